@@ -1,0 +1,63 @@
+# What a person and CI type alike. `make` alone lists the targets.
+PYTHON ?= python3
+CORPUS ?= seeds
+INDEX  ?= var/index
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+
+VENV := .venv
+BIN  := $(VENV)/bin
+# Only PyTorch's own page has its CPU wheels; it is consulted for that one package. Where it cannot be reached pip
+# says so and goes on to its other sources, and constraints.txt still admits nothing but a CPU build.
+TORCH := --find-links https://download.pytorch.org/whl/cpu/torch/ --retries 1
+
+export HF_HUB_DISABLE_TELEMETRY := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run index serve test lint check bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed ## create .venv and install what indexing and serving need
+run: index ## index CORPUS (seeds/ unless given) if it changed, then serve on port 8000
+	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
+index: install ## index CORPUS into INDEX if it changed
+	@$(BIN)/article-indexer build "$(CORPUS)" --index "$(INDEX)" --if-changed
+serve: install ## serve INDEX as it is
+	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
+test: $(VENV)/.installed-test ## run the tests, with coverage
+	@HF_HUB_OFFLINE=1 $(BIN)/pytest --cov --cov-report=term --cov-fail-under=95
+lint: $(VENV)/.installed-test ## check format, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+check: lint test ## the one gate: format, lint, types, tests
+bench: $(VENV)/.installed-test ## measure quality and speed; results go to benchmarks/results
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.published
+clean: ## remove the virtual environment and the index
+	rm -rf $(VENV) var
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "python 3.11 or newer is needed; name one with: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' \
+	  || { echo "this python cannot make virtual environments; install its venv package (Debian: python3-venv)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --no-deps $(TORCH) -c constraints.txt torch
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[indexer]'
+	$(no-cuda)
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
+	$(no-cuda)
+	@touch $@
+
+define no-cuda
+@! $(BIN)/pip list | grep -i '^nvidia-' || { echo "CUDA packages were installed; this project runs on the CPU"; exit 1; }
+endef

@@ -1,0 +1,106 @@
+"""Retrieval quality: the model's published numbers reproduced, and our chunked index on the same sets.
+
+The published protocol is one vector for each document: title, space, text, cut at the model's 256 tokens. Reproducing
+its numbers shows that encoder, search and metrics are right; only then do the index's own numbers mean something.
+Published nDCG@10 of all-MiniLM-L6-v2: the MTEB results repository, model revision 8b3219a9.
+
+    python -m benchmarks.published [--eval FOLDER] [SET...]
+
+Exits with 1 if a published number is missed by more than 0.002.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import report
+from indexer.build import build
+from indexer.config import DEFAULT_MODEL, BuildConfig
+from indexer.encoder import Encoder
+from indexer.store import open_index
+from indexer.transformer import SentenceTransformerEncoder
+from indexer.vectors import VectorIndex
+from service.evaluate import evaluate, read_qrels, read_queries
+from service.search import Searcher
+
+PUBLISHED = {"scifact": 0.64508, "xquad_en": 0.94357, "belebele_en": 0.91451, "squad11_dev": None}
+"""Test set -> published nDCG@10, where there is one."""
+
+TOLERANCE = 0.002
+_EVAL = Path(__file__).parents[2] / "shared" / "eval"
+
+
+class OneVectorPerDocument:
+    """The published protocol, on the product's own encoder and vector index."""
+
+    def __init__(self, corpus: Path, encoder: Encoder) -> None:
+        documents = [json.loads(line) for line in corpus.read_text(encoding="utf-8").split("\n") if line]
+        texts = [f"{document.get('title') or ''} {document['text']}".strip() for document in documents]
+        self._ids = [document["_id"] for document in documents]
+        self._encoder = encoder
+        self._vectors = VectorIndex(encoder.spec.dimension)
+        self._vectors.add(encoder.encode_passages(texts))
+
+    def rank_articles(self, queries: Sequence[str], *, limit: int) -> list[dict[str, float]]:
+        """See `evaluate.RanksArticles`."""
+        scores, rows = self._vectors.search(self._encoder.encode_queries(queries), limit)
+        ids = np.array(self._ids, dtype=object)[rows]
+        return [dict(zip(i, map(float, s), strict=True)) for i, s in zip(ids, scores, strict=True)]
+
+
+def main() -> int:
+    """Measure, print a table and store the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--eval", type=Path, default=_EVAL, help="folder of BEIR test sets")
+    parser.add_argument("sets", nargs="*", default=list(PUBLISHED), metavar="SET", help=", ".join(PUBLISHED))
+    arguments = parser.parse_args()
+    if not arguments.eval.is_dir():
+        print(f"{arguments.eval}: no such folder; name the test sets' folder with --eval", file=sys.stderr)
+        return 2
+    encoder = SentenceTransformerEncoder(DEFAULT_MODEL)
+    results = {name: _measure(arguments.eval / name, PUBLISHED[name], encoder) for name in arguments.sets}
+    print(f"results in {report.write('published', results)}")
+    return 0 if all(result["reproduced"] is not False for result in results.values()) else 1
+
+
+def _measure(folder: Path, published: float | None, encoder: Encoder) -> dict[str, Any]:
+    queries, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv")
+    reference = evaluate(OneVectorPerDocument(folder / "corpus.jsonl", encoder), queries, qrels)
+    reproduced = None if published is None else abs(reference.metrics["nDCG@10"] - published) <= TOLERANCE
+    with tempfile.TemporaryDirectory() as index:
+        started = time.perf_counter()
+        built = build(
+            [folder / "corpus.jsonl"],
+            Path(index),
+            encoder,
+            BuildConfig(),
+            on_problem=lambda problem: print(problem, file=sys.stderr),
+            on_progress=lambda _done, _total: None,
+        )
+        seconds = time.perf_counter() - started
+        searcher = Searcher(open_index(Path(index)), encoder)
+        ours = evaluate(searcher, queries, qrels)
+        searcher.close()
+    stated = "none published" if published is None else f"published {published:.5f}, reproduced: {reproduced}"
+    print(f"{folder.name}: one vector a document nDCG@10 {reference.metrics['nDCG@10']:.5f} ({stated})")
+    print("  index:  " + ", ".join(f"{name} {value:.4f}" for name, value in ours.metrics.items()))
+    print(f"  {built.articles} articles, {built.passages} passages, {seconds:.0f} s", flush=True)
+    return {
+        "published_ndcg10": published,
+        "reproduced": reproduced,
+        "one_vector_per_document": asdict(reference),
+        "chunked_index": asdict(ours) | {"articles": built.articles, "passages": built.passages},
+        "build_seconds": round(seconds, 1),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""The command `article-indexer`."""
+
+import json
+import os
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from indexer.build import BuildReport, build, is_current
+from indexer.config import DEFAULT_MODEL, BuildConfig, ChunkConfig
+from indexer.errors import ArticleSearchError
+from indexer.model import find_model, hash_model
+from indexer.records import Problem
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+_DEFAULTS = BuildConfig()
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
+    "4 a record was rejected under --strict; 5 the index cannot be written; 6 the model cannot be used."
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Turn a corpus of news articles into a search index."""
+
+
+@app.command("build", epilog=_EXIT_CODES)
+def build_command(
+    corpus: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .jsonl, each also as .gz.")],
+    index: Annotated[Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", help="The index's folder.")],
+    model: Annotated[
+        str, typer.Option(envvar="ARTICLE_SEARCH_MODEL", help="A sentence-transformers name or a local folder.")
+    ] = DEFAULT_MODEL,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_MAX_TOKENS",
+            help=f"Token budget of a passage.  [default: {_DEFAULTS.chunk.max_tokens}, or the model's limit if lower]",
+        ),
+    ] = None,
+    query_prompt: Annotated[
+        str | None,
+        typer.Option(envvar="ARTICLE_SEARCH_QUERY_PROMPT", help="Put before each query.  [default: the model's]"),
+    ] = None,
+    passage_prompt: Annotated[
+        str | None,
+        typer.Option(envvar="ARTICLE_SEARCH_PASSAGE_PROMPT", help="Put before each passage.  [default: the model's]"),
+    ] = None,
+    max_record_bytes: Annotated[
+        int, typer.Option(envvar="ARTICLE_SEARCH_MAX_RECORD_BYTES", help="Larger records are rejected.")
+    ] = _DEFAULTS.max_record_bytes,
+    keep_generations: Annotated[
+        int,
+        typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
+    ] = _DEFAULTS.keep_generations,
+    strict: Annotated[
+        bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if any record is rejected.")
+    ] = False,
+    if_changed: Annotated[
+        bool, typer.Option("--if-changed", help="Do nothing if the index already holds just this corpus.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")] = False,
+) -> None:
+    """Index CORPUS and make the result the live generation of the index."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    problems: list[Problem] = []
+
+    def on_problem(problem: Problem) -> None:
+        problems.append(problem)
+        console.print(f"{'rejected' if problem.rejected else 'note'}: {problem}", markup=False)
+
+    try:
+        chunk = ChunkConfig(max_tokens=max_tokens) if max_tokens is not None else ChunkConfig()
+        config = BuildConfig(
+            chunk=chunk, max_record_bytes=max_record_bytes, keep_generations=keep_generations, strict=strict
+        )
+        if if_changed and is_current(
+            corpus,
+            index,
+            model_sha256=hash_model(find_model(model)),
+            chunk=chunk,
+            query_prompt=query_prompt,
+            passage_prompt=passage_prompt,
+        ):
+            _say(as_json, {"unchanged": True}, f"{index} is up to date")
+            return
+        with console.status("Loading the model"):
+            from indexer.transformer import SentenceTransformerEncoder  # torch takes seconds to import
+
+            encoder = SentenceTransformerEncoder(model, query_prompt=query_prompt, passage_prompt=passage_prompt)
+        if max_tokens is None:
+            config = replace(config, chunk=replace(chunk, max_tokens=min(chunk.max_tokens, encoder.spec.max_tokens)))
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+            task = progress.add_task("Reading articles", total=None)
+
+            def on_progress(done: int, total: int) -> None:
+                progress.update(task, description="Encoding passages", completed=done, total=total)
+
+            report = build(corpus, index, encoder, config, on_problem=on_problem, on_progress=on_progress)
+    except ArticleSearchError as error:
+        _fail(str(error), error.exit_code, as_json, problems)
+    except OSError as error:
+        _fail(f"{error.filename or index}: {error.strerror or error}", 5, as_json, problems)
+    _say(as_json, _to_json(report, problems), _summary(report, index))
+
+
+def _summary(report: BuildReport, index: Path) -> str:
+    return (
+        f"{report.articles} articles, {report.passages} passages, {report.rejected} rejected in {report.seconds:.1f} s "
+        f"({report.passages_per_second:.1f} passages/s); {index} is at generation {report.generation}"
+    )
+
+
+def _to_json(report: BuildReport, problems: list[Problem]) -> dict[str, object]:
+    return {
+        **asdict(report),
+        "passages_per_second": report.passages_per_second,
+        "problems": [asdict(problem) for problem in problems],
+    }
+
+
+def _say(as_json: bool, fields: dict[str, object], sentence: str) -> None:
+    print(json.dumps(fields, indent=2) if as_json else sentence)
+
+
+def _fail(message: str, exit_code: int, as_json: bool, problems: list[Problem]) -> None:
+    print(f"article-indexer: {message}", file=sys.stderr)
+    if as_json:
+        print(json.dumps({"error": message, "problems": [asdict(problem) for problem in problems]}, indent=2))
+    raise typer.Exit(exit_code)
+
+
+def main() -> None:
+    """Run the command."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    app()
+
+
+if __name__ == "__main__":
+    main()

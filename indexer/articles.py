@@ -1,0 +1,230 @@
+"""The file `articles.sqlite`: articles, their texts and their passages. The only module importing sqlite3.
+
+Texts are stored as UTF-8 bytes, and a passage as its byte span: SQLite's own text functions stop at a NUL character,
+and a slice of bytes is exact whatever the text holds.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.errors import IndexDamagedError
+from indexer.records import Article, ArticleHeader, Passage, Rows, Span
+
+_SCHEMA = """
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE articles (
+        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, source TEXT, authors TEXT NOT NULL,
+        published_at TEXT, url TEXT, path TEXT NOT NULL, line INTEGER, language TEXT, sha256 TEXT NOT NULL,
+        metadata TEXT NOT NULL, body_start INTEGER NOT NULL, text BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE passages (
+        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_row INTEGER NOT NULL REFERENCES articles (row),
+        ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, byte_start INTEGER NOT NULL,
+        byte_end INTEGER NOT NULL, sha256 TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX passages_of_article ON passages (article_row, ordinal);
+"""
+_HEADER = "a.id, a.title, a.source, a.authors, a.published_at, a.url, a.path, a.line, a.language, a.sha256, a.metadata"
+_PASSAGE = (
+    'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256, '
+    "substr(a.text, p.byte_start + 1, p.byte_end - p.byte_start)"
+)
+_JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributedPassage:
+    """A passage and where it comes from."""
+
+    row: int
+    passage: Passage
+    article: ArticleHeader
+
+
+class ArticleWriter:
+    """Writes the file once, in row order. Durability is the caller's affair."""
+
+    def __init__(self, path: Path) -> None:
+        """Create the file; it must not exist."""
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.executescript(_SCHEMA)
+        self._connection.execute("BEGIN")
+        self.articles = 0
+        self.passages = 0
+
+    def add(self, article: Article, passages: Sequence[Passage]) -> None:
+        """Append an article and its passages, which take the next rows."""
+        header = article.header
+        self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.articles,
+                header.id,
+                header.title,
+                header.source,
+                json.dumps(header.authors),
+                header.published_at,
+                header.url,
+                header.path,
+                header.line,
+                header.language,
+                header.sha256,
+                json.dumps(header.metadata),
+                article.body_start,
+                article.text.encode(),
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    self.passages + passage.ordinal,
+                    passage.id,
+                    self.articles,
+                    passage.ordinal,
+                    passage.span.start,
+                    passage.span.end,
+                    passage.byte_span.start,
+                    passage.byte_span.end,
+                    passage.sha256,
+                )
+                for passage in passages
+            ],
+        )
+        self.articles += 1
+        self.passages += len(passages)
+
+    def close(self) -> None:
+        """Commit what was added and close the file."""
+        self._connection.execute("COMMIT")
+        self._connection.close()
+
+
+class ArticleReader:
+    """Reads the file; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open read-only and as immutable, so that no lock, journal or write ever touches it.
+
+        Raises:
+            IndexDamagedError: If it is no such file.
+        """
+        self._connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        try:
+            (self.articles,) = self._one("SELECT count(*) FROM articles")
+            (self.passages,) = self._one("SELECT count(*) FROM passages")
+        except sqlite3.Error as error:
+            self.close()
+            raise IndexDamagedError(f"{path} is no article file that can be read: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
+        """Return the passages of these rows, in the order given.
+
+        Raises:
+            KeyError: If a row does not exist.
+        """
+        wanted = [int(row) for row in rows]
+        found = {
+            record[0]: AttributedPassage(row=record[0], passage=_passage(record[1:9]), article=_header(record[9:]))
+            for record in self._connection.execute(
+                f"SELECT p.row, {_PASSAGE}, {_HEADER} FROM {_JOINED} WHERE p.row IN (SELECT value FROM json_each(?))",
+                (json.dumps(wanted),),
+            )
+        }
+        return [found[row] for row in wanted]
+
+    def scan(self) -> Iterator[tuple[str | None, str]]:
+        """Yield the article's title and the text of each passage, in row order."""
+        query = f"SELECT a.title, {_PASSAGE} FROM {_JOINED} ORDER BY p.row"
+        for title, *passage in self._connection.execute(query):
+            yield title, bytes(passage[-1]).decode()
+
+    def passage_row(self, passage_id: str) -> int | None:
+        """Return the row of the passage with this id, or None."""
+        record = self._connection.execute("SELECT row FROM passages WHERE id = ?", (passage_id,)).fetchone()
+        return None if record is None else int(record[0])
+
+    def around(self, row: int, context: int) -> list[AttributedPassage]:
+        """Return the passage at a row and up to `context` passages of its article on either side, in text order."""
+        rows = self._connection.execute(
+            "SELECT n.row FROM passages AS p JOIN passages AS n ON n.article_row = p.article_row "
+            "AND n.ordinal BETWEEN p.ordinal - ? AND p.ordinal + ? WHERE p.row = ? ORDER BY n.row",
+            (context, context, row),
+        )
+        return self.attributed(neighbour for (neighbour,) in rows)
+
+    def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
+        """Return the article with this id and all its passages in text order, or None."""
+        record = self._connection.execute(
+            f"SELECT a.row, a.body_start, a.text, {_HEADER} FROM articles AS a WHERE a.id = ?", (article_id,)
+        ).fetchone()
+        if record is None:
+            return None
+        row, body_start, text, *header = record
+        passages = self._connection.execute(
+            f"SELECT {_PASSAGE} FROM {_JOINED} WHERE p.article_row = ? ORDER BY p.ordinal", (row,)
+        )
+        article = Article(header=_header(header), text=bytes(text).decode(), body_start=body_start)
+        return article, [_passage(passage) for passage in passages]
+
+    def headers(self, *, offset: int, limit: int) -> list[ArticleHeader]:
+        """Return up to `limit` articles from position `offset`, in row order."""
+        records = self._connection.execute(
+            f"SELECT {_HEADER} FROM articles AS a WHERE a.row >= ? ORDER BY a.row LIMIT ?", (offset, limit)
+        )
+        return [_header(record) for record in records]
+
+    def article_rows(self) -> Rows:
+        """Return (passages,) int64: for each passage row, the position of its article."""
+        records = self._connection.execute("SELECT article_row FROM passages ORDER BY row")
+        return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
+
+    def article_ids(self) -> list[str]:
+        """Return the ids of all articles, by position."""
+        return [article_id for (article_id,) in self._connection.execute("SELECT id FROM articles ORDER BY row")]
+
+    def _one(self, query: str) -> tuple[Any, ...]:
+        record: tuple[Any, ...] = self._connection.execute(query).fetchone()
+        return record
+
+
+def _header(record: Sequence[Any]) -> ArticleHeader:
+    (article_id, title, source, authors, published_at, url, path, line, language, sha256, metadata) = record
+    return ArticleHeader(
+        id=article_id,
+        title=title,
+        source=source,
+        authors=tuple(json.loads(authors)),
+        published_at=published_at,
+        url=url,
+        path=path,
+        line=line,
+        language=language,
+        sha256=sha256,
+        metadata=json.loads(metadata),
+    )
+
+
+def _passage(record: Sequence[Any]) -> Passage:
+    passage_id, ordinal, start, end, byte_start, byte_end, sha256, text = record
+    return Passage(
+        id=passage_id,
+        ordinal=ordinal,
+        text=bytes(text).decode(),
+        span=Span(start, end),
+        byte_span=Span(byte_start, byte_end),
+        sha256=sha256,
+    )

@@ -1,0 +1,161 @@
+"""The pipeline: a corpus becomes a published generation of the index."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from indexer.articles import ArticleReader, ArticleWriter
+from indexer.config import BuildConfig, ChunkConfig
+from indexer.corpus.files import CorpusFiles, find_files
+from indexer.corpus.read import read_corpus
+from indexer.encoder import Encoder
+from indexer.errors import NothingIndexedError, StrictError, UnusableIndexError, UsageError
+from indexer.passages import cut_passages, encoder_input
+from indexer.records import Article, Problem
+from indexer.store import ARTICLES, VECTORS, Contents, draft, open_index
+from indexer.vectors import VectorIndex
+
+OnProblem = Callable[[Problem], None]
+OnProgress = Callable[[int, int], None]
+"""Called with the passages encoded so far and their total; once with (0, total) when reading is done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did."""
+
+    generation: str
+    content_sha256: str
+    articles: int
+    passages: int
+    rejected: int
+    ignored: int
+    """Files in the corpus folders that are no articles by their name."""
+    seconds: float
+    """Wall time of the whole build; loading the encoder is not in it."""
+
+    @property
+    def passages_per_second(self) -> float:
+        """Passages over the whole build's wall time."""
+        return self.passages / self.seconds
+
+
+def build(
+    corpus: Sequence[Path],
+    index: Path,
+    encoder: Encoder,
+    config: BuildConfig,
+    *,
+    on_problem: OnProblem,
+    on_progress: OnProgress,
+) -> BuildReport:
+    """Index a corpus and make the result the live generation.
+
+    Args:
+        corpus: Files and folders.
+        index: The index's folder; made if it does not exist.
+        encoder: What embeds the passages, and later the queries.
+        config: Budgets and limits.
+        on_problem: Told of each record that was rejected or read in part.
+        on_progress: Told how far encoding is.
+
+    Raises:
+        UsageError: If a path cannot be read as a corpus, or the budget is over the encoder's limit.
+        CorpusError: If no article was accepted, or one was rejected in a strict build.
+        UnusableIndexError: If the index cannot be written; the live generation stays as it was.
+    """
+    started = time.monotonic()
+    spec = encoder.spec
+    if config.chunk.max_tokens > spec.max_tokens:
+        raise UsageError(f"a passage budget of {config.chunk.max_tokens} tokens is over the model's {spec.max_tokens}")
+    files = find_files(corpus)
+    with draft(index) as new:
+        rejected = _write_articles(files, new.folder / ARTICLES, encoder, config, on_problem)
+        articles = ArticleReader(new.folder / ARTICLES)
+        _write_vectors(articles, new.folder / VECTORS, encoder, config, on_progress)
+        contents = Contents(
+            encoder=spec,
+            chunk=config.chunk,
+            corpus_sha256=files.sha256(),
+            articles=articles.articles,
+            passages=articles.passages,
+            rejected=rejected,
+        )
+        articles.close()
+        manifest = new.publish(contents, keep=config.keep_generations)
+    return BuildReport(
+        generation=manifest.generation,
+        content_sha256=manifest.content_sha256,
+        articles=contents.articles,
+        passages=contents.passages,
+        rejected=rejected,
+        ignored=files.ignored,
+        seconds=time.monotonic() - started,
+    )
+
+
+def is_current(
+    corpus: Sequence[Path],
+    index: Path,
+    *,
+    model_sha256: str,
+    chunk: ChunkConfig,
+    query_prompt: str | None = None,
+    passage_prompt: str | None = None,
+) -> bool:
+    """Tell whether the live generation is sound and was built from just this corpus, in just this way.
+
+    A budget over the model's limit counts as that limit, and a prompt of None as the model's own.
+    """
+    try:
+        generation = open_index(index)
+    except UnusableIndexError:
+        return False
+    generation.close()
+    contents = generation.manifest.contents
+    spec = contents.encoder
+    return (
+        find_files(corpus).sha256() == contents.corpus_sha256
+        and model_sha256 == spec.files_sha256
+        and replace(chunk, max_tokens=min(chunk.max_tokens, spec.max_tokens)) == contents.chunk
+        and query_prompt in (None, spec.query_prompt)
+        and passage_prompt in (None, spec.passage_prompt)
+    )
+
+
+def _write_articles(
+    files: CorpusFiles, path: Path, encoder: Encoder, config: BuildConfig, on_problem: OnProblem
+) -> int:
+    """Read, clean and chunk; return the number of rejected records."""
+    rejected = 0
+    writer = ArticleWriter(path)
+    for record in read_corpus(files.files, max_record_bytes=config.max_record_bytes):
+        if isinstance(record, Article):
+            prompt = encoder.spec.passage_prompt
+            writer.add(record, cut_passages(record, tokens=encoder.tokens, config=config.chunk, prompt=prompt))
+        else:
+            on_problem(record)
+            rejected += record.rejected
+    writer.close()
+    if config.strict and rejected:
+        raise StrictError(f"{rejected} record(s) rejected, and --strict allows none; nothing was published")
+    if writer.articles == 0:
+        raise NothingIndexedError(
+            f"no article was found: {len(files.files)} file(s) read, {rejected} record(s) rejected"
+        )
+    return rejected
+
+
+def _write_vectors(
+    articles: ArticleReader, path: Path, encoder: Encoder, config: BuildConfig, on_progress: OnProgress
+) -> None:
+    """Encode the passages in row order, a window at a time."""
+    vectors = VectorIndex(encoder.spec.dimension)
+    on_progress(0, articles.passages)
+    inputs = (encoder_input(title, text, encoder.tokens, config.chunk) for title, text in articles.scan())
+    while window := list(islice(inputs, config.window_passages)):
+        vectors.add(encoder.encode_passages(window))
+        on_progress(len(vectors), articles.passages)
+    vectors.write(path)

@@ -1,0 +1,208 @@
+"""Kept sections -> passages: sentences packed to a token budget, every span exact. Pure.
+
+Each section is cut into sentences; the sentences are packed into the fewest passages that keep to the budget, and of
+all ways to do so the one with the most even passages and the fewest breaks inside a paragraph is taken. A sentence
+over the budget is first split at word boundaries, and a word over it between characters that stand alone.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import sentencex
+
+from indexer.records import Span
+
+TokenStarts = Callable[[str], Sequence[int]]
+"""Text -> code point at which each of its tokens starts, increasing, without special tokens."""
+
+_SEGMENTER_MAX_CHARACTERS = 4_000
+"""The sentence segmenter is quadratic in runs of quotation marks; longer paragraphs are handed over in pieces."""
+_WRAPPED_MAX_COLUMNS = 120
+_MID_PARAGRAPH_PENALTY = 0.1
+"""Cost of a break inside a paragraph, in units of the squared share of the budget that a passage fills."""
+_BLANK_LINE = re.compile(
+    r"(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s*?(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """The least that a passage is made of: a sentence, or a piece of one that is too long."""
+
+    span: Span
+    tokens: int
+    ends_paragraph: bool
+
+
+def chunk(
+    text: str,
+    sections: Sequence[Span],
+    *,
+    token_starts: TokenStarts,
+    max_tokens: int,
+    max_characters: int,
+    language: str | None = None,
+) -> list[Span]:
+    """Cut the kept sections of a text into passages.
+
+    Args:
+        text: The article's text.
+        sections: Spans of `text`, increasing and disjoint, as `clean.sections` gives them.
+        token_starts: The encoder's own tokenizer.
+        max_tokens: Most tokens in a passage, special tokens and context not counted; at least 1.
+        max_characters: Most code points in a passage; at least 1.
+        language: ISO 639 code that chooses the sentence rules; English if None.
+
+    Returns:
+        Spans in code points of `text`, increasing and disjoint, none crossing a section, none beginning or ending in
+        white space. Every character of the sections that is not white space lies in exactly one of them. A span
+        exceeds `max_tokens` only where one character alone does.
+
+    Raises:
+        ValueError: If a limit is below 1.
+    """
+    if max_tokens < 1 or max_characters < 1:
+        raise ValueError(f"limits must be at least 1, got {max_tokens} tokens and {max_characters} characters")
+    passages = []
+    for section in sections:
+        starts = [section.start + start for start in token_starts(section.of(text))]
+        fitting = _Fit(text, starts, max_tokens, max_characters)
+        units = [
+            _Unit(piece, fitting.tokens(piece), piece.end == paragraph.end)
+            for paragraph in _paragraphs(text, section)
+            for sentence in _sentences(text, paragraph, language or "en")
+            for piece in fitting.split(sentence)
+        ]
+        passages.extend(_pack(units, max_tokens, max_characters))
+    return passages
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Counts the tokens of spans of one section, and splits spans that are over a limit."""
+
+    text: str
+    starts: Sequence[int]
+    max_tokens: int
+    max_characters: int
+
+    def tokens(self, span: Span) -> int:
+        """Count the tokens that start within the span."""
+        return bisect_left(self.starts, span.end) - bisect_left(self.starts, span.start)
+
+    def split(self, span: Span) -> Iterator[Span]:
+        """Yield the span whole if it fits, else in pieces that do, cut at white space where there is any."""
+        start = span.start
+        while self.tokens(Span(start, span.end)) > self.max_tokens or span.end - start > self.max_characters:
+            end = self._cut(start, span.end)
+            yield _trimmed(self.text, start, end)
+            start = end
+            while self.text[start].isspace():
+                start += 1
+        yield Span(start, span.end)
+
+    def _cut(self, start: int, end: int) -> int:
+        """Find the last place at which the piece from `start` still fits; always beyond `start`."""
+        over = bisect_left(self.starts, start) + self.max_tokens
+        first_excluded = self.starts[over] if over < len(self.starts) else end
+        return _place_to_cut(
+            self.text, start, max(start + 1, min(end - 1, start + self.max_characters, first_excluded))
+        )
+
+
+def _place_to_cut(text: str, start: int, limit: int) -> int:
+    """Find the last place in (start, limit] beside white space, else between two characters, else `limit`."""
+    for cut in range(limit, start, -1):
+        if text[cut].isspace() or text[cut - 1].isspace():
+            return cut
+    return next((cut for cut in range(limit, start, -1) if not _is_joined(text, cut)), limit)
+
+
+def _is_joined(text: str, position: int) -> bool:
+    """Tell whether the characters around a position show as one: combining marks, joiners, variation selectors."""
+    after = text[position]
+    return (
+        unicodedata.category(after) in ("Mn", "Me", "Mc", "Cf")
+        or text[position - 1] == "\u200d"
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+    )
+
+
+def _paragraphs(text: str, section: Span) -> Iterator[Span]:
+    """Yield the paragraphs of a section: blocks between blank lines, or their lines where those are not wrapped."""
+    start = section.start
+    breaks = [*_BLANK_LINE.finditer(text, section.start, section.end)]
+    for end, following in [*((gap.start(), gap.end()) for gap in breaks), (section.end, section.end)]:
+        lines = []
+        position = start
+        for line in text[start:end].splitlines(keepends=True):
+            if line.strip():
+                lines.append(_trimmed(text, position, position + len(line)))
+            position += len(line)
+        if lines and _is_wrapped([line.of(text) for line in lines]):
+            yield Span(lines[0].start, lines[-1].end)
+        else:
+            yield from lines
+        start = following
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Tell whether line ends are only where a column limit put them: no line had room for the next line's first word."""
+    width = max(map(len, lines))
+    return width <= _WRAPPED_MAX_COLUMNS and all(
+        len(line) + 1 + len(following.split(maxsplit=1)[0]) > width for line, following in pairwise(lines)
+    )
+
+
+def _sentences(text: str, paragraph: Span, language: str) -> list[Span]:
+    """Cut a paragraph where the segmenter sees sentences begin; what lies between two beginnings is one sentence."""
+    cuts = {paragraph.start, paragraph.end}
+    start = paragraph.start
+    while start < paragraph.end:
+        end = paragraph.end
+        if end - start > _SEGMENTER_MAX_CHARACTERS:
+            end = _place_to_cut(text, start, start + _SEGMENTER_MAX_CHARACTERS)
+        cuts.add(start)
+        cuts.update(start + b["start_index"] for b in sentencex.get_sentence_boundaries(language, text[start:end]))
+        start = end
+    return [_trimmed(text, *ends) for ends in pairwise(sorted(cuts)) if text[slice(*ends)].strip()]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Return the span without white space at its ends; it must hold something else."""
+    while text[start].isspace():
+        start += 1
+    while text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _pack(units: Sequence[_Unit], max_tokens: int, max_characters: int) -> list[Span]:
+    """Join consecutive units into the fewest spans within the limits, then the most even, by dynamic programming."""
+    costs: list[tuple[int, float]] = [(0, 0.0)]
+    first_of: list[int] = [0]
+    for last, unit in enumerate(units):
+        candidates: list[tuple[tuple[int, float], int]] = []
+        tokens = 0
+        for first in range(last, -1, -1):
+            tokens += units[first].tokens
+            characters = unit.span.end - units[first].span.start
+            if candidates and (tokens > max_tokens or characters > max_characters):
+                break
+            passages, unevenness = costs[first]
+            break_cost = 0.0 if unit.ends_paragraph else _MID_PARAGRAPH_PENALTY
+            candidates.append(((passages + 1, unevenness + (tokens / max_tokens) ** 2 + break_cost), first))
+        cost, first = min(candidates)
+        costs.append(cost)
+        first_of.append(first)
+    spans = []
+    end = len(units)
+    while end:
+        first = first_of[end]
+        spans.append(Span(units[first].span.start, units[end - 1].span.end))
+        end = first
+    return spans[::-1]

@@ -1,0 +1,149 @@
+"""Article text -> the sections worth keeping, as spans. Never rewrites the text; pure.
+
+News dumps carry what stood around the article: menus, counters, comment forms, tags and lists of other headlines.
+Only lines that are evidently such furniture are left out; when in doubt a line stays. A section ends where something
+was left out and where a heading begins, and no passage ever crosses from one section into the next.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.corpus.evident import evident_date, is_breadcrumb, is_glued_menu
+from indexer.records import Span
+
+_FURNITURE = re.compile(
+    r"(?:leave a (?:reply|comment)|join the (?:conversation|discussion)|post a comment|add a comment|(?:reply|comments?)(?: \(\d+\))?"
+    r"|your e-?mail(?: address)? (?:will not|won['’]t) be (?:published|shown|shared)\b.*"
+    r"|(?:required|mandatory) fields are marked.*|save my name, e-?mail.*|back to (?:the )?top(?: button)?"
+    r"|views?(?: ?[:\d,. ]+k?)?|shares?(?: ?[:\d,. ]+k?)?|likes?(?: ?[:\d,. ]+k?)?|share (?:this|on|via)\b.{0,40}"
+    r"|[a-z]+! ?\(\d+\)|(?:facebook|twitter|whatsapp|linkedin|pinterest|telegram|e-?mail|print|copy link|[|,•·\s])+"
+    r"|advertisement|sponsored(?: content)?|read more|continue reading|click here\b.{0,60}|sign up\b.{0,80}newsletters?"
+    r"|subscribe(?: now)?|follow us\b.{0,60}|skip to (?:main )?content|menu|search|all rights reserved\.?|©.{0,120})",
+    re.IGNORECASE,
+)
+_COMMENT_FORM = re.compile(
+    r"e-?mail address\b.{0,60}\b(?:not|never|private|public|published)\b|\bfields?\b.{0,40}(?:\*|asterisk|required)",
+    re.IGNORECASE,
+)
+_RAIL_HEADING = re.compile(
+    r"(?:related(?: (?:articles?|posts?|stories|news|content|topics|links))?|rankings?|recommend(?:ations?|ed)(?: for you)?"
+    r"|most (?:read|popular|viewed|shared)|popular(?: posts| now)?|trending(?: now)?|you (?:may|might) also like"
+    r"|more (?:from|on|stories|news|like this)\b.{0,40}|latest(?: news| stories)?|editors?['’]? picks?|see also|read next"
+    r"|[-•*]? ?(?:tags?|filed under|topics|in|categories|posted in)(?: ?:.*)?)\s*:?",
+    re.IGNORECASE,
+)
+_MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
+_BULLET = re.compile(r"\s*(?:[-*•·‣▪–—]|\d{1,3}[.)])\s")
+_SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]*_]*$")
+
+_HEADING_MAX_CHARACTERS = 90
+_HEADLINE_MAX_CHARACTERS = 160
+_KEPT_MIN_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    """Code points into the article's text; the line is trimmed of surrounding white space."""
+    text: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.start + len(self.text))
+
+
+def sections(text: str, *, title: str | None = None, start: int = 0) -> list[Span]:
+    """Find what of an article is article.
+
+    Args:
+        text: The article's text, verbatim.
+        title: The article's title; lines that repeat it are left out, and so is the first if nothing joins onto it.
+        start: Where the article's own words begin, after any front matter.
+
+    Returns:
+        Spans in code points of `text`, increasing and disjoint, trimmed of white space, none empty. If the rules would
+        leave less than a fifth of the characters, they have misjudged the text and all of it is kept.
+    """
+    lines = _lines(text, start)
+    removed = _repeated_titles(lines, title) | {i for i, line in enumerate(lines) if _is_furniture(line.text)}
+    removed |= _rails(lines)
+    kept = sum(len(line.text) for i, line in enumerate(lines) if i not in removed)
+    if kept < _KEPT_MIN_SHARE * sum(len(line.text) for line in lines):
+        removed = set()
+    joined = list(_join(lines, removed))
+    beyond_title = [span for span in joined if _folded(span.of(text)) != _folded(title or "")]
+    return beyond_title or joined
+
+
+def _lines(text: str, start: int) -> list[_Line]:
+    lines = []
+    position = start
+    for raw in text[start:].splitlines(keepends=True):
+        stripped = raw.lstrip().removeprefix("\ufeff").lstrip()
+        offset = len(raw) - len(stripped)
+        lines.append(_Line(position + offset, stripped.rstrip()))
+        position += len(raw)
+    return lines
+
+
+def _is_furniture(line: str) -> bool:
+    if not line or len(line) > _HEADLINE_MAX_CHARACTERS:
+        return False
+    whole = _FURNITURE.fullmatch(line) or _COMMENT_FORM.search(line)
+    return bool(whole) or is_breadcrumb(line) or is_glued_menu(line) or evident_date(line) is not None
+
+
+def _repeated_titles(lines: Sequence[_Line], title: str | None) -> set[int]:
+    wanted = _folded(title or "")
+    places = [i for i, line in enumerate(lines) if wanted and _folded(line.text) == wanted]
+    return set(places[1:])
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.lstrip("# ").casefold().split())
+
+
+def _rails(lines: Sequence[_Line]) -> set[int]:
+    """Find lists that are not of the article: a heading such as `Related`, then headlines or tags up to the next prose."""
+    removed: set[int] = set()
+    inside = False
+    for i, line in enumerate(lines):
+        if _RAIL_HEADING.fullmatch(line.text) and len(line.text) <= _HEADING_MAX_CHARACTERS:
+            inside = True
+        elif line.text and _is_prose(line.text):
+            inside = False
+        if inside:
+            removed.add(i)
+    return removed
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > _HEADLINE_MAX_CHARACTERS or (bool(_SENTENCE_END.search(line)) and not _BULLET.match(line))
+
+
+def _join(lines: Sequence[_Line], removed: set[int]) -> Iterator[Span]:
+    """Join neighbouring kept lines into sections; a removed line or the start of a heading ends one."""
+    current: Span | None = None
+    for i, line in enumerate(lines):
+        if not line.text:
+            continue
+        if current and (i in removed or _is_heading(lines, i)):
+            yield current
+            current = None
+        if i not in removed:
+            current = Span(current.start if current else line.start, line.span.end)
+    if current:
+        yield current
+
+
+def _is_heading(lines: Sequence[_Line], i: int) -> bool:
+    """Tell whether a line is a heading: Markdown's, or a short line that ends no sentence, alone above prose."""
+    line = lines[i].text
+    if _MARKDOWN_HEADING.match(line):
+        return True
+    alone = i > 0 and not lines[i - 1].text and i + 1 < len(lines) and not lines[i + 1].text
+    if not alone or len(line) > _HEADING_MAX_CHARACTERS or _SENTENCE_END.search(line) or _BULLET.match(line):
+        return False
+    below = next((other.text for other in lines[i + 1 :] if other.text), "")
+    return line[0].isupper() and _is_prose(below)

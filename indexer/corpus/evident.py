@@ -1,0 +1,68 @@
+"""Title and date of a bare text, where they are evident. What is not evident stays unknown."""
+
+import re
+from itertools import islice
+
+from indexer.corpus.dates import to_iso
+
+_BREADCRUMB = re.compile(r"^\s*(?:current\s*:\s*)?home\b.*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
+_DATE_LINE = re.compile(
+    r"^\W*(?:(?:date|published|posted|updated|publication date|last updated)(?:\s+on)?\s*[:\uff1a]?\s*)?(?P<date>.*\d{4}.*?)\s*$",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"[a-z]{3}[A-Z][a-z]{3}")
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*$")
+
+TITLE_MAX_CHARACTERS = 200
+_SENTENCE_TITLE_MAX_CHARACTERS = 120
+_LINES_LOOKED_AT = 12
+
+
+def evident_title(text: str) -> str | None:
+    """Return the headline a text opens with, or None.
+
+    It is the first line that is no breadcrumb and no menu of words glued together, provided that it is short and
+    more text follows. A line that ends as a sentence does must also stand in a paragraph of its own.
+    """
+    lines = islice(text.splitlines(), 3 * _LINES_LOOKED_AT)
+    stripped = [line.strip().lstrip("\ufeff").strip() for line in lines]
+    for position, line in enumerate(stripped):
+        if not line or is_breadcrumb(line) or is_glued_menu(line):
+            continue
+        rest = stripped[position + 1 :]
+        follows = [other for other in rest if other]
+        if not follows or len(line) > TITLE_MAX_CHARACTERS or len(line.split()) < 2 or evident_date(line):
+            return None
+        if _SENTENCE_END.search(line):
+            stands_alone = rest[0] == "" and max(map(len, follows)) > len(line)
+            if not stands_alone or len(line) > _SENTENCE_TITLE_MAX_CHARACTERS:
+                return None
+        return line
+    return None
+
+
+def evident_date(line: str) -> str | None:
+    """Return the date a line states if it states nothing else, in ISO 8601 as `to_iso` gives it.
+
+    >>> evident_date("Date:2025-04-13 06:55:41"), evident_date("It was sold on June 14, 2023")
+    ('2025-04-13T06:55:41', None)
+    """
+    match = _DATE_LINE.match(line) if len(line) < 80 else None
+    return to_iso(match["date"]) if match else None
+
+
+def find_date(text: str) -> str | None:
+    """Return the first evident date among the opening lines of a text."""
+    lines = (line for line in text.splitlines() if line.strip())
+    return next((date for line in islice(lines, _LINES_LOOKED_AT) if (date := evident_date(line))), None)
+
+
+def is_breadcrumb(line: str) -> bool:
+    """Tell whether a line is a path of links such as `Home > World > Asia`."""
+    return bool(_BREADCRUMB.search(line))
+
+
+def is_glued_menu(line: str) -> bool:
+    """Tell whether a line is a section menu that lost its separators, such as `AmericasAsia PacificPolitics`."""
+    words = line.split()
+    return len(words) <= 4 and len(_GLUED.findall(line)) >= 2 and all(word[0].isupper() for word in words)

@@ -1,0 +1,131 @@
+"""A record's fields -> Article: the one place that says what each field may hold."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from indexer.corpus.dates import to_iso
+from indexer.corpus.evident import evident_title, find_date
+from indexer.records import Article, ArticleHeader, Json, sha256_hex
+
+ID_MAX_CHARACTERS = 512
+_ALIASES = {
+    "id": ("id", "_id"),
+    "title": ("title",),
+    "source": ("source",),
+    "authors": ("authors", "author"),
+    "published_at": ("published_at", "date"),
+    "url": ("url",),
+    "language": ("language",),
+}
+
+
+class RecordError(Exception):
+    """One record cannot become an article; the message is the reason, without the location."""
+
+
+def to_article(
+    fields: Mapping[str, Json],
+    *,
+    text: str,
+    path: str,
+    line: int | None = None,
+    body_start: int = 0,
+    default_id: str | None = None,
+) -> tuple[Article, list[str]]:
+    """Make an article of a record.
+
+    Args:
+        fields: The record without its text. A null counts as absent. Of two names for one thing the first wins;
+            the other, and every name that has no meaning here, is kept in the article's metadata.
+        text: The text, verbatim.
+        path: File, relative to the corpus.
+        line: 1-based line in that file, for formats that hold an article a line.
+        body_start: Where the article's own words begin in `text`.
+        default_id: Id if the record states none; None makes the field mandatory.
+
+    Returns:
+        The article, and what could not be read of it, in words.
+
+    Raises:
+        RecordError: If a field is missing or of the wrong type, or the text is empty or no Unicode text.
+    """
+    known: dict[str, Json] = {}
+    metadata = {name: value for name, value in fields.items() if value is not None}
+    for meaning, names in _ALIASES.items():
+        name = next((name for name in names if name in metadata), None)
+        if name is not None:
+            known[meaning] = metadata.pop(name)
+    notices: list[str] = []
+    stated = known.get("published_at")
+    published_at = None if stated is None else _date(stated)
+    if stated is not None and published_at is None:
+        notices.append(f"published_at {_shown(stated)} is no date that can be read; kept as metadata")
+        metadata["published_at"] = stated
+    body = text[body_start:]
+    if not any(character.isalnum() for character in body):
+        raise RecordError("empty: the text holds no letter and no digit")
+    try:
+        sha256 = sha256_hex(text)
+    except UnicodeEncodeError as error:
+        raise RecordError(f"text holds half a surrogate pair at character {error.start}") from None
+    header = ArticleHeader(
+        id=_id(known.get("id", default_id)),
+        title=_string(known, "title") or (evident_title(body) if line is None else None),
+        source=_string(known, "source"),
+        authors=_authors(known.get("authors")),
+        published_at=published_at or (find_date(body) if line is None and stated is None else None),
+        url=_string(known, "url"),
+        path=path,
+        line=line,
+        language=_string(known, "language"),
+        sha256=sha256,
+        metadata=metadata,
+    )
+    return Article(header=header, text=text, body_start=body_start), notices
+
+
+def _id(value: Json) -> str:
+    if value is None:
+        raise RecordError('missing field "id" (or "_id")')
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise RecordError(f"id {_shown(value)} is neither a string nor a whole number")
+    text = _encodable("id", str(value)).strip()
+    if not text or len(text) > ID_MAX_CHARACTERS or not text.isprintable():
+        raise RecordError(f"id {_shown(value)} must be 1 to {ID_MAX_CHARACTERS} printable characters")
+    return text
+
+
+def _string(known: Mapping[str, Json], name: str) -> str | None:
+    value = known.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise RecordError(f"{name} {_shown(value)} is not a string")
+    return _encodable(name, " ".join(value.split())) or None
+
+
+def _authors(value: Json) -> tuple[str, ...]:
+    names = [value] if isinstance(value, str) else [] if value is None else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise RecordError(f"authors {_shown(value)} is neither a string nor a list of strings")
+    cleaned = (_encodable("authors", " ".join(str(name).split())) for name in names)
+    return tuple(name for name in cleaned if name)
+
+
+def _date(value: Json) -> str | None:
+    if isinstance(value, datetime | date):
+        value = value.isoformat()
+    return to_iso(value) if isinstance(value, str) else None
+
+
+def _encodable(name: str, value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise RecordError(f"{name} holds half a surrogate pair") from None
+    return value
+
+
+def _shown(value: Json) -> str:
+    text = ascii(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,111 @@
+"""Finds a corpus's files and reads their bytes, gzip or not, never more than a limit at a time."""
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from indexer.errors import UsageError
+
+FORMATS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""File name endings that are read, each also with `.gz` behind it."""
+
+READ_ERRORS = (OSError, EOFError, zlib.error)
+"""What reading a missing, unreadable or damaged file raises; gzip's own error is an OSError."""
+
+_NOT_ARTICLES = {"readme", "license", "licence", "changelog", "notice"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusFile:
+    """One file of the corpus."""
+
+    path: Path
+    name: str
+    """Path relative to the corpus folder it was found in, with forward slashes; the file's name if named itself."""
+    format: str
+    """One of the values of `FORMATS`."""
+
+    def open(self) -> BinaryIO:
+        """Open for reading bytes, decompressed. Raises one of `READ_ERRORS`, here or while reading."""
+        if self.path.suffix == ".gz":
+            return cast(BinaryIO, gzip.open(self.path, "rb"))
+        return self.path.open("rb")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusFiles:
+    """What was found."""
+
+    files: tuple[CorpusFile, ...]
+    """In the order given, folders sorted by path; each file once."""
+    ignored: int
+    """Files in the folders that are of no known format, hidden, or about the corpus (README, LICENSE)."""
+
+    def sha256(self) -> str:
+        """Hash the names and contents of all files, in order: equal hashes mean an unchanged corpus.
+
+        A file that cannot be read counts as its name alone.
+        """
+        digest = hashlib.sha256()
+        for file in self.files:
+            digest.update(file.name.encode(errors="surrogateescape") + b"\0")
+            try:
+                with file.path.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+            except OSError:
+                digest.update(b"unreadable")
+        return digest.hexdigest()
+
+
+def find_files(corpus: Sequence[Path]) -> CorpusFiles:
+    """List the files that `corpus` names, folders recursively.
+
+    A folder that holds both `corpus.jsonl` and `queries.jsonl` is a BEIR test set: its queries are no articles.
+
+    Raises:
+        UsageError: If a path does not exist, or names a file of an unknown format.
+    """
+    found: dict[Path, CorpusFile] = {}
+    ignored = 0
+    for root in corpus:
+        if root.is_dir():
+            for path in _walk(root):
+                kind = None if _is_aside(path) else _format(path)
+                if kind is None:
+                    ignored += 1
+                else:
+                    name = path.relative_to(root).as_posix()
+                    found.setdefault(path.absolute(), CorpusFile(path=path, name=name, format=kind))
+        elif root.exists():
+            kind = _format(root)
+            if kind is None:
+                raise UsageError(f"{root}: unknown format; known are {', '.join(FORMATS)}, and each with .gz")
+            found.setdefault(root.absolute(), CorpusFile(path=root, name=root.name, format=kind))
+        else:
+            raise UsageError(f"{root}: no such file or folder")
+    return CorpusFiles(files=tuple(found.values()), ignored=ignored)
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.is_file() or path.is_symlink():
+                yield path
+
+
+def _format(path: Path) -> str | None:
+    stem = path.with_suffix("") if path.suffix == ".gz" else path
+    return FORMATS.get(stem.suffix.lower())
+
+
+def _is_aside(path: Path) -> bool:
+    stem = path.name.partition(".")[0].lower()
+    beir_queries = stem == "queries" and any(path.parent.glob("corpus.jsonl*"))
+    return stem in _NOT_ARTICLES or stem == "" or beir_queries

@@ -1,0 +1,154 @@
+"""The command `article-service`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from indexer.errors import ArticleSearchError, UsageError
+from indexer.store import open_index
+from service import present, settings
+from service.app import create_app
+from service.attribution import citation
+from service.evaluate import evaluate, read_qrels, read_queries
+from service.schemas import LIMIT_MAX
+from service.search import QueryError, Searcher, SearchResult
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+_LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+_AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 unexpected failure; 2 a flag, path or query cannot be used; 5 the index cannot be used; "
+    "6 the model cannot be used."
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Search an index of news articles."""
+
+
+@app.command("serve", epilog=_EXIT_CODES)
+def serve_command(
+    index: settings.Index,
+    model: settings.Model = None,
+    host: settings.Host = settings.DEFAULT_HOST,
+    port: settings.Port = settings.DEFAULT_PORT,
+    log_level: settings.LogLevel = "info",
+) -> None:
+    """Answer searches over HTTP."""
+    failures: list[ArticleSearchError] = []
+
+    def load() -> Searcher:
+        try:
+            return load_searcher(index, model)
+        except ArticleSearchError as error:
+            failures.append(error)
+            server.should_exit = True
+            raise
+
+    with _errors_shown():
+        if log_level not in _LOG_LEVELS:
+            raise UsageError(f"log level {log_level!r} is none of {', '.join(_LOG_LEVELS)}")
+        config = uvicorn.Config(create_app(load), host=host, port=port, log_level=log_level, server_header=False)
+        server = uvicorn.Server(config)
+        server.run()
+        if failures:
+            raise failures[0]
+
+
+@app.command("search", epilog=_EXIT_CODES)
+def search_command(
+    query: Annotated[str, typer.Argument(help="What to search for, in plain words.")],
+    index: settings.Index,
+    model: settings.Model = None,
+    limit: Annotated[int, typer.Option(min=1, max=LIMIT_MAX, help="Most passages wanted.")] = 5,
+    as_json: _AsJson = False,
+) -> None:
+    """Print the passages most similar in meaning to QUERY, with their citations."""
+    with _errors_shown():
+        searcher = load_searcher(index, model)
+        result = searcher.search(query, limit=limit)
+    if as_json:
+        print(json.dumps({"query": query, "hits": [hit.model_dump() for hit in present.hits(result)]}, indent=2))
+    else:
+        _print_hits(result)
+    searcher.close()
+
+
+@app.command("evaluate", epilog=_EXIT_CODES)
+def evaluate_command(
+    index: settings.Index,
+    queries: Annotated[Path, typer.Option(help="BEIR queries.jsonl.")],
+    qrels: Annotated[Path, typer.Option(help="BEIR qrels/*.tsv.")],
+    model: settings.Model = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Measure retrieval quality per article, by its best passage, on BEIR files."""
+    with _errors_shown():
+        searcher = load_searcher(index, model)
+        result = evaluate(searcher, read_queries(queries), read_qrels(qrels))
+    if as_json:
+        print(json.dumps(asdict(result), indent=2))
+    else:
+        print(", ".join(f"{name} {value:.4f}" for name, value in result.metrics.items()), f"({result.queries} queries)")
+    searcher.close()
+
+
+def load_searcher(index: Path, model: str | None) -> Searcher:
+    """Open an index, load the encoder it was built with, and answer a first query to warm up.
+
+    Raises:
+        UnusableIndexError: If the index cannot be used.
+        EncoderError: If the encoder cannot.
+    """
+    generation = open_index(index)
+    from indexer.transformer import load_encoder  # torch takes seconds to import, and a bad index is told at once
+
+    encoder = load_encoder(generation.manifest.contents.encoder, model=model)
+    searcher = Searcher(generation, encoder)
+    searcher.search("warm up", limit=1)
+    return searcher
+
+
+def _print_hits(result: SearchResult) -> None:
+    console = Console(highlight=False)
+    for hit in result.hits:
+        found = hit.found
+        heading = Text.assemble((f"{hit.rank}. ", "bold"), (citation(found.article, found.passage.span), "bold"))
+        console.print(heading, Text(f"   score {hit.score:.3f}, passage {found.passage.id}", style="dim"), sep="\n")
+        for paragraph in found.passage.text.splitlines():
+            if paragraph.strip():
+                console.print(Padding(Text(paragraph.strip()), (0, 0, 0, 3)))
+        console.print()
+
+
+@contextmanager
+def _errors_shown() -> Iterator[None]:
+    """Print an error that was raised on purpose, without a traceback, and exit with its code."""
+    try:
+        yield
+    except QueryError as error:
+        print(f"article-service: {error}", file=sys.stderr)
+        raise typer.Exit(UsageError.exit_code) from None
+    except ArticleSearchError as error:
+        print(f"article-service: {error}", file=sys.stderr)
+        raise typer.Exit(error.exit_code) from None
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

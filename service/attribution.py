@@ -1,0 +1,62 @@
+"""Where a passage comes from, put for people: a citation, and a link that opens the page at the passage."""
+
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+from indexer.records import ArticleHeader, Passage, Span
+
+_WHOLE_MAX_CHARACTERS = 300
+_EDGE_WORDS = 5
+
+
+def citation(article: ArticleHeader, span: Span) -> str:
+    """Return a citation such as `“Title”, A. Author, Source, 14 June 2023, characters 120–840, https://...`.
+
+    Parts that are unknown are left out; without a title the article's id stands in its place. Characters are code
+    points of the article's text, counted from 0, the last one not included.
+    """
+    parts = [
+        f"“{article.title}”" if article.title else article.id,
+        " and ".join(filter(None, (", ".join(article.authors[:-1]), *article.authors[-1:]))),
+        article.source,
+        article.published_at and _long_date(article.published_at),
+        f"characters {span.start}–{span.end}",
+        article.url or (article.path if article.title else None),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def link(article: ArticleHeader, passage: Passage) -> str | None:
+    """Return the article's URL with a text fragment, so that a browser scrolls to the passage and marks it.
+
+    None for articles without an http or https URL. Short passages on one line are named whole, others by their first
+    and last words, since a fragment's start and end must each lie within one block of the page.
+    Source: https://wicg.github.io/scroll-to-text-fragment/
+    """
+    if article.url is None:
+        return None
+    try:
+        parts = urlsplit(article.url)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    separator = ":~:" if parts.fragment else "#:~:"
+    return f"{article.url.rstrip('#')}{separator}text={_directive(passage.text)}"
+
+
+def _directive(text: str) -> str:
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    if len(lines) == 1 and len(text) <= _WHOLE_MAX_CHARACTERS:
+        return _encoded(lines[0])
+    return f"{_encoded(lines[0][:_EDGE_WORDS])},{_encoded(lines[-1][-_EDGE_WORDS:])}"
+
+
+def _encoded(words: list[str]) -> str:
+    # A hyphen is left alone by `quote`, but marks a prefix or suffix in a text directive.
+    return quote(" ".join(words), safe="").replace("-", "%2D")
+
+
+def _long_date(iso: str) -> str:
+    moment = datetime.fromisoformat(iso)
+    return f"{moment.day} {moment:%B %Y}"

@@ -1,0 +1,120 @@
+"""Errors as clients see them: problem+json with a stable code, and nothing of the inside."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from service.schemas import FieldError, ProblemDetails
+
+REQUEST_ID_HEADER = "X-Request-ID"
+
+_CODES = {
+    "missing": "missing_field",
+    "extra_forbidden": "unknown_field",
+    "json_invalid": "malformed_json",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+"""Pydantic's error type -> our code; every other type means a value of the wrong type."""
+
+_NOT_JSON = "the body is not JSON"
+_HTTP = {
+    400: ("malformed_json", _NOT_JSON),
+    404: ("not_found", "there is nothing at this path"),
+    405: ("method_not_allowed", "this path does not take this method"),
+}
+"""Status of an error that the framework raises -> our code and words."""
+
+_NAME_MAX_CHARACTERS = 100
+
+
+class NotFoundError(Exception):
+    """A resource that the path names does not exist."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"there is no such {what} in the index")
+        self.code = f"{what}_not_found"
+
+
+class NotReadyError(Exception):
+    """The index is not loaded."""
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an app a problem+json response."""
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(NotFoundError, _not_found)
+    app.add_exception_handler(NotReadyError, _not_ready)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    errors = [_field_error(item) for item in cast(RequestValidationError, error).errors()]
+    first = errors[0]
+    status = HTTPStatus.BAD_REQUEST if first.code == "malformed_json" else HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = first.detail if not first.field else f"{first.field}: {first.detail}"
+    return respond(request, status, first.code, detail, errors=errors)
+
+
+def _field_error(item: Mapping[str, Any]) -> FieldError:
+    if item["type"] == "query":
+        code, detail = item["ctx"]["code"], item["ctx"]["reason"]
+    elif item["type"] == "json_invalid":
+        return FieldError(field="", code="malformed_json", detail=_NOT_JSON)
+    else:
+        code, detail = _CODES.get(item["type"], "wrong_type"), item["msg"]
+    return FieldError(field=".".join(_shown(part) for part in item["loc"][1:]), code=code, detail=detail)
+
+
+def _shown(name: object) -> str:
+    """Return a field's name as the client wrote it, cut short and with half surrogate pairs replaced."""
+    return str(name)[:_NAME_MAX_CHARACTERS].encode(errors="replace").decode()
+
+
+def _not_found(request: Request, error: Exception) -> JSONResponse:
+    return respond(request, HTTPStatus.NOT_FOUND, cast(NotFoundError, error).code, str(error))
+
+
+def _not_ready(request: Request, error: Exception) -> JSONResponse:
+    headers = {"Retry-After": "1"}
+    return respond(request, HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error), headers=headers)
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    raised = cast(HTTPException, error)
+    status = HTTPStatus(raised.status_code)
+    code, detail = _HTTP.get(status, (status.phrase.lower().replace(" ", "_"), status.description))
+    return respond(request, status, code, detail, headers=raised.headers)
+
+
+def _unexpected(request: Request, _: Exception) -> JSONResponse:
+    """Tell the client nothing; the server raises the error again behind this response, into its own log."""
+    return respond(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "the service failed; the request may be fine")
+
+
+def respond(
+    request: Request,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return a problem+json response."""
+    problem = ProblemDetails(
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        request_id=request.state.request_id,
+        errors=list(errors),
+    )
+    headers = {**(headers or {}), REQUEST_ID_HEADER: problem.request_id}
+    return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")
