@@ -24,9 +24,8 @@ _SEGMENTER_MAX_CHARACTERS = 4_000
 _WRAPPED_MAX_COLUMNS = 120
 _MID_PARAGRAPH_PENALTY = 0.1
 """Cost of a break inside a paragraph, in units of the squared share of the budget that a passage fills."""
-_BLANK_LINE = re.compile(
-    r"(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s*?(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
-)
+_LINE_END = r"(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
+_BLANK_LINE = re.compile(rf"{_LINE_END}\s*?{_LINE_END}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _paragraphs(text: str, section: Span) -> Iterator[Span]:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Tell whether line ends are only where a column limit put them: no line had room for the next line's first word."""
+    """Tell whether line ends are only where a column limit put them: no line had room for the next word."""
     width = max(map(len, lines))
     return width <= _WRAPPED_MAX_COLUMNS and all(
         len(line) + 1 + len(following.split(maxsplit=1)[0]) > width for line, following in pairwise(lines)

@@ -13,13 +13,15 @@ from indexer.corpus.evident import evident_date, is_breadcrumb, is_glued_menu
 from indexer.records import Span
 
 _FURNITURE = re.compile(
-    r"(?:leave a (?:reply|comment)|join the (?:conversation|discussion)|post a comment|add a comment|(?:reply|comments?)(?: \(\d+\))?"
+    r"(?:leave a (?:reply|comment)|join the (?:conversation|discussion)|post a comment|add a comment"
+    r"|(?:reply|comments?)(?: \(\d+\))?"
     r"|your e-?mail(?: address)? (?:will not|won['’]t) be (?:published|shown|shared)\b.*"
-    r"|(?:required|mandatory) fields are marked.*|save my name, e-?mail.*|back to (?:the )?top(?: button)?"
-    r"|views?(?: ?[:\d,. ]+k?)?|shares?(?: ?[:\d,. ]+k?)?|likes?(?: ?[:\d,. ]+k?)?|share (?:this|on|via)\b.{0,40}"
-    r"|[a-z]+! ?\(\d+\)|(?:facebook|twitter|whatsapp|linkedin|pinterest|telegram|e-?mail|print|copy link|[|,•·\s])+"
-    r"|advertisement|sponsored(?: content)?|read more|continue reading|click here\b.{0,60}|sign up\b.{0,80}newsletters?"
-    r"|subscribe(?: now)?|follow us\b.{0,60}|skip to (?:main )?content|menu|search|all rights reserved\.?|©.{0,120})",
+    r"|(?:required|mandatory) fields are marked.*|save my name, e-?mail.*|(?:back|return) to (?:the )?top(?: button)?"
+    r"|(?:views?|shares?|likes?)(?: ?[:\d,. ]+k?)?|[a-z]+! ?\(\d+\)|share (?:this|on|via)\b.{0,40}"
+    r"|(?:facebook|twitter|whatsapp|linkedin|pinterest|telegram|e-?mail|print|copy link|[|,•·\s])+"
+    r"|advertisement|sponsored(?: content)?|read more|continue reading|click here\b.{0,60}"
+    r"|sign up\b.{0,80}newsletters?|subscribe(?: now)?|follow us\b.{0,60}|skip to (?:main )?content|menu|search"
+    r"|all rights reserved\.?|©.{0,120})",
     re.IGNORECASE,
 )
 _COMMENT_FORM = re.compile(
@@ -27,9 +29,10 @@ _COMMENT_FORM = re.compile(
     re.IGNORECASE,
 )
 _RAIL_HEADING = re.compile(
-    r"(?:related(?: (?:articles?|posts?|stories|news|content|topics|links))?|rankings?|recommend(?:ations?|ed)(?: for you)?"
-    r"|most (?:read|popular|viewed|shared)|popular(?: posts| now)?|trending(?: now)?|you (?:may|might) also like"
-    r"|more (?:from|on|stories|news|like this)\b.{0,40}|latest(?: news| stories)?|editors?['’]? picks?|see also|read next"
+    r"(?:related(?: (?:articles?|posts?|stories|news|content|topics|links))?|rankings?"
+    r"|recommend(?:ations?|ed)(?: for you)?|most (?:read|popular|viewed|shared)|popular(?: posts| now)?"
+    r"|trending(?: now)?|you (?:may|might) also like|more (?:from|on|stories|news|like this)\b.{0,40}"
+    r"|latest(?: news| stories)?|editors?['’]? picks?|see also|read next"
     r"|[-•*]? ?(?:tags?|filed under|topics|in|categories|posted in)(?: ?:.*)?)\s*:?",
     re.IGNORECASE,
 )
@@ -105,7 +108,7 @@ def _folded(line: str) -> str:
 
 
 def _rails(lines: Sequence[_Line]) -> set[int]:
-    """Find lists that are not of the article: a heading such as `Related`, then headlines or tags up to the next prose."""
+    """Find lists beside the article: a heading such as `Related`, then headlines or tags up to the next prose."""
     removed: set[int] = set()
     inside = False
     for i, line in enumerate(lines):

@@ -91,7 +91,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
     rows = csv.reader(_read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
     for number, row in enumerate(rows, start=1):
-        if number == 1 and row[:1] == ["query-id"]:
+        if not any(row) or (number == 1 and row[0] == "query-id"):
             continue
         try:
             query_id, article_id, grade = row

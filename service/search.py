@@ -138,9 +138,7 @@ def checked_query(query: str) -> str:
         QueryError: `query_empty`, `query_too_long` or `query_control_character`.
     """
     if len(query) > QUERY_MAX_CHARACTERS:
-        raise QueryError(
-            "query_too_long", f"the query has {len(query)} characters; at most {QUERY_MAX_CHARACTERS} allowed"
-        )
+        raise QueryError("query_too_long", f"the query has {len(query)} characters; the most is {QUERY_MAX_CHARACTERS}")
     for position, character in enumerate(query):
         if unicodedata.category(character) in ("Cc", "Cs") and character not in _ALLOWED_CONTROLS:
             raise QueryError(

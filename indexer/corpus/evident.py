@@ -7,7 +7,8 @@ from indexer.corpus.dates import to_iso
 
 _BREADCRUMB = re.compile(r"^\s*(?:current\s*:\s*)?home\b.*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
 _DATE_LINE = re.compile(
-    r"^\W*(?:(?:date|published|posted|updated|publication date|last updated)(?:\s+on)?\s*[:\uff1a]?\s*)?(?P<date>.*\d{4}.*?)\s*$",
+    r"^\W*(?:(?:date|published|posted|updated|publication date|last updated)(?:\s+on)?\s*[:\uff1a]?\s*)?"
+    r"(?P<date>.*\d{4}.*?)\s*$",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"[a-z]{3}[A-Z][a-z]{3}")

