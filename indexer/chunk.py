@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 import sentencex
 
@@ -33,7 +34,6 @@ class _Unit:
     """The least that a passage is made of: a sentence, or a piece of one that is too long."""
 
     span: Span
-    tokens: int
     ends_paragraph: bool
 
 
@@ -71,46 +71,49 @@ def chunk(
         starts = [section.start + start for start in token_starts(section.of(text))]
         fitting = _Fit(text, starts, max_tokens, max_characters)
         units = [
-            _Unit(piece, fitting.tokens(piece), piece.end == paragraph.end)
+            _Unit(piece, piece.end == paragraph.end)
             for paragraph in _paragraphs(text, section)
             for sentence in _sentences(text, paragraph, language or "en")
             for piece in fitting.split(sentence)
         ]
-        passages.extend(_pack(units, max_tokens, max_characters))
+        passages.extend(_pack(units, fitting))
     return passages
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Counts the tokens of spans of one section, and splits spans that are over a limit."""
+    """Tells which spans of one section fit into a passage, and splits those that do not."""
 
     text: str
     starts: Sequence[int]
     max_tokens: int
     max_characters: int
 
-    def tokens(self, span: Span) -> int:
-        """Count the tokens that start within the span."""
-        return bisect_left(self.starts, span.end) - bisect_left(self.starts, span.start)
-
     def split(self, span: Span) -> Iterator[Span]:
-        """Yield the span whole if it fits, else in pieces that do, cut at white space where there is any."""
+        """Yield the span whole if it fits, else in even pieces that do, cut at white space where there is any."""
         start = span.start
-        while self.tokens(Span(start, span.end)) > self.max_tokens or span.end - start > self.max_characters:
-            end = self._cut(start, span.end)
+        while (pieces := self._pieces(start, span.end)) > 1:
+            end = self._cut(start, span.end, pieces)
             yield _trimmed(self.text, start, end)
             start = end
             while self.text[start].isspace():
                 start += 1
         yield Span(start, span.end)
 
-    def _cut(self, start: int, end: int) -> int:
-        """Find the last place at which the piece from `start` still fits; always beyond `start`."""
-        over = bisect_left(self.starts, start) + self.max_tokens
-        first_excluded = self.starts[over] if over < len(self.starts) else end
-        return _place_to_cut(
-            self.text, start, max(start + 1, min(end - 1, start + self.max_characters, first_excluded))
-        )
+    def _pieces(self, start: int, end: int) -> int:
+        """Count the pieces needed at least; a single character is never cut."""
+        tokens = bisect_left(self.starts, end) - bisect_left(self.starts, start)
+        needed = max(ceil(tokens / self.max_tokens), ceil((end - start) / self.max_characters))
+        return min(needed, end - start)
+
+    def _cut(self, start: int, end: int, pieces: int) -> int:
+        """Find where the first of so many even pieces ends; always beyond `start` and before `end`."""
+        first = bisect_left(self.starts, start)
+        tokens = bisect_left(self.starts, end) - first
+        excluded = first + ceil(tokens / pieces)
+        by_tokens = self.starts[excluded] if excluded < len(self.starts) else end
+        limit = min(end - 1, start + self.max_characters, by_tokens)
+        return _place_to_cut(self.text, start, max(start + 1, limit))
 
 
 def _place_to_cut(text: str, start: int, limit: int) -> int:
@@ -180,21 +183,22 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _pack(units: Sequence[_Unit], max_tokens: int, max_characters: int) -> list[Span]:
-    """Join consecutive units into the fewest spans within the limits, then the most even, by dynamic programming."""
+def _pack(units: Sequence[_Unit], fitting: _Fit) -> list[Span]:
+    """Join consecutive units into the fewest spans that fit, then the most even, by dynamic programming."""
+    tokens_before = [bisect_left(fitting.starts, unit.span.start) for unit in units]
+    tokens_through = [bisect_left(fitting.starts, unit.span.end) for unit in units]
     costs: list[tuple[int, float]] = [(0, 0.0)]
     first_of: list[int] = [0]
     for last, unit in enumerate(units):
+        break_cost = 0.0 if unit.ends_paragraph else _MID_PARAGRAPH_PENALTY
         candidates: list[tuple[tuple[int, float], int]] = []
-        tokens = 0
         for first in range(last, -1, -1):
-            tokens += units[first].tokens
-            characters = unit.span.end - units[first].span.start
-            if candidates and (tokens > max_tokens or characters > max_characters):
+            tokens = tokens_through[last] - tokens_before[first]
+            too_long = unit.span.end - units[first].span.start > fitting.max_characters
+            if first < last and (tokens > fitting.max_tokens or too_long):
                 break
             passages, unevenness = costs[first]
-            break_cost = 0.0 if unit.ends_paragraph else _MID_PARAGRAPH_PENALTY
-            candidates.append(((passages + 1, unevenness + (tokens / max_tokens) ** 2 + break_cost), first))
+            candidates.append(((passages + 1, unevenness + (tokens / fitting.max_tokens) ** 2 + break_cost), first))
         cost, first = min(candidates)
         costs.append(cost)
         first_of.append(first)

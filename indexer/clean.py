@@ -25,15 +25,17 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _COMMENT_FORM = re.compile(
-    r"e-?mail address\b.{0,60}\b(?:not|never|private|public|published)\b|\bfields?\b.{0,40}(?:\*|asterisk|required)",
+    r"\byour e-?mail(?: address)? (?:is|will|won['’]t)\b.{0,20}\b(?:published|shown|shared|displayed|private|public)\b"
+    r"|\b(?:never|not|n['’]t) (?:show|share|publish|display) your e-?mail\b"
+    r"|\bfields?\b.{0,40}\*$|\bfields? marked\b|\ball fields are required\b",
     re.IGNORECASE,
 )
 _RAIL_HEADING = re.compile(
     r"(?:related(?: (?:articles?|posts?|stories|news|content|topics|links))?|rankings?"
     r"|recommend(?:ations?|ed)(?: for you)?|most (?:read|popular|viewed|shared)|popular(?: posts| now)?"
-    r"|trending(?: now)?|you (?:may|might) also like|more (?:from|on|stories|news|like this)\b.{0,40}"
+    r"|trending(?: now)?|you (?:may|might) also like|more (?:from|on|stories|news|like this)\b.{0,40}(?<![.!?])"
     r"|latest(?: news| stories)?|editors?['’]? picks?|see also|read next"
-    r"|[-•*]? ?(?:tags?|filed under|topics|in|categories|posted in)(?: ?:.*)?)\s*:?",
+    r"|[-•*]? ?(?:in(?: ?:.*(?<![.!?]))?|(?:tags?|filed under|topics|categories|posted in)(?: ?:.*)?))\s*:?",
     re.IGNORECASE,
 )
 _MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
@@ -112,7 +114,7 @@ def _rails(lines: Sequence[_Line]) -> set[int]:
     removed: set[int] = set()
     inside = False
     for i, line in enumerate(lines):
-        if _RAIL_HEADING.fullmatch(line.text) and len(line.text) <= _HEADING_MAX_CHARACTERS:
+        if len(line.text) <= _HEADING_MAX_CHARACTERS and _RAIL_HEADING.fullmatch(line.text):
             inside = True
         elif line.text and _is_prose(line.text):
             inside = False
@@ -148,5 +150,5 @@ def _is_heading(lines: Sequence[_Line], i: int) -> bool:
     alone = i > 0 and not lines[i - 1].text and i + 1 < len(lines) and not lines[i + 1].text
     if not alone or len(line) > _HEADING_MAX_CHARACTERS or _SENTENCE_END.search(line) or _BULLET.match(line):
         return False
-    below = next((other.text for other in lines[i + 1 :] if other.text), "")
+    below = next((lines[j].text for j in range(i + 1, len(lines)) if lines[j].text), "")
     return line[0].isupper() and _is_prose(below)

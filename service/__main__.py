@@ -1,6 +1,7 @@
 """The command `article-service`."""
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,12 +47,12 @@ def serve_command(
     log_level: settings.LogLevel = "info",
 ) -> None:
     """Answer searches over HTTP."""
-    failures: list[ArticleSearchError] = []
+    failures: list[Exception] = []
 
     def load() -> Searcher:
         try:
             return load_searcher(index, model)
-        except ArticleSearchError as error:
+        except Exception as error:
             failures.append(error)
             server.should_exit = True
             raise
@@ -61,6 +62,8 @@ def serve_command(
             raise UsageError(f"log level {log_level!r} is none of {', '.join(_LOG_LEVELS)}")
         config = uvicorn.Config(create_app(load), host=host, port=port, log_level=log_level, server_header=False)
         server = uvicorn.Server(config)
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, lambda *_: sys.exit())  # uvicorn shuts down cleanly, then raises the signal once more
         server.run()
         if failures:
             raise failures[0]

@@ -23,7 +23,8 @@ def create_app(load: LoadSearcher) -> FastAPI:
 
     Args:
         load: Opens the index and loads the encoder. Called once, in a thread, when the app starts; until it returns
-            the app is alive but not ready. What it returns is closed when the app stops.
+            the app is alive but not ready. What it returns is closed when the app stops. If it raises, the app stays
+            alive and never gets ready; telling why is left to `load`.
     """
     backend = Backend(load)
 
@@ -31,7 +32,7 @@ def create_app(load: LoadSearcher) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loading = asyncio.create_task(backend.load())
         yield
-        await asyncio.wait([loading])
+        await asyncio.gather(loading, return_exceptions=True)
         backend.close()
 
     app: FastAPI = FastAPIOffline(

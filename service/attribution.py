@@ -29,8 +29,8 @@ def citation(article: ArticleHeader, span: Span) -> str:
 def link(article: ArticleHeader, passage: Passage) -> str | None:
     """Return the article's URL with a text fragment, so that a browser scrolls to the passage and marks it.
 
-    None for articles without an http or https URL. Short passages on one line are named whole, others by their first
-    and last words, since a fragment's start and end must each lie within one block of the page.
+    None for articles without an http or https URL. Passages on one line that are short or hold few words are named
+    whole, others by their first and last words, which must not overlap and must each lie within one block of the page.
     Source: https://wicg.github.io/scroll-to-text-fragment/
     """
     if article.url is None:
@@ -41,13 +41,14 @@ def link(article: ArticleHeader, passage: Passage) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
-    separator = ":~:" if parts.fragment else "#:~:"
-    return f"{article.url.rstrip('#')}{separator}text={_directive(passage.text)}"
+    page = article.url.partition(":~:")[0].rstrip("#")
+    separator = ":~:" if "#" in page else "#:~:"
+    return f"{page}{separator}text={_directive(passage.text)}"
 
 
 def _directive(text: str) -> str:
     lines = [line.split() for line in text.splitlines() if line.strip()]
-    if len(lines) == 1 and len(text) <= _WHOLE_MAX_CHARACTERS:
+    if len(lines) == 1 and (len(text) <= _WHOLE_MAX_CHARACTERS or len(lines[0]) < 2 * _EDGE_WORDS):
         return _encoded(lines[0])
     return f"{_encoded(lines[0][:_EDGE_WORDS])},{_encoded(lines[-1][-_EDGE_WORDS:])}"
 

@@ -1,6 +1,5 @@
 """Retrieval quality on a BEIR test set, with the metrics that trec_eval defines."""
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,9 +45,11 @@ def evaluate(ranker: RanksArticles, queries: Mapping[str, str], qrels: Mapping[s
         import ir_measures  # an extra: services in production have no use for it
     except ImportError:
         raise UsageError("evaluation needs a package that is not installed: pip install ir_measures") from None
+    if not qrels:
+        raise UsageError("there is no judged query")
     missing = [query_id for query_id in qrels if query_id not in queries]
-    if missing or not qrels:
-        raise UsageError(f"{len(missing)} of {len(qrels)} judged queries have no text, {missing[:1]} for one")
+    if missing:
+        raise UsageError(f"{len(missing)} of {len(qrels)} judged queries have no text, {missing[0]!r} for one")
     judged = list(qrels)
     run: dict[str, dict[str, float]] = {}
     for start in range(0, len(judged), _BATCH):
@@ -89,12 +90,11 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
         UsageError: If it cannot be read, naming the line.
     """
     qrels: dict[str, dict[str, int]] = {}
-    rows = csv.reader(_read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for number, row in enumerate(rows, start=1):
-        if not any(row) or (number == 1 and row[0] == "query-id"):
+    for number, line in enumerate(_read_lines(path), start=1):
+        if not line.strip() or (number == 1 and line.startswith("query-id\t")):
             continue
         try:
-            query_id, article_id, grade = row
+            query_id, article_id, grade = line.split("\t")
             qrels.setdefault(query_id, {})[article_id] = int(grade)
         except ValueError:
             raise UsageError(f"{path}:{number}: not query id, article id and grade, separated by tabs") from None

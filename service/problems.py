@@ -19,6 +19,7 @@ _CODES = {
     "json_invalid": "malformed_json",
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
+    "repeated": "repeated_field",
 }
 """Pydantic's error type -> our code; every other type means a value of the wrong type."""
 

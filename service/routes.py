@@ -1,9 +1,11 @@
 """The paths of the API."""
 
 import time
+from collections import Counter
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
 
 from service import present
 from service.backend import Backend
@@ -36,7 +38,18 @@ def _of_app(request: Request) -> Backend:
     return cast(Backend, request.app.state.backend)
 
 
+def _each_once(request: Request) -> None:
+    """Refuse a parameter that is given more than once, since all but one of its values would be ignored."""
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name, count in times.items() if count > 1]
+    if repeated:
+        raise RequestValidationError(
+            [{"type": "repeated", "loc": ("query", name), "msg": "given more than once"} for name in repeated]
+        )
+
+
 _Backend = Annotated[Backend, Depends(_of_app)]
+_EACH_ONCE = [Depends(_each_once)]
 
 
 @router.post("/v1/search", tags=["search"], responses=_errors(400, 422, 503))
@@ -45,7 +58,7 @@ async def post_search(body: SearchRequest, request: Request, backend: _Backend) 
     return await _search(body.query, body.limit, request, backend)
 
 
-@router.get("/v1/search", tags=["search"], responses=_errors(422, 503))
+@router.get("/v1/search", tags=["search"], responses=_errors(422, 503), dependencies=_EACH_ONCE)
 async def get_search(
     parameters: Annotated[SearchParameters, Query()], request: Request, backend: _Backend
 ) -> SearchResponse:
@@ -63,7 +76,7 @@ async def _search(query: str, limit: int, request: Request, backend: Backend) ->
     return await backend.run(work)
 
 
-@router.get("/v1/articles", tags=["corpus"], responses=_errors(422, 503))
+@router.get("/v1/articles", tags=["corpus"], responses=_errors(422, 503), dependencies=_EACH_ONCE)
 async def list_articles(parameters: Annotated[PageParameters, Query()], backend: _Backend) -> ArticlePage:
     """List the articles of the index, in the order of the corpus."""
 
@@ -73,7 +86,7 @@ async def list_articles(parameters: Annotated[PageParameters, Query()], backend:
     return await backend.run(work)
 
 
-@router.get("/v1/articles/{article_id:path}", tags=["corpus"], responses=_errors(404, 503))
+@router.get("/v1/articles/{article_id:path}", tags=["corpus"], responses=_errors(404, 422, 503))
 async def get_article(article_id: str, backend: _Backend) -> ArticleDetail:
     """Return an article with its whole text, so that every span can be checked against it."""
     found = await backend.run(lambda searcher: searcher.article(article_id))
@@ -82,7 +95,7 @@ async def get_article(article_id: str, backend: _Backend) -> ArticleDetail:
     return present.article_detail(*found)
 
 
-@router.get("/v1/passages/{passage_id}", tags=["corpus"], responses=_errors(404, 422, 503))
+@router.get("/v1/passages/{passage_id}", tags=["corpus"], responses=_errors(404, 422, 503), dependencies=_EACH_ONCE)
 async def get_passage(
     passage_id: str, parameters: Annotated[ContextParameters, Query()], backend: _Backend
 ) -> PassageDetail:

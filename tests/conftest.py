@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tokenizers
@@ -20,7 +21,7 @@ from tests.fakes import WordEncoder, build_quietly
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-ARTICLES = [
+ARTICLES: list[dict[str, Any]] = [
     {
         "id": "strait",
         "title": "Warships meet",

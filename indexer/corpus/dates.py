@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 
 _CLOCK = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
 _WORDED = tuple(day + clock for day in ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y", "%Y/%m/%d") for clock in _CLOCK)
+_WORDED_SHAPE = re.compile(r"[a-z]{3,9} \d{1,2} \d{4}\b|\d{1,2} [a-z]{3,9} \d{4}\b|\d{4}/\d", re.IGNORECASE)
 _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -30,9 +31,10 @@ def to_iso(raw: str) -> str | None:
     worded = re.sub(r"(?<=\d)(st|nd|rd|th)\b|,|\bat\b", " ", raw)
     worded = re.sub(r"\bSept\b\.?", "Sep", worded).replace(".", " ")
     worded = re.sub(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b", "", " ".join(worded.split()))
-    for form in _WORDED:
+    worded = worded.strip()
+    for form in _WORDED if _WORDED_SHAPE.match(worded) else ():
         try:
-            moment = datetime.strptime(worded.strip(), form)  # noqa: DTZ007 - no offset was stated, so none is invented
+            moment = datetime.strptime(worded, form)  # noqa: DTZ007 - no offset was stated, so none is invented
         except ValueError:
             continue
         return moment.isoformat() if "%M" in form else moment.date().isoformat()
@@ -51,5 +53,5 @@ def _parse_header(raw: str) -> datetime | None:
         return None
     try:
         return parsedate_to_datetime(raw)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -5,9 +5,10 @@ from itertools import islice
 
 from indexer.corpus.dates import to_iso
 
-_BREADCRUMB = re.compile(r"^\s*(?:current\s*:\s*)?home\b.*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
+_BREADCRUMB = re.compile(r"^\s*(?:(?:current|you are here)\s*:\s*)?home\s*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
+_STATEMENT_END = re.compile(r"(?<!\.)[.!?]['\"”’)\]]*$")
 _DATE_LINE = re.compile(
-    r"^\W*(?:(?:date|published|posted|updated|publication date|last updated)(?:\s+on)?\s*[:\uff1a]?\s*)?"
+    r"^\W*+(?:(?:date|published|posted|updated|publication date|last updated)(?:\s+on)?\s*[:\uff1a]?\s*)?"
     r"(?P<date>.*\d{4}.*?)\s*$",
     re.IGNORECASE,
 )
@@ -59,8 +60,8 @@ def find_date(text: str) -> str | None:
 
 
 def is_breadcrumb(line: str) -> bool:
-    """Tell whether a line is a path of links such as `Home > World > Asia`."""
-    return bool(_BREADCRUMB.search(line))
+    """Tell whether a line is a path of links such as `Home > World > Asia`, and no sentence that holds such a sign."""
+    return bool(_BREADCRUMB.search(line)) and "«" not in line and not _STATEMENT_END.search(line)
 
 
 def is_glued_menu(line: str) -> bool:

@@ -1,13 +1,15 @@
 """A record's fields -> Article: the one place that says what each field may hold."""
 
+import math
 from collections.abc import Mapping
-from datetime import date, datetime
 
 from indexer.corpus.dates import to_iso
 from indexer.corpus.evident import evident_title, find_date
 from indexer.records import Article, ArticleHeader, Json, sha256_hex
 
 ID_MAX_CHARACTERS = 512
+_MAX_NESTING = 64  # far below the recursion limit of any JSON reader
+_INT_MAX_BITS = 4096  # Python reads no decimal number of over 4300 digits
 _ALIASES = {
     "id": ("id", "_id"),
     "title": ("title",),
@@ -47,8 +49,12 @@ def to_article(
         The article, and what could not be read of it, in words.
 
     Raises:
-        RecordError: If a field is missing or of the wrong type, or the text is empty or no Unicode text.
+        RecordError: If a field is missing, of the wrong type or nothing that JSON can hold, or the text is empty or no
+            Unicode text.
     """
+    for stated_name, value in fields.items():
+        _check_unicode("a field's name", stated_name)
+        _check(stated_name, value)
     known: dict[str, Json] = {}
     metadata = {name: value for name, value in fields.items() if value is not None}
     for meaning, names in _ALIASES.items():
@@ -89,7 +95,7 @@ def _id(value: Json) -> str:
         raise RecordError('missing field "id" (or "_id")')
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise RecordError(f"id {_shown(value)} is neither a string nor a whole number")
-    text = _encodable("id", str(value)).strip()
+    text = str(value).strip()
     if not text or len(text) > ID_MAX_CHARACTERS or not text.isprintable():
         raise RecordError(f"id {_shown(value)} must be 1 to {ID_MAX_CHARACTERS} printable characters")
     return text
@@ -101,29 +107,45 @@ def _string(known: Mapping[str, Json], name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise RecordError(f"{name} {_shown(value)} is not a string")
-    return _encodable(name, " ".join(value.split())) or None
+    return " ".join(value.split()) or None
 
 
 def _authors(value: Json) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else [] if value is None else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise RecordError(f"authors {_shown(value)} is neither a string nor a list of strings")
-    cleaned = (_encodable("authors", " ".join(str(name).split())) for name in names)
+    cleaned = (" ".join(str(name).split()) for name in names)
     return tuple(name for name in cleaned if name)
 
 
 def _date(value: Json) -> str | None:
-    if isinstance(value, datetime | date):
-        value = value.isoformat()
     return to_iso(value) if isinstance(value, str) else None
 
 
-def _encodable(name: str, value: str) -> str:
+def _check(name: str, value: Json, depth: int = 0) -> None:
+    """Refuse what no JSON can hold or no reader of the index could load again."""
+    if depth > _MAX_NESTING:
+        raise RecordError(f"{name} is nested deeper than {_MAX_NESTING} levels")
+    if isinstance(value, str):
+        _check_unicode(name, value)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise RecordError(f"{name} holds {value}, which is no JSON value")
+    elif isinstance(value, int) and value.bit_length() > _INT_MAX_BITS:
+        raise RecordError(f"{name} holds a number of over {_INT_MAX_BITS} bits")
+    elif isinstance(value, list):
+        for item in value:
+            _check(name, item, depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_unicode(name, key)
+            _check(name, item, depth + 1)
+
+
+def _check_unicode(name: str, value: str) -> None:
     try:
         value.encode()
     except UnicodeEncodeError:
         raise RecordError(f"{name} holds half a surrogate pair") from None
-    return value
 
 
 def _shown(value: Json) -> str:

@@ -26,13 +26,14 @@ class CorpusFile:
 
     path: Path
     name: str
-    """Path relative to the corpus folder it was found in, with forward slashes; the file's name if named itself."""
+    """Path relative to the corpus folder it was found in, with forward slashes; the file's name if named itself.
+    Bytes that are no UTF-8 are written as escapes."""
     format: str
     """One of the values of `FORMATS`."""
 
     def open(self) -> BinaryIO:
         """Open for reading bytes, decompressed. Raises one of `READ_ERRORS`, here or while reading."""
-        if self.path.suffix == ".gz":
+        if self.path.suffix.lower() == ".gz":
             return cast(BinaryIO, gzip.open(self.path, "rb"))
         return self.path.open("rb")
 
@@ -53,7 +54,7 @@ class CorpusFiles:
         """
         digest = hashlib.sha256()
         for file in self.files:
-            digest.update(file.name.encode(errors="surrogateescape") + b"\0")
+            digest.update(file.name.encode() + b"\0")
             try:
                 with file.path.open("rb") as stream:
                     digest.update(hashlib.file_digest(stream, "sha256").digest())
@@ -68,9 +69,9 @@ def find_files(corpus: Sequence[Path]) -> CorpusFiles:
     A folder that holds both `corpus.jsonl` and `queries.jsonl` is a BEIR test set: its queries are no articles.
 
     Raises:
-        UsageError: If a path does not exist, or names a file of an unknown format.
+        UsageError: If a path does not exist or cannot be listed, or names a file of an unknown format.
     """
-    found: dict[Path, CorpusFile] = {}
+    found: dict[str, CorpusFile] = {}
     ignored = 0
     for root in corpus:
         if root.is_dir():
@@ -79,29 +80,38 @@ def find_files(corpus: Sequence[Path]) -> CorpusFiles:
                 if kind is None:
                     ignored += 1
                 else:
-                    name = path.relative_to(root).as_posix()
-                    found.setdefault(path.absolute(), CorpusFile(path=path, name=name, format=kind))
+                    name = _name(path.relative_to(root))
+                    found.setdefault(os.path.realpath(path), CorpusFile(path=path, name=name, format=kind))
         elif root.exists():
             kind = _format(root)
             if kind is None:
                 raise UsageError(f"{root}: unknown format; known are {', '.join(FORMATS)}, and each with .gz")
-            found.setdefault(root.absolute(), CorpusFile(path=root, name=root.name, format=kind))
+            found.setdefault(os.path.realpath(root), CorpusFile(path=root, name=_name(Path(root.name)), format=kind))
         else:
             raise UsageError(f"{root}: no such file or folder")
     return CorpusFiles(files=tuple(found.values()), ignored=ignored)
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    for folder, subfolders, names in os.walk(root):
+    for folder, subfolders, names in os.walk(root, onerror=_refuse):
+        links = [name for name in subfolders if Path(folder, name).is_symlink()]  # not followed: they may go in circles
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(names):
+        for name in sorted(names + links):
             path = Path(folder, name)
             if path.is_file() or path.is_symlink():
                 yield path
 
 
+def _refuse(error: OSError) -> None:
+    raise UsageError(f"{error.filename}: {error.strerror}")
+
+
+def _name(path: Path) -> str:
+    return path.as_posix().encode(errors="backslashreplace").decode()
+
+
 def _format(path: Path) -> str | None:
-    stem = path.with_suffix("") if path.suffix == ".gz" else path
+    stem = path.with_suffix("") if path.suffix.lower() == ".gz" else path
     return FORMATS.get(stem.suffix.lower())
 
 

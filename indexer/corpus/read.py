@@ -15,7 +15,12 @@ from indexer.records import Article, Json, Problem
 Record = Article | Problem
 
 _FENCES = {"---": "YAML", "+++": "TOML"}
-_HEADING = re.compile(r"^# +(?P<title>\S.*?)[ #]*$", re.MULTILINE)
+_FRONT_MATTER_ERRORS = (
+    *(yaml.YAMLError, ValueError, RecursionError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError),  # PyYAML's, for a value that is not of its stated type
+)
+_HEADING = re.compile(r"^\ufeff?#{1,6} +(?P<title>\S.*)$", re.MULTILINE)
+_CLOSING_HASHES = re.compile(r"(?<=\s)#+\s*$")
 
 
 def read_corpus(files: Iterable[CorpusFile], *, max_record_bytes: int) -> Iterator[Record]:
@@ -35,10 +40,10 @@ def read_corpus(files: Iterable[CorpusFile], *, max_record_bytes: int) -> Iterat
             if isinstance(record, Article):
                 header = record.header
                 location = file.name if header.line is None else f"{file.name}:{header.line}"
-                first = first_seen.setdefault(header.id, location)
-                if first != location:
+                if first := first_seen.get(header.id):
                     yield Problem(location=location, reason=f"duplicate id {header.id!r}, first seen at {first}")
                     continue
+                first_seen[header.id] = str(file.path) if header.line is None else f"{file.path}:{header.line}"
             yield record
 
 
@@ -62,7 +67,7 @@ def _read_markdown(file: CorpusFile, max_record_bytes: int) -> Iterator[Record]:
         return
     heading = _HEADING.search(text, body_start)
     if heading and fields.get("title") is None and not text[body_start : heading.start()].strip():
-        fields["title"] = heading["title"]
+        fields["title"] = _CLOSING_HASHES.sub("", heading["title"])
     yield from _article(file, fields, text=text, body_start=body_start)
 
 
@@ -133,7 +138,7 @@ def _read_whole(file: CorpusFile, max_record_bytes: int) -> str | Problem:
 def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
     """Yield each line without its end, or None for a line over `max_bytes`, which is skipped in small steps."""
     while line := stream.readline(max_bytes + 2):
-        content = line.rstrip(b"\r\n")
+        content = line.removesuffix(b"\n").removesuffix(b"\r")
         if len(content) <= max_bytes:
             yield content
             continue
@@ -184,11 +189,11 @@ def _front_matter(text: str) -> tuple[dict[str, Json], int]:
     raw = text[opening.end() : closing.start()]
     try:
         value = tomllib.loads(raw.replace("\r\n", "\n")) if fence == "+++" else yaml.load(raw, _PlainLoader)  # noqa: S506
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        fields = _plain({} if value is None else value)
+    except _FRONT_MATTER_ERRORS as error:
         raise RecordError(f"front matter is not {_FENCES[fence]}: {' '.join(str(error).split())[:200]}") from None
-    if value is not None and not isinstance(value, dict):
+    if not isinstance(fields, dict):
         raise RecordError("front matter is not a list of fields")
-    fields = {str(name): _plain(item) for name, item in (value or {}).items()}
     return fields, closing.end()
 
 
@@ -205,7 +210,9 @@ def _plain(value: Any) -> Json:
     """Bring what YAML and TOML read to what JSON can hold; dates become ISO 8601 strings."""
     if isinstance(value, dict):
         return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, set):
+        return sorted(map(_plain, value), key=str)  # in an order that is the same in every build
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, str | int | float | None):
         return value

@@ -1,0 +1,65 @@
+"""How the passage budget and the title context bear on retrieval quality, on BEIR test sets.
+
+python -m benchmarks.chunking [--eval FOLDER] [SET...]
+"""
+
+import argparse
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks import report
+from benchmarks.published import EVAL
+from indexer.build import build
+from indexer.config import DEFAULT_MODEL, BuildConfig, ChunkConfig
+from indexer.encoder import Encoder
+from indexer.store import open_index
+from indexer.transformer import SentenceTransformerEncoder
+from service.evaluate import evaluate, read_qrels, read_queries
+from service.search import Searcher
+
+CONFIGS = [
+    ChunkConfig(max_tokens=128),
+    ChunkConfig(max_tokens=180),
+    ChunkConfig(max_tokens=180, max_title_tokens=0),
+    ChunkConfig(max_tokens=240),
+]
+
+
+def main() -> int:
+    """Measure, print a table and store the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--eval", type=Path, default=EVAL, help="folder of BEIR test sets")
+    parser.add_argument("sets", nargs="*", default=["scifact", "xquad_en", "belebele_en"], metavar="SET")
+    arguments = parser.parse_args()
+    encoder = SentenceTransformerEncoder(DEFAULT_MODEL)
+    results: dict[str, list[dict[str, Any]]] = {}
+    for name in arguments.sets:
+        results[name] = [_measure(arguments.eval / name, config, encoder) for config in CONFIGS]
+    print(f"results in {report.write('chunking', results)}")
+    return 0
+
+
+def _measure(folder: Path, config: ChunkConfig, encoder: Encoder) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as index:
+        built = build(
+            [folder / "corpus.jsonl"],
+            Path(index),
+            encoder,
+            BuildConfig(chunk=config),
+            on_problem=lambda problem: print(problem, file=sys.stderr),
+            on_progress=lambda _done, _total: None,
+        )
+        searcher = Searcher(open_index(Path(index)), encoder)
+        found = evaluate(searcher, read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv"))
+        searcher.close()
+    metrics = ", ".join(f"{name} {value:.4f}" for name, value in found.metrics.items())
+    print(f"{folder.name} {config.max_tokens} tokens, title {config.max_title_tokens}: ", end="")
+    print(f"{metrics}, {built.passages} passages", flush=True)
+    return {"chunk": asdict(config), "passages": built.passages, **found.metrics}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

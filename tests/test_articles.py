@@ -1,0 +1,119 @@
+import threading
+from pathlib import Path
+
+import pytest
+
+from indexer.articles import ArticleReader, ArticleWriter
+from indexer.errors import IndexDamagedError
+from indexer.passages import cut_passages
+from indexer.records import Article, ArticleHeader, sha256_hex
+from tests.fakes import SMALL, word_counter
+
+TEXTS = {
+    "nul": "Before\x00after 🎈 " * 30,
+    "plain": "One paragraph.\n\nAnother paragraph.",
+    "odd/id #1?": "Ein Satz über Öl. " * 20,
+}
+
+
+def article(article_id: str) -> Article:
+    text = TEXTS[article_id]
+    header = ArticleHeader(
+        id=article_id,
+        title="T",
+        source="S",
+        authors=("A", "B"),
+        published_at="2023-06-14",
+        url="https://x.example",
+        path="p.jsonl",
+        line=3,
+        language="en",
+        sha256=sha256_hex(text),
+        metadata={"nested": {"list": [1, 2.5, None, True, "é"]}},
+    )
+    return Article(header=header, text=text, body_start=0)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> ArticleReader:
+    writer = ArticleWriter(tmp_path / "a.sqlite")
+    for article_id in TEXTS:
+        writer.add(article(article_id), cut_passages(article(article_id), tokens=word_counter(), config=SMALL))
+    writer.close()
+    return ArticleReader(tmp_path / "a.sqlite")
+
+
+@pytest.mark.parametrize("article_id", TEXTS)
+def test_article_comes_back_as_it_was(reader: ArticleReader, article_id: str) -> None:
+    expected = cut_passages(article(article_id), tokens=word_counter(), config=SMALL)
+    assert reader.article(article_id) == (article(article_id), expected)
+
+
+def test_article_of_an_unknown_id_is_none(reader: ArticleReader) -> None:
+    assert reader.article("nowhere") is None
+    assert reader.passage_row("nowhere") is None
+
+
+def test_attributed_keeps_the_order_asked_for(reader: ArticleReader) -> None:
+    rows = [reader.passages - 1, 0, 2]
+    found = reader.attributed(rows)
+    assert [item.row for item in found] == rows
+    for item in found:
+        assert item.passage.text == item.passage.span.of(TEXTS[item.article.id])
+        assert item.article == article(item.article.id).header
+
+
+def test_attributed_refuses_a_row_that_does_not_exist(reader: ArticleReader) -> None:
+    with pytest.raises(KeyError, match="999"):
+        reader.attributed([0, 999])
+
+
+def test_scan_yields_the_passages_in_row_order(reader: ArticleReader) -> None:
+    everything = reader.attributed(range(reader.passages))
+    assert list(reader.scan()) == [(item.article.title, item.passage.text) for item in everything]
+
+
+def test_around_stays_within_the_article(reader: ArticleReader) -> None:
+    rows = list(reader.article_rows())
+    first_of_second = rows.index(1)
+    assert [item.row for item in reader.around(first_of_second, 5)] == [i for i, a in enumerate(rows) if a == 1]
+    assert [item.row for item in reader.around(1, 1)] == [0, 1, 2]
+
+
+def test_headers_page_through_all_articles_once(reader: ArticleReader) -> None:
+    pages = [reader.headers(offset=offset, limit=2) for offset in (0, 2, 4)]
+    assert [[header.id for header in page] for page in pages] == [["nul", "plain"], ["odd/id #1?"], []]
+
+
+def test_article_rows_map_passages_to_articles(reader: ArticleReader) -> None:
+    ids = reader.article_ids()
+    found = reader.attributed(range(reader.passages))
+    assert [ids[row] for row in reader.article_rows()] == [item.article.id for item in found]
+
+
+def test_reader_serves_several_threads(reader: ArticleReader) -> None:
+    seen: list[str] = []
+
+    def read() -> None:
+        seen.extend(reader.attributed([row])[0].passage.text for row in list(range(reader.passages)) * 20)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == sorted([text for _, text in reader.scan()] * 80)
+
+
+def test_reader_refuses_what_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite").write_bytes(b"nonsense" * 100)
+    with pytest.raises(IndexDamagedError, match="no article file that can be read"):
+        ArticleReader(tmp_path / "a.sqlite")
+
+
+def test_writer_gives_the_same_bytes_for_the_same_articles(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        writer = ArticleWriter(tmp_path / name)
+        writer.add(article("plain"), cut_passages(article("plain"), tokens=word_counter(), config=SMALL))
+        writer.close()
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

@@ -1,0 +1,129 @@
+"""The command `article-indexer`, with the real model."""
+
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from indexer.__main__ import app
+from indexer.store import open_index
+from tests.conftest import ROOT
+
+runner = CliRunner()
+
+
+def test_build_prints_one_line(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(index)])
+    assert result.exit_code == 0
+    line = result.stdout.strip()
+    assert line.startswith("3 articles, 3 passages, 0 rejected in ")
+    assert line.endswith(f"{index} is at generation 000001")
+
+
+def test_build_reports_each_bad_record_and_goes_on(corpus: Path, tmp_path: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write('\n{"id": "x"}\n{"id": "y", "text": "Words.", "date": "yesterday"}')
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index")])
+    assert result.exit_code == 0
+    assert 'rejected: articles.jsonl:4: missing field "text" (or "body")' in result.stderr
+    assert "note: articles.jsonl:5: published_at 'yesterday' is no date that can be read" in result.stderr
+    assert result.stdout.startswith("4 articles, 4 passages, 1 rejected in ")
+
+
+def test_build_prints_json_for_machines(corpus: Path, tmp_path: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write("\nnot json")
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), "--json"])
+    report = json.loads(result.stdout)
+    assert {name: report[name] for name in ("generation", "articles", "passages", "rejected", "ignored")} == {
+        "generation": "000001",
+        "articles": 3,
+        "passages": 3,
+        "rejected": 1,
+        "ignored": 0,
+    }
+    assert report["problems"][0]["location"] == "articles.jsonl:4"
+    assert report["passages_per_second"] == pytest.approx(3 / report["seconds"])
+
+
+def test_build_if_changed_does_nothing_twice(corpus: Path, tmp_path: Path) -> None:
+    command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--if-changed"]
+    assert runner.invoke(app, command).exit_code == 0
+    again = runner.invoke(app, command)
+    assert again.stdout == f"{tmp_path / 'index'} is up to date\n"
+    corpus.write_text(corpus.read_text().replace("good", "bad"))
+    assert "generation 000002" in runner.invoke(app, command).stdout
+
+
+def test_build_takes_settings_from_the_environment(corpus: Path, tmp_path: Path) -> None:
+    environment = {"ARTICLE_SEARCH_INDEX": str(tmp_path / "index"), "ARTICLE_SEARCH_MAX_TOKENS": "100"}
+    assert runner.invoke(app, ["build", str(corpus)], env=environment).exit_code == 0
+    generation = open_index(tmp_path / "index")
+    assert generation.manifest.contents.chunk.max_tokens == 100
+    generation.close()
+
+
+def test_build_remembers_prompts(corpus: Path, tmp_path: Path) -> None:
+    prompts = ["--query-prompt", "query: ", "--passage-prompt", "passage: "]
+    runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), *prompts])
+    generation = open_index(tmp_path / "index")
+    spec = generation.manifest.contents.encoder
+    assert (spec.query_prompt, spec.passage_prompt) == ("query: ", "passage: ")
+    generation.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "message"),
+    [
+        (["nowhere"], 2, "nowhere: no such file or folder"),
+        (["{corpus}", "--max-tokens", "300"], 2, "300 tokens is over the model's 256"),
+        (["{corpus}", "--max-tokens", "3"], 2, "3 tokens is too small"),
+        (["{corpus}", "--keep-generations", "0"], 2, "keep_generations is 0"),
+        (["{empty}"], 3, "no article was found"),
+        (["{corpus}", "{bad}", "--strict"], 4, "1 record(s) rejected, and --strict allows none"),
+        (["{corpus}", "--index", "{bad}"], 5, "cannot hold an index"),
+        (["{corpus}", "--model", "no-such/model"], 6, "model 'no-such/model' is neither a local folder"),
+    ],
+)
+def test_build_exits_with_a_code_and_a_reason(
+    arguments: list[str], exit_code: int, message: str, corpus: Path, tmp_path: Path
+) -> None:
+    places = {"corpus": corpus, "empty": tmp_path / "empty", "bad": tmp_path / "bad.txt"}
+    places["empty"].mkdir()
+    places["bad"].write_bytes(b"\xff")
+    filled = [argument.format(**places) for argument in arguments]
+    index = [] if "--index" in filled else ["--index", str(tmp_path / "index")]
+    result = runner.invoke(app, ["build", *filled, *index])
+    assert result.exit_code == exit_code
+    assert result.stderr.splitlines()[-1].startswith("article-indexer: ")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_build_tells_errors_as_json_too(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["build", str(tmp_path), "--index", str(tmp_path / "index"), "--json"])
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["error"].startswith("no article was found")
+
+
+def test_build_waits_for_nobody(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    with (index / "LOCK").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = runner.invoke(app, ["build", str(corpus), "--index", str(index)])
+    assert result.exit_code == 5
+    assert "another build is writing" in result.stderr
+
+
+def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
+    command = [sys.executable, "-m", "indexer", "build", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    text = " ".join(done.stdout.replace("│", " ").split())
+    for code in ("0 done", "3 nothing was indexed", "4 a record was rejected", "5 the index cannot be written"):
+        assert code in text

@@ -1,0 +1,71 @@
+"""What the README promises is so."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from indexer import __main__ as indexer_command
+from service import __main__ as service_command
+from service.problems import _CODES, _HTTP
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text()
+
+
+def settings(app: typer.Typer) -> dict[str, str]:
+    """Variable -> flag, of all the commands of an app."""
+    commands = get_command(app).commands.values()  # type: ignore[attr-defined]
+    options = [option for command in commands for option in command.params if option.envvar]
+    return {option.envvar: option.opts[0] for option in options}
+
+
+def test_readme_lists_every_setting_and_no_other() -> None:
+    rows = re.findall(r"^\| `(ARTICLE_SEARCH_\w+)` \| `(--[\w-]+)` \| (\w+) \|", README, re.MULTILINE)
+    indexer, service = settings(indexer_command.app), settings(service_command.app)
+    expected = {
+        (name, flag, "both" if {name} <= indexer.keys() & service.keys() else "indexer" if name in indexer else "service")
+        for name, flag in (indexer | service).items()
+    }
+    assert set(rows) == expected
+    assert len(rows) == len(expected)
+
+
+def test_readme_shows_an_answer_that_the_seeds_bear_out() -> None:
+    answer = json.loads(re.findall(r"```json\n(.*?)```", README, re.DOTALL)[0])
+    hit = answer["hits"][0]
+    data = (ROOT / "seeds" / hit["article"]["path"]).read_bytes()
+    passage = data[hit["passage"]["byte_span"]["start"] : hit["passage"]["byte_span"]["end"]]
+    assert hashlib.sha256(passage).hexdigest() == hit["passage"]["sha256"]
+    assert hashlib.sha256(data).hexdigest() == hit["article"]["sha256"]
+    for part in hit["passage"]["text"].split("[...]"):
+        assert part.strip() in passage.decode()
+
+
+@pytest.mark.parametrize("code", sorted({*_CODES.values(), *(code for code, _ in _HTTP.values())}))
+def test_readme_lists_the_error_codes(code: str) -> None:
+    assert f"`{code}`" in README
+
+
+def test_readme_names_files_that_exist() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    assert links
+    assert not [link for link in links if not (ROOT / link).exists()]
+
+
+def test_readme_quotes_the_recorded_quality() -> None:
+    recorded = json.loads(Path(ROOT / "benchmarks/results/published.json").read_text())["results"]
+    for name, result in recorded.items():
+        row = re.search(rf"^\| {name} \|.*$", README, re.MULTILINE)
+        assert row, name
+        assert f"{result['one_vector_per_document']['metrics']['nDCG@10']:.4f}" in row[0]
+        assert f"{result['chunked_index']['metrics']['nDCG@10']:.4f}" in row[0]
+
+
+def test_makefile_help_names_the_targets() -> None:
+    targets = set(re.findall(r"^(\w+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {"install", "run", "index", "serve", "test", "check", "bench"} <= targets

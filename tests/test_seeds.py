@@ -1,0 +1,76 @@
+"""The whole way with the real model, over the project's own seeds and over raw third-party dumps."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from indexer.config import BuildConfig
+from indexer.records import Problem
+from indexer.store import open_index
+from indexer.transformer import SentenceTransformerEncoder
+from service.search import Searcher
+from tests.conftest import ROOT, SHARED
+
+SEEDS = {
+    "own": (ROOT / "seeds", "03-beijing-trip-back-on.txt", "across the bow of an American destroyer"),
+    "raw": (SHARED / "seeds", "002_e5476d5350e07379.txt", "across the path of an American destroyer"),
+}
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def seeded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder
+) -> Iterator[tuple[Searcher, Path, str, str]]:
+    folder, path, words = SEEDS[request.param]
+    if not folder.is_dir():
+        pytest.skip(f"the third-party articles are not beside the project: {folder}")
+    problems: list[Problem] = []
+    index = tmp_path_factory.mktemp("index")
+    report = build(
+        [folder], index, encoder, BuildConfig(), on_problem=problems.append, on_progress=lambda _done, _total: None
+    )
+    assert (report.articles, problems) == (5, [])
+    searcher = Searcher(open_index(index), encoder)
+    yield searcher, folder, path, words
+    searcher.close()
+
+
+def test_the_right_passage_comes_first(seeded: tuple[Searcher, Path, str, str]) -> None:
+    searcher, _, path, words = seeded
+    first = searcher.search("warship cut across a destroyer", limit=10).hits[0].found
+    assert first.article.path == path
+    assert words in first.passage.text
+
+
+@pytest.mark.parametrize("query", ["warship cut across a destroyer", "phone call with Qin Gang", "reporters in Bali"])
+def test_every_span_reproduces_its_passage_from_the_files_bytes(
+    seeded: tuple[Searcher, Path, str, str], query: str
+) -> None:
+    searcher, folder, _, _ = seeded
+    hits = searcher.search(query, limit=100).hits
+    assert len(hits) == searcher.manifest.contents.passages
+    for hit in hits:
+        passage, article = hit.found.passage, hit.found.article
+        data = (folder / article.path).read_bytes()
+        assert data[passage.byte_span.start : passage.byte_span.end].decode() == passage.text
+        assert passage.span.of(data.decode()) == passage.text
+        assert hashlib.sha256(passage.text.encode()).hexdigest() == passage.sha256
+        assert hashlib.sha256(data).hexdigest() == article.sha256
+
+
+@pytest.mark.parametrize("noise", ["Leave a Reply", "View\n", "veryGood", "soGood", "Back to top", "Tags\n", "Ranking"])
+def test_noise_is_in_no_passage(seeded: tuple[Searcher, Path, str, str], noise: str) -> None:
+    searcher, _, _, _ = seeded
+    hits = searcher.search("anything at all", limit=100).hits
+    assert not [hit.found.passage.text for hit in hits if noise in hit.found.passage.text]
+
+
+def test_metadata_is_what_the_file_states(seeded: tuple[Searcher, Path, str, str]) -> None:
+    searcher, _, path, _ = seeded
+    headers = {header.path: header for header in searcher.articles(offset=0, limit=10)}
+    assert headers.pop(path).published_at == "2025-04-13T06:55:41"
+    assert {header.published_at for header in headers.values()} == {None}
+    assert [header.title is None for header in headers.values()] == [True, False, False, False]

@@ -1,0 +1,246 @@
+import hashlib
+import json
+import math
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from indexer.build import build
+from indexer.config import BuildConfig
+from indexer.transformer import SentenceTransformerEncoder
+from service.__main__ import app
+from tests.conftest import ARTICLES
+
+TEXTS = [article["text"] for article in cast(list[dict[str, str]], ARTICLES)]
+ODD_ID = "50%2Fa b#🎈"
+QUERIES = {"1": "a hot-air craft above the state", "2": "crops and thankful growers", "3": "ships nearly collided"}
+
+
+@pytest.fixture(scope="module")
+def real_index(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index over ARTICLES and one with an odd id, built with the default model."""
+    folder = tmp_path_factory.mktemp("service")
+    records = [*ARTICLES, {"id": ODD_ID, "text": "The parliament passed a budget."}]
+    (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, records)))
+    config, ignore = BuildConfig(), lambda *_: None
+    build([folder / "articles.jsonl"], folder / "index", encoder, config, on_problem=ignore, on_progress=ignore)
+    return folder / "index"
+
+
+@pytest.fixture
+def beir(tmp_path: Path) -> list[str]:
+    """The flags that name QUERIES and judgements: of what the third asks for, half is in the index."""
+    lines = [json.dumps({"_id": key, "text": text}) for key, text in QUERIES.items()]
+    (tmp_path / "queries.jsonl").write_text("\n".join(lines))
+    (tmp_path / "test.tsv").write_text(
+        "query-id\tcorpus-id\tscore\n1\tsky\t1\n1\tfarm\t0\n2\tfarm\t1\n3\tstrait\t1\n3\tabsent\t1\n"
+    )
+    return ["--queries", str(tmp_path / "queries.jsonl"), "--qrels", str(tmp_path / "test.tsv")]
+
+
+def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Result:
+    """Run the command in this process; nothing but a deliberate exit may leave it."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+def test_search_command_prints_passages_with_citations(real_index: Path) -> None:
+    result = run("search", QUERIES["1"], "--index", real_index, "--limit", "1")
+    assert result.exit_code == 0
+    heading, score, *text = result.stdout.splitlines()
+    assert heading == "1. “A balloon”, characters 0–67, articles.jsonl"
+    passage_id = hashlib.sha256(f"sky\0{0}\0{TEXTS[1]}".encode()).hexdigest()[:20]
+    assert score.startswith("   score 0.")
+    assert score.endswith(f", passage {passage_id}")
+    assert " ".join(line.strip() for line in text).strip() == TEXTS[1]
+
+
+def test_search_command_prints_json_of_the_services_hits(real_index: Path) -> None:
+    result = run("search", QUERIES["2"], "--json", env={"ARTICLE_SEARCH_INDEX": str(real_index)})
+    found = json.loads(result.stdout)
+    assert found["query"] == QUERIES["2"]
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3, 4]
+    best = found["hits"][0]
+    assert (best["article"]["id"], best["passage"]["text"]) == ("farm", TEXTS[2])
+    assert (best["citation"], best["link"]) == ("farm, characters 0–52", None)
+    assert best["score"] == best["scores"]["semantic"] > found["hits"][1]["score"]
+
+
+def test_search_command_reads_what_looks_like_markup_as_text(
+    encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    text = "[bold]Markup[/bold] and [/] stay."
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "[red]", "title": "A [link=x]title[/]", "text": text}))
+    ignore = lambda *_: None  # noqa: E731
+    build([tmp_path / "a.jsonl"], tmp_path / "i", encoder, BuildConfig(), on_problem=ignore, on_progress=ignore)
+    lines = run("search", "[bold]markup[/]", "--index", tmp_path / "i").stdout.splitlines()
+    assert lines[0] == "1. “A [link=x]title[/]”, characters 0–33, a.jsonl"
+    assert lines[2].strip() == text
+
+
+def test_evaluate_command_measures_the_real_model(real_index: Path, beir: list[str]) -> None:
+    result = run("evaluate", "--index", real_index, *beir, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        "queries": 3,
+        "metrics": {
+            "nDCG@10": pytest.approx((2 + 1 / (1 + 1 / math.log2(3))) / 3),
+            "MRR@10": pytest.approx(1),
+            "recall@10": pytest.approx(5 / 6),
+            "recall@100": pytest.approx(5 / 6),
+        },
+    }
+    said = run("evaluate", "--index", real_index, *beir).stdout
+    assert said == "nDCG@10 0.8710, MRR@10 1.0000, recall@10 0.8333, recall@100 0.8333 (3 queries)\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (" ", "holds nothing to search for"),
+        ("a\x07", "control character U+0007 at 1"),
+        ("x" * 2_001, "2001 characters"),
+    ],
+)
+def test_search_command_refuses_what_is_no_query(real_index: Path, query: str, message: str) -> None:
+    result = run("search", query, "--index", real_index)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_evaluate_command_names_the_file_that_it_cannot_use(real_index: Path, beir: list[str], tmp_path: Path) -> None:
+    (tmp_path / "test.tsv").write_text("1\tsky\tgood\n")
+    result = run("evaluate", "--index", real_index, *beir)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{tmp_path}/test.tsv:1: not query id, article id and grade" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["search", "evaluate"])
+def test_commands_name_what_mends_a_missing_index(command: str, beir: list[str], tmp_path: Path) -> None:
+    result = run(command, *(["a query"] if command == "search" else beir), "--index", tmp_path / "none")
+    assert (result.exit_code, result.stdout) == (5, "")
+    message = f"there is no index in {tmp_path}/none; make one: article-indexer build CORPUS --index {tmp_path}/none"
+    assert f"article-service: {message}\n" in result.stderr
+
+
+def test_commands_refuse_another_model_than_the_index_was_built_with(
+    index: Path, model_folder: Path, tmp_path: Path
+) -> None:
+    result = run("search", "a query", "--index", index, "--model", model_folder)
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert "the index was built with another encoder: files_sha256 was '000" in result.stderr
+    assert "dimension was 6, is 384" in result.stderr
+    assert f"article-indexer build CORPUS --index DIR --model {model_folder}" in result.stderr
+    result = run("search", "a query", "--index", index, "--model", tmp_path)
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert str(tmp_path) in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "a query", "--limit", "0"],
+        ["search", "a query", "--limit", "101"],
+        ["serve", "--port", "65536"],
+        ["serve", "--log-level", "loud"],
+        ["search"],
+    ],
+)
+def test_commands_refuse_flags_out_of_range(arguments: list[str], tmp_path: Path) -> None:
+    assert run(*arguments, "--index", tmp_path).exit_code == 2
+    assert run(*arguments[:1]).exit_code == 2
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@contextmanager
+def server(index: Path, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "service", "serve", "--index", str(index), "--port", str(port)]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            command, stdout=stream, stderr=stream, cwd=Path(__file__).parents[1], env={**os.environ, "PYTHONPATH": "."}
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def got(url: str) -> tuple[int, dict[str, Any]]:
+    """Return status and body, or status 0 where nobody listens."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - always http
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+    except OSError:
+        return 0, {}
+
+
+@pytest.mark.slow
+def test_serve_command_answers_until_it_is_told_to_stop(real_index: Path, tmp_path: Path) -> None:
+    log, port = tmp_path / "log", free_port()
+    base = f"http://127.0.0.1:{port}"
+    with server(real_index, port, log) as process:
+        states = set()
+        while (state := got(f"{base}/readyz")[0]) != 200:
+            assert process.poll() is None, log.read_text()
+            states.add(state)
+            time.sleep(0.1)
+        assert states <= {0, 503}
+        assert got(f"{base}/livez") == (200, {"status": "alive"})
+        status, found = got(f"{base}/v1/search?q={quote(QUERIES['3'])}&limit=1")
+        assert (status, found["hits"][0]["article"]["id"]) == (200, "strait")
+        assert found["index"]["model"] == "sentence-transformers/all-MiniLM-L6-v2"
+        assert got(f"{base}/v1/articles/{quote(ODD_ID, safe='')}")[1]["article"]["id"] == ODD_ID
+        assert got(f"{base}/v1/articles/{quote('../../etc/passwd', safe='')}")[1]["code"] == "article_not_found"
+        process.terminate()
+        assert process.wait(60) == 0
+    assert "Traceback" not in log.read_text()
+    assert "Application shutdown complete" in log.read_text()
+
+
+@pytest.mark.slow
+def test_serve_command_ends_at_once_without_an_index(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with server(tmp_path / "none", free_port(), log) as process:
+        assert process.wait(60) == 5
+    said = log.read_text()
+    assert f"there is no index in {tmp_path}/none; make one: article-indexer build CORPUS" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert "never retrieved" not in said
+
+
+@pytest.mark.slow
+def test_serve_command_stops_cleanly_while_it_is_loading(real_index: Path, tmp_path: Path) -> None:
+    log, port = tmp_path / "log", free_port()
+    with server(real_index, port, log) as process:
+        while got(f"http://127.0.0.1:{port}/livez")[0] != 200:
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    assert "Traceback" not in log.read_text()
+    assert "Application shutdown complete" in log.read_text()
