@@ -22,7 +22,7 @@ from service.app import create_app
 from service.attribution import citation
 from service.evaluate import evaluate, read_qrels, read_queries
 from service.schemas import LIMIT_MAX
-from service.search import QueryError, Searcher, SearchResult
+from service.search import QueryError, Searcher, SearchResult, checked_query
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
@@ -64,7 +64,11 @@ def serve_command(
         server = uvicorn.Server(config)
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: sys.exit())  # uvicorn shuts down cleanly, then raises the signal once more
-        server.run()
+        try:
+            server.run()
+        except SystemExit as stop:
+            if stop.code:
+                raise UsageError(f"cannot listen on {host}:{port}; is another program listening there?") from None
         if failures:
             raise failures[0]
 
@@ -79,6 +83,7 @@ def search_command(
 ) -> None:
     """Print the passages most similar in meaning to QUERY, with their citations."""
     with _errors_shown():
+        checked_query(query)  # before the model is loaded, which takes seconds
         searcher = load_searcher(index, model)
         result = searcher.search(query, limit=limit)
     if as_json:

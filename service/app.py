@@ -39,6 +39,7 @@ def create_app(load: LoadSearcher) -> FastAPI:
         title="article-search",
         summary="Semantic search over news articles, with attribution that can be checked.",
         version="1",
+        redoc_url=None,
         lifespan=lifespan,
     )
     app.state.backend = backend

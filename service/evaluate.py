@@ -77,9 +77,9 @@ def read_queries(path: Path) -> dict[str, str]:
         if line.strip():
             try:
                 record = json.loads(line)
-                queries[str(record["_id"])] = str(record["text"])
+                queries[str(record["_id"])] = "" + record["text"]
             except (ValueError, KeyError, TypeError):
-                raise UsageError(f'{path}:{number}: not a JSON object with "_id" and "text"') from None
+                raise UsageError(f'{path}:{number}: not a JSON object with "_id" and a string "text"') from None
     return queries
 
 

@@ -93,13 +93,13 @@ class Searcher:
         """Rank articles by their best passage, for evaluation.
 
         Args:
-            queries: Queries as `search` takes them.
+            queries: Any texts; one over the model's limit is cut at its end.
             limit: Most articles wanted for each.
 
         Returns:
             For each query the ids of the best articles with their scores, best first.
         """
-        vectors = self._encoder.encode_queries([checked_query(query) for query in queries])
+        vectors = self._encoder.encode_queries([query.strip() for query in queries])
         return [self._best_articles(vector[np.newaxis], limit) for vector in vectors]
 
     def _best_articles(self, vector: np.ndarray, limit: int) -> dict[str, float]:

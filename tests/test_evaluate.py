@@ -90,9 +90,11 @@ def test_read_queries_reads_a_query_a_line(tmp_path: Path, end: str) -> None:
     assert read_queries(path) == {"1": "naïve 🎈", "2": "a\u2028b"}
 
 
-@pytest.mark.parametrize("bad", ['{"_id": "1"', '{"text": "a"}', '{"_id": "2"}', "[]", "7", "null", "text"])
+@pytest.mark.parametrize(
+    "bad", ['{"_id": "1"', '{"text": "a"}', '{"_id": "2"}', "[]", '{"_id": "2", "text": null}', "7", "null", "text"]
+)
 def test_read_queries_names_the_line_that_is_no_query(tmp_path: Path, bad: str) -> None:
-    with pytest.raises(UsageError, match=r'file:3: not a JSON object with "_id" and "text"'):
+    with pytest.raises(UsageError, match=r'file:3: not a JSON object with "_id" and a string "text"'):
         read_queries(written(tmp_path, f'{{"_id": "1", "text": "a"}}\n\n{bad}\n'))
 
 

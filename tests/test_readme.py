@@ -28,7 +28,11 @@ def test_readme_lists_every_setting_and_no_other() -> None:
     rows = re.findall(r"^\| `(ARTICLE_SEARCH_\w+)` \| `(--[\w-]+)` \| (\w+) \|", README, re.MULTILINE)
     indexer, service = settings(indexer_command.app), settings(service_command.app)
     expected = {
-        (name, flag, "both" if {name} <= indexer.keys() & service.keys() else "indexer" if name in indexer else "service")
+        (
+            name,
+            flag,
+            "both" if {name} <= indexer.keys() & service.keys() else "indexer" if name in indexer else "service",
+        )
         for name, flag in (indexer | service).items()
     }
     assert set(rows) == expected

@@ -244,3 +244,17 @@ def test_serve_command_stops_cleanly_while_it_is_loading(real_index: Path, tmp_p
         assert process.wait(60) == 0
     assert "Traceback" not in log.read_text()
     assert "Application shutdown complete" in log.read_text()
+
+
+@pytest.mark.slow
+def test_serve_command_says_when_the_port_is_taken(real_index: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with server(real_index, port, log) as process:
+            assert process.wait(60) == 2
+    said = log.read_text()
+    assert f"article-service: cannot listen on 127.0.0.1:{port}; is another program listening there?" in said
+    assert "Traceback" not in said
