@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from indexer.build import BuildReport, build, is_current
+from indexer.build import BuildReport, build, default_chunk, is_current
 from indexer.config import DEFAULT_MODEL, BuildConfig, ChunkConfig
 from indexer.errors import ArticleSearchError
 from indexer.model import find_model, hash_model
@@ -76,10 +76,8 @@ def build_command(
         console.print(f"{'rejected' if problem.rejected else 'note'}: {problem}", markup=False)
 
     try:
-        chunk = ChunkConfig(max_tokens=max_tokens) if max_tokens is not None else ChunkConfig()
-        config = BuildConfig(
-            chunk=chunk, max_record_bytes=max_record_bytes, keep_generations=keep_generations, strict=strict
-        )
+        config = BuildConfig(max_record_bytes=max_record_bytes, keep_generations=keep_generations, strict=strict)
+        chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
         if if_changed and is_current(
             corpus,
             index,
@@ -94,8 +92,7 @@ def build_command(
             from indexer.transformer import SentenceTransformerEncoder  # torch takes seconds to import
 
             encoder = SentenceTransformerEncoder(model, query_prompt=query_prompt, passage_prompt=passage_prompt)
-        if max_tokens is None:
-            config = replace(config, chunk=replace(chunk, max_tokens=min(chunk.max_tokens, encoder.spec.max_tokens)))
+        config = replace(config, chunk=chunk or default_chunk(encoder.spec))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("Reading articles", total=None)

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from indexer.articles import ArticleReader, ArticleWriter
-from indexer.config import BuildConfig, ChunkConfig
+from indexer.config import BuildConfig, ChunkConfig, EncoderSpec
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.corpus.read import read_corpus
 from indexer.encoder import Encoder
@@ -20,6 +20,9 @@ from indexer.vectors import VectorIndex
 OnProblem = Callable[[Problem], None]
 OnProgress = Callable[[int, int], None]
 """Called with the passages encoded so far and their total; once with (0, total) when reading is done."""
+
+_PASSAGE_MIN_TOKENS = 8
+"""What prompt and title must leave of the budget for a passage's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,14 @@ def build(
     spec = encoder.spec
     if config.chunk.max_tokens > spec.max_tokens:
         raise UsageError(f"a passage budget of {config.chunk.max_tokens} tokens is over the model's {spec.max_tokens}")
+    prompt_tokens = encoder.tokens.count([spec.passage_prompt])[0]
+    if prompt_tokens + config.chunk.max_title_tokens > config.chunk.max_tokens - _PASSAGE_MIN_TOKENS:
+        raise UsageError(
+            f"the passage prompt takes {prompt_tokens} of a passage's {config.chunk.max_tokens} tokens; "
+            "shorten it or raise the budget"
+        )
     files = find_files(corpus)
+    corpus_sha256 = files.sha256()  # before reading: should a file change meanwhile, the next build sees that it did
     with draft(index) as new:
         rejected = _write_articles(files, new.folder / ARTICLES, encoder, config, on_problem)
         articles = ArticleReader(new.folder / ARTICLES)
@@ -78,7 +88,7 @@ def build(
         contents = Contents(
             encoder=spec,
             chunk=config.chunk,
-            corpus_sha256=files.sha256(),
+            corpus_sha256=corpus_sha256,
             articles=articles.articles,
             passages=articles.passages,
             rejected=rejected,
@@ -96,18 +106,23 @@ def build(
     )
 
 
+def default_chunk(spec: EncoderSpec) -> ChunkConfig:
+    """Return how articles are chunked for an encoder unless the user says otherwise."""
+    return ChunkConfig.of_budget(min(ChunkConfig().max_tokens, spec.max_tokens))
+
+
 def is_current(
     corpus: Sequence[Path],
     index: Path,
     *,
     model_sha256: str,
-    chunk: ChunkConfig,
+    chunk: ChunkConfig | None = None,
     query_prompt: str | None = None,
     passage_prompt: str | None = None,
 ) -> bool:
     """Tell whether the live generation is sound and was built from just this corpus, in just this way.
 
-    A budget over the model's limit counts as that limit, and a prompt of None as the model's own.
+    A prompt of None stands for the model's own, and a chunking of None for the default.
     """
     try:
         generation = open_index(index)
@@ -119,7 +134,7 @@ def is_current(
     return (
         find_files(corpus).sha256() == contents.corpus_sha256
         and model_sha256 == spec.files_sha256
-        and replace(chunk, max_tokens=min(chunk.max_tokens, spec.max_tokens)) == contents.chunk
+        and (chunk or default_chunk(spec)) == contents.chunk
         and query_prompt in (None, spec.query_prompt)
         and passage_prompt in (None, spec.passage_prompt)
     )

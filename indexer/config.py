@@ -22,6 +22,15 @@ class ChunkConfig:
     max_characters: int = 4_000
     """Ceiling in code points for text that tokenizers see as few tokens, such as one endless unbroken word."""
 
+    @classmethod
+    def of_budget(cls, max_tokens: int) -> "ChunkConfig":
+        """Return the defaults for a passage budget, of which the title may take up to a third.
+
+        Raises:
+            UsageError: If the budget is too small.
+        """
+        return cls(max_tokens=max_tokens, max_title_tokens=max(0, min(cls().max_title_tokens, max_tokens // 3)))
+
     def __post_init__(self) -> None:
         if self.max_tokens < 16:
             raise UsageError(f"a passage budget of {self.max_tokens} tokens is too small; give at least 16")
@@ -43,8 +52,8 @@ class BuildConfig:
     """A record over this size, decompressed, is rejected: it is a dump, not an article."""
     strict: bool = False
     """Any rejected record fails the build."""
-    window_passages: int = 1_024
-    """Passages encoded together; bounds memory and gives length sorting something to sort."""
+    window_passages: int = 256
+    """Passages encoded together; bounds memory, paces the progress bar, and gives length sorting something to sort."""
     keep_generations: int = 2
     """Generations left on disk after publishing, the live one included; the one before it allows a way back."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build, is_current
+from indexer.build import build, default_chunk, is_current
 from indexer.config import BuildConfig, ChunkConfig
 from indexer.encoder import with_title
 from indexer.errors import NothingIndexedError, StrictError, UsageError
@@ -97,6 +97,18 @@ def test_build_of_nothing_fails_and_publishes_nothing(tmp_path: Path, index: Pat
 def test_build_refuses_a_budget_over_the_models_limit(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="32 tokens is over the model's 20"):
         build_quietly(corpus, tmp_path / "index", WordEncoder(max_tokens=20))
+
+
+def test_build_refuses_a_prompt_that_leaves_no_room(corpus: Path, tmp_path: Path) -> None:
+    encoder = WordEncoder()
+    encoder.spec = replace(encoder.spec, passage_prompt="word " * 20)
+    with pytest.raises(UsageError, match="the passage prompt takes 22 of a passage's 32 tokens; shorten it"):
+        build_quietly(corpus, tmp_path / "index", encoder)
+
+
+def test_default_chunk_keeps_to_a_small_models_limit() -> None:
+    assert default_chunk(WordEncoder(max_tokens=48).spec) == ChunkConfig(max_tokens=48, max_title_tokens=16)
+    assert default_chunk(WordEncoder(max_tokens=512).spec) == ChunkConfig()
 
 
 def test_build_refuses_a_corpus_that_does_not_exist(tmp_path: Path) -> None:
