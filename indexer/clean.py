@@ -41,6 +41,7 @@ _RAIL_HEADING = re.compile(
 _MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪–—]|\d{1,3}[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]*_]*$")
+_EXCLAIMED = re.compile(r"[!?]['\"”’»)\]*_]*$")
 
 _HEADING_MAX_CHARACTERS = 90
 _HEADLINE_MAX_CHARACTERS = 160
@@ -116,7 +117,7 @@ def _rails(lines: Sequence[_Line]) -> set[int]:
     for i, line in enumerate(lines):
         if len(line.text) <= _HEADING_MAX_CHARACTERS and _RAIL_HEADING.fullmatch(line.text):
             inside = True
-        elif line.text and _is_prose(line.text):
+        elif line.text and _is_prose(line.text) and not _is_exclaimed_headline(line.text):
             inside = False
         if inside:
             removed.add(i)
@@ -125,6 +126,10 @@ def _rails(lines: Sequence[_Line]) -> set[int]:
 
 def _is_prose(line: str) -> bool:
     return len(line) > _HEADLINE_MAX_CHARACTERS or (bool(_SENTENCE_END.search(line)) and not _BULLET.match(line))
+
+
+def _is_exclaimed_headline(line: str) -> bool:
+    return len(line) <= _HEADLINE_MAX_CHARACTERS and bool(_EXCLAIMED.search(line))
 
 
 def _join(lines: Sequence[_Line], removed: set[int]) -> Iterator[Span]:

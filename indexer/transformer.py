@@ -48,10 +48,15 @@ class SentenceTransformerEncoder:
             files_sha256=hash_model(folder),
             dimension=self._model.get_embedding_dimension() or 0,
             max_tokens=self._model.max_seq_length or tokenizer.get_vocab_size(),
-            pooling=next((m.pooling_mode for m in self._model if isinstance(m, Pooling)), "none"),
+            pooling=self._pooling(),
             query_prompt=prompts.get("query", "") if query_prompt is None else query_prompt,
             passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
         )
+
+    def _pooling(self) -> str:
+        """Return the pooling mode, several joined by `+`, or `none` for a model without a pooling module."""
+        modes = [module.pooling_mode for module in self._model if isinstance(module, Pooling)]
+        return "+".join(mode for found in modes for mode in ([found] if isinstance(found, str) else found)) or "none"
 
     def encode_queries(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder.encode_queries`."""

@@ -194,3 +194,9 @@ _WORDS = st.text(st.characters(exclude_categories=["Cc", "Zl", "Zp", "Zs", "Cs"]
 def test_sections_leave_out_nothing_of_long_lines(lines: list[str]) -> None:
     text = "\n\n".join(lines)
     assert _lines_left_out(text, sections(text)) == []
+
+
+def test_sections_leaves_out_a_rails_questions_too() -> None:
+    lead, tail = "The council met on Monday and voted for the bridge.", "The vote was the third this year."
+    text = f"{lead}\nRelated\nWill the bridge ever open?\nMayor sings again!\nBridge closes early\n{tail}"
+    assert [span.of(text) for span in sections(text)] == [lead, tail]

@@ -109,6 +109,8 @@ def test_is_breadcrumb_tells_paths_from_prose(line: str, claim: bool) -> None:
         ("AmericasAsia PacificPolitics", True),
         ("WorldUnited StatesEast AsiaDiplomacy", True),
         ("The PowerPoint slides of MicroStrategy", False),
+        ("BlackRock Buys MicroStrategy", False),
+        ("SalesForce", False),
     ],
 )
 def test_is_glued_menu_tells_menus_from_names(line: str, claim: bool) -> None:

@@ -67,4 +67,4 @@ def is_breadcrumb(line: str) -> bool:
 def is_glued_menu(line: str) -> bool:
     """Tell whether a line is a section menu that lost its separators, such as `AmericasAsia PacificPolitics`."""
     words = line.split()
-    return len(words) <= 4 and len(_GLUED.findall(line)) >= 2 and all(word[0].isupper() for word in words)
+    return 2 <= len(words) <= 4 and all(word[0].isupper() and _GLUED.search(word) for word in words)
