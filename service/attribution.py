@@ -21,7 +21,7 @@ def citation(article: ArticleHeader, span: Span) -> str:
         article.source,
         article.published_at and _long_date(article.published_at),
         f"characters {span.start}–{span.end}",
-        article.url or (article.path if article.title else None),
+        article.url or (article.path if article.title or article.path != article.id else None),
     ]
     return ", ".join(part for part in parts if part)
 

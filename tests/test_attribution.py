@@ -41,15 +41,16 @@ def test_citation_names_all_that_is_known() -> None:
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
-        ({}, "strait, characters 0–9"),
+        ({"path": "strait"}, "strait, characters 0–9"),
+        ({}, "strait, characters 0–9, a.jsonl"),
         ({"title": "T"}, "“T”, characters 0–9, a.jsonl"),
         ({"url": URL}, f"strait, characters 0–9, {URL}"),
-        ({"source": "The Post"}, "strait, The Post, characters 0–9"),
-        ({"authors": ("Ann Poe",)}, "strait, Ann Poe, characters 0–9"),
-        ({"authors": ("A", "B", "C")}, "strait, A, B and C, characters 0–9"),
-        ({"published_at": "2025-04-03"}, "strait, 3 April 2025, characters 0–9"),
-        ({"published_at": "2025-04-03T23:55:41"}, "strait, 3 April 2025, characters 0–9"),
-        ({"published_at": "2025-04-03T23:55:41+09:00"}, "strait, 3 April 2025, characters 0–9"),
+        ({"source": "The Post"}, "strait, The Post, characters 0–9, a.jsonl"),
+        ({"authors": ("Ann Poe",)}, "strait, Ann Poe, characters 0–9, a.jsonl"),
+        ({"authors": ("A", "B", "C")}, "strait, A, B and C, characters 0–9, a.jsonl"),
+        ({"published_at": "2025-04-03"}, "strait, 3 April 2025, characters 0–9, a.jsonl"),
+        ({"published_at": "2025-04-03T23:55:41"}, "strait, 3 April 2025, characters 0–9, a.jsonl"),
+        ({"published_at": "2025-04-03T23:55:41+09:00"}, "strait, 3 April 2025, characters 0–9, a.jsonl"),
     ],
 )
 def test_citation_leaves_out_what_is_unknown(known: dict[str, Any], expected: str) -> None:

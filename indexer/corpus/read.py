@@ -154,6 +154,8 @@ def _json_object(line: bytes) -> dict[str, Json]:
         raise RecordError(_undecodable(error)) from None
     except RecursionError:
         raise RecordError("not JSON that can be read: nested too deep") from None
+    except json.JSONDecodeError as error:
+        raise RecordError(f"not JSON: {error.msg} at character {error.colno}") from None
     except ValueError as error:
         raise RecordError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
