@@ -5,7 +5,7 @@ import os
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -127,7 +127,7 @@ def _say(as_json: bool, fields: dict[str, object], sentence: str) -> None:
     print(json.dumps(fields, indent=2) if as_json else sentence)
 
 
-def _fail(message: str, exit_code: int, as_json: bool, problems: list[Problem]) -> None:
+def _fail(message: str, exit_code: int, as_json: bool, problems: list[Problem]) -> NoReturn:
     print(f"article-indexer: {message}", file=sys.stderr)
     if as_json:
         print(json.dumps({"error": message, "problems": [asdict(problem) for problem in problems]}, indent=2))

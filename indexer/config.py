@@ -14,10 +14,10 @@ DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 class ChunkConfig:
     """How articles are cut into passages. Part of what the index's content depends on."""
 
-    max_tokens: int = 180
+    max_tokens: int = 128
     """Budget of a passage's encoder input in tokens, counting special tokens, prompt and title context.
     Measured in docs/decisions/0003; below the model's own limit, so that nothing is ever truncated."""
-    max_title_tokens: int = 48
+    max_title_tokens: int = 40
     """A longer title is shortened at a word boundary before it is prepended, so that passages keep their room."""
     max_characters: int = 4_000
     """Ceiling in code points for text that tokenizers see as few tokens, such as one endless unbroken word."""
