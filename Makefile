@@ -49,7 +49,7 @@ $(VENV)/.python:
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --no-deps $(TORCH) -c constraints.txt torch
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[indexer]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[indexer,evaluate]'
 	$(no-cuda)
 	@touch $@
 

@@ -82,6 +82,7 @@ def build_command(
             corpus,
             index,
             model_sha256=hash_model(find_model(model)),
+            config=config,
             chunk=chunk,
             query_prompt=query_prompt,
             passage_prompt=passage_prompt,
@@ -109,8 +110,10 @@ def build_command(
 
 
 def _summary(report: BuildReport, index: Path) -> str:
+    ignored = f", {report.ignored} files ignored" if report.ignored else ""
     return (
-        f"{report.articles} articles, {report.passages} passages, {report.rejected} rejected in {report.seconds:.1f} s "
+        f"{report.articles} articles, {report.passages} passages, {report.rejected} rejected{ignored} "
+        f"in {report.seconds:.1f} s "
         f"({report.passages_per_second:.1f} passages/s); {index} is at generation {report.generation}"
     )
 

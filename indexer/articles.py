@@ -7,13 +7,14 @@ and a slice of bytes is exact whatever the text holds.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.records import Article, ArticleHeader, Passage, Rows, Span
 
 _SCHEMA = """
@@ -32,10 +33,7 @@ _SCHEMA = """
     CREATE INDEX passages_of_article ON passages (article_row, ordinal);
 """
 _HEADER = "a.id, a.title, a.source, a.authors, a.published_at, a.url, a.path, a.line, a.language, a.sha256, a.metadata"
-_PASSAGE = (
-    'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256, '
-    "substr(a.text, p.byte_start + 1, p.byte_end - p.byte_start)"
-)
+_PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256'
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
 
@@ -49,18 +47,38 @@ class AttributedPassage:
 
 
 class ArticleWriter:
-    """Writes the file once, in row order. Durability is the caller's affair."""
+    """Writes the file once, in row order, within a `with` block. Durability is the caller's affair.
+
+    Raises UnusableIndexError, from any method, if the file cannot be written.
+    """
 
     def __init__(self, path: Path) -> None:
         """Create the file; it must not exist."""
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.executescript(_SCHEMA)
-        self._connection.execute("BEGIN")
+        self._path = path
         self.articles = 0
         self.passages = 0
 
+    def __enter__(self) -> Self:
+        with self._errors_told():
+            self._connection = sqlite3.connect(self._path, isolation_level=None)
+            self._connection.executescript(_SCHEMA)
+            self._connection.execute("BEGIN")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Commit what was added, unless an exception passes, and close the file."""
+        with self._errors_told(), closing(self._connection):
+            if kind is None:
+                self._connection.execute("COMMIT")
+
     def add(self, article: Article, passages: Sequence[Passage]) -> None:
         """Append an article and its passages, which take the next rows."""
+        with self._errors_told():
+            self._insert(article, passages)
+        self.articles += 1
+        self.passages += len(passages)
+
+    def _insert(self, article: Article, passages: Sequence[Passage]) -> None:
         header = article.header
         self._connection.execute(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -98,13 +116,13 @@ class ArticleWriter:
                 for passage in passages
             ],
         )
-        self.articles += 1
-        self.passages += len(passages)
 
-    def close(self) -> None:
-        """Commit what was added and close the file."""
-        self._connection.execute("COMMIT")
-        self._connection.close()
+    @contextmanager
+    def _errors_told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise UnusableIndexError(f"{self._path} cannot be written: {error}") from error
 
 
 class ArticleReader:
@@ -137,20 +155,27 @@ class ArticleReader:
             KeyError: If a row does not exist.
         """
         wanted = [int(row) for row in rows]
+        records = self._connection.execute(
+            f"SELECT p.row, p.article_row, {_PASSAGE}, {_HEADER} FROM {_JOINED} "
+            "WHERE p.row IN (SELECT value FROM json_each(?))",
+            (json.dumps(wanted),),
+        ).fetchall()
+        texts = self._texts({record[1] for record in records})
         found = {
-            record[0]: AttributedPassage(row=record[0], passage=_passage(record[1:9]), article=_header(record[9:]))
-            for record in self._connection.execute(
-                f"SELECT p.row, {_PASSAGE}, {_HEADER} FROM {_JOINED} WHERE p.row IN (SELECT value FROM json_each(?))",
-                (json.dumps(wanted),),
+            record[0]: AttributedPassage(
+                row=record[0], passage=_passage(record[2:9], texts[record[1]]), article=_header(record[9:])
             )
+            for record in records
         }
         return [found[row] for row in wanted]
 
     def scan(self) -> Iterator[tuple[str | None, str]]:
         """Yield the article's title and the text of each passage, in row order."""
-        query = f"SELECT a.title, {_PASSAGE} FROM {_JOINED} ORDER BY p.row"
-        for title, *passage in self._connection.execute(query):
-            yield title, bytes(passage[-1]).decode()
+        spans = self._connection.cursor()
+        for row, title, text in self._connection.execute("SELECT row, title, text FROM articles ORDER BY row"):
+            query = "SELECT byte_start, byte_end FROM passages WHERE article_row = ? ORDER BY ordinal"
+            for start, end in spans.execute(query, (row,)):
+                yield title, text[start:end].decode()
 
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None."""
@@ -177,8 +202,8 @@ class ArticleReader:
         passages = self._connection.execute(
             f"SELECT {_PASSAGE} FROM {_JOINED} WHERE p.article_row = ? ORDER BY p.ordinal", (row,)
         )
-        article = Article(header=_header(header), text=bytes(text).decode(), body_start=body_start)
-        return article, [_passage(passage) for passage in passages]
+        article = Article(header=_header(header), text=text.decode(), body_start=body_start)
+        return article, [_passage(passage, text) for passage in passages]
 
     def headers(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return up to `limit` articles from position `offset`, in row order."""
@@ -195,6 +220,11 @@ class ArticleReader:
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, by position."""
         return [article_id for (article_id,) in self._connection.execute("SELECT id FROM articles ORDER BY row")]
+
+    def _texts(self, article_rows: Iterable[int]) -> dict[int, bytes]:
+        """Return each article's text once, however many of its passages are wanted."""
+        query = "SELECT row, text FROM articles WHERE row IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(query, (json.dumps(list(article_rows)),)))
 
     def _one(self, query: str) -> tuple[Any, ...]:
         record: tuple[Any, ...] = self._connection.execute(query).fetchone()
@@ -218,12 +248,13 @@ def _header(record: Sequence[Any]) -> ArticleHeader:
     )
 
 
-def _passage(record: Sequence[Any]) -> Passage:
-    passage_id, ordinal, start, end, byte_start, byte_end, sha256, text = record
+def _passage(record: Sequence[Any], text: bytes) -> Passage:
+    """Make a passage of its columns and its article's text."""
+    passage_id, ordinal, start, end, byte_start, byte_end, sha256 = record
     return Passage(
         id=passage_id,
         ordinal=ordinal,
-        text=bytes(text).decode(),
+        text=text[byte_start:byte_end].decode(),
         span=Span(start, end),
         byte_span=Span(byte_start, byte_end),
         sha256=sha256,

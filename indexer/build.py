@@ -21,6 +21,9 @@ OnProblem = Callable[[Problem], None]
 OnProgress = Callable[[int, int], None]
 """Called with the passages encoded so far and their total; once with (0, total) when reading is done."""
 
+PIPELINE = 1
+"""Goes up when the rules of reading, cleaning or chunking change, so that `is_current` sees that an index is older."""
+
 _PASSAGE_MIN_TOKENS = 8
 """What prompt and title must leave of the budget for a passage's own words."""
 
@@ -92,6 +95,8 @@ def build(
             articles=articles.articles,
             passages=articles.passages,
             rejected=rejected,
+            max_record_bytes=config.max_record_bytes,
+            pipeline=PIPELINE,
         )
         articles.close()
         manifest = new.publish(contents, keep=config.keep_generations)
@@ -116,13 +121,15 @@ def is_current(
     index: Path,
     *,
     model_sha256: str,
+    config: BuildConfig,
     chunk: ChunkConfig | None = None,
     query_prompt: str | None = None,
     passage_prompt: str | None = None,
 ) -> bool:
     """Tell whether the live generation is sound and was built from just this corpus, in just this way.
 
-    A prompt of None stands for the model's own, and a chunking of None for the default.
+    A prompt of None stands for the model's own, and a chunking of None for the default. The chunking in `config` does
+    not matter, and a strict build is never current while records are rejected.
     """
     try:
         generation = open_index(index)
@@ -133,7 +140,9 @@ def is_current(
     spec = contents.encoder
     return (
         find_files(corpus).sha256() == contents.corpus_sha256
-        and model_sha256 == spec.files_sha256
+        and (model_sha256, PIPELINE) == (spec.files_sha256, contents.pipeline)
+        and config.max_record_bytes == contents.max_record_bytes
+        and not (config.strict and contents.rejected)
         and (chunk or default_chunk(spec)) == contents.chunk
         and query_prompt in (None, spec.query_prompt)
         and passage_prompt in (None, spec.passage_prompt)
@@ -145,15 +154,14 @@ def _write_articles(
 ) -> int:
     """Read, clean and chunk; return the number of rejected records."""
     rejected = 0
-    writer = ArticleWriter(path)
-    for record in read_corpus(files.files, max_record_bytes=config.max_record_bytes):
-        if isinstance(record, Article):
-            prompt = encoder.spec.passage_prompt
-            writer.add(record, cut_passages(record, tokens=encoder.tokens, config=config.chunk, prompt=prompt))
-        else:
-            on_problem(record)
-            rejected += record.rejected
-    writer.close()
+    prompt = encoder.spec.passage_prompt
+    with ArticleWriter(path) as writer:
+        for record in read_corpus(files.files, max_record_bytes=config.max_record_bytes):
+            if isinstance(record, Article):
+                writer.add(record, cut_passages(record, tokens=encoder.tokens, config=config.chunk, prompt=prompt))
+            else:
+                on_problem(record)
+                rejected += record.rejected
     if config.strict and rejected:
         raise StrictError(f"{rejected} record(s) rejected, and --strict allows none; nothing was published")
     if writer.articles == 0:

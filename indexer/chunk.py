@@ -25,7 +25,7 @@ _SEGMENTER_MAX_CHARACTERS = 4_000
 _WRAPPED_MAX_COLUMNS = 120
 _MID_PARAGRAPH_PENALTY = 0.1
 """Cost of a break inside a paragraph, in units of the squared share of the budget that a passage fills."""
-_LINE_END = r"(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
+_LINE_END = r"(?>\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
 _BLANK_LINE = re.compile(rf"{_LINE_END}\s*?{_LINE_END}")
 
 

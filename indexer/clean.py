@@ -31,11 +31,15 @@ _COMMENT_FORM = re.compile(
     re.IGNORECASE,
 )
 _RAIL_HEADING = re.compile(
-    r"(?:related(?: (?:articles?|posts?|stories|news|content|topics|links))?|rankings?"
-    r"|recommend(?:ations?|ed)(?: for you)?|most (?:read|popular|viewed|shared)|popular(?: posts| now)?"
-    r"|trending(?: now)?|you (?:may|might) also like|more (?:from|on|stories|news|like this)\b.{0,40}(?<![.!?])"
-    r"|latest(?: news| stories)?|editors?['’]? picks?|see also|read next"
-    r"|[-•*]? ?(?:in(?: ?:.*(?<![.!?]))?|(?:tags?|filed under|topics|categories|posted in)(?: ?:.*)?))\s*:?",
+    r"(?:related(?: (?:articles?|posts?|stories|news|content|topics|links))?|recommended(?: for you)?"
+    r"|most (?:read|popular|viewed|shared)|popular posts|trending now|you (?:may|might) also like"
+    r"|more (?:from|on|stories|news|like this)\b.{0,40}(?<![.!?])|editors?['’]? picks?|see also|read next"
+    r"|[-•*]? ?(?:tags?|filed under|posted in)(?: ?:.*)?)\s*:?",
+    re.IGNORECASE,
+)
+_CLOSING_RAIL_HEADING = re.compile(
+    r"(?:rankings?|recommendations?|popular(?: now)?|trending|latest(?: news| stories)?"
+    r"|[-•*]? ?(?:in(?: ?:.*(?<![.!?]))?|(?:topics|categories)(?: ?:.*)?))\s*:?",
     re.IGNORECASE,
 )
 _MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
@@ -111,17 +115,28 @@ def _folded(line: str) -> str:
 
 
 def _rails(lines: Sequence[_Line]) -> set[int]:
-    """Find lists beside the article: a heading such as `Related`, then headlines or tags up to the next prose."""
+    """Find lists beside the article: a heading such as `Related`, then headlines or tags up to the next prose.
+
+    Headings that an article may well have itself, such as `Ranking`, count only behind its last prose.
+    """
+    prose = [i for i, line in enumerate(lines) if _is_prose(line.text) and not _is_aside(line.text)]
+    end = prose[-1] if prose else -1
     removed: set[int] = set()
     inside = False
     for i, line in enumerate(lines):
-        if len(line.text) <= _HEADING_MAX_CHARACTERS and _RAIL_HEADING.fullmatch(line.text):
+        if len(line.text) <= _HEADING_MAX_CHARACTERS and (
+            _RAIL_HEADING.fullmatch(line.text) or (i > end and _CLOSING_RAIL_HEADING.fullmatch(line.text))
+        ):
             inside = True
-        elif line.text and _is_prose(line.text) and not _is_exclaimed_headline(line.text):
+        elif _is_prose(line.text) and not _is_exclaimed_headline(line.text):
             inside = False
         if inside:
             removed.add(i)
     return removed
+
+
+def _is_aside(line: str) -> bool:
+    return _is_exclaimed_headline(line) or _is_furniture(line)
 
 
 def _is_prose(line: str) -> bool:

@@ -83,9 +83,14 @@ def _default_model() -> Path:
 def _module_folders(folder: Path) -> list[Path]:
     try:
         modules = json.loads((folder / "modules.json").read_text())
+        folders = [folder / module["path"] for module in modules if module["path"]]
     except FileNotFoundError:
         return []
-    return [folder / module["path"] for module in modules if module["path"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise EncoderError(f"{folder / 'modules.json'} does not list the model's modules: {error}") from None
+    if not all(path.resolve().is_relative_to(folder.resolve()) for path in folders):
+        raise EncoderError(f"{folder / 'modules.json'} names a folder outside the model's own")
+    return folders
 
 
 def _sha256(path: Path) -> str:

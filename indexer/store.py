@@ -61,6 +61,10 @@ class Contents:
     passages: int
     rejected: int
     """Records of the corpus that could not be indexed."""
+    max_record_bytes: int
+    """Records over this size were among them."""
+    pipeline: int
+    """Version of the rules of reading, cleaning and chunking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +135,7 @@ class Draft:
         pointer.replace(self.index / _CURRENT)
         _fsync(self.index)
         for old in _generation_names(generations)[:-keep]:
-            shutil.rmtree(generations / old)
+            shutil.rmtree(generations / old, ignore_errors=True)  # it is live already; the next build tries again
         return manifest
 
 
@@ -214,9 +218,8 @@ def _open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generat
     for name, expected in fields["files"].items():
         _verify(folder / name, expected, index)
     manifest = _from_json(fields)
-    generation = Generation(
-        manifest=manifest, articles=ArticleReader(folder / ARTICLES), vectors=VectorIndex.read(folder / VECTORS)
-    )
+    vectors = VectorIndex.read(folder / VECTORS)
+    generation = Generation(manifest=manifest, articles=ArticleReader(folder / ARTICLES), vectors=vectors)
     stated = (manifest.contents.articles, manifest.contents.passages, manifest.contents.passages)
     found = (generation.articles.articles, generation.articles.passages, len(generation.vectors))
     if stated != found or generation.vectors.dimension != manifest.contents.encoder.dimension:

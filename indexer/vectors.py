@@ -5,7 +5,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.records import Matrix, Rows
 
 
@@ -32,8 +32,15 @@ class VectorIndex:
         return self
 
     def write(self, path: Path) -> None:
-        """Write the index to a new file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to a new file.
+
+        Raises:
+            UnusableIndexError: If it cannot be written.
+        """
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise UnusableIndexError(f"{path} cannot be written: {error}") from error
 
     @property
     def dimension(self) -> int:

@@ -103,8 +103,9 @@ def evaluate_command(
 ) -> None:
     """Measure retrieval quality per article, by its best passage, on BEIR files."""
     with _errors_shown():
+        texts, judgements = read_queries(queries), read_qrels(qrels)
         searcher = load_searcher(index, model)
-        result = evaluate(searcher, read_queries(queries), read_qrels(qrels))
+        result = evaluate(searcher, texts, judgements)
     if as_json:
         print(json.dumps(asdict(result), indent=2))
     else:
@@ -129,15 +130,22 @@ def load_searcher(index: Path, model: str | None) -> Searcher:
 
 
 def _print_hits(result: SearchResult) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     for hit in result.hits:
         found = hit.found
-        heading = Text.assemble((f"{hit.rank}. ", "bold"), (citation(found.article, found.passage.span), "bold"))
+        heading = Text.assemble(
+            (f"{hit.rank}. ", "bold"), (_visible(citation(found.article, found.passage.span)), "bold")
+        )
         console.print(heading, Text(f"   score {hit.score:.3f}, passage {found.passage.id}", style="dim"), sep="\n")
         for paragraph in found.passage.text.splitlines():
             if paragraph.strip():
-                console.print(Padding(Text(paragraph.strip()), (0, 0, 0, 3)))
+                console.print(Padding(Text(_visible(paragraph.strip())), (0, 0, 0, 3)))
         console.print()
+
+
+def _visible(text: str) -> str:
+    """Replace what a terminal would obey instead of showing."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Where a passage comes from, put for people: a citation, and a link that opens the page at the passage."""
 
+import re
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -7,6 +8,10 @@ from indexer.records import ArticleHeader, Passage, Span
 
 _WHOLE_MAX_CHARACTERS = 300
 _EDGE_WORDS = 5
+_UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
+_MARKDOWN_FILE = re.compile(r"\.(?:md|markdown)(?:\.gz)?$", re.IGNORECASE)
+_MARKUP = re.compile(r"\*|_|~|%(?:23|2A|5B|5D|60|7C|3E)")
+"""Marks in a text directive that a page made of Markdown does not show."""
 
 
 def citation(article: ArticleHeader, span: Span) -> str:
@@ -31,6 +36,7 @@ def link(article: ArticleHeader, passage: Passage) -> str | None:
 
     None for articles without an http or https URL. Passages on one line that are short or hold few words are named
     whole, others by their first and last words, which must not overlap and must each lie within one block of the page.
+    Markdown files whose words there carry marks get the plain URL, since no page shows those.
     Source: https://wicg.github.io/scroll-to-text-fragment/
     """
     if article.url is None:
@@ -41,9 +47,12 @@ def link(article: ArticleHeader, passage: Passage) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
-    page = article.url.partition(":~:")[0].rstrip("#")
+    page = _UNSAFE.sub(lambda unsafe: quote(unsafe[0]), article.url.partition(":~:")[0].rstrip("#"))
+    directive = _directive(passage.text)
+    if _MARKDOWN_FILE.search(article.path) and _MARKUP.search(directive):
+        return page
     separator = ":~:" if "#" in page else "#:~:"
-    return f"{page}{separator}text={_directive(passage.text)}"
+    return f"{page}{separator}text={directive}"
 
 
 def _directive(text: str) -> str:

@@ -39,12 +39,15 @@ def evaluate(ranker: RanksArticles, queries: Mapping[str, str], qrels: Mapping[s
         qrels: Query id -> article id -> grade; 0 or less is not relevant.
 
     Raises:
-        UsageError: If a judged query has no text, there is none, or ir_measures is not installed.
+        UsageError: If a judged query has no text, there is none, no judged article was found at all, or ir_measures is
+            not installed.
     """
     try:
         import ir_measures  # an extra: services in production have no use for it
     except ImportError:
-        raise UsageError("evaluation needs a package that is not installed: pip install ir_measures") from None
+        raise UsageError(
+            "evaluation needs the package ir_measures: install the extra article-search[evaluate]"
+        ) from None
     if not qrels:
         raise UsageError("there is no judged query")
     missing = [query_id for query_id in qrels if query_id not in queries]
@@ -56,6 +59,8 @@ def evaluate(ranker: RanksArticles, queries: Mapping[str, str], qrels: Mapping[s
         batch = judged[start : start + _BATCH]
         ranked = ranker.rank_articles([queries[query_id] for query_id in batch], limit=DEPTH)
         run.update(zip(batch, ranked, strict=True))
+    if not any(article in run[query_id] for query_id, articles in qrels.items() for article in articles):
+        raise UsageError("no judged article was found for its query; is this the index of the test set's corpus?")
     measures = {
         "nDCG@10": ir_measures.nDCG @ 10,
         "MRR@10": ir_measures.RR @ 10,

@@ -24,6 +24,7 @@ _CODES = {
 """Pydantic's error type -> our code; every other type means a value of the wrong type."""
 
 _NOT_JSON = "the body is not JSON"
+_NOT_AN_OBJECT = "the body is not a JSON object sent with Content-Type: application/json"
 _HTTP = {
     400: ("malformed_json", _NOT_JSON),
     404: ("not_found", "there is nothing at this path"),
@@ -68,6 +69,10 @@ def _field_error(item: Mapping[str, Any]) -> FieldError:
         code, detail = item["ctx"]["code"], item["ctx"]["reason"]
     elif item["type"] == "json_invalid":
         return FieldError(field="", code="malformed_json", detail=_NOT_JSON)
+    elif tuple(item["loc"]) == ("body",) and item["type"] == "missing":
+        return FieldError(field="", code="malformed_json", detail="the body is empty; send a JSON object")
+    elif tuple(item["loc"]) == ("body",):
+        return FieldError(field="", code="wrong_type", detail=_NOT_AN_OBJECT)
     else:
         code, detail = _CODES.get(item["type"], "wrong_type"), item["msg"]
     return FieldError(field=".".join(_shown(part) for part in item["loc"][1:]), code=code, detail=detail)

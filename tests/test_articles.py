@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from indexer.articles import ArticleReader, ArticleWriter
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.passages import cut_passages
-from indexer.records import Article, ArticleHeader, sha256_hex
+from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
 from tests.fakes import SMALL, word_counter
 
 TEXTS = {
@@ -36,10 +36,9 @@ def article(article_id: str) -> Article:
 
 @pytest.fixture
 def reader(tmp_path: Path) -> ArticleReader:
-    writer = ArticleWriter(tmp_path / "a.sqlite")
-    for article_id in TEXTS:
-        writer.add(article(article_id), cut_passages(article(article_id), tokens=word_counter(), config=SMALL))
-    writer.close()
+    with ArticleWriter(tmp_path / "a.sqlite") as writer:
+        for article_id in TEXTS:
+            writer.add(article(article_id), cut_passages(article(article_id), tokens=word_counter(), config=SMALL))
     return ArticleReader(tmp_path / "a.sqlite")
 
 
@@ -113,7 +112,31 @@ def test_reader_refuses_what_is_no_database(tmp_path: Path) -> None:
 
 def test_writer_gives_the_same_bytes_for_the_same_articles(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        writer = ArticleWriter(tmp_path / name)
-        writer.add(article("plain"), cut_passages(article("plain"), tokens=word_counter(), config=SMALL))
-        writer.close()
+        with ArticleWriter(tmp_path / name) as writer:
+            writer.add(article("plain"), cut_passages(article("plain"), tokens=word_counter(), config=SMALL))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path) -> None:
+    text = "A sentence that is one of very many. " * 270_000
+    header = ArticleHeader(id="big", path="big.txt", sha256=sha256_hex(text))
+    size = 37 * 100
+    spans = [Span(start, start + size - 1) for start in range(0, len(text), size)]
+    passages = [
+        Passage(id=str(i), ordinal=i, text=span.of(text), span=span, byte_span=span, sha256="")
+        for i, span in enumerate(spans)
+    ]
+    with ArticleWriter(tmp_path / "a") as writer:
+        writer.add(Article(header=header, text=text), passages)
+    reader = ArticleReader(tmp_path / "a")
+    statements: list[str] = []
+    reader._connection.set_trace_callback(statements.append)
+    assert [text for _, text in reader.scan()] == [passage.text for passage in passages]
+    assert reader.article("big") == (Article(header=header, text=text), passages)
+    assert [found.passage for found in reader.attributed(range(0, len(passages), 7))] == passages[::7]
+    assert not [statement for statement in statements if "substr" in statement]
+
+
+def test_writer_tells_when_the_file_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(UnusableIndexError, match="cannot be written: unable to open"):
+        ArticleWriter(tmp_path / "nowhere" / "a.sqlite").__enter__()

@@ -125,3 +125,18 @@ def test_link_decodes_to_words_of_the_passage(text: str) -> None:
     start, _, end = directive.partition(",")
     assert lines[0].startswith(unquote(start))
     assert lines[-1].endswith(unquote(end))
+
+
+@pytest.mark.parametrize(
+    ("text", "directive"),
+    [("Plain words.", ":~:text=Plain%20words."), ("## Heading here", ""), ("See [dikes](https://x.example).", "")],
+)
+def test_link_of_a_markdown_article_names_no_words_that_carry_marks(text: str, directive: str) -> None:
+    found = link(header(url=URL, path="notes/a.md.gz"), passage(text))
+    assert found is not None
+    assert found.removeprefix(URL).removeprefix("#") == directive
+
+
+def test_link_escapes_what_no_url_may_hold() -> None:
+    found = link(header(url='https://e.example/a b"c'), passage("Words."))
+    assert found == "https://e.example/a%20b%22c#:~:text=Words."

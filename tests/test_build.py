@@ -117,19 +117,36 @@ def test_build_refuses_a_corpus_that_does_not_exist(tmp_path: Path) -> None:
 
 
 def test_is_current_until_something_that_matters_changes(corpus: Path, index: Path) -> None:
-    def current(sha: str = "0" * 64, chunk: ChunkConfig = SMALL, prompt: str | None = None) -> bool:
-        return is_current([corpus], index, model_sha256=sha, chunk=chunk, query_prompt=prompt)
+    def current(
+        sha: str = "0" * 64,
+        chunk: ChunkConfig = SMALL,
+        prompt: str | None = None,
+        config: BuildConfig = BuildConfig(),  # noqa: B008 - frozen
+    ) -> bool:
+        return is_current([corpus], index, model_sha256=sha, config=config, chunk=chunk, query_prompt=prompt)
 
     assert current()
     assert current(prompt="")
     assert not current(prompt="query: ")
     assert not current(sha="1" * 64)
+    assert not current(config=BuildConfig(max_record_bytes=10))
+    assert current(config=BuildConfig(strict=True))
     assert not current(chunk=replace(SMALL, max_tokens=31))
     corpus.write_text(corpus.read_text() + "\n" + json.dumps(ARTICLES[0] | {"id": "new"}))
     assert not current()
 
 
 def test_is_current_of_a_missing_or_damaged_index_is_false(corpus: Path, index: Path, tmp_path: Path) -> None:
-    assert not is_current([corpus], tmp_path / "none", model_sha256="0" * 64, chunk=SMALL)
+    assert not is_current([corpus], tmp_path / "none", model_sha256="0" * 64, config=BuildConfig(), chunk=SMALL)
     (index / "CURRENT").write_text("nonsense")
-    assert not is_current([corpus], index, model_sha256="0" * 64, chunk=SMALL)
+    assert not is_current([corpus], index, model_sha256="0" * 64, config=BuildConfig(), chunk=SMALL)
+
+
+def test_is_current_is_false_for_a_strict_build_over_rejected_records(corpus: Path, tmp_path: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write("\nnot json")
+    build_quietly(corpus, tmp_path / "index")
+    for strict in (False, True):
+        config = BuildConfig(strict=strict)
+        current = is_current([corpus], tmp_path / "index", model_sha256="0" * 64, config=config, chunk=SMALL)
+        assert current is not strict

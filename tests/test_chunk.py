@@ -88,11 +88,12 @@ def test_chunk_keeps_joined_characters_together() -> None:
     assert {span.of(text).replace(family, "") for span in cut(text, characters=len(family) * 3 - 1)} == {""}
 
 
-def test_chunk_joins_lines_that_were_wrapped_at_a_column() -> None:
-    text = "The minister said on Tuesday that\nthe talks had gone well. Nobody\nasked him about the weather."
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_chunk_joins_lines_that_were_wrapped_at_a_column(end: str) -> None:
+    text = f"The minister said on Tuesday that{end}the talks had gone well. Nobody{end}asked him about the weather."
     assert [span.of(text) for span in cut(text, tokens=11)] == [
-        "The minister said on Tuesday that\nthe talks had gone well.",
-        "Nobody\nasked him about the weather.",
+        f"The minister said on Tuesday that{end}the talks had gone well.",
+        f"Nobody{end}asked him about the weather.",
     ]
 
 
@@ -127,7 +128,7 @@ def check(text: str, sections: Sequence[Span], starts: Callable[[str], Sequence[
 
 
 @given(
-    st.text(st.one_of(st.sampled_from(" \n\r\t.!?\"'“”\u00a0\u200d\u0301ab👩🏽é"), st.characters(codec="utf-8"))),
+    st.text(st.one_of(st.sampled_from(" |\n\r\t.!?\"'“”\u00a0\u200d\u0301ab👩🏽é"), st.characters(codec="utf-8"))),
     st.integers(1, 8),
     st.integers(1, 60),
 )

@@ -80,7 +80,6 @@ def test_sections_keep_what_only_looks_like_furniture(line: str) -> None:
         "Related\n- One headline of another story\n- 2 more\n\nRanking\nA third headline",
         "Recommended for you:\n\nA headline on Sept. 3",
         "More on This Topic",
-        "- In:\n- China\n- Antony Blinken",
         "    Tags\n    Beijing, Diplomacy, China\n    Harborview World Desk",
         "Tags: Cuba, U.S.\nA headline",
     ],
@@ -200,3 +199,12 @@ def test_sections_leaves_out_a_rails_questions_too() -> None:
     lead, tail = "The council met on Monday and voted for the bridge.", "The vote was the third this year."
     text = f"{lead}\nRelated\nWill the bridge ever open?\nMayor sings again!\nBridge closes early\n{tail}"
     assert [span.of(text) for span in sections(text)] == [lead, tail]
+
+
+@pytest.mark.parametrize("heading", ["Rankings", "In", "- In:", "Latest", "Topics", "Recommendation"])
+def test_sections_leaves_out_what_an_article_may_hold_itself_only_behind_its_last_prose(heading: str) -> None:
+    lines = f"{heading}\n1. Oldtown\n2. Newport"
+    prose = "The race was the longest that the coast has seen in years."
+    assert [span.of(text) for text in [f"{prose}\n{lines}\n"] for span in sections(text)] == [prose]
+    text = f"{prose}\n{lines}\n{prose}"
+    assert [span.of(text) for span in sections(text)] == [text]

@@ -75,11 +75,13 @@ def test_to_article_keeps_an_unreadable_date_as_metadata_and_guesses_no_other(st
     assert notices == [f"published_at {stated!r} is no date that can be read; kept as metadata"]
 
 
-def test_to_article_takes_title_and_date_from_the_text_of_a_bare_file_only() -> None:
+def test_to_article_takes_title_and_date_from_the_text_where_no_field_states_them() -> None:
     bare, _ = _make({}, line=None)
     assert (bare.header.id, bare.header.title) == ("a.jsonl", "Minister comes and goes")
     assert bare.header.published_at == "2025-04-13T06:55:41"
-    assert (_header({}).title, _header({}).published_at) == (None, None)
+    assert _header({}).title == bare.header.title
+    stated = _header({"title": "Stated", "date": "2020-01-01"})
+    assert (stated.title, stated.published_at) == ("Stated", "2020-01-01")
 
 
 def test_to_article_looks_behind_the_front_matter() -> None:

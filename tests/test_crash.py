@@ -85,17 +85,19 @@ def test_build_killed_at_random_moments_leaves_the_previous_generation(many: Pat
     assert answers(index) == "000002"
     dice = random.Random(7)  # noqa: S311 - moments, not secrets
     killed = 0
-    for moment in sorted(dice.uniform(0, duration) for _ in range(10)):
+    while killed < 10:
         before = answers(index)
         process = start(many, index)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(moment)
+        time.sleep(dice.uniform(0, duration))
         process.kill()
         process.communicate()
-        killed += process.returncode == -signal.SIGKILL
+        if process.returncode == -signal.SIGKILL:
+            killed += 1
+        else:
+            duration *= 0.8  # it was done before its moment came: the machine is faster now
         assert int(answers(index)) in (int(before), int(before) + 1)
-    assert killed >= 5
     before = answers(index)
     assert build_quietly(many, index, keep_generations=1).generation == f"{int(before) + 1:06d}"
     assert [path.name for path in (index / "generations").iterdir()] == [answers(index)]

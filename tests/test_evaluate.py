@@ -78,7 +78,7 @@ def test_evaluate_refuses_judgements_that_it_cannot_use() -> None:
 
 def test_evaluate_says_how_to_install_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ir_measures", None)
-    with pytest.raises(UsageError, match="not installed: pip install ir_measures"):
+    with pytest.raises(UsageError, match=r"install the extra article-search\[evaluate\]"):
         evaluate(Ranked({}), {}, {})
 
 
@@ -120,3 +120,12 @@ def test_read_queries_and_read_qrels_say_why_a_file_cannot_be_read(tmp_path: Pat
             read(path)
         with pytest.raises(UsageError, match="missing: No such file or directory"):
             read(tmp_path / "missing")
+
+
+def test_evaluate_refuses_an_index_of_another_corpus() -> None:
+    class Elsewhere:
+        def rank_articles(self, queries: Sequence[str], *, limit: int) -> list[dict[str, float]]:
+            return [{"unrelated": 1.0} for _ in queries]
+
+    with pytest.raises(UsageError, match="no judged article was found for its query; is this the index"):
+        evaluate(Elsewhere(), {"q": "words"}, {"q": {"a": 1}})

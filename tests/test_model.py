@@ -80,3 +80,10 @@ def test_hash_model_ignores_place_and_documentation(small_model: Path, tmp_path:
 def test_hash_model_refuses_a_folder_without_a_model(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match=r"holds no model: there is no config\.json"):
         hash_model(tmp_path)
+
+
+@pytest.mark.parametrize("modules", ["not json", "[{}]", "7", '[{"path": "../elsewhere"}]'])
+def test_hash_model_refuses_a_list_of_modules_that_makes_no_sense(small_model: Path, modules: str) -> None:
+    (small_model / "modules.json").write_text(modules)
+    with pytest.raises(EncoderError, match=r"modules\.json (does not list|names a folder outside)"):
+        hash_model(small_model)

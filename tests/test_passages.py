@@ -104,7 +104,7 @@ def test_shorten_does_not_leave_half_a_word_of_wordpieces(wordpieces: TokenCount
     title = "unbelievable antidisestablishmentarianism"
     tokens = len(wordpieces.starts(title))
     assert shorten(title, wordpieces, tokens - 1) == "unbelievable"
-    assert shorten("antidisestablishmentarianism", wordpieces, 2) in "antidisestablishmentarianism"
+    assert shorten("antidisestablishmentarianism", wordpieces, 2) == "antidis"
 
 
 def test_default_budgets_fit_the_default_model(wordpieces: TokenCounter) -> None:

@@ -77,7 +77,7 @@ def test_search_command_prints_json_of_the_services_hits(real_index: Path) -> No
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3, 4]
     best = found["hits"][0]
     assert (best["article"]["id"], best["passage"]["text"]) == ("farm", TEXTS[2])
-    assert (best["citation"], best["link"]) == ("farm, characters 0–52", None)
+    assert (best["citation"], best["link"]) == ("farm, characters 0–52, articles.jsonl", None)
     assert best["score"] == best["scores"]["semantic"] > found["hits"][1]["score"]
 
 

@@ -76,10 +76,10 @@ def to_article(
         raise RecordError(f"text holds half a surrogate pair at character {error.start}") from None
     header = ArticleHeader(
         id=_id(known.get("id", default_id)),
-        title=_string(known, "title") or (evident_title(body) if line is None else None),
+        title=_string(known, "title") or evident_title(body),
         source=_string(known, "source"),
         authors=_authors(known.get("authors")),
-        published_at=published_at or (find_date(body) if line is None and stated is None else None),
+        published_at=published_at or (find_date(body) if stated is None else None),
         url=_string(known, "url"),
         path=path,
         line=line,

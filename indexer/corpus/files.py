@@ -17,7 +17,7 @@ FORMATS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".jsonl":
 READ_ERRORS = (OSError, EOFError, zlib.error)
 """What reading a missing, unreadable or damaged file raises; gzip's own error is an OSError."""
 
-_NOT_ARTICLES = {"readme", "license", "licence", "changelog", "notice"}
+_NOT_ARTICLES = {"readme", "license", "licence"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

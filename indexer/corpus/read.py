@@ -35,6 +35,7 @@ def read_corpus(files: Iterable[CorpusFile], *, max_record_bytes: int) -> Iterat
         of which a field could not be read. The first of two records with one id is kept.
     """
     first_seen: dict[str, str] = {}
+    duplicate = ""
     for file in files:
         for record in _READERS[file.format](file, max_record_bytes):
             if isinstance(record, Article):
@@ -42,8 +43,11 @@ def read_corpus(files: Iterable[CorpusFile], *, max_record_bytes: int) -> Iterat
                 location = file.name if header.line is None else f"{file.name}:{header.line}"
                 if first := first_seen.get(header.id):
                     yield Problem(location=location, reason=f"duplicate id {header.id!r}, first seen at {first}")
+                    duplicate = location
                     continue
                 first_seen[header.id] = str(file.path) if header.line is None else f"{file.path}:{header.line}"
+            elif not record.rejected and record.location == duplicate:
+                continue
             yield record
 
 
@@ -187,20 +191,26 @@ def _front_matter(text: str) -> tuple[dict[str, Json], int]:
         return {}, 0
     closing = re.compile(rf"^{re.escape(fence)}[^\S\r\n]*(?:\r?\n|\Z)", re.MULTILINE).search(text, opening.end())
     if closing is None:
-        raise RecordError(f"front matter opened by {fence} is never closed")
+        return {}, 0  # a horizontal rule
     raw = text[opening.end() : closing.start()]
     try:
         value = tomllib.loads(raw.replace("\r\n", "\n")) if fence == "+++" else yaml.load(raw, _PlainLoader)  # noqa: S506
         fields = _plain({} if value is None else value)
     except _FRONT_MATTER_ERRORS as error:
         raise RecordError(f"front matter is not {_FENCES[fence]}: {' '.join(str(error).split())[:200]}") from None
-    if not isinstance(fields, dict):
-        raise RecordError("front matter is not a list of fields")
-    return fields, closing.end()
+    return (fields, closing.end()) if isinstance(fields, dict) else ({}, 0)
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Safe YAML without aliases: nothing in front matter can grow beyond the bytes it was written in."""
+    """Safe YAML in which a plain scalar is a string or null: `language: no` is Norwegian, `title: 1984` a title.
+
+    Without aliases, so that nothing in front matter can grow beyond the bytes it was written in.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way to configure a loader
+        first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
