@@ -34,7 +34,7 @@ lint: $(VENV)/.installed-test ## check format, lint and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 check: lint test ## the one gate: format, lint, types, tests
-bench: $(VENV)/.installed-test ## measure quality and speed; results go to benchmarks/results
+bench: $(VENV)/.installed-test ## measure retrieval quality; results go to benchmarks/results
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.published
 clean: ## remove the virtual environment and the index
 	rm -rf $(VENV) var

@@ -42,6 +42,8 @@ _CLOSING_RAIL_HEADING = re.compile(
     r"|[-•*]? ?(?:in(?: ?:.*(?<![.!?]))?|(?:topics|categories)(?: ?:.*)?))\s*:?",
     re.IGNORECASE,
 )
+"""Headings that an article may well have itself: they count only behind its last prose."""
+
 _MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪–—]|\d{1,3}[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]*_]*$")
@@ -115,10 +117,7 @@ def _folded(line: str) -> str:
 
 
 def _rails(lines: Sequence[_Line]) -> set[int]:
-    """Find lists beside the article: a heading such as `Related`, then headlines or tags up to the next prose.
-
-    Headings that an article may well have itself, such as `Ranking`, count only behind its last prose.
-    """
+    """Find lists beside the article: a heading such as `Related`, then headlines or tags up to the next prose."""
     prose = [i for i, line in enumerate(lines) if _is_prose(line.text) and not _is_aside(line.text)]
     end = prose[-1] if prose else -1
     removed: set[int] = set()
