@@ -47,13 +47,12 @@ class AttributedPassage:
 
 
 class ArticleWriter:
-    """Writes the file once, in row order, within a `with` block. Durability is the caller's affair.
+    """Creates the file, which must not exist, and writes it in row order within a `with` block.
 
-    Raises UnusableIndexError, from any method, if the file cannot be written.
+    Durability is the caller's affair. Raises UnusableIndexError, from any method, if the file cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
-        """Create the file; it must not exist."""
         self._path = path
         self.articles = 0
         self.passages = 0

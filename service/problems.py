@@ -24,6 +24,7 @@ _CODES = {
 """Pydantic's error type -> our code; every other type means a value of the wrong type."""
 
 _NOT_JSON = "the body is not JSON"
+_NO_BODY = "the body is empty; send a JSON object"
 _NOT_AN_OBJECT = "the body is not a JSON object sent with Content-Type: application/json"
 _HTTP = {
     400: ("malformed_json", _NOT_JSON),
@@ -65,17 +66,19 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 
 def _field_error(item: Mapping[str, Any]) -> FieldError:
-    if item["type"] == "query":
-        code, detail = item["ctx"]["code"], item["ctx"]["reason"]
-    elif item["type"] == "json_invalid":
-        return FieldError(field="", code="malformed_json", detail=_NOT_JSON)
-    elif tuple(item["loc"]) == ("body",) and item["type"] == "missing":
-        return FieldError(field="", code="malformed_json", detail="the body is empty; send a JSON object")
-    elif tuple(item["loc"]) == ("body",):
-        return FieldError(field="", code="wrong_type", detail=_NOT_AN_OBJECT)
-    else:
-        code, detail = _CODES.get(item["type"], "wrong_type"), item["msg"]
-    return FieldError(field=".".join(_shown(part) for part in item["loc"][1:]), code=code, detail=detail)
+    code, detail = _code_and_detail(item["type"], item)
+    place = [] if code == "malformed_json" else item["loc"][1:]
+    return FieldError(field=".".join(map(_shown, place)), code=code, detail=detail)
+
+
+def _code_and_detail(kind: str, item: Mapping[str, Any]) -> tuple[str, str]:
+    if kind == "query":
+        return item["ctx"]["code"], item["ctx"]["reason"]
+    if kind == "json_invalid":
+        return "malformed_json", _NOT_JSON
+    if tuple(item["loc"]) == ("body",):
+        return ("malformed_json", _NO_BODY) if kind == "missing" else ("wrong_type", _NOT_AN_OBJECT)
+    return _CODES.get(kind, "wrong_type"), item["msg"]
 
 
 def _shown(name: object) -> str:
