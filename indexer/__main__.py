@@ -1,7 +1,6 @@
 """The command `article-indexer`."""
 
 import json
-import os
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -110,7 +109,7 @@ def build_command(
 
 
 def _summary(report: BuildReport, index: Path) -> str:
-    ignored = f", {report.ignored} files ignored" if report.ignored else ""
+    ignored = f", {report.ignored} file(s) ignored" if report.ignored else ""
     return (
         f"{report.articles} articles, {report.passages} passages, {report.rejected} rejected{ignored} "
         f"in {report.seconds:.1f} s "
@@ -139,7 +138,6 @@ def _fail(message: str, exit_code: int, as_json: bool, problems: list[Problem]) 
 
 def main() -> None:
     """Run the command."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     app()
 
 

@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -145,7 +146,7 @@ def _print_hits(result: SearchResult) -> None:
 
 def _visible(text: str) -> str:
     """Replace what a terminal would obey instead of showing."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return "".join("\ufffd" if unicodedata.category(character) == "Cc" else character for character in text)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from indexer.articles import AttributedPassage
 from indexer.config import EncoderSpec
 from indexer.encoder import Encoder
 from indexer.errors import EncoderMismatchError
-from indexer.records import Article, ArticleHeader, Passage
+from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.store import Generation, Manifest
 
 QUERY_MAX_CHARACTERS = 2_000
@@ -102,7 +102,7 @@ class Searcher:
         vectors = self._encoder.encode_queries([query.strip() for query in queries])
         return [self._best_articles(vector[np.newaxis], limit) for vector in vectors]
 
-    def _best_articles(self, vector: np.ndarray, limit: int) -> dict[str, float]:
+    def _best_articles(self, vector: Matrix, limit: int) -> dict[str, float]:
         depth = 2 * limit
         while True:
             scores, rows = self._generation.vectors.search(vector, depth)

@@ -1,5 +1,6 @@
 """What is left out of an article, what stays, and where one section ends and the next begins."""
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -208,3 +209,15 @@ def test_sections_leaves_out_what_an_article_may_hold_itself_only_behind_its_las
     assert [span.of(text) for text in [f"{prose}\n{lines}\n"] for span in sections(text)] == [prose]
     text = f"{prose}\n{lines}\n{prose}"
     assert [span.of(text) for span in sections(text)] == [text]
+
+
+@pytest.mark.parametrize("name", ["belebele_en", "scifact", "squad11_dev", "xquad_en"])
+def test_sections_remove_nothing_from_test_sets_without_furniture(name: str) -> None:
+    corpus = SHARED / "eval" / name / "corpus.jsonl"
+    if not corpus.is_file():
+        pytest.skip(f"the retrieval test sets are not beside the project: {corpus}")
+    for line in corpus.read_text().split("\n"):
+        if line:
+            text = json.loads(line)["text"]
+            kept = "".join(span.of(text) for span in sections(text))
+            assert "".join(kept.split()) == "".join(text.split())

@@ -258,3 +258,16 @@ def test_serve_command_says_when_the_port_is_taken(real_index: Path, tmp_path: P
     said = log.read_text()
     assert f"article-service: cannot listen on 127.0.0.1:{port}; is another program listening there?" in said
     assert "Traceback" not in said
+
+
+def test_search_command_shows_control_characters_and_obeys_none(
+    encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    record = {"id": "a", "title": "A \x1b[31mred\u00a0title", "text": "Words \x1b[2Jof a family 👨\u200d👩\u200d👧."}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    config, ignore = BuildConfig(), lambda *_: None
+    build([tmp_path / "a.jsonl"], tmp_path / "index", encoder, config, on_problem=ignore, on_progress=ignore)
+    shown = run("search", "family", "--index", tmp_path / "index").stdout
+    assert "“A \ufffd[31mred" in shown
+    assert "Words \ufffd[2Jof a family 👨\u200d👩\u200d👧." in shown
+    assert "\x1b" not in shown
