@@ -15,10 +15,10 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test lint check bench clean
+.PHONY: help install run index serve test lint check bench bench-encoder clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed ## create .venv and install what indexing and serving need
 run: index ## index CORPUS (seeds/ unless given) if it changed, then serve on port 8000
@@ -36,6 +36,10 @@ lint: $(VENV)/.installed-test ## check format, lint and types
 check: lint test ## the one gate: format, lint, types, tests
 bench: $(VENV)/.installed-test ## measure retrieval quality; results go to benchmarks/results
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.published
+bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside sentence-transformers
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.encoder
+bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside sentence-transformers
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.encoder
 clean: ## remove the virtual environment and the index
 	rm -rf $(VENV) var
 

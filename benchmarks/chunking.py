@@ -14,10 +14,9 @@ from typing import Any
 from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.build import build
+from indexer.compile import SentenceTransformerEncoder
 from indexer.config import DEFAULT_MODEL, BuildConfig, ChunkConfig
-from indexer.encoder import Encoder
 from indexer.store import open_index
-from indexer.transformer import SentenceTransformerEncoder
 from service.evaluate import evaluate, read_qrels, read_queries
 from service.search import Searcher
 
@@ -45,7 +44,9 @@ def main() -> int:
     return 0
 
 
-def _measure(folder: Path, config: ChunkConfig, encoder: Encoder, most_queries: int) -> dict[str, Any]:
+def _measure(
+    folder: Path, config: ChunkConfig, encoder: SentenceTransformerEncoder, most_queries: int
+) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as index:
         built = build(
             [folder / "corpus.jsonl"],

@@ -23,10 +23,10 @@ import numpy as np
 
 from benchmarks import report
 from indexer.build import build
+from indexer.compile import SentenceTransformerEncoder
 from indexer.config import DEFAULT_MODEL, BuildConfig
 from indexer.encoder import Encoder
 from indexer.store import open_index
-from indexer.transformer import SentenceTransformerEncoder
 from indexer.vectors import VectorIndex
 from service.evaluate import evaluate, read_qrels, read_queries
 from service.search import Searcher
@@ -71,7 +71,7 @@ def main() -> int:
     return 0 if all(result["reproduced"] is not False for result in results.values()) else 1
 
 
-def _measure(folder: Path, published: float | None, encoder: Encoder) -> dict[str, Any]:
+def _measure(folder: Path, published: float | None, encoder: SentenceTransformerEncoder) -> dict[str, Any]:
     queries, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv")
     reference = evaluate(OneVectorPerDocument(folder / "corpus.jsonl", encoder), queries, qrels)
     reproduced = None if published is None else abs(reference.metrics["nDCG@10"] - published) <= TOLERANCE

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from indexer.build import BuildReport, build, default_chunk, is_current
-from indexer.config import DEFAULT_MODEL, BuildConfig, ChunkConfig
+from indexer.config import COMPILED, DEFAULT_MODEL, INT8, BuildConfig, ChunkConfig, EncoderRequest
 from indexer.errors import ArticleSearchError
 from indexer.model import find_model, hash_model
 from indexer.records import Problem
@@ -36,6 +36,16 @@ def build_command(
     model: Annotated[
         str, typer.Option(envvar="ARTICLE_SEARCH_MODEL", help="A sentence-transformers name or a local folder.")
     ] = DEFAULT_MODEL,
+    encoder: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_ENCODER",
+            help="compiled: the index carries the encoder; torch: sentence-transformers encodes queries too.",
+        ),
+    ] = COMPILED,
+    precision: Annotated[
+        str, typer.Option(envvar="ARTICLE_SEARCH_PRECISION", help="Of a compiled encoder: int8 or float32.")
+    ] = INT8,
     max_tokens: Annotated[
         int | None,
         typer.Option(
@@ -74,25 +84,35 @@ def build_command(
         problems.append(problem)
         console.print(f"{'rejected' if problem.rejected else 'note'}: {problem}", markup=False)
 
+    def on_note(note: str) -> None:
+        console.print(f"note: {note}", markup=False)
+
     try:
         config = BuildConfig(max_record_bytes=max_record_bytes, keep_generations=keep_generations, strict=strict)
         chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
+        request = EncoderRequest(
+            model=model,
+            kind=encoder,
+            precision=precision,
+            query_prompt=query_prompt,
+            passage_prompt=passage_prompt,
+        )
+        model_sha256 = hash_model(find_model(model))
         if if_changed and is_current(
             corpus,
             index,
-            model_sha256=hash_model(find_model(model)),
+            request=request,
+            model_sha256=model_sha256,
             config=config,
             chunk=chunk,
-            query_prompt=query_prompt,
-            passage_prompt=passage_prompt,
         ):
             _say(as_json, {"unchanged": True}, f"{index} is up to date")
             return
         with console.status("Loading the model"):
-            from indexer.transformer import SentenceTransformerEncoder  # torch takes seconds to import
+            from indexer.sources import open_source  # OpenVINO takes a while to import, and torch longer
 
-            encoder = SentenceTransformerEncoder(model, query_prompt=query_prompt, passage_prompt=passage_prompt)
-        config = replace(config, chunk=chunk or default_chunk(encoder.spec))
+            source = open_source(request, model_sha256=model_sha256, index=index, on_note=on_note)
+        config = replace(config, chunk=chunk or default_chunk(source.spec))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("Reading articles", total=None)
@@ -100,7 +120,7 @@ def build_command(
             def on_progress(done: int, total: int) -> None:
                 progress.update(task, description="Encoding passages", completed=done, total=total)
 
-            report = build(corpus, index, encoder, config, on_problem=on_problem, on_progress=on_progress)
+            report = build(corpus, index, source, config, on_problem=on_problem, on_progress=on_progress)
     except ArticleSearchError as error:
         _fail(str(error), error.exit_code, as_json, problems)
     except OSError as error:

@@ -7,14 +7,14 @@ from itertools import islice
 from pathlib import Path
 
 from indexer.articles import ArticleReader, ArticleWriter
-from indexer.config import BuildConfig, ChunkConfig, EncoderSpec
+from indexer.config import BuildConfig, ChunkConfig, EncoderRequest, EncoderSpec
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.corpus.read import read_corpus
-from indexer.encoder import Encoder
+from indexer.encoder import Encoder, EncoderSource, TokenCounter
 from indexer.errors import NothingIndexedError, StrictError, UnusableIndexError, UsageError
 from indexer.passages import cut_passages, encoder_input
 from indexer.records import Article, Problem
-from indexer.store import ARTICLES, VECTORS, Contents, draft, open_index
+from indexer.store import ARTICLES, ENCODER, VECTORS, Contents, draft, open_index
 from indexer.vectors import VectorIndex
 
 OnProblem = Callable[[Problem], None]
@@ -40,7 +40,7 @@ class BuildReport:
     ignored: int
     """Files in the corpus folders that are no articles by their name."""
     seconds: float
-    """Wall time of the whole build; loading the encoder is not in it."""
+    """Wall time of the whole build, compiling the encoder included, loading the model not."""
 
     @property
     def passages_per_second(self) -> float:
@@ -51,7 +51,7 @@ class BuildReport:
 def build(
     corpus: Sequence[Path],
     index: Path,
-    encoder: Encoder,
+    source: EncoderSource,
     config: BuildConfig,
     *,
     on_problem: OnProblem,
@@ -62,7 +62,7 @@ def build(
     Args:
         corpus: Files and folders.
         index: The index's folder; made if it does not exist.
-        encoder: What embeds the passages, and later the queries.
+        source: Gives the encoder, which embeds the passages now and the queries later.
         config: Budgets and limits.
         on_problem: Told of each record that was rejected or read in part.
         on_progress: Told how far encoding is.
@@ -73,10 +73,10 @@ def build(
         UnusableIndexError: If the index cannot be written; the live generation stays as it was.
     """
     started = time.monotonic()
-    spec = encoder.spec
+    spec, tokens = source.spec, source.tokens
     if config.chunk.max_tokens > spec.max_tokens:
         raise UsageError(f"a passage budget of {config.chunk.max_tokens} tokens is over the model's {spec.max_tokens}")
-    prompt_tokens = encoder.tokens.count([spec.passage_prompt])[0]
+    prompt_tokens = tokens.count([spec.passage_prompt])[0]
     if prompt_tokens + config.chunk.max_title_tokens > config.chunk.max_tokens - _PASSAGE_MIN_TOKENS:
         raise UsageError(
             f"the passage prompt takes {prompt_tokens} of a passage's {config.chunk.max_tokens} tokens; "
@@ -85,11 +85,12 @@ def build(
     files = find_files(corpus)
     corpus_sha256 = files.sha256()  # before reading: should a file change meanwhile, the next build sees that it did
     with draft(index) as new:
-        rejected = _write_articles(files, new.folder / ARTICLES, encoder, config, on_problem)
+        rejected = _write_articles(files, new.folder / ARTICLES, source, config, on_problem)
         articles = ArticleReader(new.folder / ARTICLES)
+        encoder = source.encoder(new.folder / ENCODER, lambda size: _sample(articles, tokens, config.chunk, size))
         _write_vectors(articles, new.folder / VECTORS, encoder, config, on_progress)
         contents = Contents(
-            encoder=spec,
+            encoder=encoder.spec,
             chunk=config.chunk,
             corpus_sha256=corpus_sha256,
             articles=articles.articles,
@@ -120,16 +121,15 @@ def is_current(
     corpus: Sequence[Path],
     index: Path,
     *,
+    request: EncoderRequest,
     model_sha256: str,
     config: BuildConfig,
     chunk: ChunkConfig | None = None,
-    query_prompt: str | None = None,
-    passage_prompt: str | None = None,
 ) -> bool:
     """Tell whether the live generation is sound and was built from just this corpus, in just this way.
 
-    A prompt of None stands for the model's own, and a chunking of None for the default. The chunking in `config` does
-    not matter, and a strict build is never current while records are rejected.
+    The model's files have the hash given. A chunking of None stands for the default; the one in `config` does not
+    matter. A strict build is never current while records are rejected.
     """
     try:
         generation = open_index(index)
@@ -140,25 +140,24 @@ def is_current(
     spec = contents.encoder
     return (
         find_files(corpus).sha256() == contents.corpus_sha256
-        and (model_sha256, PIPELINE) == (spec.files_sha256, contents.pipeline)
+        and request.accepts(spec, model_sha256)
+        and contents.pipeline == PIPELINE
         and config.max_record_bytes == contents.max_record_bytes
         and not (config.strict and contents.rejected)
         and (chunk or default_chunk(spec)) == contents.chunk
-        and query_prompt in (None, spec.query_prompt)
-        and passage_prompt in (None, spec.passage_prompt)
     )
 
 
 def _write_articles(
-    files: CorpusFiles, path: Path, encoder: Encoder, config: BuildConfig, on_problem: OnProblem
+    files: CorpusFiles, path: Path, source: EncoderSource, config: BuildConfig, on_problem: OnProblem
 ) -> int:
     """Read, clean and chunk; return the number of rejected records."""
     rejected = 0
-    prompt = encoder.spec.passage_prompt
+    prompt = source.spec.passage_prompt
     with ArticleWriter(path) as writer:
         for record in read_corpus(files.files, max_record_bytes=config.max_record_bytes):
             if isinstance(record, Article):
-                writer.add(record, cut_passages(record, tokens=encoder.tokens, config=config.chunk, prompt=prompt))
+                writer.add(record, cut_passages(record, tokens=source.tokens, config=config.chunk, prompt=prompt))
             else:
                 on_problem(record)
                 rejected += record.rejected
@@ -169,6 +168,13 @@ def _write_articles(
             f"no article was found: {len(files.files)} file(s) read, {rejected} record(s) rejected"
         )
     return rejected
+
+
+def _sample(articles: ArticleReader, tokens: TokenCounter, chunk: ChunkConfig, size: int) -> list[str]:
+    """Return what is embedded for so many passages, spread evenly over the corpus, or for all if there are fewer."""
+    step = max(1, articles.passages // size)
+    found = articles.attributed(range(0, articles.passages, step)[:size])
+    return [encoder_input(one.article.title, one.passage.text, tokens, chunk) for one in found]
 
 
 def _write_vectors(

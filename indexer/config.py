@@ -2,12 +2,23 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from indexer.errors import UsageError
 from indexer.records import Json
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+
+TORCH = "torch"
+OPENVINO = "openvino"
+COMPILED = "compiled"
+
+COMPILER = 1
+"""Goes up when the rules of compiling change, so that a compiled encoder made by older ones is not used again."""
+FLOAT32 = "float32"
+INT8 = "int8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +63,8 @@ class BuildConfig:
     """A record over this size, decompressed, is rejected: it is a dump, not an article."""
     strict: bool = False
     """Any rejected record fails the build."""
-    window_passages: int = 256
-    """Passages encoded together; bounds memory, paces the progress bar, and gives length sorting something to sort."""
+    window_passages: int = 1_024
+    """Passages given to the encoder at a time; bounds memory, and leaves its cores idle only at a window's end."""
     keep_generations: int = 2
     """Generations left on disk after publishing, the live one included; the one before it allows a way back."""
 
@@ -61,6 +72,19 @@ class BuildConfig:
         for name in ("max_record_bytes", "window_passages", "keep_generations"):
             if getattr(self, name) < 1:
                 raise UsageError(f"{name} is {getattr(self, name)}; it must be at least 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fidelity:
+    """How near a compiled encoder comes to its model in float32, on passages of the corpus it was compiled for."""
+
+    passages: int
+    """Passages compared."""
+    mean_cosine: float
+    min_cosine: float
+    """Cosine of a passage's two vectors, in [-1, 1]."""
+    neighbours_kept: float
+    """Share of each passage's ten nearest among the others (fewer where there are fewer) that stay so, in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +102,23 @@ class EncoderSpec:
     query_prompt: str = ""
     passage_prompt: str = ""
     normalized: bool = True
-    precision: str = "float32"
+    runtime: str = TORCH
+    """`torch`: sentence-transformers runs the model's own files; `openvino`: the index carries a compiled encoder."""
+    precision: str = FLOAT32
+    """Of the weights and of what they are multiplied with: `float32` or `int8`."""
+    compiler: int = 0
+    """Version of the rules by which it was compiled; 0 if it was not."""
+    compiled_sha256: str = ""
+    """Hash over the compiled encoder's files; empty if it was not compiled."""
+    fidelity: Fidelity | None = None
+    """None if it was not compiled. Not part of the fingerprint."""
+    fallback: bool = False
+    """Whether int8 was asked for but came too far from the model. Not part of the fingerprint."""
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over every field but the model's name, as 64 hexadecimal digits."""
-        fields = {key: value for key, value in asdict(self).items() if key != "model"}
+        """SHA-256 over the fields that are part of it, as 64 hexadecimal digits."""
+        fields = {key: value for key, value in asdict(self).items() if key not in ("model", "fidelity", "fallback")}
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -94,3 +129,45 @@ class EncoderSpec:
     def to_json(self) -> dict[str, Json]:
         """Return the fields and the fingerprint, as the manifest holds them."""
         return {**asdict(self), "fingerprint": self.fingerprint}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> "EncoderSpec":
+        """Return what `to_json` was called on."""
+        given = {name: value for name, value in fields.items() if name not in ("fingerprint", "fidelity")}
+        fidelity = fields["fidelity"]
+        return cls(**given, fidelity=None if fidelity is None else Fidelity(**fidelity))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderRequest:
+    """The encoder that a build is asked for."""
+
+    model: str = DEFAULT_MODEL
+    """A sentence-transformers name or a local folder."""
+    kind: str = COMPILED
+    """`compiled`, or `torch` to have sentence-transformers run the model in the service too."""
+    precision: str = INT8
+    """Of a compiled encoder: `int8` or `float32`."""
+    query_prompt: str | None = None
+    """Put before each query; None takes the model's own."""
+    passage_prompt: str | None = None
+    """Put before each passage; None takes the model's own."""
+
+    def __post_init__(self) -> None:
+        for name, known in (("kind", (COMPILED, TORCH)), ("precision", (INT8, FLOAT32))):
+            if getattr(self, name) not in known:
+                flag = "encoder" if name == "kind" else name
+                raise UsageError(f"--{flag} is {getattr(self, name)!r}; it must be {' or '.join(known)}")
+
+    def accepts(self, spec: EncoderSpec, model_sha256: str) -> bool:
+        """Tell whether an encoder is what this request would lead to, the model's files having this hash."""
+        as_asked = spec.runtime == TORCH
+        if self.kind == COMPILED:
+            precision = INT8 if spec.fallback else spec.precision
+            as_asked = (spec.runtime, spec.compiler, precision) == (OPENVINO, COMPILER, self.precision)
+        return (
+            as_asked
+            and spec.files_sha256 == model_sha256
+            and self.query_prompt in (None, spec.query_prompt)
+            and self.passage_prompt in (None, spec.passage_prompt)
+        )

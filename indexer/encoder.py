@@ -1,6 +1,7 @@
 """What an encoder is, and how tokens are counted. Importing this imports no torch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import tokenizers
@@ -12,15 +13,19 @@ from indexer.records import Matrix
 class TokenCounter:
     """The encoder's own tokenizer, for counting: nothing is truncated or padded."""
 
-    def __init__(self, tokenizer: tokenizers.Tokenizer) -> None:
-        """Take a copy of the tokenizer, so that the encoder's own keeps its truncation and padding."""
-        self._tokenizer = tokenizers.Tokenizer.from_str(tokenizer.to_str())
+    def __init__(self, tokenizer: str) -> None:
+        """Take the tokenizer as JSON, the form in which the tokenizers library stores one."""
+        self._tokenizer = tokenizers.Tokenizer.from_str(tokenizer)
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
     def starts(self, text: str) -> list[int]:
         """Return the code point at which each token of `text` starts, increasing, without special tokens."""
         return [start for start, _ in self._tokenizer.encode(text, add_special_tokens=False).offsets]
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the tokens of each text, special tokens included."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens the model sees for each text, special tokens included."""
@@ -43,6 +48,29 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """Return (n, dimension) float32 rows of L2 norm 1; callers keep texts within the model's limit."""
+
+
+class EncoderSource(Protocol):
+    """A model on its way to an encoder: enough to cut passages with, and ready to become one, given some."""
+
+    @property
+    def spec(self) -> EncoderSpec:
+        """Limit, pooling and prompts are the encoder's; how it will run is not settled yet."""
+
+    @property
+    def tokens(self) -> TokenCounter:
+        """The tokenizer, for budgets; prompts are not in its counts."""
+
+    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:
+        """Return the encoder.
+
+        Args:
+            folder: Where to put what the index must carry to run it; made only if there is something.
+            sample: Returns so many passages of the corpus, or all if there are fewer, as they will be encoded.
+
+        Raises:
+            EncoderError: If the model cannot be made into one.
+        """
 
 
 def with_title(title: str, text: str) -> str:

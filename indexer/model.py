@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
-from indexer.config import DEFAULT_MODEL
+from indexer.config import DEFAULT_MODEL, EncoderSpec
 from indexer.errors import EncoderError
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -40,6 +41,39 @@ def find_model(model: str) -> Path:
         raise EncoderError(
             f"model {model!r} is neither a local folder nor to be had from the model hub: {reason}"
         ) from error
+
+
+_PROMPTED = (
+    (re.compile(r"(^|[-/])e5-(?!.*instruct)", re.IGNORECASE), "query: ", "passage: "),
+    (re.compile(r"(^|[-/])bge-.*-en", re.IGNORECASE), "Represent this sentence for searching relevant passages: ", ""),
+    (re.compile(r"nomic-embed-text", re.IGNORECASE), "search_query: ", "search_document: "),
+    (
+        re.compile(r"(mxbai-embed|arctic-embed)", re.IGNORECASE),
+        "Represent this sentence for searching relevant passages: ",
+        "",
+    ),
+)
+"""Families of models by name, with the prompts their publishers trained them with, from their model cards."""
+
+
+def prompt_advice(spec: EncoderSpec) -> str | None:
+    """Return a warning if a model belongs to a family that was trained with prompts, but is to be run without."""
+    for family, query, passage in _PROMPTED:
+        if family.search(spec.model):
+            missing = [
+                f"--{role}-prompt {wanted!r}"
+                for role, wanted, given in (
+                    ("query", query, spec.query_prompt),
+                    ("passage", passage, spec.passage_prompt),
+                )
+                if wanted and not given
+            ]
+            if missing:
+                return (
+                    f"models like {spec.public_name!r} are trained with prompts and find less without; "
+                    f"give them: {' '.join(missing)}"
+                )
+    return None
 
 
 def hash_model(folder: Path) -> str:

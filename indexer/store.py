@@ -6,6 +6,7 @@
         manifest.json          what the generation is, and the size and SHA-256 of each of its files
         articles.sqlite        articles and passages
         vectors.faiss          row i is passage row i
+        encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
       LOCK                     held by the one build that may write
 
 A build fills a draft beside the live generation, makes it durable, opens it as a reader would, and only then replaces
@@ -38,9 +39,10 @@ from indexer.errors import (
 from indexer.records import Json
 from indexer.vectors import VectorIndex
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.faiss"
+ENCODER = "encoder"
 
 _MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
@@ -84,6 +86,8 @@ class Generation:
     """An opened generation. Close it when no reader is left."""
 
     manifest: Manifest
+    encoder_folder: Path
+    """What `contents.encoder` speaks of, if it was compiled."""
     articles: ArticleReader
     vectors: VectorIndex
 
@@ -110,7 +114,8 @@ class Draft:
         Raises:
             UnusableIndexError: If the draft does not hold up when opened; the live generation stays.
         """
-        files = {name: _describe(self.folder / name) for name in (ARTICLES, VECTORS)}
+        paths = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        files = {path.relative_to(self.folder).as_posix(): _describe(path) for path in paths}
         content = json.dumps({name: file["sha256"] for name, file in files.items()}, sort_keys=True)
         manifest = Manifest(
             generation=self.name,
@@ -120,7 +125,7 @@ class Draft:
         )
         data = json.dumps(_to_json(manifest, files), indent=2, sort_keys=True).encode()
         (self.folder / _MANIFEST).write_bytes(data)
-        for path in self.folder.iterdir():
+        for path in self.folder.rglob("*"):
             _fsync(path)
         _fsync(self.folder)
         manifest_sha256 = hashlib.sha256(data).hexdigest()
@@ -219,7 +224,12 @@ def _open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generat
         _verify(folder / name, expected, index)
     manifest = _from_json(fields)
     vectors = VectorIndex.read(folder / VECTORS)
-    generation = Generation(manifest=manifest, articles=ArticleReader(folder / ARTICLES), vectors=vectors)
+    generation = Generation(
+        manifest=manifest,
+        encoder_folder=folder / ENCODER,
+        articles=ArticleReader(folder / ARTICLES),
+        vectors=vectors,
+    )
     stated = (manifest.contents.articles, manifest.contents.passages, manifest.contents.passages)
     found = (generation.articles.articles, generation.articles.passages, len(generation.vectors))
     if stated != found or generation.vectors.dimension != manifest.contents.encoder.dimension:
@@ -253,12 +263,12 @@ def _to_json(manifest: Manifest, files: Mapping[str, Json]) -> dict[str, Any]:
 
 def _from_json(fields: Mapping[str, Any]) -> Manifest:
     contents = dict(fields["contents"])
-    encoder = {name: value for name, value in contents.pop("encoder").items() if name != "fingerprint"}
+    encoder = EncoderSpec.from_json(contents.pop("encoder"))
     chunk = ChunkConfig(**contents.pop("chunk"))
     return Manifest(
         generation=fields["generation"],
         built_at=fields["built_at"],
-        contents=Contents(encoder=EncoderSpec(**encoder), chunk=chunk, **contents),
+        contents=Contents(encoder=encoder, chunk=chunk, **contents),
         content_sha256=fields["content_sha256"],
     )
 

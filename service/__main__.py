@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from indexer.errors import ArticleSearchError, UsageError
+from indexer.config import OPENVINO, EncoderSpec
+from indexer.encoder import Encoder
+from indexer.errors import ArticleSearchError, EncoderError, UsageError
 from indexer.store import open_index
 from service import present, settings
 from service.app import create_app
@@ -52,7 +55,7 @@ def serve_command(
 
     def load() -> Searcher:
         try:
-            return load_searcher(index, model)
+            return load_searcher(index, model, staying=True)
         except Exception as error:
             failures.append(error)
             server.should_exit = True
@@ -114,20 +117,43 @@ def evaluate_command(
     searcher.close()
 
 
-def load_searcher(index: Path, model: str | None) -> Searcher:
+def load_searcher(index: Path, model: str | None, *, staying: bool = False) -> Searcher:
     """Open an index, load the encoder it was built with, and answer a first query to warm up.
+
+    Args:
+        index: The index's folder.
+        model: Where to take the model from, if the index does not carry its encoder.
+        staying: Whether many queries will follow, for which it pays to prepare on.
 
     Raises:
         UnusableIndexError: If the index cannot be used.
         EncoderError: If the encoder cannot.
     """
     generation = open_index(index)
-    from indexer.transformer import load_encoder  # torch takes seconds to import, and a bad index is told at once
+    spec = generation.manifest.contents.encoder
+    if spec.runtime == OPENVINO:
+        from indexer.compiled import CompiledEncoder  # an index of the other kind does not need it
 
-    encoder = load_encoder(generation.manifest.contents.encoder, model=model)
-    searcher = Searcher(generation, encoder)
-    searcher.search("warm up", limit=1)
+        compiled = CompiledEncoder(generation.encoder_folder, serving=True)
+        searcher = Searcher(generation, compiled)
+        searcher.search("warm up", limit=1)
+        if staying:
+            threading.Thread(target=compiled.specialise).start()
+    else:
+        searcher = Searcher(generation, _load_model(spec, model))
+        searcher.search("warm up", limit=1)
     return searcher
+
+
+def _load_model(spec: EncoderSpec, model: str | None) -> Encoder:
+    try:
+        from indexer.compile import load_encoder  # torch takes seconds to import
+    except ImportError:
+        raise EncoderError(
+            "this index leaves encoding to sentence-transformers, which is not installed; "
+            "install article-search[indexer], or build the index with --encoder compiled"
+        ) from None
+    return load_encoder(spec, model=model)
 
 
 def _print_hits(result: SearchResult) -> None:

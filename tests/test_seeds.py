@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
+from indexer.compiled import CompiledEncoder
 from indexer.config import BuildConfig
 from indexer.records import Problem
+from indexer.sources import ReusedSource
 from indexer.store import open_index
-from indexer.transformer import SentenceTransformerEncoder
 from service.search import Searcher
 from tests.conftest import ROOT, SHARED
 
@@ -22,7 +23,7 @@ SEEDS = {
 
 @pytest.fixture(scope="module", params=SEEDS)
 def seeded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, compiled_folder: Path
 ) -> Iterator[tuple[Searcher, Path, str, str]]:
     folder, path, words = SEEDS[request.param]
     if not folder.is_dir():
@@ -30,10 +31,16 @@ def seeded(
     problems: list[Problem] = []
     index = tmp_path_factory.mktemp("index")
     report = build(
-        [folder], index, encoder, BuildConfig(), on_problem=problems.append, on_progress=lambda _done, _total: None
+        [folder],
+        index,
+        ReusedSource(compiled_folder),
+        BuildConfig(),
+        on_problem=problems.append,
+        on_progress=lambda _done, _total: None,
     )
     assert (report.articles, problems) == (5, [])
-    searcher = Searcher(open_index(index), encoder)
+    generation = open_index(index)
+    searcher = Searcher(generation, CompiledEncoder(generation.encoder_folder, serving=True))
     yield searcher, folder, path, words
     searcher.close()
 

@@ -19,8 +19,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from indexer.build import build
+from indexer.compile import SentenceTransformerEncoder
 from indexer.config import BuildConfig
-from indexer.transformer import SentenceTransformerEncoder
+from indexer.sources import ReusedSource
 from service.__main__ import app
 from tests.conftest import ARTICLES
 
@@ -30,13 +31,14 @@ QUERIES = {"1": "a hot-air craft above the state", "2": "crops and thankful grow
 
 
 @pytest.fixture(scope="module")
-def real_index(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index over ARTICLES and one with an odd id, built with the default model."""
+def real_index(compiled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index over ARTICLES and one with an odd id, with the default model compiled."""
     folder = tmp_path_factory.mktemp("service")
     records = [*ARTICLES, {"id": ODD_ID, "text": "The parliament passed a budget."}]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, records)))
     config, ignore = BuildConfig(), lambda *_: None
-    build([folder / "articles.jsonl"], folder / "index", encoder, config, on_problem=ignore, on_progress=ignore)
+    source = ReusedSource(compiled_folder)
+    build([folder / "articles.jsonl"], folder / "index", source, config, on_problem=ignore, on_progress=ignore)
     return folder / "index"
 
 
@@ -107,6 +109,48 @@ def test_evaluate_command_measures_the_real_model(real_index: Path, beir: list[s
     }
     said = run("evaluate", "--index", real_index, *beir).stdout
     assert said == "nDCG@10 0.8710, MRR@10 1.0000, recall@10 0.8333, recall@100 0.8333 (3 queries)\n"
+
+
+NO_TORCH = """
+import json, sys
+heavy = ["torch", "transformers", "sentence_transformers", "nncf"]
+sys.modules.update(dict.fromkeys(heavy))  # whoever imports one of them now fails
+from pathlib import Path
+from starlette.testclient import TestClient
+from service.__main__ import app, load_searcher
+from service.app import create_app
+
+index, queries, qrels = sys.argv[1:]
+with TestClient(create_app(lambda: load_searcher(Path(index), None, staying=True))) as client:
+    while client.get("/readyz").status_code != 200:
+        pass
+    hit = client.post("/v1/search", json={"query": "crops and thankful growers"}).json()["hits"][0]
+    passage = client.get("/v1/passages/" + hit["passage"]["id"]).json()
+    paths = ["/v1/search?q=crops", "/v1/articles", "/v1/articles/farm", "/v1/index", "/openapi.json"]
+    statuses = [client.get(path).status_code for path in paths]
+app(["search", "crops", "--index", index], standalone_mode=False)
+app(["evaluate", "--index", index, "--queries", queries, "--qrels", qrels], standalone_mode=False)
+print(json.dumps([hit["article"]["id"], statuses, [name for name in heavy if sys.modules[name]]]))
+"""
+
+
+def test_serving_a_compiled_index_imports_no_torch_on_any_path(real_index: Path, beir: list[str]) -> None:
+    command = [sys.executable, "-c", NO_TORCH, str(real_index), beir[1], beir[3]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == ["farm", [200] * 5, []]
+
+
+def test_an_index_without_compiled_encoder_says_what_it_needs(
+    encoder: SentenceTransformerEncoder, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignore = lambda *_: None  # noqa: E731
+    build([corpus], tmp_path / "i", encoder, BuildConfig(), on_problem=ignore, on_progress=ignore)
+    assert run("search", "crops", "--index", tmp_path / "i").exit_code == 0
+    monkeypatch.setitem(sys.modules, "indexer.compile", None)
+    result = run("search", "crops", "--index", tmp_path / "i")
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert "sentence-transformers, which is not installed; install article-search[indexer]" in result.stderr
 
 
 @pytest.mark.parametrize(

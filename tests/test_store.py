@@ -2,6 +2,7 @@ import fcntl
 import hashlib
 import json
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from indexer.errors import (
     IndexVersionError,
     UnusableIndexError,
 )
-from indexer.store import draft, open_index
+from indexer.store import FORMAT_VERSION, draft, open_index
 from indexer.vectors import VectorIndex
-from tests.fakes import build_quietly
+from tests.fakes import WordEncoder, build_quietly
 
 FILES = ["manifest.json", "articles.sqlite", "vectors.faiss"]
 
@@ -39,9 +40,31 @@ def test_open_index_gives_what_was_built(index: Path) -> None:
 
 def test_manifest_states_size_and_hash_of_every_other_file(index: Path) -> None:
     manifest = json.loads((live(index) / "manifest.json").read_text())
-    assert manifest["format_version"] == 1
+    assert manifest["format_version"] == FORMAT_VERSION
     sizes = {name: file["size_bytes"] for name, file in manifest["files"].items()}
     assert sizes == {path.name: path.stat().st_size for path in live(index).iterdir() if path.name != "manifest.json"}
+
+
+class CarriedEncoder(WordEncoder):
+    """Leaves a file with the index."""
+
+    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> WordEncoder:
+        (folder / "deeper").mkdir(parents=True)
+        (folder / "deeper" / "words.txt").write_text("\n".join(sample(2)))
+        return self
+
+
+def test_publish_covers_the_encoder_that_the_index_carries(corpus: Path, tmp_path: Path) -> None:
+    build_quietly(corpus, tmp_path / "index", CarriedEncoder())
+    carried = live(tmp_path / "index") / "encoder" / "deeper" / "words.txt"
+    assert carried.read_text().startswith("Warships meet\nA frigate crossed ahead of a destroyer.")
+    open_index(tmp_path / "index").close()
+    carried.write_text(carried.read_text().upper())
+    with pytest.raises(IndexDamagedError, match=r"words\.txt was altered"):
+        open_index(tmp_path / "index")
+    carried.unlink()
+    with pytest.raises(IndexDamagedError, match=r"words\.txt cannot be read"):
+        open_index(tmp_path / "index")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -111,10 +134,11 @@ def rewrite_manifest(index: Path, **fields: object) -> None:
     (index / "CURRENT").write_text(f"{live(index).name} {hashlib.sha256(data).hexdigest()}\n")
 
 
-@pytest.mark.parametrize("version", [0, 2, None])
+@pytest.mark.parametrize("version", [0, FORMAT_VERSION - 1, FORMAT_VERSION + 1, None])
 def test_open_index_refuses_another_format_version(index: Path, version: int | None) -> None:
     rewrite_manifest(index, format_version=version)
-    with pytest.raises(IndexVersionError, match=f"format version {version}, this program reads 1; build it anew"):
+    message = f"format version {version}, this program reads {FORMAT_VERSION}; build it anew"
+    with pytest.raises(IndexVersionError, match=message):
         open_index(index)
 
 

@@ -1,0 +1,228 @@
+"""The compiled encoder: a graph that OpenVINO runs, its tokenizer and its token embeddings. Needs no torch.
+
+    FOLDER/
+      encoder.json      what it is: `EncoderSpec`
+      tokenizer.json    text -> token ids, as the tokenizers library reads it
+      embeddings.npy    (vocabulary, width) float16: token id -> input of the graph
+      graph.xml, .bin   (n, length, width) float32 and (n, length) float32 mask -> (n, dimension) float32 of L2 norm 1
+
+The embeddings lie beside the graph because they are half the model's bytes and a text needs a few rows of them: mapped
+from the file they cost no start-up time and next to no memory.
+"""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tokenizers
+
+from indexer.config import EncoderSpec
+from indexer.encoder import TokenCounter
+from indexer.errors import EncoderError
+from indexer.records import Matrix
+from indexer.runtime import cores, openvino
+
+_DESCRIPTION = "encoder.json"
+_TOKENIZER = "tokenizer.json"
+_EMBEDDINGS = "embeddings.npy"
+_GRAPH = "graph.xml"
+
+EMBEDDINGS_INPUT = "embeddings"
+MASK_INPUT = "mask"
+
+_BATCH_TOKENS = 1_024
+"""Tokens of a batch, padding included: enough to fill the cores, little enough to stay in their caches."""
+_SORTED = 256
+"""Texts sorted by length together; while their last batches run, the next are tokenized."""
+_QUERY_LENGTHS = (18, 12, 28)
+"""Tokens for which `CompiledEncoder.specialise` makes graphs of fixed length, the most frequent first. Padding costs
+0.07 ms a token and a graph 34 MB; of all choices of three, these suit the questions of four test sets best."""
+_QUERY_THREADS = 4
+"""A query is too little work for more."""
+
+
+class CompiledEncoder:
+    """A compiled encoder, opened from its folder. Safe to share between threads."""
+
+    def __init__(self, folder: Path, *, serving: bool) -> None:
+        """Load it.
+
+        Args:
+            folder: Files as above, already known to be sound.
+            serving: Set it up to answer single queries soonest; otherwise, to encode most passages per second.
+
+        Raises:
+            EncoderError: If OpenVINO does not take the graph.
+        """
+        self.spec = EncoderSpec.from_json(json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8")))
+        self._tokenizer = (folder / _TOKENIZER).read_text(encoding="utf-8")
+        self.tokens = TokenCounter(self._tokenizer)
+        self._embeddings = np.load(folder / _EMBEDDINGS, mmap_mode="r")
+        self._graph = folder / _GRAPH
+        self._core = openvino.Core()
+        self._settings = _serving_settings() if serving else _building_settings()
+        try:
+            compiled = self._core.compile_model(self._graph, "CPU", self._settings)
+        except RuntimeError as error:
+            raise EncoderError(f"{folder} holds a graph that OpenVINO {openvino.__version__} cannot run") from error
+        self._queue = openvino.AsyncInferQueue(compiled, 1 if serving else cores())
+        self._fixed: dict[int, Any] = {}
+        self._lock = threading.Lock()
+
+    def encode_queries(self, texts: Sequence[str]) -> Matrix:
+        """See `Encoder.encode_queries`."""
+        prompted = [self.spec.query_prompt + text for text in texts]
+        if len(prompted) == 1 and self._fixed:
+            ids = self.token_ids(prompted)
+            length = next((length for length in sorted(self._fixed) if length >= len(ids[0])), None)
+            if length is not None:
+                with self._lock:
+                    found = self._fixed[length].infer(self._inputs(ids, length), share_inputs=True, share_outputs=True)
+                    return np.array(found[0])
+        return self._encode(prompted)
+
+    def encode_passages(self, texts: Sequence[str]) -> Matrix:
+        """See `Encoder.encode_passages`."""
+        return self._encode([self.spec.passage_prompt + text for text in texts])
+
+    def specialise(self) -> None:
+        """Add graphs of fixed length, which answer a single short query in about half the time; takes some seconds.
+
+        The graph that takes any length answers meanwhile, so this may run in a thread of its own; it ends early when
+        the program does.
+        """
+        read = self._core.read_model(self._graph)
+        for length in _QUERY_LENGTHS:
+            if not threading.main_thread().is_alive():
+                return
+            graph = read.clone()  # shares the weights
+            graph.reshape({EMBEDDINGS_INPUT: [1, length, self._embeddings.shape[1]], MASK_INPUT: [1, length]})
+            request = self._core.compile_model(graph, "CPU", self._settings).create_infer_request()
+            self._fixed = {**self._fixed, length: request}
+
+    def _encode(self, texts: Sequence[str]) -> Matrix:
+        vectors = np.empty((len(texts), self.spec.dimension), np.float32)
+
+        def keep(request: Any, rows: npt.NDArray[np.int64]) -> None:
+            vectors[rows] = request.get_output_tensor(0).data
+
+        with self._lock:
+            self._queue.set_callback(keep)
+            for start in range(0, len(texts), _SORTED):
+                ids = self.token_ids(texts[start : start + _SORTED])
+                for rows in _batches([len(tokens) for tokens in ids]):
+                    batch = [ids[row] for row in rows]
+                    self._queue.start_async(self._inputs(batch, len(batch[0])), np.array(rows) + start)
+            self._queue.wait_all()
+        return vectors
+
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the tokens the graph gets for each text, special tokens included, cut at the model's limit."""
+        found = self.tokens.ids(texts)
+        for row in [row for row, tokens in enumerate(found) if len(tokens) > self.spec.max_tokens]:
+            found[row] = self._truncating.encode(texts[row]).ids
+        return found
+
+    @cached_property
+    def _truncating(self) -> tokenizers.Tokenizer:
+        """The tokenizer again, to cut a text at the model's limit; made when one is over it, as passages never are."""
+        tokenizer = tokenizers.Tokenizer.from_str(self._tokenizer)
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self.spec.max_tokens)
+        return tokenizer
+
+    def _inputs(self, ids: Sequence[Sequence[int]], length: int) -> tuple[Matrix, Matrix]:
+        return graph_inputs(ids, self._embeddings, length)
+
+
+def graph_inputs(
+    ids: Sequence[Sequence[int]], embeddings: npt.NDArray[np.float16], length: int
+) -> tuple[Matrix, Matrix]:
+    """Return what the graph takes for n texts: inputs (n, length, width) and mask (n, length), both float32.
+
+    The mask is 1 for a token and 0 for padding.
+
+    Args:
+        ids: The token ids of each text, at most `length`.
+        embeddings: (vocabulary, width).
+        length: Tokens to pad to.
+    """
+    padded = np.zeros((len(ids), length), np.int64)
+    mask = np.zeros((len(ids), length), np.float32)
+    for row, tokens in enumerate(ids):
+        padded[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return embeddings[padded].astype(np.float32), mask
+
+
+def write_compiled(
+    folder: Path, graph: Any, *, embeddings: npt.NDArray[np.float16], tokenizer: str, spec: EncoderSpec
+) -> EncoderSpec:
+    """Write a compiled encoder into a folder, which is made, and return its spec, completed by the files' hash.
+
+    Args:
+        folder: Where to; must not exist.
+        graph: An OpenVINO model as the module describes it.
+        embeddings: (vocabulary, width).
+        tokenizer: As JSON.
+        spec: What was compiled, and how.
+    """
+    folder.mkdir()
+    # Names count on in a process, and the tools leave notes of their own in a graph: neither may show in the bytes.
+    plain = openvino.Model(graph.outputs, graph.get_parameters(), "encoder")
+    for number, node in enumerate(plain.get_ordered_ops()):
+        node.set_friendly_name(f"{node.get_type_name()}_{number}")
+        for output in node.outputs() if node.get_type_name() != "Parameter" else ():
+            output.get_tensor().set_names(set())
+    plain.output(0).get_tensor().set_names({"vectors"})
+    openvino.save_model(plain, folder / _GRAPH, compress_to_fp16=False)
+    np.save(folder / _EMBEDDINGS, embeddings)
+    (folder / _TOKENIZER).write_text(tokenizer, encoding="utf-8")
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    compiled_sha256 = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+    spec = replace(spec, compiled_sha256=compiled_sha256)
+    (folder / _DESCRIPTION).write_text(json.dumps(spec.to_json(), indent=2, sort_keys=True), encoding="utf-8")
+    return spec
+
+
+def describe(folder: Path, **changes: Any) -> None:
+    """Change fields of the spec that are not part of its fingerprint."""
+    path = folder / _DESCRIPTION
+    spec = replace(EncoderSpec.from_json(json.loads(path.read_text(encoding="utf-8"))), **changes)
+    path.write_text(json.dumps(spec.to_json(), indent=2, sort_keys=True), encoding="utf-8")
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield rows, longest text first, in batches whose tokens, padded to the first row's length, fit the budget."""
+    order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+    while order:
+        size = max(1, _BATCH_TOKENS // max(1, lengths[order[0]]))
+        yield order[:size]
+        order = order[size:]
+
+
+def _building_settings() -> dict[str, Any]:
+    """One stream of work for each processor: most passages per second."""
+    return {"NUM_STREAMS": cores(), "INFERENCE_NUM_THREADS": cores()}
+
+
+def _serving_settings() -> dict[str, Any]:
+    """One stream of a few threads: a single query soonest.
+
+    Matrix tiles (AMX) and bfloat16 pay from some 64 tokens on; for the few of a query, setting them up costs more than
+    they save: measured in docs/decisions/0005. oneDNN reads the variable when it is first used.
+    """
+    os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_VNNI")
+    return {
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_NUM_THREADS": min(cores(), _QUERY_THREADS),
+        "INFERENCE_PRECISION_HINT": "f32",
+    }

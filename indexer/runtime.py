@@ -1,0 +1,20 @@
+"""The only door to OpenVINO and NNCF, and how the libraries that compute are set up: once, before they are loaded."""
+
+import os
+import sys
+
+# Both report usage to their makers through this package. A module that is None cannot be imported, and both then go on
+# without it, whether it is installed or not.
+sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+
+# Texts are tokenized while the graph runs; a pool of tokenizer threads would only take the graph's cores.
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import openvino  # noqa: E402
+
+__all__ = ["cores", "openvino"]
+
+
+def cores() -> int:
+    """Return the number of processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
