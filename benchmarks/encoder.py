@@ -2,10 +2,10 @@
 
     python -m benchmarks.encoder [--eval FOLDER] [--queries N] [--rounds N] [--no-quality]
 
-Compiles the default model on passages of squad11_dev, which nothing else here is measured on. Then, over the same texts
-and in turns: latency of single queries, passages per second of about 60, 120 and 240 tokens; start to first vector and
-peak memory of fresh processes; and nDCG@10 of one vector a document on three test sets. Exits with 1 if a target is
-missed.
+Over the same texts and in turns: latency of single queries, passages per second of about 60, 120 and 240 tokens; start
+to first vector and peak memory of fresh processes, for the default model compiled on squad11_dev. Then nDCG@10 of one
+vector a document on three test sets, for the model compiled on each set's own documents, as a build would. Exits with 1
+if a target is missed.
 """
 
 import argparse
@@ -54,10 +54,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "encoder"
         results: dict[str, Any] = {"targets": TARGETS, "compile": _compile(folder, arguments.eval / "squad11_dev")}
-        if not arguments.no_quality:
-            results["ndcg10"] = _quality(folder, arguments.eval)
         results["start"] = _starts(folder)
         results |= _turns(folder, arguments.eval, arguments.queries, arguments.rounds)
+        if not arguments.no_quality:
+            results["ndcg10"] = _quality(Path(scratch), arguments.eval)
     results["missed"] = _missed(results)
     print(f"results in {report.write('encoder', results)}; missed: {', '.join(results['missed']) or 'nothing'}")
     return 1 if results["missed"] else 0
@@ -70,7 +70,7 @@ def _compile(folder: Path, corpus: Path) -> dict[str, Any]:
     passages = documents(corpus)
 
     def sample(size: int) -> list[str]:
-        return [f"{title}\n{text}" for title, text in passages[:: len(passages) // size][:size]]
+        return [f"{title}\n{text}" for title, text in passages[:: max(1, len(passages) // size)][:size]]
 
     started = time.perf_counter()
     source = CompilingSource(SentenceTransformerEncoder(DEFAULT_MODEL), INT8, print)
@@ -147,25 +147,25 @@ def _turns(folder: Path, sets: Path, most_queries: int, rounds: int) -> dict[str
     }
 
 
-def _quality(folder: Path, sets: Path) -> dict[str, Any]:
+def _quality(scratch: Path, sets: Path) -> dict[str, Any]:
     """Compare nDCG@10, one vector a document, by the model in float32 and by the compiled encoder."""
     from indexer.compile import SentenceTransformerEncoder
     from indexer.compiled import CompiledEncoder
 
-    encoders: dict[str, Encoder] = {
-        "float32": SentenceTransformerEncoder(DEFAULT_MODEL),
-        "compiled": CompiledEncoder(folder, serving=False),
-    }
+    model = SentenceTransformerEncoder(DEFAULT_MODEL)
     found = {}
     for name in SETS:
         queries, qrels = read_queries(sets / name / "queries.jsonl"), read_qrels(sets / name / "qrels" / "test.tsv")
-        scores = {
-            kind: evaluate(OneVectorPerDocument(sets / name / "corpus.jsonl", encoder), queries, qrels).metrics[
-                "nDCG@10"
-            ]
-            for kind, encoder in encoders.items()
+        compiled = _compile(scratch / name, sets / name)
+        encoders: dict[str, Encoder] = {
+            "float32": model,
+            "compiled": CompiledEncoder(scratch / name, serving=False),
         }
-        found[name] = {**scores, "difference": scores["compiled"] - scores["float32"]}
+        scores = {
+            kind: evaluate(OneVectorPerDocument(sets / name / "corpus.jsonl", one), queries, qrels).metrics["nDCG@10"]
+            for kind, one in encoders.items()
+        }
+        found[name] = {**scores, "difference": scores["compiled"] - scores["float32"], "fidelity": compiled["fidelity"]}
         shown = ", ".join(f"{kind} {score:.5f}" for kind, score in scores.items())
         print(f"nDCG@10 on {name}: {shown}, difference {found[name]['difference']:+.5f}", flush=True)
     return found

@@ -27,8 +27,6 @@ VARIANTS: dict[str, dict[str, Any] | None] = {
     "float32": None,
     "int8": {},
     "int8, outliers not isolated": {"isolate_outliers": False},
-    "int8, smoothing 0.5": {"smoothing": 0.5},
-    "int8, smoothing 0.95": {"smoothing": 0.95},
     "int8, smoothing 0.95, outliers not isolated": {"smoothing": 0.95, "isolate_outliers": False},
 }
 """What is passed to `quantize`; 0.95 is the smoothing NNCF takes unless told otherwise."""

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from indexer.build import BuildReport, build, default_chunk, is_current
 from indexer.config import COMPILED, DEFAULT_MODEL, INT8, BuildConfig, ChunkConfig, EncoderRequest
 from indexer.errors import ArticleSearchError
-from indexer.model import find_model, hash_model
+from indexer.model import find_model, hash_model, own_prompts
 from indexer.records import Problem
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -90,14 +90,16 @@ def build_command(
     try:
         config = BuildConfig(max_record_bytes=max_record_bytes, keep_generations=keep_generations, strict=strict)
         chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
+        folder = find_model(model)
+        own_query_prompt, own_passage_prompt = own_prompts(folder)
         request = EncoderRequest(
             model=model,
             kind=encoder,
             precision=precision,
-            query_prompt=query_prompt,
-            passage_prompt=passage_prompt,
+            query_prompt=own_query_prompt if query_prompt is None else query_prompt,
+            passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
         )
-        model_sha256 = hash_model(find_model(model))
+        model_sha256 = hash_model(folder)
         if if_changed and is_current(
             corpus,
             index,

@@ -17,13 +17,12 @@ from indexer.compiled import EMBEDDINGS_INPUT, MASK_INPUT
 from indexer.config import EncoderSpec
 from indexer.encoder import TokenCounter
 from indexer.errors import EncoderError
-from indexer.model import find_model, hash_model
+from indexer.model import find_model, hash_model, own_prompts
 from indexer.records import Matrix
 from indexer.runtime import openvino
 
 _BATCH = 32
 _POOLINGS = ("mean", "cls", "lasttoken")
-_PASSAGE_PROMPTS = ("document", "passage", "corpus")
 
 
 class SentenceTransformerEncoder:
@@ -48,8 +47,7 @@ class SentenceTransformerEncoder:
             self.tokenizer: str = self._model.tokenizer.backend_tokenizer.to_str()
         except Exception as error:  # whatever the files provoke, the person who named them must hear which they were
             raise EncoderError(f"model {model!r} cannot be loaded: {error}") from error
-        prompts = {name: prompt for name, prompt in self._model.prompts.items() if prompt}
-        own_passage_prompt = next((prompts[name] for name in _PASSAGE_PROMPTS if name in prompts), "")
+        own_query_prompt, own_passage_prompt = own_prompts(folder)
         self.tokens = TokenCounter(self.tokenizer)
         self.spec = EncoderSpec(
             model=str(folder) if Path(model).is_dir() else model,
@@ -57,7 +55,7 @@ class SentenceTransformerEncoder:
             dimension=self._model.get_embedding_dimension() or 0,
             max_tokens=self._model.max_seq_length or len(self._model.tokenizer),
             pooling=self._pooling(),
-            query_prompt=prompts.get("query", "") if query_prompt is None else query_prompt,
+            query_prompt=own_query_prompt if query_prompt is None else query_prompt,
             passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
         )
 

@@ -148,10 +148,10 @@ class EncoderRequest:
     """`compiled`, or `torch` to have sentence-transformers run the model in the service too."""
     precision: str = INT8
     """Of a compiled encoder: `int8` or `float32`."""
-    query_prompt: str | None = None
-    """Put before each query; None takes the model's own."""
-    passage_prompt: str | None = None
-    """Put before each passage; None takes the model's own."""
+    query_prompt: str = ""
+    """Put before each query."""
+    passage_prompt: str = ""
+    """Put before each passage."""
 
     def __post_init__(self) -> None:
         for name, known in (("kind", (COMPILED, TORCH)), ("precision", (INT8, FLOAT32))):
@@ -168,6 +168,5 @@ class EncoderRequest:
         return (
             as_asked
             and spec.files_sha256 == model_sha256
-            and self.query_prompt in (None, spec.query_prompt)
-            and self.passage_prompt in (None, spec.passage_prompt)
+            and (self.query_prompt, self.passage_prompt) == (spec.query_prompt, spec.passage_prompt)
         )

@@ -43,6 +43,7 @@ def find_model(model: str) -> Path:
         ) from error
 
 
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")
 _PROMPTED = (
     (re.compile(r"(^|[-/])e5-(?!.*instruct)", re.IGNORECASE), "query: ", "passage: "),
     (re.compile(r"(^|[-/])bge-.*-en", re.IGNORECASE), "Represent this sentence for searching relevant passages: ", ""),
@@ -54,6 +55,23 @@ _PROMPTED = (
     ),
 )
 """Families of models by name, with the prompts their publishers trained them with, from their model cards."""
+
+
+def own_prompts(folder: Path) -> tuple[str, str]:
+    """Return the query and the passage prompt of a model's own configuration, empty where it states none.
+
+    Raises:
+        EncoderError: If that configuration cannot be read.
+    """
+    path = folder / "config_sentence_transformers.json"
+    try:
+        prompts = json.loads(path.read_text(encoding="utf-8")).get("prompts") or {}
+        passage = next((prompts[name] for name in _PASSAGE_PROMPTS if prompts.get(name)), "")
+        return str(prompts.get("query") or ""), str(passage)
+    except FileNotFoundError:
+        return "", ""
+    except (ValueError, AttributeError) as error:
+        raise EncoderError(f"{path} does not state the model's prompts: {error}") from None
 
 
 def prompt_advice(spec: EncoderSpec) -> str | None:

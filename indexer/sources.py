@@ -128,7 +128,7 @@ class CompilingSource:
             if self._precision == INT8:
                 from indexer.quantize import quantize
 
-                ids = plain.token_ids(calibration)
+                ids = plain.token_ids([self.spec.passage_prompt + text for text in calibration])
                 int8 = quantize(graph, [graph_inputs([tokens], embeddings, len(tokens)) for tokens in ids])
                 path, _, reached = compiled(INT8, int8, precision=INT8)
                 if good_enough(reached):

@@ -103,7 +103,7 @@ def test_fingerprint_leaves_out_what_was_measured(change: dict[str, Any]) -> Non
         ({}, {"compiler": COMPILER + 1}, False),
         ({}, {"runtime": TORCH}, False),
         ({}, {"files_sha256": "cd"}, False),
-        ({}, {"query_prompt": "query: ", "passage_prompt": "passage: "}, True),
+        ({}, {"query_prompt": "query: ", "passage_prompt": "passage: "}, False),
         ({"precision": FLOAT32}, {}, False),
         ({"precision": FLOAT32}, {"precision": FLOAT32}, True),
         ({"precision": FLOAT32}, {"precision": FLOAT32, "fallback": True}, False),

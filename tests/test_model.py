@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 from indexer import model
 from indexer.config import DEFAULT_MODEL, EncoderSpec
 from indexer.errors import EncoderError
-from indexer.model import WEIGHTS_SHA256, find_model, hash_model, prompt_advice
+from indexer.model import WEIGHTS_SHA256, find_model, hash_model, own_prompts, prompt_advice
 
 
 @pytest.fixture
@@ -149,3 +150,28 @@ def test_prompt_advice_names_only_the_prompt_that_is_missing() -> None:
     only_passage = prompt_advice(spec_of("intfloat/e5-small", "query: "))
     assert only_passage is not None
     assert only_passage.endswith(": --passage-prompt 'passage: '")
+
+
+@pytest.mark.parametrize(
+    ("stated", "prompts"),
+    [
+        (None, ("", "")),
+        ({}, ("", "")),
+        ({"prompts": None}, ("", "")),
+        ({"prompts": {"query": "q: ", "document": "", "passage": "p: "}}, ("q: ", "p: ")),
+        ({"prompts": {"document": "d: ", "passage": "p: ", "query": ""}}, ("", "d: ")),
+    ],
+)
+def test_own_prompts_are_those_of_the_models_configuration(
+    stated: dict[str, object] | None, prompts: tuple[str, str], tmp_path: Path
+) -> None:
+    if stated is not None:
+        (tmp_path / "config_sentence_transformers.json").write_text(json.dumps(stated))
+    assert own_prompts(tmp_path) == prompts
+
+
+@pytest.mark.parametrize("text", ["nonsense", "[]", '{"prompts": ["query: "]}'])
+def test_own_prompts_refuses_what_states_none(text: str, tmp_path: Path) -> None:
+    (tmp_path / "config_sentence_transformers.json").write_text(text)
+    with pytest.raises(EncoderError, match=r"config_sentence_transformers\.json does not state the model's prompts"):
+        own_prompts(tmp_path)

@@ -72,3 +72,28 @@ def test_readme_quotes_the_recorded_quality() -> None:
 def test_makefile_help_names_the_targets() -> None:
     targets = set(re.findall(r"^(\w+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert {"install", "run", "index", "serve", "test", "check", "bench"} <= targets
+
+
+def speed_rows() -> list[str]:
+    """The rows of the README's table of speeds, from the benchmark's last results."""
+    results = json.loads((ROOT / "benchmarks" / "results" / "encoder.json").read_text())["results"]
+    query, start, peak = (results[name] for name in ("query_ms", "start", "peak_mb"))
+    gain = f"{results['query_p50_ratio']['median']:.1f} times"
+    rows = [
+        f"| single query, p50 | {query['torch']['p50']:.1f} ms | {query['serving']['p50']:.1f} ms ({gain}) |",
+        f"| single query, p99 | {query['torch']['p99']:.1f} ms | {query['serving']['p99']:.1f} ms |",
+    ]
+    for length, rate in results["passages_per_second"].items():
+        compiled = f"{rate['compiled']:.0f} ({rate['ratio']:.1f} times)"
+        rows.append(f"| passages/s of {length} tokens | {rate['torch']:.0f} | {compiled} |")
+    seconds = [f"{start[kind]['median_s']:.1f} s" for kind in ("torch", "serving")]
+    rows.append(f"| process start to first vector | {' | '.join(seconds)} |")
+    rows.append(f"| peak memory of the encoder alone | {peak['torch']:.0f} MB | {peak['serving']:.0f} MB |")
+    for name, scores in results["ndcg10"].items():
+        rows.append(f"| nDCG@10, {name} | {scores['float32']:.4f} | {scores['compiled']:.4f} |")
+    return rows
+
+
+def test_readme_states_the_speeds_that_were_measured() -> None:
+    shown = [line for line in README.splitlines() if line in speed_rows()]
+    assert shown == speed_rows()

@@ -97,7 +97,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[EncoderRequest]:
     requests: list[EncoderRequest] = []
 
     class Loaded(SmallModel):
-        def __init__(self, model: str, *, query_prompt: str | None, passage_prompt: str | None) -> None:
+        def __init__(self, model: str, *, query_prompt: str, passage_prompt: str) -> None:
             super().__init__()
             self.spec = replace(self.spec, model=model)
             requests.append(EncoderRequest(model=model, query_prompt=query_prompt, passage_prompt=passage_prompt))
@@ -258,11 +258,10 @@ def test_reused_source_copies_every_file(tmp_path: Path) -> None:
     np.testing.assert_allclose(encoder.encode_passages(TEXTS), mean_vectors(TEXTS), atol=1e-5)
 
 
-@pytest.mark.parametrize("query_prompt", [None, ""])
 def test_open_source_uses_the_encoder_that_the_index_carries(
-    query_prompt: str | None, compiled_index: Path, tmp_path: Path, asked: list[EncoderRequest]
+    compiled_index: Path, tmp_path: Path, asked: list[EncoderRequest]
 ) -> None:
-    source = opened(EncoderRequest(precision=FLOAT32, query_prompt=query_prompt), compiled_index)
+    source = opened(EncoderRequest(precision=FLOAT32), compiled_index)
     assert isinstance(source, ReusedSource)
     assert asked == []
     generation = open_index(compiled_index)
