@@ -131,10 +131,11 @@ def build_command(
 
 
 def _summary(report: BuildReport, index: Path) -> str:
+    compiling = f", {report.encoder_seconds:.1f} s of it to compile the model" if report.encoder_seconds >= 1 else ""
     ignored = f", {report.ignored} file(s) ignored" if report.ignored else ""
     return (
         f"{report.articles} articles, {report.passages} passages, {report.rejected} rejected{ignored} "
-        f"in {report.seconds:.1f} s "
+        f"in {report.seconds:.1f} s{compiling} "
         f"({report.passages_per_second:.1f} passages/s); {index} is at generation {report.generation}"
     )
 
