@@ -16,6 +16,12 @@ from tests.conftest import ROOT
 runner = CliRunner()
 
 
+@pytest.fixture(autouse=True)
+def as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model is not compiled unless a test asks for it: that takes half a minute."""
+    monkeypatch.setenv("ARTICLE_SEARCH_ENCODER", "torch")
+
+
 def test_build_prints_one_line(corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     result = runner.invoke(app, ["build", str(corpus), "--index", str(index)])
@@ -23,6 +29,24 @@ def test_build_prints_one_line(corpus: Path, tmp_path: Path) -> None:
     line = result.stdout.strip()
     assert line.startswith("3 articles, 3 passages, 0 rejected in ")
     assert line.endswith(f"{index} is at generation 000001")
+
+
+@pytest.mark.slow
+def test_build_compiles_the_model_once(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = ["build", str(corpus), "--index", str(index), "--encoder", "compiled"]
+    assert " s of it to compile the model (" in runner.invoke(app, command).stdout
+    first = open_index(index)
+    assert runner.invoke(app, [*command, "--if-changed"]).stdout == f"{index} is up to date\n"
+    corpus.write_text(corpus.read_text() + '\n{"id": "new", "text": "Snow fell."}')
+    again = runner.invoke(app, command).stdout
+    assert again.startswith("4 articles, 4 passages, 0 rejected in ")
+    assert "to compile" not in again
+    second = open_index(index)
+    assert second.manifest.contents.encoder == first.manifest.contents.encoder
+    assert second.manifest.contents.encoder.precision == "int8"
+    for generation in (first, second):
+        generation.close()
 
 
 def test_build_reports_each_bad_record_and_goes_on(corpus: Path, tmp_path: Path) -> None:
