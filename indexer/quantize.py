@@ -30,8 +30,8 @@ def quantize(
 
     Post-training quantisation with SmoothQuant (Xiao et al., 2022) and bias correction, by NNCF. Before that, hidden
     units with outlier activations are given a float32 path of their own, in the manner of LLM.int8() (Dettmers et al.,
-    2022): in models of the BERT family a single unit at the first token can be ten times as large as all the others,
-    and would take nine tenths of the int8 range for itself.
+    2022): in models of the BERT family a single unit at the first token can be several times as large as all the
+    others, and would take most of the int8 range for itself.
 
     Args:
         graph: OpenVINO model, as `indexer.compiled` describes it. Changed by this.
