@@ -38,8 +38,6 @@ bench: $(VENV)/.installed-test ## measure retrieval quality; results go to bench
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.published
 bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside sentence-transformers
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.encoder
-bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside sentence-transformers
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.encoder
 clean: ## remove the virtual environment and the index
 	rm -rf $(VENV) var
 

@@ -115,7 +115,10 @@ def _feed_forward(down: Any) -> tuple[Any, Any, Any, Any] | None:
         return None
     up = next((value.get_node() for value in bias.input_values() if _is_linear(value.get_node())), None)
     constant = any(value.get_node().get_type_name() == "Constant" for value in bias.input_values())
-    return (up, bias, activation, down) if up is not None and constant else None
+    if up is None or not constant:
+        return None
+    read_once = all(len(node.output(0).get_target_inputs()) == 1 for node in (up, bias, activation))
+    return (up, bias, activation, down) if read_once else None  # other readers would miss the units moved
 
 
 def _peaks(graph: Any, blocks: Sequence[tuple[Any, ...]], feeds: Iterable[dict[str, Matrix]]) -> list[Matrix]:
