@@ -155,6 +155,22 @@ def test_isolate_outliers_leaves_a_graph_without_a_block_alone() -> None:
     assert kinds(graph) == kinds_before
 
 
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_isolate_outliers_leaves_a_block_alone_whose_inside_is_read_elsewhere(depth: int) -> None:
+    op = openvino.opset13
+    graph = block()
+    node = named(graph)["down"]
+    for _ in range(depth + 1):  # up to the activation, the shifted product, the product
+        node = node.input_value(0).get_node()
+    total = op.reduce_sum(node, op.constant(2), True)
+    both = op.add(graph.outputs[0].get_node().input_value(0), total)
+    read_twice = openvino.Model([both], graph.get_parameters(), "read twice")
+    before = outputs(read_twice)
+    assert _isolate_outliers(read_twice, feeds()) == []
+    for was, found in zip(before, outputs(read_twice), strict=True):
+        np.testing.assert_array_equal(was, found)
+
+
 def test_peaks_are_the_largest_of_all_texts() -> None:
     graph = block()
     blocks = [one for node in graph.get_ordered_ops() if (one := _feed_forward(node))]
