@@ -123,6 +123,9 @@ class SentenceTransformerEncoder:
         """See `Encoder.encode_passages`."""
         return self._encode(texts, self.spec.passage_prompt)
 
+    def close(self) -> None:
+        """See `Encoder.close`: nothing goes on."""
+
     def _encode(self, texts: Sequence[str], prompt: str) -> Matrix:
         """Encode in batches of like length, so that little of a batch is padding, and restore the order."""
         inputs = [prompt + text for text in texts]

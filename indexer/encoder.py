@@ -49,6 +49,9 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """Return (n, dimension) float32 rows of L2 norm 1; callers keep texts within the model's limit."""
 
+    def close(self) -> None:
+        """End what goes on in the background; no text may follow."""
+
 
 class EncoderSource(Protocol):
     """A model on its way to an encoder: enough to cut passages with, and ready to become one, given some."""

@@ -138,7 +138,7 @@ def load_searcher(index: Path, model: str | None, *, staying: bool = False) -> S
         searcher = Searcher(generation, compiled)
         searcher.search("warm up", limit=1)
         if staying:
-            threading.Thread(target=compiled.specialise).start()
+            threading.Thread(target=compiled.specialise, daemon=False).start()  # its parent may be one
     else:
         searcher = Searcher(generation, _load_model(spec, model))
         searcher.search("warm up", limit=1)

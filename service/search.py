@@ -127,7 +127,8 @@ class Searcher:
         return None if row is None else self._generation.articles.around(row, context)
 
     def close(self) -> None:
-        """Release the generation's files."""
+        """Release the encoder and the generation's files."""
+        self._encoder.close()
         self._generation.close()
 
 

@@ -28,6 +28,7 @@ class WordEncoder:
             model="words", files_sha256=files_sha256, dimension=len(WORDS) + 1, max_tokens=max_tokens, pooling="none"
         )
         self.tokens = word_counter()
+        self.closed = False
 
     def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "WordEncoder":
         return self
@@ -41,6 +42,9 @@ class WordEncoder:
             present = [word in text.lower() for word in WORDS]
             rows[row] = np.array([*present, True]) / math.sqrt(sum(present) + 1)
         return rows
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def word_counter() -> TokenCounter:

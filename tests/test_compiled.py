@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -193,6 +194,32 @@ def test_specialise_sends_a_short_query_to_the_shortest_graph_that_holds_it(
     specialised.encode_queries(["rain", "sun"])
     specialised.encode_passages(["rain"])
     assert asked == [8, 8, 16, 16]
+
+
+def test_close_ends_the_making_of_graphs(compiled_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = CompiledEncoder(compiled_folder, serving=True)
+    begun, made = threading.Event(), []
+    compile_model = encoder._core.compile_model
+
+    class Core:
+        read_model = encoder._core.read_model
+
+        @staticmethod
+        def compile_model(*arguments: Any) -> Any:
+            begun.set()
+            made.append(compile_model(*arguments))
+            return made[-1]
+
+    monkeypatch.setattr(encoder, "_core", Core)
+    with ThreadPoolExecutor(1) as threads:
+        specialising = threads.submit(encoder.specialise)
+        assert begun.wait(timeout=60)
+        encoder.close()
+        assert len(made) == 1
+        specialising.result()
+    assert len(made) == 1
+    encoder.specialise()
+    assert len(made) == 1
 
 
 def test_encode_is_safe_to_share_between_threads(compiled_folder: Path, building: CompiledEncoder) -> None:

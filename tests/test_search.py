@@ -73,6 +73,12 @@ def test_search_keeps_scores_within_a_cosines_range(searcher_over: MakeSearcher)
     assert hit.score == 1
 
 
+def test_close_closes_the_encoder(searcher_over: MakeSearcher) -> None:
+    encoder = WordEncoder()
+    searcher_over({"a": "text"}, encoder).close()
+    assert encoder.closed
+
+
 def test_search_gives_every_thread_its_own_answer(searcher: Searcher) -> None:
     queries = ["destroyer", "balloon", "harvest", "cuba"] * 25
     expected = [searcher.search(query, limit=3) for query in queries]
