@@ -51,9 +51,12 @@ class OneVectorPerDocument:
 
     def rank_articles(self, queries: Sequence[str], *, limit: int) -> list[dict[str, float]]:
         """See `evaluate.RanksArticles`."""
-        scores, rows = self._vectors.search(self._encoder.encode_queries(queries), limit)
-        ids = np.array(self._ids, dtype=object)[rows]
-        return [dict(zip(i, map(float, s), strict=True)) for i, s in zip(ids, scores, strict=True)]
+        found = []
+        for vector in self._encoder.encode_queries(queries):
+            cosines = self._vectors.cosines(vector)
+            rows = np.argsort(-cosines, kind="stable")[:limit]
+            found.append({self._ids[row]: float(cosines[row]) for row in rows})
+        return found
 
 
 def main() -> int:

@@ -46,6 +46,15 @@ class AttributedPassage:
     article: ArticleHeader
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageText:
+    """A passage's text, and its article's title and language."""
+
+    title: str | None
+    language: str | None
+    text: str
+
+
 class ArticleWriter:
     """Creates the file, which must not exist, and writes it in row order within a `with` block.
 
@@ -168,13 +177,14 @@ class ArticleReader:
         }
         return [found[row] for row in wanted]
 
-    def scan(self) -> Iterator[tuple[str | None, str]]:
-        """Yield the article's title and the text of each passage, in row order."""
+    def scan(self) -> Iterator[PassageText]:
+        """Yield the text of each passage, with what it is read in the light of, in row order."""
         spans = self._connection.cursor()
-        for row, title, text in self._connection.execute("SELECT row, title, text FROM articles ORDER BY row"):
+        articles = self._connection.execute("SELECT row, title, language, text FROM articles ORDER BY row")
+        for row, title, language, text in articles:
             query = "SELECT byte_start, byte_end FROM passages WHERE article_row = ? ORDER BY ordinal"
             for start, end in spans.execute(query, (row,)):
-                yield title, text[start:end].decode()
+                yield PassageText(title=title, language=language, text=text[start:end].decode())
 
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None."""

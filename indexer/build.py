@@ -1,28 +1,34 @@
 """The pipeline: a corpus becomes a published generation of the index."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from indexer.articles import ArticleReader, ArticleWriter
-from indexer.config import BuildConfig, ChunkConfig, EncoderRequest, EncoderSpec
+from indexer.articles import ArticleReader, ArticleWriter, PassageText
+from indexer.chunk import sentences
+from indexer.config import BuildConfig, Calibration, ChunkConfig, EncoderRequest, EncoderSpec
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.corpus.read import read_corpus
 from indexer.encoder import Encoder, EncoderSource, TokenCounter
 from indexer.errors import NothingIndexedError, StrictError, UnusableIndexError, UsageError
+from indexer.lexical import LexicalIndex, write_lexical
 from indexer.passages import cut_passages, encoder_input
-from indexer.records import Article, Problem
-from indexer.store import ARTICLES, ENCODER, VECTORS, Contents, draft, open_index
+from indexer.ranking import Ranker
+from indexer.records import Article, Problem, Span
+from indexer.relevance import calibrate
+from indexer.sentences import SentenceIndex, SentenceWriter
+from indexer.store import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS, Contents, draft, open_index
 from indexer.vectors import VectorIndex
 
 OnProblem = Callable[[Problem], None]
 OnProgress = Callable[[int, int], None]
 """Called with the passages encoded so far and their total; once with (0, total) when reading is done."""
 
-PIPELINE = 1
-"""Goes up when the rules of reading, cleaning or chunking change, so that `is_current` sees that an index is older."""
+PIPELINE = 2
+"""Goes up when the rules of reading, cleaning, chunking, terms or calibration change, so that `is_current` sees that an
+index is older."""
 
 _PASSAGE_MIN_TOKENS = 8
 """What prompt and title must leave of the budget for a passage's own words."""
@@ -92,10 +98,13 @@ def build(
         asked = time.monotonic()
         encoder = source.encoder(new.folder / ENCODER, lambda size: _sample(articles, tokens, config.chunk, size))
         encoder_seconds = time.monotonic() - asked
-        _write_vectors(articles, new.folder / VECTORS, encoder, config, on_progress)
+        _write_vectors(articles, new.folder, encoder, config, on_progress)
+        write_lexical(new.folder / LEXICAL, _with_sentences(articles, new.folder), config.lexical)
         contents = Contents(
             encoder=encoder.spec,
             chunk=config.chunk,
+            lexical=config.lexical,
+            calibration=_calibrate(articles, new.folder, encoder),
             corpus_sha256=corpus_sha256,
             articles=articles.articles,
             passages=articles.passages,
@@ -147,6 +156,7 @@ def is_current(
         find_files(corpus).sha256() == contents.corpus_sha256
         and request.accepts(spec, model_sha256)
         and contents.pipeline == PIPELINE
+        and contents.lexical == config.lexical
         and config.max_record_bytes == contents.max_record_bytes
         and not (config.strict and contents.rejected)
         and (chunk or default_chunk(spec)) == contents.chunk
@@ -183,13 +193,50 @@ def _sample(articles: ArticleReader, tokens: TokenCounter, chunk: ChunkConfig, s
 
 
 def _write_vectors(
-    articles: ArticleReader, path: Path, encoder: Encoder, config: BuildConfig, on_progress: OnProgress
+    articles: ArticleReader, folder: Path, encoder: Encoder, config: BuildConfig, on_progress: OnProgress
 ) -> None:
-    """Encode the passages in row order, a window at a time."""
-    vectors = VectorIndex(encoder.spec.dimension)
+    """Encode the passages and their sentences in row order, a window at a time."""
+    vectors, collected = VectorIndex(encoder.spec.dimension), SentenceWriter(encoder.spec.dimension)
     on_progress(0, articles.passages)
-    inputs = (encoder_input(title, text, encoder.tokens, config.chunk) for title, text in articles.scan())
-    while window := list(islice(inputs, config.window_passages)):
-        vectors.add(encoder.encode_passages(window))
+    passages = articles.scan()
+    while window := list(islice(passages, config.window_passages)):
+        spans = [sentences(one.text, Span(0, len(one.text)), one.language) for one in window]
+        inputs = [encoder_input(one.title, one.text, encoder.tokens, config.chunk) for one in window]
+        if encoder.spec.has_sentences:
+            found, of_sentences = encoder.encode_sentences(inputs, _shifted(spans, window, inputs))
+            collected.add(spans, of_sentences)
+        else:
+            found = encoder.encode_passages(inputs)
+            collected.add(spans, None)
+        vectors.add(found)
         on_progress(len(vectors), articles.passages)
-    vectors.write(path)
+    vectors.write(folder / VECTORS)
+    collected.write(folder / SENTENCES)
+
+
+def _shifted(
+    spans: Sequence[Sequence[Span]], passages: Sequence[PassageText], inputs: Sequence[str]
+) -> list[list[Span]]:
+    """Return spans of the passages' texts as spans of what is encoded, where a title may stand before the text."""
+    return [
+        [Span(span.start + len(text) - len(one.text), span.end + len(text) - len(one.text)) for span in of_passage]
+        for of_passage, one, text in zip(spans, passages, inputs, strict=True)
+    ]
+
+
+def _with_sentences(articles: ArticleReader, folder: Path) -> Iterator[tuple[str | None, str, list[Span]]]:
+    """Yield title, text and sentences of each passage, in row order."""
+    sentences_of = SentenceIndex(folder / SENTENCES)
+    for row, one in enumerate(articles.scan()):
+        yield one.title, one.text, sentences_of.spans(row)
+
+
+def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calibration:
+    """Calibrate the relevance on what has been written."""
+    ranker = Ranker(
+        vectors=VectorIndex.read(folder / VECTORS),
+        lexical=LexicalIndex(folder / LEXICAL, articles.passages),
+        sentences=SentenceIndex(folder / SENTENCES),
+        article_rows=articles.article_rows(),
+    )
+    return calibrate(articles, ranker, encoder)

@@ -73,11 +73,36 @@ def chunk(
         units = [
             _Unit(piece, piece.end == paragraph.end)
             for paragraph in _paragraphs(text, section)
-            for sentence in _sentences(text, paragraph, language or "en")
+            for sentence in sentences(text, paragraph, language)
             for piece in fitting.split(sentence)
         ]
         passages.extend(_pack(units, fitting))
     return passages
+
+
+def sentences(text: str, paragraph: Span, language: str | None = None) -> list[Span]:
+    """Cut a paragraph where the segmenter sees sentences begin; what lies between two beginnings is one sentence.
+
+    Args:
+        text: Holds the paragraph.
+        paragraph: Its span, or that of any stretch of text.
+        language: ISO 639 code that chooses the rules; English if None.
+
+    Returns:
+        Spans of `text`, increasing and disjoint, that hold every character of the paragraph that is not white space.
+    """
+    cuts = {paragraph.start, paragraph.end}
+    start = paragraph.start
+    while start < paragraph.end:
+        end = paragraph.end
+        if end - start > _SEGMENTER_MAX_CHARACTERS:
+            end = _place_to_cut(text, start, start + _SEGMENTER_MAX_CHARACTERS)
+        cuts.add(start)
+        cuts.update(
+            start + b["start_index"] for b in sentencex.get_sentence_boundaries(language or "en", text[start:end])
+        )
+        start = end
+    return [_trimmed(text, *ends) for ends in pairwise(sorted(cuts)) if text[slice(*ends)].strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +183,6 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     return width <= _WRAPPED_MAX_COLUMNS and all(
         len(line) + 1 + len(following.split(maxsplit=1)[0]) > width for line, following in pairwise(lines)
     )
-
-
-def _sentences(text: str, paragraph: Span, language: str) -> list[Span]:
-    """Cut a paragraph where the segmenter sees sentences begin; what lies between two beginnings is one sentence."""
-    cuts = {paragraph.start, paragraph.end}
-    start = paragraph.start
-    while start < paragraph.end:
-        end = paragraph.end
-        if end - start > _SEGMENTER_MAX_CHARACTERS:
-            end = _place_to_cut(text, start, start + _SEGMENTER_MAX_CHARACTERS)
-        cuts.add(start)
-        cuts.update(start + b["start_index"] for b in sentencex.get_sentence_boundaries(language, text[start:end]))
-        start = end
-    return [_trimmed(text, *ends) for ends in pairwise(sorted(cuts)) if text[slice(*ends)].strip()]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

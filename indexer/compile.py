@@ -14,15 +14,15 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from transformers.utils import logging as transformers_logging
 
 from indexer.compiled import EMBEDDINGS_INPUT, MASK_INPUT
-from indexer.config import EncoderSpec
-from indexer.encoder import TokenCounter
+from indexer.config import MEAN, EncoderSpec
+from indexer.encoder import SentenceMeans, TokenCounter
 from indexer.errors import EncoderError
 from indexer.model import find_model, hash_model, own_prompts
-from indexer.records import Matrix
+from indexer.records import Matrix, Span
 from indexer.runtime import openvino
 
 _BATCH = 32
-_POOLINGS = ("mean", "cls", "lasttoken")
+_POOLINGS = (MEAN, "cls", "lasttoken")
 
 
 class SentenceTransformerEncoder:
@@ -123,6 +123,24 @@ class SentenceTransformerEncoder:
         """See `Encoder.encode_passages`."""
         return self._encode(texts, self.spec.passage_prompt)
 
+    def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+        """See `Encoder.encode_sentences`."""
+        prompted = [self.spec.passage_prompt + text for text in texts]
+        means = SentenceMeans(self.tokens, self.spec, prompted, sentences)
+        vectors = np.empty((len(texts), self.spec.dimension), np.float32)
+        for start in range(0, len(prompted), _BATCH):
+            found: Any = self._model.encode(
+                prompted[start : start + _BATCH],
+                prompt="",
+                batch_size=_BATCH,
+                output_value=None,
+                show_progress_bar=False,
+            )
+            for row, one in enumerate(found, start):
+                vectors[row] = torch.nn.functional.normalize(one["sentence_embedding"], dim=0).numpy()
+                means.add(row, one["token_embeddings"].numpy(), vectors[row])
+        return vectors, means.vectors
+
     def close(self) -> None:
         """See `Encoder.close`: nothing goes on."""
 
@@ -151,16 +169,17 @@ class _Graph(torch.nn.Module):
         self.transformer = transformer
         self.pooling = pooling
 
-    def forward(self, embeddings: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def forward(self, embeddings: torch.Tensor, mask: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
         states = self.transformer(inputs_embeds=embeddings, attention_mask=mask.to(torch.int64)).last_hidden_state
-        if self.pooling == "mean":
+        if self.pooling == MEAN:
             pooled = (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1e-9)
         elif self.pooling == "cls":
             pooled = states[:, 0]
         else:
             last = mask.sum(1).to(torch.int64) - 1
             pooled = states.gather(1, last[:, None, None].expand(-1, 1, states.shape[-1])).squeeze(1)
-        return torch.nn.functional.normalize(pooled, dim=1)
+        vectors = torch.nn.functional.normalize(pooled, dim=1)
+        return (vectors, states) if self.pooling == MEAN else vectors
 
 
 def load_encoder(spec: EncoderSpec, *, model: str | None = None) -> SentenceTransformerEncoder:

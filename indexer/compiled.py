@@ -5,6 +5,7 @@
       tokenizer.json    text -> token ids, as the tokenizers library reads it
       embeddings.npy    (vocabulary, width) float16: token id -> input of the graph
       graph.xml, .bin   (n, length, width) float32 and (n, length) float32 mask -> (n, dimension) float32 of L2 norm 1
+                        and, if the spec `has_sentences`, the tokens' states (n, length, dimension) float32
 
 The embeddings lie beside the graph because they are half the model's bytes and a text needs a few rows of them: mapped
 from the file they cost no start-up time and next to no memory.
@@ -26,9 +27,9 @@ import numpy.typing as npt
 import tokenizers
 
 from indexer.config import EncoderSpec
-from indexer.encoder import TokenCounter
+from indexer.encoder import SentenceMeans, TokenCounter
 from indexer.errors import EncoderError
-from indexer.records import Matrix
+from indexer.records import Matrix, Span
 from indexer.runtime import cores, openvino
 
 _DESCRIPTION = "encoder.json"
@@ -66,12 +67,13 @@ class CompiledEncoder:
             EncoderError: If OpenVINO does not take the graph.
         """
         self.spec = EncoderSpec.from_json(json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8")))
-        self._graph = folder / _GRAPH
+        self._folder = folder
+        self._serving = serving
         self._core = openvino.Core()
         self._settings = _serving_settings() if serving else _building_settings()
         self._length_step = _SERVING_LENGTH_STEP if serving else 1
         with ThreadPoolExecutor(max_workers=1) as pool:  # what takes longest, while the tokenizer is read
-            compiling = pool.submit(self._core.compile_model, self._graph, "CPU", self._settings)
+            compiling = pool.submit(self._compile)
             self._tokenizer = (folder / _TOKENIZER).read_text(encoding="utf-8")
             self.tokens = TokenCounter(self._tokenizer)
             self._embeddings = np.load(folder / _EMBEDDINGS, mmap_mode="r")
@@ -84,6 +86,14 @@ class CompiledEncoder:
         self._lock = threading.Lock()
         self._specialising = threading.Lock()
         self._closed = threading.Event()
+
+    def _compile(self) -> Any:
+        return self._core.compile_model(self._read(), "CPU", self._settings)
+
+    def _read(self) -> Any:
+        """Return the graph, without the tokens' states if it only serves: a query has no use for them."""
+        graph = self._core.read_model(self._folder / _GRAPH)
+        return openvino.Model([graph.output(0)], graph.get_parameters(), "queries") if self._serving else graph
 
     def encode_queries(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder.encode_queries`."""
@@ -101,6 +111,12 @@ class CompiledEncoder:
         """See `Encoder.encode_passages`."""
         return self._encode([self.spec.passage_prompt + text for text in texts])
 
+    def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+        """See `Encoder.encode_sentences`."""
+        prompted = [self.spec.passage_prompt + text for text in texts]
+        means = SentenceMeans(self.tokens, self.spec, prompted, sentences)
+        return self._encode(prompted, means), means.vectors
+
     def specialise(self) -> None:
         """Add graphs of fixed length, which answer a single short query in about half the time; takes some seconds.
 
@@ -109,7 +125,7 @@ class CompiledEncoder:
         program ends.
         """
         with self._specialising:
-            read = self._core.read_model(self._graph)
+            read = self._read()
             for length in _QUERY_LENGTHS:
                 if self._closed.is_set() or not threading.main_thread().is_alive():
                     return
@@ -124,11 +140,14 @@ class CompiledEncoder:
         with self._specialising, self._lock:
             self._fixed = {}
 
-    def _encode(self, texts: Sequence[str]) -> Matrix:
+    def _encode(self, texts: Sequence[str], means: SentenceMeans | None = None) -> Matrix:
         vectors = np.empty((len(texts), self.spec.dimension), np.float32)
 
         def keep(request: Any, rows: npt.NDArray[np.int64]) -> None:
             vectors[rows] = request.get_output_tensor(0).data
+            if means and self.spec.has_sentences:
+                for row, states in zip(rows, request.get_output_tensor(1).data, strict=True):
+                    means.add(row, states, vectors[row])
 
         with self._lock:
             self._queue.set_callback(keep)
@@ -199,7 +218,8 @@ def write_compiled(
         node.set_friendly_name(f"{node.get_type_name()}_{number}")
         for output in node.outputs() if node.get_type_name() != "Parameter" else ():
             output.get_tensor().set_names(set())
-    plain.output(0).get_tensor().set_names({"vectors"})
+    for output, name in zip(plain.outputs, ("vectors", "states"), strict=False):
+        output.get_tensor().set_names({name})
     openvino.save_model(plain, folder / _GRAPH, compress_to_fp16=False)
     np.save(folder / _EMBEDDINGS, embeddings)
     (folder / _TOKENIZER).write_text(tokenizer, encoding="utf-8")

@@ -15,7 +15,10 @@ TORCH = "torch"
 OPENVINO = "openvino"
 COMPILED = "compiled"
 
-COMPILER = 1
+MEAN = "mean"
+"""The pooling that takes the mean of all tokens' states."""
+
+COMPILER = 2
 """Goes up when the rules of compiling change, so that a compiled encoder made by older ones is not used again."""
 FLOAT32 = "float32"
 INT8 = "int8"
@@ -55,10 +58,40 @@ class ChunkConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LexicalConfig:
+    """How the keyword index weighs terms: BM25 with the title as a field of its own weight."""
+
+    stemming: str = "english"
+    """Snowball's rules for a language, or `none`."""
+    k1: float = 0.8
+    """How soon further occurrences of a term stop to matter."""
+    b: float = 0.5
+    """How much a long passage counts as long, in [0, 1]."""
+    title_weight: float = 1.0
+    """How many occurrences in the text one in the title is worth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """What makes a probability of a passage's scores: 1 / (1 + exp(-(intercept + semantic s + keyword k)))."""
+
+    intercept: float
+    semantic: float
+    """Weight of the semantic score s."""
+    keyword: float
+    """Weight of the keyword score k."""
+    queries: int
+    """Queries it was fitted to, half of them with an answer in the corpus."""
+    error: float
+    """Expected calibration error over queries it was not fitted to, in [0, 1]; smaller is better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildConfig:
     """One build of an index."""
 
     chunk: ChunkConfig = ChunkConfig()
+    lexical: LexicalConfig = LexicalConfig()
     max_record_bytes: int = 10_000_000
     """A record over this size, decompressed, is rejected: it is a dump, not an article."""
     strict: bool = False
@@ -120,6 +153,11 @@ class EncoderSpec:
         """SHA-256 over the fields that are part of it, as 64 hexadecimal digits."""
         fields = {key: value for key, value in asdict(self).items() if key not in ("model", "fidelity", "fallback")}
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether the mean of some tokens' states is a vector like that of a text: so it is where a text's is one."""
+        return self.pooling == MEAN
 
     @property
     def public_name(self) -> str:

@@ -11,6 +11,9 @@ import numpy.typing as npt
 Matrix: TypeAlias = npt.NDArray[np.float32]
 """(n, d) float32; rows of L2 norm 1 unless said otherwise."""
 
+Scores: TypeAlias = npt.NDArray[np.float32]
+"""One score for each passage, in row order."""
+
 Rows: TypeAlias = npt.NDArray[np.int64]
 """int64 positions of passages in the vector index."""
 

@@ -6,6 +6,8 @@
         manifest.json          what the generation is, and the size and SHA-256 of each of its files
         articles.sqlite        articles and passages
         vectors.faiss          row i is passage row i
+        sentences/             the passages' sentences and their vectors
+        lexical/               the keyword index
         encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
       LOCK                     held by the one build that may write
 
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.articles import ArticleReader
-from indexer.config import ChunkConfig, EncoderSpec
+from indexer.config import Calibration, ChunkConfig, EncoderSpec, LexicalConfig
 from indexer.errors import (
     IndexDamagedError,
     IndexLockedError,
@@ -36,12 +38,16 @@ from indexer.errors import (
     IndexVersionError,
     UnusableIndexError,
 )
+from indexer.lexical import LexicalIndex
 from indexer.records import Json
+from indexer.sentences import SentenceIndex
 from indexer.vectors import VectorIndex
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.faiss"
+SENTENCES = "sentences"
+LEXICAL = "lexical"
 ENCODER = "encoder"
 
 _MANIFEST = "manifest.json"
@@ -57,6 +63,9 @@ class Contents:
 
     encoder: EncoderSpec
     chunk: ChunkConfig
+    lexical: LexicalConfig
+    calibration: Calibration
+    """What makes a relevance of scores."""
     corpus_sha256: str
     """Over the names and bytes of the corpus's files; see `CorpusFiles.sha256`."""
     articles: int
@@ -90,6 +99,8 @@ class Generation:
     """What `contents.encoder` speaks of, if it was compiled."""
     articles: ArticleReader
     vectors: VectorIndex
+    sentences: SentenceIndex
+    lexical: LexicalIndex
 
     def close(self) -> None:
         """Release the files."""
@@ -229,12 +240,22 @@ def _open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generat
         encoder_folder=folder / ENCODER,
         articles=ArticleReader(folder / ARTICLES),
         vectors=vectors,
+        sentences=SentenceIndex(folder / SENTENCES),
+        lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
     )
-    stated = (manifest.contents.articles, manifest.contents.passages, manifest.contents.passages)
-    found = (generation.articles.articles, generation.articles.passages, len(generation.vectors))
+    passages = manifest.contents.passages
+    stated = (manifest.contents.articles, passages, passages, passages)
+    found = (
+        generation.articles.articles,
+        generation.articles.passages,
+        len(generation.vectors),
+        generation.sentences.passages,
+    )
     if stated != found or generation.vectors.dimension != manifest.contents.encoder.dimension:
         generation.close()
-        raise _damaged(folder, f"holds {found} articles, passages and vectors; its manifest says {stated}", index)
+        raise _damaged(
+            folder, f"holds {found} articles, passages, vectors and passages cut; its manifest says {stated}", index
+        )
     return generation
 
 
@@ -265,10 +286,12 @@ def _from_json(fields: Mapping[str, Any]) -> Manifest:
     contents = dict(fields["contents"])
     encoder = EncoderSpec.from_json(contents.pop("encoder"))
     chunk = ChunkConfig(**contents.pop("chunk"))
+    lexical = LexicalConfig(**contents.pop("lexical"))
+    calibration = Calibration(**contents.pop("calibration"))
     return Manifest(
         generation=fields["generation"],
         built_at=fields["built_at"],
-        contents=Contents(encoder=encoder, chunk=chunk, **contents),
+        contents=Contents(encoder=encoder, chunk=chunk, lexical=lexical, calibration=calibration, **contents),
         content_sha256=fields["content_sha256"],
     )
 

@@ -1,4 +1,4 @@
-"""Exact nearest neighbours by inner product. The only module importing faiss."""
+"""The passages' vectors, and exact inner products with them. The only module importing faiss."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 
 from indexer.errors import IndexDamagedError, UnusableIndexError
-from indexer.records import Matrix, Rows
+from indexer.records import Matrix, Rows, Scores
 
 
 class VectorIndex:
@@ -14,7 +14,7 @@ class VectorIndex:
 
     def __init__(self, dimension: int) -> None:
         """Start an empty index over vectors of `dimension` numbers."""
-        self._index: faiss.Index = faiss.IndexFlatIP(dimension)
+        self._index: faiss.IndexFlat = faiss.IndexFlatIP(dimension)
 
     @classmethod
     def read(cls, path: Path) -> "VectorIndex":
@@ -27,6 +27,8 @@ class VectorIndex:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
             raise IndexDamagedError(f"{path} is no vector index that can be read: {error}") from error
+        if not isinstance(index, faiss.IndexFlat):
+            raise IndexDamagedError(f"{path} is no vector index that can be read: it is not exact")
         self = cls(index.d)
         self._index = index
         return self
@@ -54,36 +56,32 @@ class VectorIndex:
         """Append (n, dimension) float32 rows of L2 norm 1."""
         self._index.add(_checked(vectors, self.dimension))
 
-    def search(self, queries: Matrix, k: int) -> tuple[Matrix, Rows]:
-        """Find the k most similar passages for each query.
+    def cosines(self, query: Matrix) -> Scores:
+        """Return the inner product of a query with every passage, (n,) float32; of unit vectors, their cosine.
 
-        Both sides are unit vectors, so a score is a cosine. Ties go to the lower row.
+        One product over all rows takes a third of the time of faiss's own search, which keeps a heap besides.
 
         Args:
-            queries: (q, dimension) float32, rows of L2 norm 1.
-            k: Passages wanted per query, at least 1; may exceed the number n of passages.
-
-        Returns:
-            Scores (q, m) float32, best first, and rows (q, m) int64, with m = min(k, n). A score may exceed 1 by
-            rounding, some 1e-7.
+            query: (dimension,) float32 of L2 norm 1.
 
         Raises:
-            ValueError: If k < 1, or queries are not (q, dimension) or not finite.
+            ValueError: If it is not (dimension,) or not finite.
         """
-        if k < 1:
-            raise ValueError(f"k is {k}; it must be at least 1")
-        queries = _checked(queries, self.dimension)
-        wanted = min(k, len(self))
-        if wanted == 0:
-            return np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64)
-        fetched = min(wanted + 1, len(self))
-        scores, rows = self._index.search(queries, fetched)
-        # Which of several equal scores faiss leaves out at the end is its own affair: fetch until none is left out.
-        while fetched < len(self) and (scores[:, wanted - 1] == scores[:, -1]).any():
-            fetched = min(2 * fetched, len(self))
-            scores, rows = self._index.search(queries, fetched)
-        order = np.lexsort((rows, -scores), axis=-1)[:, :wanted]
-        return np.take_along_axis(scores, order, axis=1), np.take_along_axis(rows, order, axis=1)
+        found: Scores = self._matrix @ _checked(query[np.newaxis], self.dimension)[0]
+        return found
+
+    def rows(self, rows: Rows) -> Matrix:
+        """Return a copy of the vectors of some passages, (m, dimension) float32."""
+        return self._matrix[rows]
+
+    @property
+    def _matrix(self) -> Matrix:
+        """The vectors where faiss keeps them, (n, dimension)."""
+        size = len(self) * self.dimension
+        if not size:
+            return np.empty((0, self.dimension), np.float32)
+        found: Matrix = faiss.rev_swig_ptr(self._index.get_xb(), size).reshape(len(self), self.dimension)
+        return found
 
 
 def _checked(vectors: Matrix, dimension: int) -> Matrix:

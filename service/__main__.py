@@ -20,17 +20,20 @@ from rich.text import Text
 from indexer.config import OPENVINO, EncoderSpec
 from indexer.encoder import Encoder
 from indexer.errors import ArticleSearchError, EncoderError, UsageError
+from indexer.ranking import HYBRID, MODES
 from indexer.store import open_index
 from service import present, settings
 from service.app import create_app
 from service.attribution import citation
-from service.evaluate import evaluate, read_qrels, read_queries
+from service.evaluate import InMode, evaluate, read_qrels, read_queries
+from service.query import QueryError, SearchQuery, checked_query
 from service.schemas import LIMIT_MAX
-from service.search import QueryError, Searcher, SearchResult, checked_query
+from service.search import Searcher, SearchResult
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
 _AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_Mode = Annotated[str, typer.Option(help="What the order goes by: hybrid, semantic or keyword.")]
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag, path or query cannot be used; 5 the index cannot be used; "
     "6 the model cannot be used."
@@ -82,16 +85,19 @@ def search_command(
     query: Annotated[str, typer.Argument(help="What to search for, in plain words.")],
     index: settings.Index,
     model: settings.Model = None,
-    limit: Annotated[int, typer.Option(min=1, max=LIMIT_MAX, help="Most passages wanted.")] = 5,
+    limit: Annotated[int, typer.Option(min=1, max=LIMIT_MAX, help="Most articles wanted.")] = 5,
+    mode: _Mode = HYBRID,
     as_json: _AsJson = False,
 ) -> None:
-    """Print the passages most similar in meaning to QUERY, with their citations."""
+    """Print the passages that best answer QUERY, an article each, with their citations."""
     with _errors_shown():
+        _check_mode(mode)
         checked_query(query)  # before the model is loaded, which takes seconds
         searcher = load_searcher(index, model)
-        result = searcher.search(query, limit=limit)
+        result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode))
     if as_json:
-        print(json.dumps({"query": query, "hits": [hit.model_dump() for hit in present.hits(result)]}, indent=2))
+        shown = [hit.model_dump() for hit in present.hits(result, explain=True)]
+        print(json.dumps({"query": query, "answerable": result.answerable, "hits": shown}, indent=2))
     else:
         _print_hits(result)
     searcher.close()
@@ -103,15 +109,21 @@ def evaluate_command(
     queries: Annotated[Path, typer.Option(help="BEIR queries.jsonl.")],
     qrels: Annotated[Path, typer.Option(help="BEIR qrels/*.tsv.")],
     model: settings.Model = None,
+    mode: _Mode = HYBRID,
     as_json: _AsJson = False,
+    per_query: Annotated[bool, typer.Option("--per-query", help="With --json, tell each query's values too.")] = False,
 ) -> None:
     """Measure retrieval quality per article, by its best passage, on BEIR files."""
     with _errors_shown():
+        _check_mode(mode)
         texts, judgements = read_queries(queries), read_qrels(qrels)
         searcher = load_searcher(index, model)
-        result = evaluate(searcher, texts, judgements)
+        result = evaluate(InMode(searcher=searcher, mode=mode), texts, judgements)
     if as_json:
-        print(json.dumps(asdict(result), indent=2))
+        fields = asdict(result)
+        if not per_query:
+            del fields["per_query"]
+        print(json.dumps(fields, indent=2))
     else:
         print(", ".join(f"{name} {value:.4f}" for name, value in result.metrics.items()), f"({result.queries} queries)")
     searcher.close()
@@ -136,12 +148,12 @@ def load_searcher(index: Path, model: str | None, *, staying: bool = False) -> S
 
         compiled = CompiledEncoder(generation.encoder_folder, serving=True)
         searcher = Searcher(generation, compiled)
-        searcher.search("warm up", limit=1)
+        searcher.search(SearchQuery(text="warm up", limit=1))
         if staying:
             threading.Thread(target=compiled.specialise, daemon=False).start()  # its parent may be one
     else:
         searcher = Searcher(generation, _load_model(spec, model))
-        searcher.search("warm up", limit=1)
+        searcher.search(SearchQuery(text="warm up", limit=1))
     return searcher
 
 
@@ -156,17 +168,26 @@ def _load_model(spec: EncoderSpec, model: str | None) -> Encoder:
     return load_encoder(spec, model=model)
 
 
+def _check_mode(mode: str) -> None:
+    if mode not in MODES:
+        raise UsageError(f"--mode is {mode!r}; it must be {', '.join(MODES[:-1])} or {MODES[-1]}")
+
+
 def _print_hits(result: SearchResult) -> None:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    if not result.answerable:
+        print("Nothing found that probably answers this; the nearest:", file=sys.stderr)
     for hit in result.hits:
-        found = hit.found
+        found = hit.passage.found
         heading = Text.assemble(
             (f"{hit.rank}. ", "bold"), (_visible(citation(found.article, found.passage.span)), "bold")
         )
-        console.print(heading, Text(f"   score {hit.score:.3f}, passage {found.passage.id}", style="dim"), sep="\n")
+        scored = f"   relevance {hit.passage.relevance:.0%}, score {hit.passage.score:.3f}, passage {found.passage.id}"
+        console.print(heading, Text(scored, style="dim"), sep="\n")
         for paragraph in found.passage.text.splitlines():
             if paragraph.strip():
-                console.print(Padding(Text(_visible(paragraph.strip())), (0, 0, 0, 3)))
+                line = Text(_visible(paragraph.strip()))
+                console.print(Padding(line, (0, 0, 0, 3)) if console.is_terminal else Text("   ").append_text(line))
         console.print()
 
 

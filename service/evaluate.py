@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.errors import UsageError
+from service.search import Searcher
 
 DEPTH = 100
 """Articles ranked for each query; the deepest that a metric looks at."""
@@ -28,6 +29,20 @@ class Evaluation:
     queries: int
     metrics: dict[str, float]
     """By the names `nDCG@10`, `MRR@10`, `recall@10`, `recall@100`."""
+    per_query: dict[str, dict[str, float]]
+    """Metric -> query id -> value, each in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InMode:
+    """A searcher that ranks in one mode."""
+
+    searcher: Searcher
+    mode: str
+
+    def rank_articles(self, queries: Sequence[str], *, limit: int) -> list[dict[str, float]]:
+        """See `RanksArticles`."""
+        return self.searcher.rank_articles(queries, limit=limit, mode=self.mode)
 
 
 def evaluate(ranker: RanksArticles, queries: Mapping[str, str], qrels: Mapping[str, Mapping[str, int]]) -> Evaluation:
@@ -67,8 +82,13 @@ def evaluate(ranker: RanksArticles, queries: Mapping[str, str], qrels: Mapping[s
         "recall@10": ir_measures.R @ 10,
         "recall@100": ir_measures.R @ 100,
     }
-    found = ir_measures.calc_aggregate(list(measures.values()), qrels, run)
-    return Evaluation(queries=len(judged), metrics={name: float(found[m]) for name, m in measures.items()})
+    means = ir_measures.calc_aggregate(list(measures.values()), qrels, run)
+    names = {measure: name for name, measure in measures.items()}
+    per_query: dict[str, dict[str, float]] = {name: {} for name in measures}
+    for value in ir_measures.iter_calc(list(measures.values()), qrels, run):
+        per_query[names[value.measure]][value.query_id] = float(value.value)
+    metrics = {name: float(means[measure]) for name, measure in measures.items()}
+    return Evaluation(queries=len(judged), metrics=metrics, per_query=per_query)
 
 
 def read_queries(path: Path) -> dict[str, str]:

@@ -10,33 +10,68 @@ from service.schemas import (
     ArticleDetail,
     ArticleModel,
     ArticlePage,
+    ExplanationModel,
+    FacetCountModel,
+    HighlightedPassage,
     HitModel,
     IndexDetail,
     IndexModel,
     PassageDetail,
     PassageModel,
+    RankedPassageModel,
     Scores,
     SearchResponse,
+    SimilarModel,
+    SimilarResponse,
     SpanModel,
+    TermModel,
 )
-from service.search import Hit, SearchResult
+from service.search import Hit, RankedPassage, SearchResult
 
 
-def search(result: SearchResult, query: str, manifest: Manifest, request_id: str, took_ms: float) -> SearchResponse:
+def search(
+    result: SearchResult, query: str, manifest: Manifest, request_id: str, took_ms: float, *, explain: bool
+) -> SearchResponse:
     """Present the answer to a query."""
     return SearchResponse(
         request_id=request_id,
         query=query,
         took_ms=round(took_ms, 3),
         index=_index(manifest),
+        answerable=result.answerable,
         degraded=list(result.degraded),
-        hits=hits(result),
+        total=result.total,
+        unknown_dates=result.unknown_dates,
+        hits=hits(result, explain=explain),
+        facets={
+            name: [FacetCountModel(value=one.value, count=one.count) for one in counts]
+            for name, counts in result.facets.items()
+        },
+        next_cursor=result.next_cursor,
     )
 
 
-def hits(result: SearchResult) -> list[HitModel]:
+def hits(result: SearchResult, *, explain: bool) -> list[HitModel]:
     """Present the ranked passages."""
-    return [_hit(hit) for hit in result.hits]
+    return [_hit(hit, explain=explain) for hit in result.hits]
+
+
+def similar(article: ArticleHeader, found: Sequence[RankedPassage]) -> SimilarResponse:
+    """Present the articles nearest to one."""
+    return SimilarResponse(
+        article=_article(article),
+        hits=[
+            SimilarModel(
+                rank=rank,
+                score=one.score,
+                passage=_passage(one.found.passage),
+                article=_article(one.found.article),
+                citation=citation(one.found.article, one.found.passage.span),
+                link=link(one.found.article, one.found.passage),
+            )
+            for rank, one in enumerate(found, start=1)
+        ],
+    )
 
 
 def page(headers: Sequence[ArticleHeader], manifest: Manifest) -> ArticlePage:
@@ -92,17 +127,46 @@ def _index(manifest: Manifest) -> IndexModel:
     )
 
 
-def _hit(hit: Hit) -> HitModel:
-    article, passage = hit.found.article, hit.found.passage
+def _hit(hit: Hit, *, explain: bool) -> HitModel:
+    article, passage = hit.passage.found.article, hit.passage.found.passage
     return HitModel(
         rank=hit.rank,
-        score=hit.score,
-        scores=Scores(semantic=hit.score),
-        passage=_passage(passage),
+        relevance=hit.passage.relevance,
+        score=hit.passage.score,
+        scores=_scores(hit.passage),
+        passage=HighlightedPassage(
+            **_passage(passage).model_dump(),
+            highlights=[_moved(span, passage.span.start) for span in hit.highlights.spans],
+        ),
         article=_article(article),
         citation=citation(article, passage.span),
         link=link(article, passage),
+        more_passages=[
+            RankedPassageModel(
+                relevance=one.relevance, score=one.score, scores=_scores(one), passage=_passage(one.found.passage)
+            )
+            for one in hit.more
+        ],
+        explanation=_explanation(hit) if explain else None,
     )
+
+
+def _explanation(hit: Hit) -> ExplanationModel:
+    return ExplanationModel(
+        passage_cosine=hit.passage.cosine,
+        sentence_cosine=hit.highlights.cosine,
+        nearest_sentence=_moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
+        terms=[TermModel(term=one.term, idf=one.idf, weight=one.weight, in_title=one.in_title) for one in hit.terms],
+    )
+
+
+def _scores(ranked: RankedPassage) -> Scores:
+    return Scores(semantic=ranked.semantic, keyword=ranked.keyword)
+
+
+def _moved(span: Span, start: int) -> SpanModel:
+    """Present a span of a passage's text as one of its article's text."""
+    return SpanModel(start=span.start + start, end=span.end + start)
 
 
 def _passage(passage: Passage) -> PassageModel:

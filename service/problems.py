@@ -6,9 +6,11 @@ from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from service.query import QueryError
 from service.schemas import FieldError, ProblemDetails
 
 REQUEST_ID_HEADER = "X-Request-ID"
@@ -20,6 +22,12 @@ _CODES = {
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
     "repeated": "repeated_field",
+    "too_short": "out_of_range",
+    "too_long": "out_of_range",
+    "string_too_short": "out_of_range",
+    "string_too_long": "out_of_range",
+    "literal_error": "unknown_value",
+    "date": "invalid_date",
 }
 """Pydantic's error type -> our code; every other type means a value of the wrong type."""
 
@@ -32,6 +40,9 @@ _HTTP = {
     405: ("method_not_allowed", "this path does not take this method"),
 }
 """Status of an error that the framework raises -> our code and words."""
+
+_QUERY_STATUSES = {"cursor_invalid": HTTPStatus.BAD_REQUEST, "cursor_expired": HTTPStatus.GONE}
+"""Code of a query that cannot be answered -> status; every other means that its text is wrong."""
 
 _NAME_MAX_CHARACTERS = 100
 
@@ -51,6 +62,7 @@ class NotReadyError(Exception):
 def install(app: FastAPI) -> None:
     """Make every error of an app a problem+json response."""
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(QueryError, _query)
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(NotReadyError, _not_ready)
     app.add_exception_handler(HTTPException, _http)
@@ -58,16 +70,31 @@ def install(app: FastAPI) -> None:
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
-    errors = [_field_error(item) for item in cast(RequestValidationError, error).errors()]
+    items = cast(RequestValidationError, error).errors()
+    return respond(_of_fields([_field_error(item, item["loc"][1:]) for item in items], _request_id(request)))
+
+
+def of_body(error: ValidationError, request_id: str) -> ProblemDetails:
+    """Return the problem with a part of a body that was checked by itself."""
+    return _of_fields([_field_error(item, item["loc"]) for item in error.errors()], request_id)
+
+
+def of_query(error: QueryError, request_id: str) -> ProblemDetails:
+    """Return the problem with a query that cannot be answered."""
+    status = _QUERY_STATUSES.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _problem(status, error.code, str(error), request_id)
+
+
+def _of_fields(errors: list[FieldError], request_id: str) -> ProblemDetails:
     first = errors[0]
     status = HTTPStatus.BAD_REQUEST if first.code == "malformed_json" else HTTPStatus.UNPROCESSABLE_ENTITY
     detail = first.detail if not first.field else f"{first.field}: {first.detail}"
-    return respond(request, status, first.code, detail, errors=errors)
+    return _problem(status, first.code, detail, request_id, errors)
 
 
-def _field_error(item: Mapping[str, Any]) -> FieldError:
+def _field_error(item: Mapping[str, Any], loc: Sequence[object]) -> FieldError:
     code, detail = _code_and_detail(item["type"], item)
-    place = [] if code == "malformed_json" else item["loc"][1:]
+    place = [] if code == "malformed_json" else loc
     return FieldError(field=".".join(map(_shown, place)), code=code, detail=detail)
 
 
@@ -86,44 +113,46 @@ def _shown(name: object) -> str:
     return str(name)[:_NAME_MAX_CHARACTERS].encode(errors="replace").decode()
 
 
+def _query(request: Request, error: Exception) -> JSONResponse:
+    return respond(of_query(cast(QueryError, error), _request_id(request)))
+
+
 def _not_found(request: Request, error: Exception) -> JSONResponse:
-    return respond(request, HTTPStatus.NOT_FOUND, cast(NotFoundError, error).code, str(error))
+    code = cast(NotFoundError, error).code
+    return respond(_problem(HTTPStatus.NOT_FOUND, code, str(error), _request_id(request)))
 
 
 def _not_ready(request: Request, error: Exception) -> JSONResponse:
-    headers = {"Retry-After": "1"}
-    return respond(request, HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error), headers=headers)
+    problem = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error), _request_id(request))
+    return respond(problem, {"Retry-After": "1"})
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     raised = cast(HTTPException, error)
     status = HTTPStatus(raised.status_code)
     code, detail = _HTTP.get(status, (status.phrase.lower().replace(" ", "_"), status.description))
-    return respond(request, status, code, detail, headers=raised.headers)
+    return respond(_problem(status, code, detail, _request_id(request)), raised.headers)
 
 
 def _unexpected(request: Request, _: Exception) -> JSONResponse:
     """Tell the client nothing; the server raises the error again behind this response, into its own log."""
-    return respond(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "the service failed; the request may be fine")
+    detail = "the service failed; the request may be fine"
+    return respond(_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail, _request_id(request)))
 
 
-def respond(
-    request: Request,
-    status: HTTPStatus,
-    code: str,
-    detail: str,
-    *,
-    errors: Sequence[FieldError] = (),
-    headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
-    """Return a problem+json response."""
-    problem = ProblemDetails(
-        title=status.phrase,
-        status=status,
-        detail=detail,
-        code=code,
-        request_id=request.state.request_id,
-        errors=list(errors),
+def _request_id(request: Request) -> str:
+    return str(request.state.request_id)
+
+
+def _problem(
+    status: HTTPStatus, code: str, detail: str, request_id: str, errors: Sequence[FieldError] = ()
+) -> ProblemDetails:
+    return ProblemDetails(
+        title=status.phrase, status=status, detail=detail, code=code, request_id=request_id, errors=list(errors)
     )
+
+
+def respond(problem: ProblemDetails, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return a problem+json response."""
     headers = {**(headers or {}), REQUEST_ID_HEADER: problem.request_id}
-    return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")
+    return JSONResponse(problem.model_dump(), problem.status, headers, media_type="application/problem+json")

@@ -2,17 +2,24 @@
 
 import time
 from collections import Counter
+from http import HTTPStatus
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 
-from service import present
+from service import present, problems
 from service.backend import Backend
+from service.filters import Filters, moment
 from service.problems import NotFoundError
+from service.query import QueryError, SearchQuery
 from service.schemas import (
     ArticleDetail,
     ArticlePage,
+    BatchItem,
+    BatchRequest,
+    BatchResponse,
     ContextParameters,
     Health,
     IndexDetail,
@@ -22,8 +29,10 @@ from service.schemas import (
     SearchParameters,
     SearchRequest,
     SearchResponse,
+    SimilarParameters,
+    SimilarResponse,
 )
-from service.search import Searcher
+from service.search import Searcher, SearchResult
 
 router = APIRouter()
 
@@ -52,28 +61,97 @@ _Backend = Annotated[Backend, Depends(_of_app)]
 _EACH_ONCE = [Depends(_each_once)]
 
 
-@router.post("/v1/search", tags=["search"], responses=_errors(400, 422, 503))
+@router.post("/v1/search", tags=["search"], responses=_errors(400, 410, 422, 503))
 async def post_search(body: SearchRequest, request: Request, backend: _Backend) -> SearchResponse:
-    """Find the passages most similar in meaning to a query."""
-    return await _search(body.query, body.limit, request, backend)
+    """Find the passages that best answer a query."""
+    return await _search(body, request, backend)
 
 
-@router.get("/v1/search", tags=["search"], responses=_errors(422, 503), dependencies=_EACH_ONCE)
+@router.get("/v1/search", tags=["search"], responses=_errors(400, 410, 422, 503), dependencies=_EACH_ONCE)
 async def get_search(
     parameters: Annotated[SearchParameters, Query()], request: Request, backend: _Backend
 ) -> SearchResponse:
-    """Find the passages most similar in meaning to a query; for people and curl."""
-    return await _search(parameters.q, parameters.limit, request, backend)
+    """Find the passages that best answer a query; for people and curl."""
+    body = SearchRequest(query=parameters.q, limit=parameters.limit, cursor=parameters.cursor, mode=parameters.mode)
+    return await _search(body, request, backend)
 
 
-async def _search(query: str, limit: int, request: Request, backend: Backend) -> SearchResponse:
+async def _search(body: SearchRequest, request: Request, backend: Backend) -> SearchResponse:
     def work(searcher: Searcher) -> SearchResponse:
         started = time.perf_counter()
-        result = searcher.search(query, limit=limit)
-        took_ms = 1_000 * (time.perf_counter() - started)
-        return present.search(result, query, searcher.manifest, request.state.request_id, took_ms)
+        result = searcher.search(_asked(body))
+        return _presented(result, body, searcher, request, started)
 
     return await backend.run(work)
+
+
+@router.post("/v1/search/batch", tags=["search"], responses=_errors(400, 422, 503))
+async def post_batch(body: BatchRequest, request: Request, backend: _Backend) -> BatchResponse:
+    """Answer many searches at once; one that is wrong does not keep the others from being answered."""
+    request_id = str(request.state.request_id)
+    bodies: list[SearchRequest | ValidationError] = []
+    for item in body.searches:
+        try:
+            bodies.append(SearchRequest.model_validate(item))
+        except ValidationError as error:
+            bodies.append(error)
+
+    def work(searcher: Searcher) -> BatchResponse:
+        started = time.perf_counter()
+        results = iter(searcher.search_many([_asked(one) for one in bodies if isinstance(one, SearchRequest)]))
+        items = []
+        for one in bodies:
+            if isinstance(one, ValidationError):
+                items.append(_refused(problems.of_body(one, request_id)))
+                continue
+            result = next(results)
+            if isinstance(result, QueryError):
+                items.append(_refused(problems.of_query(result, request_id)))
+            else:
+                response = _presented(result, one, searcher, request, started)
+                items.append(BatchItem(status=HTTPStatus.OK, response=response, problem=None))
+        took_ms = round(1_000 * (time.perf_counter() - started), 3)
+        return BatchResponse(request_id=request_id, took_ms=took_ms, results=items)
+
+    return await backend.run(work)
+
+
+def _refused(problem: ProblemDetails) -> BatchItem:
+    return BatchItem(status=problem.status, response=None, problem=problem)
+
+
+def _presented(
+    result: SearchResult, body: SearchRequest, searcher: Searcher, request: Request, started: float
+) -> SearchResponse:
+    took_ms = 1_000 * (time.perf_counter() - started)
+    request_id = request.state.request_id
+    return present.search(result, body.query, searcher.manifest, request_id, took_ms, explain=body.explain)
+
+
+def _asked(body: SearchRequest) -> SearchQuery:
+    """Return what the searcher is asked for a body."""
+    asked = body.filters
+    published_from = None if asked.published_from is None else moment(asked.published_from, end=False)
+    published_to = None if asked.published_to is None else moment(asked.published_to, end=True)
+    if published_from and published_to and published_from > published_to:
+        raise QueryError("invalid_date", "published_from is after published_to")
+    return SearchQuery(
+        text=body.query,
+        limit=body.limit,
+        cursor=body.cursor,
+        mode=body.mode,
+        filters=Filters(
+            published_from=published_from,
+            published_to=published_to,
+            sources=tuple(asked.sources),
+            authors=tuple(asked.authors),
+            languages=tuple(asked.languages),
+            article_ids=tuple(asked.article_ids),
+        ),
+        passages_per_article=body.passages_per_article,
+        min_relevance=body.min_relevance,
+        facets=tuple(dict.fromkeys(body.facets)),
+    )
 
 
 @router.get("/v1/articles", tags=["corpus"], responses=_errors(422, 503), dependencies=_EACH_ONCE)
@@ -82,6 +160,27 @@ async def list_articles(parameters: Annotated[PageParameters, Query()], backend:
 
     def work(searcher: Searcher) -> ArticlePage:
         return present.page(searcher.articles(offset=parameters.offset, limit=parameters.limit), searcher.manifest)
+
+    return await backend.run(work)
+
+
+@router.get(
+    "/v1/articles/{article_id:path}/similar",
+    tags=["search"],
+    responses=_errors(404, 422, 503),
+    dependencies=_EACH_ONCE,
+)
+async def get_similar(
+    article_id: str, parameters: Annotated[SimilarParameters, Query()], backend: _Backend
+) -> SimilarResponse:
+    """Find the articles nearest in meaning to one."""
+
+    def work(searcher: Searcher) -> SimilarResponse:
+        article = searcher.article(article_id)
+        found = searcher.similar(article_id, limit=parameters.limit)
+        if article is None or found is None:
+            raise NotFoundError("article")
+        return present.similar(article[0].header, found)
 
     return await backend.run(work)
 

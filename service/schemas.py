@@ -1,14 +1,17 @@
 """The public contract: what requests may hold and what responses hold."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from service.search import QUERY_MAX_CHARACTERS, QueryError, checked_query
+from service.filters import moment
+from service.query import QUERY_MAX_CHARACTERS, QueryError, checked_query
 
 LIMIT_MAX = 100
 CONTEXT_MAX = 20
+PASSAGES_PER_ARTICLE_MAX = 4
+BATCH_MAX = 64
 
 
 def _query(text: str) -> str:
@@ -28,11 +31,58 @@ Query = Annotated[
         json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS},
     ),
 ]
+
+
+def _first_moment(text: str) -> str:
+    return _moment(text, end=False)
+
+
+def _last_moment(text: str) -> str:
+    return _moment(text, end=True)
+
+
+def _moment(text: str, *, end: bool) -> str:
+    try:
+        moment(text, end=end)
+    except ValueError as error:
+        raise PydanticCustomError("date", "{reason}", {"reason": str(error)}) from error
+    return text
+
+
+_DATES = "2023, 2023-06, 2023-06-18, or a date and time with offset; without an offset, UTC. Inclusive."
+Mode = Annotated[
+    Literal["hybrid", "semantic", "keyword"],
+    Field(description="What the order goes by: meaning and words, meaning alone, or words alone."),
+]
+Cursor = Annotated[
+    str | None, Field(max_length=500, description="`next_cursor` of the page before, with the same query.")
+]
+Facet = Literal["source", "author", "language", "day", "month", "year"]
+_Value = Annotated[str, Field(min_length=1, max_length=500)]
+_Values = Annotated[list[_Value], Field(max_length=100)]
 Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX, description="Most results wanted.")]
 
 
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FiltersModel(_Closed):
+    """Conditions on articles, all of which hold. Applied before anything is ranked."""
+
+    model_config = ConfigDict(strict=True)
+
+    published_from: Annotated[
+        Annotated[str, AfterValidator(_first_moment)] | None, Field(description=f"Earliest date: {_DATES}")
+    ] = None
+    published_to: Annotated[
+        Annotated[str, AfterValidator(_last_moment)] | None,
+        Field(description=f"Latest date: {_DATES} Articles of unknown date are left out, and counted."),
+    ] = None
+    sources: Annotated[_Values, Field(description="Publishers, any of them; letter case does not matter.")] = []
+    authors: Annotated[_Values, Field(description="Any of them; letter case does not matter.")] = []
+    languages: Annotated[_Values, Field(description="Any of them; `en` stands for `en-GB` too.")] = []
+    article_ids: Annotated[list[_Value], Field(max_length=1_000, description="Any of them.")] = []
 
 
 class SearchRequest(_Closed):
@@ -42,12 +92,41 @@ class SearchRequest(_Closed):
 
     query: Query
     limit: Limit = 10
+    cursor: Cursor = None
+    mode: Mode = "hybrid"
+    filters: FiltersModel = FiltersModel()
+    passages_per_article: Annotated[
+        int,
+        Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
+    ] = 1
+    min_relevance: Annotated[float, Field(ge=0, le=1, description="Hits of less relevance are left out.")] = 0.0
+    facets: Annotated[list[Facet], Field(max_length=6, description="What to count over all articles that match.")] = []
+    explain: Annotated[bool, Field(description="Whether to tell how each score came about.")] = False
 
 
 class SearchParameters(_Closed):
     """Parameters of `GET /v1/search`."""
 
     q: Query
+    limit: Limit = 10
+    cursor: Cursor = None
+    mode: Mode = "hybrid"
+
+
+class BatchRequest(_Closed):
+    """Body of `POST /v1/search/batch`."""
+
+    model_config = ConfigDict(strict=True)
+
+    searches: Annotated[
+        list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/SearchRequest"})]],
+        Field(min_length=1, max_length=BATCH_MAX, description="Each as the body of `POST /v1/search`."),
+    ]
+
+
+class SimilarParameters(_Closed):
+    """Parameters of `GET /v1/articles/{id}/similar`."""
+
     limit: Limit = 10
 
 
@@ -97,21 +176,74 @@ class ArticleModel(_Closed):
 
 
 class Scores(_Closed):
-    """The parts a score is made of."""
+    """The parts a score is made of. Neither depends on other results."""
 
-    semantic: Annotated[float, Field(description="Cosine of query and passage, in [-1, 1].")]
+    semantic: Annotated[
+        float,
+        Field(description="Mean of two cosines with the query, in [-1, 1]: the passage's, its nearest sentence's."),
+    ]
+    keyword: Annotated[
+        float, Field(description="BM25 as a share of what a passage made of the query alone would have, in [0, 1].")
+    ]
+
+
+class HighlightedPassage(PassageModel):
+    """A passage, and what of it answers the query."""
+
+    highlights: Annotated[
+        list[SpanModel], Field(description="The best sentence or sentences, in code points of the article's text.")
+    ]
+
+
+class RankedPassageModel(_Closed):
+    """A further passage of a hit's article."""
+
+    relevance: float
+    score: float
+    scores: Scores
+    passage: PassageModel
+
+
+class TermModel(_Closed):
+    """A term of the query. It adds `idf * weight` to the passage's BM25 score."""
+
+    term: Annotated[str, Field(description="As indexed: without case, diacritics and ending.")]
+    idf: Annotated[float, Field(description="How rare it is in the index, at least 0.")]
+    weight: Annotated[float, Field(description="How much of the passage it is, in [0, 1); 0 if it is not in it.")]
+    in_title: bool
+
+
+class ExplanationModel(_Closed):
+    """How a score came about."""
+
+    passage_cosine: Annotated[float, Field(description="Of the query and the whole passage.")]
+    sentence_cosine: Annotated[float | None, Field(description="Of the query and the nearest sentence.")]
+    nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
+    terms: list[TermModel]
 
 
 class HitModel(_Closed):
     """One ranked passage with its attribution."""
 
-    rank: Annotated[int, Field(description="From 1.")]
-    score: Annotated[float, Field(description="Similarity; higher is better.")]
+    rank: Annotated[int, Field(description="From 1, through all pages.")]
+    relevance: Annotated[float, Field(description="Probability that the passage answers the query, in [0, 1].")]
+    score: Annotated[float, Field(description="What the order goes by, at most 1; higher is better.")]
     scores: Scores
-    passage: PassageModel
+    passage: HighlightedPassage
     article: ArticleModel
     citation: str
     link: Annotated[str | None, Field(description="The article's URL, with a text fragment naming the passage.")]
+    more_passages: Annotated[
+        list[RankedPassageModel], Field(description="Further passages of the article, with its first hit.")
+    ]
+    explanation: Annotated[ExplanationModel | None, Field(description="Null unless asked for.")]
+
+
+class FacetCountModel(_Closed):
+    """How many of the articles have a value."""
+
+    value: Annotated[str | None, Field(description="Null for articles without one.")]
+    count: int
 
 
 class IndexModel(_Closed):
@@ -131,10 +263,53 @@ class SearchResponse(_Closed):
     query: str
     took_ms: Annotated[float, Field(description="Milliseconds spent on the search.")]
     index: IndexModel
+    answerable: Annotated[
+        bool, Field(description="Whether the first hit of the first page probably answers the query: relevance >= 0.5.")
+    ]
     degraded: Annotated[
         list[str], Field(description="`truncated`: the query is over the model's limit, and only its start was used.")
     ]
+    total: Annotated[int, Field(description="Articles in the whole list.")]
+    unknown_dates: Annotated[
+        int, Field(description="Articles left out because dates were asked for and theirs is unknown.")
+    ]
     hits: list[HitModel]
+    facets: Annotated[dict[str, list[FacetCountModel]], Field(description="Those asked for.")]
+    next_cursor: Annotated[str | None, Field(description="For the next page; null on the last.")]
+
+
+class BatchItem(_Closed):
+    """Answer to one search of a batch: a response, or what was wrong with it."""
+
+    status: Annotated[int, Field(description="What the search alone would have been answered with.")]
+    response: SearchResponse | None
+    problem: "ProblemDetails | None"
+
+
+class BatchResponse(_Closed):
+    """Answers to a batch of searches, in their order."""
+
+    request_id: str
+    took_ms: float
+    results: list[BatchItem]
+
+
+class SimilarModel(_Closed):
+    """An article near in meaning, by its nearest passage."""
+
+    rank: int
+    score: Annotated[float, Field(description="As `scores.semantic` of a search, for the article's mean vector.")]
+    passage: PassageModel
+    article: ArticleModel
+    citation: str
+    link: str | None
+
+
+class SimilarResponse(_Closed):
+    """The articles nearest in meaning to one."""
+
+    article: ArticleModel
+    hits: list[SimilarModel]
 
 
 class ArticlePage(_Closed):

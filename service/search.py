@@ -1,6 +1,5 @@
-"""Query -> ranked, attributed passages. Knows nothing of HTTP."""
+"""Query -> ranked, attributed passages, grouped by article. Knows nothing of HTTP."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,39 +9,73 @@ from indexer.articles import AttributedPassage
 from indexer.config import EncoderSpec
 from indexer.encoder import Encoder
 from indexer.errors import EncoderMismatchError
-from indexer.records import Article, ArticleHeader, Matrix, Passage
+from indexer.lexical import LexicalQuery, TermMatch
+from indexer.ranking import HYBRID, SEMANTIC, Ordering, RankedPassages, Ranker
+from indexer.records import Article, ArticleHeader, Matrix, Passage, Scores
+from indexer.relevance import relevance
 from indexer.store import Generation, Manifest
+from service import paging
+from service.facets import FacetCount
+from service.filters import Catalogue
+from service.highlight import Highlights, highlight
+from service.paging import Position
+from service.query import QueryError, SearchQuery, checked_query
 
-QUERY_MAX_CHARACTERS = 2_000
-_ALLOWED_CONTROLS = "\t\n\r"
+ANSWERABLE = 0.5
+"""Relevance of the first hit from which a query counts as answered."""
+MORE_PASSAGES = 3
+"""Further passages of an article that ride along with its hits."""
+_LOOKED_THROUGH = 512
+"""Places looked through at most for one page when hits of low relevance are left out."""
 
 
-class QueryError(ValueError):
-    """A query that cannot be answered; `code` is stable and the message is fit for clients."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedPassage:
+    """A passage that was found, and how it scored."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+    found: AttributedPassage
+    score: float
+    """What the order goes by; higher is better, at most 1."""
+    cosine: float
+    """Of the query and the whole passage, in [-1, 1]."""
+    semantic: float
+    """In [-1, 1]; the nearest sentence counts beside the whole passage."""
+    keyword: float
+    """In [0, 1)."""
+    relevance: float
+    """Probability that it answers the query, in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One ranked passage."""
+    """One ranked passage, with others of its article."""
 
     rank: int
-    """From 1."""
-    score: float
-    """Cosine of query and passage in [-1, 1]; higher is better."""
-    found: AttributedPassage
+    """From 1, through all pages."""
+    passage: RankedPassage
+    highlights: Highlights
+    more: list[RankedPassage]
+    """Further passages of its article, best first; with the article's first hit only."""
+    terms: list[TermMatch]
+    """What each term of the query is in the passage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The answer to one query."""
+    """A page of the answer to one query."""
 
     hits: list[Hit]
+    total: int
+    """Articles in the whole list, however many pages that takes."""
+    answerable: bool
+    """Whether the best passage of all probably answers the query."""
     degraded: tuple[str, ...]
     """What kept the answer from being the best possible: `truncated` if only the query's beginning was used."""
+    unknown_dates: int
+    """Articles left out because a range of dates was asked for and theirs is unknown."""
+    facets: dict[str, list[FacetCount]]
+    next_cursor: str | None
+    """None on the last page."""
 
 
 class Searcher:
@@ -57,61 +90,95 @@ class Searcher:
         check_encoder(generation.manifest.contents.encoder, encoder.spec)
         self._generation = generation
         self._encoder = encoder
-        self._article_rows = generation.articles.article_rows()
-        self._article_ids = generation.articles.article_ids()
+        self._ranker = Ranker(
+            vectors=generation.vectors,
+            lexical=generation.lexical,
+            sentences=generation.sentences,
+            article_rows=generation.articles.article_rows(),
+        )
+        headers = generation.articles.headers(offset=0, limit=generation.articles.articles)
+        self._article_ids = [header.id for header in headers]
+        self._positions = {article_id: position for position, article_id in enumerate(self._article_ids)}
+        self._catalogue = Catalogue(headers)
 
     @property
     def manifest(self) -> Manifest:
         """What the generation is."""
         return self._generation.manifest
 
-    def search(self, query: str, *, limit: int) -> SearchResult:
-        """Find the passages most similar in meaning to a query.
-
-        Args:
-            query: 1 to 2,000 code points, not all white space, no control characters.
-            limit: Most hits wanted, at least 1.
-
-        Returns:
-            Hits, best first; ties in the order of the corpus.
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Find the passages that best answer a query.
 
         Raises:
-            QueryError: If the query is not as above.
+            QueryError: If its text or its cursor is not as `SearchQuery` says.
         """
-        text = checked_query(query)
-        spec = self._encoder.spec
-        truncated = self._encoder.tokens.count([spec.query_prompt + text])[0] > spec.max_tokens
-        scores, rows = self._generation.vectors.search(self._encoder.encode_queries([text]), limit)
-        passages = self._generation.articles.attributed(rows[0])
-        hits = [
-            Hit(rank=rank, score=float(np.clip(score, -1, 1)), found=found)
-            for rank, (score, found) in enumerate(zip(scores[0], passages, strict=True), start=1)
-        ]
-        return SearchResult(hits=hits, degraded=("truncated",) if truncated else ())
+        (found,) = self.search_many([query])
+        if isinstance(found, QueryError):
+            raise found
+        return found
 
-    def rank_articles(self, queries: Sequence[str], *, limit: int) -> list[dict[str, float]]:
+    def search_many(self, queries: Sequence[SearchQuery]) -> list[SearchResult | QueryError]:
+        """Answer several queries, encoded together.
+
+        Returns:
+            For each what `search` would return or raise; scores may differ from its own by rounding.
+        """
+        found: dict[int, SearchResult | QueryError] = {}
+        sound: list[tuple[int, str, Position]] = []
+        for number, query in enumerate(queries):
+            try:
+                start = paging.decode(query, self.manifest.content_sha256)
+                sound.append((number, checked_query(query.text), start))
+            except QueryError as error:
+                found[number] = error
+        texts = [text for _, text, _ in sound]
+        prompted = [self._encoder.spec.query_prompt + text for text in texts]
+        counts = self._encoder.tokens.count(prompted)
+        for (number, text, start), vector, count in zip(
+            sound, self._encoder.encode_queries(texts), counts, strict=True
+        ):
+            degraded = ("truncated",) if count > self._encoder.spec.max_tokens else ()
+            found[number] = self._answer(queries[number], text, vector, start, degraded)
+        return [found[number] for number in range(len(queries))]
+
+    def similar(self, article_id: str, *, limit: int) -> list[RankedPassage] | None:
+        """Return the articles nearest in meaning to one, each by its nearest passage, or None if there is no such.
+
+        An article's meaning is the mean of its passages' vectors.
+        """
+        article = self._positions.get(article_id)
+        if article is None:
+            return None
+        mean = self._generation.vectors.rows(np.flatnonzero(self._ranker.article_rows == article)).mean(axis=0)
+        vector: Matrix = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        others = np.ones(len(self._article_ids), bool)
+        others[article] = False
+        ordering = self._ranker.order(vector, self._generation.lexical.parse(""), mode=SEMANTIC, allowed=others)
+        return [passages[0] for passages in self._attributed(ordering.places(0, limit), most=1)]
+
+    def rank_articles(self, queries: Sequence[str], *, limit: int, mode: str = HYBRID) -> list[dict[str, float]]:
         """Rank articles by their best passage, for evaluation.
 
         Args:
             queries: Any texts; one over the model's limit is cut at its end.
             limit: Most articles wanted for each.
+            mode: What the order goes by.
 
         Returns:
-            For each query the ids of the best articles with their scores, best first.
+            For each query the ids of the best articles with their scores, best first. Scores fall strictly, so that
+            whoever sorts by them finds this order.
         """
-        vectors = self._encoder.encode_queries([query.strip() for query in queries])
-        return [self._best_articles(vector[np.newaxis], limit) for vector in vectors]
-
-    def _best_articles(self, vector: Matrix, limit: int) -> dict[str, float]:
-        depth = 2 * limit
-        while True:
-            scores, rows = self._generation.vectors.search(vector, depth)
-            best: dict[str, float] = {}
-            for score, article in zip(scores[0], self._article_rows[rows[0]], strict=True):
-                best.setdefault(self._article_ids[article], float(score))
-            if len(best) >= limit or depth >= len(self._article_rows):
-                return dict(list(best.items())[:limit])
-            depth *= 2
+        texts = [query.strip() for query in queries]
+        found = []
+        for text, vector in zip(texts, self._encoder.encode_queries(texts), strict=True):
+            ordering = self._ranker.order(vector, self._generation.lexical.parse(text), mode=mode)
+            scores: dict[str, float] = {}
+            last = np.inf
+            for ranked in ordering.places(0, limit):
+                last = min(float(ranked.scores[0]), float(np.nextafter(last, -np.inf)))
+                scores[self._article_ids[ranked.article]] = last
+            found.append(scores)
+        return found
 
     def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
         """Return an article with all its passages in text order, or None."""
@@ -131,24 +198,86 @@ class Searcher:
         self._encoder.close()
         self._generation.close()
 
-
-def checked_query(query: str) -> str:
-    """Return the query without white space at its ends.
-
-    Raises:
-        QueryError: `query_empty`, `query_too_long` or `query_control_character`.
-    """
-    if len(query) > QUERY_MAX_CHARACTERS:
-        raise QueryError("query_too_long", f"the query has {len(query)} characters; the most is {QUERY_MAX_CHARACTERS}")
-    for position, character in enumerate(query):
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in _ALLOWED_CONTROLS:
-            raise QueryError(
-                "query_control_character", f"the query holds control character U+{ord(character):04X} at {position}"
+    def _answer(
+        self, query: SearchQuery, text: str, vector: Matrix, start: Position, degraded: tuple[str, ...]
+    ) -> SearchResult:
+        selection = self._catalogue.matching(query.filters) if query.filters else None
+        keywords = self._generation.lexical.parse(text)
+        ordering = self._ranker.order(
+            vector, keywords, mode=query.mode, allowed=None if selection is None else selection.articles
+        )
+        hits: list[Hit] = []
+        place, articles = start.place, 0
+        while articles < query.limit and place < min(ordering.total, start.place + _LOOKED_THROUGH):
+            ranked = ordering.places(place, place + query.limit - articles)
+            place += len(ranked)
+            for passages in self._attributed(ranked, most=query.passages_per_article + MORE_PASSAGES):
+                relevant = [passage for passage in passages if passage.relevance >= query.min_relevance]
+                articles += bool(relevant)
+                hits += self._hits(relevant, query, vector, keywords, start.hits + len(hits))
+        cursor = None
+        if place < ordering.total:
+            cursor = paging.encode(
+                Position(place=place, hits=start.hits + len(hits)), query, self.manifest.content_sha256
             )
-    text = query.strip()
-    if not any(unicodedata.category(character)[0] not in "ZC" for character in text):
-        raise QueryError("query_empty", "the query holds nothing to search for")
-    return text
+        return SearchResult(
+            hits=hits,
+            total=ordering.total,
+            answerable=self._is_answered(ordering),
+            degraded=degraded,
+            unknown_dates=0 if selection is None else selection.unknown_dates,
+            facets=self._catalogue.facets(ordering.listed, query.facets),
+            next_cursor=cursor,
+        )
+
+    def _is_answered(self, ordering: Ordering) -> bool:
+        return any(float(self._relevance(best)[0]) >= ANSWERABLE for best in ordering.places(0, 1))
+
+    def _relevance(self, ranked: RankedPassages) -> Scores:
+        return relevance(self.manifest.contents.calibration, ranked.semantic, ranked.keyword)
+
+    def _attributed(self, ranked: Sequence[RankedPassages], *, most: int) -> list[list[RankedPassage]]:
+        """Return the best passages of each article, with where they come from."""
+        found = iter(self._generation.articles.attributed(row for one in ranked for row in one.rows[:most]))
+        return [
+            [
+                RankedPassage(
+                    found=next(found),
+                    score=float(one.scores[i]),
+                    cosine=float(one.cosines[i]),
+                    semantic=float(one.semantic[i]),
+                    keyword=float(one.keyword[i]),
+                    relevance=float(chances[i]),
+                )
+                for i in range(len(one.rows[:most]))
+            ]
+            for one, chances in ((one, self._relevance(one)) for one in ranked)
+        ]
+
+    def _hits(
+        self,
+        passages: Sequence[RankedPassage],
+        query: SearchQuery,
+        vector: Matrix,
+        keywords: LexicalQuery,
+        hits_before: int,
+    ) -> list[Hit]:
+        """Make hits of the passages of one article."""
+        own = passages[: query.passages_per_article]
+        hits = []
+        for number, passage in enumerate(own):
+            row = passage.found.row
+            terms = self._generation.lexical.matches(keywords, row)
+            hits.append(
+                Hit(
+                    rank=hits_before + number + 1,
+                    passage=passage,
+                    highlights=highlight(self._generation.sentences, row, vector, keywords, terms),
+                    more=list(passages[len(own) :]) if number == 0 else [],
+                    terms=terms,
+                )
+            )
+        return hits
 
 
 def check_encoder(built_with: EncoderSpec, at_hand: EncoderSpec) -> None:

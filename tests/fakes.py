@@ -11,7 +11,7 @@ from tokenizers import models, pre_tokenizers, processors
 from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, ChunkConfig, EncoderSpec
 from indexer.encoder import TokenCounter
-from indexer.records import Matrix
+from indexer.records import Matrix, Span
 
 WORDS = ("balloon", "destroyer", "cuba", "election", "harvest")
 
@@ -23,9 +23,10 @@ class WordEncoder:
     last: the cosine of two texts with a and b words, c of them in common, is (c + 1) / sqrt((a + 1)(b + 1)).
     """
 
-    def __init__(self, *, max_tokens: int = 64, files_sha256: str = "0" * 64) -> None:
+    def __init__(self, *, max_tokens: int = 64, files_sha256: str = "0" * 64, pooling: str = "none") -> None:
+        """With the pooling `mean`, sentences have vectors too."""
         self.spec = EncoderSpec(
-            model="words", files_sha256=files_sha256, dimension=len(WORDS) + 1, max_tokens=max_tokens, pooling="none"
+            model="words", files_sha256=files_sha256, dimension=len(WORDS) + 1, max_tokens=max_tokens, pooling=pooling
         )
         self.tokens = word_counter()
         self.closed = False
@@ -42,6 +43,10 @@ class WordEncoder:
             present = [word in text.lower() for word in WORDS]
             rows[row] = np.array([*present, True]) / math.sqrt(sum(present) + 1)
         return rows
+
+    def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+        parts = [span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans]
+        return self.encode_passages(texts), self.encode_passages(parts)
 
     def close(self) -> None:
         self.closed = True

@@ -1,0 +1,142 @@
+"""How often each value of a field, or each day, month or year, occurs among articles."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+"""(n,) bool: one for each article, in the order of the corpus."""
+
+Instants: TypeAlias = npt.NDArray[np.datetime64]
+"""(n,) datetime64[us] in UTC, that is int64 microseconds since 1970; NaT where unknown, which equals nothing."""
+
+_UNITS = {"day": "D", "month": "M", "year": "Y"}
+"""NumPy's letters for the widths of a histogram's buckets."""
+
+FACETS = ("source", "author", "language", *_UNITS)
+"""The fields that can be counted."""
+
+BUCKETS_MAX = 1_000
+"""Most buckets of a histogram: more than a screen is wide, and the days of almost three years."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCount:
+    """A value and how many articles have it."""
+
+    value: str | None
+    """None stands for the articles without one."""
+    count: int
+    """At least 1."""
+
+
+class Spellings:
+    """Which articles have which value of one field, as the values are spelled; for reading millions of them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        """Spellings in the order of their first use."""
+        self.used = array("i")
+        """The number of each spelling read."""
+        self.rows = array("i")
+        """The position of its article."""
+
+    def add(self, row: int, spelling: str) -> None:
+        """Note that the article at a position has this value."""
+        self.used.append(self.numbers.setdefault(spelling, len(self.numbers)))
+        self.rows.append(row)
+
+
+class Postings:
+    """For each value of one field the articles that carry it. Spellings that fold alike are one value."""
+
+    def __init__(self, spellings: Spellings, *, articles: int, fold: Callable[[str], str]) -> None:
+        """Bring spellings together.
+
+        Args:
+            spellings: What was read. An article may have a value more than once.
+            articles: Number of articles.
+            fold: Takes a spelling to what it has in common with the others of its value, and one that is no value
+                to the empty string.
+        """
+        written = list(spellings.numbers)
+        uses = np.bincount(np.asarray(spellings.used), minlength=len(written)).tolist()
+        alike: defaultdict[str, list[int]] = defaultdict(list)
+        for spelling, text in enumerate(written):
+            alike[fold(text)].append(spelling)
+        alike.pop("", None)
+        # The name is the most frequent spelling, the earliest of several. Values are numbered in the order of names.
+        named = sorted((written[max(known, key=uses.__getitem__)], key) for key, known in alike.items())
+        self._names = [name for name, _ in named]
+        self._numbers = {key: number for number, (_, key) in enumerate(named)}
+        values = np.full(len(written), -1, np.int64)
+        for key, number in self._numbers.items():
+            for spelling in alike[key]:
+                values[spelling] = number
+        pairs = np.sort(values[np.asarray(spellings.used)] * articles + np.asarray(spellings.rows))
+        # What is no value stands below 0, and a value that an article has twice beside itself.
+        numbers, rows = np.divmod(pairs[(pairs >= 0) & (np.diff(pairs, prepend=-1) > 0)], max(articles, 1))
+        self._bounds = np.searchsorted(numbers, np.arange(len(named) + 1))
+        self._rows = rows.astype(np.int32)
+        self._with = np.zeros(articles, np.bool_)
+        self._with[self._rows] = True
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """What the values fold to, in the order of their names."""
+        return self._numbers.keys()
+
+    def carrying(self, keys: Iterable[str]) -> Mask:
+        """Return which articles carry any of the values that fold to these."""
+        found = np.zeros_like(self._with)
+        for key in keys:
+            if (number := self._numbers.get(key)) is not None:
+                found[self._rows[self._bounds[number] : self._bounds[number + 1]]] = True
+        return found
+
+    def count(self, articles: Mask, *, most: int) -> list[FacetCount]:
+        """Count the values among some articles; an article with several counts for each of them.
+
+        Returns:
+            The `most` most frequent, then by name; after them, if there are any, the articles without a value.
+        """
+        counts = np.add.reduceat(articles[self._rows], self._bounds[:-1], dtype=np.int64)
+        best = np.argsort(-counts, kind="stable")[:most]
+        found = [
+            FacetCount(value=self._names[number], count=int(counts[number])) for number in best if counts[number] > 0
+        ]
+        return found + _without(articles & ~self._with)
+
+
+def histogram(instants: Instants, width: str) -> list[FacetCount]:
+    """Count instants by day, month or year.
+
+    Args:
+        instants: When each of the articles to count was published.
+        width: Of a bucket: `day`, `month` or `year`.
+
+    Returns:
+        Buckets that hold something, in the order of time, as `2023-06-18`, `2023-06` or `2023`, the latest 1,000 if
+        there are more; after them, if there are any, the unknown.
+    """
+    unknown = np.isnat(instants)
+    days = instants[~unknown].astype("datetime64[D]").astype(np.int64)
+    earliest = days.min(initial=0)
+    per_day = np.bincount(days - earliest)
+    held = np.flatnonzero(per_day)
+    held_days = (held + earliest).astype("datetime64[D]")
+    buckets, starts = np.unique(held_days.astype(f"datetime64[{_UNITS[width]}]"), return_index=True)
+    counts = np.add.reduceat(per_day[held], starts)[-BUCKETS_MAX:]
+    names = np.datetime_as_string(buckets[-BUCKETS_MAX:])
+    found = [FacetCount(value=str(name), count=int(count)) for name, count in zip(names, counts, strict=True)]
+    return found + _without(unknown)
+
+
+def _without(articles: Mask) -> list[FacetCount]:
+    count = int(np.count_nonzero(articles))
+    return [FacetCount(value=None, count=count)] if count else []
