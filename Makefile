@@ -15,7 +15,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test lint check bench bench-encoder clean
+.PHONY: help install run index serve test lint check bench bench-encoder bench-quality clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,10 +34,12 @@ lint: $(VENV)/.installed-test ## check format, lint and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 check: lint test ## the one gate: format, lint, types, tests
-bench: $(VENV)/.installed-test ## measure retrieval quality; results go to benchmarks/results
+bench: $(VENV)/.installed-test ## reproduce the model's published numbers; results go to benchmarks/results
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.published
 bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside sentence-transformers
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.encoder
+bench-quality: $(VENV)/.installed-test ## measure retrieval quality, relevance, highlights and the cost of ranking
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.quality
 clean: ## remove the virtual environment and the index
 	rm -rf $(VENV) var
 

@@ -79,11 +79,12 @@ def check(hits: list[dict[str, Any]], corpus: Path, path: str, words: str) -> No
     expect(words in hits[0]["passage"]["text"], True)
     for hit in hits:
         data = (corpus / hit["article"]["path"]).read_bytes()
-        passage, span, byte_span = hit["passage"], hit["passage"]["span"], hit["passage"]["byte_span"]
-        expect(data.decode()[span["start"] : span["end"]], passage["text"])
-        expect(data[byte_span["start"] : byte_span["end"]].decode(), passage["text"])
-        expect(hashlib.sha256(passage["text"].encode()).hexdigest(), passage["sha256"])
         expect(hashlib.sha256(data).hexdigest(), hit["article"]["sha256"])
+        for passage in (hit["passage"], *(more["passage"] for more in hit["more_passages"])):
+            span, byte_span = passage["span"], passage["byte_span"]
+            expect(data.decode()[span["start"] : span["end"]], passage["text"])
+            expect(data[byte_span["start"] : byte_span["end"]].decode(), passage["text"])
+            expect(hashlib.sha256(passage["text"].encode()).hexdigest(), passage["sha256"])
 
 
 def expect(found: object, wanted: object) -> None:

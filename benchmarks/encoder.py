@@ -46,7 +46,9 @@ def main() -> int:
     parser.add_argument("--eval", type=Path, default=EVAL, help="folder of BEIR test sets")
     parser.add_argument("--queries", type=int, default=300, help="queries of a round")
     parser.add_argument("--rounds", type=int, default=7, help="turns of each side")
-    parser.add_argument("--no-quality", action="store_true", help="leave out the test sets, which take minutes")
+    parser.add_argument(
+        "--no-quality", action="store_true", help="leave out the test sets, which take minutes; nothing is stored"
+    )
     arguments = parser.parse_args()
     if not arguments.eval.is_dir():
         print(f"{arguments.eval}: no such folder; name the test sets' folder with --eval", file=sys.stderr)
@@ -59,7 +61,8 @@ def main() -> int:
         if not arguments.no_quality:
             results["ndcg10"] = _quality(Path(scratch), arguments.eval)
     results["missed"] = _missed(results)
-    print(f"results in {report.write('encoder', results)}; missed: {', '.join(results['missed']) or 'nothing'}")
+    stored = "not stored" if arguments.no_quality else f"in {report.write('encoder', results)}"
+    print(f"results {stored}; missed: {', '.join(results['missed']) or 'nothing'}")
     return 1 if results["missed"] else 0
 
 

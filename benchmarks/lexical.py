@@ -216,8 +216,7 @@ def _cut(corpus: Path, tokens: TokenCounter) -> tuple[list[str], Passages]:
     for record in read_corpus(find_files([corpus]).files, max_record_bytes=10_000_000):
         if isinstance(record, Article):
             for passage in cut_passages(record, tokens=tokens, config=ChunkConfig()):
-                whole = Span(0, len(passage.text))
-                spans = sentences(passage.text, whole, record.header.language)
+                spans = sentences(passage.text, record.header.language)
                 article_ids.append(record.header.id)
                 passages.append((record.header.title, passage.text, spans))
     return article_ids, passages

@@ -22,7 +22,7 @@ def write(name: str, results: Mapping[str, Any]) -> Path:
     report = {
         "command": " ".join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]]),
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": _commit(),
+        "commit": _COMMIT,
         "machine": {"cpu": _cpu(), "threads": _threads(), "python": platform.python_version()},
         "packages": {package: metadata.version(package) for package in _PACKAGES},
         "results": results,
@@ -43,3 +43,6 @@ def _cpu() -> str:
 
 def _threads() -> int:
     return len(os.sched_getaffinity(0))
+
+
+_COMMIT = _commit()  # of the code that runs, whatever is committed meanwhile

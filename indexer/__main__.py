@@ -11,10 +11,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from indexer.build import BuildReport, build, default_chunk, is_current
-from indexer.config import COMPILED, DEFAULT_MODEL, INT8, BuildConfig, ChunkConfig, EncoderRequest
+from indexer.config import (
+    COMPILED,
+    DEFAULT_MODEL,
+    INT8,
+    BuildConfig,
+    ChunkConfig,
+    EncoderRequest,
+    LexicalConfig,
+)
 from indexer.errors import ArticleSearchError
 from indexer.model import find_model, hash_model, own_prompts
 from indexer.records import Problem
+from indexer.terms import LANGUAGES
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _DEFAULTS = BuildConfig()
@@ -61,6 +70,13 @@ def build_command(
         str | None,
         typer.Option(envvar="ARTICLE_SEARCH_PASSAGE_PROMPT", help="Put before each passage.  [default: the model's]"),
     ] = None,
+    stemming: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_STEMMING",
+            help=f"Language whose word endings keyword search sees past: {', '.join(LANGUAGES)}.",
+        ),
+    ] = _DEFAULTS.lexical.stemming,
     max_record_bytes: Annotated[
         int, typer.Option(envvar="ARTICLE_SEARCH_MAX_RECORD_BYTES", help="Larger records are rejected.")
     ] = _DEFAULTS.max_record_bytes,
@@ -88,7 +104,12 @@ def build_command(
         console.print(f"note: {note}", markup=False)
 
     try:
-        config = BuildConfig(max_record_bytes=max_record_bytes, keep_generations=keep_generations, strict=strict)
+        config = BuildConfig(
+            lexical=LexicalConfig(stemming=stemming),
+            max_record_bytes=max_record_bytes,
+            keep_generations=keep_generations,
+            strict=strict,
+        )
         chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
         folder = find_model(model)
         own_query_prompt, own_passage_prompt = own_prompts(folder)

@@ -1,6 +1,7 @@
 """Arrays mapped from files: opened at once, read as they are needed, shared between processes."""
 
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,7 +17,10 @@ def mapped(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDArra
         OSError: If it cannot be read.
         ValueError: If it is no such file, or holds an array of another kind.
     """
-    found: npt.NDArray[Any] = np.asarray(np.lib.format.open_memmap(path, mode="r"))
+    try:
+        found: npt.NDArray[Any] = np.asarray(np.lib.format.open_memmap(path, mode="r"))
+    except TokenError as error:  # of a header that is no Python literal
+        raise ValueError(f"{path.name} holds no array: {error}") from error
     if found.ndim != dimensions or found.dtype != kind:
         raise ValueError(f"{path.name} holds {found.dtype} of shape {found.shape}")
     return found

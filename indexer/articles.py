@@ -7,7 +7,7 @@ and a slice of bytes is exact whatever the text holds.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -142,15 +142,17 @@ class ArticleReader:
         Raises:
             IndexDamagedError: If it is no such file.
         """
-        self._connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        try:
-            (self.articles,) = self._one("SELECT count(*) FROM articles")
-            (self.passages,) = self._one("SELECT count(*) FROM passages")
-        except sqlite3.Error as error:
-            self.close()
-            raise IndexDamagedError(f"{path} is no article file that can be read: {error}") from error
+        with ExitStack() as opened:
+            try:
+                self._connection = sqlite3.connect(
+                    f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+                )
+                opened.callback(self.close)
+                (self.articles,) = self._one("SELECT count(*) FROM articles")
+                (self.passages,) = self._one("SELECT count(*) FROM passages")
+            except sqlite3.Error as error:
+                raise IndexDamagedError(f"{path} is no article file that can be read: {error}") from error
+            opened.pop_all()
 
     def close(self) -> None:
         """Close the file."""
@@ -164,17 +166,15 @@ class ArticleReader:
         """
         wanted = [int(row) for row in rows]
         records = self._connection.execute(
-            f"SELECT p.row, p.article_row, {_PASSAGE}, {_HEADER} FROM {_JOINED} "
+            f"SELECT p.row, p.article_row, {_PASSAGE} FROM passages AS p "
             "WHERE p.row IN (SELECT value FROM json_each(?))",
             (json.dumps(wanted),),
         ).fetchall()
-        texts = self._texts({record[1] for record in records})
-        found = {
-            record[0]: AttributedPassage(
-                row=record[0], passage=_passage(record[2:9], texts[record[1]]), article=_header(record[9:])
-            )
-            for record in records
-        }
+        articles = self._articles({record[1] for record in records})
+        found = {}
+        for row, article_row, *passage in records:
+            header, text = articles[article_row]
+            found[row] = AttributedPassage(row=row, passage=_passage(passage, text), article=header)
         return [found[row] for row in wanted]
 
     def scan(self) -> Iterator[PassageText]:
@@ -230,10 +230,13 @@ class ArticleReader:
         """Return the ids of all articles, by position."""
         return [article_id for (article_id,) in self._connection.execute("SELECT id FROM articles ORDER BY row")]
 
-    def _texts(self, article_rows: Iterable[int]) -> dict[int, bytes]:
-        """Return each article's text once, however many of its passages are wanted."""
-        query = "SELECT row, text FROM articles WHERE row IN (SELECT value FROM json_each(?))"
-        return dict(self._connection.execute(query, (json.dumps(list(article_rows)),)))
+    def _articles(self, article_rows: Iterable[int]) -> dict[int, tuple[ArticleHeader, bytes]]:
+        """Return each article's header and text once, however many of its passages are wanted."""
+        records = self._connection.execute(
+            f"SELECT a.row, a.text, {_HEADER} FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(article_rows)),),
+        )
+        return {row: (_header(header), text) for row, text, *header in records}
 
     def _one(self, query: str) -> tuple[Any, ...]:
         record: tuple[Any, ...] = self._connection.execute(query).fetchone()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -94,25 +95,24 @@ def build(
     corpus_sha256 = files.sha256()  # before reading: should a file change meanwhile, the next build sees that it did
     with draft(index) as new:
         rejected = _write_articles(files, new.folder / ARTICLES, source, config, on_problem)
-        articles = ArticleReader(new.folder / ARTICLES)
-        asked = time.monotonic()
-        encoder = source.encoder(new.folder / ENCODER, lambda size: _sample(articles, tokens, config.chunk, size))
-        encoder_seconds = time.monotonic() - asked
-        _write_vectors(articles, new.folder, encoder, config, on_progress)
-        write_lexical(new.folder / LEXICAL, _with_sentences(articles, new.folder), config.lexical)
-        contents = Contents(
-            encoder=encoder.spec,
-            chunk=config.chunk,
-            lexical=config.lexical,
-            calibration=_calibrate(articles, new.folder, encoder),
-            corpus_sha256=corpus_sha256,
-            articles=articles.articles,
-            passages=articles.passages,
-            rejected=rejected,
-            max_record_bytes=config.max_record_bytes,
-            pipeline=PIPELINE,
-        )
-        articles.close()
+        with closing(ArticleReader(new.folder / ARTICLES)) as articles:
+            asked = time.monotonic()
+            encoder = source.encoder(new.folder / ENCODER, lambda size: _sample(articles, tokens, config.chunk, size))
+            encoder_seconds = time.monotonic() - asked
+            _write_vectors(articles, new.folder, encoder, config, on_progress)
+            write_lexical(new.folder / LEXICAL, _with_sentences(articles, new.folder), config.lexical)
+            contents = Contents(
+                encoder=encoder.spec,
+                chunk=config.chunk,
+                lexical=config.lexical,
+                calibration=_calibrate(articles, new.folder, encoder),
+                corpus_sha256=corpus_sha256,
+                articles=articles.articles,
+                passages=articles.passages,
+                rejected=rejected,
+                max_record_bytes=config.max_record_bytes,
+                pipeline=PIPELINE,
+            )
         manifest = new.publish(contents, keep=config.keep_generations)
     return BuildReport(
         generation=manifest.generation,
@@ -200,7 +200,7 @@ def _write_vectors(
     on_progress(0, articles.passages)
     passages = articles.scan()
     while window := list(islice(passages, config.window_passages)):
-        spans = [sentences(one.text, Span(0, len(one.text)), one.language) for one in window]
+        spans = [sentences(one.text, one.language) for one in window]
         inputs = [encoder_input(one.title, one.text, encoder.tokens, config.chunk) for one in window]
         if encoder.spec.has_sentences:
             found, of_sentences = encoder.encode_sentences(inputs, _shifted(spans, window, inputs))

@@ -73,24 +73,29 @@ def chunk(
         units = [
             _Unit(piece, piece.end == paragraph.end)
             for paragraph in _paragraphs(text, section)
-            for sentence in sentences(text, paragraph, language)
+            for sentence in _sentences(text, paragraph, language)
             for piece in fitting.split(sentence)
         ]
         passages.extend(_pack(units, fitting))
     return passages
 
 
-def sentences(text: str, paragraph: Span, language: str | None = None) -> list[Span]:
-    """Cut a paragraph where the segmenter sees sentences begin; what lies between two beginnings is one sentence.
+def sentences(text: str, language: str | None = None) -> list[Span]:
+    """Cut a passage into its sentences, as `chunk` sees them.
 
     Args:
-        text: Holds the paragraph.
-        paragraph: Its span, or that of any stretch of text.
+        text: The passage's, not all white space.
         language: ISO 639 code that chooses the rules; English if None.
 
     Returns:
-        Spans of `text`, increasing and disjoint, that hold every character of the paragraph that is not white space.
+        Spans of `text`, increasing and disjoint, that hold every character of it that is not white space; at least one.
     """
+    paragraphs = _paragraphs(text, Span(0, len(text)))
+    return [sentence for paragraph in paragraphs for sentence in _sentences(text, paragraph, language)]
+
+
+def _sentences(text: str, paragraph: Span, language: str | None) -> list[Span]:
+    """Cut a paragraph where the segmenter sees sentences begin; what lies between two beginnings is one sentence."""
     cuts = {paragraph.start, paragraph.end}
     start = paragraph.start
     while start < paragraph.end:

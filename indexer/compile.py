@@ -1,7 +1,8 @@
 """sentence-transformers model -> encoder, and its graph. The only module importing torch and sentence-transformers."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class SentenceTransformerEncoder:
         """
         folder = find_model(model)
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
             self._model.eval()
@@ -60,9 +62,15 @@ class SentenceTransformerEncoder:
         )
 
     def _pooling(self) -> str:
-        """Return the pooling mode, several joined by `+`, or `none` for a model without a pooling module."""
-        modes = [module.pooling_mode for module in self._model if isinstance(module, Pooling)]
-        return "+".join(mode for found in modes for mode in ([found] if isinstance(found, str) else found)) or "none"
+        """Return the pooling mode and what else follows it, joined by `+`, or `none` for a model without pooling."""
+        parts: list[str] = []
+        for module in dropwhile(lambda module: not isinstance(module, Pooling), self._model):
+            if isinstance(module, Pooling):
+                mode = module.pooling_mode
+                parts += [mode] if isinstance(mode, str) else mode
+            elif not isinstance(module, Normalize):
+                parts.append(type(module).__name__)
+        return "+".join(parts) or "none"
 
     def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "SentenceTransformerEncoder":  # noqa: ARG002
         """See `EncoderSource.encoder`: as it is."""
@@ -128,29 +136,28 @@ class SentenceTransformerEncoder:
         prompted = [self.spec.passage_prompt + text for text in texts]
         means = SentenceMeans(self.tokens, self.spec, prompted, sentences)
         vectors = np.empty((len(texts), self.spec.dimension), np.float32)
-        for start in range(0, len(prompted), _BATCH):
+        for rows in self._batches(prompted):
             found: Any = self._model.encode(
-                prompted[start : start + _BATCH],
+                [prompted[row] for row in rows],
                 prompt="",
                 batch_size=_BATCH,
                 output_value=None,
                 show_progress_bar=False,
             )
-            for row, one in enumerate(found, start):
-                vectors[row] = torch.nn.functional.normalize(one["sentence_embedding"], dim=0).numpy()
-                means.add(row, one["token_embeddings"].numpy(), vectors[row])
+            for row, one in zip(rows, found, strict=True):
+                vectors[row] = torch.nn.functional.normalize(one["sentence_embedding"].float(), dim=0).numpy()
+                if self.spec.has_sentences:
+                    states = one["token_embeddings"][one["attention_mask"].bool()]
+                    means.add(row, states.float().numpy(), vectors[row])
         return vectors, means.vectors
 
     def close(self) -> None:
         """See `Encoder.close`: nothing goes on."""
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Matrix:
-        """Encode in batches of like length, so that little of a batch is padding, and restore the order."""
         inputs = [prompt + text for text in texts]
-        order = np.argsort([-count for count in self.tokens.count(inputs)], kind="stable")
         vectors = np.empty((len(inputs), self.spec.dimension), np.float32)
-        for start in range(0, len(inputs), _BATCH):
-            rows = order[start : start + _BATCH]
+        for rows in self._batches(inputs):
             vectors[rows] = self._model.encode(
                 [inputs[row] for row in rows],
                 prompt="",
@@ -159,6 +166,13 @@ class SentenceTransformerEncoder:
                 show_progress_bar=False,
             )
         return vectors
+
+    def _batches(self, inputs: Sequence[str]) -> Iterator[list[int]]:
+        """Yield rows, longest text first, in batches of like length, so that little of a batch is padding."""
+        counts = self.tokens.count(inputs)
+        order = sorted(range(len(inputs)), key=lambda row: -counts[row])
+        for start in range(0, len(order), _BATCH):
+            yield order[start : start + _BATCH]
 
 
 class _Graph(torch.nn.Module):

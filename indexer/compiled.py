@@ -112,7 +112,13 @@ class CompiledEncoder:
         return self._encode([self.spec.passage_prompt + text for text in texts])
 
     def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
-        """See `Encoder.encode_sentences`."""
+        """See `Encoder.encode_sentences`.
+
+        Raises:
+            ValueError: If it was loaded for serving, which leaves the tokens' states out.
+        """
+        if self._serving:
+            raise ValueError("an encoder loaded for serving computes no vectors of sentences")
         prompted = [self.spec.passage_prompt + text for text in texts]
         means = SentenceMeans(self.tokens, self.spec, prompted, sentences)
         return self._encode(prompted, means), means.vectors

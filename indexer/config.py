@@ -8,6 +8,7 @@ from typing import Any
 
 from indexer.errors import UsageError
 from indexer.records import Json
+from indexer.terms import Analyzer
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
@@ -70,16 +71,16 @@ class LexicalConfig:
     title_weight: float = 1.0
     """How many occurrences in the text one in the title is worth."""
 
+    def __post_init__(self) -> None:
+        Analyzer(self.stemming)  # refuses a language that there is not
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """What makes a probability of a passage's scores: 1 / (1 + exp(-(intercept + semantic s + keyword k)))."""
+    """What makes a probability of a passage's hybrid score: 1 / (1 + exp(-(intercept + slope * score)))."""
 
     intercept: float
-    semantic: float
-    """Weight of the semantic score s."""
-    keyword: float
-    """Weight of the keyword score k."""
+    slope: float
     queries: int
     """Queries it was fitted to, half of them with an answer in the corpus."""
     error: float

@@ -28,12 +28,9 @@ class TokenCounter:
         """Return the tokens of each text, special tokens included."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
 
-    def ids_and_starts(self, texts: Sequence[str]) -> list[tuple[list[int], list[int]]]:
-        """Return the tokens of each text, special tokens included, and where each starts; -1 for a special token."""
-        return [
-            (encoding.ids, [start if end else -1 for start, end in encoding.offsets])
-            for encoding in self._tokenizer.encode_batch(list(texts))
-        ]
+    def offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Return the code points [start, end) of each token of each text, special tokens included: (0, 0) for those."""
+        return [encoding.offsets for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens the model sees for each text, special tokens included."""
@@ -69,7 +66,7 @@ class Encoder(Protocol):
 
         Returns:
             The passages' vectors (n, dimension) and those of all sentences in their order (m, dimension), float32, rows
-            of L2 norm 1. A span without a token has the vector of its passage.
+            of L2 norm 1. A span without a token has the vector of its passage, as has one whose states cancel out.
         """
 
     def close(self) -> None:
@@ -91,7 +88,8 @@ class SentenceMeans:
             sentences: For each, spans of what follows the prompt.
         """
         shift = len(spec.passage_prompt)
-        self._starts = [np.array(starts) - shift for _, starts in tokens.ids_and_starts(texts)]
+        # A token may begin with the white space before its word, so what counts is whether it reaches into a sentence.
+        self._tokens = [np.array(found[: spec.max_tokens]).reshape(-1, 2) - shift for found in tokens.offsets(texts)]
         self._sentences = [np.array([(s.start, s.end) for s in spans], np.int64).reshape(-1, 2) for spans in sentences]
         self._first = np.cumsum([0, *map(len, sentences)])
         self.vectors: Matrix = np.zeros((int(self._first[-1]), spec.dimension), np.float32)
@@ -104,11 +102,13 @@ class SentenceMeans:
             states: (tokens or more, dimension) float32.
             passage: (dimension,) float32, for a sentence without a token.
         """
-        spans, starts = self._sentences[row], self._starts[row]
-        inside = (starts >= spans[:, :1]) & (starts < spans[:, 1:])
-        sums = inside.astype(np.float32) @ states[: len(starts)]
-        sums[~inside.any(axis=1)] = passage
-        self.vectors[self._first[row] : self._first[row + 1]] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+        spans, tokens = self._sentences[row], self._tokens[row]
+        inside = np.maximum(tokens[:, 0], spans[:, :1]) < np.minimum(tokens[:, 1], spans[:, 1:])
+        sums = inside.astype(np.float32) @ states[: len(tokens)]
+        norms = np.linalg.norm(sums, axis=1, keepdims=True)
+        found = self.vectors[self._first[row] : self._first[row + 1]]
+        found[:] = passage
+        np.divide(sums, norms, out=found, where=norms > 0)
 
 
 class EncoderSource(Protocol):

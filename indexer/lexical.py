@@ -44,6 +44,8 @@ _PLACES = "places.npy"
 _GUIDED = 64
 """One term in so many is kept at hand, to find the others by."""
 _TITLE_BIT = 31
+LAST_TOLD_APART = _TITLE_BIT - 1
+"""The number of the last sentence that has a bit of its own, which it shares with those after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,17 +146,16 @@ class LexicalIndex:
         ceiling = keywords.ceiling
         for postings, idf in zip(keywords.postings, keywords.idfs, strict=True):
             if postings.start < postings.stop:
-                articles = article_rows[self._rows[postings]]
-                firsts = np.flatnonzero(np.diff(articles, prepend=-1))
-                weights = np.maximum.reduceat(self._weights[postings], firsts)
-                found[articles[firsts]] += weights * np.float32(idf / ceiling)
+                most = np.zeros_like(found)
+                np.maximum.at(most, article_rows[self._rows[postings]], self._weights[postings])
+                found += most * np.float32(idf / ceiling)
         return found
 
     def matches(self, keywords: LexicalQuery, row: int) -> list[TermMatch]:
         """Return what each term of the query is in one passage."""
         found = []
         for term, idf, postings in zip(keywords.terms, keywords.idfs, keywords.postings, strict=True):
-            position = postings.start + int(np.searchsorted(self._rows[postings], row))
+            position = postings.start + int(self._rows[postings].searchsorted(np.int32(row)))
             has = position < postings.stop and self._rows[position] == row
             places = int(self._places[position]) if has else 0
             found.append(
@@ -163,9 +164,20 @@ class LexicalIndex:
                     idf=idf,
                     weight=float(self._weights[position]) if has else 0.0,
                     in_title=bool(places >> _TITLE_BIT),
-                    sentences=tuple(bit for bit in range(_TITLE_BIT) if places >> bit & 1),
+                    sentences=tuple(bit for bit in range(min(places.bit_length(), _TITLE_BIT)) if places >> bit & 1),
                 )
             )
+        return found
+
+    def places(self, keywords: LexicalQuery, rows: Rows) -> npt.NDArray[np.uint32]:
+        """Return (terms, m) uint32: where each term of the query is in each of some passages, as in places.npy."""
+        found = np.zeros((len(keywords.terms), len(rows)), np.uint32)
+        wanted = rows.astype(np.int32)
+        for own, postings in zip(found, keywords.postings, strict=True):
+            if postings.start < postings.stop:
+                positions = postings.start + self._rows[postings].searchsorted(wanted)
+                np.minimum(positions, postings.stop - 1, out=positions)
+                np.copyto(own, self._places[positions], where=self._rows[positions] == wanted)
         return found
 
     def _idf(self, postings: slice) -> float:
@@ -216,7 +228,7 @@ def write_lexical(
         for number, sentence in enumerate(sentences):
             for term in analyzer.terms(sentence.of(text)):
                 counts[term] += 1
-                bits[term] = bits.get(term, 0) | 1 << min(number, _TITLE_BIT - 1)
+                bits[term] = bits.get(term, 0) | 1 << min(number, LAST_TOLD_APART)
         lengths.append(counts.total() + config.title_weight * title_terms.total())
         for term, where in bits.items():
             terms.append(numbers.setdefault(term, len(numbers)))

@@ -75,7 +75,7 @@ class Contents:
     max_record_bytes: int
     """Records over this size were among them."""
     pipeline: int
-    """Version of the rules of reading, cleaning and chunking."""
+    """Version of the rules of reading, cleaning, chunking, terms and calibration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,30 +233,49 @@ def _open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generat
         )
     for name, expected in fields["files"].items():
         _verify(folder / name, expected, index)
-    manifest = _from_json(fields)
-    vectors = VectorIndex.read(folder / VECTORS)
+    try:
+        manifest = _from_json(fields)
+    except (KeyError, TypeError) as error:
+        raise _damaged(path, "was written by another program", index) from error
     generation = Generation(
         manifest=manifest,
         encoder_folder=folder / ENCODER,
-        articles=ArticleReader(folder / ARTICLES),
-        vectors=vectors,
+        vectors=VectorIndex.read(folder / VECTORS),
         sentences=SentenceIndex(folder / SENTENCES),
         lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
+        articles=ArticleReader(folder / ARTICLES),  # last: it is what must be closed
     )
-    passages = manifest.contents.passages
-    stated = (manifest.contents.articles, passages, passages, passages)
-    found = (
-        generation.articles.articles,
-        generation.articles.passages,
-        len(generation.vectors),
-        generation.sentences.passages,
-    )
-    if stated != found or generation.vectors.dimension != manifest.contents.encoder.dimension:
+    found, stated = _shape(generation), _stated_shape(manifest.contents)
+    if found != stated:
         generation.close()
-        raise _damaged(
-            folder, f"holds {found} articles, passages, vectors and passages cut; its manifest says {stated}", index
-        )
+        raise _damaged(folder, f"holds {found}; its manifest says {stated}", index)
     return generation
+
+
+def _shape(generation: Generation) -> dict[str, int | bool]:
+    """Return how much of everything the files of a generation hold."""
+    return {
+        "articles": generation.articles.articles,
+        "passages": generation.articles.passages,
+        "vectors": len(generation.vectors),
+        "passages with sentences": generation.sentences.passages,
+        "dimension": generation.vectors.dimension,
+        "dimension of sentences": generation.sentences.dimension,
+        "vectors of sentences": generation.sentences.has_vectors,
+    }
+
+
+def _stated_shape(contents: Contents) -> dict[str, int | bool]:
+    """Return what `_shape` must be."""
+    return {
+        "articles": contents.articles,
+        "passages": contents.passages,
+        "vectors": contents.passages,
+        "passages with sentences": contents.passages,
+        "dimension": contents.encoder.dimension,
+        "dimension of sentences": contents.encoder.dimension,
+        "vectors of sentences": contents.encoder.has_sentences,
+    }
 
 
 def _verify(path: Path, expected: Mapping[str, Any], index: Path) -> None:

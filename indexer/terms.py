@@ -10,8 +10,6 @@ import Stemmer
 
 from indexer.errors import UsageError
 
-VERSION = 1
-"""Goes up when the rules change, so that `is_current` sees that an index is older."""
 LANGUAGES: tuple[str, ...] = ("none", *sorted(Stemmer.algorithms()))
 """Stemming rules that there are: those of Snowball, and none."""
 

@@ -94,9 +94,9 @@ def search_command(
         _check_mode(mode)
         checked_query(query)  # before the model is loaded, which takes seconds
         searcher = load_searcher(index, model)
-        result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode))
+        result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, explain=as_json))
     if as_json:
-        shown = [hit.model_dump() for hit in present.hits(result, explain=True)]
+        shown = [hit.model_dump() for hit in present.hits(result)]
         print(json.dumps({"query": query, "answerable": result.answerable, "hits": shown}, indent=2))
     else:
         _print_hits(result)
@@ -116,6 +116,8 @@ def evaluate_command(
     """Measure retrieval quality per article, by its best passage, on BEIR files."""
     with _errors_shown():
         _check_mode(mode)
+        if per_query and not as_json:
+            raise UsageError("--per-query needs --json")
         texts, judgements = read_queries(queries), read_qrels(qrels)
         searcher = load_searcher(index, model)
         result = evaluate(InMode(searcher=searcher, mode=mode), texts, judgements)
@@ -175,7 +177,9 @@ def _check_mode(mode: str) -> None:
 
 def _print_hits(result: SearchResult) -> None:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    if not result.answerable:
+    if not result.hits:
+        print("Nothing found.", file=sys.stderr)
+    elif not result.answerable:
         print("Nothing found that probably answers this; the nearest:", file=sys.stderr)
     for hit in result.hits:
         found = hit.passage.found

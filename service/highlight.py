@@ -1,12 +1,12 @@
 """Which sentences of a passage best answer a query. The encoder need not run: sentences have their own vectors."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.lexical import LexicalQuery, TermMatch
-from indexer.records import Matrix, Scores, Span
+from indexer.lexical import LAST_TOLD_APART, LexicalQuery
+from indexer.records import Matrix, Rows, Span
 from indexer.sentences import SentenceIndex
 
 _SEMANTIC_WEIGHT = 0.5
@@ -28,28 +28,45 @@ class Highlights:
 
 
 def highlight(
-    sentences: SentenceIndex, row: int, vector: Matrix, keywords: LexicalQuery, matches: Sequence[TermMatch]
-) -> Highlights:
-    """Choose the sentences of a passage to mark.
+    sentences: SentenceIndex, rows: Rows, vector: Matrix, keywords: LexicalQuery, places: npt.NDArray[np.uint32]
+) -> list[Highlights]:
+    """Choose the sentences to mark in each of some passages.
 
     Args:
         sentences: The generation's.
-        row: The passage.
-        vector: (dimension,) the query's.
+        rows: (m,) the passages.
+        vector: (dimension,) float32, the query's.
         keywords: The query's terms.
-        matches: What these are in the passage.
+        places: (terms, m) uint32, where these are in the passages: see `LexicalIndex.places`.
     """
-    spans = sentences.spans(row)
-    shares = np.zeros(len(spans), np.float32)
-    for match in matches:
-        for number in match.sentences:
-            shares[number] += match.idf / keywords.ceiling
-    cosines: Scores | None = sentences.cosines(row, vector) if sentences.has_vectors else None
-    scores = shares if cosines is None else _SEMANTIC_WEIGHT * cosines + (1 - _SEMANTIC_WEIGHT) * shares
-    best = float(scores.max())
-    nearest = int(np.argmax(scores if cosines is None else cosines))
+    cosines: list[float] = []
+    if sentences.has_vectors:
+        cosines = np.clip(sentences.cosines(rows, vector)[0], -1, 1).tolist()
+    found = []
+    position = 0
+    for row, masks in zip(rows.tolist(), places.T.tolist(), strict=True):
+        spans = sentences.spans(row)
+        shares = [0.0] * len(spans)
+        for idf, mask in zip(keywords.idfs, masks, strict=True):
+            for number in range(len(spans)) if mask else ():
+                shares[number] += (mask >> min(number, LAST_TOLD_APART) & 1) * idf / keywords.ceiling
+        own = cosines[position : position + len(spans)]
+        position += len(spans)
+        found.append(_marked(spans, shares, own))
+    return found
+
+
+def _marked(spans: list[Span], shares: list[float], cosines: list[float]) -> Highlights:
+    """Choose among the sentences of one passage; without cosines, by the terms alone."""
+    scores = shares
+    if cosines:
+        pairs = zip(cosines, shares, strict=True)
+        scores = [_SEMANTIC_WEIGHT * cosine + (1 - _SEMANTIC_WEIGHT) * share for cosine, share in pairs]
+    nearness = cosines or scores
+    nearest = nearness.index(max(nearness))
+    least = max(scores) - (1 - _ALSO) * abs(max(scores))
     return Highlights(
-        spans=[span for span, score in zip(spans, scores, strict=True) if score >= best - (1 - _ALSO) * abs(best)],
+        spans=[span for span, score in zip(spans, scores, strict=True) if score >= least],
         nearest=spans[nearest],
-        cosine=None if cosines is None else float(cosines[nearest]),
+        cosine=cosines[nearest] if cosines else None,
     )

@@ -1,15 +1,16 @@
 """Cursors: where a list of results goes on. A cursor holds good for one query on one generation of the index."""
 
 import base64
-import binascii
 import hashlib
 import hmac
-import json
-from dataclasses import asdict, dataclass, replace
+import struct
+from dataclasses import dataclass, replace
 
 from service.query import QueryError, SearchQuery
 
 _TAG_BYTES = 12
+_CONTENT = struct.Struct(">8s8sII")
+"""Beginnings of the hashes of index and query, places, hits; 36 bytes with the tag, so that base64 needs no padding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,7 @@ class Position:
 
 def encode(position: Position, query: SearchQuery, content_sha256: str) -> str:
     """Return a cursor: URL-safe letters, digits, `-` and `_`."""
-    content = json.dumps([content_sha256[:16], _digest(query), position.place, position.hits]).encode()
-    return base64.urlsafe_b64encode(_tag(content) + content).rstrip(b"=").decode()
+    return _written(_CONTENT.pack(_generation(content_sha256), _digest(query), position.place, position.hits))
 
 
 def decode(query: SearchQuery, content_sha256: str) -> Position:
@@ -38,26 +38,34 @@ def decode(query: SearchQuery, content_sha256: str) -> Position:
     if query.cursor is None:
         return Position()
     try:
-        data = base64.b64decode(query.cursor + "=" * (-len(query.cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        data = b""
-    tag, content = data[:_TAG_BYTES], data[_TAG_BYTES:]
-    if not hmac.compare_digest(tag, _tag(content)) or not content:
+        content = base64.urlsafe_b64decode(query.cursor)[_TAG_BYTES:]
+    except ValueError:
+        content = b""
+    # Written again, for base64 has more than one way to write the same bytes.
+    if len(content) != _CONTENT.size or _written(content) != query.cursor:
         raise QueryError("cursor_invalid", "the cursor is none that this service gave out; start without one")
-    generation, digest, place, hits = json.loads(content)
-    if generation != content_sha256[:16]:
+    generation, digest, place, hits = _CONTENT.unpack(content)
+    if generation != _generation(content_sha256):
         raise QueryError("cursor_expired", "the index has changed since this cursor was given out; start without one")
     if digest != _digest(query):
         raise QueryError("cursor_invalid", "the cursor belongs to another query; repeat the query it came with")
     return Position(place=place, hits=hits)
 
 
-def _digest(query: SearchQuery) -> str:
+def _written(content: bytes) -> str:
+    """Return content as a cursor, behind a tag that tells our cursors from others'.
+
+    The tag keeps no secret: a forged place shows what any page shows.
+    """
+    tag = hmac.digest(b"article-search cursor", content, "sha256")[:_TAG_BYTES]
+    return base64.urlsafe_b64encode(tag + content).decode()
+
+
+def _generation(content_sha256: str) -> bytes:
+    return bytes.fromhex(content_sha256)[:8]
+
+
+def _digest(query: SearchQuery) -> bytes:
     """Return a hash of all that the order and choice of results depend on; pages may differ in size and detail."""
-    fields = asdict(replace(query, cursor=None, limit=1, facets=()))
-    return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()[:16]
-
-
-def _tag(content: bytes) -> bytes:
-    """Return what tells our cursors from others'. It is no secret: a forged place shows what any page shows."""
-    return hmac.digest(b"article-search cursor", content, "sha256")[:_TAG_BYTES]
+    asked = replace(query, cursor=None, limit=1, facets=(), explain=False)
+    return hashlib.sha256(repr(asked).encode()).digest()[:8]

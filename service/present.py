@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from indexer import ranking
 from indexer.articles import AttributedPassage
+from indexer.lexical import TermMatch
 from indexer.records import Article, ArticleHeader, Passage, Span
 from indexer.store import Manifest
 from service.attribution import citation, link
@@ -25,13 +27,12 @@ from service.schemas import (
     SimilarResponse,
     SpanModel,
     TermModel,
+    WeightsModel,
 )
 from service.search import Hit, RankedPassage, SearchResult
 
 
-def search(
-    result: SearchResult, query: str, manifest: Manifest, request_id: str, took_ms: float, *, explain: bool
-) -> SearchResponse:
+def search(result: SearchResult, query: str, manifest: Manifest, request_id: str, took_ms: float) -> SearchResponse:
     """Present the answer to a query."""
     return SearchResponse(
         request_id=request_id,
@@ -42,7 +43,7 @@ def search(
         degraded=list(result.degraded),
         total=result.total,
         unknown_dates=result.unknown_dates,
-        hits=hits(result, explain=explain),
+        hits=hits(result),
         facets={
             name: [FacetCountModel(value=one.value, count=one.count) for one in counts]
             for name, counts in result.facets.items()
@@ -51,9 +52,9 @@ def search(
     )
 
 
-def hits(result: SearchResult, *, explain: bool) -> list[HitModel]:
+def hits(result: SearchResult) -> list[HitModel]:
     """Present the ranked passages."""
-    return [_hit(hit, explain=explain) for hit in result.hits]
+    return [_hit(hit) for hit in result.hits]
 
 
 def similar(article: ArticleHeader, found: Sequence[RankedPassage]) -> SimilarResponse:
@@ -127,7 +128,7 @@ def _index(manifest: Manifest) -> IndexModel:
     )
 
 
-def _hit(hit: Hit, *, explain: bool) -> HitModel:
+def _hit(hit: Hit) -> HitModel:
     article, passage = hit.passage.found.article, hit.passage.found.passage
     return HitModel(
         rank=hit.rank,
@@ -147,16 +148,26 @@ def _hit(hit: Hit, *, explain: bool) -> HitModel:
             )
             for one in hit.more
         ],
-        explanation=_explanation(hit) if explain else None,
+        explanation=None if hit.terms is None else _explanation(hit, hit.terms),
     )
 
 
-def _explanation(hit: Hit) -> ExplanationModel:
+def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
+    ceiling = sum(one.idf for one in terms)
     return ExplanationModel(
+        weights=WeightsModel(
+            sentence_cosine=ranking.SENTENCE_WEIGHT,
+            article_cosine=ranking.ARTICLE_COSINE_WEIGHT,
+            article_share=ranking.ARTICLE_SHARE_WEIGHT,
+            semantic=ranking.SEMANTIC_WEIGHT,
+        ),
         passage_cosine=hit.passage.cosine,
         sentence_cosine=hit.highlights.cosine,
+        article_cosine=hit.passage.article_cosine,
+        passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
+        article_share=hit.passage.article_share,
         nearest_sentence=_moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
-        terms=[TermModel(term=one.term, idf=one.idf, weight=one.weight, in_title=one.in_title) for one in hit.terms],
+        terms=[TermModel(term=one.term, idf=one.idf, weight=one.weight, in_title=one.in_title) for one in terms],
     )
 
 

@@ -34,6 +34,16 @@ _CODES = {
 _NOT_JSON = "the body is not JSON"
 _NO_BODY = "the body is empty; send a JSON object"
 _NOT_AN_OBJECT = "the body is not a JSON object sent with Content-Type: application/json"
+_DETAILS = {
+    "missing": "this field is required",
+    "extra_forbidden": "there is no such field",
+    "model_type": "must be a JSON object",
+    "model_attributes_type": "must be a JSON object",
+    "too_short": "must have at least {min_length} item(s)",
+    "too_long": "must have at most {max_length} item(s)",
+}
+"""Pydantic's error type -> our words, where its own speak of what is inside."""
+
 _HTTP = {
     400: ("malformed_json", _NOT_JSON),
     404: ("not_found", "there is nothing at this path"),
@@ -105,7 +115,8 @@ def _code_and_detail(kind: str, item: Mapping[str, Any]) -> tuple[str, str]:
         return "malformed_json", _NOT_JSON
     if tuple(item["loc"]) == ("body",):
         return ("malformed_json", _NO_BODY) if kind == "missing" else ("wrong_type", _NOT_AN_OBJECT)
-    return _CODES.get(kind, "wrong_type"), item["msg"]
+    detail = _DETAILS[kind].format(**item.get("ctx", {})) if kind in _DETAILS else item["msg"]
+    return _CODES.get(kind, "wrong_type"), detail
 
 
 def _shown(name: object) -> str:

@@ -38,6 +38,8 @@ class SearchQuery:
     """Hits below it are left out, in [0, 1]."""
     facets: tuple[str, ...] = ()
     """What to count over the matching articles; of `service.facets.FACETS`."""
+    explain: bool = False
+    """Whether to tell what each term of the query is in each hit."""
 
 
 def checked_query(query: str) -> str:

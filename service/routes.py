@@ -7,7 +7,10 @@ from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from starlette.routing import Match
+from starlette.types import Scope
 
 from service import present, problems
 from service.backend import Backend
@@ -33,6 +36,16 @@ from service.schemas import (
     SimilarResponse,
 )
 from service.search import Searcher, SearchResult
+
+
+class _EndingRoute(APIRoute):
+    """A route that ends in a word of its own after an id; not if the slash before it is encoded, and so the id's."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match as any route, but look at the path as the client wrote it."""
+        last = (scope.get("raw_path") or b"").rpartition(b"/")[2]
+        return (Match.NONE, {}) if b"%2f" in last.lower() else super().matches(scope)
+
 
 router = APIRouter()
 
@@ -125,24 +138,20 @@ def _presented(
 ) -> SearchResponse:
     took_ms = 1_000 * (time.perf_counter() - started)
     request_id = request.state.request_id
-    return present.search(result, body.query, searcher.manifest, request_id, took_ms, explain=body.explain)
+    return present.search(result, body.query, searcher.manifest, request_id, took_ms)
 
 
 def _asked(body: SearchRequest) -> SearchQuery:
     """Return what the searcher is asked for a body."""
     asked = body.filters
-    published_from = None if asked.published_from is None else moment(asked.published_from, end=False)
-    published_to = None if asked.published_to is None else moment(asked.published_to, end=True)
-    if published_from and published_to and published_from > published_to:
-        raise QueryError("invalid_date", "published_from is after published_to")
     return SearchQuery(
         text=body.query,
         limit=body.limit,
         cursor=body.cursor,
         mode=body.mode,
         filters=Filters(
-            published_from=published_from,
-            published_to=published_to,
+            published_from=None if asked.published_from is None else moment(asked.published_from, end=False),
+            published_to=None if asked.published_to is None else moment(asked.published_to, end=True),
             sources=tuple(asked.sources),
             authors=tuple(asked.authors),
             languages=tuple(asked.languages),
@@ -151,6 +160,7 @@ def _asked(body: SearchRequest) -> SearchQuery:
         passages_per_article=body.passages_per_article,
         min_relevance=body.min_relevance,
         facets=tuple(dict.fromkeys(body.facets)),
+        explain=body.explain,
     )
 
 
@@ -164,12 +174,6 @@ async def list_articles(parameters: Annotated[PageParameters, Query()], backend:
     return await backend.run(work)
 
 
-@router.get(
-    "/v1/articles/{article_id:path}/similar",
-    tags=["search"],
-    responses=_errors(404, 422, 503),
-    dependencies=_EACH_ONCE,
-)
 async def get_similar(
     article_id: str, parameters: Annotated[SimilarParameters, Query()], backend: _Backend
 ) -> SimilarResponse:
@@ -183,6 +187,16 @@ async def get_similar(
         return present.similar(article[0].header, found)
 
     return await backend.run(work)
+
+
+router.add_api_route(  # before the route that takes all after `articles/` as an id
+    "/v1/articles/{article_id:path}/similar",
+    get_similar,
+    tags=["search"],
+    responses=_errors(404, 422, 503),
+    dependencies=_EACH_ONCE,
+    route_class_override=_EndingRoute,
+)
 
 
 @router.get("/v1/articles/{article_id:path}", tags=["corpus"], responses=_errors(404, 422, 503))

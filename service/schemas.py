@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from service.filters import moment
@@ -52,15 +60,23 @@ def _moment(text: str, *, end: bool) -> str:
 _DATES = "2023, 2023-06, 2023-06-18, or a date and time with offset; without an offset, UTC. Inclusive."
 Mode = Annotated[
     Literal["hybrid", "semantic", "keyword"],
-    Field(description="What the order goes by: meaning and words, meaning alone, or words alone."),
+    Field(
+        description="What the order goes by: `hybrid` meaning and words, `semantic` meaning alone, `keyword` words "
+        "alone. Only `keyword` leaves out articles, those with none of the query's words."
+    ),
 ]
 Cursor = Annotated[
-    str | None, Field(max_length=500, description="`next_cursor` of the page before, with the same query.")
+    str | None,
+    Field(
+        max_length=500,
+        description="`next_cursor` of the page before. All that chooses or orders hits must be as it was; `limit`, "
+        "`facets` and `explain` may differ.",
+    ),
 ]
 Facet = Literal["source", "author", "language", "day", "month", "year"]
 _Value = Annotated[str, Field(min_length=1, max_length=500)]
 _Values = Annotated[list[_Value], Field(max_length=100)]
-Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX, description="Most results wanted.")]
+Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX, description="Most articles wanted.")]
 
 
 class _Closed(BaseModel):
@@ -84,6 +100,14 @@ class FiltersModel(_Closed):
     languages: Annotated[_Values, Field(description="Any of them; `en` stands for `en-GB` too.")] = []
     article_ids: Annotated[list[_Value], Field(max_length=1_000, description="Any of them.")] = []
 
+    @field_validator("published_to")
+    @classmethod
+    def _not_before(cls, text: str | None, info: ValidationInfo) -> str | None:
+        earliest = info.data.get("published_from")
+        if text and earliest and moment(text, end=True) < moment(earliest, end=False):
+            raise PydanticCustomError("date", "is before published_from")
+        return text
+
 
 class SearchRequest(_Closed):
     """Body of `POST /v1/search`."""
@@ -99,8 +123,11 @@ class SearchRequest(_Closed):
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
     ] = 1
-    min_relevance: Annotated[float, Field(ge=0, le=1, description="Hits of less relevance are left out.")] = 0.0
-    facets: Annotated[list[Facet], Field(max_length=6, description="What to count over all articles that match.")] = []
+    min_relevance: Annotated[float, Field(ge=0, le=1, description="Passages of less relevance are left out.")] = 0.0
+    facets: Annotated[
+        list[Facet],
+        Field(max_length=6, description="What to count over the articles of `total`; of values the 20 most frequent."),
+    ] = []
     explain: Annotated[bool, Field(description="Whether to tell how each score came about.")] = False
 
 
@@ -180,10 +207,17 @@ class Scores(_Closed):
 
     semantic: Annotated[
         float,
-        Field(description="Mean of two cosines with the query, in [-1, 1]: the passage's, its nearest sentence's."),
+        Field(
+            description="Weighted mean of cosines with the query, in [-1, 1]: the passage's, its nearest sentence's "
+            "and the mean of its article's passages."
+        ),
     ]
     keyword: Annotated[
-        float, Field(description="BM25 as a share of what a passage made of the query alone would have, in [0, 1].")
+        float,
+        Field(
+            description="BM25 as a share of what a text made of the query alone would have, in [0, 1): weighted mean "
+            "of the passage's share and its article's."
+        ),
     ]
 
 
@@ -198,14 +232,14 @@ class HighlightedPassage(PassageModel):
 class RankedPassageModel(_Closed):
     """A further passage of a hit's article."""
 
-    relevance: float
-    score: float
+    relevance: Annotated[float, Field(description="As a hit's.")]
+    score: Annotated[float, Field(description="As a hit's.")]
     scores: Scores
     passage: PassageModel
 
 
 class TermModel(_Closed):
-    """A term of the query. It adds `idf * weight` to the passage's BM25 score."""
+    """A term of the query. The passage's share is the sum of `idf * weight` over all terms by the sum of `idf`."""
 
     term: Annotated[str, Field(description="As indexed: without case, diacritics and ending.")]
     idf: Annotated[float, Field(description="How rare it is in the index, at least 0.")]
@@ -213,11 +247,28 @@ class TermModel(_Closed):
     in_title: bool
 
 
-class ExplanationModel(_Closed):
-    """How a score came about."""
+class WeightsModel(_Closed):
+    """What the parts of a score weigh; each mean's first part has the rest."""
 
+    sentence_cosine: Annotated[float, Field(description="In the semantic score.")]
+    article_cosine: Annotated[float, Field(description="In the semantic score.")]
+    article_share: Annotated[float, Field(description="In the keyword score.")]
+    semantic: Annotated[float, Field(description="In the hybrid score.")]
+
+
+class ExplanationModel(_Closed):
+    """How a score came about.
+
+    `semantic` is the weighted mean of passage, sentence and article cosine (the passage's counts twice where a sentence
+    has none), `keyword` that of passage and article share, and the hybrid score that of the two.
+    """
+
+    weights: WeightsModel
     passage_cosine: Annotated[float, Field(description="Of the query and the whole passage.")]
     sentence_cosine: Annotated[float | None, Field(description="Of the query and the nearest sentence.")]
+    article_cosine: Annotated[float, Field(description="Mean over all passages of the article.")]
+    passage_share: Annotated[float, Field(description="Sum of `idf * weight` over the terms, by the sum of `idf`.")]
+    article_share: Annotated[float, Field(description="The same with each term's greatest weight in the article.")]
     nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
     terms: list[TermModel]
 
@@ -234,7 +285,8 @@ class HitModel(_Closed):
     citation: str
     link: Annotated[str | None, Field(description="The article's URL, with a text fragment naming the passage.")]
     more_passages: Annotated[
-        list[RankedPassageModel], Field(description="Further passages of the article, with its first hit.")
+        list[RankedPassageModel],
+        Field(description="Further passages of the article, at most three, at least half as relevant as its best."),
     ]
     explanation: Annotated[ExplanationModel | None, Field(description="Null unless asked for.")]
 
@@ -261,21 +313,37 @@ class SearchResponse(_Closed):
 
     request_id: str
     query: str
-    took_ms: Annotated[float, Field(description="Milliseconds spent on the search.")]
+    took_ms: Annotated[float, Field(description="Milliseconds spent on the search; in a batch, on all up to this one.")]
     index: IndexModel
     answerable: Annotated[
-        bool, Field(description="Whether the first hit of the first page probably answers the query: relevance >= 0.5.")
+        bool,
+        Field(
+            description="Whether the best article's first passage probably answers the query: relevance >= 0.5. The "
+            "same on every page, whatever `min_relevance` is."
+        ),
     ]
     degraded: Annotated[
         list[str], Field(description="`truncated`: the query is over the model's limit, and only its start was used.")
     ]
-    total: Annotated[int, Field(description="Articles in the whole list.")]
+    total: Annotated[
+        int,
+        Field(
+            description="Articles that match the filters, and in keyword mode hold a word of the query; those that "
+            "`min_relevance` leaves out count."
+        ),
+    ]
     unknown_dates: Annotated[
         int, Field(description="Articles left out because dates were asked for and theirs is unknown.")
     ]
-    hits: list[HitModel]
+    hits: Annotated[
+        list[HitModel],
+        Field(description="Best first. With `min_relevance`, pages but the last may be short or empty."),
+    ]
     facets: Annotated[dict[str, list[FacetCountModel]], Field(description="Those asked for.")]
-    next_cursor: Annotated[str | None, Field(description="For the next page; null on the last.")]
+    next_cursor: Annotated[
+        str | None,
+        Field(description="For the next page, which may turn out empty with `min_relevance`; null on the last."),
+    ]
 
 
 class BatchItem(_Closed):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from indexer.encoder import Encoder
 from indexer.errors import EncoderMismatchError
 from indexer.lexical import LexicalQuery, TermMatch
 from indexer.ranking import HYBRID, SEMANTIC, Ordering, RankedPassages, Ranker
-from indexer.records import Article, ArticleHeader, Matrix, Passage, Scores
+from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.relevance import relevance
 from indexer.store import Generation, Manifest
 from service import paging
@@ -24,7 +25,9 @@ from service.query import QueryError, SearchQuery, checked_query
 ANSWERABLE = 0.5
 """Relevance of the first hit from which a query counts as answered."""
 MORE_PASSAGES = 3
-"""Further passages of an article that ride along with its hits."""
+"""Further passages of an article that ride along with its hits at most."""
+_WORTH_MORE = 0.5
+"""They do if they are at least so many times as relevant as its best."""
 _LOOKED_THROUGH = 512
 """Places looked through at most for one page when hits of low relevance are left out."""
 
@@ -38,6 +41,10 @@ class RankedPassage:
     """What the order goes by; higher is better, at most 1."""
     cosine: float
     """Of the query and the whole passage, in [-1, 1]."""
+    article_cosine: float
+    """The mean over its article's passages, in [-1, 1]."""
+    article_share: float
+    """Its article's share of the query's terms, in [0, 1)."""
     semantic: float
     """In [-1, 1]; the nearest sentence counts beside the whole passage."""
     keyword: float
@@ -56,8 +63,8 @@ class Hit:
     highlights: Highlights
     more: list[RankedPassage]
     """Further passages of its article, best first; with the article's first hit only."""
-    terms: list[TermMatch]
-    """What each term of the query is in the passage."""
+    terms: list[TermMatch] | None
+    """What each term of the query is in the passage; None unless asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +161,7 @@ class Searcher:
         others = np.ones(len(self._article_ids), bool)
         others[article] = False
         ordering = self._ranker.order(vector, self._generation.lexical.parse(""), mode=SEMANTIC, allowed=others)
-        return [passages[0] for passages in self._attributed(ordering.places(0, limit), most=1)]
+        return [passages[0] for passages in self._attributed(ordering.places(0, limit))]
 
     def rank_articles(self, queries: Sequence[str], *, limit: int, mode: str = HYBRID) -> list[dict[str, float]]:
         """Rank articles by their best passage, for evaluation.
@@ -208,13 +215,14 @@ class Searcher:
         )
         hits: list[Hit] = []
         place, articles = start.place, 0
-        while articles < query.limit and place < min(ordering.total, start.place + _LOOKED_THROUGH):
-            ranked = ordering.places(place, place + query.limit - articles)
+        stop = min(ordering.total, start.place + max(query.limit, _LOOKED_THROUGH))
+        while articles < query.limit and place < stop:
+            ranked = ordering.places(place, min(stop, place + query.limit - articles))
             place += len(ranked)
-            for passages in self._attributed(ranked, most=query.passages_per_article + MORE_PASSAGES):
-                relevant = [passage for passage in passages if passage.relevance >= query.min_relevance]
-                articles += bool(relevant)
-                hits += self._hits(relevant, query, vector, keywords, start.hits + len(hits))
+            own, least = query.passages_per_article, query.min_relevance
+            found = self._attributed(ranked, own=own, more=MORE_PASSAGES, min_relevance=least)
+            articles += len(found)
+            hits += self._hits(found, query, vector, keywords, start.hits + len(hits))
         cursor = None
         if place < ordering.total:
             cursor = paging.encode(
@@ -231,52 +239,78 @@ class Searcher:
         )
 
     def _is_answered(self, ordering: Ordering) -> bool:
-        return any(float(self._relevance(best)[0]) >= ANSWERABLE for best in ordering.places(0, 1))
+        return any(best[0] >= ANSWERABLE for best in self._relevance(ordering.places(0, 1)))
 
-    def _relevance(self, ranked: RankedPassages) -> Scores:
-        return relevance(self.manifest.contents.calibration, ranked.semantic, ranked.keyword)
+    def _relevance(self, ranked: Sequence[RankedPassages]) -> list[list[float]]:
+        """Return the relevance of the passages of each article."""
+        semantic, keyword = (
+            np.concatenate([np.empty(0, np.float32), *scores])
+            for scores in ([one.semantic for one in ranked], [one.keyword for one in ranked])
+        )
+        found = iter(relevance(self.manifest.contents.calibration, semantic, keyword).tolist())
+        return [list(islice(found, len(one.rows))) for one in ranked]
 
-    def _attributed(self, ranked: Sequence[RankedPassages], *, most: int) -> list[list[RankedPassage]]:
-        """Return the best passages of each article, with where they come from."""
-        found = iter(self._generation.articles.attributed(row for one in ranked for row in one.rows[:most]))
+    def _attributed(
+        self, ranked: Sequence[RankedPassages], *, own: int = 1, more: int = 0, min_relevance: float = 0.0
+    ) -> list[list[RankedPassage]]:
+        """Return the best passages of each article, with where they come from.
+
+        Args:
+            ranked: Articles.
+            own: Most passages of each.
+            more: Most further ones of each, if they are not much less relevant than its best.
+            min_relevance: Those below it are left out, and so are articles that have no others.
+        """
+        chosen = []
+        for one, chances in zip(ranked, self._relevance(ranked), strict=True):
+            enough = [min_relevance] * own + [max(min_relevance, _WORTH_MORE * max(chances))] * more
+            pairs = zip(chances, enough, strict=False)  # whichever ends first
+            if kept := [i for i, (chance, least) in enumerate(pairs) if chance >= least]:
+                chosen.append((one, chances, kept))
+        found = iter(self._generation.articles.attributed(one.rows[i] for one, _, kept in chosen for i in kept))
         return [
             [
                 RankedPassage(
                     found=next(found),
                     score=float(one.scores[i]),
                     cosine=float(one.cosines[i]),
+                    article_cosine=one.article_cosine,
+                    article_share=one.article_share,
                     semantic=float(one.semantic[i]),
                     keyword=float(one.keyword[i]),
-                    relevance=float(chances[i]),
+                    relevance=chances[i],
                 )
-                for i in range(len(one.rows[:most]))
+                for i in kept
             ]
-            for one, chances in ((one, self._relevance(one)) for one in ranked)
+            for one, chances, kept in chosen
         ]
 
     def _hits(
         self,
-        passages: Sequence[RankedPassage],
+        articles: Sequence[Sequence[RankedPassage]],
         query: SearchQuery,
         vector: Matrix,
         keywords: LexicalQuery,
         hits_before: int,
     ) -> list[Hit]:
-        """Make hits of the passages of one article."""
-        own = passages[: query.passages_per_article]
-        hits = []
-        for number, passage in enumerate(own):
-            row = passage.found.row
-            terms = self._generation.lexical.matches(keywords, row)
-            hits.append(
-                Hit(
-                    rank=hits_before + number + 1,
-                    passage=passage,
-                    highlights=highlight(self._generation.sentences, row, vector, keywords, terms),
-                    more=list(passages[len(own) :]) if number == 0 else [],
-                    terms=terms,
+        """Make hits of the best passages of each article."""
+        lexical = self._generation.lexical
+        own = [passages[: query.passages_per_article] for passages in articles]
+        rows = np.array([passage.found.row for passages in own for passage in passages], np.int64)
+        marked = highlight(self._generation.sentences, rows, vector, keywords, lexical.places(keywords, rows))
+        highlights = iter(marked)
+        hits: list[Hit] = []
+        for passages, chosen in zip(articles, own, strict=True):
+            for number, passage in enumerate(chosen):
+                hits.append(
+                    Hit(
+                        rank=hits_before + len(hits) + 1,
+                        passage=passage,
+                        highlights=next(highlights),
+                        more=[] if number else list(passages[len(chosen) :]),
+                        terms=lexical.matches(keywords, passage.found.row) if query.explain else None,
+                    )
                 )
-            )
         return hits
 
 

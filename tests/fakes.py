@@ -1,7 +1,7 @@
 """An encoder that can be computed by hand, and a corpus to go with it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,13 @@ import tokenizers
 from tokenizers import models, pre_tokenizers, processors
 
 from indexer.build import BuildReport, build
-from indexer.config import BuildConfig, ChunkConfig, EncoderSpec
+from indexer.config import BuildConfig, ChunkConfig, EncoderSpec, LexicalConfig
 from indexer.encoder import TokenCounter
-from indexer.records import Matrix, Span
+from indexer.lexical import LexicalIndex, write_lexical
+from indexer.ranking import Ranker
+from indexer.records import Matrix, Scores, Span
+from indexer.sentences import SentenceIndex, SentenceWriter
+from indexer.vectors import VectorIndex
 
 WORDS = ("balloon", "destroyer", "cuba", "election", "harvest")
 
@@ -75,3 +79,55 @@ def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None,
         on_problem=lambda _problem: None,
         on_progress=lambda _done, _total: None,
     )
+
+
+PLAIN = LexicalConfig(stemming="none", k1=1.2, b=0.75, title_weight=0.0)
+Passages = Sequence[Sequence[str]]
+"""For each passage its sentences."""
+
+
+def ranker_over(folder: Path, articles: Sequence[Passages], vectors: Matrix, sentence_vectors: Matrix | None) -> Ranker:
+    """Index articles, each its passages, each its sentences. The folder may go away afterwards.
+
+    Args:
+        folder: For the files.
+        articles: Sentences, which are put together with a space between them.
+        vectors: (passages, dimension).
+        sentence_vectors: Of all sentences in their order, if they have any.
+    """
+    passages = [sentences for of_article in articles for sentences in of_article]
+    spans = [list(spans_of(sentences)) for sentences in passages]
+    writer = SentenceWriter(vectors.shape[1])
+    writer.add(spans, sentence_vectors)
+    writer.write(folder / "sentences")
+    write_lexical(folder / "lexical", zip([None] * len(spans), map(" ".join, passages), spans, strict=True), PLAIN)
+    index = VectorIndex(vectors.shape[1])
+    index.add(vectors)
+    return Ranker(
+        vectors=index,
+        lexical=LexicalIndex(folder / "lexical", len(passages)),
+        sentences=SentenceIndex(folder / "sentences"),
+        article_rows=np.repeat(np.arange(len(articles)), [len(of_article) for of_article in articles]),
+    )
+
+
+def spans_of(sentences: Sequence[str]) -> Iterator[Span]:
+    start = 0
+    for sentence in sentences:
+        yield Span(start, start + len(sentence))
+        start += len(sentence) + 1
+
+
+def worded(folder: Path, articles: Sequence[Passages], *, pooling: str = "mean") -> tuple[Ranker, WordEncoder]:
+    """Index articles with the encoder that is computed by hand."""
+    encoder = WordEncoder(pooling=pooling)
+    passages = [sentences for of_article in articles for sentences in of_article]
+    vectors, of_sentences = encoder.encode_sentences(
+        list(map(" ".join, passages)), [list(spans_of(sentences)) for sentences in passages]
+    )
+    return ranker_over(folder, articles, vectors, of_sentences if pooling == "mean" else None), encoder
+
+
+def sentence_cosines(sentences: SentenceIndex, row: int, query: Matrix) -> Scores:
+    """The cosine of each sentence of one passage with a query."""
+    return sentences.cosines(np.array([row]), query)[0]

@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from indexer.errors import IndexDamagedError
 from indexer.store import open_index
 from service.app import create_app
+from service.query import SearchQuery
 from service.schemas import ProblemDetails
 from service.search import Searcher, SearchResult
 from tests.conftest import ARTICLES
@@ -52,8 +53,11 @@ def serving(load: Callable[[], Searcher], *, ready: int = 200) -> Iterator[TestC
 
 
 def wait_until_loaded(client: TestClient) -> None:
-    while "still" in client.get("/readyz").text:
+    for _ in range(4_000):
+        if "still" not in client.get("/readyz").text:
+            return
         time.sleep(0.005)
+    pytest.fail("the app neither loaded its index nor said that it could not")
 
 
 @pytest.fixture(scope="module")
@@ -93,17 +97,21 @@ def test_post_search_returns_hits_with_all_of_their_attribution(client: TestClie
     text = "A frigate crossed ahead of a destroyer. Nobody was hurt.\n\nThe navy protested over the destroyer."
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     (hit,) = found["hits"]
-    cosine = pytest.approx(2 / math.sqrt(6))
+    relevance = hit.pop("relevance")
+    assert 0 < relevance <= 1
+    assert 0 < hit["scores"].pop("keyword") < 1
+    assert hit["scores"].pop("semantic") == pytest.approx(2 / math.sqrt(6))
+    assert 0 < hit.pop("score") < 1
     assert hit == {
         "rank": 1,
-        "score": cosine,
-        "scores": {"semantic": cosine},
+        "scores": {},
         "passage": {
             "id": hit["passage"]["id"],
             "text": text,
             "span": {"start": 0, "end": 96},
             "byte_span": {"start": 0, "end": 96},
             "sha256": sha256,
+            "highlights": [{"start": 0, "end": 39}, {"start": 58, "end": 96}],
         },
         "article": {
             "id": "strait",
@@ -121,9 +129,13 @@ def test_post_search_returns_hits_with_all_of_their_attribution(client: TestClie
         "https://harbour.example/strait?id=1",
         "link": "https://harbour.example/strait?id=1#:~:text=A%20frigate%20crossed%20ahead%20of,"
         "navy%20protested%20over%20the%20destroyer.",
+        "more_passages": [],
+        "explanation": None,
     }
     assert found["query"] == "destroyer cuba"
-    assert found["degraded"] == []
+    assert (found["degraded"], found["total"], found["unknown_dates"], found["facets"]) == ([], 14, 0, {})
+    assert found["answerable"] is (relevance >= 0.5)
+    assert isinstance(found["next_cursor"], str)
 
 
 def test_post_search_names_the_index_as_get_index_does(client: TestClient, built: Path) -> None:
@@ -160,14 +172,16 @@ def test_get_search_answers_as_post_search(client: TestClient, query: str) -> No
 
 def test_post_search_gives_ten_hits_unless_told_otherwise(client: TestClient) -> None:
     assert len(client.post("/v1/search", json={"query": "cuba"}).json()["hits"]) == 10
-    assert len(searched(client, "cuba", limit=100)["hits"]) == 20
+    everything = searched(client, "cuba", limit=100)
+    assert [hit["article"]["id"] for hit in everything["hits"]].count("long") == 1
+    assert len(everything["hits"]) == everything["total"] == 14
 
 
 def test_post_search_points_into_the_texts_of_get_article(client: TestClient) -> None:
     hits = searched(client, "election", limit=100)["hits"]
     assert {hit["article"]["id"] for hit in hits} == {"strait", "sky", "farm", "long", *ODD_IDS}
     for hit in hits:
-        passage = hit["passage"]
+        passage = {name: value for name, value in hit["passage"].items() if name != "highlights"}
         article = fetched(client, f"/v1/articles/{quote(hit['article']['id'], safe='')}")
         data = article["text"].encode()
         assert article["text"][passage["span"]["start"] : passage["span"]["end"]] == passage["text"]
@@ -278,7 +292,8 @@ def test_search_refuses_what_is_no_query(client: TestClient, query: str, code: s
             for value in ("1.5", "5.0", '"5"', "true", "null", "1e400", "NaN", "[]")
         ),
         (b'{"query": "a", "limit": %s}' % (b"9" * 5_000), 400, "malformed_json", None),
-        (b'{"query": "a", "cursor": 1}', 422, "unknown_field", "cursor"),
+        (b'{"query": "a", "cursor": 1}', 422, "wrong_type", "cursor"),
+        (b'{"query": "a", "offset": 1}', 422, "unknown_field", "offset"),
         (b'{"query": "a", "%s": 1}' % (b"x" * 5_000), 422, "unknown_field", "x" * 100),
         (b"{}", 422, "missing_field", "query"),
         (b"", 400, "malformed_json", ""),
@@ -384,7 +399,7 @@ def test_post_search_answers_or_refuses_any_json(client: TestClient, body: Any) 
 
 def test_unexpected_failures_tell_the_client_nothing(built: Path) -> None:
     class Failing(Searcher):
-        def search(self, query: str, *, limit: int) -> SearchResult:
+        def search(self, query: SearchQuery) -> SearchResult:
             raise RuntimeError("/secret/path of torch")
 
     with serving(lambda: Failing(open_index(built), WordEncoder())) as client:
@@ -395,7 +410,15 @@ def test_unexpected_failures_tell_the_client_nothing(built: Path) -> None:
         assert client.get("/v1/articles").status_code == 200
 
 
-NEEDING_AN_INDEX = ["/readyz", "/v1/search?q=cuba", "/v1/articles", "/v1/articles/x", "/v1/passages/x", "/v1/index"]
+NEEDING_AN_INDEX = [
+    "/readyz",
+    "/v1/search?q=cuba",
+    "/v1/articles",
+    "/v1/articles/x",
+    "/v1/articles/x/similar",
+    "/v1/passages/x",
+    "/v1/index",
+]
 
 
 def test_app_is_alive_but_not_ready_while_loading(built: Path) -> None:
@@ -413,6 +436,8 @@ def test_app_is_alive_but_not_ready_while_loading(built: Path) -> None:
                 assert (found["code"], found["detail"]) == ("not_ready", "the index is still being loaded")
                 assert client.get(url).headers["Retry-After"] == "1"
             assert problem(client, "POST", "/v1/search", 503, json={"query": "cuba"})["code"] == "not_ready"
+            batch = {"searches": [{"query": "cuba"}]}
+            assert problem(client, "POST", "/v1/search/batch", 503, json=batch)["code"] == "not_ready"
         finally:
             may_load.set()
         wait_until_loaded(client)
@@ -447,10 +472,10 @@ def test_app_answers_livez_and_index_while_searches_block(built: Path) -> None:
     begun, may_end = threading.Semaphore(0), threading.Event()
 
     class Blocking(Searcher):
-        def search(self, query: str, *, limit: int) -> SearchResult:
+        def search(self, query: SearchQuery) -> SearchResult:
             begun.release()
             assert may_end.wait(10)
-            return super().search(query, limit=limit)
+            return super().search(query)
 
     async def scenario() -> list[int]:
         app = create_app(lambda: Blocking(open_index(built), WordEncoder()))
@@ -459,7 +484,7 @@ def test_app_answers_livez_and_index_while_searches_block(built: Path) -> None:
             searches = [asyncio.create_task(client.get("/v1/search?q=cuba")) for _ in range(5)]
             try:
                 for _ in range(2):
-                    await asyncio.to_thread(begun.acquire)
+                    assert await asyncio.to_thread(begun.acquire, timeout=10)
                 for url in ("/livez", "/readyz", "/v1/index"):
                     assert (await client.get(url)).status_code == 200
                 assert not any(search.done() for search in searches)
@@ -489,9 +514,11 @@ def test_openapi_documents_every_routes_problems(client: TestClient) -> None:
         for method, answers in methods.items()
     }
     assert documented == {
-        "post /v1/search": ["400", "422", "503"],
-        "get /v1/search": ["422", "503"],
+        "post /v1/search": ["400", "410", "422", "503"],
+        "get /v1/search": ["400", "410", "422", "503"],
+        "post /v1/search/batch": ["400", "422", "503"],
         "get /v1/articles": ["422", "503"],
+        "get /v1/articles/{article_id}/similar": ["404", "422", "503"],
         "get /v1/articles/{article_id}": ["404", "422", "503"],
         "get /v1/passages/{passage_id}": ["404", "422", "503"],
         "get /v1/index": ["503"],
@@ -505,9 +532,35 @@ def test_openapi_documents_every_routes_problems(client: TestClient) -> None:
                 assert status == "200" or answer["content"]["application/problem+json"] == schema
 
 
+def test_openapi_refers_only_to_what_it_holds(client: TestClient) -> None:
+    document = fetched(client, "/openapi.json")
+    references = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(document)))
+    schemas = document["components"]["schemas"]
+    assert references == {f"#/components/schemas/{name}" for name in schemas if f"/{name}" in str(references)}
+    assert "#/components/schemas/SearchRequest" in references
+    searches = schemas["BatchRequest"]["properties"]["searches"]
+    assert searches["items"] == {"$ref": "#/components/schemas/SearchRequest"}
+    assert (searches["minItems"], searches["maxItems"]) == (1, 64)
+
+
+def test_openapi_describes_every_field_of_a_search(client: TestClient) -> None:
+    schemas = fetched(client, "/openapi.json")["components"]["schemas"]
+    for name in ("SearchRequest", "FiltersModel"):
+        for field, stated in schemas[name]["properties"].items():
+            assert {"description", "$ref"} & set(stated), field
+
+
 def test_openapi_states_the_bounds_of_requests(client: TestClient) -> None:
     fields = fetched(client, "/openapi.json")["components"]["schemas"]["SearchRequest"]
     assert (fields["required"], fields["additionalProperties"]) == (["query"], False)
     query, limit = fields["properties"]["query"], fields["properties"]["limit"]
     assert (query["minLength"], query["maxLength"]) == (1, 2_000)
     assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 100, 10)
+    more = fields["properties"]["passages_per_article"]
+    assert (more["minimum"], more["maximum"], more["default"]) == (1, 4, 1)
+    assert (fields["properties"]["mode"]["enum"], fields["properties"]["mode"]["default"]) == (
+        ["hybrid", "semantic", "keyword"],
+        "hybrid",
+    )
+    relevance = fields["properties"]["min_relevance"]
+    assert (relevance["minimum"], relevance["maximum"], relevance["default"]) == (0, 1, 0)

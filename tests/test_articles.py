@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.articles import ArticleReader, ArticleWriter
+from indexer.articles import ArticleReader, ArticleWriter, PassageText
 from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.passages import cut_passages
 from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
@@ -69,7 +69,28 @@ def test_attributed_refuses_a_row_that_does_not_exist(reader: ArticleReader) -> 
 
 def test_scan_yields_the_passages_in_row_order(reader: ArticleReader) -> None:
     everything = reader.attributed(range(reader.passages))
-    assert list(reader.scan()) == [(item.article.title, item.passage.text) for item in everything]
+    assert list(reader.scan()) == [
+        PassageText(title=item.article.title, language=item.article.language, text=item.passage.text)
+        for item in everything
+    ]
+
+
+def test_scan_gives_each_passage_its_own_articles_title_and_language(tmp_path: Path) -> None:
+    with ArticleWriter(tmp_path / "a.sqlite") as writer:
+        for number, (title, language) in enumerate([("Erste", "de"), (None, None), ("Third", "en")]):
+            text = f"Words of {number}."
+            header = ArticleHeader(
+                id=str(number), title=title, language=language, path="p.jsonl", sha256=sha256_hex(text)
+            )
+            whole = Article(header=header, text=text)
+            writer.add(whole, cut_passages(whole, tokens=word_counter(), config=SMALL))
+    reader = ArticleReader(tmp_path / "a.sqlite")
+    assert [(one.title, one.language, one.text) for one in reader.scan()] == [
+        ("Erste", "de", "Words of 0."),
+        (None, None, "Words of 1."),
+        ("Third", "en", "Words of 2."),
+    ]
+    reader.close()
 
 
 def test_around_stays_within_the_article(reader: ArticleReader) -> None:
@@ -101,7 +122,7 @@ def test_reader_serves_several_threads(reader: ArticleReader) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(seen) == sorted([text for _, text in reader.scan()] * 80)
+    assert sorted(seen) == sorted([one.text for one in reader.scan()] * 80)
 
 
 def test_reader_refuses_what_is_no_database(tmp_path: Path) -> None:
@@ -131,7 +152,7 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path) -> None:
     reader = ArticleReader(tmp_path / "a")
     statements: list[str] = []
     reader._connection.set_trace_callback(statements.append)
-    assert [text for _, text in reader.scan()] == [passage.text for passage in passages]
+    assert [one.text for one in reader.scan()] == [passage.text for passage in passages]
     assert reader.article("big") == (Article(header=header, text=text), passages)
     assert [found.passage for found in reader.attributed(range(0, len(passages), 7))] == passages[::7]
     assert not [statement for statement in statements if "substr" in statement]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.chunk import chunk
+from indexer.chunk import chunk, sentences
 from indexer.encoder import TokenCounter
 from indexer.records import Span
 from tests.fakes import word_counter
@@ -167,3 +167,16 @@ def test_chunk_takes_lines_of_200_000_characters(text: str, wordpieces: TokenCou
 def test_chunk_refuses_a_limit_below_one(tokens: int, characters: int) -> None:
     with pytest.raises(ValueError, match="limits must be at least 1"):
         cut("Some text.", tokens=tokens, characters=characters)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two!", ["One.", "Two!"]),
+        ("A heading\nThe first sentence. The second.", ["A heading", "The first sentence.", "The second."]),
+        ("  no end  ", ["no end"]),
+        ("Line one\n\nLine two", ["Line one", "Line two"]),
+    ],
+)
+def test_sentences_cuts_a_passage_as_chunk_does(text: str, expected: list[str]) -> None:
+    assert [span.of(text) for span in sentences(text)] == expected

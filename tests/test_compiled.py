@@ -1,6 +1,7 @@
 """The compiled encoder: the default model in int8, and graphs small enough to compute by hand."""
 
 import json
+import re
 import shutil
 import threading
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import models, pre_tokenizers, processors
 
+from indexer.chunk import sentences
 from indexer.compile import SentenceTransformerEncoder
 from indexer.compiled import (
     EMBEDDINGS_INPUT,
@@ -29,7 +31,7 @@ from indexer.compiled import (
 )
 from indexer.config import INT8, OPENVINO, EncoderSpec, Fidelity
 from indexer.errors import EncoderError
-from indexer.records import Matrix
+from indexer.records import Matrix, Span
 from indexer.runtime import openvino
 from tests.conftest import ROOT
 
@@ -63,14 +65,16 @@ def word_tokenizer() -> tokenizers.Tokenizer:
 
 
 def mean_graph(factors: Sequence[float] = (1, 1, 1, 1)) -> Any:
-    """The mean of the token embeddings, each column times its factor, made a unit vector."""
+    """The mean of the token embeddings, each column times its factor, made a unit vector; and these embeddings."""
     op = openvino.opset13
     embeddings = op.parameter([-1, -1, 4], np.float32, name=EMBEDDINGS_INPUT)
     mask = op.parameter([-1, -1], np.float32, name=MASK_INPUT)
     masked = op.multiply(embeddings, op.unsqueeze(mask, op.constant(2)))
     total = op.multiply(op.reduce_sum(masked, op.constant(1)), op.constant(np.array(factors, np.float32)))
     mean = op.divide(total, op.reduce_sum(mask, op.constant(1), keep_dims=True))
-    return openvino.Model([op.normalize_l2(mean, op.constant(1), 1e-12, "add")], [embeddings, mask], "mean")
+    vectors = op.normalize_l2(mean, op.constant(1), 1e-12, "add")
+    states = op.multiply(embeddings, op.constant(np.array(factors, np.float32)))
+    return openvino.Model([vectors, states], [embeddings, mask], "mean")
 
 
 def mean_vectors(texts: Sequence[str]) -> Matrix:
@@ -78,6 +82,17 @@ def mean_vectors(texts: Sequence[str]) -> Matrix:
     rows = [[1, *(WORDS[word] for word in text.split()[:62]), 2] for text in texts]
     means = np.stack([EMBEDDINGS[row].astype(np.float32).mean(axis=0) for row in rows])
     return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+
+
+def one_output(graph: Any) -> Any:
+    """The graph without the tokens' states."""
+    return openvino.Model([graph.output(0)], graph.get_parameters(), "one")
+
+
+def word_spans(text: str, size: int) -> list[Span]:
+    """Spans of `size` words each, or fewer at the end."""
+    words = [Span(*match.span()) for match in re.finditer(r"\S+", text)]
+    return [Span(words[i].start, words[i : i + size][-1].end) for i in range(0, len(words), size)]
 
 
 def write_small(folder: Path, graph: Any, **changes: Any) -> EncoderSpec:
@@ -248,6 +263,127 @@ def test_prompts_are_put_before_the_text(compiled_folder: Path, tmp_path: Path, 
         prompted.encode_passages(["rain"]), building.encode_passages(["passage: rain"]), rtol=0, atol=1e-6
     )
     assert cosines(prompted.encode_queries(["rain"]), building.encode_queries(["rain"]))[0] < 0.99
+
+
+def test_encode_sentences_takes_the_mean_of_the_tokens_states(tmp_path: Path) -> None:
+    spec = write_small(tmp_path / "encoder", mean_graph((1, 2, 1, 3)), passage_prompt="fog fog ")
+    assert spec.has_sentences
+    texts = ["rain sun snow", "", "wind", *(" ".join(list(WORDS)[3:] * n) for n in range(1, 12)), "snow  fog rain"] * 40
+    spans = [word_spans(text, 1 + row % 3) for row, text in enumerate(texts)]
+    spans[0] = [Span(0, 0), Span(4, 5), Span(0, 13)]
+    encoder = CompiledEncoder(tmp_path / "encoder", serving=False)
+    vectors, of_sentences = encoder.encode_sentences(texts, spans)
+    assert (of_sentences.shape, of_sentences.dtype.name) == ((sum(map(len, spans)), 4), "float32")
+    np.testing.assert_allclose(vectors, encoder.encode_passages(texts), atol=1e-6)
+
+    expected = []
+    for text, vector, of_text in zip(texts, vectors, spans, strict=True):
+        for span in of_text:
+            rows = [WORDS[word] for word in span.of(text).split()]
+            states = EMBEDDINGS[rows].astype(np.float32) * [1, 2, 1, 3]
+            length = np.linalg.norm(states.sum(axis=0))
+            expected.append(states.sum(axis=0) / length if length else vector)
+    np.testing.assert_allclose(of_sentences, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("pooling", ["cls", "lasttoken", "none"])
+def test_encode_sentences_of_a_graph_without_states_gives_none(pooling: str, tmp_path: Path) -> None:
+    spec = write_small(tmp_path / "encoder", one_output(mean_graph()), pooling=pooling)
+    assert not spec.has_sentences
+    encoder = CompiledEncoder(tmp_path / "encoder", serving=False)
+    vectors, of_sentences = encoder.encode_sentences(["rain", "sun snow"], [[], []])
+    np.testing.assert_allclose(vectors, mean_vectors(["rain", "sun snow"]), atol=1e-5)
+    assert of_sentences.shape == (0, 4)
+
+
+def test_encode_sentences_of_nothing_is_empty(building: CompiledEncoder) -> None:
+    vectors, of_sentences = building.encode_sentences([], [])
+    assert vectors.shape == of_sentences.shape == (0, 384)
+
+
+def sentences_of(text: str) -> list[Span]:
+    return sentences(text) if text.strip() else []
+
+
+def test_encode_sentences_agrees_with_the_graphs_own_states(compiled_folder: Path, building: CompiledEncoder) -> None:
+    """The slow way: each text alone, each sentence on its own, tokens found by their first and last characters."""
+    texts = [ARTICLE[:900], *NEWS[:3], *NEWS[4:], *ODD[:3]]
+    spans = [sentences_of(text) for text in texts]
+    assert sum(map(len, spans)) > 10
+    vectors, of_sentences = building.encode_sentences(texts, spans)
+    np.testing.assert_allclose(cosines(vectors, building.encode_passages(texts)), 1, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(of_sentences, axis=1), 1, atol=1e-5)
+    core = openvino.Core()
+    graph = core.compile_model(core.read_model(compiled_folder / "graph.xml"), "CPU")
+    tokenizer = tokenizers.Tokenizer.from_file(str(compiled_folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    embeddings = np.load(compiled_folder / "embeddings.npy")
+    expected = []
+    for text, of_text in zip(texts, spans, strict=True):
+        encoding = tokenizer.encode(text)
+        states = graph(graph_inputs([encoding.ids], embeddings, len(encoding.ids)))[1][0]
+        for span in of_text:
+            inside = [
+                state
+                for state, (start, end), special in zip(
+                    states, encoding.offsets, encoding.special_tokens_mask, strict=True
+                )
+                if not special and span.start <= start and end <= span.end
+            ]
+            mean = np.mean(inside, axis=0)
+            expected.append(mean / np.linalg.norm(mean))
+    assert cosines(of_sentences, np.array(expected, np.float32)).min() >= 0.999
+
+
+def test_encode_sentences_gives_a_text_the_same_vectors_in_any_company(building: CompiledEncoder) -> None:
+    texts = [text for text in NEWS if text is not ARTICLE] + [
+        f"{'Words. ' * (row % 30 + 1)}{row}." for row in range(300)
+    ]
+    spans = [sentences_of(text) for text in texts]
+    _, together = building.encode_sentences(texts, spans)
+    firsts = np.cumsum([0, *map(len, spans)])
+    for row in (0, 1, 2, 4, 250, 251, 255, 256, len(texts) - 1):
+        _, alone = building.encode_sentences([texts[row]], [spans[row]])
+        assert cosines(alone, together[firsts[row] : firsts[row + 1]]).min() >= 0.999, row
+
+
+def test_encode_sentences_comes_near_the_model(building: CompiledEncoder, encoder: SentenceTransformerEncoder) -> None:
+    texts = [ARTICLE[:900], *NEWS[:3], *NEWS[4:]]
+    spans = [sentences_of(text) for text in texts]
+    expected, found = encoder.encode_sentences(texts, spans), building.encode_sentences(texts, spans)
+    for one, other in zip(expected, found, strict=True):
+        assert cosines(one, other).min() >= 0.99
+
+
+def test_encode_sentences_takes_a_text_over_the_limit(building: CompiledEncoder) -> None:
+    spans = sentences_of(ARTICLE)
+    vectors, of_sentences = building.encode_sentences([ARTICLE], [spans])
+    np.testing.assert_allclose(np.linalg.norm(of_sentences, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(of_sentences[-1], vectors[0], atol=1e-5)  # nothing is left of its end
+    assert cosines(of_sentences[:1], vectors)[0] < 0.99
+
+
+def test_serving_computes_no_states(
+    building: CompiledEncoder, serving: CompiledEncoder, specialised: CompiledEncoder
+) -> None:
+    assert len(building._queue[0].model_outputs) == 2
+    requests = [serving._queue[0], *specialised._fixed.values()]
+    assert [len(request.model_outputs) for request in requests] == [1, 1, 1]
+
+
+def test_serving_refuses_sentences(serving: CompiledEncoder) -> None:
+    with pytest.raises(ValueError, match="loaded for serving computes no vectors of sentences"):
+        serving.encode_sentences(["Rain."], [[Span(0, 5)]])
+
+
+def test_write_compiled_names_what_the_graph_gives(tmp_path: Path) -> None:
+    write_small(tmp_path / "both", mean_graph())
+    write_small(tmp_path / "one", one_output(mean_graph()), pooling="cls")
+    for name, outputs in (("both", [{"vectors"}, {"states"}]), ("one", [{"vectors"}])):
+        graph = openvino.Core().read_model(tmp_path / name / "graph.xml")
+        assert [output.get_names() for output in graph.outputs] == outputs
+        assert [value.get_names() for value in graph.inputs] == [{EMBEDDINGS_INPUT}, {MASK_INPUT}]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from indexer.config import (
     EncoderRequest,
     EncoderSpec,
     Fidelity,
+    LexicalConfig,
 )
 from indexer.errors import UsageError
+from indexer.terms import LANGUAGES
 
 SPEC = EncoderSpec(model="org/name", files_sha256="ab", dimension=3, max_tokens=16, pooling="mean")
 
@@ -65,6 +67,22 @@ def test_chunk_config_refuses_budgets_that_cannot_work(fields: dict[str, int], m
 def test_build_config_refuses_counts_below_one(name: str) -> None:
     with pytest.raises(UsageError, match=f"{name} is 0"):
         BuildConfig(**{name: 0})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("stemming", ["", "English", "klingon"])
+def test_lexical_config_refuses_a_language_that_there_is_not(stemming: str) -> None:
+    with pytest.raises(UsageError, match=rf"--stemming is '{stemming}'; it must be one of none, arabic, .*, yiddish"):
+        LexicalConfig(stemming=stemming)
+
+
+@pytest.mark.parametrize("stemming", LANGUAGES)
+def test_lexical_config_takes_every_language(stemming: str) -> None:
+    assert LexicalConfig(stemming=stemming).stemming == stemming
+
+
+@pytest.mark.parametrize(("pooling", "has"), [("mean", True), ("cls", False), ("none", False), ("mean+Dense", False)])
+def test_only_a_mean_of_states_alone_has_sentences(pooling: str, has: bool) -> None:
+    assert replace(SPEC, pooling=pooling).has_sentences is has
 
 
 FIDELITY = Fidelity(passages=40, mean_cosine=0.999, min_cosine=0.99, neighbours_kept=0.95)

@@ -12,16 +12,17 @@ from pathlib import Path
 import pytest
 
 from indexer.store import open_index
+from service.query import SearchQuery
 from service.search import Searcher
 from tests.conftest import ROOT
-from tests.fakes import WordEncoder, build_quietly
+from tests.fakes import WordEncoder, build_quietly, sentence_cosines
 
 BUILD = """
 import os, signal, sys, time
 from pathlib import Path
 from tests.fakes import build_quietly, WordEncoder
 
-class SlowEncoder(WordEncoder):
+class SlowEncoder(WordEncoder):  # its sentences, too, are encoded as passages
     def encode_passages(self, texts):
         time.sleep(0.02)
         return super().encode_passages(texts)
@@ -41,7 +42,7 @@ def counted(original):
 for name in ("fsync", "rename", "replace", "mkdir", "rmdir", "unlink"):
     setattr(os, name, counted(getattr(os, name)))
 print("started", flush=True)
-build_quietly(corpus, index, SlowEncoder(), window_passages=8, keep_generations=1)
+build_quietly(corpus, index, SlowEncoder(pooling="mean"), window_passages=8, keep_generations=1)
 print(calls)
 """
 
@@ -55,10 +56,15 @@ def start(corpus: Path, index: Path, kill_at: int = 0) -> subprocess.Popen[str]:
 def answers(index: Path) -> str:
     """Open the index as a service does, and return the generation that answers a query as it must."""
     generation = open_index(index)
-    searcher = Searcher(generation, WordEncoder())
-    hit = searcher.search("harvest", limit=1).hits[0]
-    assert hit.found.article.id == "harvest"
-    assert hit.found.passage.text.startswith("The harvest")
+    searcher = Searcher(generation, WordEncoder(pooling="mean"))
+    hit = searcher.search(SearchQuery(text="harvest", limit=1)).hits[0]
+    assert hit.passage.found.article.id == "harvest"
+    assert hit.passage.found.passage.text.startswith("The harvest")
+    last = generation.manifest.contents.passages - 1
+    assert sentence_cosines(generation.sentences, last, WordEncoder().encode_queries(["harvest"])[0]).max() > 0.99
+    assert [match.weight > 0 for match in generation.lexical.matches(generation.lexical.parse("harvest"), last)] == [
+        True
+    ]
     searcher.close()
     return generation.manifest.generation
 
@@ -75,7 +81,7 @@ def many(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_build_killed_at_random_moments_leaves_the_previous_generation(many: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
-    build_quietly(many, index)
+    build_quietly(many, index, WordEncoder(pooling="mean"))
     undisturbed = start(many, index)
     assert undisturbed.stdout is not None
     undisturbed.stdout.readline()
@@ -99,7 +105,10 @@ def test_build_killed_at_random_moments_leaves_the_previous_generation(many: Pat
             duration *= 0.8  # it was done before its moment came: the machine is faster now
         assert int(answers(index)) in (int(before), int(before) + 1)
     before = answers(index)
-    assert build_quietly(many, index, keep_generations=1).generation == f"{int(before) + 1:06d}"
+    assert (
+        build_quietly(many, index, WordEncoder(pooling="mean"), keep_generations=1).generation
+        == f"{int(before) + 1:06d}"
+    )
     assert [path.name for path in (index / "generations").iterdir()] == [answers(index)]
 
 
@@ -109,16 +118,17 @@ def test_build_killed_at_every_step_of_publishing_leaves_an_index_that_answers(c
     path = tmp_path / "few.jsonl"
     path.write_text(json.dumps({"id": "harvest", "text": "The harvest was good."}))
     index = tmp_path / "index"
-    build_quietly(path, index)
+    build_quietly(path, index, WordEncoder(pooling="mean"))
     output, _ = start(path, index).communicate()
     steps = int(output.split()[-1])
-    assert steps >= 8
+    files = len([path for path in (index / "generations" / answers(index)).rglob("*") if path.is_file()])
+    assert steps >= 8 + files
     for step in range(1, steps + 1):
         before = int(answers(index))
         process = start(path, index, kill_at=step)
         process.communicate()
         assert process.returncode == -signal.SIGKILL, f"step {step}"
         assert int(answers(index)) in (before, before + 1), f"step {step}"
-    after = build_quietly(path, index, keep_generations=1)
+    after = build_quietly(path, index, WordEncoder(pooling="mean"), keep_generations=1)
     assert answers(index) == after.generation
     assert [path.name for path in (index / "generations").iterdir()] == [after.generation]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UsageError
-from service.evaluate import evaluate, read_qrels, read_queries
+from service.evaluate import InMode, evaluate, read_qrels, read_queries
+from service.search import Searcher
 
 
 class Ranked:
@@ -41,6 +42,27 @@ def test_evaluate_computes_the_four_metrics() -> None:
         "recall@10": pytest.approx((1 + 0) / 2),
         "recall@100": pytest.approx((1 + 1 / 2) / 2),
     }
+
+
+def test_evaluate_tells_the_values_of_every_judged_query() -> None:
+    qrels = {"1": {"a": 1}, "2": {"b": 1}, "3": {"a": 0}, "4": {"a": 1}}
+    found = evaluate(Ranked({"x": ["a", "b"], "y": []}), {"1": "x", "2": "x", "3": "x", "4": "y"}, qrels)
+    assert found.per_query == {
+        "nDCG@10": {"1": 1, "2": pytest.approx(1 / math.log2(3)), "3": 0, "4": 0},
+        "MRR@10": {"1": 1, "2": 0.5, "3": 0, "4": 0},
+        "recall@10": {"1": 1, "2": 1, "3": 0, "4": 0},
+        "recall@100": {"1": 1, "2": 1, "3": 0, "4": 0},
+    }
+    for name, mean in found.metrics.items():
+        assert sum(found.per_query[name].values()) / 4 == pytest.approx(mean)
+
+
+def test_in_mode_ranks_in_its_mode(searcher: Searcher) -> None:
+    (hybrid,) = InMode(searcher=searcher, mode="hybrid").rank_articles(["the protested harvest"], limit=100)
+    (keyword,) = InMode(searcher=searcher, mode="keyword").rank_articles(["the protested harvest"], limit=100)
+    assert set(hybrid) == {"strait", "sky", "farm"}
+    assert set(keyword) == {"strait", "farm"}
+    assert InMode(searcher=searcher, mode="semantic").rank_articles(["harvest"], limit=1)[0].keys() == {"farm"}
 
 
 @pytest.mark.parametrize(("rank", "expected"), [(1, 1), (2, 1 / 2), (10, 1 / 10), (11, 0)])

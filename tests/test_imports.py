@@ -10,13 +10,16 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"indexer.records", "indexer.errors"},
+    {"indexer.records", "indexer.errors", "indexer.arrays"},
+    {"indexer.terms"},
     {"indexer.config"},
     {"indexer.corpus.dates", "indexer.corpus.files"},
     {"indexer.corpus.evident"},
     {"indexer.corpus.fields"},
     {"indexer.corpus.read", "indexer.clean", "indexer.chunk", "indexer.encoder", "indexer.model", "indexer.vectors"},
-    {"indexer.articles", "indexer.passages", "indexer.runtime"},
+    {"indexer.articles", "indexer.passages", "indexer.lexical", "indexer.sentences", "indexer.runtime"},
+    {"indexer.ranking"},
+    {"indexer.relevance"},
     {"indexer.store", "indexer.compiled"},
     {"indexer.compile", "indexer.quantize"},
     {"indexer.build", "indexer.sources"},
@@ -29,6 +32,10 @@ SERVICE_MAY_USE = {
     "indexer.encoder",
     "indexer.articles",
     "indexer.vectors",
+    "indexer.lexical",
+    "indexer.sentences",
+    "indexer.ranking",
+    "indexer.relevance",
     "indexer.store",
 }
 SERVICE_COMMAND_MAY_USE = {"indexer.compiled", "indexer.compile"}
@@ -42,6 +49,7 @@ ONE_DOOR = {
     "transformers": {"indexer.compile"},
     "sentence_transformers": {"indexer.compile"},
     "sentencex": {"indexer.chunk"},
+    "Stemmer": {"indexer.terms"},
     "fastapi": {"service.app", "service.routes", "service.problems"},
 }
 

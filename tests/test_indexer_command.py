@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from indexer.__main__ import app
 from indexer.store import open_index
+from indexer.terms import LANGUAGES
 from tests.conftest import ROOT
 
 runner = CliRunner()
@@ -92,6 +93,28 @@ def test_build_takes_settings_from_the_environment(corpus: Path, tmp_path: Path)
     generation.close()
 
 
+def test_build_stems_by_the_language_it_is_told(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = ["build", str(corpus), "--index", str(index), "--if-changed"]
+    up_to_date = f"{index} is up to date\n"
+
+    def stemming() -> str:
+        generation = open_index(index)
+        generation.close()
+        assert generation.lexical.config == generation.manifest.contents.lexical
+        return generation.lexical.config.stemming
+
+    assert runner.invoke(app, command).exit_code == 0
+    assert stemming() == "english"
+    assert runner.invoke(app, [*command, "--stemming", "english"]).stdout == up_to_date
+    assert "generation 000002" in runner.invoke(app, [*command, "--stemming", "none"]).stdout
+    assert stemming() == "none"
+    environment = {"ARTICLE_SEARCH_STEMMING": "german"}
+    assert "generation 000003" in runner.invoke(app, command, env=environment).stdout
+    assert stemming() == "german"
+    assert runner.invoke(app, [*command, "--stemming", "german"]).stdout == up_to_date
+
+
 def test_build_remembers_prompts(corpus: Path, tmp_path: Path) -> None:
     prompts = ["--query-prompt", "query: ", "--passage-prompt", "passage: "]
     runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), *prompts])
@@ -107,6 +130,7 @@ def test_build_remembers_prompts(corpus: Path, tmp_path: Path) -> None:
         (["nowhere"], 2, "nowhere: no such file or folder"),
         (["{corpus}", "--max-tokens", "300"], 2, "300 tokens is over the model's 256"),
         (["{corpus}", "--max-tokens", "3"], 2, "3 tokens is too small"),
+        (["{corpus}", "--stemming", "klingon"], 2, "--stemming is 'klingon'; it must be one of none, arabic, "),
         (["{corpus}", "--keep-generations", "0"], 2, "keep_generations is 0"),
         (["{empty}"], 3, "no article was found"),
         (["{corpus}", "{bad}", "--strict"], 4, "1 record(s) rejected, and --strict allows none"),
@@ -149,5 +173,7 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
     command = [sys.executable, "-m", "indexer", "build", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     text = " ".join(done.stdout.replace("│", " ").split())
+    for language in LANGUAGES:
+        assert language in text
     for code in ("0 done", "3 nothing was indexed", "4 a record was rejected", "5 the index cannot be written"):
         assert code in text

@@ -9,9 +9,10 @@ import pytest
 from indexer.build import build
 from indexer.compiled import CompiledEncoder
 from indexer.config import BuildConfig
-from indexer.records import Problem
+from indexer.records import ArticleHeader, Passage, Problem
 from indexer.sources import ReusedSource
 from indexer.store import open_index
+from service.query import SearchQuery
 from service.search import Searcher
 from tests.conftest import ROOT, SHARED
 
@@ -45,9 +46,15 @@ def seeded(
     searcher.close()
 
 
+def of_all_articles(searcher: Searcher) -> list[tuple[Passage, ArticleHeader]]:
+    """Return every passage of the index with its article."""
+    articles = [searcher.article(header.id) for header in searcher.articles(offset=0, limit=100)]
+    return [(passage, found[0].header) for found in articles if found for passage in found[1]]
+
+
 def test_the_right_passage_comes_first(seeded: tuple[Searcher, Path, str, str]) -> None:
     searcher, _, path, words = seeded
-    first = searcher.search("warship cut across a destroyer", limit=10).hits[0].found
+    first = searcher.search(SearchQuery(text="warship cut across a destroyer")).hits[0].passage.found
     assert first.article.path == path
     assert words in first.passage.text
 
@@ -57,10 +64,13 @@ def test_every_span_reproduces_its_passage_from_the_files_bytes(
     seeded: tuple[Searcher, Path, str, str], query: str
 ) -> None:
     searcher, folder, _, _ = seeded
-    hits = searcher.search(query, limit=100).hits
-    assert len(hits) == searcher.manifest.contents.passages
-    for hit in hits:
-        passage, article = hit.found.passage, hit.found.article
+    hits = searcher.search(SearchQuery(text=query, passages_per_article=4)).hits
+    assert len(hits) == 4 * 5
+    found = [(hit.passage.found.passage, hit.passage.found.article) for hit in hits]
+    whole = of_all_articles(searcher)
+    assert len(whole) == searcher.manifest.contents.passages
+    assert all(one in whole for one in found)
+    for passage, article in whole:
         data = (folder / article.path).read_bytes()
         assert data[passage.byte_span.start : passage.byte_span.end].decode() == passage.text
         assert passage.span.of(data.decode()) == passage.text
@@ -71,7 +81,8 @@ def test_every_span_reproduces_its_passage_from_the_files_bytes(
 def test_noise_is_in_no_passage(seeded: tuple[Searcher, Path, str, str]) -> None:
     searcher, folder, _, _ = seeded
     files = "\n".join(path.read_text() for path in folder.glob("*.txt"))
-    passages = [hit.found.passage.text for hit in searcher.search("anything at all", limit=100).hits]
+    passages = [passage.text for passage, _ in of_all_articles(searcher)]
+    assert len(passages) == searcher.manifest.contents.passages
     of_one = ["soGood! (", "never show your email", "Return to top", "veryGood! (", "Leave a Reply", "Back to top"]
     of_this = [noise for noise in of_one if noise in files]
     assert len(of_this) == 3

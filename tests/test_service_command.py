@@ -2,6 +2,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -67,8 +68,7 @@ def test_search_command_prints_passages_with_citations(real_index: Path) -> None
     heading, score, *text = result.stdout.splitlines()
     assert heading == "1. “A balloon”, characters 0–67, articles.jsonl"
     passage_id = hashlib.sha256(f"sky\0{0}\0{TEXTS[1]}".encode()).hexdigest()[:20]
-    assert score.startswith("   score 0.")
-    assert score.endswith(f", passage {passage_id}")
+    assert re.fullmatch(rf"   relevance \d+%, score 0\.\d\d\d, passage {passage_id}", score)
     assert " ".join(line.strip() for line in text).strip() == TEXTS[1]
 
 
@@ -80,7 +80,35 @@ def test_search_command_prints_json_of_the_services_hits(real_index: Path) -> No
     best = found["hits"][0]
     assert (best["article"]["id"], best["passage"]["text"]) == ("farm", TEXTS[2])
     assert (best["citation"], best["link"]) == ("farm, characters 0–52, articles.jsonl", None)
-    assert best["score"] == best["scores"]["semantic"] > found["hits"][1]["score"]
+    assert min(best["scores"].values()) < best["score"] < max(best["scores"].values())
+    assert best["score"] > found["hits"][1]["score"]
+    assert [term["term"] for term in best["explanation"]["terms"]]
+    assert found["answerable"] is (best["relevance"] >= 0.5)
+
+
+@pytest.mark.parametrize("mode", ["semantic", "keyword"])
+def test_search_command_orders_by_the_mode_asked_for(real_index: Path, mode: str) -> None:
+    result = run("search", "the good harvest", "--mode", mode, "--json", "--index", real_index)
+    hits = json.loads(result.stdout)["hits"]
+    assert hits[0]["article"]["id"] == "farm"
+    assert all(hit["score"] == pytest.approx(hit["scores"][mode]) for hit in hits)
+
+
+def test_search_command_says_when_nothing_probably_answers(real_index: Path) -> None:
+    said = "Nothing found that probably answers this; the nearest:\n"
+    seen = set()
+    for query in (TEXTS[2], "how to tune a violin"):
+        answerable = json.loads(run("search", query, "--json", "--index", real_index).stdout)["answerable"]
+        seen.add(answerable)
+        result = run("search", query, "--index", real_index)
+        assert result.stderr == ("" if answerable else said)
+        assert result.stdout.startswith("1. ")
+    assert seen == {True, False}
+
+
+def test_search_command_says_when_there_is_nothing(real_index: Path) -> None:
+    result = run("search", "violins", "--mode", "keyword", "--index", real_index)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing found.\n")
 
 
 def test_search_command_reads_what_looks_like_markup_as_text(
@@ -165,6 +193,36 @@ def test_search_command_refuses_what_is_no_query(real_index: Path, query: str, m
     result = run("search", query, "--index", real_index)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+@pytest.mark.parametrize("command", ["search", "evaluate"])
+def test_commands_refuse_a_mode_that_there_is_not(command: str, beir: list[str], tmp_path: Path) -> None:
+    rest = ["a query"] if command == "search" else beir
+    result = run(command, *rest, "--mode", "fuzzy", "--index", tmp_path / "none")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "article-service: --mode is 'fuzzy'; it must be hybrid, semantic or keyword\n"
+
+
+def test_evaluate_command_tells_each_querys_values_if_asked(real_index: Path, beir: list[str]) -> None:
+    found = json.loads(run("evaluate", "--index", real_index, *beir, "--json", "--per-query").stdout)
+    assert list(found["per_query"]) == list(found["metrics"])
+    assert found["per_query"]["recall@10"] == {"1": 1, "2": 1, "3": 0.5}
+    for name, mean in found["metrics"].items():
+        assert sum(found["per_query"][name].values()) / 3 == pytest.approx(mean)
+    result = run("evaluate", "--index", real_index, *beir, "--per-query")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--per-query needs --json" in result.stderr
+
+
+def test_evaluate_command_measures_the_mode_asked_for(real_index: Path, beir: list[str], tmp_path: Path) -> None:
+    lines = ['{"_id": "1", "text": "hot-air craft"}', '{"_id": "2", "text": "good harvest"}']
+    (tmp_path / "queries.jsonl").write_text("\n".join(lines))
+    (tmp_path / "test.tsv").write_text("1\tsky\t1\n2\tfarm\t1\n")
+    found = {
+        mode: json.loads(run("evaluate", "--index", real_index, *beir, "--mode", mode, "--json").stdout)["metrics"]
+        for mode in ("hybrid", "semantic", "keyword")
+    }
+    assert [found[mode]["recall@10"] for mode in found] == [1, 1, 0.5]  # no article has the first query's words
 
 
 def test_evaluate_command_names_the_file_that_it_cannot_use(real_index: Path, beir: list[str], tmp_path: Path) -> None:
@@ -259,6 +317,9 @@ def test_serve_command_answers_until_it_is_told_to_stop(real_index: Path, tmp_pa
         assert (status, found["hits"][0]["article"]["id"]) == (200, "strait")
         assert found["index"]["model"] == "sentence-transformers/all-MiniLM-L6-v2"
         assert got(f"{base}/v1/articles/{quote(ODD_ID, safe='')}")[1]["article"]["id"] == ODD_ID
+        status, near = got(f"{base}/v1/articles/{quote(ODD_ID, safe='')}/similar")
+        assert (status, near["article"]["id"], len(near["hits"])) == (200, ODD_ID, 3)
+        assert got(f"{base}/v1/articles/{quote('a/similar', safe='')}")[1]["code"] == "article_not_found"
         assert got(f"{base}/v1/articles/{quote('../../etc/passwd', safe='')}")[1]["code"] == "article_not_found"
         process.terminate()
         assert process.wait(60) == 0

@@ -1,11 +1,12 @@
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.records import Matrix
 from indexer.vectors import VectorIndex
 
@@ -18,42 +19,42 @@ def index_of(vectors: Matrix) -> VectorIndex:
     return index
 
 
-def test_search_ranks_by_inner_product() -> None:
-    query = np.array([[0.6, 0.0, 0.8]], np.float32)
-    scores, rows = index_of(AXES).search(query, 2)
-    np.testing.assert_array_equal(rows, [[2, 0]])
-    np.testing.assert_allclose(scores, [[0.8, 0.6]], rtol=1e-6)
+def test_cosines_are_the_products_with_every_row() -> None:
+    found = index_of(AXES).cosines(np.array([0.6, 0.0, 0.8], np.float32))
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, [0.6, 0, 0.8], rtol=1e-6)
 
 
-def test_search_gives_all_there_is_when_k_exceeds_it() -> None:
-    scores, rows = index_of(AXES).search(AXES[1:2], 10)
-    np.testing.assert_array_equal(rows, [[1, 0, 2]])
-    np.testing.assert_array_equal(scores, [[1, 0, 0]])
+def test_cosines_of_an_empty_index_are_none() -> None:
+    assert VectorIndex(3).cosines(AXES[0]).shape == (0,)
+    assert VectorIndex(3).rows(np.empty(0, np.int64)).shape == (0, 3)
 
 
-def test_search_of_an_empty_index_finds_nothing() -> None:
-    scores, rows = VectorIndex(3).search(AXES[:2], 5)
-    assert scores.shape == rows.shape == (2, 0)
-
-
-def test_search_gives_ties_to_the_lower_row_at_every_depth() -> None:
-    index = index_of(np.repeat(AXES[:1], 50, axis=0))
-    for k in (1, 7, 49, 50):
-        np.testing.assert_array_equal(index.search(AXES[:1], k)[1], [np.arange(k)])
-
-
-@given(st.integers(1, 40), st.integers(1, 12), st.integers(0, 2**31))
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=4), st.integers(1, 9), st.integers(0, 2**31))
 @settings(max_examples=60, deadline=None)
-def test_search_agrees_with_sorting_all_scores(n: int, k: int, seed: int) -> None:
-    # Few distinct coordinates, so that ties are common and products exact.
-    vectors = np.random.default_rng(seed).integers(-1, 2, (n, 4)).astype(np.float32)
-    queries = np.random.default_rng(seed + 1).integers(-1, 2, (3, 4)).astype(np.float32)
-    scores, rows = index_of(vectors).search(queries, k)
-    for query, found, score in zip(queries, rows, scores, strict=True):
-        products = vectors @ query
-        expected = sorted(range(n), key=lambda row: (-products[row], row))[:k]
-        np.testing.assert_array_equal(found, expected)
-        np.testing.assert_array_equal(score, products[expected])
+def test_cosines_and_rows_see_all_that_was_added(sizes: list[int], dimension: int, seed: int) -> None:
+    # Whole numbers, so that products are exact.
+    random = np.random.default_rng(seed)
+    batches = [random.integers(-9, 10, (size, dimension)).astype(np.float32) for size in sizes]
+    vectors, query = np.concatenate(batches), random.integers(-9, 10, dimension).astype(np.float32)
+    index = VectorIndex(dimension)
+    for batch in batches:
+        index.add(batch)
+    np.testing.assert_array_equal(index.cosines(query), vectors @ query)
+    rows = random.integers(0, max(1, len(vectors)), 2 * len(vectors))
+    np.testing.assert_array_equal(index.rows(rows), vectors[rows])
+
+
+def test_rows_are_copies() -> None:
+    index = index_of(AXES)
+    rows = np.array([1, 0])
+    index.rows(rows)[:] = 7
+    np.testing.assert_array_equal(index.rows(rows), AXES[rows])
+
+
+def test_rows_refuse_one_that_is_not_there() -> None:
+    with pytest.raises(IndexError, match="index 3 is out of bounds"):
+        index_of(AXES).rows(np.array([3]))
 
 
 def test_write_and_read_keep_every_vector(tmp_path: Path) -> None:
@@ -61,7 +62,8 @@ def test_write_and_read_keep_every_vector(tmp_path: Path) -> None:
     index_of(vectors).write(tmp_path / "v")
     read = VectorIndex.read(tmp_path / "v")
     assert (len(read), read.dimension) == (5, 8)
-    np.testing.assert_allclose(read.search(np.eye(8, dtype=np.float32), 5)[0], -np.sort(-vectors.T, axis=1))
+    np.testing.assert_array_equal(read.rows(np.arange(5)), vectors)
+    np.testing.assert_array_equal(read.cosines(vectors[3]), index_of(vectors).cosines(vectors[3]))
 
 
 def test_read_refuses_what_is_no_index(tmp_path: Path) -> None:
@@ -70,15 +72,33 @@ def test_read_refuses_what_is_no_index(tmp_path: Path) -> None:
         VectorIndex.read(tmp_path / "v")
 
 
-def test_search_refuses_k_below_one() -> None:
-    with pytest.raises(ValueError, match="k is 0"):
-        index_of(AXES).search(AXES, 0)
+def test_read_refuses_an_index_that_is_not_exact(tmp_path: Path) -> None:
+    faiss.write_index(faiss.IndexHNSWFlat(3, 4), str(tmp_path / "v"))
+    with pytest.raises(IndexDamagedError, match="no vector index that can be read: it is not exact"):
+        VectorIndex.read(tmp_path / "v")
 
 
-@pytest.mark.parametrize("queries", [np.zeros((1, 2), np.float32), np.zeros(3, np.float32)])
-def test_search_refuses_queries_of_another_shape(queries: Matrix) -> None:
-    with pytest.raises(ValueError, match=r"expected \(n, 3\)"):
-        index_of(AXES).search(queries, 1)
+def test_write_tells_when_the_file_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(UnusableIndexError, match=r"v cannot be written: .*No such file"):
+        index_of(AXES).write(tmp_path / "nowhere" / "v")
+
+
+@pytest.mark.parametrize("query", [np.zeros((1, 3)), np.zeros(2), np.zeros(()), np.zeros(4), np.zeros((3, 1))])
+def test_cosines_refuse_a_query_of_another_shape(query: Matrix) -> None:
+    with pytest.raises(ValueError, match=r"the query has shape \(.*\); expected \(3,\)"):
+        index_of(AXES).cosines(query)
+
+
+@pytest.mark.parametrize("vectors", [np.zeros((1, 2)), np.zeros(3), np.zeros((1, 3, 1))])
+def test_add_refuses_vectors_of_another_shape(vectors: Matrix) -> None:
+    with pytest.raises(ValueError, match=r"vectors have shape \(.*\); expected \(n, 3\)"):
+        index_of(AXES).add(vectors)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_cosines_refuse_numbers_that_are_not_finite(bad: float) -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        index_of(AXES).cosines(np.array([0, bad, 0], np.float32))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
