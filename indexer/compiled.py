@@ -73,7 +73,7 @@ class CompiledEncoder:
         self._settings = _serving_settings() if serving else _building_settings()
         self._length_step = _SERVING_LENGTH_STEP if serving else 1
         with ThreadPoolExecutor(max_workers=1) as pool:  # what takes longest, while the tokenizer is read
-            compiling = pool.submit(self._compile)
+            compiling = pool.submit(self._core.compile_model, folder / _GRAPH, "CPU", self._settings)
             self._tokenizer = (folder / _TOKENIZER).read_text(encoding="utf-8")
             self.tokens = TokenCounter(self._tokenizer)
             self._embeddings = np.load(folder / _EMBEDDINGS, mmap_mode="r")
@@ -86,14 +86,6 @@ class CompiledEncoder:
         self._lock = threading.Lock()
         self._specialising = threading.Lock()
         self._closed = threading.Event()
-
-    def _compile(self) -> Any:
-        return self._core.compile_model(self._read(), "CPU", self._settings)
-
-    def _read(self) -> Any:
-        """Return the graph, without the tokens' states if it only serves: a query has no use for them."""
-        graph = self._core.read_model(self._folder / _GRAPH)
-        return openvino.Model([graph.output(0)], graph.get_parameters(), "queries") if self._serving else graph
 
     def encode_queries(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder.encode_queries`."""
@@ -115,7 +107,7 @@ class CompiledEncoder:
         """See `Encoder.encode_sentences`.
 
         Raises:
-            ValueError: If it was loaded for serving, which leaves the tokens' states out.
+            ValueError: If it was loaded for serving.
         """
         if self._serving:
             raise ValueError("an encoder loaded for serving computes no vectors of sentences")
@@ -131,7 +123,8 @@ class CompiledEncoder:
         program ends.
         """
         with self._specialising:
-            read = self._read()
+            whole = self._core.read_model(self._folder / _GRAPH)
+            read = openvino.Model([whole.output(0)], whole.get_parameters(), "queries")  # without the tokens' states
             for length in _QUERY_LENGTHS:
                 if self._closed.is_set() or not threading.main_thread().is_alive():
                     return
