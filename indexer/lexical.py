@@ -131,8 +131,7 @@ class LexicalIndex:
         found = np.zeros(self.passages, np.float32)
         ceiling = keywords.ceiling
         for postings, idf in zip(keywords.postings, keywords.idfs, strict=True):
-            if idf:
-                found[self._rows[postings]] += self._weights[postings] * np.float32(idf / ceiling)
+            found[self._rows[postings]] += self._weights[postings] * np.float32(idf / ceiling)
         return found
 
     def article_shares(self, keywords: LexicalQuery, article_rows: Rows) -> Scores:
