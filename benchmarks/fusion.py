@@ -100,10 +100,9 @@ class _Parts:
         keywords = generation.lexical.parse(query)
         self._cosines = generation.vectors.cosines(vector)
         self._nearest = generation.sentences.best(np.arange(len(article_rows)), vector)
-        self._shares = generation.lexical.shares(keywords)
+        self._shares, self._article_shares = generation.lexical.shares(keywords, article_rows)
         sizes = np.diff(np.append(self._starts, len(article_rows)))
         self._article_cosines = np.add.reduceat(self._cosines, self._starts) / sizes
-        self._article_shares = generation.lexical.article_shares(keywords, article_rows)
 
     def scores(self, semantic: float, sentence: float, article_cosine: float, article_share: float) -> Numbers:
         """Return each article's score under the weights."""

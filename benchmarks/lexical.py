@@ -63,12 +63,13 @@ class Ours:
     """The product's own."""
 
     def __init__(self, folder: Path, passages: Passages, config: LexicalConfig | None = None) -> None:
-        write_lexical(folder, passages, config or LexicalConfig())
+        self._own_articles = np.arange(len(passages))  # both sides rank passages
+        write_lexical(folder, passages, config or LexicalConfig(), article_rows=self._own_articles)
         self._index = LexicalIndex(folder, len(passages))
 
     def find(self, query: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Return the score of every passage."""
-        return self._index.shares(self._index.parse(query))
+        return self._index.shares(self._index.parse(query), self._own_articles)[0]
 
     def best(self, query: str) -> Best:
         """Return all passages that have a term of the query."""

@@ -34,6 +34,8 @@ _SCHEMA = """
 """
 _HEADER = "a.id, a.title, a.source, a.authors, a.published_at, a.url, a.path, a.line, a.language, a.sha256, a.metadata"
 _PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256'
+_MAPPED_BYTES = 1 << 40
+"""SQLite maps as much of the file as it can, up to 2 GB as it is usually compiled, and reads the rest."""
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
 
@@ -147,6 +149,7 @@ class ArticleReader:
                 self._connection = sqlite3.connect(
                     f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
                 )
+                self._connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
                 opened.callback(self.close)
                 (self.articles,) = self._one("SELECT count(*) FROM articles")
                 (self.passages,) = self._one("SELECT count(*) FROM passages")

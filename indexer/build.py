@@ -100,7 +100,8 @@ def build(
             encoder = source.encoder(new.folder / ENCODER, lambda size: _sample(articles, tokens, config.chunk, size))
             encoder_seconds = time.monotonic() - asked
             _write_vectors(articles, new.folder, encoder, config, on_progress)
-            write_lexical(new.folder / LEXICAL, _with_sentences(articles, new.folder), config.lexical)
+            titled = _with_sentences(articles, new.folder)
+            write_lexical(new.folder / LEXICAL, titled, config.lexical, article_rows=articles.article_rows())
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,

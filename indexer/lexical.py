@@ -7,8 +7,9 @@
       starts.npy       (terms + 1,) int64: where each term's postings start
       rows.npy         (postings,) int32: the passages with a term, increasing
       weights.npy      (postings,) float32: what the term weighs there, in (0, 1)
-      places.npy       (postings,) uint32: bit i is set if it is in the passage's sentence i (bit 30 stands for all from
-                       there on), bit 31 if it is in the article's title
+      places.npy       (postings,) uint32: bit i is set if it is in the passage's sentence i (bit 29 stands for all from
+                       there on), bit 30 if no passage of the article before it weighs the term as much, and none after
+                       it more, bit 31 if it is in the article's title
 
 A weight is the saturating part of BM25, computed when the index is built; times the term's inverse document frequency
 it is the term's share of the score. Everything is mapped from the files, and every passage gets its score: fusion and
@@ -44,7 +45,8 @@ _PLACES = "places.npy"
 _GUIDED = 64
 """One term in so many is kept at hand, to find the others by."""
 _TITLE_BIT = 31
-LAST_TOLD_APART = _TITLE_BIT - 1
+_MOST_BIT = 30
+LAST_TOLD_APART = _MOST_BIT - 1
 """The number of the last sentence that has a bit of its own, which it shares with those after it."""
 
 
@@ -59,7 +61,7 @@ class TermMatch:
     """How much of the passage it is, in [0, 1); 0 if it is not in it."""
     in_title: bool
     sentences: tuple[int, ...]
-    """The passage's sentences that hold it, from 0; from the 31st on they count as one."""
+    """The passage's sentences that hold it, from 0; from the 30th on they count as one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +98,14 @@ class LexicalIndex:
         try:
             self.config = LexicalConfig(**json.loads((folder / _CONFIG).read_text(encoding="utf-8")))
             self.analyzer = Analyzer(self.config.stemming)
-            self._terms = (folder / _TERMS).read_bytes()
+            self._terms = b"\n" + (folder / _TERMS).read_bytes() + b"\n"
             self._ends, self._starts = mapped(folder / _ENDS, np.int64), mapped(folder / _STARTS, np.int64)
             self._rows, self._weights = mapped(folder / _ROWS, np.int32), mapped(folder / _WEIGHTS, np.float32)
             self._places = mapped(folder / _PLACES, np.uint32)
             self._check()
-            self._guides = [self._term(number) for number in range(0, len(self._ends), _GUIDED)]
+            # Where the line break before each guide lies, and the last one of all.
+            self._breaks = [0, *(self._ends[_GUIDED - 1 : -1 : _GUIDED] + 1).tolist(), len(self._terms) - 1]
+            self._guides = [self._terms[at + 1 : self._terms.find(b"\n", at + 1)] for at in self._breaks[:-1]]
         except (OSError, ValueError, TypeError, UsageError) as error:
             raise IndexDamagedError(f"{folder} is no keyword index that can be read: {error}") from error
 
@@ -112,8 +116,8 @@ class LexicalIndex:
             ValueError: If they do not agree.
         """
         terms, postings = len(self._ends), len(self._rows)
-        if len(self._terms) != (self._ends[-1] if terms else 0):
-            raise ValueError(f"{_TERMS} has {len(self._terms)} bytes, which is not where its last term ends")
+        if len(self._terms) - 2 != (self._ends[-1] if terms else 0):
+            raise ValueError(f"{_TERMS} has {len(self._terms) - 2} bytes, which is not where its last term ends")
         sizes = {postings, len(self._weights), len(self._places), int(self._starts[-1]) if len(self._starts) else 0}
         if len(self._starts) != terms + 1 or len(sizes) > 1:
             raise ValueError(f"{terms} terms, and {sorted(sizes)} postings by the one file and the other, do not agree")
@@ -126,29 +130,30 @@ class LexicalIndex:
         postings = tuple(map(self._postings, terms))
         return LexicalQuery(terms=terms, idfs=tuple(map(self._idf, postings)), postings=postings)
 
-    def shares(self, keywords: LexicalQuery) -> Scores:
-        """Return (passages,) float32 in [0, 1): each passage's BM25 score as a share of the query's ceiling."""
-        found = np.zeros(self.passages, np.float32)
-        ceiling = keywords.ceiling
-        for postings, idf in zip(keywords.postings, keywords.idfs, strict=True):
-            found[self._rows[postings]] += self._weights[postings] * np.float32(idf / ceiling)
-        return found
+    def shares(self, keywords: LexicalQuery, article_rows: Rows) -> tuple[Scores, Scores]:
+        """Return each passage's BM25 score as a share of the query's ceiling, and each article's.
 
-    def article_shares(self, keywords: LexicalQuery, article_rows: Rows) -> Scores:
-        """Return (articles,) float32 in [0, 1): as `shares`, but of each term what it weighs most in any passage.
+        An article's is made of what each term weighs most in any of its passages.
 
         Args:
             keywords: The query's terms.
-            article_rows: (passages,) the position of each passage's article, from 0, increasing.
+            article_rows: (passages,) the position of each passage's article, as the index was written with.
+
+        Returns:
+            (passages,) and (articles,) float32 in [0, 1).
         """
-        found = np.zeros(int(article_rows[-1]) + 1 if len(article_rows) else 0, np.float32)
-        ceiling = keywords.ceiling
-        for postings, idf in zip(keywords.postings, keywords.idfs, strict=True):
-            if postings.start < postings.stop:
-                most = np.zeros_like(found)
-                np.maximum.at(most, article_rows[self._rows[postings]], self._weights[postings])
-                found += most * np.float32(idf / ceiling)
-        return found
+        articles = int(article_rows[-1]) + 1 if len(article_rows) else 0
+        held = [postings for postings in keywords.postings if postings.start < postings.stop]
+        if not held:
+            return np.zeros(self.passages, np.float32), np.zeros(articles, np.float32)
+        factors = np.array(keywords.idfs) / keywords.ceiling
+        sizes = [postings.stop - postings.start for postings in keywords.postings]
+        rows = np.concatenate([self._rows[postings] for postings in held])
+        shares = np.concatenate([self._weights[postings] for postings in held]) * np.repeat(factors, sizes)
+        most = np.concatenate([self._places[postings] for postings in held]) >> _MOST_BIT & 1
+        of_passages = np.bincount(rows, shares, self.passages)
+        of_articles = np.bincount(article_rows[rows], shares * most, articles)
+        return of_passages.astype(np.float32), of_articles.astype(np.float32)
 
     def matches(self, keywords: LexicalQuery, row: int) -> list[TermMatch]:
         """Return what each term of the query is in one passage."""
@@ -163,7 +168,7 @@ class LexicalIndex:
                     idf=idf,
                     weight=float(self._weights[position]) if has else 0.0,
                     in_title=bool(places >> _TITLE_BIT),
-                    sentences=tuple(bit for bit in range(min(places.bit_length(), _TITLE_BIT)) if places >> bit & 1),
+                    sentences=tuple(bit for bit in range(_MOST_BIT) if places >> bit & 1),
                 )
             )
         return found
@@ -182,29 +187,28 @@ class LexicalIndex:
     def _idf(self, postings: slice) -> float:
         """Return the inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it from below 0."""
         holding = postings.stop - postings.start
-        return float(np.log1p((self.passages - holding + 0.5) / (holding + 0.5)))
+        return math.log1p((self.passages - holding + 0.5) / (holding + 0.5))
 
     def _postings(self, term: str) -> slice:
         """Return where a term's postings lie; empty if no passage has it."""
         wanted = term.encode()
-        first = (bisect_right(self._guides, wanted) - 1) * _GUIDED
-        if first < 0:
+        guide = bisect_right(self._guides, wanted) - 1
+        if guide < 0:
             return slice(0, 0)
-        last = min(first + _GUIDED, len(self._ends)) - 1
-        begin = int(self._ends[first - 1]) + 1 if first else 0
-        block = self._terms[begin : int(self._ends[last])].split(b"\n")
-        if wanted not in block:
+        begin, end = self._breaks[guide : guide + 2]
+        line = self._terms.find(b"\n" + wanted + b"\n", begin, end + 1)
+        if line < 0:
             return slice(0, 0)
-        number = first + block.index(wanted)
-        return slice(int(self._starts[number]), int(self._starts[number + 1]))
-
-    def _term(self, number: int) -> bytes:
-        start = int(self._ends[number - 1]) + 1 if number else 0
-        return self._terms[start : int(self._ends[number])]
+        number = guide * _GUIDED + self._terms.count(b"\n", begin, line)
+        return slice(*self._starts[number : number + 2].tolist())
 
 
 def write_lexical(
-    folder: Path, passages: Iterable[tuple[str | None, str, Sequence[Span]]], config: LexicalConfig
+    folder: Path,
+    passages: Iterable[tuple[str | None, str, Sequence[Span]]],
+    config: LexicalConfig,
+    *,
+    article_rows: Rows,
 ) -> None:
     """Write the keyword index of a corpus into a folder, which is made.
 
@@ -212,6 +216,7 @@ def write_lexical(
         folder: Where to; must not exist.
         passages: Title of the article, text and the text's sentences of each passage, in row order.
         config: Rules and constants.
+        article_rows: (passages,) the position of each passage's article, from 0, never decreasing.
     """
     analyzer = Analyzer(config.stemming)
     numbers: dict[str, int] = {}
@@ -244,6 +249,8 @@ def write_lexical(
     # Summed exactly, so that the bytes do not depend on the CPU.
     mean_length = math.fsum(lengths) / max(1, len(lengths))
     relative_length = (np.asarray(lengths) / (mean_length or 1.0)).astype(np.float32)
+    weights = _saturated(np.asarray(frequencies)[sequence], relative_length[row_of], config)
+    most = _greatest(weights, np.stack([by_term[sequence], article_rows[row_of]]))
     encoded = [term.encode() for term in order]
 
     folder.mkdir()
@@ -252,8 +259,8 @@ def write_lexical(
     np.save(folder / _ENDS, np.cumsum([len(term) + 1 for term in encoded], dtype=np.int64) - 1)
     np.save(folder / _STARTS, np.concatenate(([0], np.cumsum(np.bincount(by_term, minlength=len(order))))))
     np.save(folder / _ROWS, row_of)
-    np.save(folder / _PLACES, np.asarray(places, np.uint32)[sequence])
-    np.save(folder / _WEIGHTS, _saturated(np.asarray(frequencies)[sequence], relative_length[row_of], config))
+    np.save(folder / _PLACES, np.asarray(places, np.uint32)[sequence] | most.astype(np.uint32) << _MOST_BIT)
+    np.save(folder / _WEIGHTS, weights)
 
 
 def _saturated(
@@ -262,3 +269,20 @@ def _saturated(
     """Return f / (f + k1 (1 - b + b l)): BM25's weight of a term, for f occurrences in l times the mean length."""
     penalty = config.k1 * (1 - config.b + config.b * relative_length)
     return (frequency / (frequency + penalty)).astype(np.float32)
+
+
+def _greatest(weights: Scores, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which is the greatest weight of its group, the first of equal ones.
+
+    Args:
+        weights: (n,).
+        groups: (keys, n); a group's weights have equal keys and lie side by side.
+    """
+    if not len(weights):
+        return np.zeros(0, bool)
+    starts = np.flatnonzero(np.concatenate([[True], (np.diff(groups) != 0).any(axis=0)]))
+    of_group = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(weights)))
+    at = np.flatnonzero(weights == np.maximum.reduceat(weights, starts)[of_group])
+    found = np.zeros(len(weights), bool)
+    found[at[np.diff(of_group[at], prepend=-1) > 0]] = True
+    return found

@@ -35,7 +35,7 @@ ARTICLE_COSINE_WEIGHT = 0.17
 """Of the mean cosine of all the article's passages in the semantic score; the passage's own has the rest."""
 ARTICLE_SHARE_WEIGHT = 0.38
 """Of the article's share of the query in the keyword score; the passage's own has the rest."""
-_WEIGHTS = {HYBRID: (SEMANTIC_WEIGHT, 1 - SEMANTIC_WEIGHT), SEMANTIC: (1.0, 0.0), KEYWORD: (0.0, 1.0)}
+WEIGHTS = {HYBRID: (SEMANTIC_WEIGHT, 1 - SEMANTIC_WEIGHT), SEMANTIC: (1.0, 0.0), KEYWORD: (0.0, 1.0)}
 _BLOCK = 64
 """Articles that are put in order together."""
 _PASSAGES_SCORED = 4
@@ -54,14 +54,14 @@ class RankedPassages:
     """Mean over all its passages, in [-1, 1]."""
     article_share: float
     """Its share of the query's terms, in [0, 1)."""
-    rows: Rows
-    scores: Scores
+    rows: list[int]
+    scores: list[float]
     """The higher the better, at most 1."""
-    cosines: Scores
+    cosines: list[float]
     """The passages' own, in [-1, 1]."""
-    semantic: Scores
+    semantic: list[float]
     """In [-1, 1]."""
-    keyword: Scores
+    keyword: list[float]
     """In [0, 1)."""
 
 
@@ -110,16 +110,14 @@ class Ordering:
         self._mode = mode
         of_article = ranker.article_rows
         self._cosines = _within_range(ranker.vectors.cosines(vector))
-        self._shares = ranker.lexical.shares(keywords)
-        # What an article adds to the scores of all its passages alike.
+        self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
         means = np.bincount(of_article, weights=self._cosines) / np.diff(ranker.bounds)
+        # What an article adds to the scores of all its passages alike.
         self._semantic = (ARTICLE_COSINE_WEIGHT * means).astype(np.float32)
-        self._keyword = np.float32(ARTICLE_SHARE_WEIGHT) * ranker.lexical.article_shares(keywords, of_article)
-        self._first = combined(
-            mode,
-            np.float32(1 - ARTICLE_COSINE_WEIGHT) * self._cosines,
-            np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares,
-        )
+        self._keyword = np.float32(ARTICLE_SHARE_WEIGHT) * article_shares
+        of_semantic, of_keyword = WEIGHTS[mode]
+        self._first: Scores = np.float32(of_semantic * (1 - ARTICLE_COSINE_WEIGHT)) * self._cosines
+        self._first += np.float32(of_keyword * (1 - ARTICLE_SHARE_WEIGHT)) * self._shares
         best = np.full(len(means), -np.inf, np.float32)
         np.maximum.at(best, of_article, self._first)  # much faster than reduceat
         best += combined(mode, self._semantic, self._keyword)
@@ -131,14 +129,14 @@ class Ordering:
         """Articles in the list."""
         self._best: Scores = np.where(self.listed, best, np.float32(-np.inf))
         self._order: Rows = np.empty(0, np.int64)
-        self._blocks: dict[int, _Block] = {}
+        self._blocks: dict[int, list[RankedPassages]] = {}
 
     def places(self, start: int, stop: int) -> list[RankedPassages]:
         """Return the articles in places [start, stop), from 0; fewer where the list ends."""
-        return [self._block(place // _BLOCK).article(place % _BLOCK) for place in range(start, min(stop, self.total))]
+        return [self._block(place // _BLOCK)[place % _BLOCK] for place in range(start, min(stop, self.total))]
 
-    def _block(self, number: int) -> "_Block":
-        """Return a block, worked out once."""
+    def _block(self, number: int) -> list[RankedPassages]:
+        """Return a block of articles, best first; worked out once."""
         if number not in self._blocks:
             first, end = number * _BLOCK, min(self.total, (number + 1) * _BLOCK)
             if len(self._order) < end:
@@ -146,8 +144,8 @@ class Ordering:
             self._blocks[number] = self._scored(self._order[first:end])
         return self._blocks[number]
 
-    def _scored(self, articles: Rows) -> "_Block":
-        """Give the passages of some articles their full scores."""
+    def _scored(self, articles: Rows) -> list[RankedPassages]:
+        """Put some articles in order by their passages' full scores; ties go to the one first in the corpus."""
         rows, sizes = self._candidates(articles)
         of_article = np.repeat(articles, sizes)
         cosines = self._cosines[rows]
@@ -157,20 +155,29 @@ class Ordering:
         semantic = own + np.float32(SENTENCE_WEIGHT) * nearest + self._semantic[of_article]
         keyword = np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares[rows] + self._keyword[of_article]
         scores = combined(self._mode, semantic, keyword)
-        starts = np.cumsum(sizes) - sizes
-        return _Block(
-            articles=articles,
-            order=np.lexsort((articles, -np.maximum.reduceat(scores, starts))),
-            starts=starts,
-            sizes=sizes,
-            article_cosines=self._semantic[articles] / np.float32(ARTICLE_COSINE_WEIGHT),
-            article_shares=self._keyword[articles] / np.float32(ARTICLE_SHARE_WEIGHT),
-            rows=rows,
-            scores=scores,
-            cosines=cosines,
-            semantic=semantic,
-            keyword=keyword,
+        best = np.repeat(np.maximum.reduceat(scores, np.cumsum(sizes) - sizes), sizes)
+        order = np.lexsort((rows, -scores, of_article, -best))
+        rows_, scores_, cosines_, semantic_, keyword_ = (
+            column[order].tolist() for column in (rows, scores, cosines, semantic, keyword)
         )
+        starts = np.flatnonzero(np.diff(of_article[order], prepend=-1))
+        articles = of_article[order][starts]
+        article_cosines = (self._semantic[articles] / np.float32(ARTICLE_COSINE_WEIGHT)).tolist()
+        article_shares = (self._keyword[articles] / np.float32(ARTICLE_SHARE_WEIGHT)).tolist()
+        bounds = [*starts.tolist(), len(order)]
+        return [
+            RankedPassages(
+                article=article,
+                article_cosine=article_cosines[number],
+                article_share=article_shares[number],
+                rows=rows_[start:end],
+                scores=scores_[start:end],
+                cosines=cosines_[start:end],
+                semantic=semantic_[start:end],
+                keyword=keyword_[start:end],
+            )
+            for number, (article, start, end) in enumerate(zip(articles.tolist(), bounds, bounds[1:], strict=False))
+        ]
 
     def _candidates(self, articles: Rows) -> tuple[Rows, Rows]:
         """Return the passages of some articles that get a full score, and how many there are of each article."""
@@ -185,44 +192,9 @@ class Ordering:
         return rows, sizes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Block:
-    """Some articles with the scores of their candidates, put together only where they are looked at."""
-
-    articles: Rows
-    order: Rows
-    """Best first; ties go to the article that comes first in the corpus."""
-    starts: Rows
-    sizes: Rows
-    """Where each article's passages are in the arrays below."""
-    article_cosines: Scores
-    article_shares: Scores
-    rows: Rows
-    scores: Scores
-    cosines: Scores
-    semantic: Scores
-    keyword: Scores
-
-    def article(self, place: int) -> RankedPassages:
-        """Return the article in a place of the order."""
-        number = self.order[place]
-        start, end = self.starts[number], self.starts[number] + self.sizes[number]
-        best_first = start + np.lexsort((self.rows[start:end], -self.scores[start:end]))
-        return RankedPassages(
-            article=int(self.articles[number]),
-            article_cosine=float(self.article_cosines[number]),
-            article_share=float(self.article_shares[number]),
-            rows=self.rows[best_first],
-            scores=self.scores[best_first],
-            cosines=self.cosines[best_first],
-            semantic=self.semantic[best_first],
-            keyword=self.keyword[best_first],
-        )
-
-
 def combined(mode: str, semantic: Scores, keyword: Scores) -> Scores:
     """Return the scores that a mode's order goes by, (m,) float32, of their two parts."""
-    of_semantic, of_keyword = _WEIGHTS[mode]
+    of_semantic, of_keyword = WEIGHTS[mode]
     found: Scores = np.float32(of_semantic) * semantic + np.float32(of_keyword) * keyword
     return found
 

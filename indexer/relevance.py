@@ -8,9 +8,9 @@ corpus is too small to say much. On the two scores apart a regression is misled:
 has more of them than a real one (measured in docs/decisions/0007).
 """
 
+import math
 import random
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,7 @@ import numpy.typing as npt
 from indexer.articles import ArticleReader
 from indexer.config import Calibration
 from indexer.encoder import Encoder
-from indexer.ranking import HYBRID, Ranker, combined
-from indexer.records import Scores
+from indexer.ranking import HYBRID, WEIGHTS, Ranker
 
 _UNRELATED = Path(__file__).with_name("unrelated.txt")
 _WORDS_LEFT_OUT = 0.5
@@ -35,10 +34,11 @@ _SEED = 1
 Numbers = npt.NDArray[np.float64]
 
 
-def relevance(calibration: Calibration, semantic: Scores, keyword: Scores) -> Scores:
-    """Return the probability that each passage answers the query, (m,) float32 in [0, 1]."""
-    scores = combined(HYBRID, semantic, keyword)
-    return _sigmoid(calibration.intercept + calibration.slope * scores).astype(np.float32)
+def relevance(calibration: Calibration, semantic: float, keyword: float) -> float:
+    """Return the probability that a passage of these scores answers the query, in [0, 1]."""
+    of_semantic, of_keyword = WEIGHTS[HYBRID]
+    score = calibration.intercept + calibration.slope * (of_semantic * semantic + of_keyword * keyword)
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
 
 
 def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Calibration:
@@ -60,7 +60,7 @@ def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Cali
     for (query, article), vector in zip(queries, vectors, strict=True):
         first = ranker.order(vector, ranker.lexical.parse(query)).places(0, 1)[0]
         if article in (None, first.article):
-            scores.append(float(first.scores[0]))
+            scores.append(first.scores[0])
             answered.append(float(article is not None))
     examples, labels = np.stack([np.ones(len(scores)), scores], axis=1), np.array(answered)
     even = np.arange(len(labels)) % 2 == 0
@@ -130,6 +130,6 @@ def _fit(examples: Numbers, labels: Numbers) -> Numbers:
     return weights if weights[1] > 0 else _PRIOR
 
 
-def _sigmoid(values: npt.NDArray[Any]) -> Numbers:
-    found: Numbers = 1 / (1 + np.exp(-np.clip(values.astype(np.float64), -60, 60)))
+def _sigmoid(values: Numbers) -> Numbers:
+    found: Numbers = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
     return found

@@ -43,7 +43,7 @@ from indexer.records import Json
 from indexer.sentences import SentenceIndex
 from indexer.vectors import VectorIndex
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -182,7 +181,7 @@ class Searcher:
             scores: dict[str, float] = {}
             last = np.inf
             for ranked in ordering.places(0, limit):
-                last = min(float(ranked.scores[0]), float(np.nextafter(last, -np.inf)))
+                last = min(ranked.scores[0], float(np.nextafter(last, -np.inf)))
                 scores[self._article_ids[ranked.article]] = last
             found.append(scores)
         return found
@@ -239,16 +238,12 @@ class Searcher:
         )
 
     def _is_answered(self, ordering: Ordering) -> bool:
-        return any(best[0] >= ANSWERABLE for best in self._relevance(ordering.places(0, 1)))
+        return any(self._relevance(first)[0] >= ANSWERABLE for first in ordering.places(0, 1))
 
-    def _relevance(self, ranked: Sequence[RankedPassages]) -> list[list[float]]:
-        """Return the relevance of the passages of each article."""
-        semantic, keyword = (
-            np.concatenate([np.empty(0, np.float32), *scores])
-            for scores in ([one.semantic for one in ranked], [one.keyword for one in ranked])
-        )
-        found = iter(relevance(self.manifest.contents.calibration, semantic, keyword).tolist())
-        return [list(islice(found, len(one.rows))) for one in ranked]
+    def _relevance(self, ranked: RankedPassages) -> list[float]:
+        """Return the relevance of an article's passages."""
+        calibration = self.manifest.contents.calibration
+        return [relevance(calibration, *scores) for scores in zip(ranked.semantic, ranked.keyword, strict=True)]
 
     def _attributed(
         self, ranked: Sequence[RankedPassages], *, own: int = 1, more: int = 0, min_relevance: float = 0.0
@@ -262,7 +257,8 @@ class Searcher:
             min_relevance: Those below it are left out, and so are articles that have no others.
         """
         chosen = []
-        for one, chances in zip(ranked, self._relevance(ranked), strict=True):
+        for one in ranked:
+            chances = self._relevance(one)
             enough = [min_relevance] * own + [max(min_relevance, _WORTH_MORE * max(chances))] * more
             pairs = zip(chances, enough, strict=False)  # whichever ends first
             if kept := [i for i, (chance, least) in enumerate(pairs) if chance >= least]:
@@ -272,12 +268,12 @@ class Searcher:
             [
                 RankedPassage(
                     found=next(found),
-                    score=float(one.scores[i]),
-                    cosine=float(one.cosines[i]),
+                    score=one.scores[i],
+                    cosine=one.cosines[i],
                     article_cosine=one.article_cosine,
                     article_share=one.article_share,
-                    semantic=float(one.semantic[i]),
-                    keyword=float(one.keyword[i]),
+                    semantic=one.semantic[i],
+                    keyword=one.keyword[i],
                     relevance=chances[i],
                 )
                 for i in kept

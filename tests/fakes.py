@@ -100,14 +100,16 @@ def ranker_over(folder: Path, articles: Sequence[Passages], vectors: Matrix, sen
     writer = SentenceWriter(vectors.shape[1])
     writer.add(spans, sentence_vectors)
     writer.write(folder / "sentences")
-    write_lexical(folder / "lexical", zip([None] * len(spans), map(" ".join, passages), spans, strict=True), PLAIN)
+    article_rows = np.repeat(np.arange(len(articles)), [len(of_article) for of_article in articles])
+    untitled = zip([None] * len(spans), map(" ".join, passages), spans, strict=True)
+    write_lexical(folder / "lexical", untitled, PLAIN, article_rows=article_rows)
     index = VectorIndex(vectors.shape[1])
     index.add(vectors)
     return Ranker(
         vectors=index,
         lexical=LexicalIndex(folder / "lexical", len(passages)),
         sentences=SentenceIndex(folder / "sentences"),
-        article_rows=np.repeat(np.arange(len(articles)), [len(of_article) for of_article in articles]),
+        article_rows=article_rows,
     )
 
 

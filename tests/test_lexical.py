@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError
-from indexer.lexical import LexicalIndex, TermMatch, write_lexical
-from indexer.records import Span
+from indexer.lexical import LexicalIndex, LexicalQuery, TermMatch, write_lexical
+from indexer.records import Scores, Span
 
 PLAIN = LexicalConfig(stemming="none", k1=1.2, b=0.75, title_weight=2.0)
 Passage = tuple[str | None, str, list[Span]]
@@ -34,8 +34,15 @@ def passage(title: str | None, *sentences: str) -> Passage:
 
 
 def index_of(folder: Path, passages: Sequence[Passage], config: LexicalConfig = PLAIN) -> LexicalIndex:
-    write_lexical(folder, passages, config)
+    write_lexical(folder, passages, config, article_rows=np.arange(len(passages)))
     return LexicalIndex(folder, len(passages))
+
+
+def shares_of(index: LexicalIndex, keywords: LexicalQuery) -> Scores:
+    """The passages' shares, each being an article of its own."""
+    of_passages, of_articles = index.shares(keywords, np.arange(index.passages))
+    np.testing.assert_array_equal(of_passages, of_articles)
+    return of_passages
 
 
 @pytest.fixture
@@ -58,8 +65,8 @@ def test_shares_are_bm25_over_the_ceiling(three: LexicalIndex) -> None:
     assert keywords.ceiling == pytest.approx(idf)
     # f / (f + k1 (1 - b + b length / mean length)), f being 1 in the text and 2 for once in the title
     weights = [1 / (1 + 1.2 * (0.25 + 0.75 * 3 / 5)), 0, 2 / (2 + 1.2 * (0.25 + 0.75 * 7 / 5))]
-    np.testing.assert_allclose(three.shares(keywords), weights, rtol=1e-6)
-    assert three.shares(keywords).dtype == np.float32
+    np.testing.assert_allclose(shares_of(three, keywords), weights, rtol=1e-6)
+    assert shares_of(three, keywords).dtype == np.float32
 
 
 def test_shares_add_up_over_terms(three: LexicalIndex) -> None:
@@ -67,7 +74,20 @@ def test_shares_add_up_over_terms(three: LexicalIndex) -> None:
     destroyer = fired = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
     balloon = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     score = destroyer * 2 / (2 + 1.2) + fired * 1 / (1 + 1.2)
-    assert three.shares(keywords)[1] == pytest.approx(score / (destroyer + fired + balloon), rel=1e-6)
+    assert shares_of(three, keywords)[1] == pytest.approx(score / (destroyer + fired + balloon), rel=1e-6)
+
+
+def test_an_article_has_of_each_term_what_it_weighs_most_in_a_passage(tmp_path: Path) -> None:
+    texts = ["Ship.", "Ship, ship and balloon.", "Ship.", "Balloon over a ship.", "Balloon over a ship."]
+    article_rows = np.array([0, 0, 0, 1, 1])
+    write_lexical(tmp_path / "some", [passage(None, text) for text in texts], PLAIN, article_rows=article_rows)
+    index = LexicalIndex(tmp_path / "some", len(texts))
+    keywords = index.parse("ship balloon unheard")
+    weights = np.array([[match.idf * match.weight for match in index.matches(keywords, row)] for row in range(5)])
+    of_passages, of_articles = index.shares(keywords, article_rows)
+    np.testing.assert_allclose(of_passages, weights.sum(axis=1) / keywords.ceiling, rtol=1e-6)
+    most = [weights[:3].max(axis=0).sum(), weights[3].sum()]  # passages that weigh the same count once
+    np.testing.assert_allclose(of_articles, np.array(most) / keywords.ceiling, rtol=1e-6)
 
 
 def test_shares_count_a_repeated_term_of_the_query_once(three: LexicalIndex) -> None:
@@ -78,12 +98,14 @@ def test_terms_that_no_passage_has_lower_the_share(three: LexicalIndex) -> None:
     known, unknown = three.parse("balloon"), three.parse("balloon zeppelin")
     assert unknown.terms == ("balloon", "zeppelin")
     assert unknown.idfs[1] == pytest.approx(math.log(1 + 3.5 / 0.5))
-    np.testing.assert_allclose(three.shares(unknown) * unknown.ceiling, three.shares(known) * known.ceiling, rtol=1e-6)
+    np.testing.assert_allclose(
+        shares_of(three, unknown) * unknown.ceiling, shares_of(three, known) * known.ceiling, rtol=1e-6
+    )
 
 
 @pytest.mark.parametrize("query", ["", "?!", "zeppelin", "\ud800", "\x00", "🎈"])
 def test_shares_are_zero_without_a_common_term(three: LexicalIndex, query: str) -> None:
-    np.testing.assert_array_equal(three.shares(three.parse(query)), np.zeros(3, np.float32))
+    np.testing.assert_array_equal(shares_of(three, three.parse(query)), np.zeros(3, np.float32))
 
 
 def test_query_without_terms_has_a_ceiling_of_zero(three: LexicalIndex) -> None:
@@ -102,24 +124,24 @@ def test_matches_tell_title_and_sentences(three: LexicalIndex) -> None:
     assert [(match.in_title, match.sentences) for match in three.matches(keywords, 2)] == [(False, ()), (True, ())]
 
 
-def test_matches_count_the_sentences_from_the_31st_on_as_one(tmp_path: Path) -> None:
-    index = index_of(tmp_path / "long", [passage("Word", *(["Word."] * 29 + ["Other."] * 3 + ["Word."] * 9))])
+def test_matches_count_the_sentences_from_the_30th_on_as_one(tmp_path: Path) -> None:
+    index = index_of(tmp_path / "long", [passage("Word", *(["Word."] * 28 + ["Other."] * 3 + ["Word."] * 9))])
     (match,) = index.matches(index.parse("word"), 0)
     assert match.in_title
-    assert match.sentences == (*range(29), 30)
+    assert match.sentences == (*range(28), 29)
 
 
 def test_title_without_weight_is_not_indexed(tmp_path: Path) -> None:
     config = LexicalConfig(k1=0.0, title_weight=0.0)
     index = index_of(tmp_path / "untitled", [passage("Balloon", "Nothing."), passage(None, "A balloon.")], config)
-    np.testing.assert_array_equal(index.shares(index.parse("balloon")), [0, 1])
+    np.testing.assert_array_equal(shares_of(index, index.parse("balloon")), [0, 1])
 
 
 @pytest.mark.parametrize("passages", [[], [passage(None, "…!")], [passage("", ""), passage("?", "—")]])
 def test_corpus_without_terms_has_an_index(tmp_path: Path, passages: list[Passage]) -> None:
     index = index_of(tmp_path / "bare", passages)
     keywords = index.parse("anything")
-    np.testing.assert_array_equal(index.shares(keywords), np.zeros(len(passages), np.float32))
+    np.testing.assert_array_equal(shares_of(index, keywords), np.zeros(len(passages), np.float32))
     assert [index.matches(keywords, row)[0].weight for row in range(len(passages))] == [0.0] * len(passages)
 
 
@@ -127,9 +149,9 @@ def test_every_term_of_a_large_vocabulary_is_found(tmp_path: Path) -> None:
     words = [f"{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}{i}é" for i in range(1_000)]
     index = index_of(tmp_path / "large", [passage(None, word) for word in words])
     for row, word in enumerate(words):
-        np.testing.assert_array_equal(np.flatnonzero(index.shares(index.parse(word))), [row])
+        np.testing.assert_array_equal(np.flatnonzero(shares_of(index, index.parse(word))), [row])
     for unknown in ("a", "zzz", "aa", "mm", "~", "é", "😀"):
-        assert not index.shares(index.parse(unknown)).any()
+        assert not shares_of(index, index.parse(unknown)).any()
 
 
 WORDS = st.sampled_from(["war", "peace", "Zürich", "U.S.", "us", "G-7", "the", "1,200", "日本語", "ship's", "—"])
@@ -177,7 +199,7 @@ def test_shares_agree_with_the_definition(passages: list[Passage], query: str, c
     with tempfile.TemporaryDirectory() as scratch:
         index = index_of(Path(scratch) / "index", passages, config)
         keywords = index.parse(query)
-        shares = index.shares(keywords)
+        shares = shares_of(index, keywords)
         expected = reference(index, passages, query, config)
         np.testing.assert_allclose(shares * keywords.ceiling, expected, rtol=1e-5, atol=1e-6)
         assert shares.shape == (len(passages),)
@@ -200,7 +222,7 @@ def test_write_gives_the_same_bytes_twice(passages: list[Passage]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         one, two = Path(scratch) / "one", Path(scratch) / "two"
         for folder in (one, two):
-            write_lexical(folder, iter(passages), PLAIN)
+            write_lexical(folder, iter(passages), PLAIN, article_rows=np.arange(len(passages)))
         assert {path.name: path.read_bytes() for path in one.iterdir()} == {
             path.name: path.read_bytes() for path in two.iterdir()
         }
@@ -213,16 +235,16 @@ def test_write_keeps_terms_one_a_line_in_order(tmp_path: Path) -> None:
 
 def test_write_refuses_a_folder_that_exists(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError, match="exists"):
-        write_lexical(tmp_path, [], PLAIN)
+        write_lexical(tmp_path, [], PLAIN, article_rows=np.arange(0))
 
 
 def test_index_is_shared_between_threads(three: LexicalIndex) -> None:
     queries = ["balloon", "destroyer fired", "nothing found", "zeppelin"]
-    expected = [three.shares(three.parse(query)).tolist() for query in queries]
+    expected = [shares_of(three, three.parse(query)).tolist() for query in queries]
     found: list[list[list[float]]] = []
 
     def work() -> None:
-        found.extend([three.shares(three.parse(query)).tolist() for query in queries] for _ in range(50))
+        found.extend([shares_of(three, three.parse(query)).tolist() for query in queries] for _ in range(50))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -311,5 +333,5 @@ def test_index_refuses_a_config_it_does_not_know(written: Path, config: object, 
 def test_index_can_be_copied(written: Path, tmp_path: Path, three: LexicalIndex) -> None:
     shutil.copytree(written, tmp_path / "copy")
     copy = LexicalIndex(tmp_path / "copy", 3)
-    np.testing.assert_array_equal(copy.shares(copy.parse("balloon")), three.shares(three.parse("balloon")))
+    np.testing.assert_array_equal(shares_of(copy, copy.parse("balloon")), shares_of(three, three.parse("balloon")))
     assert copy.config == PLAIN

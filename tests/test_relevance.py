@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,8 +15,7 @@ from indexer import relevance as module
 from indexer.build import build
 from indexer.compiled import CompiledEncoder
 from indexer.config import BuildConfig, Calibration
-from indexer.ranking import HYBRID, Ranker, combined
-from indexer.records import Scores
+from indexer.ranking import SEMANTIC_WEIGHT, Ranker
 from indexer.relevance import Numbers, calibrate, calibration_error, relevance
 from indexer.sources import ReusedSource
 from indexer.store import Generation, open_index
@@ -32,16 +31,10 @@ def calibration(intercept: float, slope: float) -> Calibration:
     return Calibration(intercept=intercept, slope=slope, queries=0, error=0.0)
 
 
-def of_scores(scores: Sequence[float]) -> Scores:
-    return np.array(scores, np.float32)
-
-
 def test_relevance_is_the_logistic_function_of_the_hybrid_score() -> None:
-    semantic, keyword = of_scores([0.5, 0.0]), of_scores([0.25, 0.0])
     score = 0.43 * 0.5 + 0.57 * 0.25
-    found = relevance(calibration(-2, 10), semantic, keyword)
-    assert found.dtype == np.float32
-    assert found == pytest.approx([1 / (1 + np.exp(2 - 10 * score)), 1 / (1 + np.exp(2))])
+    assert relevance(calibration(-2, 10), 0.5, 0.25) == pytest.approx(1 / (1 + np.exp(2 - 10 * score)))
+    assert relevance(calibration(-2, 10), 0.0, 0.0) == pytest.approx(1 / (1 + np.exp(2)))
 
 
 @given(
@@ -52,14 +45,10 @@ def test_relevance_is_the_logistic_function_of_the_hybrid_score() -> None:
 def test_relevance_is_a_probability_that_never_falls_as_the_score_rises(
     intercept: float, slope: float, scores: list[tuple[float, float]]
 ) -> None:
-    semantic, keyword = (of_scores(column) for column in zip(*scores, strict=True))
-    found = relevance(calibration(intercept, slope), semantic, keyword)
-    assert ((found >= 0) & (found <= 1)).all()
-    assert (np.diff(found[np.argsort(combined(HYBRID, semantic, keyword), kind="stable")]) >= 0).all()
-
-
-def test_relevance_of_nothing_is_nothing() -> None:
-    assert relevance(calibration(-2, 10), of_scores([]), of_scores([])).shape == (0,)
+    by_score = sorted(scores, key=lambda one: SEMANTIC_WEIGHT * one[0] + (1 - SEMANTIC_WEIGHT) * one[1])
+    found = [relevance(calibration(intercept, slope), *one) for one in by_score]
+    assert all(0 <= one <= 1 for one in found)
+    assert found == sorted(found)
 
 
 def test_calibration_error_is_the_mean_gap_of_the_bins() -> None:
