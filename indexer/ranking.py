@@ -36,7 +36,7 @@ ARTICLE_COSINE_WEIGHT = 0.17
 ARTICLE_SHARE_WEIGHT = 0.38
 """Of the article's share of the query in the keyword score; the passage's own has the rest."""
 WEIGHTS = {HYBRID: (SEMANTIC_WEIGHT, 1 - SEMANTIC_WEIGHT), SEMANTIC: (1.0, 0.0), KEYWORD: (0.0, 1.0)}
-_BLOCK = 64
+_BLOCK = 32
 """Articles that are put in order together."""
 _PASSAGES_SCORED = 4
 """Passages of an article that get a full score, the best by the first."""

@@ -18,7 +18,7 @@ from tests.fakes import WordEncoder, ranker_over, sentence_cosines, worded
 
 OF_SEMANTIC, OF_SENTENCE, OF_ARTICLE_COSINE, OF_ARTICLE_SHARE = 0.43, 0.5, 0.17, 0.38
 WEIGHTS = {HYBRID: (OF_SEMANTIC, 1 - OF_SEMANTIC), SEMANTIC: (1.0, 0.0), KEYWORD: (0.0, 1.0)}
-BLOCK, SCORED = 64, 4
+BLOCK, SCORED = 32, 4
 DIMENSION = 8
 WORDS = ("red", "green", "blue", "black", "white", "grey")
 number = np.float32
@@ -306,7 +306,7 @@ def test_an_empty_choice_leaves_nothing(fleet: tuple[Ranker, WordEncoder]) -> No
 def test_places_beyond_the_end_are_empty(fleet: tuple[Ranker, WordEncoder]) -> None:
     ranker, encoder = fleet
     ordering = ranker.order(encoder.encode_queries(["destroyer"])[0], ranker.lexical.parse("destroyer"))
-    for start, stop in [(2, 3), (1, 1), (1, 0), (64, 128), (1_000, 2_000)]:
+    for start, stop in [(2, 3), (1, 1), (1, 0), (32, 64), (1_000, 2_000)]:
         assert ordering.places(start, stop) == []
 
 
