@@ -1,5 +1,6 @@
 """Errors as clients see them: problem+json with a stable code, and nothing of the inside."""
 
+import math
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
@@ -69,12 +70,36 @@ class NotReadyError(Exception):
     """The index is not loaded."""
 
 
+class RefusedError(Exception):
+    """A request that is not served, whatever it asks; the client is told why."""
+
+    def __init__(
+        self, status: HTTPStatus, code: str, detail: str, *, retry_after: float | None = None, **headers: str
+    ) -> None:
+        """Say what the client is told.
+
+        Args:
+            status: Of the response.
+            code: Stable; for programs.
+            detail: For people.
+            retry_after: Seconds after which it is worth asking again; rounded up to whole ones.
+            headers: Further ones of the response, with underscores for hyphens.
+        """
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(max(1, math.ceil(retry_after)))
+
+
 def install(app: FastAPI) -> None:
     """Make every error of an app a problem+json response."""
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(QueryError, _query)
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(NotReadyError, _not_ready)
+    app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -136,6 +161,15 @@ def _not_found(request: Request, error: Exception) -> JSONResponse:
 def _not_ready(request: Request, error: Exception) -> JSONResponse:
     problem = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error), _request_id(request))
     return respond(problem, {"Retry-After": "1"})
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    return refusal(cast(RefusedError, error), _request_id(request))
+
+
+def refusal(error: RefusedError, request_id: str) -> JSONResponse:
+    """Return the response to a request that is not served; it is an ASGI application too."""
+    return respond(_problem(error.status, error.code, str(error), request_id), error.headers)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
