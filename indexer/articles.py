@@ -6,6 +6,7 @@ and a slice of bytes is exact whatever the text holds.
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ _HEADER = "a.id, a.title, a.source, a.authors, a.published_at, a.url, a.path, a.
 _PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256'
 _MAPPED_BYTES = 1 << 40
 """SQLite maps as much of the file as it can, up to 2 GB as it is usually compiled, and reads the rest."""
+_CONNECTIONS = 4
+"""Of a reader: SQLite answers one thread at a time on each. Opening one takes some 0.1 ms."""
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
 
@@ -136,30 +139,62 @@ class ArticleWriter:
 
 
 class ArticleReader:
-    """Reads the file; safe to share between threads."""
+    """Reads the file; safe to share between threads, which do not wait for each other."""
 
     def __init__(self, path: Path) -> None:
         """Open read-only and as immutable, so that no lock, journal or write ever touches it.
 
+        All that will be needed is opened now: the file may be deleted meanwhile.
+
         Raises:
             IndexDamagedError: If it is no such file.
         """
+        self._path = path
+        self._changed = threading.Condition()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
         with ExitStack() as opened:
+            opened.callback(self.close)
             try:
-                self._connection = sqlite3.connect(
-                    f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-                )
-                self._connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
-                opened.callback(self.close)
-                (self.articles,) = self._one("SELECT count(*) FROM articles")
-                (self.passages,) = self._one("SELECT count(*) FROM passages")
+                for _ in range(_CONNECTIONS):
+                    self._idle.append(_opened(path))
+                with self._connection() as connection:
+                    (self.articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+                    (self.passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
             except sqlite3.Error as error:
                 raise IndexDamagedError(f"{path} is no article file that can be read: {error}") from error
             opened.pop_all()
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file, once every call that is under way is over; further ones raise ValueError."""
+        with self._changed:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+            self._changed.notify_all()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Borrow a connection, the one used last if several are idle; never while holding another."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._idle or self._closed)
+            if self._closed:
+                raise ValueError(f"{self._path} is closed")
+            connection = self._idle.pop()
+        try:
+            yield connection
+        finally:
+            with self._changed:
+                if self._closed:
+                    connection.close()
+                else:
+                    self._idle.append(connection)
+                    self._changed.notify()
+
+    def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all records that a query finds."""
+        with self._connection() as connection:
+            return connection.execute(query, values).fetchall()
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
         """Return the passages of these rows, in the order given.
@@ -168,11 +203,11 @@ class ArticleReader:
             KeyError: If a row does not exist.
         """
         wanted = [int(row) for row in rows]
-        records = self._connection.execute(
+        records = self._all(
             f"SELECT p.row, p.article_row, {_PASSAGE} FROM passages AS p "
             "WHERE p.row IN (SELECT value FROM json_each(?))",
             (json.dumps(wanted),),
-        ).fetchall()
+        )
         articles = self._articles({record[1] for record in records})
         found = {}
         for row, article_row, *passage in records:
@@ -181,22 +216,26 @@ class ArticleReader:
         return [found[row] for row in wanted]
 
     def scan(self) -> Iterator[PassageText]:
-        """Yield the text of each passage, with what it is read in the light of, in row order."""
-        spans = self._connection.cursor()
-        articles = self._connection.execute("SELECT row, title, language, text FROM articles ORDER BY row")
-        for row, title, language, text in articles:
-            query = "SELECT byte_start, byte_end FROM passages WHERE article_row = ? ORDER BY ordinal"
-            for start, end in spans.execute(query, (row,)):
-                yield PassageText(title=title, language=language, text=text[start:end].decode())
+        """Yield the text of each passage, with what it is read in the light of, in row order.
+
+        Opens the file once more, until the end.
+        """
+        with closing(_opened(self._path)) as connection:
+            spans = connection.cursor()
+            articles = connection.execute("SELECT row, title, language, text FROM articles ORDER BY row")
+            for row, title, language, text in articles:
+                query = "SELECT byte_start, byte_end FROM passages WHERE article_row = ? ORDER BY ordinal"
+                for start, end in spans.execute(query, (row,)):
+                    yield PassageText(title=title, language=language, text=text[start:end].decode())
 
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None."""
-        record = self._connection.execute("SELECT row FROM passages WHERE id = ?", (passage_id,)).fetchone()
-        return None if record is None else int(record[0])
+        records = self._all("SELECT row FROM passages WHERE id = ?", (passage_id,))
+        return int(records[0][0]) if records else None
 
     def around(self, row: int, context: int) -> list[AttributedPassage]:
         """Return the passage at a row and up to `context` passages of its article on either side, in text order."""
-        rows = self._connection.execute(
+        rows = self._all(
             "SELECT n.row FROM passages AS p JOIN passages AS n ON n.article_row = p.article_row "
             "AND n.ordinal BETWEEN p.ordinal - ? AND p.ordinal + ? WHERE p.row = ? ORDER BY n.row",
             (context, context, row),
@@ -205,45 +244,47 @@ class ArticleReader:
 
     def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
         """Return the article with this id and all its passages in text order, or None."""
-        record = self._connection.execute(
+        records = self._all(
             f"SELECT a.row, a.body_start, a.text, {_HEADER} FROM articles AS a WHERE a.id = ?", (article_id,)
-        ).fetchone()
-        if record is None:
-            return None
-        row, body_start, text, *header = record
-        passages = self._connection.execute(
-            f"SELECT {_PASSAGE} FROM {_JOINED} WHERE p.article_row = ? ORDER BY p.ordinal", (row,)
         )
+        if not records:
+            return None
+        row, body_start, text, *header = records[0]
+        passages = self._all(f"SELECT {_PASSAGE} FROM {_JOINED} WHERE p.article_row = ? ORDER BY p.ordinal", (row,))
         article = Article(header=_header(header), text=text.decode(), body_start=body_start)
         return article, [_passage(passage, text) for passage in passages]
 
     def headers(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return up to `limit` articles from position `offset`, in row order."""
-        records = self._connection.execute(
+        records = self._all(
             f"SELECT {_HEADER} FROM articles AS a WHERE a.row >= ? ORDER BY a.row LIMIT ?", (offset, limit)
         )
         return [_header(record) for record in records]
 
     def article_rows(self) -> Rows:
         """Return (passages,) int64: for each passage row, the position of its article."""
-        records = self._connection.execute("SELECT article_row FROM passages ORDER BY row")
-        return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
+        with self._connection() as connection:
+            records = connection.execute("SELECT article_row FROM passages ORDER BY row")
+            return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, by position."""
-        return [article_id for (article_id,) in self._connection.execute("SELECT id FROM articles ORDER BY row")]
+        return [article_id for (article_id,) in self._all("SELECT id FROM articles ORDER BY row")]
 
     def _articles(self, article_rows: Iterable[int]) -> dict[int, tuple[ArticleHeader, bytes]]:
         """Return each article's header and text once, however many of its passages are wanted."""
-        records = self._connection.execute(
+        records = self._all(
             f"SELECT a.row, a.text, {_HEADER} FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))",
             (json.dumps(list(article_rows)),),
         )
         return {row: (_header(header), text) for row, text, *header in records}
 
-    def _one(self, query: str) -> tuple[Any, ...]:
-        record: tuple[Any, ...] = self._connection.execute(query).fetchone()
-        return record
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open the file, for one thread at a time."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    return connection
 
 
 def _header(record: Sequence[Any]) -> ArticleHeader:

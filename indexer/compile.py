@@ -21,6 +21,7 @@ from indexer.errors import EncoderError
 from indexer.model import find_model, hash_model, own_prompts
 from indexer.records import Matrix, Span
 from indexer.runtime import openvino
+from indexer.stopwatch import Stopwatch
 
 _BATCH = 32
 _POOLINGS = (MEAN, "cls", "lasttoken")
@@ -123,7 +124,7 @@ class SentenceTransformerEncoder:
             return "it lowercases text before its tokenizer sees it"
         return None
 
-    def encode_queries(self, texts: Sequence[str]) -> Matrix:
+    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         """See `Encoder.encode_queries`."""
         return self._encode(texts, self.spec.query_prompt)
 

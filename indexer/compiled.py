@@ -31,6 +31,7 @@ from indexer.encoder import SentenceMeans, TokenCounter
 from indexer.errors import EncoderError
 from indexer.records import Matrix, Span
 from indexer.runtime import cores, openvino
+from indexer.stopwatch import Stopwatch
 
 _DESCRIPTION = "encoder.json"
 _TOKENIZER = "tokenizer.json"
@@ -49,6 +50,11 @@ _QUERY_LENGTHS = (20, 32)
 0.07 ms a token, a graph 34 MB and the caches it shares with the others: two of these answer sooner than three."""
 _SERVING_LENGTH_STEP = 32
 """Longer queries are padded to a multiple of so many tokens: a shape not seen before costs some 40 ms and 20 MB."""
+_TOGETHER_LEAST, _TOGETHER_MOST = 4, 8
+"""Queries that run together: fewer take less time one after the other, more gain nothing. A multiple of the least, since
+every shape takes memory of its own."""
+_TOGETHER_LENGTHS = (16, 24)
+"""Tokens that queries which run together are padded to, if they are no longer; else as a single one's."""
 _QUERY_THREADS = 4
 """A query is too little work for more."""
 
@@ -82,22 +88,38 @@ class CompiledEncoder:
         except RuntimeError as error:
             raise EncoderError(f"{folder} holds a graph that OpenVINO {openvino.__version__} cannot run") from error
         self._queue = openvino.AsyncInferQueue(compiled, 1 if serving else cores())
+        self._any_length = compiled.create_infer_request()
         self._fixed: dict[int, Any] = {}
         self._lock = threading.Lock()
         self._specialising = threading.Lock()
         self._closed = threading.Event()
 
-    def encode_queries(self, texts: Sequence[str]) -> Matrix:
+    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         """See `Encoder.encode_queries`."""
-        prompted = [self.spec.query_prompt + text for text in texts]
-        if len(prompted) == 1 and self._fixed:
-            ids = self.token_ids(prompted)
-            length = next((length for length in sorted(self._fixed) if length >= len(ids[0])), None)
-            if length is not None:
-                with self._lock:
-                    found = self._fixed[length].infer(self._inputs(ids, length), share_inputs=True, share_outputs=True)
-                    return np.array(found[0])
-        return self._encode(prompted)
+        stopwatch = stopwatch or Stopwatch()
+        if not self._serving:
+            return self._encode([self.spec.query_prompt + text for text in texts])
+        ids = self.token_ids([self.spec.query_prompt + text for text in texts])
+        stopwatch.lap("tokenise")
+        vectors = np.empty((len(texts), self.spec.dimension), np.float32)
+        with self._lock:
+            for rows in _query_batches([len(tokens) for tokens in ids]):
+                self._encode_queries([ids[row] for row in rows], vectors, rows)
+        stopwatch.lap("encode")
+        return vectors
+
+    def _encode_queries(self, ids: Sequence[Sequence[int]], vectors: Matrix, rows: Sequence[int]) -> None:
+        """Run the graph once for some queries, of which the first is the longest, and put their vectors into rows."""
+        longest = len(ids[0])
+        fitting = next((length for length in sorted(self._fixed) if length >= longest), None)
+        if len(ids) == 1 and fitting is not None:
+            inputs = self._inputs(ids, fitting)
+            vectors[rows] = self._fixed[fitting].infer(inputs, share_inputs=True, share_outputs=True)[0]
+            return
+        length = next((step for step in _TOGETHER_LENGTHS if step >= longest), _rounded(longest, _SERVING_LENGTH_STEP))
+        size = len(ids) if len(ids) == 1 else _rounded(len(ids), _TOGETHER_LEAST)
+        inputs = self._inputs([*ids, *[ids[0]] * (size - len(ids))], length)
+        vectors[rows] = self._any_length.infer(inputs, share_inputs=True, share_outputs=True)[0][: len(ids)]
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder.encode_passages`."""
@@ -154,7 +176,7 @@ class CompiledEncoder:
                 ids = self.token_ids(texts[start : start + _SORTED])
                 for rows in _batches([len(tokens) for tokens in ids]):
                     batch = [ids[row] for row in rows]
-                    length = -(-max(1, len(batch[0])) // self._length_step) * self._length_step
+                    length = _rounded(len(batch[0]), self._length_step)
                     self._queue.start_async(self._inputs(batch, length), np.array(rows) + start)
             self._queue.wait_all()
         return vectors
@@ -243,6 +265,23 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         size = max(1, _BATCH_TOKENS // max(1, lengths[order[0]]))
         yield order[:size]
         order = order[size:]
+
+
+def _query_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield rows, longest query first, in groups that take the least time together."""
+    order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+    while len(order) >= _TOGETHER_LEAST:
+        over = len(order) % _TOGETHER_LEAST
+        size = min(_TOGETHER_MOST, len(order) if over > 1 else len(order) - over)
+        yield order[:size]
+        order = order[size:]
+    for row in order:
+        yield [row]
+
+
+def _rounded(number: int, step: int) -> int:
+    """Return the next multiple of a step, at least one step."""
+    return -(-max(1, number) // step) * step
 
 
 def _building_settings() -> dict[str, Any]:

@@ -9,6 +9,7 @@ import tokenizers
 
 from indexer.config import EncoderSpec
 from indexer.records import Matrix, Span
+from indexer.stopwatch import Stopwatch
 
 
 class TokenCounter:
@@ -48,8 +49,16 @@ class Encoder(Protocol):
     def tokens(self) -> TokenCounter:
         """The tokenizer, for budgets; prompts are not in its counts."""
 
-    def encode_queries(self, texts: Sequence[str]) -> Matrix:
-        """Return (n, dimension) float32 rows of L2 norm 1; a text over the model's limit is cut at its end."""
+    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
+        """Encode queries together; a text over the model's limit is cut at its end.
+
+        Args:
+            texts: n queries, without prompt.
+            stopwatch: Gets the stages `tokenise` and `encode`, of encoders that can tell them apart.
+
+        Returns:
+            (n, dimension) float32 rows of L2 norm 1.
+        """
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """Return (n, dimension) float32 rows of L2 norm 1; callers keep texts within the model's limit."""

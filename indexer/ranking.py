@@ -20,6 +20,7 @@ import numpy.typing as npt
 from indexer.lexical import LexicalIndex, LexicalQuery
 from indexer.records import Matrix, Rows, Scores
 from indexer.sentences import SentenceIndex
+from indexer.stopwatch import Stopwatch
 from indexer.vectors import VectorIndex
 
 HYBRID = "hybrid"
@@ -87,7 +88,13 @@ class Ranker:
         """(articles + 1,): where each article's passages start, and where the last one's end."""
 
     def order(
-        self, vector: Matrix, keywords: LexicalQuery, *, mode: str = HYBRID, allowed: Mask | None = None
+        self,
+        vector: Matrix,
+        keywords: LexicalQuery,
+        *,
+        mode: str = HYBRID,
+        allowed: Mask | None = None,
+        stopwatch: Stopwatch | None = None,
     ) -> "Ordering":
         """Put the articles in order.
 
@@ -96,21 +103,32 @@ class Ranker:
             keywords: The query's terms.
             mode: One of `MODES`; what the order goes by. In keyword mode, an article without any term is not listed.
             allowed: (articles,): those that may be listed; all if None.
+            stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
-        return Ordering(self, vector, keywords, mode, allowed)
+        return Ordering(self, vector, keywords, mode, allowed, stopwatch or Stopwatch())
 
 
 class Ordering:
     """The articles in the order of how well they answer one query. Computed only as far as it is looked at."""
 
-    def __init__(self, ranker: Ranker, vector: Matrix, keywords: LexicalQuery, mode: str, allowed: Mask | None) -> None:
+    def __init__(
+        self,
+        ranker: Ranker,
+        vector: Matrix,
+        keywords: LexicalQuery,
+        mode: str,
+        allowed: Mask | None,
+        stopwatch: Stopwatch,
+    ) -> None:
         """Give every passage its first score; see `Ranker.order`."""
         self._ranker = ranker
         self._vector = vector
         self._mode = mode
         of_article = ranker.article_rows
         self._cosines = _within_range(ranker.vectors.cosines(vector))
+        stopwatch.lap("dense")
         self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
+        stopwatch.lap("keyword")
         means = np.bincount(of_article, weights=self._cosines) / np.diff(ranker.bounds)
         # What an article adds to the scores of all its passages alike.
         self._semantic = (ARTICLE_COSINE_WEIGHT * means).astype(np.float32)
@@ -128,6 +146,7 @@ class Ordering:
         self.total = int(np.count_nonzero(self.listed))
         """Articles in the list."""
         self._best: Scores = np.where(self.listed, best, np.float32(-np.inf))
+        stopwatch.lap("fuse")
         self._order: Rows = np.empty(0, np.int64)
         self._blocks: dict[int, list[RankedPassages]] = {}
 

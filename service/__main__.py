@@ -1,37 +1,25 @@
-"""The command `article-service`."""
+"""The command `article-service`. What takes long to import is imported by the command that needs it."""
 
 import json
-import signal
+import os
 import sys
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
 
-from indexer.config import OPENVINO, EncoderSpec
-from indexer.encoder import Encoder
-from indexer.errors import ArticleSearchError, EncoderError, UsageError
-from indexer.ranking import HYBRID, MODES
-from indexer.store import open_index
-from service import present, settings
-from service.app import create_app
-from service.attribution import citation
-from service.evaluate import InMode, evaluate, read_qrels, read_queries
-from service.query import QueryError, SearchQuery, checked_query
-from service.schemas import LIMIT_MAX
-from service.search import Searcher, SearchResult
+from indexer.errors import ArticleSearchError, UsageError
+from service import settings, signals
+
+if TYPE_CHECKING:
+    from service.search import SearchResult
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-_LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+_MODES = ("hybrid", "semantic", "keyword")
 _AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _Mode = Annotated[str, typer.Option(help="What the order goes by: hybrid, semantic or keyword.")]
 _EXIT_CODES = (
@@ -46,38 +34,112 @@ def _commands() -> None:
 
 
 @app.command("serve", epilog=_EXIT_CODES)
-def serve_command(
+def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
     index: settings.Index,
     model: settings.Model = None,
     host: settings.Host = settings.DEFAULT_HOST,
     port: settings.Port = settings.DEFAULT_PORT,
+    workers: settings.Workers = 1,
+    threads: settings.Threads = None,
+    keys: settings.Keys = None,
+    allow_unauthenticated: settings.AllowUnauthenticated = False,
+    allowed_hosts: settings.AllowedHosts = None,
+    cors_origins: settings.CorsOrigins = None,
+    no_docs: settings.NoDocs = False,
+    max_body_bytes: settings.MaxBodyBytes = 1_000_000,
+    max_waiting: settings.MaxWaiting = 64,
+    max_connections: settings.MaxConnections = 1_000,
+    request_seconds: settings.RequestSeconds = 10.0,
+    drain_seconds: settings.DrainSeconds = 0.5,
+    cache_bytes: settings.CacheBytes = 33_554_432,
     log_level: settings.LogLevel = "info",
+    log_format: settings.LogFormat = "auto",
+    log_queries: settings.LogQueries = False,
+    otel: settings.Otel = False,
 ) -> None:
-    """Answer searches over HTTP."""
-    failures: list[Exception] = []
-
-    def load() -> Searcher:
-        try:
-            return load_searcher(index, model, staying=True)
-        except Exception as error:
-            failures.append(error)
-            server.should_exit = True
-            raise
+    """Answer searches over HTTP. SIGHUP makes it look for newer keys and a newer index at once."""
+    signals.hold()  # before anything is imported that starts threads
+    from service import logs
+    from service.listening import bind, bind_each, is_loopback
+    from service.workers import STATE_VARIABLE, inherited, supervise, this_command
 
     with _errors_shown():
-        if log_level not in _LOG_LEVELS:
-            raise UsageError(f"log level {log_level!r} is none of {', '.join(_LOG_LEVELS)}")
-        config = uvicorn.Config(create_app(load), host=host, port=port, log_level=log_level, server_header=False)
-        server = uvicorn.Server(config)
-        for stop in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(stop, lambda *_: sys.exit())  # uvicorn shuts down cleanly, then raises the signal once more
-        try:
-            server.run()
-        except SystemExit as stop:
-            if stop.code:
-                raise UsageError(f"cannot listen on {host}:{port}; is another program listening there?") from None
-        if failures:
-            raise failures[0]
+        if log_level not in logs.LEVELS:
+            raise UsageError(f"--log-level is {log_level!r}; it must be one of {', '.join(logs.LEVELS)}")
+        if log_format not in ("json", "text", "auto"):
+            raise UsageError(f"--log-format is {log_format!r}; it must be json, text or auto")
+        logs.configure(log_level, json=log_format == "json" or (log_format == "auto" and not sys.stderr.isatty()))
+        loopback = is_loopback(host)
+        if keys is None and not loopback and not allow_unauthenticated:
+            raise UsageError(
+                f"{host} can be reached from other machines, and no keys are asked for: name their file with --keys, "
+                "or say --allow-unauthenticated if everybody who reaches the port may search"
+            )
+        inheritance = inherited(os.environ)
+        if inheritance is None and workers > 1:
+            _check_keys(keys)
+            raise typer.Exit(supervise(bind_each(host, port, workers), this_command(), drain_seconds=drain_seconds))
+        listening = bind(host, port) if inheritance is None else inheritance.listening
+
+        from service.app import Options
+        from service.backend import Capacity
+        from service.hosts import LOOPBACK
+        from service.keys import Keyring
+        from service.protocol import ConnectionLimits
+        from service.serving import Process, open_tracer, serve
+
+        state = os.environ.get(STATE_VARIABLE)
+        options = Options(
+            capacity=Capacity(
+                threads=threads or min(4, os.cpu_count() or 1),
+                cache_bytes=cache_bytes,
+                most=max_waiting,
+                seconds=request_seconds,
+            ),
+            max_body_bytes=max_body_bytes,
+            keyring=None if keys is None else Keyring(keys),
+            rates_file=None if state is None else Path(state) / "rates",
+            hosts=settings.listed(allowed_hosts) or ((*LOOPBACK, host) if loopback else ()),
+            origins=settings.listed(cors_origins),
+            docs=not no_docs,
+            log_queries=log_queries,
+            tracer=open_tracer(asked=otel),
+        )
+        process = Process(
+            index=index,
+            model=model,
+            listening=listening,
+            inheritance=inheritance,
+            connections=ConnectionLimits(max_connections=max_connections),
+            drain_seconds=drain_seconds,
+        )
+        failure = serve(process, options)
+        if failure is not None:
+            raise failure
+
+
+def _check_keys(keys: Path | None) -> None:
+    """Refuse a file of keys that cannot be used before any worker is started."""
+    if keys is not None:
+        from service.keys import Keyring
+
+        Keyring(keys)
+
+
+@app.command("key", epilog=_EXIT_CODES)
+def key_command(
+    name: Annotated[str, typer.Argument(help="Who it is for; shown in logs and metrics.")],
+    rate: Annotated[float | None, typer.Option(help="Most requests per second; any number unless given.")] = None,
+    burst: Annotated[int | None, typer.Option(help="Most requests at once; twice the rate unless given.")] = None,
+    admin: Annotated[bool, typer.Option("--admin", help="Whether it may reload the index.")] = False,
+) -> None:
+    """Make an API key: print it on standard error, once, and its entry for the file of keys on standard output."""
+    from service.keys import entry, new_key
+
+    with _errors_shown():
+        key, sha256 = new_key()
+        print(entry(name, sha256, rate, burst, admin), end="")
+    print(f"The key, which is shown only now:\n{key}", file=sys.stderr)
 
 
 @app.command("search", epilog=_EXIT_CODES)
@@ -85,19 +147,22 @@ def search_command(
     query: Annotated[str, typer.Argument(help="What to search for, in plain words.")],
     index: settings.Index,
     model: settings.Model = None,
-    limit: Annotated[int, typer.Option(min=1, max=LIMIT_MAX, help="Most articles wanted.")] = 5,
-    mode: _Mode = HYBRID,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Most articles wanted.")] = 5,
+    mode: _Mode = "hybrid",
     as_json: _AsJson = False,
 ) -> None:
     """Print the passages that best answer QUERY, an article each, with their citations."""
+    from service import present
+    from service.loading import load_searcher
+    from service.query import SearchQuery, checked_query
+
     with _errors_shown():
         _check_mode(mode)
         checked_query(query)  # before the model is loaded, which takes seconds
         searcher = load_searcher(index, model)
         result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, explain=as_json))
     if as_json:
-        shown = [hit.model_dump() for hit in present.hits(result)]
-        print(json.dumps({"query": query, "answerable": result.answerable, "hits": shown}, indent=2))
+        print(json.dumps({"query": query, "answerable": result.answerable, "hits": present.hits(result)}, indent=2))
     else:
         _print_hits(result)
     searcher.close()
@@ -109,11 +174,14 @@ def evaluate_command(
     queries: Annotated[Path, typer.Option(help="BEIR queries.jsonl.")],
     qrels: Annotated[Path, typer.Option(help="BEIR qrels/*.tsv.")],
     model: settings.Model = None,
-    mode: _Mode = HYBRID,
+    mode: _Mode = "hybrid",
     as_json: _AsJson = False,
     per_query: Annotated[bool, typer.Option("--per-query", help="With --json, tell each query's values too.")] = False,
 ) -> None:
     """Measure retrieval quality per article, by its best passage, on BEIR files."""
+    from service.evaluate import InMode, evaluate, read_qrels, read_queries
+    from service.loading import load_searcher
+
     with _errors_shown():
         _check_mode(mode)
         if per_query and not as_json:
@@ -131,51 +199,18 @@ def evaluate_command(
     searcher.close()
 
 
-def load_searcher(index: Path, model: str | None, *, staying: bool = False) -> Searcher:
-    """Open an index, load the encoder it was built with, and answer a first query to warm up.
-
-    Args:
-        index: The index's folder.
-        model: Where to take the model from, if the index does not carry its encoder.
-        staying: Whether many queries will follow, for which it pays to prepare on.
-
-    Raises:
-        UnusableIndexError: If the index cannot be used.
-        EncoderError: If the encoder cannot.
-    """
-    generation = open_index(index)
-    spec = generation.manifest.contents.encoder
-    if spec.runtime == OPENVINO:
-        from indexer.compiled import CompiledEncoder  # an index of the other kind does not need it
-
-        compiled = CompiledEncoder(generation.encoder_folder, serving=True)
-        searcher = Searcher(generation, compiled)
-        searcher.search(SearchQuery(text="warm up", limit=1))
-        if staying:
-            threading.Thread(target=compiled.specialise, daemon=False).start()  # its parent may be one
-    else:
-        searcher = Searcher(generation, _load_model(spec, model))
-        searcher.search(SearchQuery(text="warm up", limit=1))
-    return searcher
-
-
-def _load_model(spec: EncoderSpec, model: str | None) -> Encoder:
-    try:
-        from indexer.compile import load_encoder  # torch takes seconds to import
-    except ImportError:
-        raise EncoderError(
-            "this index leaves encoding to sentence-transformers, which is not installed; "
-            "install article-search[indexer], or build the index with --encoder compiled"
-        ) from None
-    return load_encoder(spec, model=model)
-
-
 def _check_mode(mode: str) -> None:
-    if mode not in MODES:
-        raise UsageError(f"--mode is {mode!r}; it must be {', '.join(MODES[:-1])} or {MODES[-1]}")
+    if mode not in _MODES:
+        raise UsageError(f"--mode is {mode!r}; it must be hybrid, semantic or keyword")
 
 
-def _print_hits(result: SearchResult) -> None:
+def _print_hits(result: "SearchResult") -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from service.attribution import citation
+
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     if not result.hits:
         print("Nothing found.", file=sys.stderr)
@@ -205,9 +240,6 @@ def _errors_shown() -> Iterator[None]:
     """Print an error that was raised on purpose, without a traceback, and exit with its code."""
     try:
         yield
-    except QueryError as error:
-        print(f"article-service: {error}", file=sys.stderr)
-        raise typer.Exit(UsageError.exit_code) from None
     except ArticleSearchError as error:
         print(f"article-service: {error}", file=sys.stderr)
         raise typer.Exit(error.exit_code) from None

@@ -37,6 +37,10 @@ class Observation:
     refused: str | None = None
     """Code of the problem, if one of the service's limits refused the request: `overloaded`, `rate_limited`, ..."""
 
+    def milliseconds(self) -> float:
+        """Return the time since the request began."""
+        return 1_000 * (time.perf_counter() - self.started)
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the time spent within to a stage."""
@@ -47,9 +51,9 @@ class Observation:
             self.stages[name] = self.stages.get(name, 0.0) + time.perf_counter() - started
 
 
-STAGES = ("queue", "tokenise", "encode", "dense", "keyword", "fuse", "fetch", "render")
-"""Of a search: waiting for the encoder, text to tokens, tokens to vector, cosines, terms, scores and order, texts and
-sources of the hits, JSON."""
+STAGES = ("queue", "tokenise", "encode", "dense", "keyword", "fuse", "fetch", "highlight", "render")
+"""Of a search: waiting, text to tokens, tokens to vector, cosines, terms, scores and order, texts and sources of the
+hits, the sentences to mark, JSON."""
 
 
 def begin(scope: Scope, observation: Observation) -> None:

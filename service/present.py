@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from pydantic import TypeAdapter
+
 from indexer import ranking
 from indexer.articles import AttributedPassage
 from indexer.lexical import TermMatch
 from indexer.records import Article, ArticleHeader, Passage, Span
 from indexer.store import Manifest
-from service.attribution import citation, link
-from service.schemas import (
+from service.answers import (
     ArticleDetail,
     ArticleModel,
     ArticlePage,
@@ -20,24 +21,26 @@ from service.schemas import (
     IndexModel,
     PassageDetail,
     PassageModel,
+    ProblemDetails,
     RankedPassageModel,
     Scores,
-    SearchResponse,
+    SearchAnswer,
     SimilarModel,
     SimilarResponse,
     SpanModel,
     TermModel,
     WeightsModel,
 )
+from service.attribution import citation, link
 from service.search import Hit, RankedPassage, SearchResult
 
+_ANSWER = TypeAdapter(SearchAnswer)
 
-def search(result: SearchResult, query: str, manifest: Manifest, request_id: str, took_ms: float) -> SearchResponse:
+
+def search(result: SearchResult, query: str, manifest: Manifest) -> SearchAnswer:
     """Present the answer to a query."""
-    return SearchResponse(
-        request_id=request_id,
+    return SearchAnswer(
         query=query,
-        took_ms=round(took_ms, 3),
         index=_index(manifest),
         answerable=result.answerable,
         degraded=list(result.degraded),
@@ -50,6 +53,37 @@ def search(result: SearchResult, query: str, manifest: Manifest, request_id: str
         },
         next_cursor=result.next_cursor,
     )
+
+
+def to_json(answer: SearchAnswer) -> bytes:
+    """Return the answer in JSON, in UTF-8."""
+    return _ANSWER.dump_json(answer)
+
+
+def response(answer: bytes, request_id: str, took_ms: float) -> bytes:
+    """Return a `SearchResponse` in JSON: an answer in JSON, and what differs each time it is given.
+
+    Args:
+        answer: From `to_json`.
+        request_id: Of letters, digits and `._-`.
+        took_ms: Milliseconds.
+    """
+    return b'{"request_id":"%b","took_ms":%.3f,' % (request_id.encode(), took_ms) + answer[1:]
+
+
+def answered_item(response: bytes) -> bytes:
+    """Return a `BatchItem` in JSON for a `SearchResponse` in JSON."""
+    return b'{"status":200,"response":%b,"problem":null}' % response
+
+
+def refused_item(problem: ProblemDetails) -> bytes:
+    """Return a `BatchItem` in JSON for a search that cannot be answered."""
+    return b'{"status":%d,"response":null,"problem":%b}' % (problem.status, problem.model_dump_json().encode())
+
+
+def batch(items: Sequence[bytes], request_id: str, took_ms: float) -> bytes:
+    """Return a `BatchResponse` in JSON for its items in JSON; `request_id` and `took_ms` as in `response`."""
+    return b'{"request_id":"%b","took_ms":%.3f,"results":[%b]}' % (request_id.encode(), took_ms, b",".join(items))
 
 
 def hits(result: SearchResult) -> list[HitModel]:
@@ -109,7 +143,7 @@ def index_detail(manifest: Manifest) -> IndexDetail:
     """Present the index."""
     contents = manifest.contents
     return IndexDetail(
-        **_index(manifest).model_dump(),
+        **_index(manifest),
         dimension=contents.encoder.dimension,
         max_query_tokens=contents.encoder.max_tokens,
         encoder_fingerprint=contents.encoder.fingerprint,
@@ -136,7 +170,7 @@ def _hit(hit: Hit) -> HitModel:
         score=hit.passage.score,
         scores=_scores(hit.passage),
         passage=HighlightedPassage(
-            **_passage(passage).model_dump(),
+            **_passage(passage),
             highlights=[_moved(span, passage.span.start) for span in hit.highlights.spans],
         ),
         article=_article(article),

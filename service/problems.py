@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from service.answers import FieldError, ProblemDetails
 from service.query import QueryError
-from service.schemas import FieldError, ProblemDetails
 
 REQUEST_ID_HEADER = "X-Request-ID"
 

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from indexer.errors import UsageError
 from indexer.ranking import HYBRID
 from service.filters import Filters
 
@@ -11,7 +12,7 @@ NO_FILTERS = Filters()
 _ALLOWED_CONTROLS = "\t\n\r"
 
 
-class QueryError(ValueError):
+class QueryError(UsageError):
     """A query that cannot be answered; `code` is stable and the message is fit for clients."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -50,6 +51,11 @@ def checked_query(query: str) -> str:
     """
     if len(query) > QUERY_MAX_CHARACTERS:
         raise QueryError("query_too_long", f"the query has {len(query)} characters; the most is {QUERY_MAX_CHARACTERS}")
+    if query.isascii() and query.isprintable():  # as most are; printable ones are letters, marks and space
+        text = query.strip()
+        if not text:
+            raise QueryError("query_empty", "the query holds nothing to search for")
+        return text
     for position, character in enumerate(query):
         if unicodedata.category(character) in ("Cc", "Cs") and character not in _ALLOWED_CONTROLS:
             raise QueryError(

@@ -1,41 +1,47 @@
 """The paths of the API."""
 
-import time
+import asyncio
 from collections import Counter
-from http import HTTPStatus
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.routing import Match
 from starlette.types import Scope
 
-from service import present, problems
-from service.backend import Backend
-from service.filters import Filters, moment
-from service.problems import NotFoundError
-from service.query import QueryError, SearchQuery
-from service.schemas import (
+from service import observation, present, problems
+from service.answers import (
     ArticleDetail,
     ArticlePage,
-    BatchItem,
-    BatchRequest,
     BatchResponse,
-    ContextParameters,
     Health,
     IndexDetail,
-    PageParameters,
     PassageDetail,
     ProblemDetails,
-    SearchParameters,
-    SearchRequest,
+    Reloaded,
     SearchResponse,
-    SimilarParameters,
     SimilarResponse,
 )
-from service.search import Searcher, SearchResult
+from service.backend import Backend, Caller
+from service.filters import Filters, moment
+from service.problems import NotFoundError, NotReadyError
+from service.query import QueryError, SearchQuery
+from service.requests import (
+    TIMEOUT_MAX,
+    BatchRequest,
+    ContextParameters,
+    PageParameters,
+    SearchParameters,
+    SearchRequest,
+    SimilarParameters,
+)
+from service.search import Searcher
+
+_RELOAD_SECONDS = 300.0
+"""That a client waits for at most until a generation is loaded."""
 
 
 class _EndingRoute(APIRoute):
@@ -70,75 +76,77 @@ def _each_once(request: Request) -> None:
         )
 
 
+def _caller(
+    request: Request,
+    timeout: Annotated[
+        float | None,
+        Header(
+            alias="X-Request-Timeout",
+            gt=0,
+            le=TIMEOUT_MAX,
+            description="Seconds after which the answer is of no use; it is then refused instead, with 503.",
+        ),
+    ] = None,
+) -> Caller:
+    return Caller(observation.of(request.scope), request.receive, timeout)
+
+
 _Backend = Annotated[Backend, Depends(_of_app)]
+_Caller = Annotated[Caller, Depends(_caller)]
 _EACH_ONCE = [Depends(_each_once)]
 
 
-@router.post("/v1/search", tags=["search"], responses=_errors(400, 410, 422, 503))
-async def post_search(body: SearchRequest, request: Request, backend: _Backend) -> SearchResponse:
+@router.post("/v1/search", tags=["search"], response_model=SearchResponse, responses=_errors(400, 410, 422, 503))
+async def post_search(body: SearchRequest, backend: _Backend, caller: _Caller) -> Response:
     """Find the passages that best answer a query."""
-    return await _search(body, request, backend)
+    return await _search(body, backend, caller)
 
 
-@router.get("/v1/search", tags=["search"], responses=_errors(400, 410, 422, 503), dependencies=_EACH_ONCE)
-async def get_search(
-    parameters: Annotated[SearchParameters, Query()], request: Request, backend: _Backend
-) -> SearchResponse:
+@router.get(
+    "/v1/search",
+    tags=["search"],
+    response_model=SearchResponse,
+    responses=_errors(400, 410, 422, 503),
+    dependencies=_EACH_ONCE,
+)
+async def get_search(parameters: Annotated[SearchParameters, Query()], backend: _Backend, caller: _Caller) -> Response:
     """Find the passages that best answer a query; for people and curl."""
     body = SearchRequest(query=parameters.q, limit=parameters.limit, cursor=parameters.cursor, mode=parameters.mode)
-    return await _search(body, request, backend)
+    return await _search(body, backend, caller)
 
 
-async def _search(body: SearchRequest, request: Request, backend: Backend) -> SearchResponse:
-    def work(searcher: Searcher) -> SearchResponse:
-        started = time.perf_counter()
-        result = searcher.search(_asked(body))
-        return _presented(result, body, searcher, request, started)
-
-    return await backend.run(work)
+async def _search(body: SearchRequest, backend: Backend, caller: Caller) -> Response:
+    caller.observation.query = body.query
+    found = await backend.search(_asked(body), caller)
+    return _json(present.response(found.body, caller.observation.request_id, caller.observation.milliseconds()))
 
 
-@router.post("/v1/search/batch", tags=["search"], responses=_errors(400, 422, 503))
-async def post_batch(body: BatchRequest, request: Request, backend: _Backend) -> BatchResponse:
+@router.post("/v1/search/batch", tags=["search"], response_model=BatchResponse, responses=_errors(400, 422, 503))
+async def post_batch(body: BatchRequest, backend: _Backend, caller: _Caller) -> Response:
     """Answer many searches at once; one that is wrong does not keep the others from being answered."""
-    request_id = str(request.state.request_id)
+    request_id = caller.observation.request_id
     bodies: list[SearchRequest | ValidationError] = []
     for item in body.searches:
         try:
             bodies.append(SearchRequest.model_validate(item))
         except ValidationError as error:
             bodies.append(error)
-
-    def work(searcher: Searcher) -> BatchResponse:
-        started = time.perf_counter()
-        results = iter(searcher.search_many([_asked(one) for one in bodies if isinstance(one, SearchRequest)]))
-        items = []
-        for one in bodies:
-            if isinstance(one, ValidationError):
-                items.append(_refused(problems.of_body(one, request_id)))
-                continue
-            result = next(results)
-            if isinstance(result, QueryError):
-                items.append(_refused(problems.of_query(result, request_id)))
-            else:
-                response = _presented(result, one, searcher, request, started)
-                items.append(BatchItem(status=HTTPStatus.OK, response=response, problem=None))
-        took_ms = round(1_000 * (time.perf_counter() - started), 3)
-        return BatchResponse(request_id=request_id, took_ms=took_ms, results=items)
-
-    return await backend.run(work)
+    found = iter(await backend.search_many([_asked(one) for one in bodies if isinstance(one, SearchRequest)], caller))
+    took_ms = caller.observation.milliseconds()
+    items = []
+    for one in bodies:
+        result = problems.of_body(one, request_id) if isinstance(one, ValidationError) else next(found)
+        if isinstance(result, QueryError):
+            result = problems.of_query(result, request_id)
+        if isinstance(result, ProblemDetails):
+            items.append(present.refused_item(result))
+        else:
+            items.append(present.answered_item(present.response(result.body, request_id, took_ms)))
+    return _json(present.batch(items, request_id, took_ms))
 
 
-def _refused(problem: ProblemDetails) -> BatchItem:
-    return BatchItem(status=problem.status, response=None, problem=problem)
-
-
-def _presented(
-    result: SearchResult, body: SearchRequest, searcher: Searcher, request: Request, started: float
-) -> SearchResponse:
-    took_ms = 1_000 * (time.perf_counter() - started)
-    request_id = request.state.request_id
-    return present.search(result, body.query, searcher.manifest, request_id, took_ms)
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")
 
 
 def _asked(body: SearchRequest) -> SearchQuery:
@@ -165,17 +173,19 @@ def _asked(body: SearchRequest) -> SearchQuery:
 
 
 @router.get("/v1/articles", tags=["corpus"], responses=_errors(422, 503), dependencies=_EACH_ONCE)
-async def list_articles(parameters: Annotated[PageParameters, Query()], backend: _Backend) -> ArticlePage:
+async def list_articles(
+    parameters: Annotated[PageParameters, Query()], backend: _Backend, caller: _Caller
+) -> ArticlePage:
     """List the articles of the index, in the order of the corpus."""
 
     def work(searcher: Searcher) -> ArticlePage:
         return present.page(searcher.articles(offset=parameters.offset, limit=parameters.limit), searcher.manifest)
 
-    return await backend.run(work)
+    return await backend.run(work, caller)
 
 
 async def get_similar(
-    article_id: str, parameters: Annotated[SimilarParameters, Query()], backend: _Backend
+    article_id: str, parameters: Annotated[SimilarParameters, Query()], backend: _Backend, caller: _Caller
 ) -> SimilarResponse:
     """Find the articles nearest in meaning to one."""
 
@@ -186,7 +196,7 @@ async def get_similar(
             raise NotFoundError("article")
         return present.similar(article[0].header, found)
 
-    return await backend.run(work)
+    return await backend.run(work, caller)
 
 
 router.add_api_route(  # before the route that takes all after `articles/` as an id
@@ -200,9 +210,9 @@ router.add_api_route(  # before the route that takes all after `articles/` as an
 
 
 @router.get("/v1/articles/{article_id:path}", tags=["corpus"], responses=_errors(404, 422, 503))
-async def get_article(article_id: str, backend: _Backend) -> ArticleDetail:
+async def get_article(article_id: str, backend: _Backend, caller: _Caller) -> ArticleDetail:
     """Return an article with its whole text, so that every span can be checked against it."""
-    found = await backend.run(lambda searcher: searcher.article(article_id))
+    found = await backend.run(lambda searcher: searcher.article(article_id), caller)
     if found is None:
         raise NotFoundError("article")
     return present.article_detail(*found)
@@ -210,10 +220,10 @@ async def get_article(article_id: str, backend: _Backend) -> ArticleDetail:
 
 @router.get("/v1/passages/{passage_id}", tags=["corpus"], responses=_errors(404, 422, 503), dependencies=_EACH_ONCE)
 async def get_passage(
-    passage_id: str, parameters: Annotated[ContextParameters, Query()], backend: _Backend
+    passage_id: str, parameters: Annotated[ContextParameters, Query()], backend: _Backend, caller: _Caller
 ) -> PassageDetail:
     """Return a passage, with its neighbours in the article if asked for."""
-    found = await backend.run(lambda searcher: searcher.passage(passage_id, context=parameters.context))
+    found = await backend.run(lambda searcher: searcher.passage(passage_id, context=parameters.context), caller)
     if found is None:
         raise NotFoundError("passage")
     return present.passage_detail(found, passage_id)
@@ -222,17 +232,35 @@ async def get_passage(
 @router.get("/v1/index", tags=["operations"], responses=_errors(503))
 async def get_index(backend: _Backend) -> IndexDetail:
     """Tell what the live index is."""
-    return present.index_detail(backend.searcher().manifest)
+    with backend.live.lease() as searcher:
+        return present.index_detail(searcher.manifest)
+
+
+@router.post("/v1/index/reload", tags=["operations"], responses=_errors(401, 403, 503))
+async def reload_index(backend: _Backend) -> Reloaded:
+    """Look for a newer generation of the index at once; needs an admin's key."""
+    found = await asyncio.to_thread(backend.live.reload_and_wait, _RELOAD_SECONDS)
+    return Reloaded(generation=found.generation, changed=found.changed, problem=found.problem)
 
 
 @router.get("/livez", tags=["operations"])
 async def livez() -> Health:
     """Answer as long as the process is alive."""
-    return Health(status="alive")
+    return Health(status="alive", generation=None, problems=[])
 
 
 @router.get("/readyz", tags=["operations"], responses=_errors(503))
 async def readyz(backend: _Backend) -> Health:
-    """Answer 200 once searches can be answered."""
-    backend.searcher()
-    return Health(status="ready")
+    """Answer 200 while searches can be answered."""
+    with backend.live.lease():
+        status = backend.live.status()
+    if backend.draining:
+        raise NotReadyError("the service is stopping")
+    return Health(status="ready", generation=status.generation, problems=list(status.problems))
+
+
+@router.get("/metrics", tags=["operations"], response_class=PlainTextResponse)
+async def metrics(request: Request) -> Response:
+    """Tell the service's numbers in the format of Prometheus."""
+    body, media_type = await asyncio.to_thread(request.app.state.metrics.exposition, request.headers.get("Accept", ""))
+    return Response(body, media_type=media_type)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,13 +14,14 @@ from indexer.lexical import LexicalQuery, TermMatch
 from indexer.ranking import HYBRID, SEMANTIC, Ordering, RankedPassages, Ranker
 from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.relevance import relevance
+from indexer.stopwatch import Stopwatch
 from indexer.store import Generation, Manifest
 from service import paging
 from service.facets import FacetCount
 from service.filters import Catalogue
 from service.highlight import Highlights, highlight
 from service.paging import Position
-from service.query import QueryError, SearchQuery, checked_query
+from service.query import SearchQuery, checked_query
 
 ANSWERABLE = 0.5
 """Relevance of the first hit from which a query counts as answered."""
@@ -84,6 +86,16 @@ class SearchResult:
     """None on the last page."""
 
 
+class EncodedQuery(NamedTuple):
+    """The text of a query, as the encoder sees it."""
+
+    text: str
+    vector: Matrix
+    """(dimension,) float32 of L2 norm 1."""
+    truncated: bool
+    """Whether only the text's beginning was used."""
+
+
 class Searcher:
     """Answers queries over one generation of an index. Safe to share between threads."""
 
@@ -95,7 +107,10 @@ class Searcher:
         """
         check_encoder(generation.manifest.contents.encoder, encoder.spec)
         self._generation = generation
-        self._encoder = encoder
+        self.encoder = encoder
+        """Closed with the searcher."""
+        self.encoder_fingerprint = encoder.spec.fingerprint
+        """Wherever it is the same, a query has the same vector."""
         self._ranker = Ranker(
             vectors=generation.vectors,
             lexical=generation.lexical,
@@ -118,34 +133,81 @@ class Searcher:
         Raises:
             QueryError: If its text or its cursor is not as `SearchQuery` says.
         """
-        (found,) = self.search_many([query])
-        if isinstance(found, QueryError):
-            raise found
-        return found
+        position = self.start(query)
+        (encoded,) = self.encode([checked_query(query.text)])
+        return self.answer(query, position, encoded)
 
-    def search_many(self, queries: Sequence[SearchQuery]) -> list[SearchResult | QueryError]:
-        """Answer several queries, encoded together.
+    def start(self, query: SearchQuery) -> Position:
+        """Return the place in the list of articles that a query begins at.
 
-        Returns:
-            For each what `search` would return or raise; scores may differ from its own by rounding.
+        Raises:
+            QueryError: If its cursor is not as `SearchQuery` says.
         """
-        found: dict[int, SearchResult | QueryError] = {}
-        sound: list[tuple[int, str, Position]] = []
-        for number, query in enumerate(queries):
-            try:
-                start = paging.decode(query, self.manifest.content_sha256)
-                sound.append((number, checked_query(query.text), start))
-            except QueryError as error:
-                found[number] = error
-        texts = [text for _, text, _ in sound]
-        prompted = [self._encoder.spec.query_prompt + text for text in texts]
-        counts = self._encoder.tokens.count(prompted)
-        for (number, text, start), vector, count in zip(
-            sound, self._encoder.encode_queries(texts), counts, strict=True
-        ):
-            degraded = ("truncated",) if count > self._encoder.spec.max_tokens else ()
-            found[number] = self._answer(queries[number], text, vector, start, degraded)
-        return [found[number] for number in range(len(queries))]
+        return paging.decode(query, self.manifest.content_sha256)
+
+    def encode(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> list[EncodedQuery]:
+        """Encode queries together. The vector of one may differ by rounding from what it is alone.
+
+        Args:
+            texts: As `checked_query` returns them.
+            stopwatch: Gets the stages `tokenise` and `encode`.
+        """
+        spec = self.encoder.spec
+        truncated = [False] * len(texts)
+        # No token is less than a byte, so a text is not counted for nothing.
+        long = [i for i, text in enumerate(texts) if len((spec.query_prompt + text).encode()) > spec.max_tokens // 2]
+        for i, count in zip(long, self.encoder.tokens.count([spec.query_prompt + texts[i] for i in long]), strict=True):
+            truncated[i] = count > spec.max_tokens
+        vectors = self.encoder.encode_queries(texts, stopwatch)
+        return [EncodedQuery(*one) for one in zip(texts, vectors, truncated, strict=True)]
+
+    def answer(
+        self, query: SearchQuery, start: Position, encoded: EncodedQuery, stopwatch: Stopwatch | None = None
+    ) -> SearchResult:
+        """Find the passages that best answer a query.
+
+        Args:
+            query: Its text has been checked.
+            start: The place to begin at: see `start`.
+            encoded: The text, encoded by this searcher or another over the same encoder.
+            stopwatch: Gets the stages `dense`, `keyword`, `fuse`, `fetch` and `highlight`.
+        """
+        stopwatch = stopwatch or Stopwatch()
+        selection = self._catalogue.matching(query.filters) if query.filters else None
+        allowed = None if selection is None else selection.articles
+        stopwatch.lap("fuse")
+        keywords = self._generation.lexical.parse(encoded.text)
+        stopwatch.lap("keyword")
+        ordering = self._ranker.order(encoded.vector, keywords, mode=query.mode, allowed=allowed, stopwatch=stopwatch)
+        hits: list[Hit] = []
+        place, articles = start.place, 0
+        stop = min(ordering.total, start.place + max(query.limit, _LOOKED_THROUGH))
+        while articles < query.limit and place < stop:
+            ranked = ordering.places(place, min(stop, place + query.limit - articles))
+            stopwatch.lap("fuse")
+            place += len(ranked)
+            own, least = query.passages_per_article, query.min_relevance
+            found = self._attributed(ranked, own=own, more=MORE_PASSAGES, min_relevance=least)
+            stopwatch.lap("fetch")
+            articles += len(found)
+            hits += self._hits(found, query, encoded.vector, keywords, start.hits + len(hits))
+            stopwatch.lap("highlight")
+        cursor = None
+        if place < ordering.total:
+            cursor = paging.encode(
+                Position(place=place, hits=start.hits + len(hits)), query, self.manifest.content_sha256
+            )
+        result = SearchResult(
+            hits=hits,
+            total=ordering.total,
+            answerable=self._is_answered(ordering),
+            degraded=("truncated",) if encoded.truncated else (),
+            unknown_dates=0 if selection is None else selection.unknown_dates,
+            facets=self._catalogue.facets(ordering.listed, query.facets),
+            next_cursor=cursor,
+        )
+        stopwatch.lap("fuse")
+        return result
 
     def similar(self, article_id: str, *, limit: int) -> list[RankedPassage] | None:
         """Return the articles nearest in meaning to one, each by its nearest passage, or None if there is no such.
@@ -176,7 +238,7 @@ class Searcher:
         """
         texts = [query.strip() for query in queries]
         found = []
-        for text, vector in zip(texts, self._encoder.encode_queries(texts), strict=True):
+        for text, vector in zip(texts, self.encoder.encode_queries(texts), strict=True):
             ordering = self._ranker.order(vector, self._generation.lexical.parse(text), mode=mode)
             scores: dict[str, float] = {}
             last = np.inf
@@ -201,41 +263,8 @@ class Searcher:
 
     def close(self) -> None:
         """Release the encoder and the generation's files."""
-        self._encoder.close()
+        self.encoder.close()
         self._generation.close()
-
-    def _answer(
-        self, query: SearchQuery, text: str, vector: Matrix, start: Position, degraded: tuple[str, ...]
-    ) -> SearchResult:
-        selection = self._catalogue.matching(query.filters) if query.filters else None
-        keywords = self._generation.lexical.parse(text)
-        ordering = self._ranker.order(
-            vector, keywords, mode=query.mode, allowed=None if selection is None else selection.articles
-        )
-        hits: list[Hit] = []
-        place, articles = start.place, 0
-        stop = min(ordering.total, start.place + max(query.limit, _LOOKED_THROUGH))
-        while articles < query.limit and place < stop:
-            ranked = ordering.places(place, min(stop, place + query.limit - articles))
-            place += len(ranked)
-            own, least = query.passages_per_article, query.min_relevance
-            found = self._attributed(ranked, own=own, more=MORE_PASSAGES, min_relevance=least)
-            articles += len(found)
-            hits += self._hits(found, query, vector, keywords, start.hits + len(hits))
-        cursor = None
-        if place < ordering.total:
-            cursor = paging.encode(
-                Position(place=place, hits=start.hits + len(hits)), query, self.manifest.content_sha256
-            )
-        return SearchResult(
-            hits=hits,
-            total=ordering.total,
-            answerable=self._is_answered(ordering),
-            degraded=degraded,
-            unknown_dates=0 if selection is None else selection.unknown_dates,
-            facets=self._catalogue.facets(ordering.listed, query.facets),
-            next_cursor=cursor,
-        )
 
     def _is_answered(self, ordering: Ordering) -> bool:
         return any(self._relevance(first)[0] >= ANSWERABLE for first in ordering.places(0, 1))

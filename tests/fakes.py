@@ -15,6 +15,7 @@ from indexer.lexical import LexicalIndex, write_lexical
 from indexer.ranking import Ranker
 from indexer.records import Matrix, Scores, Span
 from indexer.sentences import SentenceIndex, SentenceWriter
+from indexer.stopwatch import Stopwatch
 from indexer.vectors import VectorIndex
 
 WORDS = ("balloon", "destroyer", "cuba", "election", "harvest")
@@ -38,7 +39,7 @@ class WordEncoder:
     def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "WordEncoder":
         return self
 
-    def encode_queries(self, texts: Sequence[str]) -> Matrix:
+    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         return self.encode_passages(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:

@@ -19,9 +19,9 @@ from starlette.testclient import TestClient
 
 from indexer.errors import IndexDamagedError
 from indexer.store import open_index
+from service.answers import ProblemDetails
 from service.app import create_app
 from service.query import SearchQuery
-from service.schemas import ProblemDetails
 from service.search import Searcher, SearchResult
 from tests.conftest import ARTICLES
 from tests.fakes import WordEncoder, build_quietly

@@ -1,5 +1,9 @@
+import sqlite3
 import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,11 +39,12 @@ def article(article_id: str) -> Article:
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> ArticleReader:
+def reader(tmp_path: Path) -> Iterator[ArticleReader]:
     with ArticleWriter(tmp_path / "a.sqlite") as writer:
         for article_id in TEXTS:
             writer.add(article(article_id), cut_passages(article(article_id), tokens=word_counter(), config=SMALL))
-    return ArticleReader(tmp_path / "a.sqlite")
+    with closing(ArticleReader(tmp_path / "a.sqlite")) as reader:
+        yield reader
 
 
 @pytest.mark.parametrize("article_id", TEXTS)
@@ -117,12 +122,107 @@ def test_reader_serves_several_threads(reader: ArticleReader) -> None:
     def read() -> None:
         seen.extend(reader.attributed([row])[0].passage.text for row in list(range(reader.passages)) * 20)
 
-    threads = [threading.Thread(target=read) for _ in range(4)]
+    in_threads([read] * 12)  # more than there are connections
+    assert sorted(seen) == sorted([one.text for one in reader.scan()] * 240)
+
+
+def in_threads(works: Sequence[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(seen) == sorted([one.text for one in reader.scan()] * 80)
+
+
+def test_reader_does_not_let_threads_wait_for_each_other(reader: ArticleReader) -> None:
+    """Two threads are in the middle of a query at the same time; with one connection they never would be."""
+    both_within = threading.Barrier(2, timeout=30)
+
+    def slow_query() -> None:
+        with reader._connection() as connection:
+            connection.create_function("meet", 0, both_within.wait)
+            connection.execute("SELECT meet()").fetchone()
+
+    in_threads([slow_query, slow_query])
+    assert not both_within.broken
+
+
+def test_reader_needs_no_more_files_for_more_threads(reader: ArticleReader, tmp_path: Path) -> None:
+    before = open_files(tmp_path)
+    for _ in range(20):
+        in_threads([lambda: None if reader.article("plain") else pytest.fail("gone")] * 5)
+    assert open_files(tmp_path) == before
+
+
+def open_files(folder: Path) -> int:
+    """How many of this process's files lie in a folder."""
+    return sum(str(folder) in str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+
+
+def test_reader_outlives_its_file(reader: ArticleReader, tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite").unlink()
+    in_threads([lambda: None if reader.article("plain") else pytest.fail("gone")] * 12)
+    assert reader.attributed([0])[0].article.id == "nul"
+
+
+def test_close_closes_the_files_of_threads_that_live_on(reader: ArticleReader, tmp_path: Path) -> None:
+    read, closed = threading.Barrier(4, timeout=30), threading.Event()
+
+    def live_on() -> None:
+        reader.article("plain")
+        read.wait()
+        closed.wait(30)
+
+    threads = [threading.Thread(target=live_on) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    read.wait()
+    assert open_files(tmp_path) > 0
+    reader.close()
+    assert open_files(tmp_path) == 0
+    closed.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_close_lets_calls_end_and_refuses_further_ones(reader: ArticleReader, tmp_path: Path) -> None:
+    with reader._connection() as connection:
+        reader.close()
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    assert open_files(tmp_path) == 0
+    for call in (lambda: reader.article("plain"), lambda: reader.attributed([0]), reader.article_ids):
+        with pytest.raises(ValueError, match=r"a\.sqlite is closed"):
+            call()
+    reader.close()
+
+
+def test_close_wakes_whoever_waits_for_a_connection(reader: ArticleReader) -> None:
+    refused: list[str] = []
+
+    def wait() -> None:
+        with pytest.raises(ValueError, match="is closed") as caught:
+            reader.article("plain")
+        refused.append(str(caught.value))
+
+    with ExitStack() as borrowed:
+        while reader._idle:
+            borrowed.enter_context(reader._connection())
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        waiting.join(0.05)
+        assert waiting.is_alive()
+        reader.close()
+        waiting.join(30)
+    assert len(refused) == 1
+
+
+def test_scan_may_be_left_half_way(reader: ArticleReader, tmp_path: Path) -> None:
+    before = open_files(tmp_path)
+    scan = reader.scan()
+    assert next(scan).title == "T"
+    assert reader.article_ids() == list(TEXTS)
+    scan.close()  # type: ignore[attr-defined]
+    assert open_files(tmp_path) == before
 
 
 def test_reader_refuses_what_is_no_database(tmp_path: Path) -> None:
@@ -138,7 +238,7 @@ def test_writer_gives_the_same_bytes_for_the_same_articles(tmp_path: Path) -> No
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path) -> None:
+def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "A sentence that is one of very many. " * 270_000
     header = ArticleHeader(id="big", path="big.txt", sha256=sha256_hex(text))
     size = 37 * 100
@@ -149,12 +249,20 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path) -> None:
     ]
     with ArticleWriter(tmp_path / "a") as writer:
         writer.add(Article(header=header, text=text), passages)
-    reader = ArticleReader(tmp_path / "a")
     statements: list[str] = []
-    reader._connection.set_trace_callback(statements.append)
+
+    def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        connection.set_trace_callback(statements.append)
+        return connection
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    reader = ArticleReader(tmp_path / "a")
     assert [one.text for one in reader.scan()] == [passage.text for passage in passages]
     assert reader.article("big") == (Article(header=header, text=text), passages)
     assert [found.passage for found in reader.attributed(range(0, len(passages), 7))] == passages[::7]
+    assert [statement for statement in statements if "a.text" in statement]
     assert not [statement for statement in statements if "substr" in statement]
 
 

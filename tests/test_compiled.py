@@ -206,9 +206,37 @@ def test_specialise_sends_a_short_query_to_the_shortest_graph_that_holds_it(
     monkeypatch.setattr(specialised, "_fixed", {16: Request(16), 8: Request(8)})
     for words in (0, 6, 7, 14, 15):
         specialised.encode_queries(["rain " * words])
-    specialised.encode_queries(["rain", "sun"])
     specialised.encode_passages(["rain"])
     assert asked == [8, 8, 16, 16]
+
+
+def test_a_few_queries_run_one_after_the_other_and_more_together(
+    specialised: CompiledEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, ...]] = []
+
+    class Request:
+        def infer(self, inputs: tuple[Matrix, Matrix], **_settings: bool) -> list[Matrix]:
+            asked.append(inputs[0].shape[:2])
+            return [np.zeros((len(inputs[0]), 384), np.float32)]
+
+    monkeypatch.setattr(specialised, "_fixed", {8: Request()})
+    monkeypatch.setattr(specialised, "_any_length", Request())
+    for count in (1, 3, 4, 5, 6, 8, 11, 14):
+        specialised.encode_queries(["rain"] * count)
+        specialised.encode_queries(["rain"] * (count - 1) + ["rain " * 40] if count > 3 else [])
+    one, four, eight = (1, 8), (4, 16), (8, 16)
+    long_four, long_eight = (4, 64), (8, 64)
+    expected = [[one], [one] * 3, [four], [long_four], [four, one], [long_four, one], [eight], [long_eight]]
+    expected += [
+        [eight],
+        [long_eight],
+        [eight, *[one] * 3],
+        [long_eight, *[one] * 3],
+        [eight, eight],
+        [long_eight, eight],
+    ]
+    assert asked == [shape for shapes in expected for shape in shapes]
 
 
 def test_close_ends_the_making_of_graphs(compiled_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

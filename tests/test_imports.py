@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"indexer.records", "indexer.errors", "indexer.arrays"},
+    {"indexer.records", "indexer.errors", "indexer.arrays", "indexer.stopwatch"},
     {"indexer.terms"},
     {"indexer.config"},
     {"indexer.corpus.dates", "indexer.corpus.files"},
@@ -36,6 +36,7 @@ SERVICE_MAY_USE = {
     "indexer.sentences",
     "indexer.ranking",
     "indexer.relevance",
+    "indexer.stopwatch",
     "indexer.store",
 }
 SERVICE_COMMAND_MAY_USE = {"indexer.compiled", "indexer.compile"}

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from indexer import ranking
 from indexer.store import open_index
-from service.schemas import BATCH_MAX, PASSAGES_PER_ARTICLE_MAX
+from service.requests import BATCH_MAX, PASSAGES_PER_ARTICLE_MAX
 from service.search import Searcher
 from tests.fakes import WORDS, WordEncoder, build_quietly
 from tests.test_app import JSON, fetched, problem, serving

@@ -13,6 +13,7 @@ from indexer.config import EncoderSpec
 from indexer.errors import EncoderMismatchError
 from indexer.ranking import KEYWORD, MODES, SEMANTIC
 from indexer.records import Matrix
+from indexer.stopwatch import Stopwatch
 from indexer.store import open_index
 from service.facets import FacetCount
 from service.filters import Filters
@@ -89,8 +90,8 @@ def test_search_counts_the_query_prompt(searcher_over: MakeSearcher, words: int,
 @pytest.mark.parametrize("pooling", ["mean", "none"])
 def test_search_keeps_scores_within_a_cosines_range(searcher_over: MakeSearcher, pooling: str) -> None:
     class Overshooting(WordEncoder):
-        def encode_queries(self, texts: Sequence[str]) -> Matrix:
-            return super().encode_queries(texts) * 1.00001
+        def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
+            return super().encode_queries(texts, stopwatch) * 1.00001
 
     searcher = searcher_over({"a": "cuba"}, Overshooting(pooling=pooling))
     (hit,) = ask(searcher, "cuba", limit=1, mode=SEMANTIC).hits
@@ -298,20 +299,18 @@ def test_hits_carry_terms_and_the_sentences_that_hold_them(searcher: Searcher) -
     ]
 
 
-def test_search_many_answers_each_as_alone(searcher: Searcher) -> None:
-    queries = [
-        SearchQuery(text=" "),
-        SearchQuery(text="balloon"),
-        SearchQuery(text="x", cursor="y"),
-        *[SearchQuery(text="harvest", limit=1, mode=mode) for mode in MODES],
+def test_queries_encoded_together_are_answered_as_alone(searcher: Searcher) -> None:
+    queries = [SearchQuery(text="balloon"), *[SearchQuery(text="harvest", limit=1, mode=mode) for mode in MODES]]
+    stopwatch = Stopwatch()
+    encoded = searcher.encode([query.text for query in queries], stopwatch)
+    found = [
+        searcher.answer(query, searcher.start(query), one, stopwatch)
+        for query, one in zip(queries, encoded, strict=True)
     ]
-    empty, balloon, cursor, *harvests = searcher.search_many(queries)
-    assert isinstance(empty, QueryError)
-    assert isinstance(cursor, QueryError)
-    assert (empty.code, cursor.code) == ("query_empty", "cursor_invalid")
-    assert balloon == searcher.search(queries[1])
-    assert harvests == [searcher.search(query) for query in queries[3:]]
-    assert searcher.search_many([]) == []
+    assert found == [searcher.search(query) for query in queries]
+    assert {"dense", "keyword", "fuse", "fetch", "highlight"} <= set(stopwatch.seconds)
+    assert all(seconds >= 0 for seconds in stopwatch.seconds.values())
+    assert searcher.encode([]) == []
 
 
 def test_similar_ranks_the_other_articles_by_their_nearest_passage(searcher_over: MakeSearcher) -> None:

@@ -145,7 +145,8 @@ heavy = ["torch", "transformers", "sentence_transformers", "nncf"]
 sys.modules.update(dict.fromkeys(heavy))  # whoever imports one of them now fails
 from pathlib import Path
 from starlette.testclient import TestClient
-from service.__main__ import app, load_searcher
+from service.__main__ import app
+from service.loading import load_searcher
 from service.app import create_app
 
 index, queries, qrels = sys.argv[1:]

@@ -19,7 +19,7 @@ from indexer.errors import (
     IndexVersionError,
     UnusableIndexError,
 )
-from indexer.store import FORMAT_VERSION, Contents, draft, open_index
+from indexer.store import FORMAT_VERSION, Contents, current, draft, open_index
 from indexer.vectors import VectorIndex
 from tests.conftest import ARTICLES, ROOT
 from tests.fakes import WordEncoder, build_quietly
@@ -288,6 +288,27 @@ def test_open_index_refuses_a_current_that_cannot_be_read(tmp_path: Path) -> Non
     (tmp_path / "CURRENT").mkdir()
     with pytest.raises(UnusableIndexError, match="cannot be read: Is a directory"):
         open_index(tmp_path)
+
+
+def test_current_is_another_text_after_every_publication(index: Path, corpus: Path) -> None:
+    before = current(index)
+    assert before == current(index) == (index / "CURRENT").read_text()
+    build_quietly(corpus, index)
+    assert current(index) != before
+    assert current(index).split()[0] == "000002"
+
+
+def test_current_does_not_judge_what_it_reads(index: Path) -> None:
+    (index / "CURRENT").write_bytes(b"\xff nonsense")
+    assert current(index) == "\ufffd nonsense"
+
+
+def test_current_says_that_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError, match="there is no index"):
+        current(tmp_path)
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(UnusableIndexError, match="cannot be read: Is a directory"):
+        current(tmp_path)
 
 
 def test_open_index_follows_a_publication_that_overtakes_it(

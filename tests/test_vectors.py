@@ -1,4 +1,5 @@
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import faiss
 import numpy as np
@@ -11,6 +12,12 @@ from indexer.records import Matrix
 from indexer.vectors import VectorIndex
 
 AXES = np.eye(3, dtype=np.float32)
+
+
+def mappings(folder: Path) -> list[str]:
+    """Permissions of the parts of memory that are files of a folder."""
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    return [line.split()[1] for line in lines if str(folder) in line]
 
 
 def index_of(vectors: Matrix) -> VectorIndex:
@@ -45,6 +52,21 @@ def test_cosines_and_rows_see_all_that_was_added(sizes: list[int], dimension: in
     np.testing.assert_array_equal(index.rows(rows), vectors[rows])
 
 
+@given(st.integers(1, 40), st.integers(2, 40), st.integers(0, 2**31), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_cosines_of_equal_rows_are_equal(dimension: int, copies: int, seed: int, mapped: bool) -> None:
+    random = np.random.default_rng(seed)
+    row, query, other = random.standard_normal((3, dimension), np.float32)
+    index = index_of(np.stack([row] * copies + [other] + [row] * copies))
+    if mapped:
+        with TemporaryDirectory() as folder:
+            index.write(Path(folder) / "v")
+            index = VectorIndex.read(Path(folder) / "v")
+    found = index.cosines(query)
+    assert len(set(np.delete(found, copies).tolist())) == 1
+    np.testing.assert_allclose(found[[0, copies]], [row @ query, other @ query], rtol=1e-4, atol=1e-5)
+
+
 def test_rows_are_copies() -> None:
     index = index_of(AXES)
     rows = np.array([1, 0])
@@ -57,13 +79,54 @@ def test_rows_refuse_one_that_is_not_there() -> None:
         index_of(AXES).rows(np.array([3]))
 
 
-def test_write_and_read_keep_every_vector(tmp_path: Path) -> None:
-    vectors = np.random.default_rng(0).random((5, 8), np.float32)
+@pytest.mark.parametrize("dimension", [1, 8, 17, 384])
+def test_write_and_read_keep_every_vector(dimension: int, tmp_path: Path) -> None:
+    vectors = np.random.default_rng(0).standard_normal((50, dimension), np.float32)
     index_of(vectors).write(tmp_path / "v")
     read = VectorIndex.read(tmp_path / "v")
-    assert (len(read), read.dimension) == (5, 8)
-    np.testing.assert_array_equal(read.rows(np.arange(5)), vectors)
+    assert (len(read), read.dimension) == (50, dimension)
+    np.testing.assert_array_equal(read.rows(np.arange(50)), vectors)
     np.testing.assert_array_equal(read.cosines(vectors[3]), index_of(vectors).cosines(vectors[3]))
+
+
+def test_write_and_read_keep_that_there_are_no_vectors(tmp_path: Path) -> None:
+    VectorIndex(17).write(tmp_path / "v")
+    read = VectorIndex.read(tmp_path / "v")
+    assert (len(read), read.dimension, read.cosines(np.zeros(17, np.float32)).shape) == (0, 17, (0,))
+
+
+def test_read_leaves_the_vectors_in_the_file_until_the_index_is_gone(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(0).standard_normal((2_000, 64), np.float32)
+    index_of(vectors).write(tmp_path / "v")
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(100):
+        read = VectorIndex.read(tmp_path / "v")
+        assert mappings(tmp_path) == ["r--s"]  # shared with other processes, and never written to
+        read.cosines(vectors[0])
+        del read
+        assert mappings(tmp_path) == []
+    assert len(list(Path("/proc/self/fd").iterdir())) == files
+
+
+def test_read_outlives_its_file(tmp_path: Path) -> None:
+    index_of(AXES).write(tmp_path / "v")
+    read = VectorIndex.read(tmp_path / "v")
+    (tmp_path / "v").unlink()
+    np.testing.assert_array_equal(read.cosines(AXES[1]), AXES[1])
+
+
+def test_read_refuses_an_index_cut_short_anywhere(tmp_path: Path) -> None:
+    index_of(AXES).write(tmp_path / "v")
+    data = (tmp_path / "v").read_bytes()
+    for kept in range(len(data)):
+        (tmp_path / "v").write_bytes(data[:kept])
+        with pytest.raises(IndexDamagedError, match="no vector index that can be read"):
+            VectorIndex.read(tmp_path / "v")
+
+
+def test_read_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamagedError, match=r"no vector index that can be read: .*No such file"):
+        VectorIndex.read(tmp_path / "v")
 
 
 def test_read_refuses_what_is_no_index(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""What the load is put on: an index of squad11_dev, made by the product's own command, and the set's queries."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from indexer.store import open_index
+from service.evaluate import read_queries
+
+WORK = Path(__file__).parents[1] / "var" / "bench"
+"""Where indexes are kept from one run to the next."""
+
+
+def squad_index(work: Path, sets: Path) -> Path:
+    """Build the index if it is not there, and return its folder."""
+    index = work / "squad11_dev"
+    build_index(sets / "squad11_dev" / "corpus.jsonl", index)
+    return index
+
+
+def build_index(corpus: Path, index: Path) -> None:
+    """Build an index by the product's own command, unless it is there."""
+    command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index), "--if-changed"]
+    subprocess.run(command, check=True, env={**os.environ, "HF_HUB_OFFLINE": "1"})
+
+
+def passage_texts(index: Path) -> list[str]:
+    """Return the texts of an index's passages, in row order."""
+    generation = open_index(index)
+    try:
+        return [passage.text for passage in generation.articles.scan()]
+    finally:
+        generation.close()
+
+
+def queries_of(folder: Path) -> list[str]:
+    """Return a set's different queries in an order that mixes its subjects."""
+    queries = sorted(set(read_queries(folder / "queries.jsonl").values()))
+    return [queries[row] for row in np.random.default_rng(0).permutation(len(queries))]

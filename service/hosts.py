@@ -1,0 +1,43 @@
+"""Which names the service answers to, so that a page from elsewhere cannot reach it by a name of its own."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service import observation, problems
+from service.problems import RefusedError
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+class HostCheck:
+    """Refuses requests whose Host header names none of the service's own names."""
+
+    def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
+        """Stand before an app.
+
+        Args:
+            app: The app.
+            names: Without port; `*.example.org` stands for every name that ends so. Letter case does not matter.
+        """
+        self._app = app
+        self._names = frozenset(name.lower() for name in names)
+        self._endings = tuple(name[1:] for name in self._names if name.startswith("*."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "http" and not self._knows(Headers(scope=scope).get("host", "")):
+            error = RefusedError(HTTPStatus.BAD_REQUEST, "host_not_allowed", "the service does not go by this name")
+            seen = observation.of(scope)
+            seen.refused = error.code
+            await problems.refusal(error, seen.request_id)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _knows(self, host: str) -> bool:
+        name = host.lower()
+        if not name.endswith("]"):  # a bare IPv6 address has colons and no port
+            name = name.rpartition(":")[0] or name
+        return name in self._names or name.endswith(self._endings)

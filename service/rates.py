@@ -1,0 +1,137 @@
+"""How many requests each key may send: GCRA, the generic cell rate algorithm, over all worker processes.
+
+A key's whole state is one moment, its theoretical arrival time: when all that was admitted would have arrived, had it
+come evenly at the key's rate. A request is admitted if that moment lies no further ahead than the burst allows, and
+moves it on by 1 / rate. So over any t seconds at most burst + rate * t requests are admitted.
+(ATM Forum, Traffic Management Specification 4.1, 4.4.2; the virtual scheduling form.)
+"""
+
+import fcntl
+import hashlib
+import mmap
+import os
+import struct
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer.errors import UsageError
+
+_SLOT = struct.Struct("<8sd")
+"""Hash of a key's name, and its theoretical arrival time. All zero: never used."""
+_SLOTS = 4_096
+"""More than a file of keys can list."""
+_UNUSED = bytes(8)
+_ROUNDING = 0.001
+"""Share of an interval by which a request may come early, lest rounding costs a key the last request of its burst."""
+
+
+class Rates:
+    """Admits requests. Called by one thread of each process, that of its event loop."""
+
+    def __init__(self, path: Path | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Count in a file that all workers share, or in this process alone if there is no path.
+
+        Args:
+            path: A file that a Rates made, or an empty one, or none yet. Only for processes of the same machine, since
+                the moments in it are of its monotonic clock. May be deleted once the service stopped.
+            clock: Tells the time in seconds, the same to all that share the file.
+
+        Raises:
+            UsageError: If it is something else, or cannot be written.
+        """
+        self._arrivals: dict[str, float] = {}
+        self._table = None if path is None else _Table(path, clock)
+        self._clock = clock
+
+    def wait(self, name: str, rate: float, burst: int) -> float:
+        """Return 0 and count the request if it is admitted, else the seconds until one would be.
+
+        Args:
+            name: Of the key.
+            rate: Requests per second, above 0.
+            burst: Requests at once after a rest, at least 1.
+        """
+        if self._table is not None:
+            return self._table.wait(name, rate, burst)
+        self._arrivals[name], wait = _scheduled(self._arrivals.get(name, 0.0), rate, burst, self._clock())
+        return wait
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._table is not None:
+            self._table.close()
+
+
+def _scheduled(arrival: float, rate: float, burst: int, now: float) -> tuple[float, float]:
+    """Return a key's next theoretical arrival time, and how long to wait, 0 if the request is admitted."""
+    latest = now + burst / rate
+    if not arrival <= latest:  # of a lower rate that held until now, or of another clock, or damaged
+        arrival = latest
+    interval = 1 / rate
+    wait = arrival + interval - latest
+    if wait > interval * _ROUNDING:
+        return arrival, wait
+    return max(arrival, now) + interval, 0.0
+
+
+class _Table:
+    """The moments of all keys, by the hash of their names, in a file.
+
+    A name is looked for from the slot that its hash points to, onwards to the first unused slot. Names are never taken
+    out; once all slots are used, a new name takes the one that has been idle for longest, which holds nothing any more.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        size = _SLOTS * _SLOT.size
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise UsageError(f"cannot keep rates in {path}: {error.strerror}") from None
+        if os.fstat(self._file).st_size not in (0, size):
+            os.close(self._file)
+            raise UsageError(f"cannot keep rates in {path}: it is a file of something else")
+        os.ftruncate(self._file, size)
+        self._bytes = mmap.mmap(self._file, size)
+        self._places: dict[str, tuple[bytes, int]] = {}
+
+    def wait(self, name: str, rate: float, burst: int) -> float:
+        fcntl.lockf(self._file, fcntl.LOCK_EX)
+        try:
+            hashed, offset, arrival = self._slot(name)
+            arrival, wait = _scheduled(arrival, rate, burst, self._clock())  # read here, so that it never goes back
+            _SLOT.pack_into(self._bytes, offset, hashed, arrival)
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN)
+        return wait
+
+    def _slot(self, name: str) -> tuple[bytes, int, float]:
+        """Return a name's hash, the offset of its slot, and the moment in it."""
+        if name in self._places:
+            hashed, offset = self._places[name]
+            holder, arrival = _SLOT.unpack_from(self._bytes, offset)
+            if holder == hashed:
+                return hashed, offset, arrival
+        hashed = hashlib.blake2b(name.encode(), digest_size=8).digest()
+        offset, arrival = self._found(hashed)
+        self._places[name] = hashed, offset
+        return hashed, offset, arrival
+
+    def _found(self, hashed: bytes) -> tuple[int, float]:
+        first = int.from_bytes(hashed, "little")
+        idlest, since = 0, float("inf")
+        for slot in range(first, first + _SLOTS):
+            offset = slot % _SLOTS * _SLOT.size
+            holder, arrival = _SLOT.unpack_from(self._bytes, offset)
+            if holder == hashed:
+                return offset, arrival
+            if holder == _UNUSED:
+                return offset, 0.0
+            if arrival < since:
+                idlest, since = offset, arrival
+        return idlest, 0.0
+
+    def close(self) -> None:
+        self._bytes.close()
+        os.close(self._file)

@@ -1,0 +1,107 @@
+"""One serving process: the index, the application and the server, joined."""
+
+import gc
+import logging
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import UsageError
+from indexer.store import current
+from service import tracing
+from service.app import Options, create_app
+from service.generations import Live
+from service.listening import url
+from service.loading import load_searcher
+from service.protocol import ConnectionLimits, limited
+from service.search import Searcher
+from service.server import Server
+from service.version import VERSION
+from service.workers import Inheritance
+
+_log = logging.getLogger(__name__)
+
+_SWITCH_SECONDS = 0.001
+"""How long a thread that runs Python may keep the others waiting: a fifth of the default, for answers come sooner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What one process is to do, beside what `Options` say."""
+
+    index: Path
+    model: str | None
+    listening: socket.socket
+    inheritance: Inheritance | None
+    """If it is one of several workers."""
+    connections: ConnectionLimits
+    drain_seconds: float
+
+
+def serve(process: Process, options: Options) -> Exception | None:
+    """Serve until told to stop.
+
+    Returns:
+        Why it stopped, if not because it was told to: the first generation could not be loaded.
+    """
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    failures: list[Exception] = []
+
+    def load(previous: Searcher | None) -> Searcher:
+        searcher = load_searcher(process.index, process.model, staying=True, previous=previous)
+        if previous is None:
+            gc.collect()
+            gc.freeze()  # what there is now stays; looking through it again and again would delay requests
+        return searcher
+
+    def fail(error: Exception) -> None:
+        failures.append(error)
+        server.should_exit = True
+
+    live = Live(load, newest=lambda: current(process.index))
+    live.on_fatal = fail
+    app = create_app(live, options)
+
+    def hang_up() -> None:
+        _log.info("told to look for newer keys and a newer index")
+        if options.keyring is not None:
+            options.keyring.refresh(force=True)
+        live.request_reload()
+
+    def drain() -> None:
+        app.state.backend.draining = True
+
+    def tell() -> None:
+        _log.info("listening on %s", url(process.listening))
+        if inheritance is not None:
+            inheritance.tell_serving()
+
+    inheritance = process.inheritance
+    server = Server(
+        app,
+        protocol=limited(process.connections),
+        drain_seconds=process.drain_seconds,
+        on_hangup=hang_up,
+        on_draining=drain,
+        on_serving=tell,
+        others=() if inheritance is None else inheritance.others,
+        lifeline=None if inheritance is None else inheritance.lifeline,
+    )
+    server.run(sockets=[process.listening])
+    return failures[0] if failures else None
+
+
+def open_tracer(*, asked: bool) -> tracing.Tracer | None:
+    """Return what sends traces, if the flag or OpenTelemetry's own variables ask for them.
+
+    Raises:
+        UsageError: If the packages for it are not installed.
+    """
+    if not asked and not tracing.is_wanted(os.environ):
+        return None
+    try:
+        return tracing.open_tracer(VERSION)
+    except ImportError:
+        raise UsageError("traces are asked for, but OpenTelemetry is not installed: article-search[otel]") from None
