@@ -15,6 +15,8 @@ from benchmarks.timing import Numbers, percentiles_ms, recovery_s, slope
 _WINDOW_S = 0.5
 _FIRST_S = 1.0
 """Left out in one of the figures: the time in which a service may find out that it is overloaded."""
+_SETTLED_S = 1.0
+"""After that it has noticed that clients are gone."""
 
 
 def capacity(server: Server, queries: Sequence[str], *, seconds: float) -> dict[str, Any]:
@@ -86,6 +88,7 @@ def soak(
         files and connections are `left_open` beyond those before; `client`.
     """
     process_id = server.process.pid
+    time.sleep(_SETTLED_S)
     open_before = open_files(process_id) + connections(process_id)
     load = OpenLoop(server.port, _paths(queries, 0, round(rate * seconds)), [Phase(rate, seconds)])
     started = time.perf_counter()
@@ -98,7 +101,7 @@ def soak(
             memory.append(memory_mb(process_id)["rss_mb"])
         time.sleep(every_s)
     found = load.samples()
-    time.sleep(1)  # until the service has noticed that the client is gone
+    time.sleep(_SETTLED_S)
     return {
         "rate": rate,
         "seconds": seconds,

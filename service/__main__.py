@@ -101,6 +101,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
             rates_file=None if state is None else Path(state) / "rates",
             hosts=settings.listed(allowed_hosts) or ((*LOOPBACK, host) if loopback else ()),
             origins=settings.listed(cors_origins),
+            wait=inheritance is not None,
             docs=not no_docs,
             log_queries=log_queries,
             tracer=open_tracer(asked=otel),

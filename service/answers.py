@@ -290,7 +290,13 @@ class Health(TypedDict):
     """State of the process."""
 
     status: str
-    generation: Annotated[str | None, Field(description="Of the index that answers; null where it is not looked at.")]
+
+
+class Readiness(TypedDict):
+    """Whether searches can be answered, and what an operator should know beside."""
+
+    status: str
+    generation: Annotated[str | None, Field(description="Of the index that answers.")]
     problems: Annotated[list[str], Field(description="Why a newer generation is not the one that answers.")]
 
 

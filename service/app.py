@@ -1,6 +1,7 @@
 """The ASGI application: what stands before the routes, and what lives as long as they do."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from service.hosts import HostCheck
 from service.keys import Keyring
 from service.metrics import Metrics
 from service.observing import Observed
-from service.problems import REQUEST_ID_HEADER
+from service.problems import REQUEST_ID_HEADER, NotReadyError
 from service.rates import Rates
 from service.tracing import Tracer
 from service.version import VERSION
@@ -42,6 +43,8 @@ class Options:
     """Names the service goes by; any if there are none."""
     origins: tuple[str, ...] = ()
     """Of web pages that may read its answers."""
+    wait: bool = False
+    """Whether the app starts only when its index is loaded, or could not be: as one of several workers does."""
     docs: bool = True
     """Whether `/docs` and `/openapi.json` are there."""
     log_queries: bool = False
@@ -67,6 +70,8 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
         loop = asyncio.get_running_loop()
         _follow(live, metrics, lambda: loop.call_soon_threadsafe(backend.results.clear))
         live.start()
+        if options.wait:
+            await asyncio.to_thread(_loaded, live)
         yield
         await asyncio.to_thread(live.stop)
         backend.close()
@@ -100,6 +105,12 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
         app.add_middleware(HostCheck, names=options.hosts)
     app.add_middleware(Observed, metrics=metrics, log_queries=options.log_queries, tracer=options.tracer)
     return app
+
+
+def _loaded(live: Live) -> None:
+    """Wait for the first attempt to load an index to end."""
+    with contextlib.suppress(NotReadyError):
+        live.reload_and_wait(None)
 
 
 def _follow(live: Live, metrics: Metrics, forget: Callable[[], object]) -> None:

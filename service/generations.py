@@ -154,11 +154,11 @@ class Live:
         """Look for a newer generation at once, and load one that was refused again. A signal's handler may call it."""
         self._requests.put(Future())
 
-    def reload_and_wait(self, timeout: float) -> Reload:
+    def reload_and_wait(self, timeout: float | None) -> Reload:
         """Do what `request_reload` does, and tell what came of it. Blocks: not for the event loop.
 
         Args:
-            timeout: Seconds to wait at most.
+            timeout: Seconds to wait at most; None waits as long as it takes.
 
         Raises:
             TimeoutError: If it takes longer; it goes on.
@@ -270,8 +270,10 @@ class Live:
             self._failures += error is not None
         self._retry_at = None
         if error is not None:
-            _log.error("%s", refusal, exc_info=error)
-            if not isinstance(error, ArticleSearchError):
+            # What was raised on purpose says all there is to say; of anything else it matters where it comes from.
+            meant = isinstance(error, ArticleSearchError)
+            _log.error("%s: %s", refusal, error, exc_info=None if meant else error)
+            if not meant:
                 self._retry_at = time.monotonic() + _RETRY_SECONDS
             if first:
                 self.on_fatal(error)

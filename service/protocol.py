@@ -11,6 +11,7 @@ import uuid
 from asyncio import TimerHandle, Transport
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, ClassVar, Literal
 
 from httptools import HttpParserError, HttpParserUpgrade
@@ -137,11 +138,6 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._receiving = "header"
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; trailers are ignored, or they would pass for headers that a proxy has checked."""
-        if self._receiving == "header":
-            super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         """Check the headers and have the request answered."""
         method = self.parser.get_method()
@@ -149,6 +145,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return  # see _parse
         self._check_header(method)
         super().on_headers_complete()
+        self.headers = []  # trailers end here: among the scope's headers they would pass for what a proxy has checked
         self._receiving = "body"
         self._overhead = 0
         self._untime()
@@ -174,18 +171,16 @@ class LimitedProtocol(HttpToolsProtocol):
             RefusedError: If the header is too large, or malformed.
         """
         version = self.parser.get_http_version()
-        size = len(method) + len(self.url) + len("  HTTP/1.1\r\n\r\n")
-        hosts = []
-        for name, value in self.headers:
-            size += len(name) + len(value) + len(": \r\n")
-            if name == b"host":
-                hosts.append(value)
-            elif name == b"transfer-encoding" and (version == "1.0" or value.strip().lower() != b"chunked"):
-                raise _malformed("the only Transfer-Encoding is chunked, and HTTP/1.0 has none")
+        size = len(method) + len(self.url) + len("  HTTP/1.1\r\n\r\n") + len(self.headers) * len(": \r\n")
+        size += sum(map(len, chain.from_iterable(self.headers)))
+        hosts = [value for name, value in self.headers if name == b"host"]
+        codings = [value.strip().lower() for name, value in self.headers if name == b"transfer-encoding"]
         if size > self.limits.max_header_bytes:
             raise self._too_large()
         if version not in ("1.0", "1.1") or method == b"CONNECT" or b"#" in self.url:
             raise _malformed("the request line is not one of HTTP/1.1 to an origin server")
+        if codings and (codings != [b"chunked"] or version == "1.0"):
+            raise _malformed("the only Transfer-Encoding is chunked, and HTTP/1.0 has none")
         if len(hosts) > 1 or (not hosts and version == "1.1"):
             raise _malformed("there must be one Host header")
         if hosts and not _HOST.fullmatch(hosts[0]):

@@ -21,6 +21,7 @@ from service.answers import (
     IndexDetail,
     PassageDetail,
     ProblemDetails,
+    Readiness,
     Reloaded,
     SearchResponse,
     SimilarResponse,
@@ -246,17 +247,17 @@ async def reload_index(backend: _Backend) -> Reloaded:
 @router.get("/livez", tags=["operations"])
 async def livez() -> Health:
     """Answer as long as the process is alive."""
-    return Health(status="alive", generation=None, problems=[])
+    return Health(status="alive")
 
 
 @router.get("/readyz", tags=["operations"], responses=_errors(503))
-async def readyz(backend: _Backend) -> Health:
+async def readyz(backend: _Backend) -> Readiness:
     """Answer 200 while searches can be answered."""
     with backend.live.lease():
         status = backend.live.status()
     if backend.draining:
         raise NotReadyError("the service is stopping")
-    return Health(status="ready", generation=status.generation, problems=list(status.problems))
+    return Readiness(status="ready", generation=status.generation, problems=list(status.problems))
 
 
 @router.get("/metrics", tags=["operations"], response_class=PlainTextResponse)

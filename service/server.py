@@ -144,7 +144,7 @@ class Server(uvicorn.Server):
             for number in calls
         }
         if self._lifeline is not None:
-            loop.add_reader(self._lifeline, self._lifeline_ended)
+            loop.add_reader(self._lifeline, self._lifeline_ended, self._lifeline)
         signals.release()
         try:
             yield
@@ -163,10 +163,9 @@ class Server(uvicorn.Server):
             self._stop_service()
         self._drain()
 
-    def _lifeline_ended(self) -> None:
-        assert self._lifeline is not None  # noqa: S101 - for mypy
-        asyncio.get_running_loop().remove_reader(self._lifeline)
-        os.close(self._lifeline)
+    def _lifeline_ended(self, lifeline: int) -> None:
+        asyncio.get_running_loop().remove_reader(lifeline)
+        os.close(lifeline)
         self._stop_service()
         self._drain()
 
@@ -201,7 +200,7 @@ class Server(uvicorn.Server):
                 break
             for connection in list(state.connections):
                 if connection.is_idle() and (connection.cycle is not None or waited > _FIRST_REQUEST_S):
-                    connection.transport.close()
+                    connection.shutdown()
                     await asyncio.sleep(0)  # it is closed by then: the next one is looked at when its turn has come
             await asyncio.sleep(_TICK_S)
         for connection in list(state.connections):

@@ -6,7 +6,7 @@ another within a tenth of a second (`Server`'s `others`), so a worker can die or
 
 A worker is the same command started once more. It knows by WORKER_VARIABLE that it is one. It is told to stop by the
 end of a pipe that the supervisor holds, and not by a signal: the pipe also ends if the supervisor is killed, and where
-someone signals the whole process group, a forwarded signal would be the second one, which stops at once.
+all processes are signalled, as by Ctrl-C or systemd, a forwarded signal would be the second, which stops at once.
 """
 
 import json
@@ -143,9 +143,7 @@ class _Supervisor:
         worker.process = subprocess.Popen(  # noqa: S603 - this very command
             self._command,
             env=os.environ | shared,
-            stdin=subprocess.DEVNULL,
             pass_fds=(*numbers, self._lifeline, self._served_end),
-            process_group=0,  # the terminal's Ctrl-C is for the supervisor
         )
         worker.started = time.monotonic()
         _log.info("worker %d started", worker.process.pid)

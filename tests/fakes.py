@@ -17,6 +17,8 @@ from indexer.records import Matrix, Scores, Span
 from indexer.sentences import SentenceIndex, SentenceWriter
 from indexer.stopwatch import Stopwatch
 from indexer.vectors import VectorIndex
+from service.generations import Live
+from service.search import Searcher
 
 WORDS = ("balloon", "destroyer", "cuba", "election", "harvest")
 
@@ -134,3 +136,8 @@ def worded(folder: Path, articles: Sequence[Passages], *, pooling: str = "mean")
 def sentence_cosines(sentences: SentenceIndex, row: int, query: Matrix) -> Scores:
     """The cosine of each sentence of one passage with a query."""
     return sentences.cosines(np.array([row]), query)[0]
+
+
+def live_over(load: Callable[[], Searcher]) -> Live:
+    """An index that stays as it is loaded first."""
+    return Live(lambda _previous: load(), newest=None)

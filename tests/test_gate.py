@@ -394,6 +394,7 @@ def test_a_root_path_is_not_part_of_what_is_open(gate: Gate) -> None:
     assert ask(gate, path="/api/livez", root_path="/api").text == "livez"
     refused(ask(gate, path="/api/livez", root_path="/other"), 401, "key_missing")
     refused(ask(gate, path="/livez/v1/search", root_path="/livez"), 401, "key_missing")
+    refused(ask(gate, path="/livez", root_path="/livez"), 401, "key_missing")
     refused(ask(gate, "POST", f"/api{RELOAD}", bearer(KEY), root_path="/api"), 403, "admin_only")
 
 

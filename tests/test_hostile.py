@@ -143,6 +143,14 @@ def test_a_body_that_makes_no_sense_is_refused(served: Served, path: bytes, body
     checked(posted(served, body, path), REFUSED)
 
 
+@pytest.mark.parametrize("pattern", [b"%s", b'{"searches": [%s]}', b'{"query": "a", "filters": %s}'])
+def test_a_refusal_is_short_however_much_is_wrong(served: Served, pattern: bytes) -> None:
+    many_fields = b"{" + b",".join(b'"%d":1' % number for number in range(20_000)) + b"}"
+    path = BATCH if b"searches" in pattern else b"/v1/search"
+    answer = checked(posted(served, pattern % many_fields, path), EITHER)
+    assert len(answer.body) < 20_000
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -20,8 +20,8 @@ SCRAPE = ROOT / "deploy" / "prometheus" / "scrape.yml"
 DOCUMENTATION = ROOT / "docs" / "operations-metrics.md"
 FAMILY = re.compile(r"^# TYPE (\S+) (\S+)$", re.MULTILINE)
 NAME = re.compile(r"\b(?:article_search|process)_[a-z_]+")
-SEARCH = {"route": "/v1/search", "method": "POST", "status": 200}
-ON = {"generation": "000001", "model": "words", "built_at": datetime(2026, 1, 2, tzinfo=UTC)}
+SEARCH: dict[str, Any] = {"route": "/v1/search", "method": "POST", "status": 200}
+ON: dict[str, Any] = {"generation": "000001", "model": "words", "built_at": datetime(2026, 1, 2, tzinfo=UTC)}
 
 
 def series(exposition: str) -> dict[str, float]:
@@ -123,7 +123,7 @@ def test_only_the_live_generation_is_shown() -> None:
     found = shown(metrics)
     of_generation = {name: value for name, value in found.items() if "generation_info" in name}
     assert of_generation == {'article_search_generation_info{generation="000002",model="words"}': 1}
-    assert found["article_search_index_built_timestamp_seconds"] == ON["built_at"].timestamp()  # type: ignore[attr-defined]
+    assert found["article_search_index_built_timestamp_seconds"] == ON["built_at"].timestamp()
     assert (found["article_search_index_articles"], found["article_search_index_passages"]) == (4, 9)
 
 
@@ -250,7 +250,7 @@ def test_the_dashboard_asks_for_metrics_that_exist(dashboard: dict[str, Any], na
 def test_the_dashboard_is_laid_out_without_overlaps(dashboard: dict[str, Any]) -> None:
     assert dashboard["schemaVersion"] >= 39
     assert dashboard["id"] is None
-    assert [variable["type"] for variable in dashboard["templating"]["list"]][0] == "datasource"
+    assert dashboard["templating"]["list"][0]["type"] == "datasource"
     panels = dashboard["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)
     taken: set[tuple[int, int]] = set()

@@ -55,7 +55,7 @@ class App:
 
 async def is_gone(receive: Receive) -> bool:
     try:
-        return (await asyncio.wait_for(receive(), 0.001))["type"] == "http.disconnect"
+        return bool((await asyncio.wait_for(receive(), 0.001))["type"] == "http.disconnect")
     except TimeoutError:
         return False
 

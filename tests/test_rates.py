@@ -158,17 +158,30 @@ def test_names_that_begin_at_the_same_slot_do_not_share_it(file: Path, monkeypat
     other.close()
 
 
-def test_new_names_take_the_slots_of_idle_ones_once_all_are_used(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("idle", range(8))
+def test_a_new_name_takes_the_slot_of_an_idle_one_once_all_are_used(
+    file: Path, idle: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rates, "_SLOTS", 8)
     limiter = Timed(file)
-    for n in range(7):
-        assert limiter.wait(f"old-{n}", 1.0, 1, 100.0 + n) == 0
-    assert limiter.wait("busy", 0.001, 1, 100.0) == 0
-    for n in range(20):
-        now = 200.0 + n
-        assert [limiter.wait(f"new-{n}", 1.0, 1, now) for _ in range(2)] == [0, 1]
-        assert limiter.wait("busy", 0.001, 1, now) > 0
-    assert [limiter.wait("old-0", 1.0, 1, 300.0) for _ in range(2)] == [0, 1]
+    for n in range(8):
+        assert limiter.wait(f"{n}", 1.0 if n == idle else 0.001, 1, 100.0) == 0
+    for now, name in ((110.0, "new"), (120.0, "newer"), (130.0, f"{idle}")):
+        assert [limiter.wait(name, 1.0, 1, now) for _ in range(2)] == [0, 1]
+        for n in set(range(8)) - {idle}:
+            assert limiter.wait(f"{n}", 0.001, 1, now) > 0
+    limiter.close()
+
+
+def test_a_name_whose_slot_was_taken_is_not_held_to_what_the_new_one_did(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "_SLOTS", 2)
+    limiter = Timed(file)
+    assert [limiter.wait(name, rate, 1, 100.0) for name, rate in (("idle", 1.0), ("less idle", 0.5))] == [0, 0]
+    assert [limiter.wait("busy", 0.001, 1, 110.0) for _ in range(2)] == [0, 1_000]
+    assert limiter.wait("idle", 1.0, 1, 110.0) == 0
+    assert limiter.wait("busy", 0.001, 1, 110.0) == 1_000
     limiter.close()
 
 

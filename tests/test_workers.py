@@ -3,13 +3,14 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from service.workers import inherited
+from service.workers import _Worker, inherited
 from tests.tiny_service import ROOT, Load, TinyService, tiny_service, until
 
 
@@ -139,6 +140,23 @@ def test_workers_stop_at_once_when_told_twice(tmp_path: Path) -> None:
 def test_workers_that_can_never_start_end_the_supervisor_with_their_code(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log", "--workers", "2", "--fail", "5") as service:
         assert service.wait() == 5
+
+
+def test_a_worker_that_keeps_failing_is_replaced_later_and_later() -> None:
+    worker, waits = _Worker(own=0), []
+    for _ in range(8):
+        worker.started = time.monotonic()
+        worker.end(5)
+        waits.append(worker.due - time.monotonic())
+    assert waits == pytest.approx([0.5, 1, 2, 5, 10, 30, 30, 30], abs=0.4)
+    worker.end(0)
+    assert worker.due <= time.monotonic()
+    worker.end(-signal.SIGKILL)
+    assert worker.exit_code == 137
+    assert worker.due - time.monotonic() == pytest.approx(0.5, abs=0.4)
+    worker.started -= 3600
+    worker.end(5)
+    assert worker.due <= time.monotonic()
 
 
 def test_only_a_worker_inherits() -> None:

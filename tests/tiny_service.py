@@ -205,7 +205,8 @@ def tiny_service(log: Path, *arguments: str) -> Iterator[TinyService]:
     """Run the command until the end of the block; workers end when it does."""
     command = [sys.executable, "-m", "tests.tiny_service", *arguments]
     with log.open("wb") as stream:
-        process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=ROOT)
+        environment = os.environ | {"TMPDIR": str(log.parent)}
+        process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=ROOT, env=environment)
     try:
         yield TinyService(process, log)
     finally:
