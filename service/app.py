@@ -76,6 +76,8 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
         await asyncio.to_thread(live.stop)
         backend.close()
         rates.close()
+        if options.tracer is not None:
+            await asyncio.to_thread(options.tracer.close)
 
     documented: dict[str, Any] = {} if options.docs else {"docs_url": None, "openapi_url": None}
     app: FastAPI = FastAPIOffline(
@@ -84,6 +86,7 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
         version="1",
         redoc_url=None,
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # we have our own
         **documented,
     )
     app.state.metrics = metrics

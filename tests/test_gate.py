@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service import observation
+from service import observation, routes
 from service.gate import Gate
 from service.keys import Keyring, entry, new_key
 from service.observation import Observation
@@ -399,8 +399,6 @@ def test_a_root_path_is_not_part_of_what_is_open(gate: Gate) -> None:
 
 
 def test_every_route_of_the_api_needs_a_key_but_those_that_watch_it(gate: Gate) -> None:
-    from service import routes
-
     api = FastAPI()
     api.include_router(routes.router)
     paths = api.openapi()["paths"]
