@@ -85,6 +85,7 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
         summary="Semantic search over news articles, with attribution that can be checked.",
         version="1",
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # we have our own
         **documented,

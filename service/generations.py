@@ -253,7 +253,7 @@ class Live:
             searcher = self._load(live)
         except Exception as error:  # noqa: BLE001 - whatever it is, the old generation answers on
             return error
-        if False:
+        if live is not None and searcher.manifest == live.manifest:
             searcher.close()
             return None
         self._replace(searcher)

@@ -1,6 +1,7 @@
 """From an index's folder to a searcher over its live generation."""
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 from indexer.config import OPENVINO, EncoderSpec
@@ -27,18 +28,18 @@ def load_searcher(
         UnusableIndexError: If the index cannot be used.
         EncoderError: If the encoder cannot.
     """
-    generation = open_index(index)
-    try:
+    with ExitStack() as undo:
+        generation = open_index(index)
+        undo.callback(generation.close)
         encoder = encoder_for(
             generation.manifest.contents.encoder,
             None if previous is None else previous.encoder,
             lambda: _load_encoder(generation, model, staying=staying),
         )
+        undo.callback(encoder.close)
         searcher = Searcher(generation, encoder)
-    except BaseException:
-        generation.close()
-        raise
-    searcher.search(SearchQuery(text="warm up", limit=1))
+        searcher.search(SearchQuery(text="warm up", limit=1))
+        undo.pop_all()
     return searcher
 
 

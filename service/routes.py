@@ -63,11 +63,11 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ProblemDetails, "content": {"application/problem+json": schema}} for status in statuses}
 
 
-def _of_app(request: Request) -> Backend:
+async def _of_app(request: Request) -> Backend:
     return cast(Backend, request.app.state.backend)
 
 
-def _each_once(request: Request) -> None:
+async def _each_once(request: Request) -> None:
     """Refuse a parameter that is given more than once, since all but one of its values would be ignored."""
     times = Counter(name for name, _ in request.query_params.multi_items())
     repeated = [name for name, count in times.items() if count > 1]
@@ -77,7 +77,7 @@ def _each_once(request: Request) -> None:
         )
 
 
-def _caller(
+async def _caller(
     request: Request,
     timeout: Annotated[
         float | None,

@@ -23,7 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import observation, routes
-from service.gate import Gate
+from service.gate import ADMIN, Gate
 from service.keys import Keyring, entry, new_key
 from service.observation import Observation
 from service.rates import Rates
@@ -403,6 +403,7 @@ def test_every_route_of_the_api_needs_a_key_but_those_that_watch_it(gate: Gate) 
     api.include_router(routes.router)
     paths = api.openapi()["paths"]
     assert {"/livez", "/readyz", "/v1/search", "/v1/index"} <= set(paths)
+    assert {(method, path) for method, path in ADMIN if method.lower() in paths[path]} == ADMIN
     for path, methods in paths.items():
         for method in methods:
             answer = ask(gate, method.upper(), path)

@@ -25,7 +25,7 @@ from service.shared_encoder import encoder_for
 from tests.conftest import ARTICLES, ROOT
 from tests.fakes import WordEncoder, build_quietly
 
-LIMIT_SECONDS = 4
+LIMIT_SECONDS = 30
 """After which a test gives up; none needs a fraction of it."""
 
 
