@@ -106,6 +106,7 @@ class Workers:
             batch, left = self._batch(first)
             if batch:
                 self._encode(batch)
+            del first, batch  # a job keeps a whole index; the next may be long in coming
 
     def _batch(self, first: _Job) -> tuple[list[_Job], _Job | None]:
         """Return the jobs that wait and can be encoded with the first, and one that was met and cannot."""
