@@ -7,7 +7,8 @@ and a slice of bytes is exact whatever the text holds.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,8 @@ _MAPPED_BYTES = 1 << 40
 """SQLite maps as much of the file as it can, up to 2 GB as it is usually compiled, and reads the rest."""
 _CONNECTIONS = 4
 """Of a reader: SQLite answers one thread at a time on each. Opening one takes some 0.1 ms."""
+_RECENT = 4_096
+"""Passages kept in memory, some 2 kB each."""
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
 
@@ -153,6 +156,7 @@ class ArticleReader:
         self._changed = threading.Condition()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
+        self._recent = _Recent()
         with ExitStack() as opened:
             opened.callback(self.close)
             try:
@@ -203,17 +207,26 @@ class ArticleReader:
             KeyError: If a row does not exist.
         """
         wanted = [int(row) for row in rows]
+        found = self._recent.known(wanted)
+        missing = [row for row in wanted if row not in found]
+        if missing:
+            read = self._read(missing)
+            self._recent.keep(read)
+            found |= read
+        return [found[row] for row in wanted]
+
+    def _read(self, rows: Sequence[int]) -> dict[int, AttributedPassage]:
         records = self._all(
             f"SELECT p.row, p.article_row, {_PASSAGE} FROM passages AS p "
             "WHERE p.row IN (SELECT value FROM json_each(?))",
-            (json.dumps(wanted),),
+            (json.dumps(rows),),
         )
         articles = self._articles({record[1] for record in records})
         found = {}
         for row, article_row, *passage in records:
             header, text = articles[article_row]
             found[row] = AttributedPassage(row=row, passage=_passage(passage, text), article=header)
-        return [found[row] for row in wanted]
+        return found
 
     def scan(self) -> Iterator[PassageText]:
         """Yield the text of each passage, with what it is read in the light of, in row order.
@@ -278,6 +291,29 @@ class ArticleReader:
             (json.dumps(list(article_rows)),),
         )
         return {row: (_header(header), text) for row, text, *header in records}
+
+
+class _Recent:
+    """The passages that were asked for last: what is found often need not be read often."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._passages: OrderedDict[int, AttributedPassage] = OrderedDict()
+
+    def known(self, rows: Iterable[int]) -> dict[int, AttributedPassage]:
+        found = {}
+        with self._lock:
+            for row in rows:
+                if (passage := self._passages.get(row)) is not None:
+                    self._passages.move_to_end(row)
+                    found[row] = passage
+        return found
+
+    def keep(self, passages: Mapping[int, AttributedPassage]) -> None:
+        with self._lock:
+            self._passages.update(passages)
+            while len(self._passages) > _RECENT:
+                self._passages.popitem(last=False)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -86,6 +86,8 @@ class Ranker:
         self.article_rows = article_rows
         self.bounds: Rows = np.append(np.flatnonzero(np.diff(article_rows, prepend=-1)), len(article_rows))
         """(articles + 1,): where each article's passages start, and where the last one's end."""
+        self.sizes: Rows = np.diff(self.bounds)
+        """(articles,): its passages."""
 
     def order(
         self,
@@ -129,7 +131,7 @@ class Ordering:
         stopwatch.lap("dense")
         self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
         stopwatch.lap("keyword")
-        means = np.bincount(of_article, weights=self._cosines) / np.diff(ranker.bounds)
+        means = np.bincount(of_article, weights=self._cosines) / ranker.sizes
         # What an article adds to the scores of all its passages alike.
         self._semantic = (ARTICLE_COSINE_WEIGHT * means).astype(np.float32)
         self._keyword = np.float32(ARTICLE_SHARE_WEIGHT) * article_shares
@@ -166,7 +168,7 @@ class Ordering:
     def _scored(self, articles: Rows) -> list[RankedPassages]:
         """Put some articles in order by their passages' full scores; ties go to the one first in the corpus."""
         rows, sizes = self._candidates(articles)
-        of_article = np.repeat(articles, sizes)
+        of_article = articles.repeat(sizes)
         cosines = self._cosines[rows]
         sentences = self._ranker.sentences
         nearest = _within_range(sentences.best(rows, self._vector)) if sentences.has_vectors else cosines
@@ -174,13 +176,14 @@ class Ordering:
         semantic = own + np.float32(SENTENCE_WEIGHT) * nearest + self._semantic[of_article]
         keyword = np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares[rows] + self._keyword[of_article]
         scores = combined(self._mode, semantic, keyword)
-        best = np.repeat(np.maximum.reduceat(scores, np.cumsum(sizes) - sizes), sizes)
+        best = np.maximum.reduceat(scores, sizes.cumsum() - sizes).repeat(sizes)
         order = np.lexsort((rows, -scores, of_article, -best))
         rows_, scores_, cosines_, semantic_, keyword_ = (
             column[order].tolist() for column in (rows, scores, cosines, semantic, keyword)
         )
-        starts = np.flatnonzero(np.diff(of_article[order], prepend=-1))
-        articles = of_article[order][starts]
+        of_article = of_article[order]
+        starts = np.concatenate(([0], (of_article[1:] != of_article[:-1]).nonzero()[0] + 1))
+        articles = of_article[starts]
         article_cosines = (self._semantic[articles] / np.float32(ARTICLE_COSINE_WEIGHT)).tolist()
         article_shares = (self._keyword[articles] / np.float32(ARTICLE_SHARE_WEIGHT)).tolist()
         bounds = [*starts.tolist(), len(order)]
@@ -201,10 +204,10 @@ class Ordering:
     def _candidates(self, articles: Rows) -> tuple[Rows, Rows]:
         """Return the passages of some articles that get a full score, and how many there are of each article."""
         firsts = self._ranker.bounds[articles]
-        sizes = self._ranker.bounds[articles + 1] - firsts
+        sizes = self._ranker.sizes[articles]
         rows = _ranges(firsts, sizes)
         if sizes.max() > _PASSAGES_SCORED:
-            group = np.repeat(np.arange(len(articles)), sizes)
+            group = np.arange(len(articles)).repeat(sizes)
             rows = rows[np.lexsort((rows, -self._first[rows], group))]
             rows = rows[_ranges(np.zeros_like(sizes), sizes) < _PASSAGES_SCORED]
             sizes = np.minimum(sizes, _PASSAGES_SCORED)
@@ -220,21 +223,24 @@ def combined(mode: str, semantic: Scores, keyword: Scores) -> Scores:
 
 def _within_range(cosines: Scores) -> Scores:
     """Take back what rounding put beyond a cosine's range, in place."""
-    return np.clip(cosines, -1, 1, out=cosines)
+    np.minimum(cosines, np.float32(1), out=cosines)
+    np.maximum(cosines, np.float32(-1), out=cosines)
+    return cosines
 
 
 def _ranges(starts: Rows, sizes: Rows) -> Rows:
     """Return start, start + 1, ..., so many numbers from each start, one range after the other."""
-    passed = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    return np.repeat(starts - passed, sizes) + np.arange(sizes.sum())
+    ends = sizes.cumsum()
+    found: Rows = (starts + sizes - ends).repeat(sizes) + np.arange(ends[-1])
+    return found
 
 
 def _top(scores: Scores, count: int) -> Rows:
     """Return the positions of the `count` highest scores, best first; ties go to the lower position."""
     if count < len(scores):
         least = np.partition(scores, len(scores) - count)[len(scores) - count]
-        above = np.flatnonzero(scores > least)
-        at = np.flatnonzero(scores == least)[: count - len(above)]
+        above = (scores > least).nonzero()[0]
+        at = (scores == least).nonzero()[0][: count - len(above)]
         chosen = np.sort(np.concatenate([above, at]))
     else:
         chosen = np.arange(len(scores))

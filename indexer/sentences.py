@@ -78,7 +78,8 @@ class SentenceIndex:
 
     def spans(self, row: int) -> list[Span]:
         """Return the sentences of a passage in code points of its text: increasing, disjoint, at least one."""
-        return [Span(start, end) for start, end in self._spans[self._starts[row] : self._starts[row + 1]].tolist()]
+        start, end = self._starts[row : row + 2].tolist()
+        return [Span(*span) for span in self._spans[start:end].tolist()]
 
     def cosines(self, rows: Rows, query: Matrix) -> tuple[Scores, Rows]:
         """Return the cosine of a query with each sentence of some passages; needs `has_vectors`.
@@ -90,9 +91,11 @@ class SentenceIndex:
         Returns:
             (sentences,) float32, one passage after the other, and (m,) int64: where in it each passage's start.
         """
-        counts = self._starts[rows + 1] - self._starts[rows]
-        firsts = np.cumsum(counts) - counts
-        which = np.repeat(self._starts[rows] - firsts, counts) + np.arange(counts.sum())
+        starts = self._starts[rows]
+        counts = self._starts[rows + 1] - starts
+        ends = counts.cumsum()
+        firsts = ends - counts
+        which = (starts - firsts).repeat(counts) + np.arange(ends[-1] if len(ends) else 0)
         found: Scores = np.vecdot(self._vectors[which].astype(np.float32), query) * self._scales[which]
         return found, firsts
 

@@ -41,7 +41,7 @@ def highlight(
     """
     cosines: list[float] = []
     if sentences.has_vectors:
-        cosines = np.clip(sentences.cosines(rows, vector)[0], -1, 1).tolist()
+        cosines = sentences.cosines(rows, vector)[0].clip(-1, 1).tolist()
     found = []
     position = 0
     for row, masks in zip(rows.tolist(), places.T.tolist(), strict=True):
