@@ -6,6 +6,7 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
 VENV := .venv
+PEERS := var/peers
 BIN  := $(VENV)/bin
 # Only PyTorch's own page has its CPU wheels; it is consulted for that one package. Where it cannot be reached pip
 # says so and goes on to its other sources, and constraints.txt still admits nothing but a CPU build.
@@ -15,7 +16,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test lint check bench bench-encoder bench-quality clean
+.PHONY: help install run index serve test lint check bench bench-encoder bench-quality bench-service test-service-load clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +41,19 @@ bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside se
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.encoder
 bench-quality: $(VENV)/.installed-test ## measure retrieval quality, relevance, highlights and the cost of ranking
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.quality
+bench-service: $(VENV)/.installed-test $(PEERS)/.installed ## measure the service beside txtai and a plain script
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.service --peers-python $(PEERS)/bin/python
+test-service-load: $(VENV)/.installed-test ## overload, drain, swap and soak the service (half an hour)
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.service_load
 clean: ## remove the virtual environment and the index
 	rm -rf $(VENV) var
+
+$(PEERS)/.installed: benchmarks/peers/requirements.txt constraints.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --no-deps $(TORCH) -c constraints.txt torch
+	$(PEERS)/bin/pip install --quiet -c constraints.txt -r benchmarks/peers/requirements.txt
+	@! $(PEERS)/bin/pip list | grep -i '^nvidia-' || { echo "CUDA packages were installed; these run on the CPU"; exit 1; }
+	@touch $@
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

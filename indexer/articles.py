@@ -40,7 +40,7 @@ _MAPPED_BYTES = 1 << 40
 """SQLite maps as much of the file as it can, up to 2 GB as it is usually compiled, and reads the rest."""
 _CONNECTIONS = 4
 """Of a reader: SQLite answers one thread at a time on each. Opening one takes some 0.1 ms."""
-_RECENT = 4_096
+_RECENT = 2_048
 """Passages kept in memory, some 2 kB each."""
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 

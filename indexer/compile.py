@@ -126,7 +126,10 @@ class SentenceTransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         """See `Encoder.encode_queries`."""
-        return self._encode(texts, self.spec.query_prompt)
+        vectors = self._encode(texts, self.spec.query_prompt)
+        if stopwatch is not None:
+            stopwatch.lap("encode")
+        return vectors
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder.encode_passages`."""

@@ -45,14 +45,14 @@ _BATCH_TOKENS = 1_024
 """Tokens of a batch, padding included: enough to fill the cores, little enough to stay in their caches."""
 _SORTED = 256
 """Texts sorted by length together; while their last batches run, the next are tokenized."""
-_QUERY_LENGTHS = (20, 32)
-"""Tokens for which `CompiledEncoder.specialise` makes graphs of fixed length, the most frequent first. Padding costs
-0.07 ms a token, a graph 34 MB and the caches it shares with the others: two of these answer sooner than three."""
+_QUERY_LENGTHS = (20,)
+"""Tokens for which `CompiledEncoder.specialise` makes graphs of fixed length, the most frequent first. Nine of ten
+questions are no longer than this; padding costs 0.07 ms a token, and a graph 34 MB."""
 _SERVING_LENGTH_STEP = 32
 """Longer queries are padded to a multiple of so many tokens: a shape not seen before costs some 40 ms and 20 MB."""
 _TOGETHER_LEAST, _TOGETHER_MOST = 4, 8
-"""Queries that run together: fewer take less time one after the other, more gain nothing. A multiple of the least, since
-every shape takes memory of its own."""
+"""Queries that run together: fewer take less time one after the other, more gain nothing. Always a multiple of the
+least, since every shape takes memory of its own."""
 _TOGETHER_LENGTHS = (16, 24)
 """Tokens that queries which run together are padded to, if they are no longer; else as a single one's."""
 _QUERY_THREADS = 4
@@ -87,7 +87,7 @@ class CompiledEncoder:
             compiled = compiling.result()
         except RuntimeError as error:
             raise EncoderError(f"{folder} holds a graph that OpenVINO {openvino.__version__} cannot run") from error
-        self._queue = openvino.AsyncInferQueue(compiled, 1 if serving else cores())
+        self._compiled = compiled
         self._any_length = compiled.create_infer_request()
         self._fixed: dict[int, Any] = {}
         self._lock = threading.Lock()
@@ -187,6 +187,11 @@ class CompiledEncoder:
         for row in [row for row, tokens in enumerate(found) if len(tokens) > self.spec.max_tokens]:
             found[row] = self._truncating.encode(texts[row]).ids
         return found
+
+    @cached_property
+    def _queue(self) -> Any:
+        """Several texts at a time; a serving encoder does without."""
+        return openvino.AsyncInferQueue(self._compiled, 1 if self._serving else cores())
 
     @cached_property
     def _truncating(self) -> tokenizers.Tokenizer:

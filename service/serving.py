@@ -1,5 +1,7 @@
 """One serving process: the index, the application and the server, joined."""
 
+import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -23,6 +25,7 @@ from service.workers import Inheritance
 
 _log = logging.getLogger(__name__)
 
+_M_ARENA_MAX = -8
 _SWITCH_SECONDS = 0.001
 """How long a thread that runs Python may keep the others waiting: a fifth of the default, for answers come sooner."""
 
@@ -47,6 +50,7 @@ def serve(process: Process, options: Options) -> Exception | None:
         Why it stopped, if not because it was told to: the first generation could not be loaded.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
+    _share_memory()
     failures: list[Exception] = []
 
     def load(previous: Searcher | None) -> Searcher:
@@ -91,6 +95,12 @@ def serve(process: Process, options: Options) -> Exception | None:
     )
     server.run(sockets=[process.listening])
     return failures[0] if failures else None
+
+
+def _share_memory() -> None:
+    """Have all threads allocate from one pool: with glibc, each would otherwise keep what it once needed for itself."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def open_tracer(*, asked: bool) -> tracing.Tracer | None:
