@@ -30,12 +30,12 @@ class Admission:
 
         Args:
             most: Places for requests at work or waiting, and for those that the virtual queue may hold.
-            most_overloaded: Places while it holds more.
+            most_overloaded: Places while it holds more; never more than `most`.
             seconds: How far back it reaches; the least time after which an overload is over.
             clock: In seconds.
         """
         self.most = most
-        self.most_overloaded = most_overloaded
+        self.most_overloaded = min(most, most_overloaded)
         self.inside = 0
         """Places taken."""
         self._clock = clock

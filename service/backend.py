@@ -1,6 +1,7 @@
 """What the routes ask: searches, admitted or refused, cached, and worked on off the event loop."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -36,11 +37,11 @@ class Capacity:
 
     threads: int = 2
     """That search, beside the one that encodes."""
-    cache_bytes: int = 33_554_432
+    cache_bytes: int = 16_777_216
     """For results and for vectors of queries together."""
     most: int = 64
     """Requests at work or waiting: see `Admission`."""
-    most_overloaded: int = 8
+    most_overloaded: int = 4
     """The same, while more is asked than can be done."""
     seconds: float = 10.0
     """Most time that an answer may take, unless the client wants it sooner."""
@@ -123,12 +124,14 @@ class Backend:
                 try:
                     tasks[number] = _Task(key=key, asked=one, start=searcher.start(one))
                 except QueryError as error:
-                    found[number] = error
-            caller.observation.cache = "miss" if tasks else "hit"
+                    found[number] = error.with_traceback(None)  # which would keep the searcher
             if tasks:
+                caller.observation.cache = "miss"
                 with self._place(caller.observation, min(len(tasks), _MOST_PLACES)):
                     answers = await self._answered(searcher, list(tasks.values()), caller, lease)
                 found |= zip(tasks, answers, strict=True)
+            elif any(isinstance(one, Found) for one in found.values()):
+                caller.observation.cache = "hit"
             return [found[number] for number in range(len(asked))]
 
     async def _answered(
@@ -161,10 +164,10 @@ class Backend:
         for task in tasks:
             self._metrics.looked_up(VECTORS, hit=task.asked.text not in unknown)
         for text in unknown:
-            size = vectors[text].vector.nbytes + len(text)
-            self.vectors.put((searcher.encoder_fingerprint, text), vectors[text], size)
+            known = vectors[text]._replace(vector=vectors[text].vector.copy())  # a view would keep the whole pass's
+            self.vectors.put((searcher.encoder_fingerprint, text), known, known.vector.nbytes + sys.getsizeof(text))
         for task, answer in zip(tasks, answers, strict=True):
-            self.results.put(task.key, answer, len(answer.body))
+            self.results.put(task.key, answer, len(answer.body) + _size(task.asked))
         self._metrics.set_waiting(self.workers.waiting)
         self._metrics.set_cache_bytes(RESULTS, self.results.bytes)
         self._metrics.set_cache_bytes(VECTORS, self.vectors.bytes)
@@ -209,6 +212,13 @@ class _Task:
     """Of its result in the cache."""
     asked: SearchQuery
     start: Position
+
+
+def _size(asked: SearchQuery) -> int:
+    """Return about how many bytes a search takes as a key: a client may send filters of a megabyte."""
+    filters = asked.filters
+    texts = (asked.text, *filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
+    return sum(map(sys.getsizeof, texts)) + sys.getsizeof(texts)
 
 
 def _answer(searcher: Searcher, task: _Task, encoded: EncodedQuery, stopwatch: Stopwatch) -> Found:

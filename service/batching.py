@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 TOGETHER = 8
 """Queries of a pass after which no further ones are taken along."""
+
+_LOOK_SECONDS = 1.0
+"""How often an idle encoder's thread looks whether the program has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +106,18 @@ class Workers:
     def _encode_all(self) -> None:
         """Encode batch by batch until closed."""
         left: _Job | None = None
-        while (first := left or self._jobs.get()) is not None:
+        while (first := left or self._next()) is not None:
             batch, left = self._batch(first)
             if batch:
                 self._encode(batch)
             del first, batch  # a job keeps a whole index; the next may be long in coming
+
+    def _next(self) -> _Job | None:
+        """Wait for a job; None is the end."""
+        while threading.main_thread().is_alive():  # a program that is told to stop at once ends without `close`
+            with suppress(Empty):
+                return self._jobs.get(timeout=_LOOK_SECONDS)
+        return None
 
     def _batch(self, first: _Job) -> tuple[list[_Job], _Job | None]:
         """Return the jobs that wait and can be encoded with the first, and one that was met and cannot."""

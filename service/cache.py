@@ -33,10 +33,10 @@ class ByteCache(Generic[Value]):
 
     def put(self, key: Hashable, value: Value, size: int) -> None:
         """Keep a value of so many bytes, in place of others; one that takes more than a tenth of all is not kept."""
+        self.drop(key)
         size += _OVERHEAD_BYTES
         if size > self.max_bytes // 10:
             return
-        self.drop(key)
         self._entries[key] = (value, size)
         self.bytes += size
         while self.bytes > self.max_bytes:

@@ -1,5 +1,6 @@
 """Which names the service answers to, so that a page from elsewhere cannot reach it by a name of its own."""
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -10,6 +11,8 @@ from service import observation, problems
 from service.problems import RefusedError
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+_PORT = re.compile(r":[0-9]*\Z")
 
 
 class HostCheck:
@@ -37,7 +40,5 @@ class HostCheck:
         await self._app(scope, receive, send)
 
     def _knows(self, host: str) -> bool:
-        name = host.lower()
-        if not name.endswith("]"):  # a bare IPv6 address has colons and no port
-            name = name.rpartition(":")[0] or name
+        name = _PORT.sub("", host.lower())
         return name in self._names or name.endswith(self._endings)

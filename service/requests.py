@@ -1,10 +1,12 @@
 """The public contract: what requests may hold. What responses hold is in `service.answers`."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -17,11 +19,26 @@ from service.filters import moment
 from service.query import QUERY_MAX_CHARACTERS, QueryError, checked_query
 
 LIMIT_MAX = 100
+OFFSET_MAX = 2**53
 CONTEXT_MAX = 20
 PASSAGES_PER_ARTICLE_MAX = 4
 BATCH_MAX = 64
-TIMEOUT_MAX = 600
+TIMEOUT_MIN, TIMEOUT_MAX = 0.001, 600
 """Seconds that a client may say it waits."""
+CURSOR_MAX_CHARACTERS = 500
+"""That are looked at at all; those given out are shorter."""
+
+_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_QUERY_PATTERN = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+_CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_DATE_PATTERN = (
+    "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
+    rf"(T{_CLOCK}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_CLOCK}(:[0-5][0-9])?)?)?)?)?$"
+)
+"""These tell clients what is taken, as far as a pattern can; what is refused is decided by the validators."""
+_WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_NUMBER = re.compile(rf"{_WHOLE_NUMBER.pattern}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 def _query(text: str) -> str:
@@ -36,9 +53,10 @@ Query = Annotated[
     str,
     AfterValidator(_query),
     Field(
-        description=f"1 to {QUERY_MAX_CHARACTERS} characters, not all white space, no control characters.",
+        description=f"What to look for, in plain words: 1 to {QUERY_MAX_CHARACTERS} characters, not all of them white "
+        "space or invisible, none a control character but tab and line ends. Nothing in it is syntax.",
         examples=["warship cut across a destroyer"],
-        json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS},
+        json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS, "pattern": _QUERY_PATTERN},
     ),
 ]
 
@@ -59,6 +77,25 @@ def _moment(text: str, *, end: bool) -> str:
     return text
 
 
+def _whole_number(text: str) -> str:
+    """Refuse what Python reads as a number but JSON does not: `1_0`, ` 1`, `+1`, `١`."""
+    if not _WHOLE_NUMBER.fullmatch(text):
+        raise PydanticCustomError("whole_number", "must be a whole number, in digits")
+    return text
+
+
+def _integral(value: object) -> object:
+    """Take 5.0 for 5, as JSON Schema does: JSON has one kind of numbers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _number(text: str) -> str:
+    """As `_whole_number`, and refuse `inf` and `nan`."""
+    if not _NUMBER.fullmatch(text):
+        raise PydanticCustomError("number", "must be a number, in digits")
+    return text
+
+
 _DATES = "2023, 2023-06, 2023-06-18, or a date and time with offset; without an offset, UTC. Inclusive."
 Mode = Annotated[
     Literal["hybrid", "semantic", "keyword"],
@@ -67,18 +104,20 @@ Mode = Annotated[
         "alone. Only `keyword` leaves out articles, those with none of the query's words."
     ),
 ]
-Cursor = Annotated[
-    str | None,
-    Field(
-        max_length=500,
-        description="`next_cursor` of the page before. All that chooses or orders hits must be as it was; `limit`, "
-        "`facets` and `explain` may differ.",
-    ),
+_CURSOR = "`next_cursor` of the page before. All that chooses or orders hits must be as it was"
+_CursorText = Annotated[
+    str, Field(max_length=CURSOR_MAX_CHARACTERS, json_schema_extra={"minLength": 48, "pattern": _CURSOR_PATTERN})
 ]
 Facet = Literal["source", "author", "language", "day", "month", "year"]
 _Value = Annotated[str, Field(min_length=1, max_length=500)]
 _Values = Annotated[list[_Value], Field(max_length=100)]
-Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX, description="Most articles wanted.")]
+_LIMIT = Field(ge=1, le=LIMIT_MAX, description="Most articles wanted.")
+_LimitParameter = Annotated[int, _LIMIT, BeforeValidator(_whole_number)]
+TimeoutHeader = Annotated[
+    float | None,
+    BeforeValidator(_number),
+    WithJsonSchema({"type": "number", "minimum": TIMEOUT_MIN, "maximum": TIMEOUT_MAX}),
+]
 
 
 class _Closed(BaseModel):
@@ -91,11 +130,15 @@ class FiltersModel(_Closed):
     model_config = ConfigDict(strict=True)
 
     published_from: Annotated[
-        Annotated[str, AfterValidator(_first_moment)] | None, Field(description=f"Earliest date: {_DATES}")
+        Annotated[str, AfterValidator(_first_moment), Field(json_schema_extra={"pattern": _DATE_PATTERN})] | None,
+        Field(description=f"Earliest date: {_DATES}"),
     ] = None
     published_to: Annotated[
-        Annotated[str, AfterValidator(_last_moment)] | None,
-        Field(description=f"Latest date: {_DATES} Articles of unknown date are left out, and counted."),
+        Annotated[str, AfterValidator(_last_moment), Field(json_schema_extra={"pattern": _DATE_PATTERN})] | None,
+        Field(
+            description=f"Latest date, not before `published_from`: {_DATES} Articles of unknown date are left out, "
+            "and counted."
+        ),
     ] = None
     sources: Annotated[_Values, Field(description="Publishers, any of them; letter case does not matter.")] = []
     authors: Annotated[_Values, Field(description="Any of them; letter case does not matter.")] = []
@@ -112,18 +155,23 @@ class FiltersModel(_Closed):
 
 
 class SearchRequest(_Closed):
-    """Body of `POST /v1/search`."""
+    """What to search for, and how to answer."""
 
     model_config = ConfigDict(strict=True)
 
     query: Query
-    limit: Limit = 10
-    cursor: Cursor = None
+    limit: Annotated[int, _LIMIT, BeforeValidator(_integral)] = 10
+    cursor: Annotated[
+        _CursorText | None, Field(description=f"{_CURSOR}; `limit`, `facets` and `explain` may differ.")
+    ] = None
     mode: Mode = "hybrid"
-    filters: FiltersModel = FiltersModel()
+    filters: Annotated[FiltersModel, Field(description="Which articles may be found; all unless given.")] = (
+        FiltersModel()
+    )
     passages_per_article: Annotated[
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
+        BeforeValidator(_integral),
     ] = 1
     min_relevance: Annotated[float, Field(ge=0, le=1, description="Passages of less relevance are left out.")] = 0.0
     facets: Annotated[
@@ -137,13 +185,19 @@ class SearchParameters(_Closed):
     """Parameters of `GET /v1/search`."""
 
     q: Query
-    limit: Limit = 10
-    cursor: Cursor = None
+    limit: _LimitParameter = 10
+    cursor: Annotated[
+        str | None,
+        Field(max_length=CURSOR_MAX_CHARACTERS, description=f"{_CURSOR}; `limit` may differ."),
+        WithJsonSchema(
+            {"type": "string", "minLength": 48, "maxLength": CURSOR_MAX_CHARACTERS, "pattern": _CURSOR_PATTERN}
+        ),
+    ] = None
     mode: Mode = "hybrid"
 
 
 class BatchRequest(_Closed):
-    """Body of `POST /v1/search/batch`."""
+    """Searches to be answered together."""
 
     model_config = ConfigDict(strict=True)
 
@@ -156,17 +210,23 @@ class BatchRequest(_Closed):
 class SimilarParameters(_Closed):
     """Parameters of `GET /v1/articles/{id}/similar`."""
 
-    limit: Limit = 10
+    limit: _LimitParameter = 10
 
 
 class PageParameters(_Closed):
     """Parameters of lists."""
 
-    limit: Limit = 20
-    offset: Annotated[int, Field(ge=0, le=2**53, description="Results to skip.")] = 0
+    limit: _LimitParameter = 20
+    offset: Annotated[
+        int, Field(ge=0, le=OFFSET_MAX, description="Articles to skip."), BeforeValidator(_whole_number)
+    ] = 0
 
 
 class ContextParameters(_Closed):
     """Parameters of `GET /v1/passages/{id}`."""
 
-    context: Annotated[int, Field(ge=0, le=CONTEXT_MAX, description="Neighbouring passages wanted on either side.")] = 0
+    context: Annotated[
+        int,
+        Field(ge=0, le=CONTEXT_MAX, description="Neighbouring passages wanted on either side."),
+        BeforeValidator(_whole_number),
+    ] = 0

@@ -1,18 +1,18 @@
 """The paths of the API."""
 
 import asyncio
-from collections import Counter
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.routing import Match
 from starlette.types import Scope
 
-from service import observation, present, problems
+from service import examples, observation, present, problems
 from service.answers import (
     ArticleDetail,
     ArticlePage,
@@ -27,17 +27,21 @@ from service.answers import (
     SimilarResponse,
 )
 from service.backend import Backend, Caller
+from service.contract import BODY, EVERYWHERE, KEYED, POSTED, SEARCHED, WORKED, answer, errors, link
 from service.filters import Filters, moment
-from service.problems import NotFoundError, NotReadyError
+from service.problems import NotFoundError, NotReadyError, RefusedError
 from service.query import QueryError, SearchQuery
+from service.reading import StrictRequest
 from service.requests import (
     TIMEOUT_MAX,
+    TIMEOUT_MIN,
     BatchRequest,
     ContextParameters,
     PageParameters,
     SearchParameters,
     SearchRequest,
     SimilarParameters,
+    TimeoutHeader,
 )
 from service.search import Searcher
 
@@ -45,7 +49,29 @@ _RELOAD_SECONDS = 300.0
 """That a client waits for at most until a generation is loaded."""
 
 
-class _EndingRoute(APIRoute):
+class _Route(APIRoute):
+    """A route that reads requests strictly, and refuses parameters if it has none.
+
+    Not outside of /v1: health checks and scrapers may add to the address what they like.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        respond = super().get_route_handler()
+        if not self.path.startswith("/v1/"):
+            return respond
+        takes_parameters = bool(self.dependant.query_params)
+
+        async def respond_strictly(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            if not takes_parameters and strict.query_params:
+                raise problems.wrong_parameters("extra_forbidden", strict.query_params)
+            return await respond(strict)
+
+        return respond_strictly
+
+
+class _EndingRoute(_Route):
     """A route that ends in a word of its own after an id; not if the slash before it is encoded, and so the id's."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -54,36 +80,23 @@ class _EndingRoute(APIRoute):
         return (Match.NONE, {}) if b"%2f" in last.lower() else super().matches(scope)
 
 
-router = APIRouter()
+router = APIRouter(route_class=_Route, generate_unique_id_function=lambda route: route.name)
 
 
-def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Document the error responses of a route."""
-    schema = {"schema": {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"}}
-    return {status: {"model": ProblemDetails, "content": {"application/problem+json": schema}} for status in statuses}
+# Dependencies are coroutines: others would each be run in a thread.
 
 
 async def _of_app(request: Request) -> Backend:
     return cast(Backend, request.app.state.backend)
 
 
-async def _each_once(request: Request) -> None:
-    """Refuse a parameter that is given more than once, since all but one of its values would be ignored."""
-    times = Counter(name for name, _ in request.query_params.multi_items())
-    repeated = [name for name, count in times.items() if count > 1]
-    if repeated:
-        raise RequestValidationError(
-            [{"type": "repeated", "loc": ("query", name), "msg": "given more than once"} for name in repeated]
-        )
-
-
 async def _caller(
     request: Request,
-    timeout: Annotated[
-        float | None,
+    timeout: Annotated[  # noqa: ASYNC109 - it is heeded elsewhere
+        TimeoutHeader,
         Header(
             alias="X-Request-Timeout",
-            gt=0,
+            ge=TIMEOUT_MIN,
             le=TIMEOUT_MAX,
             description="Seconds after which the answer is of no use; it is then refused instead, with 503.",
         ),
@@ -94,11 +107,36 @@ async def _caller(
 
 _Backend = Annotated[Backend, Depends(_of_app)]
 _Caller = Annotated[Caller, Depends(_caller)]
-_EACH_ONCE = [Depends(_each_once)]
+_ArticleId = Annotated[
+    str, Path(description="Of the article in the corpus; percent-encoded, slashes too.", examples=[examples.ARTICLE_ID])
+]
+_PassageId = Annotated[str, Path(description="Of the passage in the index.", examples=[examples.PASSAGE_ID])]
+
+_PASSAGE_LINK = link(
+    "get_passage",
+    "The first hit's passage among its neighbours.",
+    passage_id="$response.body#/hits/0/passage/id",
+)
+_ARTICLE_LINK = link("get_article", "The first hit's article.", article_id="$response.body#/hits/0/article/id")
 
 
-@router.post("/v1/search", tags=["search"], response_model=SearchResponse, responses=_errors(400, 410, 422, 503))
-async def post_search(body: SearchRequest, backend: _Backend, caller: _Caller) -> Response:
+@router.post(
+    "/v1/search",
+    tags=["search"],
+    summary="Search",
+    response_model=SearchResponse,
+    responses={
+        **answer(
+            "The passages found, best first.",
+            "search",
+            links={"passage": _PASSAGE_LINK, "article": _ARTICLE_LINK},
+        ),
+        **errors(*WORKED, *BODY, *SEARCHED, "invalid_date"),
+    },
+)
+async def post_search(
+    body: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)], backend: _Backend, caller: _Caller
+) -> Response:
     """Find the passages that best answer a query."""
     return await _search(body, backend, caller)
 
@@ -106,12 +144,28 @@ async def post_search(body: SearchRequest, backend: _Backend, caller: _Caller) -
 @router.get(
     "/v1/search",
     tags=["search"],
+    summary="Search, for people and curl",
     response_model=SearchResponse,
-    responses=_errors(400, 410, 422, 503),
-    dependencies=_EACH_ONCE,
+    responses={
+        **answer(
+            "The passages found, best first.",
+            "search",
+            links={
+                "next": link(
+                    "get_search",
+                    "The next page.",
+                    q="$request.query.q",
+                    cursor="$response.body#/next_cursor",
+                ),
+                "passage": _PASSAGE_LINK,
+                "article": _ARTICLE_LINK,
+            },
+        ),
+        **errors(*WORKED, *SEARCHED),
+    },
 )
 async def get_search(parameters: Annotated[SearchParameters, Query()], backend: _Backend, caller: _Caller) -> Response:
-    """Find the passages that best answer a query; for people and curl."""
+    """Find the passages that best answer a query, without filters, facets and explanations."""
     body = SearchRequest(query=parameters.q, limit=parameters.limit, cursor=parameters.cursor, mode=parameters.mode)
     return await _search(body, backend, caller)
 
@@ -122,9 +176,20 @@ async def _search(body: SearchRequest, backend: Backend, caller: Caller) -> Resp
     return _json(present.response(found.body, caller.observation.request_id, caller.observation.milliseconds()))
 
 
-@router.post("/v1/search/batch", tags=["search"], response_model=BatchResponse, responses=_errors(400, 422, 503))
-async def post_batch(body: BatchRequest, backend: _Backend, caller: _Caller) -> Response:
-    """Answer many searches at once; one that is wrong does not keep the others from being answered."""
+@router.post(
+    "/v1/search/batch",
+    tags=["search"],
+    summary="Search for many things at once",
+    response_model=BatchResponse,
+    responses={
+        **answer("An answer or a problem for each search, in their order.", "batch"),
+        **errors(*WORKED, *BODY),
+    },
+)
+async def post_batch(
+    body: Annotated[BatchRequest, Body(openapi_examples=examples.BATCH_REQUESTS)], backend: _Backend, caller: _Caller
+) -> Response:
+    """Answer many searches; one that is wrong does not keep the others from being answered."""
     request_id = caller.observation.request_id
     bodies: list[SearchRequest | ValidationError] = []
     for item in body.searches:
@@ -173,7 +238,22 @@ def _asked(body: SearchRequest) -> SearchQuery:
     )
 
 
-@router.get("/v1/articles", tags=["corpus"], responses=_errors(422, 503), dependencies=_EACH_ONCE)
+@router.get(
+    "/v1/articles",
+    tags=["corpus"],
+    summary="List articles",
+    responses={
+        **answer(
+            "A page of the articles.",
+            "articles",
+            links={
+                "article": link("get_article", "The first one's text.", article_id="$response.body#/articles/0/id"),
+                "similar": link("get_similar", "What is like the first.", article_id="$response.body#/articles/0/id"),
+            },
+        ),
+        **errors(*WORKED),
+    },
+)
 async def list_articles(
     parameters: Annotated[PageParameters, Query()], backend: _Backend, caller: _Caller
 ) -> ArticlePage:
@@ -186,7 +266,7 @@ async def list_articles(
 
 
 async def get_similar(
-    article_id: str, parameters: Annotated[SimilarParameters, Query()], backend: _Backend, caller: _Caller
+    article_id: _ArticleId, parameters: Annotated[SimilarParameters, Query()], backend: _Backend, caller: _Caller
 ) -> SimilarResponse:
     """Find the articles nearest in meaning to one."""
 
@@ -204,14 +284,29 @@ router.add_api_route(  # before the route that takes all after `articles/` as an
     "/v1/articles/{article_id:path}/similar",
     get_similar,
     tags=["search"],
-    responses=_errors(404, 422, 503),
-    dependencies=_EACH_ONCE,
+    summary="Find similar articles",
+    responses={
+        **answer("Other articles, nearest first.", "similar", links={"article": _ARTICLE_LINK}),
+        **errors(*WORKED, "article_not_found"),
+    },
     route_class_override=_EndingRoute,
 )
 
 
-@router.get("/v1/articles/{article_id:path}", tags=["corpus"], responses=_errors(404, 422, 503))
-async def get_article(article_id: str, backend: _Backend, caller: _Caller) -> ArticleDetail:
+@router.get(
+    "/v1/articles/{article_id:path}",
+    tags=["corpus"],
+    summary="Read an article",
+    responses={
+        **answer(
+            "The article; the example is shortened.",
+            "article",
+            links={"passage": link("get_passage", "Its first passage.", passage_id="$response.body#/passages/0/id")},
+        ),
+        **errors(*WORKED, "article_not_found"),
+    },
+)
+async def get_article(article_id: _ArticleId, backend: _Backend, caller: _Caller) -> ArticleDetail:
     """Return an article with its whole text, so that every span can be checked against it."""
     found = await backend.run(lambda searcher: searcher.article(article_id), caller)
     if found is None:
@@ -219,9 +314,21 @@ async def get_article(article_id: str, backend: _Backend, caller: _Caller) -> Ar
     return present.article_detail(*found)
 
 
-@router.get("/v1/passages/{passage_id}", tags=["corpus"], responses=_errors(404, 422, 503), dependencies=_EACH_ONCE)
+@router.get(
+    "/v1/passages/{passage_id}",
+    tags=["corpus"],
+    summary="Read a passage",
+    responses={
+        **answer(
+            "The passage, and its neighbours if asked for.",
+            "passage",
+            links={"article": link("get_article", "All of its article.", article_id="$response.body#/article/id")},
+        ),
+        **errors(*WORKED, "passage_not_found"),
+    },
+)
 async def get_passage(
-    passage_id: str, parameters: Annotated[ContextParameters, Query()], backend: _Backend, caller: _Caller
+    passage_id: _PassageId, parameters: Annotated[ContextParameters, Query()], backend: _Backend, caller: _Caller
 ) -> PassageDetail:
     """Return a passage, with its neighbours in the article if asked for."""
     found = await backend.run(lambda searcher: searcher.passage(passage_id, context=parameters.context), caller)
@@ -230,27 +337,58 @@ async def get_passage(
     return present.passage_detail(found, passage_id)
 
 
-@router.get("/v1/index", tags=["operations"], responses=_errors(503))
+@router.get(
+    "/v1/index",
+    tags=["operations"],
+    summary="Describe the index",
+    responses={**answer("The live generation.", "index"), **errors(*KEYED, "not_ready")},
+)
 async def get_index(backend: _Backend) -> IndexDetail:
     """Tell what the live index is."""
     with backend.live.lease() as searcher:
         return present.index_detail(searcher.manifest)
 
 
-@router.post("/v1/index/reload", tags=["operations"], responses=_errors(401, 403, 503))
+@router.post(
+    "/v1/index/reload",
+    tags=["operations"],
+    summary="Reload the index",
+    responses={
+        **answer("What came of it.", "reloaded"),
+        **errors(*KEYED, *POSTED, "admin_only", "admin_disabled", "not_ready", "reload_unfinished"),
+    },
+)
 async def reload_index(backend: _Backend) -> Reloaded:
-    """Look for a newer generation of the index at once; needs an admin's key."""
-    found = await asyncio.to_thread(backend.live.reload_and_wait, _RELOAD_SECONDS)
+    """Look for a newer generation of the index at once, load it, and wait for that; needs an admin's key."""
+    try:
+        found = await asyncio.to_thread(backend.live.reload_and_wait, _RELOAD_SECONDS)
+    except TimeoutError:
+        raise RefusedError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "reload_unfinished",
+            "the newest generation is still being loaded, and will be live when it is",
+            retry_after=10,
+        ) from None
     return Reloaded(generation=found.generation, changed=found.changed, problem=found.problem)
 
 
-@router.get("/livez", tags=["operations"])
+@router.get(
+    "/livez",
+    tags=["operations"],
+    summary="Is it alive?",
+    responses={**answer("It is.", "alive"), **errors(*EVERYWHERE)},
+)
 async def livez() -> Health:
     """Answer as long as the process is alive."""
     return Health(status="alive")
 
 
-@router.get("/readyz", tags=["operations"], responses=_errors(503))
+@router.get(
+    "/readyz",
+    tags=["operations"],
+    summary="Is it ready?",
+    responses={**answer("It is.", "ready"), **errors(*EVERYWHERE, "not_ready")},
+)
 async def readyz(backend: _Backend) -> Readiness:
     """Answer 200 while searches can be answered."""
     with backend.live.lease():
@@ -260,8 +398,17 @@ async def readyz(backend: _Backend) -> Readiness:
     return Readiness(status="ready", generation=status.generation, problems=list(status.problems))
 
 
-@router.get("/metrics", tags=["operations"], response_class=PlainTextResponse)
+@router.get(
+    "/metrics",
+    tags=["operations"],
+    summary="Tell the numbers",
+    response_class=PlainTextResponse,
+    responses={
+        **answer("The numbers.", "metrics", media_types=("text/plain", "application/openmetrics-text")),
+        **errors(*EVERYWHERE),
+    },
+)
 async def metrics(request: Request) -> Response:
-    """Tell the service's numbers in the format of Prometheus."""
+    """Tell the service's numbers in the format of Prometheus, or as OpenMetrics where `Accept` asks for it."""
     body, media_type = await asyncio.to_thread(request.app.state.metrics.exposition, request.headers.get("Accept", ""))
     return Response(body, media_type=media_type)

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import logging
 import math
 import os
 import re
@@ -13,10 +14,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from indexer.build import build
@@ -24,7 +26,8 @@ from indexer.compile import SentenceTransformerEncoder
 from indexer.config import BuildConfig
 from indexer.sources import ReusedSource
 from service.__main__ import app
-from tests.conftest import ARTICLES
+from service.keys import Keyring
+from tests.conftest import ARTICLES, ROOT
 
 TEXTS = [article["text"] for article in cast(list[dict[str, str]], ARTICLES)]
 ODD_ID = "50%2Fa b#🎈"
@@ -54,9 +57,25 @@ def beir(tmp_path: Path) -> list[str]:
     return ["--queries", str(tmp_path / "queries.jsonl"), "--qrels", str(tmp_path / "test.tsv")]
 
 
+@contextmanager
+def process_as_it_was() -> Iterator[None]:
+    """Take back what `serve` does to its whole process."""
+    root, mask = logging.getLogger(), signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    level, handlers = root.level, list(root.handlers)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        logging.captureWarnings(False)
+        structlog.reset_defaults()
+        root.setLevel(level)
+        root.handlers[:] = handlers
+
+
 def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Result:
     """Run the command in this process; nothing but a deliberate exit may leave it."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
+    with process_as_it_was():
+        result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.output
     return result
@@ -261,7 +280,12 @@ def test_commands_refuse_another_model_than_the_index_was_built_with(
         ["search", "a query", "--limit", "0"],
         ["search", "a query", "--limit", "101"],
         ["serve", "--port", "65536"],
+        ["serve", "--workers", "0"],
+        ["serve", "--threads", "0"],
+        ["serve", "--cache-bytes", "-1"],
+        ["serve", "--request-seconds", "0"],
         ["serve", "--log-level", "loud"],
+        ["serve", "--log-format", "xml"],
         ["search"],
     ],
 )
@@ -270,100 +294,287 @@ def test_commands_refuse_flags_out_of_range(arguments: list[str], tmp_path: Path
     assert run(*arguments[:1]).exit_code == 2
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "::ffff:0.0.0.0"])  # noqa: S104 - refused
+def test_serve_command_does_not_listen_to_other_machines_without_keys(host: str, tmp_path: Path) -> None:
+    result = run("serve", "--index", tmp_path, "--host", host)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"article-service: {host} can be reached from other machines, and no keys are asked for" in result.stderr
+    assert "--keys" in result.stderr
+    assert "--allow-unauthenticated" in result.stderr
+
+
+def test_key_command_makes_keys_that_the_service_takes(tmp_path: Path) -> None:
+    results = [
+        run("key", "reader"),
+        run("key", "crawler", "--rate", "2.5"),
+        run("key", "bot", "--rate", "10", "--burst", "3"),
+        run("key", "ops", "--admin"),
+    ]
+    assert [result.exit_code for result in results] == [0] * 4
+    path = tmp_path / "keys.toml"
+    path.write_text("".join(result.stdout for result in results))
+    secrets = [result.stderr.splitlines()[-1] for result in results]
+    assert len(set(secrets)) == 4
+    assert not any(secret in path.read_text() for secret in secrets)
+    keys = [Keyring(path).find(secret) for secret in secrets]
+    assert [(key.name, key.rate, key.burst, key.admin) for key in keys if key] == [
+        ("reader", None, 1, False),
+        ("crawler", 2.5, 5, False),
+        ("bot", 10, 3, False),
+        ("ops", None, 1, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["Bad Name"], ["a", "--burst", "3"], ["a", "--rate", "0"], ["a", "--rate", "nan"]]
+)
+def test_key_command_makes_no_key_that_the_service_would_refuse(arguments: list[str]) -> None:
+    result = run("key", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.fullmatch(r"article-service: there can be no such key: .+\n", result.stderr)
+
+
+class Answered(NamedTuple):
+    """A response; status 0 where nobody listens."""
+
+    status: int
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Serving:
+    """A process that runs `serve`, and what it logs."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.process = process
+        self._log = log
+
+    @property
+    def said(self) -> str:
+        return self._log.read_text()
+
+    def logged(self, event: str) -> list[dict[str, Any]]:
+        """Return the log lines, which are JSON, of this event."""
+        lines = [json.loads(line) for line in self.said.splitlines()]
+        return [line for line in lines if line["event"] == event]
+
+    def wait_for(self, pattern: str, times: int = 1) -> list[str]:
+        """Wait for a text to be logged."""
+        for _ in range(600):
+            if len(found := re.findall(pattern, self.said)) >= times:
+                return found
+            assert self.process.poll() is None, self.said
+            time.sleep(0.1)
+        return pytest.fail(f"{pattern} was not logged {times} times: {self.said}")
+
+    @property
+    def url(self) -> str:
+        return "http://127.0.0.1:" + self.wait_for(r"listening on http://[0-9.]+:(\d+)")[0]
+
+    def wait_until_ready(self) -> set[int]:
+        """Return the other statuses that it told before."""
+        statuses = set()
+        while (status := self.get("/readyz").status) != 200:
+            assert self.process.poll() is None, self.said
+            statuses.add(status)
+            time.sleep(0.1)
+        return statuses
+
+    def get(self, path: str, data: bytes | None = None, **headers: str) -> Answered:
+        request = urllib.request.Request(  # noqa: S310 - always http
+            self.url + path, data, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+                return Answered(answer.status, answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answered(error.code, error.read())
+        except OSError:
+            return Answered(0, b"")
+
+    def end(self, *signals: int) -> int:
+        """Send signals, and return the exit code."""
+        for number in signals:
+            self.process.send_signal(number)
+            time.sleep(0.2 if len(signals) > 1 else 0)
+        return self.process.wait(60)
 
 
 @contextmanager
-def server(index: Path, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "service", "serve", "--index", str(index), "--port", str(port)]
+def serving(index: Path, log: Path, *flags: str | Path, **variables: str) -> Iterator[Serving]:
+    """Run the command in a process of its own, on a free port unless the flags say which."""
+    command = [sys.executable, "-m", "service", "serve", "--index", str(index), "--port", "0", *map(str, flags)]
+    environment = {**os.environ, "PYTHONPATH": ".", **variables}
     with log.open("wb") as stream:
-        process = subprocess.Popen(
-            command, stdout=stream, stderr=stream, cwd=Path(__file__).parents[1], env={**os.environ, "PYTHONPATH": "."}
-        )
+        process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=ROOT, env=environment)
         try:
-            yield process
+            yield Serving(process, log)
         finally:
-            process.kill()
-            process.wait()
-
-
-def got(url: str) -> tuple[int, dict[str, Any]]:
-    """Return status and body, or status 0 where nobody listens."""
-    try:
-        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - always http
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
-    except OSError:
-        return 0, {}
+            process.terminate()  # several workers end with the one that keeps them
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 @pytest.mark.slow
 def test_serve_command_answers_until_it_is_told_to_stop(real_index: Path, tmp_path: Path) -> None:
-    log, port = tmp_path / "log", free_port()
-    base = f"http://127.0.0.1:{port}"
-    with server(real_index, port, log) as process:
-        states = set()
-        while (state := got(f"{base}/readyz")[0]) != 200:
-            assert process.poll() is None, log.read_text()
-            states.add(state)
-            time.sleep(0.1)
-        assert states <= {0, 503}
-        assert got(f"{base}/livez") == (200, {"status": "alive"})
-        status, found = got(f"{base}/v1/search?q={quote(QUERIES['3'])}&limit=1")
-        assert (status, found["hits"][0]["article"]["id"]) == (200, "strait")
+    with serving(real_index, tmp_path / "log") as service:
+        assert service.wait_until_ready() <= {0, 503}
+        assert service.get("/livez").json == {"status": "alive"}
+        answer = service.get(f"/v1/search?q={quote(QUERIES['3'])}&limit=1", X_Request_ID="mine")
+        found = answer.json
+        assert (answer.status, found["hits"][0]["article"]["id"]) == (200, "strait")
         assert found["index"]["model"] == "sentence-transformers/all-MiniLM-L6-v2"
-        assert got(f"{base}/v1/articles/{quote(ODD_ID, safe='')}")[1]["article"]["id"] == ODD_ID
-        status, near = got(f"{base}/v1/articles/{quote(ODD_ID, safe='')}/similar")
-        assert (status, near["article"]["id"], len(near["hits"])) == (200, ODD_ID, 3)
-        assert got(f"{base}/v1/articles/{quote('a/similar', safe='')}")[1]["code"] == "article_not_found"
-        assert got(f"{base}/v1/articles/{quote('../../etc/passwd', safe='')}")[1]["code"] == "article_not_found"
-        process.terminate()
-        assert process.wait(60) == 0
-    assert "Traceback" not in log.read_text()
-    assert "Application shutdown complete" in log.read_text()
+        odd = quote(ODD_ID, safe="")
+        assert service.get(f"/v1/articles/{odd}").json["article"]["id"] == ODD_ID
+        near = service.get(f"/v1/articles/{odd}/similar")
+        assert (near.status, near.json["article"]["id"], len(near.json["hits"])) == (200, ODD_ID, 3)
+        for absent in ("a/similar", "../../etc/passwd"):
+            assert service.get(f"/v1/articles/{quote(absent, safe='')}").json["code"] == "article_not_found"
+        assert service.get("/v1/search?q=crops", Host="evil.example").json["code"] == "host_not_allowed"
+        assert service.get("/docs").status == 200
+        assert service.end(signal.SIGTERM) == 0
+        assert "Traceback" not in service.said
+        assert QUERIES["3"] not in service.said
+        assert service.logged("Application shutdown complete.")
+        (line,) = (line for line in service.logged("request") if line["request_id"] == "mine")
+        assert (line["method"], line["route"], line["status"]) == ("GET", "/v1/search", 200)
+        assert (line["cache"], line["batch"], line["generation"]) == ("miss", 1, "000001")
+        assert {"queue", "encode", "dense", "render"} <= set(line["stages_ms"])
 
 
 @pytest.mark.slow
-def test_serve_command_ends_at_once_without_an_index(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with server(tmp_path / "none", free_port(), log) as process:
-        assert process.wait(60) == 5
-    said = log.read_text()
-    assert f"there is no index in {tmp_path}/none; make one: article-indexer build CORPUS" in said.splitlines()[-1]
-    assert "Traceback" not in said
-    assert "never retrieved" not in said
+def test_serve_command_does_as_its_flags_say(real_index: Path, tmp_path: Path) -> None:
+    flags = [
+        "--no-docs",
+        "--max-body-bytes",
+        "200",
+        "--allowed-hosts",
+        "a.example, *.b.example",
+        "--log-format",
+        "text",
+    ]
+    with serving(
+        real_index, tmp_path / "log", *flags, ARTICLE_SEARCH_LOG_QUERIES="true", ARTICLE_SEARCH_CACHE_BYTES="0"
+    ) as service:
+        service.wait_for("is live")
+        assert service.get("/readyz").json["code"] == "host_not_allowed"
+        assert service.get("/readyz", Host="x.b.example").status == 200
+        assert service.get("/docs", Host="a.example").status == 404
+        assert service.get("/openapi.json", Host="a.example").status == 404
+        large = json.dumps({"query": "x" * 200}).encode()
+        refused = service.get("/v1/search", large, Host="a.example", Content_Type="application/json")
+        assert (refused.status, refused.json["code"]) == (413, "body_too_large")
+        for _ in range(2):
+            assert service.get("/v1/search?q=thankful", Host="a.example").status == 200
+        metrics = service.get("/metrics", Host="a.example").body.decode()
+        assert 'article_search_cache_total{cache="results",outcome="miss"} 2.0' in metrics
+        assert service.end(signal.SIGINT) == 0
+        assert "query=thankful" in service.said
+        assert not service.said.startswith("{")
+
+
+@pytest.mark.slow
+def test_serve_command_asks_for_keys_and_looks_for_newer_ones(real_index: Path, tmp_path: Path) -> None:
+    path, log = tmp_path / "keys.toml", tmp_path / "log"
+    reader, admin = run("key", "reader"), run("key", "ops", "--admin")
+    path.write_text(reader.stdout)
+    shown = {name: made.stderr.splitlines()[-1] for name, made in (("reader", reader), ("ops", admin))}
+    with serving(real_index, log, "--host", "0.0.0.0", "--keys", path) as service:  # noqa: S104 - with keys
+        service.wait_until_ready()
+        assert service.get("/v1/search?q=crops").json["code"] == "key_missing"
+        assert service.get("/v1/search?q=crops", X_API_Key=shown["ops"]).json["code"] == "key_unknown"
+        answer = service.get("/v1/search?q=crops", Authorization=f"Bearer {shown['reader']}", Host="any.example")
+        assert answer.status == 200
+        with path.open("a") as file:
+            file.write(admin.stdout)
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("told to look for newer keys and a newer index")
+        service.wait_for(r"read 2 key\(s\)")
+        assert service.get("/v1/search?q=crops", X_API_Key=shown["ops"]).status == 200
+        assert service.get("/v1/index/reload", b"", X_API_Key=shown["reader"]).json["code"] == "admin_only"
+        reloaded = service.get("/v1/index/reload", b"", X_API_Key=shown["ops"])
+        assert (reloaded.status, reloaded.json["changed"]) == (200, False)
+        assert service.end(signal.SIGTERM) == 0
+        assert {line.get("key") for line in service.logged("request")} >= {"reader", "ops"}
+        assert not any(key in service.said for key in shown.values())
+
+
+@pytest.mark.slow
+def test_serve_command_with_workers_answers_until_it_is_told_to_stop(real_index: Path, tmp_path: Path) -> None:
+    with serving(real_index, tmp_path / "log", "--workers", "2") as service:
+        pids = {int(pid) for pid in service.wait_for(r"worker (\d+) started", 2)}
+        service.wait_for("listening on", 2)
+        assert service.wait_until_ready() == set()  # it listens only when the index is loaded
+        for _ in range(20):
+            found = service.get(f"/v1/search?q={quote(QUERIES['2'])}")
+            assert (found.status, found.json["hits"][0]["article"]["id"]) == (200, "farm")
+        assert "article_search_workers 2.0" in service.get("/metrics").body.decode()
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("told to look for newer keys and a newer index", 2)
+        assert service.end(signal.SIGTERM) == 0
+        assert "Traceback" not in service.said
+        assert {int(pid) for pid in service.wait_for(r"worker (\d+) ended with 0", 2)} == pids
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_command_refuses_keys_that_it_cannot_use(workers: str, tmp_path: Path) -> None:
+    keys = tmp_path / "keys.toml"
+    keys.write_text('[[keys]]\nname = "a"\n')
+    with serving(tmp_path, tmp_path / "log", "--keys", keys, "--workers", workers) as service:
+        assert service.end() == 2
+        problem = "entry 1 (a): its sha256 must be 64 hexadecimal digits"
+        assert f"article-service: the keys file {keys} cannot be used: {problem}\n" in service.said
+        assert "started" not in service.said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_command_ends_at_once_without_an_index(workers: str, tmp_path: Path) -> None:
+    with serving(tmp_path / "none", tmp_path / "log", "--workers", workers) as service:
+        assert service.end() == 5
+        message = f"article-service: there is no index in {tmp_path}/none; make one: article-indexer build CORPUS"
+        assert service.said.count(message) == int(workers)
+        assert "Traceback" not in service.said
+        assert "never retrieved" not in service.said
 
 
 @pytest.mark.slow
 def test_serve_command_stops_cleanly_while_it_is_loading(real_index: Path, tmp_path: Path) -> None:
-    log, port = tmp_path / "log", free_port()
-    with server(real_index, port, log) as process:
-        while got(f"http://127.0.0.1:{port}/livez")[0] != 200:
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
-    assert "Traceback" not in log.read_text()
-    assert "Application shutdown complete" in log.read_text()
+    with serving(real_index, tmp_path / "log") as service:
+        service.wait_for("listening on")
+        assert service.end(signal.SIGINT) == 0
+        assert "Traceback" not in service.said
+        assert "Application shutdown complete" in service.said
 
 
 @pytest.mark.slow
-def test_serve_command_says_when_the_port_is_taken(real_index: Path, tmp_path: Path) -> None:
-    log = tmp_path / "log"
+def test_serve_command_stops_at_once_when_told_twice(real_index: Path, tmp_path: Path) -> None:
+    with serving(real_index, tmp_path / "log", "--drain-seconds", "50") as service:
+        service.wait_until_ready()
+        assert service.end(signal.SIGTERM, signal.SIGTERM) == 0
+        assert "told to stop again: stopping at once" in service.said
+        assert "Traceback" not in service.said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_command_says_when_the_port_is_taken(workers: str, real_index: Path, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with server(real_index, port, log) as process:
-            assert process.wait(60) == 2
-    said = log.read_text()
-    assert f"article-service: cannot listen on 127.0.0.1:{port}; is another program listening there?" in said
+        with serving(real_index, tmp_path / "log", "--port", str(port), "--workers", workers) as service:
+            assert service.end() == 2
+            said = service.said
+    assert f"article-service: cannot listen on 127.0.0.1:{port}: Address already in use\n" in said
     assert "Traceback" not in said
 
 

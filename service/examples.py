@@ -1,0 +1,199 @@
+"""Examples for the OpenAPI document: what the service answers over the articles in `seeds/`, some of it shortened."""
+
+from typing import Any
+
+REQUEST_ID = "36272c93c89f41e7bc40f518a545deb8"
+QUERY = "warship cut across a destroyer"
+ARTICLE_ID = "03-beijing-trip-back-on.txt"
+PASSAGE_ID = "a6f207511d28108ba5e8"
+
+_ARTICLE: dict[str, Any] = {
+    "id": ARTICLE_ID,
+    "title": "Blinken's Beijing trip is back on, months after a spy balloon stopped the first one",
+    "source": None,
+    "authors": [],
+    "published_at": "2025-04-13T06:55:41",
+    "url": None,
+    "path": ARTICLE_ID,
+    "line": None,
+    "language": None,
+    "sha256": "76d6ed0caf10e46b992663310d29b4296b764e0a87ce3428607a45d37e2d3bbd",
+}
+_PASSAGE: dict[str, Any] = {
+    "id": PASSAGE_ID,
+    "text": "In the Taiwan Strait, a Chinese warship swung sharply across the bow of an American destroyer, a move "
+    'Washington labeled "unsafe." And in late May a Chinese fighter flew directly in front of a U.S. spy plane above '
+    'the South China Sea, which the American side described as "unnecessarily aggressive" flying.',
+    "span": {"start": 4308, "end": 4614},
+    "byte_span": {"start": 4316, "end": 4622},
+    "sha256": "16f879b046a3b9aa02a620f752ee76616fea2b153d275ab7ad94f27de5443d1c",
+}
+_CITATION = (
+    "“Blinken's Beijing trip is back on, months after a spy balloon stopped the first one”, 13 April 2025, characters "
+    "4308–4614, 03-beijing-trip-back-on.txt"
+)
+_INDEX: dict[str, Any] = {
+    "generation": "000001",
+    "model": "sentence-transformers/all-MiniLM-L6-v2",
+    "built_at": "2026-11-22T15:07:36+00:00",
+    "articles": 5,
+    "passages": 33,
+}
+
+_SEARCH: dict[str, Any] = {
+    "request_id": REQUEST_ID,
+    "took_ms": 11.484,
+    "query": QUERY,
+    "index": _INDEX,
+    "answerable": True,
+    "degraded": [],
+    "total": 5,
+    "unknown_dates": 0,
+    "hits": [
+        {
+            "rank": 1,
+            "relevance": 0.9980675954836998,
+            "score": 0.3868559002876282,
+            "scores": {"semantic": 0.3660709261894226, "keyword": 0.4025357961654663},
+            "passage": {**_PASSAGE, "highlights": [{"start": 4308, "end": 4438}]},
+            "article": _ARTICLE,
+            "citation": _CITATION,
+            "link": None,
+            "more_passages": [],
+            "explanation": None,
+        }
+    ],
+    "facets": {},
+    "next_cursor": "r6McC6cL9cBc583bf0Bv3Upc2vVBhOCWPf39WgAAAAEAAAAB",
+}
+_BATCH: dict[str, Any] = {
+    "request_id": REQUEST_ID,
+    "took_ms": 4.549,
+    "results": [
+        {"status": 200, "response": {**_SEARCH, "took_ms": 4.549}, "problem": None},
+        {
+            "status": 422,
+            "response": None,
+            "problem": {
+                "type": "about:blank",
+                "title": "Unprocessable Entity",
+                "status": 422,
+                "detail": "query: the query holds nothing to search for",
+                "code": "query_empty",
+                "request_id": REQUEST_ID,
+                "errors": [
+                    {"field": "query", "code": "query_empty", "detail": "the query holds nothing to search for"}
+                ],
+            },
+        },
+    ],
+}
+_SIMILAR: dict[str, Any] = {
+    "article": _ARTICLE,
+    "hits": [
+        {
+            "rank": 1,
+            "score": 0.8364152908325195,
+            "passage": {
+                "id": "be597170b434fbe36d2c",
+                "text": "A Journey Put Off Since February\n\nBlinken had to find a new date after an earlier visit "
+                "fell through in the first days of February, on the very day he was due to fly out. A Chinese spy "
+                "balloon had just been sighted in the skies over the United States, and The New York Times recalls the "
+                "anger it stirred up among politicians and the public.",
+                "span": {"start": 1205, "end": 1545},
+                "byte_span": {"start": 1211, "end": 1551},
+                "sha256": "02f7a81f56b3efa6ba04a9a8dc9dd73c3b8c5a382fd3fbe5211639a07f6f91c8",
+            },
+            "article": {
+                "id": "05-blinken-to-meet-officials-in-beijing.txt",
+                "title": "Blinken Bound For Beijing To Meet Senior Chinese Officials",
+                "source": None,
+                "authors": [],
+                "published_at": None,
+                "url": None,
+                "path": "05-blinken-to-meet-officials-in-beijing.txt",
+                "line": None,
+                "language": None,
+                "sha256": "4c89309da0500f63236478ef0504657718ec361e8a0b7803262a0f9b839df854",
+            },
+            "citation": "“Blinken Bound For Beijing To Meet Senior Chinese Officials”, characters 1205–1545, "
+            "05-blinken-to-meet-officials-in-beijing.txt",
+            "link": None,
+        }
+    ],
+}
+_ARTICLES: dict[str, Any] = {"total": 5, "articles": [_ARTICLE]}
+_ARTICLE_ANSWER: dict[str, Any] = {
+    "article": _ARTICLE,
+    "metadata": {},
+    "text": "You are here:Home > SavingsBlinken's Beijing trip is back on, months after a spy balloon …",
+    "passages": [_PASSAGE],
+}
+_PASSAGE_ANSWER: dict[str, Any] = {
+    "passage": _PASSAGE,
+    "before": [],
+    "after": [],
+    "article": _ARTICLE,
+    "citation": _CITATION,
+    "link": None,
+}
+_INDEX_ANSWER: dict[str, Any] = {
+    **_INDEX,
+    "dimension": 384,
+    "max_query_tokens": 256,
+    "encoder_fingerprint": "dddca1ab0b122b66c6491b51a07d2b129577867040ee921ce32394b9889eac4a",
+    "content_sha256": "7f406fdd4a5cdaf564586711031987128f8806c824cd0b3bee39436568c28deb",
+    "rejected": 0,
+}
+_RELOADED: dict[str, Any] = {"generation": "000002", "changed": True, "problem": None}
+_HEALTH: dict[str, Any] = {"status": "alive"}
+_READINESS: dict[str, Any] = {"status": "ready", "generation": "000001", "problems": []}
+_METRICS = """\
+# HELP article_search_ready 1 once every worker can answer searches.
+# TYPE article_search_ready gauge
+article_search_ready 1.0
+"""
+
+SEARCH_REQUESTS: dict[str, Any] = {
+    "plain": {"summary": "Just a query", "value": {"query": QUERY, "limit": 1}},
+    "all": {
+        "summary": "Every field but the cursor",
+        "value": {
+            "query": "what stopped the visit",
+            "limit": 5,
+            "mode": "hybrid",
+            "filters": {
+                "published_from": "2025-04",
+                "published_to": "2025-04-13T12:00:00Z",
+                "sources": [],
+                "authors": [],
+                "languages": [],
+                "article_ids": [ARTICLE_ID],
+            },
+            "passages_per_article": 2,
+            "min_relevance": 0.1,
+            "facets": ["month"],
+            "explain": True,
+        },
+    },
+}
+BATCH_REQUESTS: dict[str, Any] = {
+    "two": {
+        "summary": "One search that can be answered, and one that cannot",
+        "value": {"searches": [{"query": QUERY, "limit": 1}, {"query": " "}]},
+    }
+}
+ANSWERS: dict[str, Any] = {
+    "search": _SEARCH,
+    "batch": _BATCH,
+    "similar": _SIMILAR,
+    "articles": _ARTICLES,
+    "article": _ARTICLE_ANSWER,
+    "passage": _PASSAGE_ANSWER,
+    "index": _INDEX_ANSWER,
+    "reloaded": _RELOADED,
+    "alive": _HEALTH,
+    "ready": _READINESS,
+    "metrics": _METRICS,
+}
+"""Name -> answer: JSON, and in one case text."""

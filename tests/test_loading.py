@@ -1,0 +1,191 @@
+import gc
+import sys
+import threading
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from indexer import compiled
+from indexer.config import OPENVINO
+from indexer.errors import EncoderError, EncoderMismatchError, IndexMissingError
+from indexer.records import Matrix
+from indexer.stopwatch import Stopwatch
+from indexer.store import Generation, open_index
+from service import loading
+from service.loading import load_searcher
+from service.query import SearchQuery
+from tests.fakes import WordEncoder
+
+PATIENCE_S = 20.0
+
+
+class Counting(WordEncoder):
+    """Remembers what it encoded and how often it was closed; fails if told to."""
+
+    def __init__(self, files_sha256: str = "0" * 64) -> None:
+        super().__init__(files_sha256=files_sha256)
+        self.encoded: list[str] = []
+        self.closings = 0
+        self.fails = False
+
+    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
+        if self.fails:
+            raise MemoryError("no memory for it")
+        self.encoded.extend(texts)
+        return super().encode_queries(texts, stopwatch)
+
+    def close(self) -> None:
+        self.closings += 1
+
+
+class Opened:
+    """The generations and encoders that were opened, and how many are open still."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.generations = 0
+        self.models: list[str | None] = []
+        """Asked for, each time that an encoder was loaded."""
+        self.encoder = Counting()
+        """What is loaded."""
+        close = Generation.close
+
+        def opening(index: Path) -> Generation:
+            generation = open_index(index)
+            self.generations += 1
+            return generation
+
+        def closing(generation: Generation) -> None:
+            self.generations -= 1
+            close(generation)
+
+        def load(_spec: object, model: str | None) -> Counting:
+            self.models.append(model)
+            return self.encoder
+
+        monkeypatch.setattr(loading, "open_index", opening)
+        monkeypatch.setattr(Generation, "close", closing)
+        monkeypatch.setattr(loading, "_load_model", load)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    return Opened(monkeypatch)
+
+
+def test_load_searcher_answers_once_to_warm_up(index: Path, opened: Opened) -> None:
+    searcher = load_searcher(index, "a/model")
+    assert (opened.models, opened.encoder.encoded) == (["a/model"], ["warm up"])
+    assert searcher.search(SearchQuery(text="balloon")).hits[0].passage.found.article.id == "sky"
+    assert (opened.generations, opened.encoder.closings) == (1, 0)
+    searcher.close()
+    assert (opened.generations, opened.encoder.closings) == (0, 1)
+
+
+def test_load_searcher_shares_the_encoder_of_the_one_before(index: Path, opened: Opened) -> None:
+    first = load_searcher(index, None)
+    second = load_searcher(index, None, previous=first)
+    assert len(opened.models) == 1
+    assert second.encoder is first.encoder
+    first.close()
+    assert opened.encoder.closings == 0
+    assert second.search(SearchQuery(text="balloon")).hits[0].passage.found.article.id == "sky"
+    second.close()
+    assert (opened.generations, opened.encoder.closings) == (0, 1)
+
+
+def test_a_load_that_fails_when_it_warms_up_closes_all(index: Path, opened: Opened) -> None:
+    opened.encoder.fails = True
+    with pytest.raises(MemoryError, match="no memory for it"):
+        load_searcher(index, None)
+    assert (len(opened.models), opened.generations, opened.encoder.closings) == (1, 0, 1)
+
+
+def test_a_load_with_a_shared_encoder_that_fails_gives_its_share_back(index: Path, opened: Opened) -> None:
+    first = load_searcher(index, None)
+    for _ in range(3):
+        opened.encoder.fails = True
+        with pytest.raises(MemoryError, match="no memory for it"):
+            load_searcher(index, None, previous=first)
+        assert (opened.generations, opened.encoder.closings) == (1, 0)
+        opened.encoder.fails = False
+        assert first.search(SearchQuery(text="balloon")).hits[0].passage.found.article.id == "sky"
+    first.close()
+    assert (opened.generations, opened.encoder.closings) == (0, 1)
+
+
+def test_a_load_with_another_encoder_closes_all(index: Path, opened: Opened) -> None:
+    opened.encoder = Counting(files_sha256="1" * 64)
+    with pytest.raises(EncoderMismatchError, match="files_sha256 was '000"):
+        load_searcher(index, None)
+    assert (opened.generations, opened.encoder.closings) == (0, 1)
+
+
+def test_a_load_without_an_index_opens_nothing(tmp_path: Path, opened: Opened) -> None:
+    with pytest.raises(IndexMissingError, match="there is no index in"):
+        load_searcher(tmp_path / "none", None)
+    assert (opened.generations, opened.models) == (0, [])
+
+
+def test_a_searcher_goes_as_soon_as_nobody_needs_it(index: Path, opened: Opened) -> None:
+    """The service tells the collector to leave alone what was there at its start."""
+    gc.collect()
+    gc.disable()
+    try:
+        searcher = load_searcher(index, None)
+        searcher.search(SearchQuery(text="balloon", facets=("source",), explain=True))
+        left = weakref.ref(searcher)
+        searcher.close()
+        del searcher
+        assert left() is None
+    finally:
+        gc.enable()
+
+
+class Compiled:
+    """Stands for a compiled encoder; to specialise it takes until it may."""
+
+    def __init__(self, folder: Path, *, serving: bool) -> None:
+        self.given = folder, serving
+        self.may = threading.Event()
+        self.specialised_in: threading.Thread | None = None
+        self.began = threading.Event()
+
+    def specialise(self) -> None:
+        self.specialised_in = threading.current_thread()
+        self.began.set()
+        assert self.may.wait(PATIENCE_S)
+
+
+@pytest.mark.parametrize("staying", [True, False])
+def test_a_compiled_encoder_is_specialised_beside_the_searches_if_it_stays(
+    staying: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "CompiledEncoder", Compiled)
+    contents = SimpleNamespace(encoder=SimpleNamespace(runtime=OPENVINO))
+    generation = SimpleNamespace(manifest=SimpleNamespace(contents=contents), encoder_folder=tmp_path)
+    encoder = cast(Compiled, loading._load_encoder(cast(Generation, generation), None, staying=staying))
+    assert encoder.given == (tmp_path, True)
+    assert encoder.began.wait(PATIENCE_S if staying else 0.05) == staying
+    if staying:
+        thread = encoder.specialised_in
+        assert thread is not None
+        assert not thread.daemon  # one that is cut off inside OpenVINO takes the process with it
+        encoder.may.set()
+        thread.join(PATIENCE_S)
+        assert not thread.is_alive()
+
+
+def test_an_encoder_that_needs_what_is_not_installed_is_refused_and_the_generation_closed(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_model = loading._load_model
+    opened = Opened(monkeypatch)
+    monkeypatch.setattr(loading, "_load_model", load_model)
+    monkeypatch.setitem(sys.modules, "indexer.compile", None)
+    with pytest.raises(EncoderError, match="sentence-transformers, which is not installed"):
+        load_searcher(index, None)
+    assert opened.generations == 0
