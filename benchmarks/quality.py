@@ -30,8 +30,8 @@ from indexer.records import Matrix
 from indexer.relevance import calibration_error
 from indexer.stopwatch import Stopwatch
 from indexer.store import open_index
-from service.loading import load_searcher
 from service.evaluate import read_qrels, read_queries
+from service.loading import load_searcher
 from service.query import SearchQuery
 from service.search import Searcher
 
@@ -156,7 +156,7 @@ class _Remembered:
         self.spec, self.tokens = encoder.spec, encoder.tokens
         self._vectors = dict(zip(texts, encoder.encode_queries(texts), strict=True))
 
-    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
+    def encode_queries(self, texts: Sequence[str], _stopwatch: Stopwatch | None = None) -> Matrix:
         return np.stack([self._vectors[text.strip()] for text in texts])
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """What schemathesis is told of the contract, beyond what an OpenAPI document can say. It imports this as its hooks.
 
-`filter_failure` drops the failures that are none, each for a reason; `codes_are_documented` checks more than schemathesis does.
+`filter_failure` drops the failures that are none, each for a reason; `codes_are_documented` checks more than
+schemathesis does.
 """
 
 import re
