@@ -1,13 +1,11 @@
 """The ASGI application: what stands before the routes, and what lives as long as they do."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -23,7 +21,7 @@ from service.hosts import HostCheck
 from service.keys import Keyring
 from service.metrics import Metrics
 from service.observing import Observed
-from service.problems import REQUEST_ID_HEADER, NotReadyError
+from service.problems import REQUEST_ID_HEADER
 from service.rates import Rates
 from service.tracing import Tracer
 from service.version import VERSION
@@ -68,10 +66,16 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
         backend = Backend(live, options.capacity, metrics)
         app.state.backend = backend
         loop = asyncio.get_running_loop()
-        _follow(live, metrics, lambda: loop.call_soon_threadsafe(backend.results.clear))
+        tried = asyncio.Event()
+        _follow(
+            live,
+            metrics,
+            on_swap=lambda: loop.call_soon_threadsafe(backend.results.clear),
+            on_attempt=lambda: loop.call_soon_threadsafe(tried.set),
+        )
         live.start()
         if options.wait:
-            await asyncio.to_thread(_loaded, live)
+            await tried.wait()
         yield
         await asyncio.to_thread(live.stop)
         backend.close()
@@ -79,16 +83,17 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
         if options.tracer is not None:
             await asyncio.to_thread(options.tracer.close)
 
-    documented: dict[str, Any] = {} if options.docs else {"docs_url": None, "openapi_url": None}
-    app: FastAPI = FastAPIOffline(
+    make = FastAPIOffline if options.docs else FastAPI  # the one cannot do without the document
+    app: FastAPI = make(
         title="article-search",
         summary="Semantic search over news articles, with attribution that can be checked.",
         version="1",
+        docs_url="/docs" if options.docs else None,
         redoc_url=None,
+        openapi_url="/openapi.json" if options.docs else None,
         redirect_slashes=False,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # we have our own
-        **documented,
     )
     app.state.metrics = metrics
     app.include_router(routes.router)
@@ -111,14 +116,8 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
     return app
 
 
-def _loaded(live: Live) -> None:
-    """Wait for the first attempt to load an index to end."""
-    with contextlib.suppress(NotReadyError):
-        live.reload_and_wait(None)
-
-
-def _follow(live: Live, metrics: Metrics, forget: Callable[[], object]) -> None:
-    """Tell the metrics and the caches what becomes of the index. Called in the thread that watches it."""
+def _follow(live: Live, metrics: Metrics, *, on_swap: Callable[[], object], on_attempt: Callable[[], object]) -> None:
+    """Tell the metrics and others what becomes of the index. They are called in the thread that watches it."""
 
     def swapped(old: Manifest | None, new: Manifest) -> None:
         contents = new.contents
@@ -132,12 +131,13 @@ def _follow(live: Live, metrics: Metrics, forget: Callable[[], object]) -> None:
         metrics.set_ready(True)
         if old is not None:
             metrics.swapped()
-            forget()
+            on_swap()
 
     def attempted(problem: str | None) -> None:
         metrics.set_generation_refused(problem is not None)
         if problem is not None:
             metrics.reload_failed()
+        on_attempt()
 
     live.on_swap = swapped
     live.on_attempt = attempted

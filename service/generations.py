@@ -238,9 +238,12 @@ class Live:
             return None
         try:
             newest = self._newest()
-        except (ArticleSearchError, OSError):
+        except (ArticleSearchError, OSError) as error:
             if self._unreadable is None:
-                _log.exception("it cannot be told which generation is the newest")
+                meant = isinstance(error, ArticleSearchError)
+                _log.error(
+                    "it cannot be told which generation is the newest: %s", error, exc_info=None if meant else error
+                )
             self._unreadable = "it cannot be told which generation is the newest"
             return None
         self._unreadable = None

@@ -58,6 +58,7 @@ def configure(level: str, *, json: bool, stream: TextIO | None = None) -> None:
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(True)
+    logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it tells at length which instructions the CPU has
 
 
 def request_fields(
