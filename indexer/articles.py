@@ -182,8 +182,7 @@ class ArticleReader:
         """Borrow a connection, the one used last if several are idle; never while holding another."""
         with self._changed:
             self._changed.wait_for(lambda: self._idle or self._closed)
-            if self._closed:
-                raise ValueError(f"{self._path} is closed")
+            self._check_open()
             connection = self._idle.pop()
         try:
             yield connection
@@ -194,6 +193,10 @@ class ArticleReader:
                 else:
                     self._idle.append(connection)
                     self._changed.notify()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ValueError(f"{self._path} is closed")
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all records that a query finds."""
@@ -206,6 +209,7 @@ class ArticleReader:
         Raises:
             KeyError: If a row does not exist.
         """
+        self._check_open()
         wanted = [int(row) for row in rows]
         found = self._recent.known(wanted)
         missing = [row for row in wanted if row not in found]
