@@ -74,14 +74,16 @@ def create_app(live: Live, options: Options | None = None) -> FastAPI:
             on_attempt=lambda: loop.call_soon_threadsafe(tried.set),
         )
         live.start()
-        if options.wait:
-            await tried.wait()
-        yield
-        await asyncio.to_thread(live.stop)
-        backend.close()
-        rates.close()
-        if options.tracer is not None:
-            await asyncio.to_thread(options.tracer.close)
+        try:
+            if options.wait:
+                await tried.wait()
+            yield
+        finally:
+            await asyncio.to_thread(live.stop)
+            backend.close()
+            rates.close()
+            if options.tracer is not None:
+                await asyncio.to_thread(options.tracer.close)
 
     make = FastAPIOffline if options.docs else FastAPI  # the one cannot do without the document
     app: FastAPI = make(
