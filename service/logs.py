@@ -57,6 +57,10 @@ def configure(level: str, *, json: bool, stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in ("uvicorn", "uvicorn.error"):  # what it sets up for itself unless told not to
+        own = logging.getLogger(name)
+        own.handlers, own.propagate, own.disabled = [], True, False
+        own.setLevel(logging.NOTSET)
     logging.captureWarnings(True)
     logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it tells at length which instructions the CPU has
 
