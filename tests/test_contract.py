@@ -305,10 +305,11 @@ def client_for(code: str) -> str:
 
 
 def test_problems_are_as_documented(clients: dict[str, TestClient]) -> None:
-    for _ in range(10):
-        assert clients["keyed"].request(**with_key(OTHER[0])).status_code == 200
     for code, request in PROVOKED.items():
         answer = clients[client_for(code)].request(**request)
+        if code == "rate_limited":  # the key regains what it used as time goes by
+            answers = (clients[client_for(code)].request(**request) for _ in range(10_000))
+            answer = next(answer for answer in answers if answer.status_code != 200)
         assert answer.headers["Content-Type"] == PROBLEM_MEDIA_TYPE, answer.text
         documented = DOCUMENT["components"]["examples"][code]["value"]
         assert answer.json() | {"request_id": examples.REQUEST_ID} == documented
