@@ -1,20 +1,14 @@
 """What Prometheus is told: of one process, or of several workers together.
 
 Several workers share a directory, in which each keeps its numbers in files of its own; whichever is scraped adds them
-up. The process that starts the workers makes it, tells which of them have died, and has no metrics itself::
-
-    with shared_by_workers() as directory:
-        ...  # start workers; they must be spawned, not forked
-        worker_died(directory, pid)
+up. `service.workers` makes it, and tells which of them have died. Workers must be spawned, not forked.
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Generic, TypeVar
 
 import prometheus_client
@@ -22,7 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.metrics_core import Metric
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from service.observation import STAGES, Observation
@@ -253,19 +247,3 @@ class _Workers(Collector):
                 for sample in metric.samples:
                     merged.add_sample(sample.name, {"pid": pid}, sample.value)
         return metrics.values()
-
-
-@contextmanager
-def shared_by_workers() -> Iterator[Path]:
-    """Make the directory that workers share, and name it to every process that is spawned meanwhile."""
-    with TemporaryDirectory(prefix="article-search-metrics-") as directory:
-        os.environ[_DIRECTORY] = directory
-        try:
-            yield Path(directory)
-        finally:
-            del os.environ[_DIRECTORY]
-
-
-def worker_died(directory: Path, pid: int) -> None:
-    """Forget what was true of a worker only while it lived; what it counted stays."""
-    mark_process_dead(pid, str(directory))  # type: ignore[no-untyped-call]

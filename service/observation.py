@@ -1,8 +1,6 @@
 """What is learnt of a request while it is answered: for its log line, the metrics and the headers of its response."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from starlette.types import Scope
@@ -40,15 +38,6 @@ class Observation:
     def milliseconds(self) -> float:
         """Return the time since the request began."""
         return 1_000 * (time.perf_counter() - self.started)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time spent within to a stage."""
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.stages[name] = self.stages.get(name, 0.0) + time.perf_counter() - started
 
 
 STAGES = ("queue", "tokenise", "encode", "dense", "keyword", "fuse", "fetch", "highlight", "render")

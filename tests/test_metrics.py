@@ -1,6 +1,5 @@
 import json
 import multiprocessing
-import os
 import re
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -9,9 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client.multiprocess import mark_process_dead
 
-from service.metrics import RESULTS, UNMATCHED, VECTORS, Metrics, shared_by_workers, worker_died
+from service.metrics import RESULTS, UNMATCHED, VECTORS, Metrics
 from service.observation import STAGES, Observation
+from service.workers import METRICS_VARIABLE
 
 ROOT = Path(__file__).parents[1]  # tests.conftest has it too, but takes each spawned worker seconds to import
 DASHBOARD = ROOT / "deploy" / "grafana" / "article-search.json"
@@ -166,55 +167,50 @@ def worker(connection: Connection, requests: int, generation: str) -> None:
         connection.recv()
 
 
-def test_workers_add_up_and_what_the_dead_counted_stays() -> None:
+def test_workers_add_up_and_what_the_dead_counted_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(METRICS_VARIABLE, str(tmp_path))
     spawning = multiprocessing.get_context("spawn")
     counted = 'article_search_requests_total{method="POST",route="/v1/search",status="200"}'
-    with shared_by_workers() as directory:
-        assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(directory)
-        pipes, workers = [], []
-        for requests, generation in ((3, "000001"), (5, "000002")):
-            ours, theirs = spawning.Pipe()
-            process = spawning.Process(target=worker, args=(theirs, requests, generation), daemon=True)
-            process.start()
-            ours.recv()
-            pipes.append(ours)
-            workers.append(process)
+    pipes, workers = [], []
+    for requests, generation in ((3, "000001"), (5, "000002")):
+        ours, theirs = spawning.Pipe()
+        process = spawning.Process(target=worker, args=(theirs, requests, generation), daemon=True)
+        process.start()
+        ours.recv()
+        pipes.append(ours)
+        workers.append(process)
 
-        def scraped(which: int) -> dict[str, float]:
-            pipes[which].send(None)
-            return series(pipes[which].recv())
+    def scraped(which: int) -> dict[str, float]:
+        pipes[which].send(None)
+        return series(pipes[which].recv())
 
-        both = scraped(0)
-        first, second = (process.pid for process in workers)
-        other = scraped(1)
-        assert {
-            name: value for name, value in both.items() if name.startswith("article_search_")
-        }.items() <= other.items()
-        assert both[counted] == 8
-        assert both['article_search_request_seconds_bucket{le="0.05",route="/v1/search"}'] == 8
-        assert both['article_search_stage_seconds_count{stage="encode"}'] == 8
-        assert both["article_search_in_flight"] == both["article_search_workers"] == 2
-        assert both["article_search_ready"] == 0
-        assert both["article_search_index_articles"] == 3
-        assert sum("generation_info" in name for name in both) == 2
-        assert both[f'process_resident_memory_bytes{{pid="{first}"}}'] > 1_000_000
-        assert both[f'process_open_fds{{pid="{second}"}}'] > 0
+    both = scraped(0)
+    first, second = (process.pid for process in workers)
+    other = scraped(1)
+    assert {name: value for name, value in both.items() if name.startswith("article_search_")}.items() <= other.items()
+    assert both[counted] == 8
+    assert both['article_search_request_seconds_bucket{le="0.05",route="/v1/search"}'] == 8
+    assert both['article_search_stage_seconds_count{stage="encode"}'] == 8
+    assert both["article_search_in_flight"] == both["article_search_workers"] == 2
+    assert both["article_search_ready"] == 0
+    assert both["article_search_index_articles"] == 3
+    assert sum("generation_info" in name for name in both) == 2
+    assert both[f'process_resident_memory_bytes{{pid="{first}"}}'] > 1_000_000
+    assert both[f'process_open_fds{{pid="{second}"}}'] > 0
 
-        workers[0].kill()
-        workers[0].join()
-        assert first is not None
-        worker_died(directory, first)
-        left = scraped(1)
-        assert left[counted] == 8
-        assert left["article_search_in_flight"] == left["article_search_workers"] == left["article_search_ready"] == 1
-        assert [name for name in left if "generation_info" in name] == [
-            'article_search_generation_info{generation="000002",model="words"}'
-        ]
-        assert f'process_open_fds{{pid="{first}"}}' not in left
-        workers[1].kill()
-        workers[1].join()
-    assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
-    assert not directory.exists()
+    workers[0].kill()
+    workers[0].join()
+    assert first is not None
+    mark_process_dead(first, str(tmp_path))  # type: ignore[no-untyped-call]
+    left = scraped(1)
+    assert left[counted] == 8
+    assert left["article_search_in_flight"] == left["article_search_workers"] == left["article_search_ready"] == 1
+    assert [name for name in left if "generation_info" in name] == [
+        'article_search_generation_info{generation="000002",model="words"}'
+    ]
+    assert f'process_open_fds{{pid="{first}"}}' not in left
+    workers[1].kill()
+    workers[1].join()
 
 
 @pytest.fixture(scope="module")

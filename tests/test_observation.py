@@ -22,21 +22,6 @@ def test_milliseconds_are_those_since_the_request_began(clock: list[float]) -> N
     assert seen.milliseconds() == 1_250
 
 
-def test_stage_adds_up_the_time_within_even_if_it_fails(clock: list[float]) -> None:
-    seen = Observation(request_id="r")
-    for spent in (0.5, 0.25):
-        with seen.stage("fetch"):
-            clock[0] += spent
-
-    def fail() -> None:
-        clock[0] += 2.0
-        raise ValueError("within")
-
-    with pytest.raises(ValueError, match="within"), seen.stage("render"):
-        fail()
-    assert seen.stages == {"fetch": 0.75, "render": 2.0}
-
-
 def test_an_observation_is_found_with_its_request_alone() -> None:
     first, second = Observation(request_id="1"), Observation(request_id="2")
     scopes: list[Scope] = [{"type": "http"}, {"type": "http", "state": {"of the lifespan": 1}}]

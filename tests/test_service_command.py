@@ -24,9 +24,11 @@ from typer.testing import CliRunner, Result
 from indexer.build import build
 from indexer.compile import SentenceTransformerEncoder
 from indexer.config import BuildConfig
+from indexer.ranking import MODES
 from indexer.sources import ReusedSource
-from service.__main__ import app
+from service.__main__ import _MODES, app
 from service.keys import Keyring
+from service.requests import LIMIT_MAX
 from tests.conftest import ARTICLES, ROOT
 
 TEXTS = [article["text"] for article in cast(list[dict[str, str]], ARTICLES)]
@@ -589,3 +591,9 @@ def test_search_command_shows_control_characters_and_obeys_none(
     assert "“A \ufffd[31mred" in shown
     assert "Words \ufffd[2Jof a family 👨\u200d👩\u200d👧." in shown
     assert "\x1b" not in shown
+
+
+def test_commands_take_what_the_contract_takes(tmp_path: Path) -> None:
+    for limit, exit_code in ((LIMIT_MAX, 5), (LIMIT_MAX + 1, 2)):  # there is no index, which is looked for afterwards
+        assert run("search", "x", "--limit", str(limit), "--index", tmp_path / "none").exit_code == exit_code
+    assert _MODES == MODES
