@@ -155,6 +155,9 @@ class SentenceTransformerEncoder:
                     means.add(row, states.float().numpy(), vectors[row])
         return vectors, means.vectors
 
+    def specialise(self) -> None:
+        """See `Encoder.specialise`: there is nothing to prepare."""
+
     def close(self) -> None:
         """See `Encoder.close`: nothing goes on."""
 

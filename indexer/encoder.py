@@ -78,6 +78,12 @@ class Encoder(Protocol):
             of L2 norm 1. A span without a token has the vector of its passage, as has one whose states cancel out.
         """
 
+    def specialise(self) -> None:
+        """Prepare on, so that single queries are answered sooner; texts may be encoded meanwhile.
+
+        May take seconds, and its thread must not be a daemon.
+        """
+
     def close(self) -> None:
         """End what goes on in the background; no text may follow."""
 

@@ -54,6 +54,8 @@ _MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _DRAFT = "draft-"
+_READ_BYTES = 4_194_304
+"""Of a file at a time. After each piece other threads get their turn, so many small ones would take long."""
 _POINTER = re.compile(r"(?P<name>\d{6,}) (?P<sha256>[0-9a-f]{64})\n")
 
 
@@ -301,9 +303,12 @@ def _verify(path: Path, expected: Mapping[str, Any], index: Path) -> None:
 
 
 def _describe(path: Path) -> dict[str, Json]:
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        return {"size_bytes": os.fstat(stream.fileno()).st_size, "sha256": sha256}
+    sha256 = hashlib.sha256()
+    buffer = memoryview(bytearray(_READ_BYTES))
+    with path.open("rb", buffering=0) as stream:
+        while count := stream.readinto(buffer):
+            sha256.update(buffer[:count])
+        return {"size_bytes": os.fstat(stream.fileno()).st_size, "sha256": sha256.hexdigest()}
 
 
 def _to_json(manifest: Manifest, files: Mapping[str, Json]) -> dict[str, Any]:

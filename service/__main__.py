@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import ArticleSearchError, UsageError
-from service import settings, signals
+from service import settings, signals, tuning
 
 if TYPE_CHECKING:
     from service.search import SearchResult
@@ -59,16 +59,14 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
 ) -> None:
     """Answer searches over HTTP. SIGHUP makes it look for newer keys and a newer index at once."""
     signals.hold()  # before anything is imported that starts threads
-    from service import logs
     from service.listening import bind, bind_each, is_loopback
     from service.workers import STATE_VARIABLE, inherited, supervise, this_command
 
     with _errors_shown():
-        if log_level not in logs.LEVELS:
-            raise UsageError(f"--log-level is {log_level!r}; it must be one of {', '.join(logs.LEVELS)}")
-        if log_format not in ("json", "text", "auto"):
-            raise UsageError(f"--log-format is {log_format!r}; it must be json, text or auto")
-        logs.configure(log_level, json=log_format == "json" or (log_format == "auto" and not sys.stderr.isatty()))
+        if log_level not in settings.LOG_LEVELS:
+            raise UsageError(f"--log-level is {log_level!r}; it must be one of {', '.join(settings.LOG_LEVELS)}")
+        if log_format not in settings.LOG_FORMATS:
+            raise UsageError(f"--log-format is {log_format!r}; it must be one of {', '.join(settings.LOG_FORMATS)}")
         loopback = is_loopback(host)
         if keys is None and not loopback and not allow_unauthenticated:
             raise UsageError(
@@ -77,10 +75,17 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
             )
         inheritance = inherited(os.environ)
         if inheritance is None and workers > 1:
+            _configure_logs(log_level, log_format)
             _check_keys(keys)
             raise typer.Exit(supervise(bind_each(host, port, workers), this_command(), drain_seconds=drain_seconds))
         listening = bind(host, port) if inheritance is None else inheritance.listening
+        tuning.tune()
 
+        from service.loading import load_ahead
+
+        ahead = load_ahead(index, model)  # which goes on while the rest is imported
+
+        _configure_logs(log_level, log_format)
         from service.app import Options
         from service.backend import Capacity
         from service.hosts import LOOPBACK
@@ -109,6 +114,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
         process = Process(
             index=index,
             model=model,
+            ahead=ahead,
             listening=listening,
             inheritance=inheritance,
             connections=ConnectionLimits(max_connections=max_connections),
@@ -117,6 +123,12 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
         failure = serve(process, options)
         if failure is not None:
             raise failure
+
+
+def _configure_logs(level: str, style: str) -> None:
+    from service import logs
+
+    logs.configure(level, json=style == "json" or (style == "auto" and not sys.stderr.isatty()))
 
 
 def _check_keys(keys: Path | None) -> None:

@@ -1,13 +1,14 @@
 """From an index's folder to a searcher over its live generation."""
 
 import threading
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 
 from indexer.config import OPENVINO, EncoderSpec
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
-from indexer.store import Generation, open_index
+from indexer.store import Generation, current, open_index
 from service.query import SearchQuery
 from service.search import Searcher
 from service.shared_encoder import encoder_for
@@ -34,25 +35,42 @@ def load_searcher(
         encoder = encoder_for(
             generation.manifest.contents.encoder,
             None if previous is None else previous.encoder,
-            lambda: _load_encoder(generation, model, staying=staying),
+            lambda: _load_encoder(generation, model),
         )
         undo.callback(encoder.close)
         searcher = Searcher(generation, encoder)
         searcher.search(SearchQuery(text="warm up", limit=1))
         undo.pop_all()
+    if staying and (previous is None or encoder is not previous.encoder):
+        threading.Thread(target=encoder.specialise, daemon=False).start()  # its parent may be one
     return searcher
 
 
-def _load_encoder(generation: Generation, model: str | None, *, staying: bool) -> Encoder:
+def load_ahead(index: Path, model: str | None) -> "Future[tuple[str, Searcher]]":
+    """Begin to load an index in a thread: most of that is not Python's work, so other things can be imported meanwhile.
+
+    Returns:
+        What `current` said before it was opened, and the searcher; or what `load_searcher` raises. For many queries.
+    """
+    future: Future[tuple[str, Searcher]] = Future()
+
+    def load() -> None:
+        try:
+            future.set_result((current(index), load_searcher(index, model, staying=True)))
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            future.set_exception(error)
+
+    threading.Thread(target=load, name="first-load", daemon=False).start()
+    return future
+
+
+def _load_encoder(generation: Generation, model: str | None) -> Encoder:
     spec = generation.manifest.contents.encoder
     if spec.runtime != OPENVINO:
         return _load_model(spec, model)
     from indexer.compiled import CompiledEncoder  # an index of the other kind does not need it
 
-    compiled = CompiledEncoder(generation.encoder_folder, serving=True)
-    if staying:
-        threading.Thread(target=compiled.specialise, daemon=False).start()  # its parent may be one
-    return compiled
+    return CompiledEncoder(generation.encoder_folder, serving=True)
 
 
 def _load_model(spec: EncoderSpec, model: str | None) -> Encoder:

@@ -15,8 +15,6 @@ from structlog.typing import EventDict, Processor
 
 from service.observation import Observation
 
-LEVELS = ("critical", "error", "warning", "info", "debug")
-
 _PATH_MAX_CHARACTERS = 200
 _ENCODE = JSONEncoder(default=repr).encode
 """Made once: `json.dumps` with an option makes an encoder each time."""
@@ -30,7 +28,7 @@ def configure(level: str, *, json: bool, stream: TextIO | None = None) -> None:
     Call it once in each process, before the service is made.
 
     Args:
-        level: The least level that is shown; one of `LEVELS`.
+        level: The least level that is shown; one of `settings.LOG_LEVELS`.
         json: Whether each line is a JSON object. Otherwise it is readable, in colour if on a terminal.
         stream: Where to; standard error unless given.
     """

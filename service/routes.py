@@ -1,18 +1,14 @@
 """The paths of the API."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Annotated, Any, cast
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
-from fastapi.routing import APIRoute
 from pydantic import ValidationError
-from starlette.routing import Match
-from starlette.types import Scope
 
-from service import examples, observation, present, problems
+from service import examples, present, problems
 from service.answers import (
     ArticleDetail,
     ArticlePage,
@@ -31,82 +27,26 @@ from service.contract import BODY, EVERYWHERE, KEYED, POSTED, SEARCHED, WORKED, 
 from service.filters import Filters, moment
 from service.problems import NotFoundError, NotReadyError, RefusedError
 from service.query import QueryError, SearchQuery
-from service.reading import StrictRequest
 from service.requests import (
-    TIMEOUT_MAX,
-    TIMEOUT_MIN,
     BatchRequest,
     ContextParameters,
     PageParameters,
     SearchParameters,
     SearchRequest,
     SimilarParameters,
-    TimeoutHeader,
 )
+from service.routing import EndingRoute, QuickRoute, StrictRoute, backend_of, caller_of
 from service.search import Searcher
 
 _RELOAD_SECONDS = 300.0
 """That a client waits for at most until a generation is loaded."""
 
 
-class _Route(APIRoute):
-    """A route that reads requests strictly, and refuses parameters if it has none.
-
-    Not outside of /v1: health checks and scrapers may add to the address what they like.
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what answers a request."""
-        respond = super().get_route_handler()
-        if not self.path.startswith("/v1/"):
-            return respond
-        takes_parameters = bool(self.dependant.query_params)
-
-        async def respond_strictly(request: Request) -> Response:
-            strict = StrictRequest(request.scope, request.receive)
-            if not takes_parameters and strict.query_params:
-                raise problems.wrong_parameters("extra_forbidden", strict.query_params)
-            return await respond(strict)
-
-        return respond_strictly
+router = APIRouter(route_class=StrictRoute, generate_unique_id_function=lambda route: route.name)
 
 
-class _EndingRoute(_Route):
-    """A route that ends in a word of its own after an id; not if the slash before it is encoded, and so the id's."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match as any route, but look at the path as the client wrote it."""
-        last = (scope.get("raw_path") or b"").rpartition(b"/")[2]
-        return (Match.NONE, {}) if b"%2f" in last.lower() else super().matches(scope)
-
-
-router = APIRouter(route_class=_Route, generate_unique_id_function=lambda route: route.name)
-
-
-# Dependencies are coroutines: others would each be run in a thread.
-
-
-async def _of_app(request: Request) -> Backend:
-    return cast(Backend, request.app.state.backend)
-
-
-async def _caller(
-    request: Request,
-    timeout: Annotated[  # noqa: ASYNC109 - it is heeded elsewhere
-        TimeoutHeader,
-        Header(
-            alias="X-Request-Timeout",
-            ge=TIMEOUT_MIN,
-            le=TIMEOUT_MAX,
-            description="Seconds after which the answer is of no use; it is then refused instead, with 503.",
-        ),
-    ] = None,
-) -> Caller:
-    return Caller(observation.of(request.scope), request.receive, timeout)
-
-
-_Backend = Annotated[Backend, Depends(_of_app)]
-_Caller = Annotated[Caller, Depends(_caller)]
+_Backend = Annotated[Backend, Depends(backend_of)]
+_Caller = Annotated[Caller, Depends(caller_of)]
 _ArticleId = Annotated[
     str, Path(description="Of the article in the corpus; percent-encoded, slashes too.", examples=[examples.ARTICLE_ID])
 ]
@@ -120,8 +60,17 @@ _PASSAGE_LINK = link(
 _ARTICLE_LINK = link("get_article", "The first hit's article.", article_id="$response.body#/hits/0/article/id")
 
 
-@router.post(
+async def post_search(
+    body: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)], backend: _Backend, caller: _Caller
+) -> Response:
+    """Find the passages that best answer a query."""
+    return await _search(_asked(body), backend, caller)
+
+
+router.add_api_route(
     "/v1/search",
+    post_search,
+    methods=["POST"],
     tags=["search"],
     summary="Search",
     response_model=SearchResponse,
@@ -133,16 +82,20 @@ _ARTICLE_LINK = link("get_article", "The first hit's article.", article_id="$res
         ),
         **errors(*WORKED, *BODY, *SEARCHED, "invalid_date"),
     },
+    route_class_override=QuickRoute,
 )
-async def post_search(
-    body: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)], backend: _Backend, caller: _Caller
-) -> Response:
-    """Find the passages that best answer a query."""
-    return await _search(body, backend, caller)
 
 
-@router.get(
+async def get_search(parameters: Annotated[SearchParameters, Query()], backend: _Backend, caller: _Caller) -> Response:
+    """Find the passages that best answer a query, without filters, facets and explanations."""
+    asked = SearchQuery(text=parameters.q, limit=parameters.limit, cursor=parameters.cursor, mode=parameters.mode)
+    return await _search(asked, backend, caller)
+
+
+router.add_api_route(
     "/v1/search",
+    get_search,
+    methods=["GET"],
     tags=["search"],
     summary="Search, for people and curl",
     response_model=SearchResponse,
@@ -163,16 +116,13 @@ async def post_search(
         ),
         **errors(*WORKED, *SEARCHED),
     },
+    route_class_override=QuickRoute,
 )
-async def get_search(parameters: Annotated[SearchParameters, Query()], backend: _Backend, caller: _Caller) -> Response:
-    """Find the passages that best answer a query, without filters, facets and explanations."""
-    body = SearchRequest(query=parameters.q, limit=parameters.limit, cursor=parameters.cursor, mode=parameters.mode)
-    return await _search(body, backend, caller)
 
 
-async def _search(body: SearchRequest, backend: Backend, caller: Caller) -> Response:
-    caller.observation.query = body.query
-    found = await backend.search(_asked(body), caller)
+async def _search(asked: SearchQuery, backend: Backend, caller: Caller) -> Response:
+    caller.observation.query = asked.text
+    found = await backend.search(asked, caller)
     return _json(present.response(found.body, caller.observation.request_id, caller.observation.milliseconds()))
 
 
@@ -289,7 +239,7 @@ router.add_api_route(  # before the route that takes all after `articles/` as an
         **answer("Other articles, nearest first.", "similar", links={"article": _ARTICLE_LINK}),
         **errors(*WORKED, "article_not_found"),
     },
-    route_class_override=_EndingRoute,
+    route_class_override=EndingRoute,
 )
 
 

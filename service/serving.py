@@ -1,18 +1,15 @@
 """One serving process: the index, the application and the server, joined."""
 
-import contextlib
-import ctypes
-import gc
 import logging
 import os
 import socket
-import sys
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import UsageError
 from indexer.store import current
-from service import tracing
+from service import tracing, tuning
 from service.app import Options, create_app
 from service.generations import Live
 from service.listening import url
@@ -25,10 +22,6 @@ from service.workers import Inheritance
 
 _log = logging.getLogger(__name__)
 
-_M_ARENA_MAX = -8
-_SWITCH_SECONDS = 0.001
-"""How long a thread that runs Python may keep the others waiting: a fifth of the default, for answers come sooner."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
@@ -36,6 +29,8 @@ class Process:
 
     index: Path
     model: str | None
+    ahead: Future[tuple[str, Searcher]]
+    """The generation to begin with, from `load_ahead`."""
     listening: socket.socket
     inheritance: Inheritance | None
     """If it is one of several workers."""
@@ -49,15 +44,19 @@ def serve(process: Process, options: Options) -> Exception | None:
     Returns:
         Why it stopped, if not because it was told to: the first generation could not be loaded.
     """
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    _share_memory()
     failures: list[Exception] = []
+    ahead = [process.ahead]
 
     def load(previous: Searcher | None) -> Searcher:
-        searcher = load_searcher(process.index, process.model, staying=True, previous=previous)
-        if previous is None:
-            gc.collect()
-            gc.freeze()  # what there is now stays; looking through it again and again would delay requests
+        if not ahead:
+            return load_searcher(process.index, process.model, staying=True, previous=previous)
+        try:
+            published, searcher = ahead.pop().result()
+            if published != current(process.index):
+                searcher.close()
+                searcher = load_searcher(process.index, process.model, staying=True)
+        finally:
+            tuning.settle()
         return searcher
 
     def fail(error: Exception) -> None:
@@ -95,12 +94,6 @@ def serve(process: Process, options: Options) -> Exception | None:
     )
     server.run(sockets=[process.listening])
     return failures[0] if failures else None
-
-
-def _share_memory() -> None:
-    """Have all threads allocate from one pool: with glibc, each would otherwise keep what it once needed for itself."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def open_tracer(*, asked: bool) -> tracing.Tracer | None:

@@ -7,6 +7,8 @@ import typer
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+LOG_FORMATS = ("json", "text", "auto")
 
 Index = Annotated[Path, typer.Option("--index", envvar="ARTICLE_SEARCH_INDEX", help="The index's folder.")]
 Model = Annotated[

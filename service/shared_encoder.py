@@ -61,6 +61,10 @@ class SharedEncoder:
         """See `Encoder.encode_sentences`."""
         return self._encoder.encode_sentences(texts, sentences)
 
+    def specialise(self) -> None:
+        """See `Encoder.specialise`."""
+        self._encoder.specialise()
+
 
 def encoder_for(spec: EncoderSpec, previous: Encoder | None, load: Callable[[], Encoder]) -> SharedEncoder:
     """Return the encoder that an index was built with, for one user.

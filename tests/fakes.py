@@ -55,6 +55,9 @@ class WordEncoder:
         parts = [span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans]
         return self.encode_passages(texts), self.encode_passages(parts)
 
+    def specialise(self) -> None:
+        pass
+
     def close(self) -> None:
         self.closed = True
 

@@ -51,7 +51,7 @@ ONE_DOOR = {
     "sentence_transformers": {"indexer.compile"},
     "sentencex": {"indexer.chunk"},
     "Stemmer": {"indexer.terms"},
-    "fastapi": {"service.app", "service.routes", "service.problems"},
+    "fastapi": {"service.app", "service.routes", "service.routing", "service.problems"},
 }
 
 

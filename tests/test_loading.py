@@ -14,9 +14,9 @@ from indexer.config import OPENVINO
 from indexer.errors import EncoderError, EncoderMismatchError, IndexMissingError
 from indexer.records import Matrix
 from indexer.stopwatch import Stopwatch
-from indexer.store import Generation, open_index
+from indexer.store import Generation, current, open_index
 from service import loading
-from service.loading import load_searcher
+from service.loading import load_ahead, load_searcher
 from service.query import SearchQuery
 from tests.fakes import WordEncoder
 
@@ -31,6 +31,12 @@ class Counting(WordEncoder):
         self.encoded: list[str] = []
         self.closings = 0
         self.fails = False
+        self.specialising = threading.Event()
+        self.specialised_in: threading.Thread | None = None
+
+    def specialise(self) -> None:
+        self.specialised_in = threading.current_thread()
+        self.specialising.set()
 
     def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         if self.fails:
@@ -145,38 +151,40 @@ def test_a_searcher_goes_as_soon_as_nobody_needs_it(index: Path, opened: Opened)
         gc.enable()
 
 
-class Compiled:
-    """Stands for a compiled encoder; to specialise it takes until it may."""
-
-    def __init__(self, folder: Path, *, serving: bool) -> None:
-        self.given = folder, serving
-        self.may = threading.Event()
-        self.specialised_in: threading.Thread | None = None
-        self.began = threading.Event()
-
-    def specialise(self) -> None:
-        self.specialised_in = threading.current_thread()
-        self.began.set()
-        assert self.may.wait(PATIENCE_S)
-
-
-@pytest.mark.parametrize("staying", [True, False])
-def test_a_compiled_encoder_is_specialised_beside_the_searches_if_it_stays(
-    staying: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(compiled, "CompiledEncoder", Compiled)
+def test_a_compiled_encoder_is_loaded_for_serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "CompiledEncoder", lambda folder, *, serving: (folder, serving))
     contents = SimpleNamespace(encoder=SimpleNamespace(runtime=OPENVINO))
     generation = SimpleNamespace(manifest=SimpleNamespace(contents=contents), encoder_folder=tmp_path)
-    encoder = cast(Compiled, loading._load_encoder(cast(Generation, generation), None, staying=staying))
-    assert encoder.given == (tmp_path, True)
-    assert encoder.began.wait(PATIENCE_S if staying else 0.05) == staying
-    if staying:
-        thread = encoder.specialised_in
-        assert thread is not None
-        assert not thread.daemon  # one that is cut off inside OpenVINO takes the process with it
-        encoder.may.set()
-        thread.join(PATIENCE_S)
-        assert not thread.is_alive()
+    loaded: object = loading._load_encoder(cast(Generation, generation), None)
+    assert loaded == (tmp_path, True)
+
+
+def test_an_encoder_that_stays_is_specialised_once_in_a_thread_of_its_own(index: Path, opened: Opened) -> None:
+    load_searcher(index, None).close()
+    assert not opened.encoder.specialising.wait(0.05)
+    first = load_searcher(index, None, staying=True)
+    assert opened.encoder.specialising.wait(PATIENCE_S)
+    thread = opened.encoder.specialised_in
+    assert thread is not None
+    assert not thread.daemon  # one that is cut off inside OpenVINO takes the process with it
+    thread.join(PATIENCE_S)
+    opened.encoder.specialising.clear()
+    load_searcher(index, None, staying=True, previous=first).close()
+    assert not opened.encoder.specialising.wait(0.05)
+    first.close()
+
+
+def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Path, opened: Opened) -> None:
+    published, searcher = load_ahead(index, "a/model").result(PATIENCE_S)
+    assert published == current(index)
+    assert opened.models == ["a/model"]
+    assert opened.encoder.specialising.wait(PATIENCE_S)
+    searcher.close()
+
+
+def test_an_index_that_cannot_be_loaded_ahead_says_so_when_it_is_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError, match="there is no index in"):
+        load_ahead(tmp_path / "none", None).result(PATIENCE_S)
 
 
 def test_an_encoder_that_needs_what_is_not_installed_is_refused_and_the_generation_closed(
