@@ -73,18 +73,17 @@ class CompiledEncoder:
             EncoderError: If OpenVINO does not take the graph.
         """
         self.spec = EncoderSpec.from_json(json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8")))
-        self._folder = folder
         self._serving = serving
         self._core = openvino.Core()
         self._settings = _serving_settings() if serving else _building_settings()
         self._length_step = _SERVING_LENGTH_STEP if serving else 1
         with ThreadPoolExecutor(max_workers=1) as pool:  # what takes longest, while the tokenizer is read
-            compiling = pool.submit(self._core.compile_model, folder / _GRAPH, "CPU", self._settings)
+            compiling = pool.submit(self._read_and_compile, folder / _GRAPH)
             self._tokenizer = (folder / _TOKENIZER).read_text(encoding="utf-8")
             self.tokens = TokenCounter(self._tokenizer)
             self._embeddings = np.load(folder / _EMBEDDINGS, mmap_mode="r")
         try:
-            compiled = compiling.result()
+            self._graph, compiled = compiling.result()
         except RuntimeError as error:
             raise EncoderError(f"{folder} holds a graph that OpenVINO {openvino.__version__} cannot run") from error
         self._compiled = compiled
@@ -145,7 +144,7 @@ class CompiledEncoder:
         program ends.
         """
         with self._specialising:
-            whole = self._core.read_model(self._folder / _GRAPH)
+            whole = self._graph
             read = openvino.Model([whole.output(0)], whole.get_parameters(), "queries")  # without the tokens' states
             for length in _QUERY_LENGTHS:
                 if self._closed.is_set() or not threading.main_thread().is_alive():
@@ -154,6 +153,11 @@ class CompiledEncoder:
                 graph.reshape({EMBEDDINGS_INPUT: [1, length, self._embeddings.shape[1]], MASK_INPUT: [1, length]})
                 request = self._core.compile_model(graph, "CPU", self._settings).create_infer_request()
                 self._fixed = {**self._fixed, length: request}
+
+    def _read_and_compile(self, path: Path) -> tuple[Any, Any]:
+        """Return the graph and what runs it; others made of the same graph share its weights."""
+        graph = self._core.read_model(path)
+        return graph, self._core.compile_model(graph, "CPU", self._settings)
 
     def close(self) -> None:
         """See `Encoder.close`: waits for a graph that is being made."""

@@ -51,7 +51,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
     max_connections: settings.MaxConnections = 1_000,
     request_seconds: settings.RequestSeconds = 10.0,
     drain_seconds: settings.DrainSeconds = 0.5,
-    cache_bytes: settings.CacheBytes = 16_777_216,
+    cache_bytes: settings.CacheBytes = 8_388_608,
     log_level: settings.LogLevel = "info",
     log_format: settings.LogFormat = "auto",
     log_queries: settings.LogQueries = False,

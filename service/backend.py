@@ -37,7 +37,7 @@ class Capacity:
 
     threads: int = 2
     """That search, beside the one that encodes."""
-    cache_bytes: int = 16_777_216
+    cache_bytes: int = 8_388_608
     """For results and for vectors of queries together."""
     most: int = 64
     """Requests at work or waiting: see `Admission`."""

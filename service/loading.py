@@ -64,6 +64,20 @@ def load_ahead(index: Path, model: str | None) -> "Future[tuple[str, Searcher]]"
     return future
 
 
+def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", index: Path, model: str | None) -> Searcher:
+    """Wait for what `load_ahead` loads, and load anew if another generation was published meanwhile.
+
+    Raises:
+        UnusableIndexError: As `load_searcher`.
+        EncoderError: Likewise.
+    """
+    published, searcher = ahead.result()
+    if published == current(index):
+        return searcher
+    searcher.close()
+    return load_searcher(index, model, staying=True)
+
+
 def _load_encoder(generation: Generation, model: str | None) -> Encoder:
     spec = generation.manifest.contents.encoder
     if spec.runtime != OPENVINO:

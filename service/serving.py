@@ -13,7 +13,7 @@ from service import tracing, tuning
 from service.app import Options, create_app
 from service.generations import Live
 from service.listening import url
-from service.loading import load_searcher
+from service.loading import load_searcher, loaded_ahead
 from service.protocol import ConnectionLimits, limited
 from service.search import Searcher
 from service.server import Server
@@ -51,13 +51,9 @@ def serve(process: Process, options: Options) -> Exception | None:
         if not ahead:
             return load_searcher(process.index, process.model, staying=True, previous=previous)
         try:
-            published, searcher = ahead.pop().result()
-            if published != current(process.index):
-                searcher.close()
-                searcher = load_searcher(process.index, process.model, staying=True)
+            return loaded_ahead(ahead.pop(), process.index, process.model)
         finally:
             tuning.settle()
-        return searcher
 
     def fail(error: Exception) -> None:
         failures.append(error)

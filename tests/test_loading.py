@@ -3,6 +3,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -16,8 +17,9 @@ from indexer.records import Matrix
 from indexer.stopwatch import Stopwatch
 from indexer.store import Generation, current, open_index
 from service import loading
-from service.loading import load_ahead, load_searcher
+from service.loading import load_ahead, load_searcher, loaded_ahead
 from service.query import SearchQuery
+from service.search import Searcher
 from tests.fakes import WordEncoder
 
 PATIENCE_S = 20.0
@@ -180,6 +182,22 @@ def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Pat
     assert opened.models == ["a/model"]
     assert opened.encoder.specialising.wait(PATIENCE_S)
     searcher.close()
+
+
+def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_meanwhile(
+    index: Path, opened: Opened
+) -> None:
+    ahead = load_ahead(index, "a/model")
+    first = ahead.result(PATIENCE_S)[1]
+    assert loaded_ahead(ahead, index, "a/model") is first
+    old: Future[tuple[str, Searcher]] = Future()
+    old.set_result(("000000 another", first))
+    newer = loaded_ahead(old, index, "a/model")
+    assert newer is not first
+    assert opened.generations == 1  # the first one is closed
+    assert newer.search(SearchQuery(text="balloon")).hits[0].passage.found.article.id == "sky"
+    newer.close()
+    assert opened.generations == 0
 
 
 def test_an_index_that_cannot_be_loaded_ahead_says_so_when_it_is_waited_for(tmp_path: Path) -> None:
