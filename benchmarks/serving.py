@@ -43,6 +43,8 @@ def running(
 ) -> Iterator[Server]:
     """Start a server, wait until it answers, and kill it at the end if it still runs.
 
+    It may keep the bytecode of what it imports, as an installed one has it.
+
     Args:
         command: What starts it.
         port: Where it listens.
@@ -60,7 +62,7 @@ def running(
         process = subprocess.Popen(
             command,
             cwd=_ROOT,
-            env={**os.environ, "HF_HUB_OFFLINE": "1", **(environment or {})},
+            env={**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": "", **(environment or {})},
             stdout=stream,
             stderr=stream,
         )
