@@ -5,7 +5,6 @@ import os
 import platform
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib import metadata
@@ -24,7 +23,7 @@ def write(name: str, results: Mapping[str, Any]) -> Path:
         "command": " ".join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]]),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _COMMIT,
-        "machine": {"cpu": _cpu(), "threads": _threads(), "python": _python()},
+        "machine": {"cpu": _cpu(), "threads": _threads(), "python": sys.version},
         "packages": {package: metadata.version(package) for package in _PACKAGES},
         "results": results,
     }
@@ -40,11 +39,6 @@ def _commit() -> str:
 def _cpu() -> str:
     fields = (line.partition(":") for line in Path("/proc/cpuinfo").read_text().splitlines())
     return next((value.strip() for name, _, value in fields if name.strip() == "model name"), platform.processor())
-
-
-def _python() -> str:
-    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    return f"{platform.python_version()}, built {'with' if optimised else 'without'} profile-guided optimisation"
 
 
 def _threads() -> int:
