@@ -53,7 +53,7 @@ _SERVING_LENGTH_STEP = 32
 _TOGETHER_LEAST, _TOGETHER_MOST = 4, 8
 """Queries that run together: fewer take less time one after the other, more gain nothing. Always a multiple of the
 least, since every shape takes memory of its own."""
-_TOGETHER_LENGTHS = (16, 24)
+_TOGETHER_LENGTHS = (24,)
 """Tokens that queries which run together are padded to, if they are no longer; else as a single one's."""
 _QUERY_THREADS = 4
 """A query is too little work for more."""
@@ -153,6 +153,7 @@ class CompiledEncoder:
                 graph.reshape({EMBEDDINGS_INPUT: [1, length, self._embeddings.shape[1]], MASK_INPUT: [1, length]})
                 request = self._core.compile_model(graph, "CPU", self._settings).create_infer_request()
                 self._fixed = {**self._fixed, length: request}
+            self._graph = None
 
     def _read_and_compile(self, path: Path) -> tuple[Any, Any]:
         """Return the graph and what runs it; others made of the same graph share its weights."""
