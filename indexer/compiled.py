@@ -53,8 +53,9 @@ _SERVING_LENGTH_STEP = 32
 _TOGETHER_LEAST, _TOGETHER_MOST = 4, 8
 """Queries that run together: fewer take less time one after the other, more gain nothing. Always a multiple of the
 least, since every shape takes memory of its own."""
-_TOGETHER_LENGTHS = (24,)
-"""Tokens that queries which run together are padded to, if they are no longer; else as a single one's."""
+_TOGETHER_LENGTH = 24
+"""Tokens that queries which run together are padded to, if they are no longer; else as a single one's. Of several that
+gather, one is hardly ever much shorter than this, and every further shape takes 3 to 5 MB."""
 _QUERY_THREADS = 4
 """A query is too little work for more."""
 
@@ -115,7 +116,7 @@ class CompiledEncoder:
             inputs = self._inputs(ids, fitting)
             vectors[rows] = self._fixed[fitting].infer(inputs, share_inputs=True, share_outputs=True)[0]
             return
-        length = next((step for step in _TOGETHER_LENGTHS if step >= longest), _rounded(longest, _SERVING_LENGTH_STEP))
+        length = _TOGETHER_LENGTH if longest <= _TOGETHER_LENGTH else _rounded(longest, _SERVING_LENGTH_STEP)
         size = len(ids) if len(ids) == 1 else _rounded(len(ids), _TOGETHER_LEAST)
         inputs = self._inputs([*ids, *[ids[0]] * (size - len(ids))], length)
         vectors[rows] = self._any_length.infer(inputs, share_inputs=True, share_outputs=True)[0][: len(ids)]
@@ -141,10 +142,12 @@ class CompiledEncoder:
 
         The graph that takes any length answers meanwhile, so this may run in a thread of its own, but not a daemon's:
         one that is cut off inside OpenVINO takes the process with it. It ends early when the encoder is closed or the
-        program ends.
+        program ends. A second time does nothing.
         """
         with self._specialising:
-            whole = self._graph
+            whole, self._graph = self._graph, None  # it would keep the weights' file in memory
+            if whole is None:
+                return
             read = openvino.Model([whole.output(0)], whole.get_parameters(), "queries")  # without the tokens' states
             for length in _QUERY_LENGTHS:
                 if self._closed.is_set() or not threading.main_thread().is_alive():
@@ -153,7 +156,6 @@ class CompiledEncoder:
                 graph.reshape({EMBEDDINGS_INPUT: [1, length, self._embeddings.shape[1]], MASK_INPUT: [1, length]})
                 request = self._core.compile_model(graph, "CPU", self._settings).create_infer_request()
                 self._fixed = {**self._fixed, length: request}
-            self._graph = None
 
     def _read_and_compile(self, path: Path) -> tuple[Any, Any]:
         """Return the graph and what runs it; others made of the same graph share its weights."""

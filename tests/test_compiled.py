@@ -225,7 +225,7 @@ def test_a_few_queries_run_one_after_the_other_and_more_together(
     for count in (1, 3, 4, 5, 6, 8, 11, 14):
         specialised.encode_queries(["rain"] * count)
         specialised.encode_queries(["rain"] * (count - 1) + ["rain " * 40] if count > 3 else [])
-    one, four, eight = (1, 8), (4, 16), (8, 16)
+    one, four, eight = (1, 8), (4, 24), (8, 24)
     long_four, long_eight = (4, 64), (8, 64)
     expected = [[one], [one] * 3, [four], [long_four], [four, one], [long_four, one], [eight], [long_eight]]
     expected += [
