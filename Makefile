@@ -16,7 +16,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test lint check bench bench-encoder bench-quality bench-service test-service-load clean
+.PHONY: help install run index serve test lint check bench bench-encoder bench-quality bench-service bench-sizing test-service-load image-check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,17 @@ bench-service: $(VENV)/.installed-test $(PEERS)/.installed ## measure the servic
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.service --peers-python $(PEERS)/bin/python
 test-service-load: $(VENV)/.installed-test ## overload, drain, swap and soak the service (half an hour)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.service_load
+bench-sizing: $(VENV)/.installed-test ## measure what an index of so many articles takes
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.sizing
+image-check: ## build the images and try them under a strict platform's rules; needs root, and docker, podman or buildah
+	@$(PYTHON) .ci/image_check.py
+lock: var/lock/.installed ## pin what the images install, with hashes; after pyproject.toml or constraints.txt
+	@$(COMPILE) --output-file deploy/requirements/service.txt pyproject.toml
+	@$(COMPILE) --extra indexer --unsafe-package torch --output-file deploy/requirements/indexer.txt pyproject.toml
+	@$(COMPILE) --allow-unsafe --output-file deploy/requirements/tools.txt deploy/requirements/tools.in
+	@rm -rf var/lock/torch && var/lock/bin/pip download --quiet --no-deps $(TORCH) -c constraints.txt --dest var/lock/torch torch
+	@printf 'torch==%s \\\n    %s\n' "$$(sed -n 's/^torch==\([^ ]*+cpu\).*/\1/p' constraints.txt)" \
+	  "$$(var/lock/bin/pip hash var/lock/torch/*.whl | tail -n 1)" > deploy/requirements/torch.txt
 clean: ## remove the virtual environment and the index
 	rm -rf $(VENV) var
 
@@ -53,6 +64,14 @@ $(PEERS)/.installed: benchmarks/peers/requirements.txt constraints.txt
 	$(PEERS)/bin/pip install --quiet --no-deps $(TORCH) -c constraints.txt torch
 	$(PEERS)/bin/pip install --quiet -c constraints.txt -r benchmarks/peers/requirements.txt
 	@! $(PEERS)/bin/pip list | grep -i '^nvidia-' || { echo "CUDA packages were installed; these run on the CPU"; exit 1; }
+	@touch $@
+
+COMPILE := var/lock/bin/pip-compile --quiet --strip-extras --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --constraint constraints.txt
+
+var/lock/.installed:
+	$(PYTHON) -m venv var/lock
+	var/lock/bin/pip install --quiet pip-tools
 	@touch $@
 
 $(VENV)/.python:

@@ -1,6 +1,7 @@
 """The command `article-indexer`."""
 
 import json
+import signal
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from indexer.errors import ArticleSearchError
 from indexer.model import find_model, hash_model, own_prompts
 from indexer.records import Problem
 from indexer.terms import LANGUAGES
+from indexer.watch import watch
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _DEFAULTS = BuildConfig()
@@ -39,7 +41,7 @@ def _commands() -> None:
 
 
 @app.command("build", epilog=_EXIT_CODES)
-def build_command(
+def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     corpus: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .jsonl, each also as .gz.")],
     index: Annotated[Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", help="The index's folder.")],
     model: Annotated[
@@ -90,6 +92,14 @@ def build_command(
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Do nothing if the index already holds just this corpus.")
     ] = False,
+    every: Annotated[
+        float,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_EVERY",
+            min=0,
+            help="Do not end, but look every so many seconds whether CORPUS has changed, and build then.",
+        ),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")] = False,
 ) -> None:
     """Index CORPUS and make the result the live generation of the index."""
@@ -121,14 +131,15 @@ def build_command(
             passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
         )
         model_sha256 = hash_model(folder)
-        if if_changed and is_current(
-            corpus,
-            index,
-            request=request,
-            model_sha256=model_sha256,
-            config=config,
-            chunk=chunk,
-        ):
+
+        def unchanged() -> bool:
+            return is_current(corpus, index, request=request, model_sha256=model_sha256, config=config, chunk=chunk)
+
+        if every:
+            once = [sys.executable, "-m", "indexer", *sys.argv[1:], "--if-changed", "--every", "0"]
+            watch(unchanged, once, every)
+            return
+        if if_changed and unchanged():
             _say(as_json, {"unchanged": True}, f"{index} is up to date")
             return
         with console.status("Loading the model"):
@@ -181,7 +192,8 @@ def _fail(message: str, exit_code: int, as_json: bool, problems: list[Problem]) 
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command. SIGTERM ends it, also as the first process of a container, which none does by itself."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     app()
 
 

@@ -29,8 +29,9 @@ import tokenizers
 from indexer.config import EncoderSpec
 from indexer.encoder import SentenceMeans, TokenCounter
 from indexer.errors import EncoderError
+from indexer.processors import cores
 from indexer.records import Matrix, Span
-from indexer.runtime import cores, openvino
+from indexer.runtime import openvino
 from indexer.stopwatch import Stopwatch
 
 _DESCRIPTION = "encoder.json"

@@ -12,9 +12,4 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import openvino  # noqa: E402
 
-__all__ = ["cores", "openvino"]
-
-
-def cores() -> int:
-    """Return the number of processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+__all__ = ["openvino"]

@@ -234,7 +234,7 @@ def _open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generat
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _damaged(path, f"cannot be read: {error.strerror}", index) from error
+        raise _unreadable(path, error, index) from error
     if hashlib.sha256(data).hexdigest() != manifest_sha256:
         raise _damaged(path, f"is not what {_CURRENT} says it is: its SHA-256 differs", index)
     fields = json.loads(data)
@@ -295,7 +295,7 @@ def _verify(path: Path, expected: Mapping[str, Any], index: Path) -> None:
     try:
         found = _describe(path)
     except OSError as error:
-        raise _damaged(path, f"cannot be read: {error.strerror}", index) from error
+        raise _unreadable(path, error, index) from error
     if found["size_bytes"] != expected["size_bytes"]:
         raise _damaged(path, f"has {found['size_bytes']} bytes, should have {expected['size_bytes']}", index)
     if found["sha256"] != expected["sha256"]:
@@ -349,6 +349,12 @@ def _clear_leftovers(index: Path) -> None:
     for name in _generation_names(generations):
         if int(name) > live:
             shutil.rmtree(generations / name)
+
+
+def _unreadable(path: Path, error: OSError, index: Path) -> UnusableIndexError:
+    if isinstance(error, PermissionError):  # nothing is wrong with the index itself
+        return UnusableIndexError(f"{path} cannot be read: {error.strerror}; it belongs to another user")
+    return _damaged(path, f"cannot be read: {error.strerror}", index)
 
 
 def _damaged(path: Path, what: str, index: Path) -> IndexDamagedError:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import ArticleSearchError, UsageError
+from indexer.processors import cores
 from service import settings, signals, tuning
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def _commands() -> None:
 @app.command("serve", epilog=_EXIT_CODES)
 def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
     index: settings.Index,
+    fallback_index: settings.FallbackIndex = None,
     model: settings.Model = None,
     host: settings.Host = settings.DEFAULT_HOST,
     port: settings.Port = settings.DEFAULT_PORT,
@@ -81,9 +83,10 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
         listening = bind(host, port) if inheritance is None else inheritance.listening
         tuning.tune()
 
-        from service.loading import load_ahead
+        from service.loading import Whereabouts, load_ahead
 
-        ahead = load_ahead(index, model)  # which goes on while the rest is imported
+        where = Whereabouts(index, fallback_index)
+        ahead = load_ahead(where, model)  # which goes on while the rest is imported
 
         _configure_logs(log_level, log_format)
         from service.app import Options
@@ -96,7 +99,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
         state = os.environ.get(STATE_VARIABLE)
         options = Options(
             capacity=Capacity(
-                threads=threads or min(4, os.cpu_count() or 1),
+                threads=threads or min(4, cores()),
                 cache_bytes=cache_bytes,
                 most=max_waiting,
                 seconds=request_seconds,
@@ -112,7 +115,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
             tracer=open_tracer(asked=otel),
         )
         process = Process(
-            index=index,
+            where=where,
             model=model,
             ahead=ahead,
             listening=listening,
@@ -153,6 +156,21 @@ def key_command(
         key, sha256 = new_key()
         print(entry(name, sha256, rate, burst, admin), end="")
     print(f"The key, which is shown only now:\n{key}", file=sys.stderr)
+
+
+@app.command("health", epilog="Exit codes: 0 ready; 1 not.")
+def health_command(
+    host: settings.Host = settings.DEFAULT_HOST,
+    port: settings.Port = settings.DEFAULT_PORT,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Most time to wait for the answer.")] = 2.0,
+) -> None:
+    """Ask the service on this machine whether it can answer searches."""
+    from service.health import problem
+
+    found = problem(host, port, seconds)
+    if found is not None:
+        print(f"article-service: {found}", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 @app.command("search", epilog=_EXIT_CODES)

@@ -40,9 +40,7 @@ class Capacity:
     cache_bytes: int = 8_388_608
     """For results and for vectors of queries together."""
     most: int = 64
-    """Requests at work or waiting: see `Admission`."""
-    most_overloaded: int = 4
-    """The same, while more is asked than can be done."""
+    """Requests at work or waiting: see `Admission`. While more is asked than can be done, no more than `threads`."""
     seconds: float = 10.0
     """Most time that an answer may take, unless the client wants it sooner."""
 
@@ -79,7 +77,7 @@ class Backend:
         self.live = live
         self.draining = False
         """Whether the service takes on what still comes, but wants nothing more."""
-        self.admission = Admission(most=capacity.most, most_overloaded=capacity.most_overloaded)
+        self.admission = Admission(most=capacity.most, most_overloaded=capacity.threads)
         self.workers = Workers(threads=capacity.threads, on_pass=metrics.encoded)
         self.vectors: ByteCache[EncodedQuery] = ByteCache(int(_VECTOR_SHARE * capacity.cache_bytes))
         self.results: ByteCache[Found] = ByteCache(capacity.cache_bytes - self.vectors.max_bytes)

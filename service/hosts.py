@@ -4,19 +4,20 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import observation, problems
 from service.problems import RefusedError
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+PROBED = frozenset({"/livez", "/readyz", "/metrics"})
+"""Asked for by machines, which know the service by its address only; there is nothing in the answers to protect."""
 
 _PORT = re.compile(r":[0-9]*\Z")
 
 
 class HostCheck:
-    """Refuses requests whose Host header names none of the service's own names."""
+    """Refuses requests whose Host header names none of the service's own names, save for the paths `PROBED`."""
 
     def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
         """Stand before an app.
@@ -31,7 +32,7 @@ class HostCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] == "http" and not self._knows(Headers(scope=scope).get("host", "")):
+        if scope["type"] == "http" and scope["path"] not in PROBED and not self._knows(_host(scope)):
             error = RefusedError(HTTPStatus.BAD_REQUEST, "host_not_allowed", "the service does not go by this name")
             seen = observation.of(scope)
             seen.refused = error.code
@@ -42,3 +43,7 @@ class HostCheck:
     def _knows(self, host: str) -> bool:
         name = _PORT.sub("", host.lower())
         return name in self._names or name.endswith(self._endings)
+
+
+def _host(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")

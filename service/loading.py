@@ -7,11 +7,37 @@ from pathlib import Path
 
 from indexer.config import OPENVINO, EncoderSpec
 from indexer.encoder import Encoder
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, IndexMissingError, UnusableIndexError
 from indexer.store import Generation, current, open_index
 from service.query import SearchQuery
 from service.search import Searcher
 from service.shared_encoder import encoder_for
+
+
+class Whereabouts:
+    """Where the index is that is served: in one folder, or as long as that holds none, in another."""
+
+    def __init__(self, index: Path, fallback: Path | None = None) -> None:
+        """Name the folders.
+
+        Args:
+            index: From the moment on that it holds an index, the other one is never asked for again.
+            fallback: Used until then.
+        """
+        self._index = index
+        self._fallback = fallback
+
+    def __call__(self) -> Path:
+        """Return the folder."""
+        if self._fallback is not None:
+            try:
+                current(self._index)
+            except IndexMissingError:
+                return self._fallback
+            except UnusableIndexError:
+                pass  # it is there, and whoever opens it says what is wrong with it
+            self._fallback = None
+        return self._index
 
 
 def load_searcher(
@@ -46,7 +72,7 @@ def load_searcher(
     return searcher
 
 
-def load_ahead(index: Path, model: str | None) -> "Future[tuple[str, Searcher]]":
+def load_ahead(where: Whereabouts, model: str | None) -> "Future[tuple[str, Searcher]]":
     """Begin to load an index in a thread: most of that is not Python's work, so other things can be imported meanwhile.
 
     Returns:
@@ -56,6 +82,7 @@ def load_ahead(index: Path, model: str | None) -> "Future[tuple[str, Searcher]]"
 
     def load() -> None:
         try:
+            index = where()
             future.set_result((current(index), load_searcher(index, model, staying=True)))
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             future.set_exception(error)
@@ -64,7 +91,7 @@ def load_ahead(index: Path, model: str | None) -> "Future[tuple[str, Searcher]]"
     return future
 
 
-def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", index: Path, model: str | None) -> Searcher:
+def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", where: Whereabouts, model: str | None) -> Searcher:
     """Wait for what `load_ahead` loads, and load anew if another generation was published meanwhile.
 
     Raises:
@@ -72,6 +99,7 @@ def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", index: Path, model: str 
         EncoderError: Likewise.
     """
     published, searcher = ahead.result()
+    index = where()
     if published == current(index):
         return searcher
     searcher.close()

@@ -5,7 +5,6 @@ import os
 import socket
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 
 from indexer.errors import UsageError
 from indexer.store import current
@@ -13,7 +12,7 @@ from service import tracing, tuning
 from service.app import Options, create_app
 from service.generations import Live
 from service.listening import url
-from service.loading import load_searcher, loaded_ahead
+from service.loading import Whereabouts, load_searcher, loaded_ahead
 from service.protocol import ConnectionLimits, limited
 from service.search import Searcher
 from service.server import Server
@@ -27,7 +26,7 @@ _log = logging.getLogger(__name__)
 class Process:
     """What one process is to do, beside what `Options` say."""
 
-    index: Path
+    where: Whereabouts
     model: str | None
     ahead: Future[tuple[str, Searcher]]
     """The generation to begin with, from `load_ahead`."""
@@ -49,9 +48,9 @@ def serve(process: Process, options: Options) -> Exception | None:
 
     def load(previous: Searcher | None) -> Searcher:
         if not ahead:
-            return load_searcher(process.index, process.model, staying=True, previous=previous)
+            return load_searcher(process.where(), process.model, staying=True, previous=previous)
         try:
-            return loaded_ahead(ahead.pop(), process.index, process.model)
+            return loaded_ahead(ahead.pop(), process.where, process.model)
         finally:
             tuning.settle()
 
@@ -59,7 +58,7 @@ def serve(process: Process, options: Options) -> Exception | None:
         failures.append(error)
         server.should_exit = True
 
-    live = Live(load, newest=lambda: current(process.index))
+    live = Live(load, newest=lambda: current(process.where()))
     live.on_fatal = fail
     app = create_app(live, options)
 

@@ -11,6 +11,14 @@ LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
 LOG_FORMATS = ("json", "text", "auto")
 
 Index = Annotated[Path, typer.Option("--index", envvar="ARTICLE_SEARCH_INDEX", help="The index's folder.")]
+FallbackIndex = Annotated[
+    Path | None,
+    typer.Option(
+        "--fallback-index",
+        envvar="ARTICLE_SEARCH_FALLBACK_INDEX",
+        help="An index to serve as long as there is none in --index.",
+    ),
+]
 Model = Annotated[
     str | None,
     typer.Option(
@@ -50,7 +58,7 @@ Threads = Annotated[
         envvar="ARTICLE_SEARCH_THREADS",
         min=1,
         max=256,
-        help="Threads of each process that search, beside the one that encodes.  [default: one a CPU, at most 4]",
+        help="Threads of each process that search, beside the one that encodes.  [default: one a processor, at most 4]",
     ),
 ]
 Keys = Annotated[

@@ -285,7 +285,7 @@ def clients(index: Path, tmp_path: Path) -> Iterator[dict[str, TestClient]]:
         "open": create_app(live_over(load), Options(hosts=("testserver",))),
         "keyed": create_app(live_over(load), Options(keyring=Keyring(tmp_path / "keys"))),
         "loading": create_app(live_over(load_late)),
-        "full": create_app(live_over(load), Options(capacity=Capacity(most=1, most_overloaded=1, seconds=20))),
+        "full": create_app(live_over(load), Options(capacity=Capacity(most=1, seconds=20))),
     }
     with ExitStack() as stack:
         found = {

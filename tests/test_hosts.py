@@ -22,10 +22,11 @@ class App:
         self.reached.append(scope["type"])
 
 
-def ask(*hosts: bytes, kind: str = "http") -> tuple[App, Observation, list[Message]]:
+def ask(*hosts: bytes, kind: str = "http", path: str = "/") -> tuple[App, Observation, list[Message]]:
     """Send a request with these Host headers; return the app, what was observed and what was sent."""
     app, seen, sent = App(), Observation(request_id="r7"), list[Message]()
-    scope: dict[str, Any] = {"type": kind, "method": "GET", "path": "/", "headers": [(b"host", host) for host in hosts]}
+    scope: dict[str, Any] = {"type": kind, "method": "GET", "path": path}
+    scope["headers"] = [(b"accept", b"*/*"), *((b"host", host) for host in hosts)]
     observation.begin(scope, seen)
 
     async def receive() -> Message:
@@ -114,6 +115,44 @@ def test_a_request_to_another_name_is_refused(host: str) -> None:
 def test_a_request_without_a_name_is_refused() -> None:
     app, seen, _ = ask()
     assert (app.reached, seen.refused) == ([], "host_not_allowed")
+
+
+def test_the_first_of_two_names_counts() -> None:
+    assert ask(b"localhost", b"evil.example")[0].reached == ["http"]
+    assert ask(b"evil.example", b"localhost")[0].reached == []
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics"])
+@pytest.mark.parametrize("hosts", [[b"evil.example"], [b"10.0.0.7:8000"], [b"\xe9"], [b""], []])
+def test_a_path_that_machines_probe_is_answered_whatever_the_name(path: str, hosts: list[bytes]) -> None:
+    app, seen, sent = ask(*hosts, path=path)
+    assert (app.reached, seen.refused, sent) == (["http"], None, [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "",
+        "/v1/index",
+        "/v1/search",
+        "/docs",
+        "/openapi.json",
+        "/readyz/",
+        "/READYZ",
+        "//readyz",
+        "readyz",
+        "/readyzz",
+        "/livez/../v1/index",
+        "/v1/index/metrics",
+        "/metrics?",
+        "/metrics\x00",
+    ],
+)
+def test_a_path_that_only_looks_like_a_probed_one_is_refused_under_another_name(path: str) -> None:
+    app, seen, sent = ask(b"10.0.0.7:8000", path=path)
+    assert (app.reached, seen.refused, sent[0]["status"]) == ([], "host_not_allowed", 400)
+    assert ask(b"localhost", path=path)[0].reached == ["http"]
 
 
 def test_what_is_no_request_is_passed_on() -> None:

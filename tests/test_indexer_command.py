@@ -2,19 +2,26 @@
 
 import fcntl
 import json
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from indexer.__main__ import app
-from indexer.store import open_index
+from indexer.errors import IndexMissingError
+from indexer.store import current, open_index
 from indexer.terms import LANGUAGES
 from tests.conftest import ROOT
 
 runner = CliRunner()
+PATIENCE_S = 120.0
+"""Far more than a small build takes."""
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +184,92 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
         assert language in text
     for code in ("0 done", "3 nothing was indexed", "4 a record was rejected", "5 the index cannot be written"):
         assert code in text
+
+
+@contextmanager
+def building(corpus: Path, index: Path, log: Path, *flags: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the command in a process of its own until the end of the block."""
+    command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index), *flags]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        process.terminate()  # what it has started ends with it
+        try:
+            process.wait(PATIENCE_S)
+        finally:
+            process.kill()
+
+
+def wait_until(holds: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until something holds while a process runs."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.01)
+
+
+def published(index: Path) -> str:
+    """Return the name of the live generation; none if there is no index."""
+    try:
+        return current(index).split()[0]
+    except IndexMissingError:
+        return ""
+
+
+@pytest.mark.slow
+def test_build_every_so_often_follows_the_corpus_until_it_is_told_to_stop(corpus: Path, tmp_path: Path) -> None:
+    index, log, newer = tmp_path / "index", tmp_path / "log", tmp_path / "newer.jsonl"
+    with building(corpus, index, log, "--every", "0.2", "--stemming", "none") as process:
+        wait_until(lambda: published(index) == "000001", process, log)
+        newer.write_text(corpus.read_text() + '\n{"id": "new", "text": "Snow fell."}')
+        newer.replace(corpus)
+        wait_until(lambda: published(index) == "000002", process, log)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+    said = log.read_text()
+    assert "3 articles, 3 passages, 0 rejected in " in said
+    assert "4 articles, 4 passages, 0 rejected in " in said
+    assert "Traceback" not in said
+    generation = open_index(index)
+    generation.close()
+    assert generation.manifest.contents.articles == 4
+    assert generation.manifest.contents.lexical.stemming == "none"  # each build got the flags
+
+
+@pytest.mark.slow
+def test_build_that_is_told_to_stop_ends_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    corpus, index, log = tmp_path / "many.jsonl", tmp_path / "index", tmp_path / "log"
+    text = "Nothing in particular is told here, and at some length. " * 50
+    corpus.write_text("\n".join(json.dumps({"id": f"a{i}", "text": f"{i}. {text}"}) for i in range(5_000)))
+    with building(corpus, index, log) as process:
+        wait_until(lambda: any(index.glob("generations/draft-*")), process, log)
+        process.send_signal(signal.SIGTERM)  # minutes before it would be done
+        assert process.wait(PATIENCE_S) == 128 + signal.SIGTERM
+    assert "Traceback" not in log.read_text()
+    assert published(index) == ""
+    assert list((index / "generations").iterdir()) == []
+
+
+@pytest.mark.parametrize("every", ["-1", "-0.001", "often"])
+def test_build_refuses_to_look_as_often_as_that(every: str, corpus: Path, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), "--every", every])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--every" in result.stderr
+    assert not (tmp_path / "index").exists()
+
+
+def test_build_every_so_often_refuses_at_once_what_no_change_of_the_corpus_mends(corpus: Path, tmp_path: Path) -> None:
+    command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--every", "1000"]
+    result = runner.invoke(app, [*command, "--model", "no-such/model"])
+    assert result.exit_code == 6
+    assert "article-indexer: model 'no-such/model' is neither a local folder" in result.stderr
+
+
+@pytest.mark.parametrize("every", ["", "0"])
+def test_build_ends_where_the_variable_says_no_time(every: str, corpus: Path, tmp_path: Path) -> None:
+    command = ["build", str(corpus), "--index", str(tmp_path / "index")]
+    assert runner.invoke(app, command, env={"ARTICLE_SEARCH_EVERY": every}).exit_code == 0
+    assert published(tmp_path / "index") == "000001"

@@ -12,15 +12,15 @@ import pytest
 
 from indexer import compiled
 from indexer.config import OPENVINO
-from indexer.errors import EncoderError, EncoderMismatchError, IndexMissingError
+from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError, IndexMissingError
 from indexer.records import Matrix
 from indexer.stopwatch import Stopwatch
 from indexer.store import Generation, current, open_index
 from service import loading
-from service.loading import load_ahead, load_searcher, loaded_ahead
+from service.loading import Whereabouts, load_ahead, load_searcher, loaded_ahead
 from service.query import SearchQuery
 from service.search import Searcher
-from tests.fakes import WordEncoder
+from tests.fakes import WordEncoder, build_quietly
 
 PATIENCE_S = 20.0
 
@@ -177,7 +177,7 @@ def test_an_encoder_that_stays_is_specialised_once_in_a_thread_of_its_own(index:
 
 
 def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Path, opened: Opened) -> None:
-    published, searcher = load_ahead(index, "a/model").result(PATIENCE_S)
+    published, searcher = load_ahead(Whereabouts(index), "a/model").result(PATIENCE_S)
     assert published == current(index)
     assert opened.models == ["a/model"]
     assert opened.encoder.specialising.wait(PATIENCE_S)
@@ -187,12 +187,13 @@ def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Pat
 def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_meanwhile(
     index: Path, opened: Opened
 ) -> None:
-    ahead = load_ahead(index, "a/model")
+    where = Whereabouts(index)
+    ahead = load_ahead(where, "a/model")
     first = ahead.result(PATIENCE_S)[1]
-    assert loaded_ahead(ahead, index, "a/model") is first
+    assert loaded_ahead(ahead, where, "a/model") is first
     old: Future[tuple[str, Searcher]] = Future()
     old.set_result(("000000 another", first))
-    newer = loaded_ahead(old, index, "a/model")
+    newer = loaded_ahead(old, where, "a/model")
     assert newer is not first
     assert opened.generations == 1  # the first one is closed
     assert newer.search(SearchQuery(text="balloon")).hits[0].passage.found.article.id == "sky"
@@ -202,7 +203,95 @@ def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_m
 
 def test_an_index_that_cannot_be_loaded_ahead_says_so_when_it_is_waited_for(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="there is no index in"):
-        load_ahead(tmp_path / "none", None).result(PATIENCE_S)
+        load_ahead(Whereabouts(tmp_path / "none"), None).result(PATIENCE_S)
+
+
+@pytest.fixture
+def fallback(tmp_path: Path) -> Path:
+    """An index over one article that `index` does not hold."""
+    path = tmp_path / "fallback.jsonl"
+    path.write_text('{"id": "seed", "text": "The balloon of the fallback."}')
+    build_quietly(path, tmp_path / "fallback")
+    return tmp_path / "fallback"
+
+
+def best(searcher: Searcher) -> str:
+    """Return the id of the article that answers best, and close the searcher."""
+    hit = searcher.search(SearchQuery(text="balloon")).hits[0]
+    searcher.close()
+    return hit.passage.found.article.id
+
+
+def test_whereabouts_without_a_fallback_are_the_index_whatever_is_there(tmp_path: Path) -> None:
+    where = Whereabouts(tmp_path / "none")
+    assert [where(), where()] == [tmp_path / "none"] * 2
+
+
+def test_whereabouts_are_the_fallback_only_as_long_as_there_is_no_index(
+    index: Path, fallback: Path, tmp_path: Path
+) -> None:
+    wanted = tmp_path / "wanted"
+    where = Whereabouts(wanted, fallback)
+    assert [where(), where()] == [fallback] * 2
+    (wanted / "generations").mkdir(parents=True)  # a build has begun
+    assert where() == fallback
+    (wanted / "generations").rmdir()
+    index.rename(wanted)
+    assert [where(), where()] == [wanted] * 2
+
+
+def test_whereabouts_are_never_the_fallback_again_once_there_was_an_index(
+    index: Path, fallback: Path, tmp_path: Path
+) -> None:
+    where = Whereabouts(index, fallback)
+    assert where() == index
+    index.rename(tmp_path / "elsewhere")
+    assert where() == index
+    with pytest.raises(IndexMissingError, match=f"there is no index in {index};"):
+        current(where())
+
+
+@pytest.mark.parametrize("damage", ["nonsense", "a folder", "no folder"])
+def test_whereabouts_are_the_index_even_if_it_is_damaged(damage: str, fallback: Path, tmp_path: Path) -> None:
+    wanted = tmp_path / "wanted"
+    if damage == "no folder":
+        wanted.write_text("")
+    else:
+        wanted.mkdir()
+        if damage == "nonsense":
+            (wanted / "CURRENT").write_text("nonsense")
+        else:
+            (wanted / "CURRENT").mkdir()
+    assert Whereabouts(wanted, fallback)() == wanted
+
+
+def test_a_damaged_index_is_refused_in_spite_of_a_fallback(
+    index: Path, fallback: Path, opened: Opened, tmp_path: Path
+) -> None:
+    assert best(load_ahead(Whereabouts(tmp_path / "none", fallback), None).result(PATIENCE_S)[1]) == "seed"
+    (index / "CURRENT").write_text("nonsense")
+    with pytest.raises(IndexDamagedError, match=f"{index}/CURRENT does not name a generation"):
+        load_ahead(Whereabouts(index, fallback), None).result(PATIENCE_S)
+    assert opened.generations == 0
+
+
+def test_a_fallback_loaded_ahead_gives_way_to_an_index_that_was_published_meanwhile(
+    index: Path, fallback: Path, opened: Opened, tmp_path: Path
+) -> None:
+    where = Whereabouts(tmp_path / "wanted", fallback)
+    ahead = load_ahead(where, None)
+    published, first = ahead.result(PATIENCE_S)
+    assert published == current(fallback)
+    assert loaded_ahead(ahead, where, None) is first
+    index.rename(tmp_path / "wanted")
+    assert best(loaded_ahead(ahead, where, None)) == "sky"
+    assert opened.generations == 0  # the fallback's is closed too
+
+
+def test_an_index_and_a_fallback_that_are_both_missing_are_refused(tmp_path: Path, opened: Opened) -> None:
+    with pytest.raises(IndexMissingError, match=f"there is no index in {tmp_path}/n"):
+        load_ahead(Whereabouts(tmp_path / "none", tmp_path / "neither"), None).result(PATIENCE_S)
+    assert opened.generations == 0
 
 
 def test_an_encoder_that_needs_what_is_not_installed_is_refused_and_the_generation_closed(

@@ -100,21 +100,6 @@ def test_importing_runtime_leaves_a_setting_of_the_users_alone() -> None:
     assert done.stdout == "true\n"
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processors cannot be chosen here")
-def test_cores_are_those_this_process_may_use() -> None:
-    code = """
-import os
-from indexer.runtime import cores
-chosen = sorted(os.sched_getaffinity(0))
-os.sched_setaffinity(0, chosen[:1])
-print(cores())
-os.sched_setaffinity(0, chosen)
-print(cores() == len(chosen))
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert done.stdout == "1\nTrue\n"
-
-
 @pytest.mark.slow
 def test_commands_connect_to_nothing(watched: Path, corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"

@@ -4,6 +4,7 @@ import logging
 import math
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -373,8 +374,12 @@ class Serving:
         return pytest.fail(f"{pattern} was not logged {times} times: {self.said}")
 
     @property
+    def port(self) -> str:
+        return self.wait_for(r"listening on http://[0-9.]+:(\d+)")[0]
+
+    @property
     def url(self) -> str:
-        return "http://127.0.0.1:" + self.wait_for(r"listening on http://[0-9.]+:(\d+)")[0]
+        return f"http://127.0.0.1:{self.port}"
 
     def wait_until_ready(self) -> set[int]:
         """Return the other statuses that it told before."""
@@ -397,6 +402,12 @@ class Serving:
                 return Answered(error.code, error.read())
         except OSError:
             return Answered(0, b"")
+
+    def health(self, host: str = "127.0.0.1") -> tuple[int, str]:
+        """Ask for its health, and return the exit code and what is said."""
+        result = run("health", "--host", host, "--port", self.port, "--seconds", "60")
+        assert result.stdout == ""
+        return result.exit_code, result.stderr
 
     def end(self, *signals: int) -> int:
         """Send signals, and return the exit code."""
@@ -428,6 +439,7 @@ def serving(index: Path, log: Path, *flags: str | Path, **variables: str) -> Ite
 def test_serve_command_answers_until_it_is_told_to_stop(real_index: Path, tmp_path: Path) -> None:
     with serving(real_index, tmp_path / "log") as service:
         assert service.wait_until_ready() <= {0, 503}
+        assert service.health() == (0, "")
         assert service.get("/livez").json == {"status": "alive"}
         answer = service.get(f"/v1/search?q={quote(QUERIES['3'])}&limit=1", X_Request_ID="mine")
         found = answer.json
@@ -445,6 +457,9 @@ def test_serve_command_answers_until_it_is_told_to_stop(real_index: Path, tmp_pa
         assert "Traceback" not in service.said
         assert QUERIES["3"] not in service.said
         assert service.logged("Application shutdown complete.")
+        exit_code, said = service.health()
+        assert (exit_code, said.count("\n")) == (1, 1)
+        assert said.startswith(f"article-service: nothing answers on 127.0.0.1, port {service.port}: ")
         (line,) = (line for line in service.logged("request") if line["request_id"] == "mine")
         assert (line["method"], line["route"], line["status"]) == ("GET", "/v1/search", 200)
         assert (line["cache"], line["batch"], line["generation"]) == ("miss", 1, "000001")
@@ -466,8 +481,11 @@ def test_serve_command_does_as_its_flags_say(real_index: Path, tmp_path: Path) -
         real_index, tmp_path / "log", *flags, ARTICLE_SEARCH_LOG_QUERIES="true", ARTICLE_SEARCH_CACHE_BYTES="0"
     ) as service:
         service.wait_for("is live")
-        assert service.get("/readyz").json["code"] == "host_not_allowed"
-        assert service.get("/readyz", Host="x.b.example").status == 200
+        assert service.get("/v1/index").json["code"] == "host_not_allowed"
+        assert service.get("/v1/index", Host="x.b.example").status == 200
+        for path in ("/livez", "/readyz", "/metrics"):  # asked for by address
+            assert service.get(path).status == 200
+        assert service.health() == (0, "")
         assert service.get("/docs", Host="a.example").status == 404
         assert service.get("/openapi.json", Host="a.example").status == 404
         large = json.dumps({"query": "x" * 200}).encode()
@@ -490,6 +508,7 @@ def test_serve_command_asks_for_keys_and_looks_for_newer_ones(real_index: Path, 
     shown = {name: made.stderr.splitlines()[-1] for name, made in (("reader", reader), ("ops", admin))}
     with serving(real_index, log, "--host", "0.0.0.0", "--keys", path) as service:  # noqa: S104 - with keys
         service.wait_until_ready()
+        assert service.health("0.0.0.0") == (0, "")  # noqa: S104 - what it listens on
         assert service.get("/v1/search?q=crops").json["code"] == "key_missing"
         assert service.get("/v1/search?q=crops", X_API_Key=shown["ops"]).json["code"] == "key_unknown"
         answer = service.get("/v1/search?q=crops", Authorization=f"Bearer {shown['reader']}", Host="any.example")
@@ -548,6 +567,64 @@ def test_serve_command_ends_at_once_without_an_index(workers: str, tmp_path: Pat
         assert "never retrieved" not in service.said
 
 
+@pytest.fixture
+def seeds_index(compiled_folder: Path, tmp_path: Path) -> Path:
+    """An index over one article that `real_index` does not hold."""
+    (tmp_path / "seeds.jsonl").write_text('{"id": "seed", "text": "An article that is there from the beginning."}')
+    config, ignore = BuildConfig(), lambda *_: None
+    source = ReusedSource(compiled_folder)
+    build([tmp_path / "seeds.jsonl"], tmp_path / "seeds", source, config, on_problem=ignore, on_progress=ignore)
+    return tmp_path / "seeds"
+
+
+@pytest.mark.slow
+def test_serve_command_serves_the_fallback_until_there_is_an_index(
+    real_index: Path, seeds_index: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    with serving(index, tmp_path / "log", "--fallback-index", seeds_index) as service:
+        service.wait_until_ready()
+        assert service.health() == (0, "")
+        assert service.get("/v1/articles/seed").status == 200
+        assert service.get("/v1/articles/farm").status == 404
+        shutil.copytree(real_index, tmp_path / "copy")
+        (tmp_path / "copy").rename(index)
+        service.wait_for("generation 000001 is live", 2)
+        assert service.get("/v1/articles/farm").status == 200
+        assert service.get("/v1/articles/seed").status == 404
+        (index / "CURRENT").unlink()
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for(f"there is no index in {index};")
+        assert service.health() == (0, "")
+        assert service.get("/readyz").json["problems"] == ["it cannot be told which generation is the newest"]
+        assert service.get("/v1/articles/farm").status == 200
+        assert service.get("/v1/articles/seed").status == 404
+        assert service.end(signal.SIGTERM) == 0
+        assert "Traceback" not in service.said
+
+
+@pytest.mark.slow
+def test_serve_command_has_no_fallback_where_the_variable_is_empty(tmp_path: Path) -> None:
+    with serving(tmp_path / "none", tmp_path / "log", ARTICLE_SEARCH_FALLBACK_INDEX="") as service:
+        assert service.end() == 5
+        message = (
+            f"there is no index in {tmp_path}/none; make one: article-indexer build CORPUS --index {tmp_path}/none"
+        )
+        assert f"article-service: {message}\n" in service.said
+        assert "Traceback" not in service.said
+
+
+@pytest.mark.slow
+def test_serve_command_refuses_a_damaged_index_in_spite_of_a_fallback(seeds_index: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    (index / "CURRENT").write_text("nonsense")
+    with serving(index, tmp_path / "log", ARTICLE_SEARCH_FALLBACK_INDEX=str(seeds_index)) as service:
+        assert service.end() == 5
+        assert f"article-service: {index}/CURRENT does not name a generation" in service.said
+        assert "is live" not in service.said
+
+
 @pytest.mark.slow
 def test_serve_command_stops_cleanly_while_it_is_loading(real_index: Path, tmp_path: Path) -> None:
     with serving(real_index, tmp_path / "log") as service:
@@ -561,7 +638,10 @@ def test_serve_command_stops_cleanly_while_it_is_loading(real_index: Path, tmp_p
 def test_serve_command_stops_at_once_when_told_twice(real_index: Path, tmp_path: Path) -> None:
     with serving(real_index, tmp_path / "log", "--drain-seconds", "50") as service:
         service.wait_until_ready()
-        assert service.end(signal.SIGTERM, signal.SIGTERM) == 0
+        service.process.send_signal(signal.SIGTERM)
+        service.wait_for("told to stop: draining")
+        assert service.health() == (1, "article-service: the service is stopping\n")
+        assert service.end(signal.SIGTERM) == 0
         assert "told to stop again: stopping at once" in service.said
         assert "Traceback" not in service.said
 

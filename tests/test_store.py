@@ -169,6 +169,18 @@ def test_open_index_notices_a_missing_file(index: Path, name: str) -> None:
         open_index(index)
 
 
+def test_open_index_tells_a_file_it_may_not_read_from_a_damaged_one(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(store, "_describe", refuse)
+    with pytest.raises(UnusableIndexError, match="Permission denied; it belongs to another user") as raised:
+        open_index(index)
+    assert not isinstance(raised.value, IndexDamagedError)
+
+
 def test_open_index_notices_a_missing_generation(index: Path) -> None:
     shutil.rmtree(live(index))
     with pytest.raises(IndexDamagedError, match="cannot be read"):

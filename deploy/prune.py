@@ -1,0 +1,40 @@
+"""Remove from an environment what the service never loads. Run by that environment's own Python, in the Dockerfile.
+
+Of OpenVINO, the service runs graphs in OpenVINO's own format on CPUs; the rest is for other devices, and for reading
+other formats. Tests of libraries are not run here.
+"""
+
+import shutil
+import sysconfig
+from pathlib import Path
+
+OPENVINO = (
+    "openvino/libs/cache.json",
+    "openvino/libs/libopenvino_auto_*",
+    "openvino/libs/libopenvino_hetero_*",
+    "openvino/libs/libopenvino_intel_gpu_*",
+    "openvino/libs/libopenvino_intel_npu_*",
+    "openvino/libs/libopenvino_gguf_frontend*",
+    "openvino/libs/libopenvino_jax_frontend*",
+    "openvino/libs/libopenvino_onnx_frontend*",
+    "openvino/libs/libopenvino_paddle_frontend*",
+    "openvino/libs/libopenvino_tensorflow_lite_frontend*",
+    "openvino/include",
+    "openvino/cmake",
+)
+TESTS = ("numpy/**/tests", "uvloop/**/*.pyx", "uvloop/**/*.pxd", "uvloop/loop.c")
+
+
+def main() -> None:
+    """Remove it, and say how much that was."""
+    packages = Path(sysconfig.get_path("platlib"))
+    removed = 0
+    for pattern in (*OPENVINO, *TESTS):
+        for path in list(packages.glob(pattern)):
+            removed += sum(one.stat().st_size for one in (path, *path.rglob("*")) if one.is_file())
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    print(f"{removed / 1e6:.0f} MB removed")
+
+
+if __name__ == "__main__":
+    main()
