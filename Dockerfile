@@ -27,8 +27,11 @@ COPY deploy/requirements/tools.txt /requirements/
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     python3 -m venv /tools \
  && /tools/bin/pip install --no-cache-dir --require-hashes --requirement /requirements/tools.txt
-# An environment without pip: it is filled from outside.
+# An environment without pip: it is filled from outside. Its bytecode is taken as it is, whatever the files' times are.
 RUN python3 -m venv --without-pip /opt/article-search
+ENV PACKAGES=/opt/article-search/lib/python3.11/site-packages \
+    INSTALL="/tools/bin/pip --python /opt/article-search/bin/python install --no-compile --no-deps --no-index" \
+    COMPILE="/opt/article-search/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash"
 
 # What the service needs, less what of it is for other processors' work and other models' formats.
 FROM tools AS service-packages
@@ -37,7 +40,8 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     /tools/bin/pip --python /opt/article-search/bin/python install \
       --no-cache-dir --no-compile --no-deps --require-hashes --requirement /requirements/service.txt
 COPY deploy/prune.py /requirements/
-RUN /opt/article-search/bin/python /requirements/prune.py
+RUN /opt/article-search/bin/python /requirements/prune.py \
+ && ${COMPILE} /opt/article-search/lib
 
 # What indexing needs beside that; PyTorch by itself, since only its own page has the builds for CPUs.
 FROM tools AS indexer-packages
@@ -47,7 +51,8 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
       --no-cache-dir --no-compile --no-deps --require-hashes --retries 1 \
       --find-links https://download.pytorch.org/whl/cpu/torch/ --requirement /requirements/torch.txt \
  && /tools/bin/pip --python /opt/article-search/bin/python install \
-      --no-cache-dir --no-compile --no-deps --require-hashes --requirement /requirements/indexer.txt
+      --no-cache-dir --no-compile --no-deps --require-hashes --requirement /requirements/indexer.txt \
+ && ${COMPILE} -x py312_ /opt/article-search/lib
 
 # The program itself, as a wheel whose bytes depend on nothing but its source.
 FROM tools AS wheel
@@ -60,13 +65,11 @@ RUN SOURCE_DATE_EPOCH=315532800 \
 
 FROM indexer-packages AS indexer-environment
 COPY --from=wheel /wheel /wheel
-RUN /tools/bin/pip --python /opt/article-search/bin/python install --no-compile --no-deps --no-index /wheel/*.whl \
- && /opt/article-search/bin/python -m compileall -q -j 0 -x py312_ --invalidation-mode unchecked-hash /opt/article-search/lib
+RUN ${INSTALL} /wheel/*.whl && ${COMPILE} ${PACKAGES}/indexer ${PACKAGES}/service
 
 FROM service-packages AS service-environment
 COPY --from=wheel /wheel /wheel
-RUN /tools/bin/pip --python /opt/article-search/bin/python install --no-compile --no-deps --no-index /wheel/*.whl \
- && /opt/article-search/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/article-search/lib \
+RUN ${INSTALL} /wheel/*.whl && ${COMPILE} ${PACKAGES}/indexer ${PACKAGES}/service \
  && /tools/bin/cyclonedx-py environment --output-reproducible --output-format JSON \
       --output-file /opt/article-search/sbom.cdx.json /opt/article-search/bin/python
 

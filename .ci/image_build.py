@@ -4,11 +4,11 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 BASE = "docker.io/library/debian:bookworm-slim"
@@ -54,7 +54,9 @@ def built(target: str, name: str, folder: Path) -> Image:
         config = json.loads(run("docker", "image", "inspect", name))[0]["Config"]
     else:
         _provide_base()
-        run("buildah", "build", *_chroot(), "--layers", "--format", "docker", "--target", target, "--tag", name, ".")
+        with tempfile.TemporaryDirectory() as scratch:
+            flags = _chroot(Path(scratch))
+            run("buildah", "build", *flags, "--layers", "--format", "docker", "--target", target, "--tag", name, ".")
         config = json.loads(run("buildah", "inspect", "--type", "image", name))["Docker"]["config"]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -110,19 +112,36 @@ def _mirror() -> list[str]:
     return [mirror] if mirror else []
 
 
-def _chroot() -> list[str]:
-    """Return flags to build without a container's isolation, with this machine's settings for pip and its packages."""
-    flags = ["--isolation", "chroot", "--network", "host", "--volume", "/etc/ssl/certs:/etc/ssl/certs:ro"]
-    settings: list[Any] = [
-        path for path in (Path("/etc/pip.conf"), Path.home() / ".config/pip/pip.conf") if path.exists()
-    ]
-    if settings:
-        flags += ["--secret", f"id=pip,src={settings[0]}"]
-        for word in settings[0].read_text().split():
-            folder = Path(word.removeprefix("file://"))
-            if folder.is_absolute() and folder.is_dir():
+def _chroot(scratch: Path) -> list[str]:
+    """Return flags to build without a container's isolation, with this machine's settings of pip and what they name.
+
+    Args:
+        scratch: Folder for the settings, which are a secret of the build.
+    """
+    flags = ["--isolation", "chroot", "--network", "host", "--secret", f"id=pip,src={scratch / 'pip.conf'}"]
+    lines = ["[global]"]
+    for name, value in _pip_settings().items():
+        words = value.split()
+        for number, word in enumerate(words):
+            path = Path(word.removeprefix("file://"))
+            if path.is_absolute() and path.is_dir():
+                folder = path.parent if name.endswith("index-url") else path  # an index's files lie beside it
                 flags += ["--volume", f"{folder}:{folder}:ro"]
+            elif path.is_absolute() and path.is_file():  # such as certificates, whose place the image may want to fill
+                words[number] = f"/run/of-the-builder/{path.name}"
+                flags += ["--volume", f"{path}:{words[number]}:ro"]
+        lines.append(f"{name} = {' '.join(words)}")
+    (scratch / "pip.conf").write_text("\n".join(lines) + "\n")
     return flags
+
+
+def _pip_settings() -> dict[str, str]:
+    """Return what pip is told on this machine, by files and by variables."""
+    found = {}
+    for line in run(sys.executable, "-m", "pip", "config", "list").splitlines():
+        name, _, value = line.partition("=")
+        found[name.rpartition(".")[2]] = value.strip("'")
+    return found
 
 
 def run(*command: str) -> str:

@@ -21,11 +21,14 @@ set -eu
 mount --make-rprivate /
 mount --bind "$BOX_ROOT" "$BOX_ROOT"
 mount -t proc proc "$BOX_ROOT/proc"
+mount -t sysfs -o ro sysfs "$BOX_ROOT/sys"
 mount -t tmpfs -o mode=755,size=1m tmpfs "$BOX_ROOT/dev"
 for name in null zero full random urandom; do
   : > "$BOX_ROOT/dev/$name"
   mount --bind "/dev/$name" "$BOX_ROOT/dev/$name"
 done
+mkdir "$BOX_ROOT/dev/shm"
+mount -t tmpfs -o mode=1777,size=64m tmpfs "$BOX_ROOT/dev/shm"
 while read -r mode source target; do
   mount --bind "$source" "$BOX_ROOT$target"
   [ "$mode" = rw ] || mount -o remount,bind,ro "$BOX_ROOT$target"
@@ -36,6 +39,7 @@ mount -t tmpfs -o mode=1777,size=64m tmpfs "$BOX_ROOT/tmp"
 exec chroot "$BOX_ROOT" /usr/bin/setpriv --reuid="$BOX_UID" --regid="$BOX_UID" --clear-groups --no-new-privs \
   --inh-caps=-all --bounding-set=-all "$@"
 """
+_STOP_S = 40
 _UNSHARED = ["unshare", "--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
 _LOOPBACK = """
 import fcntl, socket, struct
@@ -72,7 +76,10 @@ class Sandbox:
         """Send SIGTERM to the first process, and return what it ends with."""
         with suppress(ProcessLookupError):
             os.kill(self.first, signal.SIGTERM)
-        return self._process.wait(60)
+        try:
+            return self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            raise SystemExit(f"it did not stop within {_STOP_S} s") from None
 
     def kill(self) -> None:
         """End it at once, if it still runs."""
@@ -90,16 +97,21 @@ class Sandbox:
 
     def run(self, command: Sequence[str]) -> int:
         """Run a program of the image in the box, with the first process's environment, and return its exit code."""
-        entries = [entry for entry in self._environment if entry]
-        inside = f"/proc/{self.first}/root" if self.is_running() else None
-        if inside is None:
-            return 1
-        enter = ["nsenter", f"--target={self.first}", "--net", "--mount", "--pid", "--root"]
-        return subprocess.run([*enter, "env", "-i", *entries, *command], check=False, capture_output=True).returncode
+        enter = ["nsenter", f"--target={self.first}", "--net", "--mount", "--pid", "--root", "env", "-i"]
+        return subprocess.run([*enter, *self._environment, *command], check=False, capture_output=True).returncode
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the first process in its tracks for the length of the block."""
+        os.kill(self.first, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.first, signal.SIGCONT)
 
     @property
     def _environment(self) -> list[str]:
-        return Path(f"/proc/{self.first}/environ").read_text().split("\0")
+        return Path(f"/proc/{self.first}/environ").read_text().rstrip("\0").split("\0")
 
     def can_write(self, path: str) -> bool:
         """Whether even root could write there from inside."""

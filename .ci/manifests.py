@@ -1,16 +1,17 @@
-"""The Kubernetes manifests are what Kubernetes takes: held against the schemas of two of its versions.
+"""The Kubernetes manifests fit the schemas of two versions of Kubernetes, and compose reads compose.yaml.
 
-The schemas come with a package of their own size, so it is installed into an environment beside the others.
+The schemas come with a large package, so it is installed into an environment beside the others.
 """
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = ROOT / "var" / "manifests"
-PACKAGES = ("kubernetes-validate==1.37.0", "pyyaml==6.0.3")
+PACKAGES = ("kubernetes-validate==1.37.0", "podman-compose==1.6.0", "pyyaml==6.0.3")
 VERSIONS = ("1.31", "1.37")
 CHECK = """
 import copy, json, sys
@@ -50,6 +51,15 @@ def main() -> int:
         print(f"only {len(checked)} manifests were found")
         return 1
     print(f"manifests fit Kubernetes {' and '.join(VERSIONS)}: {', '.join(checked)}")
+    compose = [ENVIRONMENT / "bin" / "podman-compose"] if shutil.which("podman") else ["docker", "compose"]
+    if (
+        not shutil.which("podman")
+        and subprocess.run([*compose, "version"], capture_output=True, check=False).returncode
+    ):
+        print("compose.yaml: NOT READ, there is no podman and no docker compose here")
+        return 1
+    subprocess.run([*compose, "-f", "compose.yaml", "config"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    print(f"compose.yaml: read by {' '.join(Path(word).name for word in compose)}")
     return 0
 
 

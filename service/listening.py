@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import struct
 import sys
+from contextlib import suppress
 from typing import NamedTuple
 
 from indexer.errors import UsageError
@@ -72,12 +73,14 @@ def drop_new(listening: socket.socket) -> None:
     """Let no further connection begin, without refusing it either; those that have begun are completed.
 
     A client that tries meanwhile tries again after a second. By then the socket is closed and the client is refused,
-    or, better, another process listens. Elsewhere than on Linux this does nothing.
+    or, better, another process listens. Elsewhere than on Linux this does nothing, nor where the kernel does not let a
+    user without rights do it: those that come in the last microseconds before the socket is closed are then lost.
     """
     if sys.platform == "linux":
         code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in _DROP_OPENING))
         program = struct.pack("HP", len(_DROP_OPENING), ctypes.addressof(code))
-        listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+        with suppress(PermissionError):  # its limit on compiled filters (net.core.bpf_jit_limit) may be used up
+            listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def accept_all(listening: socket.socket) -> list[socket.socket]:

@@ -182,12 +182,14 @@ class Server(uvicorn.Server):
         self.server_state.draining = True
         for connection in self.server_state.connections:
             connection.end_with_last()
-        await asyncio.sleep(self._drain_seconds)
-        if self._service_stops:
-            for listening in (*self._listening, *self._others):
-                drop_new(listening)
-        await asyncio.sleep(_HANDSHAKE_S)
-        self.should_exit = True
+        try:
+            await asyncio.sleep(self._drain_seconds)
+            if self._service_stops:
+                for listening in (*self._listening, *self._others):
+                    drop_new(listening)
+            await asyncio.sleep(_HANDSHAKE_S)
+        finally:
+            self.should_exit = True
 
     async def _finish(self) -> None:
         """Wait until every connection has got its answers; close those that want none."""

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"indexer.records", "indexer.errors", "indexer.arrays", "indexer.stopwatch"},
+    {"indexer.records", "indexer.errors", "indexer.arrays", "indexer.processors", "indexer.stopwatch"},
     {"indexer.terms"},
     {"indexer.config"},
     {"indexer.corpus.dates", "indexer.corpus.files"},
@@ -22,13 +22,14 @@ LAYERS = [
     {"indexer.relevance"},
     {"indexer.store", "indexer.compiled"},
     {"indexer.compile", "indexer.quantize"},
-    {"indexer.build", "indexer.sources"},
+    {"indexer.build", "indexer.sources", "indexer.watch"},
     {"indexer.__main__"},
 ]
 SERVICE_MAY_USE = {
     "indexer.records",
     "indexer.errors",
     "indexer.config",
+    "indexer.processors",
     "indexer.encoder",
     "indexer.articles",
     "indexer.vectors",

@@ -118,3 +118,12 @@ def test_drop_new_completes_what_has_begun_and_lets_nothing_begin() -> None:
             with pytest.raises(OSError, match="not connected"):
                 late.getpeername()
             assert late.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0  # nor is it refused
+
+
+def test_drop_new_goes_on_where_it_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(socket.socket):
+        def setsockopt(self, *_arguments: object) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+    with Refusing() as listening:
+        drop_new(listening)
