@@ -18,7 +18,8 @@ OPENVINO = (
     "openvino/libs/libopenvino_jax_frontend*",
     "openvino/libs/libopenvino_onnx_frontend*",
     "openvino/libs/libopenvino_paddle_frontend*",
-    "openvino/libs/libopenvino_tensorflow_lite_frontend*",
+    "openvino/libs/libopenvino_pytorch_frontend*",
+    "openvino/libs/libopenvino_tensorflow_*",
     "openvino/include",
     "openvino/cmake",
 )

@@ -97,6 +97,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
         typer.Option(
             envvar="ARTICLE_SEARCH_EVERY",
             min=0,
+            max=604_800,
             help="Do not end, but look every so many seconds whether CORPUS has changed, and build then.",
         ),
     ] = 0,
@@ -136,8 +137,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             return is_current(corpus, index, request=request, model_sha256=model_sha256, config=config, chunk=chunk)
 
         if every:
-            once = [sys.executable, "-m", "indexer", *sys.argv[1:], "--if-changed", "--every", "0"]
-            watch(unchanged, once, every)
+            end = (*sys.argv, "--").index("--")  # of the flags: what follows would be more articles, and watch again
+            once = [*sys.argv[1:end], "--if-changed", "--every", "0", *sys.argv[end:]]
+            watch(unchanged, [sys.executable, "-m", "indexer", *once], every)
             return
         if if_changed and unchanged():
             _say(as_json, {"unchanged": True}, f"{index} is up to date")
@@ -194,7 +196,10 @@ def _fail(message: str, exit_code: int, as_json: bool, problems: list[Problem]) 
 def main() -> None:
     """Run the command. SIGTERM ends it, also as the first process of a container, which none does by itself."""
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    app()
+    try:
+        app()
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # there is nothing left to end
 
 
 if __name__ == "__main__":

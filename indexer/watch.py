@@ -1,11 +1,11 @@
 """Keep an index up to date: look at the corpus again and again, and build when it has changed."""
 
+import queue
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from indexer.errors import ArticleSearchError
@@ -24,28 +24,33 @@ def watch(is_current: Callable[[], bool], command: Sequence[str], every_s: float
         every_s: Seconds from the end of one look to the next.
     """
     with _told_to_stop() as (stop, children):
-        while not stop.is_set():
+        while stop.empty():
             try:
                 due = not is_current()
             except (ArticleSearchError, OSError) as error:  # a folder of the network may be away for a while
                 print(f"article-indexer: {error}", file=sys.stderr, flush=True)
                 due = False
-            if due and not stop.is_set():
+            if due and stop.empty():
                 with subprocess.Popen(command) as child:  # noqa: S603 - this program again
                     children.append(child)
-                    if stop.is_set():
+                    if not stop.empty():
                         child.terminate()
                 children.clear()
-            stop.wait(every_s)
+            with suppress(queue.Empty):
+                stop.get(timeout=every_s)
+                return
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[tuple[threading.Event, list[subprocess.Popen[bytes]]]]:
-    """Provide an event that SIGTERM and SIGINT set, and a list of the processes that they end."""
-    stop, children = threading.Event(), list[subprocess.Popen[bytes]]()
+def _told_to_stop() -> Iterator[tuple[queue.SimpleQueue[int], list[subprocess.Popen[bytes]]]]:
+    """Provide a queue that SIGTERM and SIGINT are put into, and a list of the processes that they end.
 
-    def handle(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+    An event in its place could not be set while `wait` holds its lock; that would wait for itself.
+    """
+    stop, children = queue.SimpleQueue[int](), list[subprocess.Popen[bytes]]()
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        stop.put(number)
         for child in children:
             child.terminate()
 

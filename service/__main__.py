@@ -162,7 +162,7 @@ def key_command(
 def health_command(
     host: settings.Host = settings.DEFAULT_HOST,
     port: settings.Port = settings.DEFAULT_PORT,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Most time to wait for the answer.")] = 2.0,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Most time to wait at each step.")] = 2.0,
 ) -> None:
     """Ask the service on this machine whether it can answer searches."""
     from service.health import problem

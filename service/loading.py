@@ -28,16 +28,21 @@ class Whereabouts:
         self._fallback = fallback
 
     def __call__(self) -> Path:
-        """Return the folder."""
-        if self._fallback is not None:
-            try:
-                current(self._index)
-            except IndexMissingError:
-                return self._fallback
-            except UnusableIndexError:
-                pass  # it is there, and whoever opens it says what is wrong with it
-            self._fallback = None
+        """Return the folder; the index's own if both hold none."""
+        if self._fallback is not None and not _holds_index(self._index):
+            return self._fallback if _holds_index(self._fallback) else self._index
+        self._fallback = None
         return self._index
+
+
+def _holds_index(folder: Path) -> bool:
+    try:
+        current(folder)
+    except IndexMissingError:
+        return False
+    except UnusableIndexError:
+        return True  # whoever opens it says what is wrong with it
+    return True
 
 
 def load_searcher(

@@ -190,7 +190,7 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
 @contextmanager
 def building(corpus: Path, index: Path, log: Path, *flags: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run the command in a process of its own until the end of the block."""
-    command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index), *flags]
+    command = [sys.executable, "-m", "indexer", "build", "--index", str(index), *flags, "--", str(corpus)]
     with log.open("wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=ROOT)
     try:
@@ -252,7 +252,7 @@ def test_build_that_is_told_to_stop_ends_and_leaves_nothing_behind(tmp_path: Pat
     assert list((index / "generations").iterdir()) == []
 
 
-@pytest.mark.parametrize("every", ["-1", "-0.001", "often"])
+@pytest.mark.parametrize("every", ["-1", "-0.001", "often", "nan", "inf", "1e11"])
 def test_build_refuses_to_look_as_often_as_that(every: str, corpus: Path, tmp_path: Path) -> None:
     result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), "--every", every])
     assert (result.exit_code, result.stdout) == (2, "")

@@ -289,7 +289,7 @@ def test_a_fallback_loaded_ahead_gives_way_to_an_index_that_was_published_meanwh
 
 
 def test_an_index_and_a_fallback_that_are_both_missing_are_refused(tmp_path: Path, opened: Opened) -> None:
-    with pytest.raises(IndexMissingError, match=f"there is no index in {tmp_path}/n"):
+    with pytest.raises(IndexMissingError, match=f"there is no index in {tmp_path}/none;"):
         load_ahead(Whereabouts(tmp_path / "none", tmp_path / "neither"), None).result(PATIENCE_S)
     assert opened.generations == 0
 

@@ -105,8 +105,9 @@ def test_watch_tries_a_build_that_failed_again(notes: Path, capfd: pytest.Captur
 
 
 def test_watch_does_not_begin_a_build_after_it_was_told_to_stop(notes: Path) -> None:
-    watch(Looks(notes), build(notes), PATIENCE_S)  # the only look stops it, and finds that there is something to do
-    assert not notes.exists()
+    looks = Looks(notes)  # the only look stops it, and finds that there is something to do
+    watch(looks, ["/no/such/program"], PATIENCE_S)
+    assert len(looks.at) == 1
 
 
 def test_watch_lets_through_what_is_not_meant_and_takes_its_signals_back(
@@ -207,3 +208,38 @@ def test_watch_waits_until_a_build_that_it_ends_has_cleared_up(start: Callable[.
     watching = start("due", CLEARING_UP)
     watching.wait_for("building")
     assert watching.end(signal.SIGTERM) == ["looked", "building", "cleared up", "ended"]
+
+
+MOMENTS = """
+import signal, sys
+from indexer.watch import watch
+
+def watch_until(moment):
+    left = None  # lines of Python to run until the signal comes, from the first look on
+
+    def trace(_frame, event, _argument):
+        nonlocal left
+        if left is not None and event == "line":
+            left -= 1
+            if left == 0:
+                signal.raise_signal(signal.SIGTERM)
+        return trace
+
+    def is_current():
+        nonlocal left
+        left = moment if left is None else left
+        return True
+
+    sys.settrace(trace)
+    try:
+        watch(is_current, [], 0.001)
+    finally:
+        sys.settrace(None)
+
+for moment in range(1, 61):
+    watch_until(moment)
+"""
+
+
+def test_watch_ends_at_whatever_moment_it_is_told() -> None:
+    subprocess.run([sys.executable, "-c", MOMENTS], check=True, timeout=PATIENCE_S, cwd=ROOT)
