@@ -49,3 +49,15 @@ tuning.tune()
 print(json.dumps(os.environ["OPENBLAS_NUM_THREADS"]))
 """
     assert said_by(program) == "3"
+
+
+def test_what_serving_does_not_need_is_not_loaded() -> None:
+    program = """
+import json, sys
+from service import tuning
+tuning.tune()
+import service.serving, indexer.compiled
+loaded = [name for name, module in sys.modules.items() if module]
+print(json.dumps([name for name in loaded if name.startswith(("rich", "openvino.tools.ovc"))]))
+"""
+    assert said_by(program) == []
