@@ -47,7 +47,7 @@ test-service-load: $(VENV)/.installed-test ## overload, drain, swap and soak the
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.service_load
 bench-sizing: $(VENV)/.installed-test ## measure what an index of so many articles takes
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.sizing
-image-check: ## build the images and try them under a strict platform's rules; needs root, and docker, podman or buildah
+image-check: ## build the images and try them under a strict platform's rules; needs root, and docker or buildah
 	@$(PYTHON) .ci/image_check.py
 lock: var/lock/.installed ## pin what the images install, with hashes; after pyproject.toml or constraints.txt
 	@$(COMPILE) --output-file deploy/requirements/service.txt pyproject.toml

@@ -1,12 +1,10 @@
 """Images of the Dockerfile's targets, built with whatever engine there is and unpacked into a folder."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +35,12 @@ class Image:
 
 
 def engine() -> str:
-    """Return the name of the program that builds images: docker if its daemon runs, else podman or buildah."""
+    """Return the name of the program that builds images: docker if its daemon runs, else buildah."""
     if shutil.which("docker") and subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0:
         return "docker"
-    for name in ("buildah", "podman"):
-        if shutil.which(name):
-            return name
-    raise SystemExit("no docker, podman or buildah here (Debian: apt-get install buildah debootstrap)")
+    if shutil.which("buildah"):
+        return "buildah"
+    raise SystemExit("neither docker nor buildah runs here (Debian: apt-get install buildah debootstrap)")
 
 
 def built(target: str, name: str, folder: Path) -> Image:
@@ -96,7 +93,7 @@ def _provide_base() -> None:
     print(f"{BASE} cannot be pulled; debootstrap makes what stands for it", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "root"
-        run("debootstrap", "--variant=minbase", _SUITE, str(root), *_mirror())
+        run("debootstrap", "--variant=minbase", _SUITE, str(root))
         for path in _NOT_IN_SLIM:
             shutil.rmtree(root / path, ignore_errors=True)
         for path in ("var/lib/apt/lists/partial", "var/cache/apt/archives/partial"):
@@ -105,11 +102,6 @@ def _provide_base() -> None:
         run("buildah", "add", "--quiet", container, str(root), "/")
         run("buildah", "commit", "--quiet", container, BASE)
         run("buildah", "rm", container)
-
-
-def _mirror() -> list[str]:
-    mirror = os.environ.get("IMAGE_CHECK_MIRROR")
-    return [mirror] if mirror else []
 
 
 def _chroot(scratch: Path) -> list[str]:
@@ -146,8 +138,4 @@ def _pip_settings() -> dict[str, str]:
 
 def run(*command: str) -> str:
     """Run a command in the repository and return what it printed on standard output."""
-    return subprocess.run(_words(command), check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
-
-
-def _words(command: Sequence[str]) -> list[str]:
-    return [str(word) for word in command]
+    return subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout

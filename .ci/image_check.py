@@ -2,7 +2,7 @@
 
     python3 .ci/image_check.py [--keep FOLDER]
 
-Builds both targets with docker, podman or buildah, unpacks them, and starts the images' own commands inside their own
+Builds both targets with docker or buildah, unpacks them, and starts the images' own commands inside their own
 root file systems: as a user without rights whom the image does not know, without network, on a read-only tree, with no
 capabilities and, where the kernel lets it, with 512 MB of memory and half a CPU. Then everything is asked of the
 service from inside its network: searches, attribution, health, a new generation, a stop under load.
@@ -76,6 +76,7 @@ def check_contents(image: Image) -> None:
     bill = json.loads((root / "opt/article-search/sbom.cdx.json").read_text())
     listed = {component["name"].lower().replace("_", "-") for component in bill["components"]}
     expect({"article-search", "faiss-cpu", "fastapi", "numpy", "openvino", "uvicorn"} - listed, set())
+    expect(image.labels.get("org.opencontainers.image.title"), "article-search")
     index = root / "opt/article-search/seeds-index"
     parts = {
         "Debian and Python": size_mb(root) - size_mb(root / "opt"),
@@ -138,12 +139,9 @@ def check_together(service: Image, indexer: Image, scratch: Path) -> None:
     articles.mkdir()
     index.mkdir()
     os.chown(index, UID, UID)
-    for name in ("03-beijing-trip-back-on.txt",):
-        shutil.copy(ROOT / "seeds" / name, articles / name)
+    shutil.copy(ROOT / "seeds" / "03-beijing-trip-back-on.txt", articles)
     binds = {articles: ("/data/articles", False), index: ("/data/index", True)}
-    with sandbox(
-        indexer, indexer.command, {"ARTICLE_SEARCH_EVERY": "1"}, uid=UID, binds=binds, limited=False
-    ) as watcher:
+    with sandbox(indexer, indexer.command, {"ARTICLE_SEARCH_EVERY": "1"}, uid=UID, binds=binds) as watcher:
         wait_for(lambda: (index / "CURRENT").exists() or not watcher.is_running(), 600)
         require(watcher.is_running(), "the indexer ended")
         with running(service, {}, binds={index: ("/data/index", False)}) as (box, _):

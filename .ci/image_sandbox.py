@@ -51,10 +51,9 @@ with socket.socket() as any_socket:
 class Sandbox:
     """A command that runs."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", groups: Sequence[Path]) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         """Take what `sandbox` has started."""
         self._process = process
-        self._groups = groups
         self.port = 0
         self.first = self._first()
 
@@ -178,7 +177,6 @@ def sandbox(
     binds: Mapping[Path, tuple[str, bool]],
     memory_bytes: int = 0,
     cpus: float = 0.0,
-    limited: bool = True,
 ) -> Iterator[Sandbox]:
     """Run a command in an image, and end it with the block.
 
@@ -188,9 +186,8 @@ def sandbox(
         environment: Added to the image's.
         uid: User and group.
         binds: Folder of this machine -> where it is mounted, and whether it can be written to.
-        memory_bytes: Limit of memory.
+        memory_bytes: Limit of memory; 0 for neither limit.
         cpus: Limit of processors.
-        limited: Whether to set these limits at all.
     """
     scratch = Path(f"{image.root}.setup")
     shutil.rmtree(scratch, ignore_errors=True)
@@ -198,7 +195,7 @@ def sandbox(
     (scratch / "loopback.py").write_text(_LOOPBACK)
     lines = [f"{'rw' if writable else 'ro'} {source} {target}\n" for source, (target, writable) in binds.items()]
     (scratch / "binds").write_text("".join(lines))
-    groups = _limited(memory_bytes, cpus) if limited else []
+    groups = _limited(memory_bytes, cpus) if memory_bytes else []
     joined = "".join(f"echo $$ > {group}/cgroup.procs\n" for group in groups)
     given = [f"{name}={value}" for name, value in {**image.environment, **environment}.items()]
     process = subprocess.Popen(
@@ -212,7 +209,7 @@ def sandbox(
             "BOX_UID": str(uid),
         },
     )
-    box = Sandbox(process, groups)
+    box = Sandbox(process)
     try:
         yield box
     finally:
