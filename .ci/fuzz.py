@@ -117,7 +117,7 @@ def fuzzed(url: str, key: str, asked: argparse.Namespace, folder: Path) -> int:
         "60",
     ]
     command += ["--no-color", "--report-json-path", folder / "report.json", "--suppress-health-check", "all"]
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.contract_checks", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.service.api.contract_checks", "PYTHONPATH": str(ROOT)}
     return subprocess.run(list(map(str, command)), cwd=folder, env=environment, check=False).returncode
 
 

@@ -14,11 +14,11 @@ from typing import Any
 from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.build import build
-from indexer.compile import SentenceTransformerEncoder
 from indexer.config import DEFAULT_MODEL, BuildConfig, ChunkConfig
-from indexer.store import open_index
-from service.evaluate import evaluate, read_qrels, read_queries
-from service.search import Searcher
+from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.index.store import open_index
+from service.search.evaluation import evaluate, read_qrels, read_queries
+from service.search.searcher import Searcher
 
 CONFIGS = [
     ChunkConfig.of_budget(96),

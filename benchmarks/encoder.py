@@ -23,8 +23,8 @@ import numpy as np
 from benchmarks import report
 from benchmarks.published import EVAL, OneVectorPerDocument
 from indexer.config import DEFAULT_MODEL, INT8
-from indexer.encoder import Encoder
-from service.evaluate import evaluate, read_qrels, read_queries
+from indexer.encoder.interface import Encoder
+from service.search.evaluation import evaluate, read_qrels, read_queries
 
 SETS = ("scifact", "xquad_en", "belebele_en")
 LENGTHS = {60: 256, 120: 128, 240: 64}
@@ -67,8 +67,8 @@ def main() -> int:
 
 
 def _compile(folder: Path, corpus: Path) -> dict[str, Any]:
-    from indexer.compile import SentenceTransformerEncoder
-    from indexer.sources import CompilingSource
+    from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+    from indexer.obtain_encoder import CompilingSource
 
     passages = documents(corpus)
 
@@ -152,8 +152,8 @@ def _turns(folder: Path, sets: Path, most_queries: int, rounds: int) -> dict[str
 
 def _quality(scratch: Path, sets: Path) -> dict[str, Any]:
     """Compare nDCG@10, one vector a document, by the model in float32 and by the compiled encoder."""
-    from indexer.compile import SentenceTransformerEncoder
-    from indexer.compiled import CompiledEncoder
+    from indexer.encoder.compiled import CompiledEncoder
+    from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
     model = SentenceTransformerEncoder(DEFAULT_MODEL)
     found = {}

@@ -45,14 +45,14 @@ def _torch() -> Encode:
     from sentence_transformers import SentenceTransformer
 
     from indexer.config import DEFAULT_MODEL
-    from indexer.model import find_model
+    from indexer.encoder.model_files import find_model
 
     model = SentenceTransformer(str(find_model(DEFAULT_MODEL)), device="cpu")
     return lambda texts: model.encode(list(texts), show_progress_bar=False)
 
 
 def _compiled(folder: Path, *, serving: bool) -> tuple[Encode, Any]:
-    from indexer.compiled import CompiledEncoder
+    from indexer.encoder.compiled import CompiledEncoder
 
     encoder = CompiledEncoder(folder, serving=serving)
     return (encoder.encode_queries if serving else encoder.encode_passages), encoder

@@ -18,10 +18,10 @@ import numpy.typing as npt
 
 from benchmarks import report
 from benchmarks.published import EVAL
-from indexer.compiled import CompiledEncoder
+from indexer.encoder.compiled import CompiledEncoder
+from indexer.index.store import Generation, open_index
 from indexer.records import Rows, Scores
-from indexer.store import Generation, open_index
-from service.evaluate import read_qrels, read_queries
+from service.search.evaluation import read_qrels, read_queries
 
 SETS = ("scifact", "xquad_en", "belebele_en", "squad11_dev")
 SEMANTIC = (0.3, 0.4, 0.43, 0.5, 0.6, 0.7)
@@ -29,7 +29,7 @@ SENTENCE = (0.0, 0.3, 0.5, 0.7)
 ARTICLE_COSINE = (0.0, 0.1, 0.17, 0.3)
 ARTICLE_SHARE = (0.0, 0.2, 0.38, 0.5)
 CHOSEN = (0.43, 0.5, 0.17, 0.38)
-"""What `indexer.ranking` has, in this order."""
+"""What `indexer.ranking.ranking` has, in this order."""
 
 Numbers = npt.NDArray[np.float64]
 

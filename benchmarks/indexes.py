@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.store import open_index
-from service.evaluate import read_queries
+from indexer.index.store import open_index
+from service.search.evaluation import read_queries
 
 WORK = Path(__file__).parents[1] / "var" / "bench"
 """Where indexes are kept from one run to the next."""

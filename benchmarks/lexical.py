@@ -22,16 +22,16 @@ import numpy as np
 
 from benchmarks import report
 from benchmarks.published import EVAL
-from indexer.chunk import sentences
 from indexer.config import DEFAULT_MODEL, ChunkConfig, LexicalConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
-from indexer.encoder import TokenCounter
-from indexer.lexical import LexicalIndex, write_lexical
-from indexer.model import find_model
-from indexer.passages import cut_passages
+from indexer.encoder.interface import TokenCounter
+from indexer.encoder.model_files import find_model
+from indexer.index.lexical import LexicalIndex, write_lexical
+from indexer.passages.chunk import sentences
+from indexer.passages.cut import cut_passages
 from indexer.records import Article, Span
-from service.evaluate import evaluate, read_qrels, read_queries
+from service.search.evaluation import evaluate, read_qrels, read_queries
 
 SETS = ("xquad_en", "belebele_en", "squad11_dev", "scifact")
 CONSTANTS = (

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks import report
-from indexer.compile import SentenceTransformerEncoder
 from indexer.config import DEFAULT_MODEL
-from indexer.encoder import Encoder
-from indexer.vectors import VectorIndex
-from service.evaluate import evaluate, read_qrels, read_queries
+from indexer.encoder.interface import Encoder
+from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.index.vectors.exact import VectorIndex
+from service.search.evaluation import evaluate, read_qrels, read_queries
 
 PUBLISHED = {"scifact": 0.64508, "xquad_en": 0.94357, "belebele_en": 0.91451}
 """Test set -> published nDCG@10."""

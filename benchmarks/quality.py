@@ -24,16 +24,16 @@ import numpy.typing as npt
 
 from benchmarks import report
 from benchmarks.published import EVAL
-from indexer.encoder import Encoder
-from indexer.ranking import HYBRID, KEYWORD, MODES, SEMANTIC
+from indexer.encoder.interface import Encoder
+from indexer.index.store import open_index
+from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC
+from indexer.ranking.relevance import calibration_error
 from indexer.records import Matrix
-from indexer.relevance import calibration_error
 from indexer.stopwatch import Stopwatch
-from indexer.store import open_index
-from service.evaluate import read_qrels, read_queries
-from service.loading import load_searcher
-from service.query import SearchQuery
-from service.search import Searcher
+from service.engine.loading import load_searcher
+from service.search.evaluation import read_qrels, read_queries
+from service.search.query import SearchQuery
+from service.search.searcher import Searcher
 
 TARGETS = {"scifact": 0.745, "xquad_en": 0.98, "belebele_en": 0.95, "squad11_dev": 0.92}
 """Set -> least nDCG@10 in hybrid mode."""
@@ -165,7 +165,7 @@ class _Remembered:
 
 def _cost(index: Path, texts: Sequence[str], rounds: int = 5) -> dict[str, Any]:
     """Time whole searches, encoding aside, and the least that finds passages by their vectors, in turns."""
-    from indexer.compiled import CompiledEncoder
+    from indexer.encoder.compiled import CompiledEncoder
 
     generation = open_index(index)
     texts = [text.strip() for text in texts]

@@ -17,11 +17,11 @@ from typing import Any
 from benchmarks import report
 from benchmarks.encoder import documents
 from benchmarks.published import EVAL
-from indexer.compile import SentenceTransformerEncoder
-from indexer.compiled import CompiledEncoder, graph_inputs, write_compiled
 from indexer.config import COMPILER, DEFAULT_MODEL, FLOAT32, INT8, OPENVINO
-from indexer.quantize import SMOOTHING, quantize
-from indexer.sources import compare
+from indexer.encoder.compiled import CompiledEncoder, graph_inputs, write_compiled
+from indexer.encoder.quantize import SMOOTHING, quantize
+from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.obtain_encoder import compare
 
 VARIANTS: dict[str, dict[str, Any] | None] = {
     "float32": None,

@@ -27,7 +27,7 @@ from benchmarks.peers import servers
 from benchmarks.published import EVAL
 from benchmarks.serving import Server, ask, free_port, memory_mb, running, search_path, service
 from indexer.config import DEFAULT_MODEL
-from indexer.model import find_model
+from indexer.encoder.model_files import find_model
 
 OURS = "article-search"
 CLIENTS = (1, 16, 64)

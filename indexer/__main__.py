@@ -21,10 +21,10 @@ from indexer.config import (
     EncoderRequest,
     LexicalConfig,
 )
+from indexer.encoder.model_files import find_model, hash_model, own_prompts
 from indexer.errors import ArticleSearchError
-from indexer.model import find_model, hash_model, own_prompts
+from indexer.index.terms import LANGUAGES
 from indexer.records import Problem
-from indexer.terms import LANGUAGES
 from indexer.watch import watch
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -145,7 +145,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             _say(as_json, {"unchanged": True}, f"{index} is up to date")
             return
         with console.status("Loading the model"):
-            from indexer.sources import open_source  # OpenVINO takes a while to import, and torch longer
+            from indexer.obtain_encoder import open_source  # OpenVINO takes a while to import, and torch longer
 
             source = open_source(request, model_sha256=model_sha256, index=index, on_note=on_note)
         config = replace(config, chunk=chunk or default_chunk(source.spec))

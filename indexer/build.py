@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from indexer.articles import ArticleReader, ArticleWriter, PassageText
-from indexer.chunk import sentences
 from indexer.config import BuildConfig, Calibration, ChunkConfig, EncoderRequest, EncoderSpec
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.corpus.read import read_corpus
-from indexer.encoder import Encoder, EncoderSource, TokenCounter
+from indexer.encoder.interface import Encoder, EncoderSource, TokenCounter
 from indexer.errors import NothingIndexedError, StrictError, UnusableIndexError, UsageError
-from indexer.lexical import LexicalIndex, write_lexical
-from indexer.passages import cut_passages, encoder_input
-from indexer.ranking import Ranker
+from indexer.index.articles import ArticleReader, ArticleWriter, PassageText
+from indexer.index.lexical import LexicalIndex, write_lexical
+from indexer.index.sentences import SentenceIndex, SentenceWriter
+from indexer.index.store import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS, Contents, draft, open_index
+from indexer.index.vectors.exact import VectorIndex
+from indexer.passages.chunk import sentences
+from indexer.passages.cut import cut_passages, encoder_input
+from indexer.ranking.ranking import Ranker
+from indexer.ranking.relevance import calibrate
 from indexer.records import Article, Problem, Span
-from indexer.relevance import calibrate
-from indexer.sentences import SentenceIndex, SentenceWriter
-from indexer.store import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS, Contents, draft, open_index
-from indexer.vectors import VectorIndex
 
 OnProblem = Callable[[Problem], None]
 OnProgress = Callable[[int, int], None]

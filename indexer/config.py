@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from indexer.errors import UsageError
+from indexer.index.terms import Analyzer
 from indexer.records import Json
-from indexer.terms import Analyzer
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 

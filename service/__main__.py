@@ -14,10 +14,11 @@ import typer
 
 from indexer.errors import ArticleSearchError, UsageError
 from indexer.processors import cores
-from service import settings, signals, tuning
+from service import settings
+from service.server import signals, tuning
 
 if TYPE_CHECKING:
-    from service.search import SearchResult
+    from service.search.searcher import SearchResult
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _MODES = ("hybrid", "semantic", "keyword")
@@ -61,8 +62,8 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
 ) -> None:
     """Answer searches over HTTP. SIGHUP makes it look for newer keys and a newer index at once."""
     signals.hold()  # before anything is imported that starts threads
-    from service.listening import bind, bind_each, is_loopback
-    from service.workers import STATE_VARIABLE, inherited, supervise, this_command
+    from service.server.sockets import bind, bind_each, is_loopback
+    from service.server.supervisor import STATE_VARIABLE, inherited, supervise, this_command
 
     with _errors_shown():
         if log_level not in settings.LOG_LEVELS:
@@ -83,18 +84,18 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
         listening = bind(host, port) if inheritance is None else inheritance.listening
         tuning.tune()
 
-        from service.loading import Whereabouts, load_ahead
+        from service.engine.loading import Whereabouts, load_ahead
 
         where = Whereabouts(index, fallback_index)
         ahead = load_ahead(where, model)  # which goes on while the rest is imported
 
         _configure_logs(log_level, log_format)
-        from service.app import Options
-        from service.backend import Capacity
-        from service.hosts import LOOPBACK
-        from service.keys import Keyring
-        from service.protocol import ConnectionLimits
-        from service.serving import Process, open_tracer, serve
+        from service.access.api_keys import Keyring
+        from service.access.hosts import LOOPBACK
+        from service.api.app import Options
+        from service.engine.engine import Capacity
+        from service.server.deadlines import ConnectionLimits
+        from service.server.serve import Process, open_tracer, serve
 
         state = os.environ.get(STATE_VARIABLE)
         options = Options(
@@ -129,7 +130,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
 
 
 def _configure_logs(level: str, style: str) -> None:
-    from service import logs
+    from service.telemetry import logs
 
     logs.configure(level, json=style == "json" or (style == "auto" and not sys.stderr.isatty()))
 
@@ -137,7 +138,7 @@ def _configure_logs(level: str, style: str) -> None:
 def _check_keys(keys: Path | None) -> None:
     """Refuse a file of keys that cannot be used before any worker is started."""
     if keys is not None:
-        from service.keys import Keyring
+        from service.access.api_keys import Keyring
 
         Keyring(keys)
 
@@ -150,7 +151,7 @@ def key_command(
     admin: Annotated[bool, typer.Option("--admin", help="Whether it may reload the index.")] = False,
 ) -> None:
     """Make an API key: print it on standard error, once, and its entry for the file of keys on standard output."""
-    from service.keys import entry, new_key
+    from service.access.api_keys import entry, new_key
 
     with _errors_shown():
         key, sha256 = new_key()
@@ -165,7 +166,7 @@ def health_command(
     seconds: Annotated[float, typer.Option(min=0.1, help="Most time to wait at each step.")] = 2.0,
 ) -> None:
     """Ask the service on this machine whether it can answer searches."""
-    from service.health import problem
+    from service.server.health import problem
 
     found = problem(host, port, seconds)
     if found is not None:
@@ -183,9 +184,9 @@ def search_command(
     as_json: _AsJson = False,
 ) -> None:
     """Print the passages that best answer QUERY, an article each, with their citations."""
-    from service import present
-    from service.loading import load_searcher
-    from service.query import SearchQuery, checked_query
+    from service.api import rendering as present
+    from service.engine.loading import load_searcher
+    from service.search.query import SearchQuery, checked_query
 
     with _errors_shown():
         _check_mode(mode)
@@ -210,8 +211,8 @@ def evaluate_command(
     per_query: Annotated[bool, typer.Option("--per-query", help="With --json, tell each query's values too.")] = False,
 ) -> None:
     """Measure retrieval quality per article, by its best passage, on BEIR files."""
-    from service.evaluate import InMode, evaluate, read_qrels, read_queries
-    from service.loading import load_searcher
+    from service.engine.loading import load_searcher
+    from service.search.evaluation import InMode, evaluate, read_qrels, read_queries
 
     with _errors_shown():
         _check_mode(mode)
@@ -240,7 +241,7 @@ def _print_hits(result: "SearchResult") -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from service.attribution import citation
+    from service.search.citation import citation
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     if not result.hits:

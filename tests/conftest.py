@@ -11,12 +11,12 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from indexer.compile import SentenceTransformerEncoder
 from indexer.config import DEFAULT_MODEL, INT8
-from indexer.encoder import TokenCounter
-from indexer.sources import CompilingSource
-from indexer.store import open_index
-from service.search import Searcher
+from indexer.encoder.interface import TokenCounter
+from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.index.store import open_index
+from indexer.obtain_encoder import CompilingSource
+from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 
 ROOT = Path(__file__).parents[1]

@@ -10,15 +10,15 @@ from tokenizers import models, pre_tokenizers, processors
 
 from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, ChunkConfig, EncoderSpec, LexicalConfig
-from indexer.encoder import TokenCounter
-from indexer.lexical import LexicalIndex, write_lexical
-from indexer.ranking import Ranker
+from indexer.encoder.interface import TokenCounter
+from indexer.index.lexical import LexicalIndex, write_lexical
+from indexer.index.sentences import SentenceIndex, SentenceWriter
+from indexer.index.vectors.exact import VectorIndex
+from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix, Scores, Span
-from indexer.sentences import SentenceIndex, SentenceWriter
 from indexer.stopwatch import Stopwatch
-from indexer.vectors import VectorIndex
-from service.generations import Live
-from service.search import Searcher
+from service.engine.live_index import Live
+from service.search.searcher import Searcher
 
 WORDS = ("balloon", "destroyer", "cuba", "election", "harvest")
 

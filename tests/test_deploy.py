@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from indexer import __main__ as indexer_command
 from service import __main__ as service_command
-from service.hosts import LOOPBACK, PROBED
+from service.access.hosts import LOOPBACK, PROBED
 from service.settings import DEFAULT_PORT
 from service.version import VERSION
 from tests.conftest import ROOT
@@ -225,7 +225,7 @@ def test_probes_ask_for_paths_that_exist_and_need_neither_host_nor_key() -> None
     }
     assert {probe["port"] for probe in probes.values()} == {"http"}
     asked = {probe["path"] for probe in probes.values()} | {MONITOR["spec"]["endpoints"][0]["path"]}
-    contract = json.loads((ROOT / "tests" / "contract.json").read_text())
+    contract = json.loads((ROOT / "tests" / "service" / "api" / "contract.json").read_text())
     assert asked <= {path for path, methods in contract["paths"].items() if "get" in methods}
     assert asked <= PROBED
 

@@ -10,19 +10,32 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"indexer.records", "indexer.errors", "indexer.arrays", "indexer.processors", "indexer.stopwatch"},
-    {"indexer.terms"},
+    {"indexer.records", "indexer.errors", "indexer.index.arrays", "indexer.processors", "indexer.stopwatch"},
+    {"indexer.index.terms"},
     {"indexer.config"},
     {"indexer.corpus.dates", "indexer.corpus.files"},
     {"indexer.corpus.evident"},
     {"indexer.corpus.fields"},
-    {"indexer.corpus.read", "indexer.clean", "indexer.chunk", "indexer.encoder", "indexer.model", "indexer.vectors"},
-    {"indexer.articles", "indexer.passages", "indexer.lexical", "indexer.sentences", "indexer.runtime"},
-    {"indexer.ranking"},
-    {"indexer.relevance"},
-    {"indexer.store", "indexer.compiled"},
-    {"indexer.compile", "indexer.quantize"},
-    {"indexer.build", "indexer.sources", "indexer.watch"},
+    {
+        "indexer.corpus.read",
+        "indexer.passages.clean",
+        "indexer.passages.chunk",
+        "indexer.encoder.interface",
+        "indexer.encoder.model_files",
+        "indexer.index.vectors.exact",
+    },
+    {
+        "indexer.index.articles",
+        "indexer.passages.cut",
+        "indexer.index.lexical",
+        "indexer.index.sentences",
+        "indexer.encoder.openvino_runtime",
+    },
+    {"indexer.ranking.ranking"},
+    {"indexer.ranking.relevance"},
+    {"indexer.index.store", "indexer.encoder.compiled"},
+    {"indexer.encoder.sentence_transformer", "indexer.encoder.quantize"},
+    {"indexer.build", "indexer.obtain_encoder", "indexer.watch"},
     {"indexer.__main__"},
 ]
 SERVICE_MAY_USE = {
@@ -30,29 +43,29 @@ SERVICE_MAY_USE = {
     "indexer.errors",
     "indexer.config",
     "indexer.processors",
-    "indexer.encoder",
-    "indexer.articles",
-    "indexer.vectors",
-    "indexer.lexical",
-    "indexer.sentences",
-    "indexer.ranking",
-    "indexer.relevance",
+    "indexer.encoder.interface",
+    "indexer.index.articles",
+    "indexer.index.vectors.exact",
+    "indexer.index.lexical",
+    "indexer.index.sentences",
+    "indexer.ranking.ranking",
+    "indexer.ranking.relevance",
     "indexer.stopwatch",
-    "indexer.store",
+    "indexer.index.store",
 }
-SERVICE_LOADING_MAY_USE = {"indexer.compiled", "indexer.compile"}
+SERVICE_LOADING_MAY_USE = {"indexer.encoder.compiled", "indexer.encoder.sentence_transformer"}
 """To load the encoder of an index, of either kind."""
 ONE_DOOR = {
-    "faiss": {"indexer.vectors"},
-    "sqlite3": {"indexer.articles"},
-    "openvino": {"indexer.runtime"},
-    "nncf": {"indexer.quantize"},
-    "torch": {"indexer.compile"},
-    "transformers": {"indexer.compile"},
-    "sentence_transformers": {"indexer.compile"},
-    "sentencex": {"indexer.chunk"},
-    "Stemmer": {"indexer.terms"},
-    "fastapi": {"service.app", "service.routes", "service.routing", "service.problems"},
+    "faiss": {"indexer.index.vectors.exact"},
+    "sqlite3": {"indexer.index.articles"},
+    "openvino": {"indexer.encoder.openvino_runtime"},
+    "nncf": {"indexer.encoder.quantize"},
+    "torch": {"indexer.encoder.sentence_transformer"},
+    "transformers": {"indexer.encoder.sentence_transformer"},
+    "sentence_transformers": {"indexer.encoder.sentence_transformer"},
+    "sentencex": {"indexer.passages.chunk"},
+    "Stemmer": {"indexer.index.terms"},
+    "fastapi": {"service.api.app", "service.api.routes", "service.api.routing", "service.problem_details"},
 }
 
 
@@ -101,7 +114,7 @@ def test_indexer_never_imports_the_service() -> None:
 
 @pytest.mark.parametrize("name", [name for name in IMPORTS if name.startswith("service.")])
 def test_service_uses_only_what_reads_an_index(name: str) -> None:
-    allowed = SERVICE_MAY_USE | (SERVICE_LOADING_MAY_USE if name == "service.loading" else set())
+    allowed = SERVICE_MAY_USE | (SERVICE_LOADING_MAY_USE if name == "service.engine.loading" else set())
     assert {i for i in IMPORTS[name] & set(IMPORTS) if i.startswith("indexer.")} <= allowed
 
 
@@ -113,7 +126,7 @@ def test_heavy_packages_have_one_door(package: str) -> None:
 
 def test_search_knows_nothing_of_http() -> None:
     web = {"fastapi", "starlette", "uvicorn", "pydantic"}
-    assert not {i.split(".")[0] for i in IMPORTS["service.search"]} & web
+    assert not {i.split(".")[0] for i in IMPORTS["service.search.searcher"]} & web
 
 
 def test_init_files_are_empty() -> None:
@@ -122,7 +135,9 @@ def test_init_files_are_empty() -> None:
     assert [path for path in files if path.read_text()] == []
 
 
-@pytest.mark.parametrize("module", ["service.app", "service.search", "service.__main__", "indexer.store"])
+@pytest.mark.parametrize(
+    "module", ["service.api.app", "service.search.searcher", "service.__main__", "indexer.index.store"]
+)
 def test_importing_the_service_imports_no_torch(module: str) -> None:
     heavy = ("torch", "transformers", "sentence_transformers")
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from indexer import __main__ as indexer_command
 from service import __main__ as service_command
-from service.problems import _CODES, _HTTP
+from service.problem_details import _CODES, _HTTP
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
-from indexer.compiled import CompiledEncoder
 from indexer.config import BuildConfig
+from indexer.encoder.compiled import CompiledEncoder
+from indexer.index.store import open_index
+from indexer.obtain_encoder import ReusedSource
 from indexer.records import ArticleHeader, Passage, Problem
-from indexer.sources import ReusedSource
-from indexer.store import open_index
-from service.query import SearchQuery
-from service.search import Searcher
+from service.search.query import SearchQuery
+from service.search.searcher import Searcher
 from tests.conftest import ROOT, SHARED
 
 SEEDS = {

@@ -1,0 +1,218 @@
+"""sentence-transformers model -> encoder, and its graph. The only module importing torch and sentence-transformers."""
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from itertools import dropwhile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import Transformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+from transformers.utils import logging as transformers_logging
+
+from indexer.config import MEAN, EncoderSpec
+from indexer.encoder.compiled import EMBEDDINGS_INPUT, MASK_INPUT
+from indexer.encoder.interface import SentenceMeans, TokenCounter
+from indexer.encoder.model_files import find_model, hash_model, own_prompts
+from indexer.encoder.openvino_runtime import openvino
+from indexer.errors import EncoderError
+from indexer.records import Matrix, Span
+from indexer.stopwatch import Stopwatch
+
+_BATCH = 32
+_POOLINGS = (MEAN, "cls", "lasttoken")
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, on the CPU."""
+
+    def __init__(self, model: str, *, query_prompt: str | None = None, passage_prompt: str | None = None) -> None:
+        """Load a model.
+
+        Args:
+            model: As `find_model` takes it.
+            query_prompt: Put before every query; None takes the model's own, which may be none.
+            passage_prompt: The same for passages.
+
+        Raises:
+            EncoderError: If the model cannot be found, trusted or loaded.
+        """
+        folder = find_model(model)
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        try:
+            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+            self._model.eval()
+            self.tokenizer: str = self._model.tokenizer.backend_tokenizer.to_str()
+        except Exception as error:  # whatever the files provoke, the person who named them must hear which they were
+            raise EncoderError(f"model {model!r} cannot be loaded: {error}") from error
+        own_query_prompt, own_passage_prompt = own_prompts(folder)
+        self.tokens = TokenCounter(self.tokenizer)
+        self.spec = EncoderSpec(
+            model=str(folder) if Path(model).is_dir() else model,
+            files_sha256=hash_model(folder),
+            dimension=self._model.get_embedding_dimension() or 0,
+            max_tokens=self._model.max_seq_length or len(self._model.tokenizer),
+            pooling=self._pooling(),
+            query_prompt=own_query_prompt if query_prompt is None else query_prompt,
+            passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
+        )
+
+    def _pooling(self) -> str:
+        """Return the pooling mode and what else follows it, joined by `+`, or `none` for a model without pooling."""
+        parts: list[str] = []
+        for module in dropwhile(lambda module: not isinstance(module, Pooling), self._model):
+            if isinstance(module, Pooling):
+                mode = module.pooling_mode
+                parts += [mode] if isinstance(mode, str) else mode
+            elif not isinstance(module, Normalize):
+                parts.append(type(module).__name__)
+        return "+".join(parts) or "none"
+
+    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "SentenceTransformerEncoder":  # noqa: ARG002
+        """See `EncoderSource.encoder`: as it is."""
+        return self
+
+    def graph(self) -> tuple[Any, npt.NDArray[np.float16]]:
+        """Return the model as an OpenVINO graph, as `indexer.encoder.compiled` describes it, and its token embeddings.
+
+        Raises:
+            EncoderError: If it is none of the models that a graph can stand for.
+        """
+        refusal = self._why_no_graph()
+        if refusal:
+            raise EncoderError(
+                f"model {self.spec.model!r} cannot be compiled: {refusal}; run it as it is with --encoder torch"
+            )
+        transformer: Any = self._model[0].model
+        try:
+            with torch.no_grad(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of tracing: what it could get wrong shows in the comparison
+                table = transformer.get_input_embeddings()
+                embeddings = table(torch.arange(table.num_embeddings))
+                width = embeddings.shape[1]
+                graph = openvino.convert_model(
+                    _Graph(transformer, self.spec.pooling),
+                    example_input={EMBEDDINGS_INPUT: torch.zeros(2, 9, width), MASK_INPUT: torch.ones(2, 9)},
+                    input=[
+                        (EMBEDDINGS_INPUT, openvino.PartialShape([-1, -1, width]), openvino.Type.f32),
+                        (MASK_INPUT, openvino.PartialShape([-1, -1]), openvino.Type.f32),
+                    ],
+                )
+        except Exception as error:  # whatever a model provokes in the converter means the same to the user
+            reason = str(error).strip().splitlines()[-1][:200] if str(error).strip() else type(error).__name__
+            raise EncoderError(
+                f"model {self.spec.model!r} cannot be compiled: {reason}; run it as it is with --encoder torch"
+            ) from error
+        return graph, embeddings.numpy().astype(np.float16)
+
+    def _why_no_graph(self) -> str | None:
+        """Say what about the model a graph cannot stand for, or None."""
+        modules = list(self._model)
+        shape = [type(module) for module in modules]
+        if shape not in ([Transformer, Pooling], [Transformer, Pooling, Normalize]):
+            return f"its modules are {', '.join(kind.__name__ for kind in shape)}, not Transformer, Pooling, Normalize"
+        if self.spec.pooling not in _POOLINGS:
+            return f"its pooling is {self.spec.pooling!r}, not one of {', '.join(_POOLINGS)}"
+        if not modules[1].include_prompt and (self.spec.query_prompt or self.spec.passage_prompt):
+            return "its pooling leaves out the prompt"
+        if modules[0].do_lower_case:
+            return "it lowercases text before its tokenizer sees it"
+        return None
+
+    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
+        """See `Encoder.encode_queries`."""
+        vectors = self._encode(texts, self.spec.query_prompt)
+        if stopwatch is not None:
+            stopwatch.lap("encode")
+        return vectors
+
+    def encode_passages(self, texts: Sequence[str]) -> Matrix:
+        """See `Encoder.encode_passages`."""
+        return self._encode(texts, self.spec.passage_prompt)
+
+    def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+        """See `Encoder.encode_sentences`."""
+        prompted = [self.spec.passage_prompt + text for text in texts]
+        means = SentenceMeans(self.tokens, self.spec, prompted, sentences)
+        vectors = np.empty((len(texts), self.spec.dimension), np.float32)
+        for rows in self._batches(prompted):
+            found: Any = self._model.encode(
+                [prompted[row] for row in rows],
+                prompt="",
+                batch_size=_BATCH,
+                output_value=None,
+                show_progress_bar=False,
+            )
+            for row, one in zip(rows, found, strict=True):
+                vectors[row] = torch.nn.functional.normalize(one["sentence_embedding"].float(), dim=0).numpy()
+                if self.spec.has_sentences:
+                    states = one["token_embeddings"][one["attention_mask"].bool()]
+                    means.add(row, states.float().numpy(), vectors[row])
+        return vectors, means.vectors
+
+    def specialise(self) -> None:
+        """See `Encoder.specialise`: there is nothing to prepare."""
+
+    def close(self) -> None:
+        """See `Encoder.close`: nothing goes on."""
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Matrix:
+        inputs = [prompt + text for text in texts]
+        vectors = np.empty((len(inputs), self.spec.dimension), np.float32)
+        for rows in self._batches(inputs):
+            vectors[rows] = self._model.encode(
+                [inputs[row] for row in rows],
+                prompt="",
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return vectors
+
+    def _batches(self, inputs: Sequence[str]) -> Iterator[list[int]]:
+        """Yield rows, longest text first, in batches of like length, so that little of a batch is padding."""
+        counts = self.tokens.count(inputs)
+        order = sorted(range(len(inputs)), key=lambda row: -counts[row])
+        for start in range(0, len(order), _BATCH):
+            yield order[start : start + _BATCH]
+
+
+class _Graph(torch.nn.Module):
+    """Transformer, pooling and normalisation in one, from token embeddings on."""
+
+    def __init__(self, transformer: torch.nn.Module, pooling: str) -> None:
+        super().__init__()
+        self.transformer = transformer
+        self.pooling = pooling
+
+    def forward(self, embeddings: torch.Tensor, mask: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+        states = self.transformer(inputs_embeds=embeddings, attention_mask=mask.to(torch.int64)).last_hidden_state
+        if self.pooling == MEAN:
+            pooled = (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1e-9)
+        elif self.pooling == "cls":
+            pooled = states[:, 0]
+        else:
+            last = mask.sum(1).to(torch.int64) - 1
+            pooled = states.gather(1, last[:, None, None].expand(-1, 1, states.shape[-1])).squeeze(1)
+        vectors = torch.nn.functional.normalize(pooled, dim=1)
+        return (vectors, states) if self.pooling == MEAN else vectors
+
+
+def load_encoder(spec: EncoderSpec, *, model: str | None = None) -> SentenceTransformerEncoder:
+    """Load the encoder an index was built with.
+
+    Args:
+        spec: What the index's manifest says of it.
+        model: Where to take the model from, if not from where the build took it.
+
+    Raises:
+        EncoderError: If the model cannot be found, trusted or loaded.
+    """
+    return SentenceTransformerEncoder(
+        model or spec.model, query_prompt=spec.query_prompt, passage_prompt=spec.passage_prompt
+    )

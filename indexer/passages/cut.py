@@ -1,0 +1,88 @@
+"""Article -> passages: cleaned, chunked to the encoder's budget, and named."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from indexer.config import ChunkConfig
+from indexer.encoder.interface import TokenCounter, with_title
+from indexer.passages.chunk import chunk
+from indexer.passages.clean import sections
+from indexer.records import Article, Passage, Span, sha256_hex
+
+
+def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig, prompt: str = "") -> list[Passage]:
+    """Cut an article into passages that the encoder can take in whole.
+
+    Args:
+        article: The article.
+        tokens: The encoder's tokenizer.
+        config: Budgets.
+        prompt: The encoder's passage prompt, which uses up part of the budget.
+
+    Returns:
+        The passages in the order of the text, at least one. What is embedded for one, with the prompt and special
+        tokens, has at most `config.max_tokens` tokens; only a character that alone has more can exceed that.
+    """
+    header = article.header
+    kept = sections(article.text, title=header.title, start=article.body_start)
+    context = shorten(header.title or "", tokens, config.max_title_tokens)
+    budget = max(1, config.max_tokens - tokens.count([prompt + with_title(context, "")])[0])
+    while True:
+        spans = chunk(
+            article.text,
+            kept,
+            token_starts=tokens.starts,
+            max_tokens=budget,
+            max_characters=config.max_characters,
+            language=header.language,
+        )
+        inputs = [with_title(context, span.of(article.text)) for span in spans]
+        # Tokens counted part by part need not add up for every tokenizer, so the whole input has the last word.
+        excess = max(tokens.count([prompt + text for text in inputs])) - config.max_tokens
+        if excess <= 0 or budget == 1:
+            return _name(article, spans)
+        budget = max(1, budget - excess)
+
+
+def encoder_input(title: str | None, text: str, tokens: TokenCounter, config: ChunkConfig) -> str:
+    """Return what is embedded for a passage, prompt aside: its article's title, shortened, as context before it."""
+    return with_title(shorten(title or "", tokens, config.max_title_tokens), text)
+
+
+def shorten(title: str, tokens: TokenCounter, max_tokens: int) -> str:
+    """Cut a title to at most `max_tokens` tokens, at the end of a word where there is one."""
+    starts = tokens.starts(title)
+    if len(starts) <= max_tokens:
+        return title
+    cut = title[: starts[max_tokens]]
+    whole_words = cut if title[len(cut)].isspace() or cut[-1:].isspace() else cut.rpartition(" ")[0]
+    return (whole_words or cut).rstrip()
+
+
+def _name(article: Article, spans: Sequence[Span]) -> list[Passage]:
+    passages = []
+    occurrences: Counter[str] = Counter()
+    position = byte_position = 0
+    for ordinal, span in enumerate(spans):
+        text = span.of(article.text)
+        byte_start = byte_position + len(article.text[position : span.start].encode())
+        byte_end = byte_start + len(text.encode())
+        position, byte_position = span.end, byte_end
+        passages.append(
+            Passage(
+                id=passage_id(article.header.id, text, occurrences[text]),
+                ordinal=ordinal,
+                text=text,
+                span=span,
+                byte_span=Span(byte_start, byte_end),
+                sha256=sha256_hex(text),
+            )
+        )
+        occurrences[text] += 1
+    return passages
+
+
+def passage_id(article_id: str, text: str, occurrence: int) -> str:
+    """Name a passage by its article, its words and how often the article said them before: 20 hexadecimal digits."""
+    return hashlib.sha256(f"{article_id}\0{occurrence}\0{text}".encode()).hexdigest()[:20]

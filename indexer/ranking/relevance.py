@@ -1,0 +1,135 @@
+"""How likely a passage answers a query: a probability, calibrated on each index when it is built.
+
+Queries with an answer are made of the corpus: sentences with half of their words left out and a quarter of the others
+exchanged, as of somebody who remembers the matter and not the wording; one whose own article does not come first is
+dropped. Queries without are a fixed list in everyday words about things that no corpus knows (`unrelated.txt`). The
+first hit of each is one example for a logistic regression on its hybrid score, with a prior that stands in where the
+corpus is too small to say much. On the two scores apart a regression is misled: a query made of a passage's own words
+has more of them than a real one (measured in docs/decisions/0007).
+"""
+
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.config import Calibration
+from indexer.encoder.interface import Encoder
+from indexer.index.articles import ArticleReader
+from indexer.ranking.ranking import HYBRID, WEIGHTS, Ranker
+
+_UNRELATED = Path(__file__).with_name("unrelated.txt")
+_WORDS_LEFT_OUT = 0.5
+_WORDS_EXCHANGED = 0.25
+_QUERY_WORDS = (3, 14)
+"""Fewest and most words of a query made of a sentence."""
+_PRIOR = np.array([-9.5, 32.0])
+"""Intercept and slope: about what the questions of two test sets lead to."""
+_PRIOR_PRECISION = 0.02
+_BINS = 10
+_SEED = 1
+
+Numbers = npt.NDArray[np.float64]
+
+
+def relevance(calibration: Calibration, semantic: float, keyword: float) -> float:
+    """Return the probability that a passage of these scores answers the query, in [0, 1]."""
+    of_semantic, of_keyword = WEIGHTS[HYBRID]
+    score = calibration.intercept + calibration.slope * (of_semantic * semantic + of_keyword * keyword)
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
+
+
+def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Calibration:
+    """Fit the probability to an index that is otherwise complete.
+
+    Args:
+        articles: Its articles.
+        ranker: Its other parts.
+        encoder: What it was encoded with.
+
+    Returns:
+        The calibration; its error is measured on each half of the queries by a fit to the other.
+    """
+    unrelated = _UNRELATED.read_text(encoding="utf-8").splitlines()
+    made = _queries_of(articles, ranker, len(unrelated))
+    scores, answered = [], []
+    queries = [*made, *((query, None) for query in unrelated)]
+    vectors = encoder.encode_queries([query for query, _ in queries])
+    for (query, article), vector in zip(queries, vectors, strict=True):
+        first = ranker.order(vector, ranker.lexical.parse(query)).places(0, 1)[0]
+        if article in (None, first.article):
+            scores.append(first.scores[0])
+            answered.append(float(article is not None))
+    examples, labels = np.stack([np.ones(len(scores)), scores], axis=1), np.array(answered)
+    even = np.arange(len(labels)) % 2 == 0
+    held_out = np.empty(len(labels))
+    for half in (even, ~even):
+        held_out[~half] = _sigmoid(examples[~half] @ _fit(examples[half], labels[half]))
+    intercept, slope = _fit(examples, labels)
+    return Calibration(
+        intercept=round(float(intercept), 6),
+        slope=round(float(slope), 6),
+        queries=len(labels),
+        error=round(calibration_error(held_out, labels), 6),
+    )
+
+
+def calibration_error(probabilities: Numbers, labels: Numbers) -> float:
+    """Return the expected calibration error: the mean distance of probability from frequency over ten equal bins.
+
+    Args:
+        probabilities: (n,) in [0, 1].
+        labels: (n,) 1 for what came true, else 0.
+    """
+    bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    gaps = [abs(float((probabilities[bins == i] - labels[bins == i]).sum())) for i in range(_BINS)]
+    return sum(gaps) / max(1, len(labels))
+
+
+def _queries_of(articles: ArticleReader, ranker: Ranker, count: int) -> list[tuple[str, int | None]]:
+    """Return up to so many queries, each made of a sentence, with the position of its article."""
+    chance = random.Random(_SEED)  # noqa: S311 - the same queries for the same corpus
+    passages = len(ranker.article_rows)
+    rows = range(0, passages, max(1, passages // count))[:count]
+    found = articles.attributed(rows)
+    others = [word for one in found[:: max(1, len(found) // 50)] for word in one.passage.text.split()]
+    queries: list[tuple[str, int | None]] = []
+    for one in found:
+        span = chance.choice(ranker.sentences.spans(one.row))
+        kept = [word for word in span.of(one.passage.text).split() if chance.random() >= _WORDS_LEFT_OUT]
+        words = [chance.choice(others) if chance.random() < _WORDS_EXCHANGED else word for word in kept]
+        if len(words) >= _QUERY_WORDS[0]:
+            queries.append((" ".join(words[: _QUERY_WORDS[1]]), int(ranker.article_rows[one.row])))
+    return queries
+
+
+def _fit(examples: Numbers, labels: Numbers) -> Numbers:
+    """Return intercept and slope of highest posterior probability, by Newton's method; classes count alike.
+
+    Where the probability would fall as the score rises, the examples tell nothing and the prior is returned.
+    """
+    share = np.where(labels == 1, 0.5 / max(1.0, labels.sum()), 0.5 / max(1.0, (1 - labels).sum())) * len(labels)
+
+    def loss(weights: Numbers) -> float:
+        margins = np.where(labels == 1, -1, 1) * (examples @ weights)
+        return float(share @ np.logaddexp(0, margins) + _PRIOR_PRECISION / 2 * np.square(weights - _PRIOR).sum())
+
+    weights = _PRIOR
+    for _ in range(100):
+        found = _sigmoid(examples @ weights)
+        gradient = examples.T @ (share * (found - labels)) + _PRIOR_PRECISION * (weights - _PRIOR)
+        curvature = examples.T @ (examples * (share * found * (1 - found))[:, np.newaxis])
+        step = np.linalg.solve(curvature + _PRIOR_PRECISION * np.eye(2), gradient)
+        while np.abs(step).max() >= 1e-9 and loss(weights - step) > loss(weights):
+            step = step / 2  # a whole step may lead far beyond, where all is flat
+        weights = weights - step
+        if np.abs(step).max() < 1e-9:
+            break
+    return weights if weights[1] > 0 else _PRIOR
+
+
+def _sigmoid(values: Numbers) -> Numbers:
+    found: Numbers = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
+    return found

@@ -1,0 +1,243 @@
+"""What the searcher returns -> what the contract promises."""
+
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+
+from indexer.index.articles import AttributedPassage
+from indexer.index.lexical import TermMatch
+from indexer.index.store import Manifest
+from indexer.ranking import ranking
+from indexer.records import Article, ArticleHeader, Passage, Span
+from service.api.responses import (
+    ArticleDetail,
+    ArticleModel,
+    ArticlePage,
+    ExplanationModel,
+    FacetCountModel,
+    HighlightedPassage,
+    HitModel,
+    IndexDetail,
+    IndexModel,
+    PassageDetail,
+    PassageModel,
+    ProblemDetails,
+    RankedPassageModel,
+    Scores,
+    SearchAnswer,
+    SimilarModel,
+    SimilarResponse,
+    SpanModel,
+    TermModel,
+    WeightsModel,
+)
+from service.search.citation import citation, link
+from service.search.searcher import Hit, RankedPassage, SearchResult
+
+_ANSWER = TypeAdapter(SearchAnswer)
+
+
+def search(result: SearchResult, query: str, manifest: Manifest) -> SearchAnswer:
+    """Present the answer to a query."""
+    return SearchAnswer(
+        query=query,
+        index=_index(manifest),
+        answerable=result.answerable,
+        degraded=list(result.degraded),
+        total=result.total,
+        unknown_dates=result.unknown_dates,
+        hits=hits(result),
+        facets={
+            name: [FacetCountModel(value=one.value, count=one.count) for one in counts]
+            for name, counts in result.facets.items()
+        },
+        next_cursor=result.next_cursor,
+    )
+
+
+def to_json(answer: SearchAnswer) -> bytes:
+    """Return the answer in JSON, in UTF-8."""
+    return _ANSWER.dump_json(answer)
+
+
+def response(answer: bytes, request_id: str, took_ms: float) -> bytes:
+    """Return a `SearchResponse` in JSON: an answer in JSON, and what differs each time it is given.
+
+    Args:
+        answer: From `to_json`.
+        request_id: Of letters, digits and `._-`.
+        took_ms: Milliseconds.
+    """
+    return b'{"request_id":"%b","took_ms":%.3f,' % (request_id.encode(), took_ms) + answer[1:]
+
+
+def answered_item(response: bytes) -> bytes:
+    """Return a `BatchItem` in JSON for a `SearchResponse` in JSON."""
+    return b'{"status":200,"response":%b,"problem":null}' % response
+
+
+def refused_item(problem: ProblemDetails) -> bytes:
+    """Return a `BatchItem` in JSON for a search that cannot be answered."""
+    return b'{"status":%d,"response":null,"problem":%b}' % (problem.status, problem.model_dump_json().encode())
+
+
+def batch(items: Sequence[bytes], request_id: str, took_ms: float) -> bytes:
+    """Return a `BatchResponse` in JSON for its items in JSON; `request_id` and `took_ms` as in `response`."""
+    return b'{"request_id":"%b","took_ms":%.3f,"results":[%b]}' % (request_id.encode(), took_ms, b",".join(items))
+
+
+def hits(result: SearchResult) -> list[HitModel]:
+    """Present the ranked passages."""
+    return [_hit(hit) for hit in result.hits]
+
+
+def similar(article: ArticleHeader, found: Sequence[RankedPassage]) -> SimilarResponse:
+    """Present the articles nearest to one."""
+    return SimilarResponse(
+        article=_article(article),
+        hits=[
+            SimilarModel(
+                rank=rank,
+                score=one.score,
+                passage=_passage(one.found.passage),
+                article=_article(one.found.article),
+                citation=citation(one.found.article, one.found.passage.span),
+                link=link(one.found.article, one.found.passage),
+            )
+            for rank, one in enumerate(found, start=1)
+        ],
+    )
+
+
+def page(headers: Sequence[ArticleHeader], manifest: Manifest) -> ArticlePage:
+    """Present a page of the corpus."""
+    return ArticlePage(total=manifest.contents.articles, articles=[_article(header) for header in headers])
+
+
+def article_detail(article: Article, passages: Sequence[Passage]) -> ArticleDetail:
+    """Present an article with its text."""
+    return ArticleDetail(
+        article=_article(article.header),
+        metadata=dict(article.header.metadata),
+        text=article.text,
+        passages=[_passage(passage) for passage in passages],
+    )
+
+
+def passage_detail(found: Sequence[AttributedPassage], passage_id: str) -> PassageDetail:
+    """Present the passage with this id, which is among those found, between the others."""
+    position = next(i for i, item in enumerate(found) if item.passage.id == passage_id)
+    passages = [_passage(item.passage) for item in found]
+    here = found[position]
+    return PassageDetail(
+        passage=passages[position],
+        before=passages[:position],
+        after=passages[position + 1 :],
+        article=_article(here.article),
+        citation=citation(here.article, here.passage.span),
+        link=link(here.article, here.passage),
+    )
+
+
+def index_detail(manifest: Manifest) -> IndexDetail:
+    """Present the index."""
+    contents = manifest.contents
+    return IndexDetail(
+        **_index(manifest),
+        dimension=contents.encoder.dimension,
+        max_query_tokens=contents.encoder.max_tokens,
+        encoder_fingerprint=contents.encoder.fingerprint,
+        content_sha256=manifest.content_sha256,
+        rejected=contents.rejected,
+    )
+
+
+def _index(manifest: Manifest) -> IndexModel:
+    return IndexModel(
+        generation=manifest.generation,
+        model=manifest.contents.encoder.public_name,
+        built_at=manifest.built_at,
+        articles=manifest.contents.articles,
+        passages=manifest.contents.passages,
+    )
+
+
+def _hit(hit: Hit) -> HitModel:
+    article, passage = hit.passage.found.article, hit.passage.found.passage
+    return HitModel(
+        rank=hit.rank,
+        relevance=hit.passage.relevance,
+        score=hit.passage.score,
+        scores=_scores(hit.passage),
+        passage=HighlightedPassage(
+            **_passage(passage),
+            highlights=[_moved(span, passage.span.start) for span in hit.highlights.spans],
+        ),
+        article=_article(article),
+        citation=citation(article, passage.span),
+        link=link(article, passage),
+        more_passages=[
+            RankedPassageModel(
+                relevance=one.relevance, score=one.score, scores=_scores(one), passage=_passage(one.found.passage)
+            )
+            for one in hit.more
+        ],
+        explanation=None if hit.terms is None else _explanation(hit, hit.terms),
+    )
+
+
+def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
+    ceiling = sum(one.idf for one in terms)
+    return ExplanationModel(
+        weights=WeightsModel(
+            sentence_cosine=ranking.SENTENCE_WEIGHT,
+            article_cosine=ranking.ARTICLE_COSINE_WEIGHT,
+            article_share=ranking.ARTICLE_SHARE_WEIGHT,
+            semantic=ranking.SEMANTIC_WEIGHT,
+        ),
+        passage_cosine=hit.passage.cosine,
+        sentence_cosine=hit.highlights.cosine,
+        article_cosine=hit.passage.article_cosine,
+        passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
+        article_share=hit.passage.article_share,
+        nearest_sentence=_moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
+        terms=[TermModel(term=one.term, idf=one.idf, weight=one.weight, in_title=one.in_title) for one in terms],
+    )
+
+
+def _scores(ranked: RankedPassage) -> Scores:
+    return Scores(semantic=ranked.semantic, keyword=ranked.keyword)
+
+
+def _moved(span: Span, start: int) -> SpanModel:
+    """Present a span of a passage's text as one of its article's text."""
+    return SpanModel(start=span.start + start, end=span.end + start)
+
+
+def _passage(passage: Passage) -> PassageModel:
+    return PassageModel(
+        id=passage.id,
+        text=passage.text,
+        span=_span(passage.span),
+        byte_span=_span(passage.byte_span),
+        sha256=passage.sha256,
+    )
+
+
+def _span(span: Span) -> SpanModel:
+    return SpanModel(start=span.start, end=span.end)
+
+
+def _article(header: ArticleHeader) -> ArticleModel:
+    return ArticleModel(
+        id=header.id,
+        title=header.title,
+        source=header.source,
+        authors=list(header.authors),
+        published_at=header.published_at,
+        url=header.url,
+        path=header.path,
+        line=header.line,
+        language=header.language,
+        sha256=header.sha256,
+    )

@@ -1,0 +1,315 @@
+"""The live generation of the index: loaded in the background, replaced without a pause when a newer one is published.
+
+watcher      load, swap, then look at CURRENT every second: another one? -> load -> good: swap / bad: keep the old
+a request    with live.lease() as searcher: ...     the searcher stays open until the lease ends
+after a swap the old searcher is closed when the last lease of it ends
+"""
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from indexer.errors import (
+    ArticleSearchError,
+    EncoderError,
+    EncoderMismatchError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexVersionError,
+)
+from indexer.index.store import Manifest
+from service.problem_details import NotReadyError
+from service.search.searcher import Searcher
+
+LoadSearcher = Callable[[Searcher | None], Searcher]
+
+_RETRY_SECONDS = 30.0
+"""After an error that says nothing about the generation, such as a lack of memory, it is loaded again so much later."""
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (IndexDamagedError, "it is damaged"),
+    (IndexVersionError, "it has a format that this service does not read"),
+    (EncoderMismatchError, "it was built with another encoder"),
+    (EncoderError, "its encoder cannot be used"),
+    (MemoryError, "there is not enough memory for it"),
+)
+"""What clients are told about a generation; the first that fits."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How it stands with the index. Nothing in it needs to be kept from clients."""
+
+    ready: bool
+    """Whether searches can be answered."""
+    generation: str | None
+    """Name of the live one."""
+    problems: tuple[str, ...]
+    """Why the newest generation is not the live one, if that is so."""
+    swaps: int
+    """Generations that replaced another one."""
+    failures: int
+    """Attempts to load one that failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reload:
+    """What came of a reload that was asked for."""
+
+    generation: str | None
+    """Name of the one that is live afterwards."""
+    changed: bool
+    """Whether it is another than before."""
+    problem: str | None
+    """Why the newest generation was refused, for clients; None if it is the live one."""
+
+
+class Live:
+    """Holds the searcher over the live generation, and swaps it. Safe to share between threads.
+
+    The callbacks may be set until `start`. They are called in the watcher's thread and must not raise.
+    """
+
+    def __init__(self, load: LoadSearcher, *, newest: Callable[[], str] | None, poll_seconds: float = 1.0) -> None:
+        """Remember how to load; nothing is loaded before `start`.
+
+        Args:
+            load: Opens and verifies the newest generation, warms it up and returns it. Gets the live searcher, if there
+                is one, so that it may share its encoder. Called in the watcher's thread.
+            newest: Tells cheaply what is published: another text for another generation, its name first; see
+                `indexer.index.store.current`. Without it, nothing is loaded unless asked for.
+            poll_seconds: How often to ask that.
+        """
+        self.on_swap: Callable[[Manifest | None, Manifest], None] = lambda _old, _new: None
+        """Called with what was live, if anything, and what is, as soon as it is."""
+        self.on_attempt: Callable[[str | None], None] = lambda _problem: None
+        """Called after every attempt to load a generation, with why it was refused, for clients, or None."""
+        self.on_fatal: Callable[[Exception], None] = lambda _error: None
+        """Called if the first generation cannot be loaded. The watcher goes on: a better one may be published."""
+        self._load = load
+        self._newest = newest
+        self._poll_seconds = poll_seconds
+        self._lock = threading.Lock()
+        self._held: _Held | None = None
+        self._requests: queue.SimpleQueue[Future[Reload]] = queue.SimpleQueue()  # may be put into by a signal's handler
+        self._stopping = False
+        self._watcher = threading.Thread(target=self._watch, name="index-watcher", daemon=False)
+        self._tried: str | None = None
+        self._retry_at: float | None = None
+        self._refusal: str | None = None
+        self._unreadable: str | None = None
+        self._swaps = 0
+        self._failures = 0
+
+    def start(self) -> None:
+        """Load the newest generation, and watch for newer ones, in a thread of its own."""
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """End the thread, after the load that is under way if there is one, and close the searcher after its leases.
+
+        Blocks meanwhile: not for the event loop. May be called again, and if it was never started.
+        """
+        with self._lock:
+            self._stopping = True
+        self._requests.put(Future())
+        if self._watcher.is_alive():
+            self._watcher.join()
+        for request in self._asked():
+            request.set_exception(NotReadyError("the service is stopping"))
+        self._replace(None)
+
+    @contextmanager
+    def lease(self) -> Iterator[Searcher]:
+        """Provide the live searcher, which stays open until the end of the block, whatever is swapped meanwhile.
+
+        Whoever works with it in another thread must end the lease after that work, not before.
+
+        Raises:
+            NotReadyError: If none is loaded.
+        """
+        with self._lock:
+            held = self._held
+            if held is None:
+                raise NotReadyError(self._why_not_ready())
+            held.leases += 1
+        try:
+            yield held.searcher
+        finally:
+            with self._lock:
+                held.leases -= 1
+                over = held.replaced and not held.leases
+            if over:
+                # Closing may wait for the encoder, and a lease may end on the event loop.
+                threading.Thread(target=held.searcher.close, name="index-closer", daemon=False).start()
+
+    def request_reload(self) -> None:
+        """Look for a newer generation at once, and load one that was refused again. A signal's handler may call it."""
+        self._requests.put(Future())
+
+    def reload_and_wait(self, timeout: float | None) -> Reload:
+        """Do what `request_reload` does, and tell what came of it. Blocks: not for the event loop.
+
+        Args:
+            timeout: Seconds to wait at most; None waits as long as it takes.
+
+        Raises:
+            TimeoutError: If it takes longer; it goes on.
+            NotReadyError: If the watcher does not run.
+        """
+        request: Future[Reload] = Future()
+        with self._lock:
+            if self._stopping or not self._watcher.is_alive():
+                raise NotReadyError(self._why_not_ready())
+            self._requests.put(request)
+        return request.result(timeout)
+
+    def status(self) -> Status:
+        """Return how it stands."""
+        with self._lock:
+            return Status(
+                ready=self._held is not None,
+                generation=self._generation,
+                problems=tuple(problem for problem in (self._refusal, self._unreadable) if problem),
+                swaps=self._swaps,
+                failures=self._failures,
+            )
+
+    @property
+    def _generation(self) -> str | None:
+        return None if self._held is None else self._held.searcher.manifest.generation
+
+    def _why_not_ready(self) -> str:
+        if self._stopping:
+            return "the service is stopping"
+        return "the index could not be loaded" if self._failures else "the index is still being loaded"
+
+    def _watch(self) -> None:
+        self._check(asked=True)
+        while not self._stopping and threading.main_thread().is_alive():  # a program may end without `stop`
+            requests = self._asked(wait=True)
+            if self._stopping:
+                for request in requests:
+                    request.set_exception(NotReadyError("the service is stopping"))
+                return
+            before = self._generation, self._swaps
+            self._check(asked=bool(requests))
+            changed = before != (self._generation, self._swaps)
+            for request in requests:
+                request.set_result(
+                    Reload(generation=self._generation, changed=changed, problem=self._refusal or self._unreadable)
+                )
+
+    def _asked(self, *, wait: bool = False) -> list[Future[Reload]]:
+        """Return the requests made since the last call, waiting for one until the next look is due if told to."""
+        requests = []
+        with contextlib.suppress(queue.Empty):
+            if wait:
+                requests.append(self._requests.get(timeout=self._poll_seconds))
+            while True:
+                requests.append(self._requests.get_nowait())
+        return requests
+
+    def _check(self, *, asked: bool) -> None:
+        """Load the newest generation if there is reason to."""
+        newest = self._look()
+        reason = newest not in (None, self._tried)
+        reason |= asked and (self._held is None or self._refusal is not None or self._newest is None)
+        reason |= self._retry_at is not None and time.monotonic() >= self._retry_at
+        while reason and not self._stopping:
+            self._tried = newest
+            error = self._attempt()
+            newest = self._look()
+            # What was replaced while it was loaded may be deleted already; that is no verdict on what replaced it.
+            reason = error is not None and newest not in (None, self._tried)
+            if not reason:
+                self._settle(error)
+
+    def _look(self) -> str | None:
+        """Return what is published, or None if that cannot be told."""
+        if self._newest is None:
+            return None
+        try:
+            newest = self._newest()
+        except (ArticleSearchError, OSError) as error:
+            if self._unreadable is None:
+                meant = isinstance(error, ArticleSearchError)
+                _log.error(
+                    "it cannot be told which generation is the newest: %s", error, exc_info=None if meant else error
+                )
+            self._unreadable = "it cannot be told which generation is the newest"
+            return None
+        self._unreadable = None
+        return newest
+
+    def _attempt(self) -> Exception | None:
+        """Load the newest generation and swap it in, or return why that cannot be done."""
+        live = None if self._held is None else self._held.searcher
+        try:
+            searcher = self._load(live)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the old generation answers on
+            return error
+        if live is not None and searcher.manifest == live.manifest:
+            searcher.close()
+            return None
+        self._replace(searcher)
+        _log.info("generation %s is live", searcher.manifest.generation)
+        self.on_swap(None if live is None else live.manifest, searcher.manifest)
+        return None
+
+    def _settle(self, error: Exception | None) -> None:
+        """Record what came of the last attempt, and tell."""
+        refusal = None if error is None else _refusal(self._tried, error)
+        with self._lock:
+            first = self._held is None and not self._failures
+            self._refusal = refusal
+            self._failures += error is not None
+        self._retry_at = None
+        if error is not None:
+            # What was raised on purpose says all there is to say; of anything else it matters where it comes from.
+            meant = isinstance(error, ArticleSearchError)
+            _log.error("%s: %s", refusal, error, exc_info=None if meant else error)
+            if not meant:
+                self._retry_at = time.monotonic() + _RETRY_SECONDS
+            if first:
+                self.on_fatal(error)
+        self.on_attempt(refusal)
+
+    def _replace(self, searcher: Searcher | None) -> None:
+        """Make a searcher the live one. The old one is closed now, or after its leases."""
+        with self._lock:
+            old, self._held = self._held, None if searcher is None else _Held(searcher)
+            self._refusal = None
+            if old is None:
+                return
+            old.replaced = True
+            self._swaps += searcher is not None
+            over = not old.leases
+        if over:
+            old.searcher.close()
+
+
+@dataclass(slots=True)
+class _Held:
+    """A searcher, and who needs it."""
+
+    searcher: Searcher
+    leases: int = 0
+    replaced: bool = False
+
+
+def _refusal(newest: str | None, error: Exception) -> str:
+    """Say which generation was refused and why, and nothing of the inside."""
+    if isinstance(error, IndexMissingError):
+        return "there is no index"
+    name = (newest or "").partition(" ")[0]
+    which = f"generation {name}" if name.isdecimal() else "the newest generation"
+    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "it could not be loaded")
+    return f"{which} was refused: {reason}"

@@ -1,0 +1,131 @@
+"""From an index's folder to a searcher over its live generation."""
+
+import threading
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+
+from indexer.config import OPENVINO, EncoderSpec
+from indexer.encoder.interface import Encoder
+from indexer.errors import EncoderError, IndexMissingError, UnusableIndexError
+from indexer.index.store import Generation, current, open_index
+from service.engine.shared_encoder import encoder_for
+from service.search.query import SearchQuery
+from service.search.searcher import Searcher
+
+
+class Whereabouts:
+    """Where the index is that is served: in one folder, or as long as that holds none, in another."""
+
+    def __init__(self, index: Path, fallback: Path | None = None) -> None:
+        """Name the folders.
+
+        Args:
+            index: From the moment on that it holds an index, the other one is never asked for again.
+            fallback: Used until then.
+        """
+        self._index = index
+        self._fallback = fallback
+
+    def __call__(self) -> Path:
+        """Return the folder; the index's own if both hold none."""
+        if self._fallback is not None and not _holds_index(self._index):
+            return self._fallback if _holds_index(self._fallback) else self._index
+        self._fallback = None
+        return self._index
+
+
+def _holds_index(folder: Path) -> bool:
+    try:
+        current(folder)
+    except IndexMissingError:
+        return False
+    except UnusableIndexError:
+        return True  # whoever opens it says what is wrong with it
+    return True
+
+
+def load_searcher(
+    index: Path, model: str | None, *, staying: bool = False, previous: Searcher | None = None
+) -> Searcher:
+    """Open an index, load the encoder it was built with, and answer a first query to warm up.
+
+    Args:
+        index: The index's folder.
+        model: Where to take the model from, if the index does not carry its encoder.
+        staying: Whether many queries will follow, for which it pays to prepare on.
+        previous: A searcher whose encoder is shared, if it is the same.
+
+    Raises:
+        UnusableIndexError: If the index cannot be used.
+        EncoderError: If the encoder cannot.
+    """
+    with ExitStack() as undo:
+        generation = open_index(index)
+        undo.callback(generation.close)
+        encoder = encoder_for(
+            generation.manifest.contents.encoder,
+            None if previous is None else previous.encoder,
+            lambda: _load_encoder(generation, model),
+        )
+        undo.callback(encoder.close)
+        searcher = Searcher(generation, encoder)
+        searcher.search(SearchQuery(text="warm up", limit=1))
+        undo.pop_all()
+    if staying and (previous is None or encoder is not previous.encoder):
+        threading.Thread(target=encoder.specialise, daemon=False).start()  # its parent may be one
+    return searcher
+
+
+def load_ahead(where: Whereabouts, model: str | None) -> "Future[tuple[str, Searcher]]":
+    """Begin to load an index in a thread: most of that is not Python's work, so other things can be imported meanwhile.
+
+    Returns:
+        What `current` said before it was opened, and the searcher; or what `load_searcher` raises. For many queries.
+    """
+    future: Future[tuple[str, Searcher]] = Future()
+
+    def load() -> None:
+        try:
+            index = where()
+            future.set_result((current(index), load_searcher(index, model, staying=True)))
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            future.set_exception(error)
+
+    threading.Thread(target=load, name="first-load", daemon=False).start()
+    return future
+
+
+def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", where: Whereabouts, model: str | None) -> Searcher:
+    """Wait for what `load_ahead` loads, and load anew if another generation was published meanwhile.
+
+    Raises:
+        UnusableIndexError: As `load_searcher`.
+        EncoderError: Likewise.
+    """
+    published, searcher = ahead.result()
+    index = where()
+    if published == current(index):
+        return searcher
+    searcher.close()
+    return load_searcher(index, model, staying=True)
+
+
+def _load_encoder(generation: Generation, model: str | None) -> Encoder:
+    spec = generation.manifest.contents.encoder
+    if spec.runtime != OPENVINO:
+        return _load_model(spec, model)
+    from indexer.encoder.compiled import CompiledEncoder  # an index of the other kind does not need it
+
+    return CompiledEncoder(generation.encoder_folder, serving=True)
+
+
+def _load_model(spec: EncoderSpec, model: str | None) -> Encoder:
+    try:
+        from indexer.encoder.sentence_transformer import load_encoder  # torch takes seconds to import
+    except ImportError:
+        raise EncoderError(
+            "this index leaves encoding to sentence-transformers, which is not installed; "
+            "install article-search[indexer], or build the index with --encoder compiled"
+        ) from None
+    return load_encoder(spec, model=model)

@@ -1,0 +1,79 @@
+"""One encoder for all generations that were built with it."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Self
+
+from indexer.config import EncoderSpec
+from indexer.encoder.interface import Encoder, TokenCounter
+from indexer.records import Matrix, Span
+from indexer.stopwatch import Stopwatch
+
+
+class SharedEncoder:
+    """An encoder with several users, each of whom closes it once; the last one really does."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Take an encoder for one user."""
+        self._encoder = encoder
+        self._users = 1
+        self._lock = threading.Lock()
+
+    def share(self) -> Self:
+        """Return it for one more user.
+
+        Raises:
+            ValueError: If its last user has closed it.
+        """
+        with self._lock:
+            if not self._users:
+                raise ValueError("the encoder is closed")
+            self._users += 1
+        return self
+
+    def close(self) -> None:
+        """See `Encoder.close`; called by each user."""
+        with self._lock:
+            self._users -= 1
+            last = not self._users
+        if last:
+            self._encoder.close()
+
+    @property
+    def spec(self) -> EncoderSpec:
+        """See `Encoder.spec`."""
+        return self._encoder.spec
+
+    @property
+    def tokens(self) -> TokenCounter:
+        """See `Encoder.tokens`."""
+        return self._encoder.tokens
+
+    def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
+        """See `Encoder.encode_queries`."""
+        return self._encoder.encode_queries(texts, stopwatch)
+
+    def encode_passages(self, texts: Sequence[str]) -> Matrix:
+        """See `Encoder.encode_passages`."""
+        return self._encoder.encode_passages(texts)
+
+    def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+        """See `Encoder.encode_sentences`."""
+        return self._encoder.encode_sentences(texts, sentences)
+
+    def specialise(self) -> None:
+        """See `Encoder.specialise`."""
+        self._encoder.specialise()
+
+
+def encoder_for(spec: EncoderSpec, previous: Encoder | None, load: Callable[[], Encoder]) -> SharedEncoder:
+    """Return the encoder that an index was built with, for one user.
+
+    Args:
+        spec: The encoder that is needed.
+        previous: One that is in use, of which another user will not close it meanwhile. Shared if it is the right one.
+        load: Makes it otherwise.
+    """
+    if isinstance(previous, SharedEncoder) and previous.spec.fingerprint == spec.fingerprint:
+        return previous.share()
+    return SharedEncoder(load())

@@ -1,0 +1,70 @@
+"""Cursors: where a list of results goes on. A cursor holds good for one query on one generation of the index."""
+
+import base64
+import hashlib
+import struct
+from dataclasses import dataclass
+
+from service.search.query import QueryError, SearchQuery
+
+_TAG_BYTES = 12
+_CONTENT = struct.Struct(">8s8sII")
+"""Beginnings of the hashes of index and query, places, hits; 36 bytes with the tag, so that base64 needs no padding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A place between two pages."""
+
+    place: int = 0
+    """Places of the ordered list of articles that were passed."""
+    hits: int = 0
+    """Hits that were shown."""
+
+
+def encode(position: Position, query: SearchQuery, content_sha256: str) -> str:
+    """Return a cursor: URL-safe letters, digits, `-` and `_`."""
+    return _written(_CONTENT.pack(_generation(content_sha256), _digest(query), position.place, position.hits))
+
+
+def decode(query: SearchQuery, content_sha256: str) -> Position:
+    """Return the position that a query's cursor stands for; the start, if it has none.
+
+    Raises:
+        QueryError: `cursor_invalid` if no service made it or it belongs to another query, `cursor_expired` if it
+            belongs to another generation of the index.
+    """
+    if query.cursor is None:
+        return Position()
+    try:
+        content = base64.urlsafe_b64decode(query.cursor)[_TAG_BYTES:]
+    except ValueError:
+        content = b""
+    # Written again, for base64 has more than one way to write the same bytes.
+    if len(content) != _CONTENT.size or _written(content) != query.cursor:
+        raise QueryError("cursor_invalid", "the cursor is none that this service gave out; start without one")
+    generation, digest, place, hits = _CONTENT.unpack(content)
+    if generation != _generation(content_sha256):
+        raise QueryError("cursor_expired", "the index has changed since this cursor was given out; start without one")
+    if digest != _digest(query):
+        raise QueryError("cursor_invalid", "the cursor belongs to another query; repeat the query it came with")
+    return Position(place=place, hits=hits)
+
+
+def _written(content: bytes) -> str:
+    """Return content as a cursor, behind a tag that tells our cursors from others'.
+
+    The tag keeps no secret: a forged place shows what any page shows.
+    """
+    tag = hashlib.blake2b(content, digest_size=_TAG_BYTES, person=b"article-search ").digest()
+    return base64.urlsafe_b64encode(tag + content).decode()
+
+
+def _generation(content_sha256: str) -> bytes:
+    return bytes.fromhex(content_sha256)[:8]
+
+
+def _digest(query: SearchQuery) -> bytes:
+    """Return a hash of all that the order and choice of results depend on; pages may differ in size and detail."""
+    asked = (query.text, query.mode, query.filters, query.passages_per_article, query.min_relevance)
+    return hashlib.blake2b(repr(asked).encode(), digest_size=8).digest()

@@ -1,0 +1,210 @@
+"""Which articles a search may find, and what they have in common."""
+
+import re
+import unicodedata
+from array import array
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+import numpy as np
+
+from indexer.records import ArticleHeader
+from service.search.facets import FACETS, FacetCount, Instants, Mask, Postings, Spellings, histogram
+
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_INSTANT = re.compile(
+    rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]{_CLOCK}(?::[0-5]\d)?)?", re.ASCII
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNKNOWN = np.iinfo(np.int64).min
+"""How NumPy stores NaT."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Conditions on articles, all of which hold. True if there is any.
+
+    Raises:
+        ValueError: If a date lacks a UTC offset or the range of dates ends before it begins.
+    """
+
+    published_from: datetime | None = None
+    """Earliest instant, in any time zone, inclusive."""
+    published_to: datetime | None = None
+    """Latest instant, in any time zone, inclusive."""
+    sources: tuple[str, ...] = ()
+    """Publishers, any of them; letter case and the amount of white space do not matter. Empty for all."""
+    authors: tuple[str, ...] = ()
+    """As `sources`: articles by any of these."""
+    languages: tuple[str, ...] = ()
+    """Language tags, any of them: `en` stands for `en-GB` too, `en-GB` for itself alone."""
+    article_ids: tuple[str, ...] = ()
+    """Ids, exact; those that do not exist are passed over."""
+
+    def __post_init__(self) -> None:
+        for name in ("published_from", "published_to"):
+            value = getattr(self, name)
+            if value is not None and value.utcoffset() is None:
+                raise ValueError(f"{name} {value.isoformat()} has no UTC offset")
+        first, last = self.published_from, self.published_to
+        if first is not None and last is not None and _microseconds(first) > _microseconds(last):
+            raise ValueError(f"published_from {first.isoformat()} is after published_to {last.isoformat()}")
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Selection:
+    """The articles that fulfil all conditions."""
+
+    articles: Mask
+    unknown_dates: int
+    """Articles left out only because a range of dates was asked for and theirs is unknown."""
+
+
+class Catalogue:
+    """The fields of all articles that can be filtered and counted, in columns. Safe to share between threads."""
+
+    def __init__(self, headers: Iterable[ArticleHeader]) -> None:
+        """Read the headers, which are in the order of the corpus, once.
+
+        A date without a time covers its whole day in UTC; a time without an offset is taken as UTC; a date
+        that cannot be read counts as unknown.
+        """
+        first, last = array("q"), array("q")
+        read = {field: Spellings() for field in ("source", "author", "language")}
+        self._rows: dict[str, int] = {}
+        for row, header in enumerate(headers):
+            self._rows[header.id] = row
+            covered = _covered(header.published_at or "")
+            first.append(_microseconds(covered[0]) if covered else _UNKNOWN)
+            last.append(_microseconds(covered[1]) if covered else _UNKNOWN)
+            read["source"].add(row, header.source or "")
+            read["language"].add(row, header.language or "")
+            for author in header.authors:
+                read["author"].add(row, author)
+        self._first: Instants = np.array(first, np.int64).view("datetime64[us]")
+        self._last: Instants = np.array(last, np.int64).view("datetime64[us]")
+        self._postings = {
+            field: Postings(spellings, articles=len(first), fold=_folded_tag if field == "language" else _folded)
+            for field, spellings in read.items()
+        }
+
+    def matching(self, filters: Filters) -> Selection:
+        """Find the articles that fulfil all conditions.
+
+        An article whose date is a day matches a range of dates that holds any instant of that day.
+        """
+        articles = np.ones(len(self._first), np.bool_)
+        if filters.sources:
+            articles &= self._postings["source"].carrying(map(_folded, filters.sources))
+        if filters.authors:
+            articles &= self._postings["author"].carrying(map(_folded, filters.authors))
+        if filters.languages:
+            wanted = set(map(_folded_tag, filters.languages))
+            languages = self._postings["language"]
+            articles &= languages.carrying(tag for tag in languages.keys if {tag, tag.partition("-")[0]} & wanted)
+        if filters.article_ids:
+            listed = np.zeros_like(articles)
+            listed[[self._rows[known] for known in filters.article_ids if known in self._rows]] = True
+            articles &= listed
+        if filters.published_from is None and filters.published_to is None:
+            return Selection(articles=articles, unknown_dates=0)
+        unknown_dates = int(np.count_nonzero(articles & np.isnat(self._first)))
+        # Comparing NaT is never true: a condition on either end leaves the unknown out.
+        if filters.published_from is not None:
+            articles &= self._last >= np.datetime64(_microseconds(filters.published_from), "us")
+        if filters.published_to is not None:
+            articles &= self._first <= np.datetime64(_microseconds(filters.published_to), "us")
+        return Selection(articles=articles, unknown_dates=unknown_dates)
+
+    def facets(self, articles: Mask, fields: Sequence[str], *, most: int = 20) -> dict[str, list[FacetCount]]:
+        """Count what some of the articles have in common.
+
+        Args:
+            articles: (n,) bool, the articles to count.
+            fields: Any of FACETS.
+            most: Most values of `source`, `author` and `language`, at least 1.
+
+        Returns:
+            For each field its counts. Sources, authors and languages come as the corpus spells them most often, the
+            most frequent first, then by name. Days, months and years are in UTC and in the order of time, the latest
+            1,000. Last, with value None and beyond these numbers, come the articles that have none, if there are any.
+
+        Raises:
+            ValueError: If a field is not in FACETS, `most` is below 1 or the mask has another length.
+        """
+        for field in fields:
+            if field not in FACETS:
+                raise ValueError(f"{field!r} is no facet; the facets are {', '.join(FACETS)}")
+        if most < 1:
+            raise ValueError(f"most is {most}; it must be at least 1")
+        if articles.shape != self._first.shape:
+            raise ValueError(f"the mask has shape {articles.shape}; it must be {self._first.shape}")
+        return {
+            field: self._postings[field].count(articles, most=most)
+            if field in self._postings
+            else histogram(self._first[articles], field)
+            for field in fields
+        }
+
+
+def moment(text: str, *, end: bool) -> datetime:
+    """Read one end of a range of dates as a client gives it.
+
+    Args:
+        text: A year, month or day as `2023`, `2023-06` or `2023-06-18`, in UTC; or a date and time as
+            `2023-06-18T09:30`, with seconds and up to six decimals of one if wanted, and `Z` or an offset as
+            `+02:00`, without which it is in UTC.
+        end: Whether a year, month or day stands for its last microsecond instead of its first.
+
+    Returns:
+        The instant, with the offset stated.
+
+    Raises:
+        ValueError: If it is in another form or names no real date; the message is fit for clients.
+    """
+    covered = _covered(text)
+    if covered is None:
+        shown = repr(text) if len(text) <= 40 else f"{text[:40]!r}…"
+        raise ValueError(
+            f"{shown} is no date that can be read; write 2023, 2023-06, 2023-06-18, 2023-06-18T09:30:00Z "
+            "or 2023-06-18T09:30:00+02:00"
+        )
+    return covered[1] if end else covered[0]
+
+
+def _covered(text: str) -> tuple[datetime, datetime] | None:
+    """Return the first and the last instant of what a date names, or None."""
+    try:
+        if _INSTANT.fullmatch(text):
+            instant = datetime.fromisoformat(text)
+            instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+            return instant, instant
+        if named := _PERIOD.fullmatch(text):
+            year, month, day = (int(part or 0) for part in named.groups())
+            last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+            return datetime(year, month or 1, day or 1, tzinfo=UTC), datetime.combine(last, time.max, UTC)
+    except ValueError:
+        return None
+    return None
+
+
+def _microseconds(instant: datetime) -> int:
+    """Return microseconds since 1970; also of instants that in UTC lie outside the years 1 to 9999."""
+    passed = instant - _EPOCH
+    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
+
+
+def _folded(name: str) -> str:
+    """Return what spellings of one name share (Unicode 3.13, canonical caseless matching), single spaces apart."""
+    decomposed = unicodedata.normalize("NFD", name).casefold()
+    return " ".join(unicodedata.normalize("NFC", decomposed).split())
+
+
+def _folded_tag(language: str) -> str:
+    return _folded(language).replace("_", "-")

@@ -1,0 +1,72 @@
+"""Which sentences of a passage best answer a query. The encoder need not run: sentences have their own vectors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.index.lexical import LAST_TOLD_APART, LexicalQuery
+from indexer.index.sentences import SentenceIndex
+from indexer.records import Matrix, Rows, Span
+
+_SEMANTIC_WEIGHT = 0.5
+"""Of the cosine in a sentence's score; the rest is the share of the query's terms that are in it."""
+_ALSO = 0.95
+"""A sentence is marked too if it scores at least so much of the best one's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlights:
+    """The sentences of one passage, weighed against a query."""
+
+    spans: list[Span]
+    """The best answer, and others about as good, in the order of the text; code points of the passage's text."""
+    nearest: Span
+    """The sentence nearest in meaning; the best by its terms where sentences have no vectors."""
+    cosine: float | None
+    """Of the nearest sentence; None where sentences have no vectors."""
+
+
+def highlight(
+    sentences: SentenceIndex, rows: Rows, vector: Matrix, keywords: LexicalQuery, places: npt.NDArray[np.uint32]
+) -> list[Highlights]:
+    """Choose the sentences to mark in each of some passages.
+
+    Args:
+        sentences: The generation's.
+        rows: (m,) the passages.
+        vector: (dimension,) float32, the query's.
+        keywords: The query's terms.
+        places: (terms, m) uint32, where these are in the passages: see `LexicalIndex.places`.
+    """
+    cosines: list[float] = []
+    if sentences.has_vectors:
+        cosines = sentences.cosines(rows, vector)[0].clip(-1, 1).tolist()
+    found = []
+    position = 0
+    for row, masks in zip(rows.tolist(), places.T.tolist(), strict=True):
+        spans = sentences.spans(row)
+        shares = [0.0] * len(spans)
+        for idf, mask in zip(keywords.idfs, masks, strict=True):
+            for number in range(len(spans)) if mask else ():
+                shares[number] += (mask >> min(number, LAST_TOLD_APART) & 1) * idf / keywords.ceiling
+        own = cosines[position : position + len(spans)]
+        position += len(spans)
+        found.append(_marked(spans, shares, own))
+    return found
+
+
+def _marked(spans: list[Span], shares: list[float], cosines: list[float]) -> Highlights:
+    """Choose among the sentences of one passage; without cosines, by the terms alone."""
+    scores = shares
+    if cosines:
+        pairs = zip(cosines, shares, strict=True)
+        scores = [_SEMANTIC_WEIGHT * cosine + (1 - _SEMANTIC_WEIGHT) * share for cosine, share in pairs]
+    nearness = cosines or scores
+    nearest = nearness.index(max(nearness))
+    least = max(scores) - (1 - _ALSO) * abs(max(scores))
+    return Highlights(
+        spans=[span for span, score in zip(spans, scores, strict=True) if score >= least],
+        nearest=spans[nearest],
+        cosine=cosines[nearest] if cosines else None,
+    )

@@ -1,0 +1,67 @@
+"""What a search asks for, and which queries can be answered."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from indexer.errors import UsageError
+from indexer.ranking.ranking import HYBRID
+from service.search.filters import Filters
+
+QUERY_MAX_CHARACTERS = 2_000
+NO_FILTERS = Filters()
+_ALLOWED_CONTROLS = "\t\n\r"
+
+
+class QueryError(UsageError):
+    """A query that cannot be answered; `code` is stable and the message is fit for clients."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """One search."""
+
+    text: str
+    """1 to 2,000 code points, not all white space, no control characters. Plain words, never syntax."""
+    limit: int = 10
+    """Most articles wanted, at least 1."""
+    cursor: str | None = None
+    """Where to go on, from the page before."""
+    mode: str = HYBRID
+    """What the order goes by: one of `indexer.ranking.ranking.MODES`."""
+    filters: Filters = NO_FILTERS
+    passages_per_article: int = 1
+    """Most passages of one article that are hits of their own, at least 1."""
+    min_relevance: float = 0.0
+    """Hits below it are left out, in [0, 1]."""
+    facets: tuple[str, ...] = ()
+    """What to count over the matching articles; of `service.search.facets.FACETS`."""
+    explain: bool = False
+    """Whether to tell what each term of the query is in each hit."""
+
+
+def checked_query(query: str) -> str:
+    """Return the query without white space at its ends.
+
+    Raises:
+        QueryError: `query_empty`, `query_too_long` or `query_control_character`.
+    """
+    if len(query) > QUERY_MAX_CHARACTERS:
+        raise QueryError("query_too_long", f"the query has {len(query)} characters; the most is {QUERY_MAX_CHARACTERS}")
+    if query.isascii() and query.isprintable():  # as most are; printable ones are letters, marks and space
+        text = query.strip()
+        if not text:
+            raise QueryError("query_empty", "the query holds nothing to search for")
+        return text
+    for position, character in enumerate(query):
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in _ALLOWED_CONTROLS:
+            raise QueryError(
+                "query_control_character", f"the query holds control character U+{ord(character):04X} at {position}"
+            )
+    text = query.strip()
+    if not any(unicodedata.category(character)[0] not in "ZC" for character in text):
+        raise QueryError("query_empty", "the query holds nothing to search for")
+    return text

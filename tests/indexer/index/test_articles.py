@@ -1,0 +1,271 @@
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.errors import IndexDamagedError, UnusableIndexError
+from indexer.index.articles import ArticleReader, ArticleWriter, PassageText
+from indexer.passages.cut import cut_passages
+from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
+from tests.fakes import SMALL, word_counter
+
+TEXTS = {
+    "nul": "Before\x00after 🎈 " * 30,
+    "plain": "One paragraph.\n\nAnother paragraph.",
+    "odd/id #1?": "Ein Satz über Öl. " * 20,
+}
+
+
+def article(article_id: str) -> Article:
+    text = TEXTS[article_id]
+    header = ArticleHeader(
+        id=article_id,
+        title="T",
+        source="S",
+        authors=("A", "B"),
+        published_at="2023-06-14",
+        url="https://x.example",
+        path="p.jsonl",
+        line=3,
+        language="en",
+        sha256=sha256_hex(text),
+        metadata={"nested": {"list": [1, 2.5, None, True, "é"]}},
+    )
+    return Article(header=header, text=text, body_start=0)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[ArticleReader]:
+    with ArticleWriter(tmp_path / "a.sqlite") as writer:
+        for article_id in TEXTS:
+            writer.add(article(article_id), cut_passages(article(article_id), tokens=word_counter(), config=SMALL))
+    with closing(ArticleReader(tmp_path / "a.sqlite")) as reader:
+        yield reader
+
+
+@pytest.mark.parametrize("article_id", TEXTS)
+def test_article_comes_back_as_it_was(reader: ArticleReader, article_id: str) -> None:
+    expected = cut_passages(article(article_id), tokens=word_counter(), config=SMALL)
+    assert reader.article(article_id) == (article(article_id), expected)
+
+
+def test_article_of_an_unknown_id_is_none(reader: ArticleReader) -> None:
+    assert reader.article("nowhere") is None
+    assert reader.passage_row("nowhere") is None
+
+
+def test_attributed_keeps_the_order_asked_for(reader: ArticleReader) -> None:
+    rows = [reader.passages - 1, 0, 2]
+    found = reader.attributed(rows)
+    assert [item.row for item in found] == rows
+    for item in found:
+        assert item.passage.text == item.passage.span.of(TEXTS[item.article.id])
+        assert item.article == article(item.article.id).header
+
+
+def test_attributed_refuses_a_row_that_does_not_exist(reader: ArticleReader) -> None:
+    with pytest.raises(KeyError, match="999"):
+        reader.attributed([0, 999])
+
+
+def test_scan_yields_the_passages_in_row_order(reader: ArticleReader) -> None:
+    everything = reader.attributed(range(reader.passages))
+    assert list(reader.scan()) == [
+        PassageText(title=item.article.title, language=item.article.language, text=item.passage.text)
+        for item in everything
+    ]
+
+
+def test_scan_gives_each_passage_its_own_articles_title_and_language(tmp_path: Path) -> None:
+    with ArticleWriter(tmp_path / "a.sqlite") as writer:
+        for number, (title, language) in enumerate([("Erste", "de"), (None, None), ("Third", "en")]):
+            text = f"Words of {number}."
+            header = ArticleHeader(
+                id=str(number), title=title, language=language, path="p.jsonl", sha256=sha256_hex(text)
+            )
+            whole = Article(header=header, text=text)
+            writer.add(whole, cut_passages(whole, tokens=word_counter(), config=SMALL))
+    reader = ArticleReader(tmp_path / "a.sqlite")
+    assert [(one.title, one.language, one.text) for one in reader.scan()] == [
+        ("Erste", "de", "Words of 0."),
+        (None, None, "Words of 1."),
+        ("Third", "en", "Words of 2."),
+    ]
+    reader.close()
+
+
+def test_around_stays_within_the_article(reader: ArticleReader) -> None:
+    rows = list(reader.article_rows())
+    first_of_second = rows.index(1)
+    assert [item.row for item in reader.around(first_of_second, 5)] == [i for i, a in enumerate(rows) if a == 1]
+    assert [item.row for item in reader.around(1, 1)] == [0, 1, 2]
+
+
+def test_headers_page_through_all_articles_once(reader: ArticleReader) -> None:
+    pages = [reader.headers(offset=offset, limit=2) for offset in (0, 2, 4)]
+    assert [[header.id for header in page] for page in pages] == [["nul", "plain"], ["odd/id #1?"], []]
+
+
+def test_article_rows_map_passages_to_articles(reader: ArticleReader) -> None:
+    ids = reader.article_ids()
+    found = reader.attributed(range(reader.passages))
+    assert [ids[row] for row in reader.article_rows()] == [item.article.id for item in found]
+
+
+def test_reader_serves_several_threads(reader: ArticleReader) -> None:
+    seen: list[str] = []
+
+    def read() -> None:
+        seen.extend(reader.attributed([row])[0].passage.text for row in list(range(reader.passages)) * 20)
+
+    in_threads([read] * 12)  # more than there are connections
+    assert sorted(seen) == sorted([one.text for one in reader.scan()] * 240)
+
+
+def in_threads(works: Sequence[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_reader_does_not_let_threads_wait_for_each_other(reader: ArticleReader) -> None:
+    """Two threads are in the middle of a query at the same time; with one connection they never would be."""
+    both_within = threading.Barrier(2, timeout=30)
+
+    def slow_query() -> None:
+        with reader._connection() as connection:
+            connection.create_function("meet", 0, both_within.wait)
+            connection.execute("SELECT meet()").fetchone()
+
+    in_threads([slow_query, slow_query])
+    assert not both_within.broken
+
+
+def test_reader_needs_no_more_files_for_more_threads(reader: ArticleReader, tmp_path: Path) -> None:
+    before = open_files(tmp_path)
+    for _ in range(20):
+        in_threads([lambda: None if reader.article("plain") else pytest.fail("gone")] * 5)
+    assert open_files(tmp_path) == before
+
+
+def open_files(folder: Path) -> int:
+    """How many of this process's files lie in a folder."""
+    return sum(str(folder) in str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+
+
+def test_reader_outlives_its_file(reader: ArticleReader, tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite").unlink()
+    in_threads([lambda: None if reader.article("plain") else pytest.fail("gone")] * 12)
+    assert reader.attributed([0])[0].article.id == "nul"
+
+
+def test_close_closes_the_files_of_threads_that_live_on(reader: ArticleReader, tmp_path: Path) -> None:
+    read, closed = threading.Barrier(4, timeout=30), threading.Event()
+
+    def live_on() -> None:
+        reader.article("plain")
+        read.wait()
+        closed.wait(30)
+
+    threads = [threading.Thread(target=live_on) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    read.wait()
+    assert open_files(tmp_path) > 0
+    reader.close()
+    assert open_files(tmp_path) == 0
+    closed.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_close_lets_calls_end_and_refuses_further_ones(reader: ArticleReader, tmp_path: Path) -> None:
+    with reader._connection() as connection:
+        reader.close()
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    assert open_files(tmp_path) == 0
+    for call in (lambda: reader.article("plain"), lambda: reader.attributed([0]), reader.article_ids):
+        with pytest.raises(ValueError, match=r"a\.sqlite is closed"):
+            call()
+    reader.close()
+
+
+def test_close_wakes_whoever_waits_for_a_connection(reader: ArticleReader) -> None:
+    refused: list[str] = []
+
+    def wait() -> None:
+        with pytest.raises(ValueError, match="is closed") as caught:
+            reader.article("plain")
+        refused.append(str(caught.value))
+
+    with ExitStack() as borrowed:
+        while reader._idle:
+            borrowed.enter_context(reader._connection())
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        waiting.join(0.05)
+        assert waiting.is_alive()
+        reader.close()
+        waiting.join(30)
+    assert len(refused) == 1
+
+
+def test_scan_may_be_left_half_way(reader: ArticleReader, tmp_path: Path) -> None:
+    before = open_files(tmp_path)
+    scan = reader.scan()
+    assert next(scan).title == "T"
+    assert reader.article_ids() == list(TEXTS)
+    scan.close()  # type: ignore[attr-defined]
+    assert open_files(tmp_path) == before
+
+
+def test_reader_refuses_what_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite").write_bytes(b"nonsense" * 100)
+    with pytest.raises(IndexDamagedError, match="no article file that can be read"):
+        ArticleReader(tmp_path / "a.sqlite")
+
+
+def test_writer_gives_the_same_bytes_for_the_same_articles(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        with ArticleWriter(tmp_path / name) as writer:
+            writer.add(article("plain"), cut_passages(article("plain"), tokens=word_counter(), config=SMALL))
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "A sentence that is one of very many. " * 270_000
+    header = ArticleHeader(id="big", path="big.txt", sha256=sha256_hex(text))
+    size = 37 * 100
+    spans = [Span(start, start + size - 1) for start in range(0, len(text), size)]
+    passages = [
+        Passage(id=str(i), ordinal=i, text=span.of(text), span=span, byte_span=span, sha256="")
+        for i, span in enumerate(spans)
+    ]
+    with ArticleWriter(tmp_path / "a") as writer:
+        writer.add(Article(header=header, text=text), passages)
+    statements: list[str] = []
+
+    def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        connection.set_trace_callback(statements.append)
+        return connection
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    reader = ArticleReader(tmp_path / "a")
+    assert [one.text for one in reader.scan()] == [passage.text for passage in passages]
+    assert reader.article("big") == (Article(header=header, text=text), passages)
+    assert [found.passage for found in reader.attributed(range(0, len(passages), 7))] == passages[::7]
+    assert [statement for statement in statements if "a.text" in statement]
+    assert not [statement for statement in statements if "substr" in statement]
+
+
+def test_writer_tells_when_the_file_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(UnusableIndexError, match="cannot be written: unable to open"):
+        ArticleWriter(tmp_path / "nowhere" / "a.sqlite").__enter__()

@@ -1,0 +1,170 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import faiss
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import IndexDamagedError, UnusableIndexError
+from indexer.index.vectors.exact import VectorIndex
+from indexer.records import Matrix
+
+AXES = np.eye(3, dtype=np.float32)
+
+
+def mappings(folder: Path) -> list[str]:
+    """Permissions of the parts of memory that are files of a folder."""
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    return [line.split()[1] for line in lines if str(folder) in line]
+
+
+def index_of(vectors: Matrix) -> VectorIndex:
+    index = VectorIndex(vectors.shape[1])
+    index.add(vectors)
+    return index
+
+
+def test_cosines_are_the_products_with_every_row() -> None:
+    found = index_of(AXES).cosines(np.array([0.6, 0.0, 0.8], np.float32))
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, [0.6, 0, 0.8], rtol=1e-6)
+
+
+def test_cosines_of_an_empty_index_are_none() -> None:
+    assert VectorIndex(3).cosines(AXES[0]).shape == (0,)
+    assert VectorIndex(3).rows(np.empty(0, np.int64)).shape == (0, 3)
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=4), st.integers(1, 9), st.integers(0, 2**31))
+@settings(max_examples=60, deadline=None)
+def test_cosines_and_rows_see_all_that_was_added(sizes: list[int], dimension: int, seed: int) -> None:
+    # Whole numbers, so that products are exact.
+    random = np.random.default_rng(seed)
+    batches = [random.integers(-9, 10, (size, dimension)).astype(np.float32) for size in sizes]
+    vectors, query = np.concatenate(batches), random.integers(-9, 10, dimension).astype(np.float32)
+    index = VectorIndex(dimension)
+    for batch in batches:
+        index.add(batch)
+    np.testing.assert_array_equal(index.cosines(query), vectors @ query)
+    rows = random.integers(0, max(1, len(vectors)), 2 * len(vectors))
+    np.testing.assert_array_equal(index.rows(rows), vectors[rows])
+
+
+@given(st.integers(1, 40), st.integers(2, 40), st.integers(0, 2**31), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_cosines_of_equal_rows_are_equal(dimension: int, copies: int, seed: int, mapped: bool) -> None:
+    random = np.random.default_rng(seed)
+    row, query, other = random.standard_normal((3, dimension), np.float32)
+    index = index_of(np.stack([row] * copies + [other] + [row] * copies))
+    if mapped:
+        with TemporaryDirectory() as folder:
+            index.write(Path(folder) / "v")
+            index = VectorIndex.read(Path(folder) / "v")
+    found = index.cosines(query)
+    assert len(set(np.delete(found, copies).tolist())) == 1
+    np.testing.assert_allclose(found[[0, copies]], [row @ query, other @ query], rtol=1e-4, atol=1e-5)
+
+
+def test_rows_are_copies() -> None:
+    index = index_of(AXES)
+    rows = np.array([1, 0])
+    index.rows(rows)[:] = 7
+    np.testing.assert_array_equal(index.rows(rows), AXES[rows])
+
+
+def test_rows_refuse_one_that_is_not_there() -> None:
+    with pytest.raises(IndexError, match="index 3 is out of bounds"):
+        index_of(AXES).rows(np.array([3]))
+
+
+@pytest.mark.parametrize("dimension", [1, 8, 17, 384])
+def test_write_and_read_keep_every_vector(dimension: int, tmp_path: Path) -> None:
+    vectors = np.random.default_rng(0).standard_normal((50, dimension), np.float32)
+    index_of(vectors).write(tmp_path / "v")
+    read = VectorIndex.read(tmp_path / "v")
+    assert (len(read), read.dimension) == (50, dimension)
+    np.testing.assert_array_equal(read.rows(np.arange(50)), vectors)
+    np.testing.assert_array_equal(read.cosines(vectors[3]), index_of(vectors).cosines(vectors[3]))
+
+
+def test_write_and_read_keep_that_there_are_no_vectors(tmp_path: Path) -> None:
+    VectorIndex(17).write(tmp_path / "v")
+    read = VectorIndex.read(tmp_path / "v")
+    assert (len(read), read.dimension, read.cosines(np.zeros(17, np.float32)).shape) == (0, 17, (0,))
+
+
+def test_read_leaves_the_vectors_in_the_file_until_the_index_is_gone(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(0).standard_normal((2_000, 64), np.float32)
+    index_of(vectors).write(tmp_path / "v")
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(100):
+        read = VectorIndex.read(tmp_path / "v")
+        assert mappings(tmp_path) == ["r--s"]  # shared with other processes, and never written to
+        read.cosines(vectors[0])
+        del read
+        assert mappings(tmp_path) == []
+    assert len(list(Path("/proc/self/fd").iterdir())) == files
+
+
+def test_read_outlives_its_file(tmp_path: Path) -> None:
+    index_of(AXES).write(tmp_path / "v")
+    read = VectorIndex.read(tmp_path / "v")
+    (tmp_path / "v").unlink()
+    np.testing.assert_array_equal(read.cosines(AXES[1]), AXES[1])
+
+
+def test_read_refuses_an_index_cut_short_anywhere(tmp_path: Path) -> None:
+    index_of(AXES).write(tmp_path / "v")
+    data = (tmp_path / "v").read_bytes()
+    for kept in range(len(data)):
+        (tmp_path / "v").write_bytes(data[:kept])
+        with pytest.raises(IndexDamagedError, match="no vector index that can be read"):
+            VectorIndex.read(tmp_path / "v")
+
+
+def test_read_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamagedError, match=r"no vector index that can be read: .*No such file"):
+        VectorIndex.read(tmp_path / "v")
+
+
+def test_read_refuses_what_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "v").write_bytes(b"nonsense")
+    with pytest.raises(IndexDamagedError, match="no vector index that can be read"):
+        VectorIndex.read(tmp_path / "v")
+
+
+def test_read_refuses_an_index_that_is_not_exact(tmp_path: Path) -> None:
+    faiss.write_index(faiss.IndexHNSWFlat(3, 4), str(tmp_path / "v"))
+    with pytest.raises(IndexDamagedError, match="no vector index that can be read: it is not exact"):
+        VectorIndex.read(tmp_path / "v")
+
+
+def test_write_tells_when_the_file_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(UnusableIndexError, match=r"v cannot be written: .*No such file"):
+        index_of(AXES).write(tmp_path / "nowhere" / "v")
+
+
+@pytest.mark.parametrize("query", [np.zeros((1, 3)), np.zeros(2), np.zeros(()), np.zeros(4), np.zeros((3, 1))])
+def test_cosines_refuse_a_query_of_another_shape(query: Matrix) -> None:
+    with pytest.raises(ValueError, match=r"the query has shape \(.*\); expected \(3,\)"):
+        index_of(AXES).cosines(query)
+
+
+@pytest.mark.parametrize("vectors", [np.zeros((1, 2)), np.zeros(3), np.zeros((1, 3, 1))])
+def test_add_refuses_vectors_of_another_shape(vectors: Matrix) -> None:
+    with pytest.raises(ValueError, match=r"vectors have shape \(.*\); expected \(n, 3\)"):
+        index_of(AXES).add(vectors)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_cosines_refuse_numbers_that_are_not_finite(bad: float) -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        index_of(AXES).cosines(np.array([0, bad, 0], np.float32))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_add_refuses_numbers_that_are_not_finite(bad: float) -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        VectorIndex(2).add(np.array([[0, bad]], np.float32))

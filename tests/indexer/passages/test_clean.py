@@ -1,0 +1,223 @@
+"""What is left out of an article, what stays, and where one section ends and the next begins."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.corpus.evident import evident_title
+from indexer.passages.clean import sections
+from indexer.records import Span
+from tests.conftest import ROOT, SHARED
+
+A = "The minister arrived on Tuesday and left again before anybody could ask him why he had come at all."
+B = "Her office had nothing to add, and the airport said that the plane was a small one."
+
+
+def _kept(text: str, title: str | None = None) -> list[str]:
+    return [span.of(text) for span in sections(text, title=title)]
+
+
+def _lines_left_out(text: str, spans: list[Span]) -> list[int]:
+    """Return the numbers of the lines that hold something and lie in no section, none of them in part."""
+    numbers, start = [], 0
+    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        unindented = line.lstrip().removeprefix("\ufeff").lstrip()
+        words = range(start + len(line) - len(unindented), start + len(line.rstrip()))
+        start += len(line)
+        inside = {any(span.start <= place < span.end for span in spans) for place in words}
+        assert len(inside) <= 1, f"line {number} is cut"
+        if inside == {False}:
+            numbers.append(number)
+    return numbers
+
+
+FURNITURE = [
+    "Leave a Reply",
+    "Your email address will not be published. Required fields are marked *",
+    "View",
+    "veryGood! (142)",
+    "We never show your email address to other readers.",
+    "You are here: Home / World",
+    "AmericasAsia PacificPolitics",
+    "Share this:",
+    "Facebook | Twitter | WhatsApp",
+    "Back to top",
+    "Date:2025-04-13 06:55:41",
+    "© 2023 The Harbour Post",
+    "\tADVERTISEMENT  ",
+]
+PROSE = [
+    "Home prices fell by 3/4 of a point in May.",
+    "He sent it to an email address that was not hers.",
+    "Workers in the fields were required to wear hats.",
+    "More news is expected on Tuesday, he said.",
+    "Inflation > 5 percent would be too much, he said.",
+    "Il a dit : « Bonjour » hier soir",
+    "“Related?” she asked.",
+    "In: the new. Out: the old, he said.",
+    "Recommendations were made, but none was followed.",
+    "- a point of the summary",
+]
+
+
+@pytest.mark.parametrize("line", FURNITURE)
+def test_sections_leave_out_furniture_and_end_there(line: str) -> None:
+    assert _kept(f"{A}\n{line}\n{B}\n") == [A, B]
+
+
+@pytest.mark.parametrize("line", PROSE)
+def test_sections_keep_what_only_looks_like_furniture(line: str) -> None:
+    text = f"{A}\n{line}\n{B}\n"
+    assert _kept(text) == [text.strip()]
+
+
+@pytest.mark.parametrize(
+    "rail",
+    [
+        "Related\n- One headline of another story\n- 2 more\n\nRanking\nA third headline",
+        "Recommended for you:\n\nA headline on Sept. 3",
+        "More on This Topic",
+        "    Tags\n    Beijing, Diplomacy, China\n    Harborview World Desk",
+        "Tags: Cuba, U.S.\nA headline",
+    ],
+)
+def test_sections_leave_out_lists_up_to_the_next_prose(rail: str) -> None:
+    assert _kept(f"{A}\n{rail}\n{B}\n{A}") == [A, f"{B}\n{A}"]
+    assert _kept(f"{A}\n{rail}") == [A]
+
+
+@pytest.mark.parametrize("heading", ["A Journey Put Off", "## A Journey Put Off"])
+def test_sections_begin_anew_at_a_heading(heading: str) -> None:
+    assert _kept(f"{A}\n\n{heading}\n\n{B}\n\n{A}") == [A, f"{heading}\n\n{B}\n\n{A}"]
+
+
+@pytest.mark.parametrize("line", ["A sentence stands alone.", "- a point", "not a heading", "Heading " * 12])
+def test_sections_go_on_where_no_heading_stands(line: str) -> None:
+    text = f"{A}\n\n{line.strip()}\n\n{B}"
+    assert _kept(text) == [text]
+
+
+def test_sections_leave_out_repeated_titles() -> None:
+    assert _kept(f"# One  title\n{A}\nONE TITLE\n{B}", title="One title") == [f"# One  title\n{A}", B]
+    assert _kept(f"One title\nView\n{A}", title="One title") == [A]
+    assert _kept("One title\n", title="One title") == ["One title"]
+
+
+def test_sections_keep_everything_where_the_rules_would_leave_too_little() -> None:
+    text = "Related\n" + "- a headline of another story\n" * 20 + "Short."
+    assert _kept(text) == [text]
+    assert _kept("View\nMenu\n") == ["View\nMenu"]
+
+
+def test_sections_begin_behind_the_front_matter_and_a_byte_order_mark() -> None:
+    text = f"\ufeff---\ntitle: x\n---\n\n{A}\r\n"
+    assert sections(text, start=18) == [Span(19, 19 + len(A))]
+    assert _kept(f"\ufeff{A}") == [A]
+
+
+@pytest.mark.parametrize("text", ["", " \n\u2028\t", "\ufeff\n"])
+def test_sections_of_nothing_are_none(text: str) -> None:
+    assert sections(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["A\n\n" * 50_000, "Item 2023\n" * 20_000, "A" + " >" * 200_000, "more on" + " " * 200_000 + "x"]
+)
+def test_sections_take_texts_of_very_many_or_very_long_lines(text: str) -> None:
+    assert _kept(text) == [text.strip()]
+
+
+SEEDS = {"01": [], "02": [17, 19], "03": [1, 2, 3, 4, *range(21, 54)], "04": [1, 25, 27], "05": [5, 35, 36, 37]}
+HEADINGS = {"05": [15, 25]}
+
+
+def _check_seed(path: Path, number: str) -> None:
+    text = path.read_text()
+    spans = sections(text, title=evident_title(text))
+    assert _lines_left_out(text, spans) == SEEDS[number]
+    assert {text.count("\n", 0, span.start) + 1 for span in spans} >= set(HEADINGS.get(number, []))
+
+
+@pytest.mark.parametrize("number", SEEDS)
+def test_sections_leave_out_just_the_noise_of_the_seeds(number: str) -> None:
+    (path,) = (ROOT / "seeds").glob(f"{number}-*.txt")
+    _check_seed(path, number)
+
+
+@pytest.mark.parametrize("number", SEEDS)
+def test_sections_leave_out_just_the_noise_of_collected_pages(number: str) -> None:
+    if not (SHARED / "seeds").is_dir():
+        pytest.skip(f"the collected pages are not at {SHARED / 'seeds'}")
+    (path,) = (SHARED / "seeds").glob(f"{int(number) - 1:03}_*.txt")
+    _check_seed(path, number)
+
+
+_LINES = st.sampled_from(
+    [
+        A,
+        B,
+        "",
+        " ",
+        "Related",
+        "- In:",
+        "Tags: a, b",
+        "View",
+        "One title",
+        "# One title",
+        "Heading",
+        "- point",
+        "\ufeff",
+    ]
+)
+
+
+@given(st.lists(_LINES | st.text(max_size=30), max_size=25).map("\n".join))
+@settings(deadline=None, max_examples=300)
+def test_sections_are_trimmed_and_increase_and_cut_no_line(text: str) -> None:
+    spans = sections(text, title="One title")
+    assert all(span.of(text).strip() == span.of(text) != "" for span in spans)
+    assert all(before.end < after.start for before, after in pairwise(spans))
+    _lines_left_out(text, spans)
+
+
+_WORDS = st.text(st.characters(exclude_categories=["Cc", "Zl", "Zp", "Zs", "Cs"]), min_size=1, max_size=9)
+
+
+@given(
+    st.lists(st.lists(_WORDS, min_size=1, max_size=9).map(lambda words: " ".join(words * 161)), min_size=1, max_size=4)
+)
+@settings(deadline=None)
+def test_sections_leave_out_nothing_of_long_lines(lines: list[str]) -> None:
+    text = "\n\n".join(lines)
+    assert _lines_left_out(text, sections(text)) == []
+
+
+def test_sections_leaves_out_a_rails_questions_too() -> None:
+    lead, tail = "The council met on Monday and voted for the bridge.", "The vote was the third this year."
+    text = f"{lead}\nRelated\nWill the bridge ever open?\nMayor sings again!\nBridge closes early\n{tail}"
+    assert [span.of(text) for span in sections(text)] == [lead, tail]
+
+
+@pytest.mark.parametrize("heading", ["Rankings", "In", "- In:", "Latest", "Topics", "Recommendation"])
+def test_sections_leaves_out_what_an_article_may_hold_itself_only_behind_its_last_prose(heading: str) -> None:
+    lines = f"{heading}\n1. Oldtown\n2. Newport"
+    prose = "The race was the longest that the coast has seen in years."
+    assert [span.of(text) for text in [f"{prose}\n{lines}\n"] for span in sections(text)] == [prose]
+    text = f"{prose}\n{lines}\n{prose}"
+    assert [span.of(text) for span in sections(text)] == [text]
+
+
+@pytest.mark.parametrize("name", ["belebele_en", "scifact", "squad11_dev", "xquad_en"])
+def test_sections_remove_nothing_from_test_sets_without_furniture(name: str) -> None:
+    corpus = SHARED / "eval" / name / "corpus.jsonl"
+    if not corpus.is_file():
+        pytest.skip(f"the retrieval test sets are not beside the project: {corpus}")
+    for line in corpus.read_text().split("\n"):
+        if line:
+            text = json.loads(line)["text"]
+            kept = "".join(span.of(text) for span in sections(text))
+            assert "".join(kept.split()) == "".join(text.split())

@@ -1,0 +1,251 @@
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer import build as build_module
+from indexer.build import BuildReport, build, default_chunk, is_current
+from indexer.config import COMPILED, MEAN, TORCH, BuildConfig, ChunkConfig, EncoderRequest, LexicalConfig
+from indexer.encoder.interface import with_title
+from indexer.errors import NothingIndexedError, StrictError, UsageError
+from indexer.index.store import open_index
+from indexer.records import Matrix, Problem, Span
+from tests.conftest import ARTICLES
+from tests.fakes import SMALL, WordEncoder, build_quietly, sentence_cosines
+
+
+def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write(
+            '\nnot json\n{"id": "farm", "text": "Again."}\n{"id": "last", "text": "Last one.", "date": "soon"}'
+        )
+    problems: list[Problem] = []
+    progress: list[tuple[int, int]] = []
+    report = build(
+        [corpus],
+        tmp_path / "index",
+        WordEncoder(),
+        BuildConfig(chunk=SMALL, window_passages=3),
+        on_problem=problems.append,
+        on_progress=lambda done, total: progress.append((done, total)),
+    )
+    assert (report.articles, report.passages, report.rejected, report.generation) == (4, 4, 2, "000001")
+    assert [(problem.location, problem.rejected) for problem in problems] == [
+        ("articles.jsonl:4", True),
+        ("articles.jsonl:5", True),
+        ("articles.jsonl:6", False),
+    ]
+    assert progress == [(0, 4), (3, 4), (4, 4)]
+    assert report.passages_per_second == pytest.approx(4 / (report.seconds - report.encoder_seconds))
+
+
+def test_build_puts_each_passage_at_its_vectors_row(index: Path) -> None:
+    generation = open_index(index)
+    for row, one in enumerate(generation.articles.scan()):
+        vector = WordEncoder().encode_passages([with_title(one.title or "", one.text)])[0]
+        cosines = generation.vectors.cosines(vector)
+        assert cosines[row] == pytest.approx(1)
+        assert sorted(cosines)[-2] < 0.9
+    generation.close()
+
+
+SENTENCES = [
+    ["A frigate crossed ahead of a destroyer.", "Nobody was hurt.", "The navy protested over the destroyer."],
+    ["The balloon drifted over Montana.", "🎈 It was shot down off the coast."],
+    ["The harvest was good this year.", "Farmers gave thanks."],
+]
+
+
+@pytest.mark.parametrize("window", [1, 2, 100])
+def test_build_puts_each_sentence_at_its_passage(window: int, corpus: Path, tmp_path: Path) -> None:
+    encoder = WordEncoder(pooling=MEAN)
+    build_quietly(corpus, tmp_path / "index", encoder, window_passages=window)
+    generation = open_index(tmp_path / "index")
+    sentences = generation.sentences
+    assert sentences.has_vectors
+    for row, one in enumerate(generation.articles.scan()):
+        assert [span.of(one.text) for span in sentences.spans(row)] == SENTENCES[row]
+        for place, vector in enumerate(encoder.encode_passages(SENTENCES[row])):
+            assert sentence_cosines(sentences, row, vector)[place] == pytest.approx(1, abs=0.01)
+    generation.close()
+
+
+def test_build_gives_the_encoder_sentences_as_spans_of_what_it_encodes(corpus: Path, tmp_path: Path) -> None:
+    asked: list[list[str]] = []
+    before: list[str] = []
+
+    class Noting(WordEncoder):
+        def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+            asked.extend([span.of(text) for span in spans] for text, spans in zip(texts, sentences, strict=True))
+            before.extend(text[: spans[0].start] for text, spans in zip(texts, sentences, strict=True))
+            return super().encode_sentences(texts, sentences)
+
+    build_quietly(corpus, tmp_path / "index", Noting(pooling=MEAN))
+    assert asked == SENTENCES
+    assert before == ["Warships meet\n", "A balloon\n", ""]
+
+
+def test_build_without_vectors_for_sentences_keeps_their_places(corpus: Path, index: Path, tmp_path: Path) -> None:
+    encoder = WordEncoder(pooling="cls")
+    assert not encoder.spec.has_sentences
+    build_quietly(corpus, tmp_path / "cls", encoder)
+    generation = open_index(tmp_path / "cls")
+    assert not generation.sentences.has_vectors
+    assert (generation.sentences.dimension, generation.sentences.passages) == (6, 3)
+    for row, one in enumerate(generation.articles.scan()):
+        assert [span.of(one.text) for span in generation.sentences.spans(row)] == SENTENCES[row]
+    generation.close()
+
+
+def test_build_indexes_the_words_of_each_sentence_and_title(corpus: Path, tmp_path: Path) -> None:
+    build_quietly(corpus, tmp_path / "index", WordEncoder(pooling=MEAN))
+    generation = open_index(tmp_path / "index")
+    lexical = generation.lexical
+    found = {word: lexical.matches(lexical.parse(word), 0)[0] for word in ("destroyers", "warship", "harvest")}
+    assert {word: (match.sentences, match.in_title) for word, match in found.items()} == {
+        "destroyers": ((0, 2), False),
+        "warship": ((), True),
+        "harvest": ((), False),
+    }
+    assert [match.weight > 0 for match in found.values()] == [True, True, False]
+    generation.close()
+
+
+@pytest.mark.parametrize("pooling", [MEAN, "none"])
+def test_build_of_the_same_corpus_gives_the_same_content(pooling: str, corpus: Path, tmp_path: Path) -> None:
+    def built(name: str, **config: Any) -> BuildReport:
+        return build_quietly(corpus, tmp_path / name, WordEncoder(pooling=pooling), **config)
+
+    first, second = built("a"), built("b", window_passages=2)
+    assert first.content_sha256 == second.content_sha256
+    folders = [tmp_path / name / "generations" / "000001" for name in "ab"]
+    files = {path.relative_to(folders[0]) for path in folders[0].rglob("*") if path.is_file()}
+    assert {path.relative_to(folders[1]) for path in folders[1].rglob("*") if path.is_file()} == files
+    for name in files - {Path("manifest.json")}:
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+    contents = []
+    for index in (tmp_path / "a", tmp_path / "b"):
+        generation = open_index(index)
+        contents.append(generation.manifest.contents)
+        generation.close()
+    assert contents[0] == contents[1]
+    assert built("c", lexical=LexicalConfig(stemming="none")).content_sha256 != first.content_sha256
+    corpus.write_text(corpus.read_text().replace("good", "bad"))
+    assert built("d").content_sha256 != first.content_sha256
+
+
+def test_build_takes_several_folders_and_formats(tmp_path: Path) -> None:
+    for name, text in {
+        "x/a.txt": "Plain words.",
+        "y/b.md": "---\nid: b\n---\nMarked words.",
+        "y/c.txt": "More.",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    report = build(
+        [tmp_path / "x", tmp_path / "y" / "b.md"],
+        tmp_path / "index",
+        WordEncoder(),
+        BuildConfig(chunk=SMALL),
+        on_problem=lambda _: None,
+        on_progress=lambda _done, _total: None,
+    )
+    assert report.articles == 2
+    generation = open_index(tmp_path / "index")
+    assert generation.articles.article_ids() == ["a.txt", "b"]
+    generation.close()
+
+
+def test_build_in_strict_mode_fails_and_publishes_nothing(corpus: Path, index: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write("\nnot json")
+    with pytest.raises(StrictError, match=r"1 record\(s\) rejected"):
+        build_quietly(corpus, index, strict=True)
+    assert open_index(index).manifest.generation == "000001"
+
+
+def test_build_of_nothing_fails_and_publishes_nothing(tmp_path: Path, index: Path) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text('{"id": "a"}\n')
+    with pytest.raises(NothingIndexedError, match=r"1 file\(s\) read, 1 record\(s\) rejected"):
+        build_quietly(empty, index)
+    assert open_index(index).manifest.generation == "000001"
+
+
+def test_build_refuses_a_budget_over_the_models_limit(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="32 tokens is over the model's 20"):
+        build_quietly(corpus, tmp_path / "index", WordEncoder(max_tokens=20))
+
+
+def test_build_refuses_a_prompt_that_leaves_no_room(corpus: Path, tmp_path: Path) -> None:
+    encoder = WordEncoder()
+    encoder.spec = replace(encoder.spec, passage_prompt="word " * 20)
+    with pytest.raises(UsageError, match="the passage prompt takes 22 of a passage's 32 tokens; shorten it"):
+        build_quietly(corpus, tmp_path / "index", encoder)
+
+
+def test_default_chunk_keeps_to_a_small_models_limit() -> None:
+    assert default_chunk(WordEncoder(max_tokens=48).spec) == ChunkConfig(max_tokens=48, max_title_tokens=16)
+    assert default_chunk(WordEncoder(max_tokens=512).spec) == ChunkConfig()
+
+
+def test_build_refuses_a_corpus_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file or folder"):
+        build_quietly(tmp_path / "nowhere", tmp_path / "index")
+
+
+def test_is_current_until_something_that_matters_changes(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def current(
+        sha: str = "0" * 64,
+        chunk: ChunkConfig = SMALL,
+        prompt: str = "",
+        config: BuildConfig = BuildConfig(),  # noqa: B008 - frozen
+        kind: str = TORCH,
+        pipeline: int = build_module.PIPELINE,
+    ) -> bool:
+        monkeypatch.setattr(build_module, "PIPELINE", pipeline)
+        request = EncoderRequest(kind=kind, query_prompt=prompt)
+        return is_current([corpus], index, request=request, model_sha256=sha, config=config, chunk=chunk)
+
+    assert current()
+    assert not current(prompt="query: ")
+    assert not current(kind=COMPILED)
+    assert not current(sha="1" * 64)
+    assert not current(config=BuildConfig(max_record_bytes=10))
+    assert current(config=BuildConfig(lexical=LexicalConfig(stemming="english")))
+    assert not current(config=BuildConfig(lexical=LexicalConfig(stemming="none")))
+    assert not current(config=BuildConfig(lexical=LexicalConfig(title_weight=2.0)))
+    assert not current(pipeline=build_module.PIPELINE + 1)
+    assert current(config=BuildConfig(strict=True))
+    assert not current(chunk=replace(SMALL, max_tokens=31))
+    corpus.write_text(corpus.read_text() + "\n" + json.dumps(ARTICLES[0] | {"id": "new"}))
+    assert not current()
+
+
+def test_is_current_of_a_missing_or_damaged_index_is_false(corpus: Path, index: Path, tmp_path: Path) -> None:
+    def current(index: Path) -> bool:
+        request = EncoderRequest(kind=TORCH)
+        return is_current([corpus], index, request=request, model_sha256="0" * 64, config=BuildConfig(), chunk=SMALL)
+
+    assert current(index)
+    assert not current(tmp_path / "none")
+    (index / "CURRENT").write_text("nonsense")
+    assert not current(index)
+
+
+def test_is_current_is_false_for_a_strict_build_over_rejected_records(corpus: Path, tmp_path: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write("\nnot json")
+    build_quietly(corpus, tmp_path / "index")
+    for strict in (False, True):
+        config = BuildConfig(strict=strict)
+        request = EncoderRequest(kind=TORCH)
+        current = is_current(
+            [corpus], tmp_path / "index", request=request, model_sha256="0" * 64, config=config, chunk=SMALL
+        )
+        assert current is not strict

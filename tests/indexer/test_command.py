@@ -1,0 +1,274 @@
+"""The command `article-indexer`, with the real model."""
+
+import fcntl
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from indexer.__main__ import app
+from indexer.errors import IndexMissingError
+from indexer.index.store import current, open_index
+from indexer.index.terms import LANGUAGES
+from tests.conftest import ROOT
+
+runner = CliRunner()
+PATIENCE_S = 120.0
+"""Far more than a small build takes."""
+
+
+@pytest.fixture(autouse=True)
+def as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model is not compiled unless a test asks for it: that takes half a minute."""
+    monkeypatch.setenv("ARTICLE_SEARCH_ENCODER", "torch")
+
+
+def test_build_prints_one_line(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(index)])
+    assert result.exit_code == 0
+    line = result.stdout.strip()
+    assert line.startswith("3 articles, 3 passages, 0 rejected in ")
+    assert line.endswith(f"{index} is at generation 000001")
+
+
+@pytest.mark.slow
+def test_build_compiles_the_model_once(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = ["build", str(corpus), "--index", str(index), "--encoder", "compiled"]
+    assert " s of it to compile the model (" in runner.invoke(app, command).stdout
+    first = open_index(index)
+    assert runner.invoke(app, [*command, "--if-changed"]).stdout == f"{index} is up to date\n"
+    corpus.write_text(corpus.read_text() + '\n{"id": "new", "text": "Snow fell."}')
+    again = runner.invoke(app, command).stdout
+    assert again.startswith("4 articles, 4 passages, 0 rejected in ")
+    assert "to compile" not in again
+    second = open_index(index)
+    assert second.manifest.contents.encoder == first.manifest.contents.encoder
+    assert second.manifest.contents.encoder.precision == "int8"
+    for generation in (first, second):
+        generation.close()
+
+
+def test_build_reports_each_bad_record_and_goes_on(corpus: Path, tmp_path: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write('\n{"id": "x"}\n{"id": "y", "text": "Words.", "date": "yesterday"}')
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index")])
+    assert result.exit_code == 0
+    assert 'rejected: articles.jsonl:4: missing field "text" (or "body")' in result.stderr
+    assert "note: articles.jsonl:5: published_at 'yesterday' is no date that can be read" in result.stderr
+    assert result.stdout.startswith("4 articles, 4 passages, 1 rejected in ")
+
+
+def test_build_prints_json_for_machines(corpus: Path, tmp_path: Path) -> None:
+    with corpus.open("a") as stream:
+        stream.write("\nnot json")
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), "--json"])
+    report = json.loads(result.stdout)
+    assert {name: report[name] for name in ("generation", "articles", "passages", "rejected", "ignored")} == {
+        "generation": "000001",
+        "articles": 3,
+        "passages": 3,
+        "rejected": 1,
+        "ignored": 0,
+    }
+    assert report["problems"][0]["location"] == "articles.jsonl:4"
+    assert report["passages_per_second"] == pytest.approx(3 / (report["seconds"] - report["encoder_seconds"]))
+
+
+def test_build_if_changed_does_nothing_twice(corpus: Path, tmp_path: Path) -> None:
+    command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--if-changed"]
+    assert runner.invoke(app, command).exit_code == 0
+    again = runner.invoke(app, command)
+    assert again.stdout == f"{tmp_path / 'index'} is up to date\n"
+    corpus.write_text(corpus.read_text().replace("good", "bad"))
+    assert "generation 000002" in runner.invoke(app, command).stdout
+
+
+def test_build_takes_settings_from_the_environment(corpus: Path, tmp_path: Path) -> None:
+    environment = {"ARTICLE_SEARCH_INDEX": str(tmp_path / "index"), "ARTICLE_SEARCH_MAX_TOKENS": "100"}
+    assert runner.invoke(app, ["build", str(corpus)], env=environment).exit_code == 0
+    generation = open_index(tmp_path / "index")
+    assert generation.manifest.contents.chunk.max_tokens == 100
+    generation.close()
+
+
+def test_build_stems_by_the_language_it_is_told(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = ["build", str(corpus), "--index", str(index), "--if-changed"]
+    up_to_date = f"{index} is up to date\n"
+
+    def stemming() -> str:
+        generation = open_index(index)
+        generation.close()
+        assert generation.lexical.config == generation.manifest.contents.lexical
+        return generation.lexical.config.stemming
+
+    assert runner.invoke(app, command).exit_code == 0
+    assert stemming() == "english"
+    assert runner.invoke(app, [*command, "--stemming", "english"]).stdout == up_to_date
+    assert "generation 000002" in runner.invoke(app, [*command, "--stemming", "none"]).stdout
+    assert stemming() == "none"
+    environment = {"ARTICLE_SEARCH_STEMMING": "german"}
+    assert "generation 000003" in runner.invoke(app, command, env=environment).stdout
+    assert stemming() == "german"
+    assert runner.invoke(app, [*command, "--stemming", "german"]).stdout == up_to_date
+
+
+def test_build_remembers_prompts(corpus: Path, tmp_path: Path) -> None:
+    prompts = ["--query-prompt", "query: ", "--passage-prompt", "passage: "]
+    runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), *prompts])
+    generation = open_index(tmp_path / "index")
+    spec = generation.manifest.contents.encoder
+    assert (spec.query_prompt, spec.passage_prompt) == ("query: ", "passage: ")
+    generation.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "message"),
+    [
+        (["nowhere"], 2, "nowhere: no such file or folder"),
+        (["{corpus}", "--max-tokens", "300"], 2, "300 tokens is over the model's 256"),
+        (["{corpus}", "--max-tokens", "3"], 2, "3 tokens is too small"),
+        (["{corpus}", "--stemming", "klingon"], 2, "--stemming is 'klingon'; it must be one of none, arabic, "),
+        (["{corpus}", "--keep-generations", "0"], 2, "keep_generations is 0"),
+        (["{empty}"], 3, "no article was found"),
+        (["{corpus}", "{bad}", "--strict"], 4, "1 record(s) rejected, and --strict allows none"),
+        (["{corpus}", "--index", "{bad}"], 5, "cannot hold an index"),
+        (["{corpus}", "--model", "no-such/model"], 6, "model 'no-such/model' is neither a local folder"),
+    ],
+)
+def test_build_exits_with_a_code_and_a_reason(
+    arguments: list[str], exit_code: int, message: str, corpus: Path, tmp_path: Path
+) -> None:
+    places = {"corpus": corpus, "empty": tmp_path / "empty", "bad": tmp_path / "bad.txt"}
+    places["empty"].mkdir()
+    places["bad"].write_bytes(b"\xff")
+    filled = [argument.format(**places) for argument in arguments]
+    index = [] if "--index" in filled else ["--index", str(tmp_path / "index")]
+    result = runner.invoke(app, ["build", *filled, *index])
+    assert result.exit_code == exit_code
+    assert result.stderr.splitlines()[-1].startswith("article-indexer: ")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_build_tells_errors_as_json_too(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["build", str(tmp_path), "--index", str(tmp_path / "index"), "--json"])
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["error"].startswith("no article was found")
+
+
+def test_build_waits_for_nobody(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    with (index / "LOCK").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = runner.invoke(app, ["build", str(corpus), "--index", str(index)])
+    assert result.exit_code == 5
+    assert "another build is writing" in result.stderr
+
+
+def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
+    command = [sys.executable, "-m", "indexer", "build", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    text = " ".join(done.stdout.replace("│", " ").split())
+    for language in LANGUAGES:
+        assert language in text
+    for code in ("0 done", "3 nothing was indexed", "4 a record was rejected", "5 the index cannot be written"):
+        assert code in text
+
+
+@contextmanager
+def building(corpus: Path, index: Path, log: Path, *flags: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the command in a process of its own until the end of the block."""
+    command = [sys.executable, "-m", "indexer", "build", "--index", str(index), *flags, "--", str(corpus)]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        process.terminate()  # what it has started ends with it
+        try:
+            process.wait(PATIENCE_S)
+        finally:
+            process.kill()
+
+
+def wait_until(holds: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until something holds while a process runs."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.01)
+
+
+def published(index: Path) -> str:
+    """Return the name of the live generation; none if there is no index."""
+    try:
+        return current(index).split()[0]
+    except IndexMissingError:
+        return ""
+
+
+@pytest.mark.slow
+def test_build_every_so_often_follows_the_corpus_until_it_is_told_to_stop(corpus: Path, tmp_path: Path) -> None:
+    index, log, newer = tmp_path / "index", tmp_path / "log", tmp_path / "newer.jsonl"
+    with building(corpus, index, log, "--every", "0.2", "--stemming", "none") as process:
+        wait_until(lambda: "is at generation 000001" in log.read_text(), process, log)
+        newer.write_text(corpus.read_text() + '\n{"id": "new", "text": "Snow fell."}')
+        newer.replace(corpus)
+        wait_until(lambda: "is at generation 000002" in log.read_text(), process, log)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+    assert re.findall(r"(\d) articles, \1 passages, 0 rejected", log.read_text()) == ["3", "4"]
+    assert "Traceback" not in log.read_text()
+    generation = open_index(index)
+    generation.close()
+    assert generation.manifest.contents.articles == 4
+    assert generation.manifest.contents.lexical.stemming == "none"  # each build got the flags
+
+
+@pytest.mark.slow
+def test_build_that_is_told_to_stop_ends_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    corpus, index, log = tmp_path / "many.jsonl", tmp_path / "index", tmp_path / "log"
+    text = "Nothing in particular is told here, and at some length. " * 50
+    corpus.write_text("\n".join(json.dumps({"id": f"a{i}", "text": f"{i}. {text}"}) for i in range(5_000)))
+    with building(corpus, index, log) as process:
+        wait_until(lambda: any(index.glob("generations/draft-*")), process, log)
+        process.send_signal(signal.SIGTERM)  # minutes before it would be done
+        assert process.wait(PATIENCE_S) == 128 + signal.SIGTERM
+    assert "Traceback" not in log.read_text()
+    assert published(index) == ""
+    assert list((index / "generations").iterdir()) == []
+
+
+@pytest.mark.parametrize("every", ["-1", "-0.001", "often", "nan", "inf", "1e11"])
+def test_build_refuses_to_look_as_often_as_that(every: str, corpus: Path, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), "--every", every])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--every" in result.stderr
+    assert not (tmp_path / "index").exists()
+
+
+def test_build_every_so_often_refuses_at_once_what_no_change_of_the_corpus_mends(corpus: Path, tmp_path: Path) -> None:
+    command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--every", "1000"]
+    result = runner.invoke(app, [*command, "--model", "no-such/model"])
+    assert result.exit_code == 6
+    assert "article-indexer: model 'no-such/model' is neither a local folder" in result.stderr
+
+
+@pytest.mark.parametrize("every", ["", "0"])
+def test_build_ends_where_the_variable_says_no_time(every: str, corpus: Path, tmp_path: Path) -> None:
+    command = ["build", str(corpus), "--index", str(tmp_path / "index")]
+    assert runner.invoke(app, command, env={"ARTICLE_SEARCH_EVERY": every}).exit_code == 0
+    assert published(tmp_path / "index") == "000001"

@@ -1,0 +1,682 @@
+"""What the searching routes promise beyond single hits: pages, filters, facets, batches, explanations, neighbours."""
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+
+from indexer.index.store import open_index
+from indexer.ranking import ranking
+from service.api.requests import BATCH_MAX, PASSAGES_PER_ARTICLE_MAX
+from service.search.searcher import Searcher
+from tests.fakes import WORDS, WordEncoder, build_quietly
+from tests.service.api.test_app import JSON, fetched, problem, serving
+
+ARTICLES = 80
+"""More than are put in order together, fewer than fit on the longest page."""
+DATES = [None, "2023-06-14", "2023-06-14T23:30:00Z", "2022-12-31", "2023-01-01T00:30:00+02:00"]
+"""The last is still 2022 in UTC."""
+SOURCES = ["Harbour Post", "Herald", "harbour  post", None]
+LANGUAGES = ["en", "en-GB", "de"]
+ODD_IDS = ["a/b", "a b?c#d", "ü/🎈", "../x", "a/similar", "similar"]
+
+
+def record(number: int) -> dict[str, Any]:
+    """One to three passages about one to three of the five words, some of them often."""
+    about = [WORDS[number % 5], WORDS[number * 7 % 5], WORDS[number // 16]]
+    parts = [
+        f"Of the {about[i]} in {number % 9}. " + f"Some {about[-1]} and {'more ' * (8 + number % 7)}words."
+        for i in range(1 + number % 3)
+    ]
+    stated = {
+        "published_at": DATES[number % 5],
+        "source": SOURCES[number % 4],
+        "language": LANGUAGES[number % 3],
+        "authors": ["Ann Poe", f"Author {number % 2}"],
+    }
+    known = {name: value for name, value in stated.items() if value is not None}
+    return {"id": f"article {number}", "title": f"On the {about[0]}", "text": "\n\n".join(parts), **known}
+
+
+def written(folder: Path, records: list[dict[str, Any]]) -> Path:
+    path = folder / "articles.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)))
+    return path
+
+
+def loaded(index: Path) -> Searcher:
+    return Searcher(open_index(index), WordEncoder(pooling="mean"))
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("routes")
+    odd = [{"id": odd, "text": f"The election of {odd}."} for odd in ODD_IDS]
+    corpus = written(folder, [*map(record, range(ARTICLES)), *odd])
+    report = build_quietly(corpus, folder / "index", WordEncoder(pooling="mean"))
+    assert (report.articles, report.rejected) == (ARTICLES + len(ODD_IDS), 0)
+    with serving(lambda: loaded(folder / "index")) as client:
+        yield client
+
+
+def searched(client: TestClient, **body: Any) -> dict[str, Any]:
+    answer = client.post("/v1/search", json={"query": "balloon over cuba", **body})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def paged(client: TestClient, sizes: list[int], **body: Any) -> list[dict[str, Any]]:
+    """Follow cursors to the last page, each page of the next size, the last size ever after."""
+    pages = [searched(client, limit=sizes[0], **body)]
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(searched(client, limit=sizes[min(len(pages), len(sizes) - 1)], cursor=cursor, **body))
+        assert len(pages) <= 2 * ARTICLES
+    return pages
+
+
+def ids(found: dict[str, Any]) -> set[str]:
+    return {hit["article"]["id"] for hit in found["hits"]}
+
+
+def told(number: int) -> str:
+    return f"article {number}"
+
+
+FILTERED = {"filters": {"published_from": "2023", "sources": ["HARBOUR POST"]}}
+
+
+@pytest.mark.parametrize("mode", ranking.MODES)
+@pytest.mark.parametrize("sizes", [[1], [7], [63, 2, 5], [100]])
+@pytest.mark.parametrize(
+    "body", [{}, FILTERED, {"passages_per_article": 3, "explain": True}], ids=["all", "filtered", "passages"]
+)
+def test_pages_join_into_one_list(client: TestClient, mode: str, sizes: list[int], body: dict[str, Any]) -> None:
+    whole = searched(client, limit=100, mode=mode, **body)
+    assert whole["next_cursor"] is None
+    pages = paged(client, sizes, mode=mode, **body)
+    assert [hit for page in pages for hit in page["hits"]] == whole["hits"]
+    assert [hit["rank"] for hit in whole["hits"]] == list(range(1, len(whole["hits"]) + 1))
+    assert len(ids(whole)) == whole["total"] > 8
+    for page in pages:
+        assert (page["total"], page["answerable"]) == (whole["total"], whole["answerable"])
+    passages = [hit["passage"]["id"] for hit in whole["hits"]]
+    assert len(passages) == len(set(passages))
+
+
+@pytest.mark.parametrize("mode", ranking.MODES)
+@pytest.mark.parametrize("body", [{}, FILTERED, {"passages_per_article": 2}], ids=["all", "filtered", "passages"])
+def test_pages_of_relevant_hits_join_into_what_is_relevant_of_the_list(
+    client: TestClient, mode: str, body: dict[str, Any]
+) -> None:
+    whole = searched(client, limit=100, mode=mode, **body)["hits"]
+    values = sorted(hit["relevance"] for hit in whole)
+    least = values[len(values) * 3 // 4]
+    wanted: list[str] = []
+    for hit in searched(client, limit=100, mode=mode, **{**body, "passages_per_article": 1})["hits"]:
+        relevant = [one["passage"]["id"] for one in [hit, *hit["more_passages"]] if one["relevance"] >= least]
+        wanted += relevant[: body.get("passages_per_article", 1)]
+    assert 0 < len(wanted) < len(whole)
+    pages = paged(client, [2], mode=mode, min_relevance=least, **body)
+    hits = [hit for page in pages for hit in page["hits"]]
+    assert [hit["passage"]["id"] for hit in hits] == wanted
+    assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
+    assert min(more["relevance"] for hit in hits for more in [hit, *hit["more_passages"]]) >= least
+    assert {len(ids(page)) for page in pages[:-1]} == {2}
+
+
+def test_min_relevance_may_leave_nothing(client: TestClient) -> None:
+    found = searched(client, query="unheard of", mode="keyword", min_relevance=1.0)
+    assert (found["hits"], found["next_cursor"], found["answerable"]) == ([], None, False)
+
+
+def test_get_search_pages_as_post_search(client: TestClient) -> None:
+    first = client.get("/v1/search", params={"q": "cuba", "mode": "keyword", "limit": 3}).json()
+    rest = {"q": "cuba", "mode": "keyword", "limit": 90, "cursor": first["next_cursor"]}
+    second = client.get("/v1/search", params=rest).json()
+    whole = searched(client, query="cuba", mode="keyword", limit=100)
+    assert [*first["hits"], *second["hits"]] == whole["hits"]
+    assert second["next_cursor"] is None
+
+
+def test_modes_order_by_their_own_score(client: TestClient) -> None:
+    for mode in ("semantic", "keyword"):
+        for hit in searched(client, mode=mode, limit=100)["hits"]:
+            assert hit["score"] == pytest.approx(hit["scores"][mode])
+    hybrid = searched(client, limit=100)
+    assert hybrid["hits"] == searched(client, limit=100, mode="hybrid")["hits"]
+    assert hybrid["total"] == ARTICLES + len(ODD_IDS)
+    for hit in hybrid["hits"]:
+        assert min(hit["scores"].values()) <= hit["score"] <= max(hit["scores"].values())
+    of_words = searched(client, mode="keyword", limit=100)
+    assert all(hit["scores"]["keyword"] > 0 for hit in of_words["hits"])
+    assert of_words["total"] == len(of_words["hits"]) < hybrid["total"]
+    assert searched(client, query="unheard of", mode="keyword")["total"] < hybrid["total"]
+
+
+OTHER_BODIES: list[dict[str, Any]] = [
+    {"query": "balloon over cuba "},
+    {"query": "Balloon over cuba"},
+    {"mode": "semantic"},
+    {"filters": {"languages": ["en"]}},
+    {"passages_per_article": 2},
+    {"min_relevance": 0.1},
+]
+
+
+@pytest.mark.parametrize("other", OTHER_BODIES[1:], ids=str)
+def test_search_refuses_the_cursor_of_another_query(client: TestClient, other: dict[str, Any]) -> None:
+    body = {"query": "balloon over cuba", **other, "cursor": searched(client, limit=2)["next_cursor"]}
+    found = problem(client, "POST", "/v1/search", 400, json=body)
+    assert (found["code"], found["errors"]) == ("cursor_invalid", [])
+    assert found["detail"] == "the cursor belongs to another query; repeat the query it came with"
+
+
+@pytest.mark.parametrize("other", [OTHER_BODIES[0], {"limit": 50}, {"facets": ["day"]}, {"explain": True}], ids=str)
+def test_search_takes_the_cursor_where_only_the_looks_differ(client: TestClient, other: dict[str, Any]) -> None:
+    cursor = searched(client, limit=2)["next_cursor"]
+    assert searched(client, **other, cursor=cursor)["hits"][0]["rank"] == 3
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "abc", "====", "a b", "🎈", "\x00", "A" * 48, "A" * 500, "eyJhIjoxfQ", "-" * 64]
+)
+def test_search_refuses_what_is_no_cursor(client: TestClient, cursor: str) -> None:
+    for found in (
+        problem(client, "POST", "/v1/search", 400, json={"query": "cuba", "cursor": cursor}),
+        problem(client, "GET", "/v1/search", 400, params={"q": "cuba", "cursor": cursor}),
+    ):
+        assert found["code"] == "cursor_invalid"
+        assert found["detail"] == "the cursor is none that this service gave out; start without one"
+
+
+def test_search_refuses_any_cursor_with_a_letter_changed_or_missing(client: TestClient) -> None:
+    cursor = searched(client, limit=2)["next_cursor"]
+    changed = [cursor[:i] + ("A" if cursor[i] != "A" else "B") + cursor[i + 1 :] for i in range(len(cursor))]
+    for bad in [*changed, *(cursor[:end] for end in range(len(cursor))), cursor + "A", cursor + "=", cursor * 2]:
+        body = {"query": "balloon over cuba", "cursor": bad}
+        assert problem(client, "POST", "/v1/search", 400, json=body)["code"] == "cursor_invalid"
+
+
+def test_search_refuses_a_surrogate_in_a_cursor(client: TestClient) -> None:
+    body = rb'{"query": "cuba", "cursor": "\ud83c"}'
+    assert problem(client, "POST", "/v1/search", 422, content=body, headers=JSON)["code"] == "wrong_type"
+
+
+def test_search_tells_that_a_cursor_is_of_an_earlier_index(tmp_path: Path) -> None:
+    corpus, index = written(tmp_path, [record(n) for n in range(5)]), tmp_path / "index"
+    build_quietly(corpus, index, WordEncoder(pooling="mean"))
+    with serving(lambda: loaded(index)) as client:
+        cursor = searched(client, limit=2)["next_cursor"]
+    build_quietly(corpus, index, WordEncoder(pooling="mean"))
+    with serving(lambda: loaded(index)) as client:
+        assert searched(client, cursor=cursor)["hits"][0]["rank"] == 3  # nothing has changed
+    build_quietly(written(tmp_path, [record(n) for n in range(6)]), index, WordEncoder(pooling="mean"))
+    with serving(lambda: loaded(index)) as client:
+        body = {"query": "balloon over cuba", "cursor": cursor}
+        for found in (
+            problem(client, "POST", "/v1/search", 410, json=body),
+            problem(client, "GET", "/v1/search", 410, params={"q": body["query"], "cursor": cursor}),
+            client.post("/v1/search/batch", json={"searches": [body]}).json()["results"][0]["problem"],
+        ):
+            assert (found["code"], found["status"], found["title"]) == ("cursor_expired", 410, "Gone")
+            assert found["detail"] == "the index has changed since this cursor was given out; start without one"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "kinds"),
+    [
+        ("2023-06-14", "2023-06-14", {1, 2}),
+        ("2023-06-14T23:30:00Z", None, {1, 2}),
+        ("2023-06-14T23:30:00.000001Z", None, {1}),
+        ("2023-06-15T01:30:00+02:00", "2023-06-15T01:30:00+02:00", {1, 2}),
+        ("2023-06-15", None, set()),
+        ("2023", None, {1, 2}),
+        (None, "2022", {3, 4}),
+        ("2022-12-31", "2022-12-31", {3, 4}),
+        ("2022-12-31T22:30:00Z", "2022-12-31T22:30:00Z", {3, 4}),
+        ("2023-01", "2023-05", set()),
+        ("2022-12", "2023-06", {1, 2, 3, 4}),
+        ("0001", "9999", {1, 2, 3, 4}),
+        ("9999-12-31T23:59:59-23:59", None, set()),
+        (None, "0001-01-01T00:00+23:59", set()),
+    ],
+)
+def test_search_keeps_to_dates_and_counts_the_unknown(
+    client: TestClient, first: str | None, last: str | None, kinds: set[int]
+) -> None:
+    found = searched(client, limit=100, filters={"published_from": first, "published_to": last})
+    assert ids(found) == {told(n) for n in range(ARTICLES) if n % 5 in kinds}
+    assert found["total"] == len(ids(found))
+    assert found["unknown_dates"] == ARTICLES // 5 + len(ODD_IDS)
+
+
+def test_search_counts_as_unknown_only_what_the_other_filters_leave(client: TestClient) -> None:
+    filters = {"published_to": "2023", "article_ids": [told(0), told(1), "absent", "a/b"]}
+    found = searched(client, filters=filters)
+    assert (ids(found), found["unknown_dates"]) == ({told(1)}, 2)
+    del filters["published_to"]
+    found = searched(client, filters=filters)
+    assert (ids(found), found["unknown_dates"]) == ({told(0), told(1), "a/b"}, 0)
+
+
+@pytest.mark.parametrize(
+    ("filters", "wanted"),
+    [
+        ({}, lambda _: True),
+        ({"sources": []}, lambda _: True),
+        ({"sources": ["harbour post"]}, lambda n: n % 4 in (0, 2)),
+        ({"sources": ["harbour post", "HERALD"]}, lambda n: n % 4 != 3),
+        ({"sources": ["harbour"]}, lambda _: False),
+        ({"authors": ["ann poe"]}, lambda _: True),
+        ({"authors": ["AUTHOR 1"]}, lambda n: n % 2 == 1),
+        ({"languages": ["en"]}, lambda n: n % 3 in (0, 1)),
+        ({"languages": ["en-gb"]}, lambda n: n % 3 == 1),
+        ({"authors": ["author 1"], "languages": ["de"]}, lambda n: n % 6 == 5),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("mode", ranking.MODES)
+def test_search_keeps_to_filters(client: TestClient, mode: str, filters: dict[str, Any], wanted: Any) -> None:
+    everything = searched(client, mode=mode, limit=100)["hits"]
+    kept = [
+        hit
+        for hit in everything
+        if not any(filters.values())
+        or (hit["article"]["id"].startswith("article ") and wanted(int(hit["article"]["id"].split()[1])))
+    ]
+    found = searched(client, mode=mode, limit=100, filters=filters)
+    # Filters never change a score, nor the order of what they keep, unless it takes its place in another block.
+    by_id = {hit["article"]["id"]: hit for hit in kept}
+    assert ids(found) == set(by_id)
+    assert found["total"] == len(kept)
+    for hit in found["hits"]:
+        assert hit | {"rank": 0} == by_id[hit["article"]["id"]] | {"rank": 0}
+
+
+def test_facets_count_all_articles_that_match(client: TestClient) -> None:
+    filters = {"article_ids": [told(n) for n in range(20)]}
+    found = searched(client, limit=1, filters=filters, facets=["source", "author", "language", "day", "month", "year"])
+    assert found["facets"] == {
+        "source": [
+            {"value": "Harbour Post", "count": 10},
+            {"value": "Herald", "count": 5},
+            {"value": None, "count": 5},
+        ],
+        "author": [
+            {"value": "Ann Poe", "count": 20},
+            {"value": "Author 0", "count": 10},
+            {"value": "Author 1", "count": 10},
+        ],
+        "language": [{"value": "en", "count": 7}, {"value": "en-GB", "count": 7}, {"value": "de", "count": 6}],
+        "day": [
+            {"value": "2022-12-31", "count": 8},
+            {"value": "2023-06-14", "count": 8},
+            {"value": None, "count": 4},
+        ],
+        "month": [{"value": "2022-12", "count": 8}, {"value": "2023-06", "count": 8}, {"value": None, "count": 4}],
+        "year": [{"value": "2022", "count": 8}, {"value": "2023", "count": 8}, {"value": None, "count": 4}],
+    }
+
+
+def test_facets_are_the_same_on_every_page_and_named_once(client: TestClient) -> None:
+    for mode in ranking.MODES:
+        pages = paged(client, [30], mode=mode, facets=["language", "language"])
+        assert list(pages[0]["facets"]) == ["language"]
+        assert sum(one["count"] for one in pages[0]["facets"]["language"]) == pages[0]["total"]
+        assert all(page["facets"] == pages[0]["facets"] for page in pages)
+
+
+WRONG: dict[str, dict[str, list[Any]]] = {
+    "out_of_range": {
+        "limit": [0, 101],
+        "passages_per_article": [0, PASSAGES_PER_ARTICLE_MAX + 1],
+        "min_relevance": [-0.1, 1.1],
+        "cursor": ["A" * 501],
+        "facets": [["day"] * 7],
+        "filters.sources": [["x"] * 101],
+        "filters.authors": [["x"] * 101],
+        "filters.languages": [["x"] * 101],
+        "filters.article_ids": [["x"] * 1_001],
+    },
+    "wrong_type": {
+        "limit": ["5", 1.5, True, None],
+        "passages_per_article": ["1", 1.5, True, None],
+        "min_relevance": ["0.5", True, None, []],
+        "explain": [1, "yes", None],
+        "cursor": [1, True, []],
+        "facets": ["day", None, {}],
+        "filters": [7, None, [], "source:x"],
+        "filters.sources": ["x", None, {}],
+        "filters.authors": ["x", None, {}],
+        "filters.languages": ["x", None, {}],
+        "filters.article_ids": ["x", None, {}],
+        "filters.published_from": [2023, True, []],
+        "filters.published_to": [2023, True, []],
+    },
+    "unknown_value": {"mode": ["fuzzy", "Hybrid", "", 1, None]},
+    "unknown_field": {"offset": [0], "filters.source": [["x"]]},
+    "invalid_date": {
+        name: ["", "soon", "2023-02-30", "14 June 2023", "2023-6-1", "2023-06-14 10:00", "{reason}", "x" * 999]
+        for name in ("filters.published_from", "filters.published_to")
+    },
+}
+"""Code -> field -> values that are refused with it."""
+
+
+def body_with(field: str, value: object) -> dict[str, Any]:
+    outer, _, inner = field.partition(".")
+    return {"query": "cuba", outer: {inner: value} if inner else value}
+
+
+BAD_FIELDS: list[tuple[dict[str, Any], str, str]] = [
+    *((body_with(name, value), code, name) for code in WRONG for name in WRONG[code] for value in WRONG[code][name]),
+    (body_with("facets", ["year", "publisher"]), "unknown_value", "facets.1"),
+    (body_with("facets", [None]), "unknown_value", "facets.0"),
+    (body_with("filters.sources", ["x", 1]), "wrong_type", "filters.sources.1"),
+    (body_with("filters.authors", [""]), "out_of_range", "filters.authors.0"),
+    (body_with("filters.authors", ["x" * 501]), "out_of_range", "filters.authors.0"),
+]
+BACKWARD = [
+    ("2024", "2023"),
+    ("2023-06-15", "2023-06-14"),
+    ("2023-06-14T10:00+02:00", "2023-06-14T07:59:59Z"),
+    ("9999-12-31T23:59:59-23:59", "9999"),
+    ("0001", "0001-01-01T00:00+23:59"),
+]
+
+
+@pytest.mark.parametrize(("first", "last"), BACKWARD)
+def test_search_refuses_dates_that_end_before_they_begin(client: TestClient, first: str, last: str) -> None:
+    body = {"query": "cuba", "filters": {"published_from": first, "published_to": last}}
+    found = problem(client, "POST", "/v1/search", 422, json=body)
+    assert found["errors"] == [
+        {"field": "filters.published_to", "code": "invalid_date", "detail": "is before published_from"}
+    ]
+
+
+@pytest.mark.parametrize(("fields", "code", "field"), BAD_FIELDS, ids=lambda value: str(value)[:60])
+def test_search_names_the_field_that_is_wrong(
+    client: TestClient, fields: dict[str, Any], code: str, field: str
+) -> None:
+    body = json.dumps(fields)
+    found = problem(client, "POST", "/v1/search", 422, content=body, headers=JSON)
+    assert [(error["field"], error["code"]) for error in found["errors"]] == [(field, code)]
+    assert (found["code"], found["detail"]) == (code, f"{field}: {found['errors'][0]['detail']}")
+    batch = client.post("/v1/search/batch", content=f'{{"searches": [{body}]}}', headers=JSON)
+    (item,) = batch.json()["results"]
+    assert item["problem"] | {"request_id": found["request_id"]} == found
+
+
+def test_search_names_every_field_that_is_wrong(client: TestClient) -> None:
+    body = {"limit": 0, "filters": {"published_from": "soon", "published_to": "2023", "x": 1}, "facets": ["x"]}
+    found = problem(client, "POST", "/v1/search", 422, json=body)
+    named = [error["field"] for error in found["errors"]]
+    assert named == ["query", "limit", "filters.published_from", "filters.x", "facets.0"]
+    assert found["detail"] == "query: this field is required"
+    assert found["errors"][3]["detail"] == "there is no such field"
+    assert "'soon' is no date that can be read; write 2023, 2023-06" in found["errors"][2]["detail"]
+
+
+def test_get_search_refuses_what_only_a_body_can_hold(client: TestClient) -> None:
+    found = problem(client, "GET", "/v1/search", 422, params={"q": "cuba", "facets": "day"})
+    assert (found["code"], found["errors"][0]["field"]) == ("unknown_field", "facets")
+    assert problem(client, "GET", "/v1/search", 422, params={"q": "x", "mode": "Hybrid"})["code"] == "unknown_value"
+
+
+def test_explanations_add_up_to_the_scores(client: TestClient) -> None:
+    body = {"query": "the balloon of unheard cuba", "explain": True, "passages_per_article": PASSAGES_PER_ARTICLE_MAX}
+    by_article: dict[str, list[dict[str, Any]]] = {}
+    for hit in searched(client, limit=100, **body)["hits"]:
+        by_article.setdefault(hit["article"]["id"], []).append(hit)
+    assert {len(hits) for hits in by_article.values()} == {1, 2, 3}
+    of_article = ranking.ARTICLE_SHARE_WEIGHT
+    for hits in by_article.values():
+        explained = [hit["explanation"] for hit in hits]
+        terms = explained[0]["terms"]
+        ceiling = sum(term["idf"] for term in terms)
+        best = [max(one["terms"][i]["weight"] for one in explained) for i in range(len(terms))]
+        articles_share = sum(term["idf"] * weight for term, weight in zip(terms, best, strict=True)) / ceiling
+        articles_cosine = sum(one["passage_cosine"] for one in explained) / len(explained)
+        for hit, one in zip(hits, explained, strict=True):
+            share = sum(term["idf"] * term["weight"] for term in one["terms"]) / ceiling
+            assert hit["scores"]["keyword"] == pytest.approx((1 - of_article) * share + of_article * articles_share)
+            assert hit["scores"]["semantic"] == pytest.approx(
+                (1 - ranking.SENTENCE_WEIGHT - ranking.ARTICLE_COSINE_WEIGHT) * one["passage_cosine"]
+                + ranking.SENTENCE_WEIGHT * one["sentence_cosine"]
+                + ranking.ARTICLE_COSINE_WEIGHT * articles_cosine
+            )
+            if len(hits) == 1:
+                assert hit["scores"]["keyword"] == pytest.approx(share)
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "semantic", "keyword"])
+def test_an_explanation_alone_accounts_for_its_scores(client: TestClient, mode: str) -> None:
+    for hit in searched(client, query="the balloon of unheard cuba", explain=True, mode=mode)["hits"]:
+        told = hit["explanation"]
+        weights = told["weights"]
+        sentence = told["passage_cosine"] if told["sentence_cosine"] is None else told["sentence_cosine"]
+        semantic = (
+            (1 - weights["sentence_cosine"] - weights["article_cosine"]) * told["passage_cosine"]
+            + weights["sentence_cosine"] * sentence
+            + weights["article_cosine"] * told["article_cosine"]
+        )
+        article_share = weights["article_share"]
+        keyword = (1 - article_share) * told["passage_share"] + article_share * told["article_share"]
+        hybrid = weights["semantic"] * semantic + (1 - weights["semantic"]) * keyword
+        assert hit["scores"] == {"semantic": pytest.approx(semantic), "keyword": pytest.approx(keyword)}
+        assert hit["score"] == pytest.approx({"hybrid": hybrid, "semantic": semantic, "keyword": keyword}[mode])
+
+
+def test_explanations_name_every_term_of_the_query(client: TestClient) -> None:
+    filters = {"article_ids": [told(0)]}
+    (hit,) = searched(client, query="Balloons, unheard BALLOON 9", filters=filters, explain=True)["hits"]
+    terms = {term["term"]: term for term in hit["explanation"]["terms"]}
+    assert list(terms) == ["balloon", "unheard", "9"]
+    assert terms["balloon"]["in_title"]
+    assert not terms["9"]["in_title"]
+    assert terms["balloon"]["weight"] > 0 == terms["unheard"]["weight"]
+    assert terms["unheard"]["idf"] > terms["balloon"]["idf"] > 0
+    assert searched(client, filters=filters)["hits"][0]["explanation"] is None
+
+
+@pytest.mark.parametrize("query", ["balloon over cuba", "unheard of", "🎈", "harvest"])
+def test_highlights_are_sentences_within_their_passage(client: TestClient, query: str) -> None:
+    body = {"query": query, "explain": True, "passages_per_article": PASSAGES_PER_ARTICLE_MAX}
+    for hit in searched(client, limit=100, **body)["hits"]:
+        passage = hit["passage"]
+        spans = [(span["start"], span["end"]) for span in passage["highlights"]]
+        assert spans
+        assert spans == sorted(spans)
+        nearest = hit["explanation"]["nearest_sentence"]
+        for start, end in [*spans, (nearest["start"], nearest["end"])]:
+            assert passage["span"]["start"] <= start < end <= passage["span"]["end"]
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+def test_highlights_mark_the_sentence_that_answers(client: TestClient) -> None:
+    filters = {"article_ids": ["a/b"]}
+    (hit,) = searched(client, query="election", filters=filters)["hits"]
+    assert hit["passage"]["highlights"] == [{"start": 0, "end": len(hit["passage"]["text"])}]
+    (hit,) = searched(client, query="what of the destroyer", filters={"article_ids": [told(3)]})["hits"]
+    article = fetched(client, f"/v1/articles/{quote(told(3))}")["text"]
+    for span in hit["passage"]["highlights"]:
+        assert "destroyer" in article[span["start"] : span["end"]] or "destroyer" not in article
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+def test_search_gives_an_articles_other_passages_with_its_first_hit(client: TestClient, most: int) -> None:
+    hits = searched(client, limit=100, passages_per_article=most)["hits"]
+    all_own: dict[str, list[dict[str, Any]]] = {}
+    for hit in searched(client, limit=100, passages_per_article=PASSAGES_PER_ARTICLE_MAX)["hits"]:
+        all_own.setdefault(hit["article"]["id"], []).append(hit)
+    order: list[str] = []
+    for hit in hits:
+        if hit["article"]["id"] not in order:
+            order.append(hit["article"]["id"])
+        assert order[-1] == hit["article"]["id"]  # an article's hits stand together
+    for article_id in order:
+        own = [hit for hit in hits if hit["article"]["id"] == article_id]
+        passages = len(fetched(client, f"/v1/articles/{quote(article_id, safe='')}")["passages"])
+        assert len(own) == min(most, passages)
+        assert [hit["more_passages"] for hit in own[1:]] == [[]] * (len(own) - 1)
+        listed = [*own, *own[0]["more_passages"]]
+        scored = {one["passage"]["id"]: one["relevance"] for one in all_own[article_id]}
+        worth_it = [one for one in list(scored)[most:] if scored[one] >= max(scored.values()) / 2]
+        assert [one["passage"]["id"] for one in listed] == [*list(scored)[:most], *worth_it]
+        scores = [one["score"] for one in listed]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_limit_counts_articles(client: TestClient) -> None:
+    found = searched(client, limit=6, passages_per_article=3)
+    assert len(ids(found)) == 6 < len(found["hits"])
+
+
+def without_times(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name not in ("request_id", "took_ms")}
+
+
+def test_batch_answers_each_search_as_it_is_answered_alone(client: TestClient) -> None:
+    cursor = searched(client, limit=3)["next_cursor"]
+    searches: list[Any] = [
+        {"query": " cuba "},
+        {"query": "balloon over cuba", "limit": 3, "cursor": cursor},
+        {"query": ""},
+        {"query": "cuba", "cursor": cursor},
+        {"query": "harvest", "mode": "semantic", "filters": {"languages": ["en"]}, "explain": True},
+        {"query": "harvest", "mode": "keyword", "facets": ["year"], "passages_per_article": 2},
+        {"query": "a", "filters": {"published_from": "2024", "published_to": "2023"}},
+        {"query": "word " * 70, "min_relevance": 0.3},
+        {"limit": "x"},
+        {"query": "cuba", "cursor": "forged"},
+    ]
+    answer = client.post("/v1/search/batch", json={"searches": searches})
+    assert answer.status_code == 200
+    found = answer.json()
+    assert found["request_id"] == answer.headers["X-Request-ID"]
+    assert [item["status"] for item in found["results"]] == [200, 200, 422, 400, 200, 200, 422, 200, 422, 400]
+    for body, item in zip(searches, found["results"], strict=True):
+        alone = client.post("/v1/search", json=body)
+        assert item["status"] == alone.status_code
+        given, other = ("response", "problem") if alone.status_code == 200 else ("problem", "response")
+        assert item[other] is None
+        assert without_times(item[given]) == without_times(alone.json())
+        assert item[given]["request_id"] == found["request_id"]
+
+
+def test_batch_of_nothing_but_bad_searches_is_answered(client: TestClient) -> None:
+    searches: list[Any] = [7, None, "cuba", [], [{"query": "cuba"}], {}, True]
+    answer = client.post("/v1/search/batch", json={"searches": searches})
+    assert answer.status_code == 200
+    for body, item in zip(searches, answer.json()["results"], strict=True):
+        assert (item["status"], item["response"]) == (422, None)
+        (error,) = item["problem"]["errors"]
+        if body == {}:
+            wanted = {"field": "query", "code": "missing_field", "detail": "this field is required"}
+        else:
+            wanted = {"field": "", "code": "wrong_type", "detail": "must be a JSON object"}
+        assert error == wanted
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "detail"),
+    [
+        (b'{"searches": []}', "out_of_range", "searches: must have at least 1 item(s)"),
+        (
+            b'{"searches": [%s]}' % b", ".join([b"7"] * (BATCH_MAX + 1)),
+            "out_of_range",
+            f"searches: must have at most {BATCH_MAX} item(s)",
+        ),
+        (b"{}", "missing_field", "searches: this field is required"),
+        (b'{"searches": {}}', "wrong_type", "searches: Input should be a valid list"),
+        (b'{"searches": null}', "wrong_type", "searches: Input should be a valid list"),
+        (b'{"searches": [{"query": "a"}], "limit": 5}', "unknown_field", "limit: there is no such field"),
+        (b"[]", "wrong_type", "the body is not a JSON object sent with Content-Type: application/json"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_batch_refuses_what_is_no_batch(client: TestClient, body: bytes, code: str, detail: str) -> None:
+    found = problem(client, "POST", "/v1/search/batch", 422, content=body, headers=JSON)
+    assert (found["code"], found["detail"]) == (code, detail)
+
+
+def test_batch_takes_as_many_as_it_says(client: TestClient) -> None:
+    searches = [{"query": f"cuba {n}", "limit": 1} for n in range(BATCH_MAX)]
+    results = client.post("/v1/search/batch", json={"searches": searches}).json()["results"]
+    assert [item["response"]["query"] for item in results] == [f"cuba {n}" for n in range(BATCH_MAX)]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"searches":' * 80_000])
+def test_batch_refuses_what_is_not_json(client: TestClient, body: bytes) -> None:
+    assert problem(client, "POST", "/v1/search/batch", 400, content=body, headers=JSON)["code"] == "malformed_json"
+
+
+@pytest.mark.parametrize("article_id", [told(0), told(3), *ODD_IDS])
+def test_similar_returns_other_articles_nearest_first(client: TestClient, article_id: str) -> None:
+    address = f"/v1/articles/{quote(article_id, safe='')}"
+    found = fetched(client, f"{address}/similar?limit=100")
+    article = fetched(client, address)["article"]
+    assert found["article"] == article
+    assert article["id"] == article_id
+    hits = found["hits"]
+    others = [hit["article"]["id"] for hit in hits]
+    assert len(set(others)) == len(others) == ARTICLES + len(ODD_IDS) - 1
+    assert article_id not in others
+    assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
+    for hit in hits[:3]:
+        text = fetched(client, f"/v1/articles/{quote(hit['article']['id'], safe='')}")["text"]
+        assert text[hit["passage"]["span"]["start"] : hit["passage"]["span"]["end"]] == hit["passage"]["text"]
+        assert hit["citation"]
+    scores = {hit["article"]["id"]: hit["score"] for hit in hits}
+    first = list(scores.values())[:32]  # so many are put in order together
+    assert first == sorted(first, reverse=True)
+    if article_id in ODD_IDS:  # all of these are alike
+        assert {scores[odd] for odd in ODD_IDS if odd != article_id} == {hits[0]["score"]}
+
+
+def test_similar_gives_ten_unless_told_otherwise(client: TestClient) -> None:
+    address = f"/v1/articles/{quote(told(1))}/similar"
+    ten = fetched(client, address)["hits"]
+    assert len(ten) == 10
+    assert fetched(client, f"{address}?limit=4")["hits"] == ten[:4]
+
+
+def test_similar_needs_its_slash_unencoded(client: TestClient) -> None:
+    assert fetched(client, "/v1/articles/a%2Fsimilar")["text"] == "The election of a/similar."
+    assert fetched(client, "/v1/articles/a%2fsimilar")["text"] == "The election of a/similar."
+    assert problem(client, "GET", "/v1/articles/a/similar", 404)["code"] == "article_not_found"
+    assert fetched(client, "/v1/articles/a%2Fsimilar/similar")["article"]["id"] == "a/similar"
+    assert fetched(client, "/v1/articles/a/b/similar")["article"]["id"] == "a/b"
+    assert fetched(client, "/v1/articles/similar")["text"] == "The election of similar."
+
+
+@pytest.mark.parametrize("article_id", ["absent", "", "%00", "%ff", "..%2f..%2fetc%2fpasswd", "a", "similar%2F"])
+def test_similar_knows_no_other_articles(client: TestClient, article_id: str) -> None:
+    assert problem(client, "GET", f"/v1/articles/{article_id}/similar", 404)["code"] == "article_not_found"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "field"),
+    [
+        ("limit=0", "out_of_range", "limit"),
+        ("limit=101", "out_of_range", "limit"),
+        ("limit=x", "wrong_type", "limit"),
+        ("limit=1&limit=2", "repeated_field", "limit"),
+        ("mode=keyword", "unknown_field", "mode"),
+    ],
+)
+def test_similar_refuses_bad_parameters(client: TestClient, parameters: str, code: str, field: str) -> None:
+    found = problem(client, "GET", f"/v1/articles/{quote(told(1))}/similar?{parameters}", 422)
+    assert [(error["field"], error["code"]) for error in found["errors"]] == [(field, code)]
+
+
+def test_similar_of_the_only_article_is_nothing(tmp_path: Path) -> None:
+    build_quietly(written(tmp_path, [record(1)]), tmp_path / "index", WordEncoder(pooling="mean"))
+    with serving(lambda: loaded(tmp_path / "index")) as client:
+        assert fetched(client, f"/v1/articles/{quote(told(1))}/similar")["hits"] == []

@@ -1,0 +1,131 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.search.facets import BUCKETS_MAX, FacetCount, Postings, Spellings, histogram
+
+DAY_US = 86_400_000_000
+
+
+def postings(*articles: list[str]) -> Postings:
+    """Of articles given as their values."""
+    spellings = Spellings()
+    for row, values in enumerate(articles):
+        for value in values:
+            spellings.add(row, value)
+    return Postings(spellings, articles=len(articles), fold=str.lower)
+
+
+def counted(field: Postings, rows: list[int], articles: int, most: int = 20) -> list[tuple[str | None, int]]:
+    mask = np.zeros(articles, np.bool_)
+    mask[rows] = True
+    return pairs(field.count(mask, most=most))
+
+
+def pairs(counts: list[FacetCount]) -> list[tuple[str | None, int]]:
+    return [(count.value, count.count) for count in counts]
+
+
+def test_carrying_finds_articles_with_any_of_the_values() -> None:
+    field = postings(["A"], ["b"], [], ["a", "c"])
+    assert field.carrying(["a"]).tolist() == [True, False, False, True]
+    assert field.carrying(["b", "c", "unheard of"]).tolist() == [False, True, False, True]
+    assert field.carrying([]).tolist() == [False] * 4
+
+
+def test_count_sorts_by_count_then_name_and_puts_those_without_last() -> None:
+    field = postings(["b"], ["a"], [], ["c"], ["c"], [], [])
+    assert counted(field, [0, 1, 2, 3, 4, 5, 6], 7) == [("c", 2), ("a", 1), ("b", 1), (None, 3)]
+
+
+def test_count_sorts_many_values_of_one_count_by_name() -> None:
+    names = [f"{number:03}" for number in range(500)]
+    field = postings(*([name] for name in reversed(names)), *([name] for name in names[::3]))
+    expected = [(name, 2) for name in names[::3]] + [(name, 1) for name in names if int(name) % 3]
+    assert counted(field, list(range(667)), 667, most=500) == expected
+
+
+def test_count_leaves_out_what_the_articles_do_not_have() -> None:
+    assert counted(postings(["a"], ["b"], ["a"]), [1], 3) == [("b", 1)]
+    assert counted(postings(["a"], []), [], 2) == []
+
+
+def test_count_gives_the_most_frequent_and_those_without_beyond_them() -> None:
+    field = postings(["a"], ["b"], ["b"], ["c"], [])
+    assert counted(field, [0, 1, 2, 3, 4], 5, most=2) == [("b", 2), ("a", 1), (None, 1)]
+
+
+def test_count_takes_an_article_for_each_of_its_values_and_once_for_one_it_has_twice() -> None:
+    assert counted(postings(["a", "b", "a", "A"], ["b"]), [0, 1], 2) == [("b", 2), ("a", 1)]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "name"), [(["Post", "POST", "POST"], "POST"), (["post", "POST"], "post"), (["POST", "post"], "POST")]
+)
+def test_count_names_a_value_by_its_most_frequent_or_else_first_spelling(spelled: list[str], name: str) -> None:
+    field = postings(*([value] for value in spelled))
+    assert counted(field, [0, 1], len(spelled)) == [(name, 2)]
+
+
+def test_what_folds_to_nothing_is_no_value() -> None:
+    field = postings([""], ["a"])
+    assert counted(field, [0, 1], 2) == [("a", 1), (None, 1)]
+    assert not field.carrying([""]).any()
+
+
+def test_postings_of_no_articles_are_empty() -> None:
+    field = postings()
+    assert field.carrying(["a"]).tolist() == []
+    assert counted(field, [], 0) == []
+
+
+def test_histogram_counts_by_day_month_and_year() -> None:
+    instants = np.array(["2023-06-18T23:59:59.999999", "2023-06-19", "2023-06-19", "NaT", "2021-12-31"], "M8[us]")
+    assert pairs(histogram(instants, "day")) == [("2021-12-31", 1), ("2023-06-18", 1), ("2023-06-19", 2), (None, 1)]
+    assert pairs(histogram(instants, "month")) == [("2021-12", 1), ("2023-06", 3), (None, 1)]
+    assert pairs(histogram(instants, "year")) == [("2021", 1), ("2023", 3), (None, 1)]
+
+
+@pytest.mark.parametrize("width", ["day", "month", "year"])
+def test_histogram_of_nothing_is_empty(width: str) -> None:
+    assert histogram(np.empty(0, "M8[us]"), width) == []
+
+
+def test_histogram_reads_instants_before_1970_and_of_the_first_year() -> None:
+    instants = np.array([-1, 0, -62_135_596_800_000_000], np.int64).view("M8[us]")
+    assert pairs(histogram(instants, "day")) == [("0001-01-01", 1), ("1969-12-31", 1), ("1970-01-01", 1)]
+
+
+def test_histogram_keeps_the_latest_buckets_and_the_unknown() -> None:
+    twice_on_the_sixth_day = [5, *range(BUCKETS_MAX + 5)]
+    instants = np.append(np.array(twice_on_the_sixth_day) * DAY_US, np.iinfo(np.int64).min).view("M8[us]")
+    found = pairs(histogram(instants, "day"))
+    assert found[:2] == [("1970-01-06", 2), ("1970-01-07", 1)]
+    assert found[-1] == (None, 1)
+    assert len(found) == BUCKETS_MAX + 1
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "A", "b", "B", "c", ""]), max_size=4)), st.data())
+@settings(deadline=None)
+def test_count_equals_a_counter(articles: list[list[str]], data: st.DataObject) -> None:
+    chosen = [row for row in range(len(articles)) if data.draw(st.booleans())]
+    expected = Counter(value for row in chosen for value in {spelled.lower() for spelled in articles[row]} - {""})
+    found = counted(postings(*articles), chosen, len(articles))
+    named = [(value, count) for value, count in found if value is not None]
+    assert {value.lower(): count for value, count in named} == expected
+    assert named == sorted(named, key=lambda pair: (-pair[1], pair[0]))
+    assert sum(count for value, count in found if value is None) == sum(not any(articles[row]) for row in chosen)
+
+
+@given(st.lists(st.none() | st.datetimes()), st.sampled_from([("day", 10), ("month", 7), ("year", 4)]))
+@settings(deadline=None)
+def test_histogram_equals_a_counter(moments: list[object], width: tuple[str, int]) -> None:
+    name, length = width
+    expected = Counter(None if moment is None else str(moment)[:length] for moment in moments)
+    found = pairs(histogram(np.array(moments, "M8[us]"), name))
+    assert dict(found) == expected
+    known = [value for value, _ in found if value is not None]
+    assert known == sorted(known)
