@@ -1,262 +1,276 @@
-"""Errors as clients see them: problem+json with a stable code, and nothing of the inside."""
+"""Errors as clients see them: problem details after RFC 9457, and the one table of all codes.
+
+A code's status, meaning and usual detail stand here and nowhere else. Nothing of the inside goes to a client.
+"""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Annotated
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
-from starlette.routing import Match
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
-from service.api import openapi as contract
-from service.api.responses import ERRORS_MAX, FieldError, ProblemDetails
-from service.search.query import QueryError
+from service.errors import InvalidRequestError, ServiceError
 
+MEDIA_TYPE = "application/problem+json"
 REQUEST_ID_HEADER = "X-Request-ID"
-
-_CODES = {
-    "missing": "missing_field",
-    "extra_forbidden": "unknown_field",
-    "greater_than_equal": "out_of_range",
-    "less_than_equal": "out_of_range",
-    "repeated": "repeated_field",
-    "too_short": "out_of_range",
-    "too_long": "out_of_range",
-    "string_too_short": "out_of_range",
-    "string_too_long": "out_of_range",
-    "literal_error": "unknown_value",
-    "date": "invalid_date",
-}
-"""Pydantic's error type -> our code; every other type means a value of the wrong type."""
-
-_NO_BODY = "the body is empty; send a JSON object"
-_NOT_AN_OBJECT = "the body is not a JSON object sent with Content-Type: application/json"
-_DETAILS = {
-    "missing": "this field is required",
-    "extra_forbidden": "there is no such field",
-    "model_type": "must be a JSON object",
-    "model_attributes_type": "must be a JSON object",
-    "repeated": "given more than once",
-    "too_short": "must have at least {min_length} item(s)",
-    "too_long": "must have at most {max_length} item(s)",
-}
-"""Pydantic's error type -> our words, where its own speak of what is inside."""
-
-_HTTP = {
-    400: ("malformed_json", "the body cannot be read"),
-    404: ("not_found", "there is nothing at this path"),
-    405: ("method_not_allowed", "this path does not take this method"),
-}
-"""Status of an error that the framework raises -> our code and words."""
-
-_QUERY_STATUSES = {"cursor_invalid": HTTPStatus.BAD_REQUEST, "cursor_expired": HTTPStatus.GONE}
-"""Code of a query that cannot be answered -> status; every other means that its text is wrong."""
-
-_NAME_MAX_CHARACTERS = 100
+FAULTS_MAX = 20
+"""Most fields that one problem tells of, however many are wrong."""
 
 
-class NotFoundError(Exception):
-    """A resource that the path names does not exist."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"there is no such {what} in the index")
-        self.code = f"{what}_not_found"
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class NotReadyError(Exception):
-    """The index is not loaded."""
+class FieldError(_Closed):
+    """What is wrong with one field of a request."""
 
-
-class MalformedError(HTTPException):
-    """What was sent cannot be read.
-
-    It is an HTTPException since FastAPI lets no other through while a body is read.
-    """
-
-    def __init__(self, code: str, detail: str) -> None:
-        """Say what the client is told: a stable code, for programs, and a detail, for people."""
-        super().__init__(HTTPStatus.BAD_REQUEST, detail)
-        self.code = code
-
-
-class RefusedError(Exception):
-    """A request that is not served, whatever it asks; the client is told why."""
-
-    def __init__(
-        self, status: HTTPStatus, code: str, detail: str, *, retry_after: float | None = None, **headers: str
-    ) -> None:
-        """Say what the client is told.
-
-        Args:
-            status: Of the response.
-            code: Stable; for programs.
-            detail: For people.
-            retry_after: Seconds after which it is worth asking again; rounded up to whole ones.
-            headers: Further ones of the response, with underscores for hyphens.
-        """
-        super().__init__(detail)
-        self.status = status
-        self.code = code
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        if retry_after is not None:
-            self.headers["Retry-After"] = str(max(1, math.ceil(retry_after)))
-
-
-def install(app: FastAPI) -> None:
-    """Make every error of an app a problem+json response, and have its OpenAPI document say so."""
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(QueryError, _query)
-    app.add_exception_handler(NotFoundError, _not_found)
-    app.add_exception_handler(NotReadyError, _not_ready)
-    app.add_exception_handler(RefusedError, _refused)
-    app.add_exception_handler(MalformedError, _malformed)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(ClientDisconnect, _gone)  # type: ignore[arg-type]  # there may be no response
-    app.add_exception_handler(Exception, _unexpected)
-    of_routes = app.openapi
-    app.openapi = lambda: contract.complete(of_routes())  # type: ignore[method-assign]
-
-
-def wrong_parameters(kind: str, names: Iterable[str]) -> RequestValidationError:
-    """Return the error to raise for parameters of the URL that are all wrong in the same way.
-
-    Args:
-        kind: A pydantic error type, or `repeated`.
-        names: Theirs.
-    """
-    return RequestValidationError([{"type": kind, "loc": ("query", name), "msg": ""} for name in names])
-
-
-def of_body(error: ValidationError, request_id: str) -> ProblemDetails:
-    """Return the problem with a part of a body that was checked by itself."""
-    return _of_fields(error.errors(include_url=False), 0, request_id)
-
-
-def of_query(error: QueryError, request_id: str) -> ProblemDetails:
-    """Return the problem with a query that cannot be answered."""
-    status = _QUERY_STATUSES.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _problem(status, error.code, str(error), request_id)
-
-
-# The handlers are coroutines: others would each be run in a thread.
-
-
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    return respond(_of_fields(cast(RequestValidationError, error).errors(), 1, _request_id(request)))
-
-
-def _of_fields(items: Sequence[Mapping[str, Any]], depth: int, request_id: str) -> ProblemDetails:
-    """Return the problem with fields of a request.
-
-    Args:
-        items: As pydantic tells them.
-        depth: How much of each place tells only which part of the request it is in.
-        request_id: Of the request.
-    """
-    errors = [_field_error(item, item["loc"][depth:]) for item in items[:ERRORS_MAX]]
-    first = errors[0]
-    status = HTTPStatus.BAD_REQUEST if first.code == "malformed_json" else HTTPStatus.UNPROCESSABLE_ENTITY
-    detail = first.detail if not first.field else f"{first.field}: {first.detail}"
-    return _problem(status, first.code, detail, request_id, errors)
-
-
-def _field_error(item: Mapping[str, Any], place: Sequence[object]) -> FieldError:
-    code, detail = _code_and_detail(item["type"], item)
-    return FieldError(field=".".join(map(shown, place)), code=code, detail=detail)
-
-
-def _code_and_detail(kind: str, item: Mapping[str, Any]) -> tuple[str, str]:
-    if kind == "query":
-        return item["ctx"]["code"], item["ctx"]["reason"]
-    if tuple(item["loc"]) == ("body",):
-        return ("malformed_json", _NO_BODY) if kind == "missing" else ("wrong_type", _NOT_AN_OBJECT)
-    detail = _DETAILS[kind].format(**item.get("ctx", {})) if kind in _DETAILS else item["msg"]
-    return _CODES.get(kind, "wrong_type"), detail
-
-
-def shown(name: object) -> str:
-    """Return a field's name as the client wrote it, cut short and with half surrogate pairs replaced."""
-    return str(name)[:_NAME_MAX_CHARACTERS].encode(errors="replace").decode()
-
-
-async def _query(request: Request, error: Exception) -> JSONResponse:
-    return respond(of_query(cast(QueryError, error), _request_id(request)))
-
-
-async def _not_found(request: Request, error: Exception) -> JSONResponse:
-    code = cast(NotFoundError, error).code
-    return respond(_problem(HTTPStatus.NOT_FOUND, code, str(error), _request_id(request)))
-
-
-async def _not_ready(request: Request, error: Exception) -> JSONResponse:
-    problem = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error), _request_id(request))
-    return respond(problem, {"Retry-After": "1"})
-
-
-async def _refused(request: Request, error: Exception) -> JSONResponse:
-    return refusal(cast(RefusedError, error), _request_id(request))
-
-
-def refusal(error: RefusedError, request_id: str) -> JSONResponse:
-    """Return the response to a request that is not served; it is an ASGI application too."""
-    return respond(_problem(error.status, error.code, str(error), request_id), error.headers)
-
-
-async def _malformed(request: Request, error: Exception) -> JSONResponse:
-    malformed = cast(MalformedError, error)
-    return respond(_problem(HTTPStatus.BAD_REQUEST, malformed.code, malformed.detail, _request_id(request)))
-
-
-async def _http(request: Request, error: Exception) -> JSONResponse:
-    raised = cast(HTTPException, error)
-    status = HTTPStatus(raised.status_code)
-    code, detail = _HTTP.get(status, (status.phrase.lower().replace(" ", "_"), status.description))
-    headers = dict(raised.headers or {})
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(_allowed(request))
-    return respond(_problem(status, code, detail, _request_id(request)), headers)
-
-
-def _allowed(request: Request) -> Sequence[str]:
-    """Return all methods that a path takes; the router tells only those of one route of it."""
-    scope = {**request.scope, "root_path": request.scope.get("app_root_path", request.scope.get("root_path", ""))}
-    found = [
-        method
-        for method in ("GET", "HEAD", "POST")
-        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in request.app.router.routes)
+    field: Annotated[
+        str, Field(description="Its name, with dots before those within; empty if it is the whole body that is wrong.")
     ]
-    # A folder of files matches whatever the method is, and takes these.
-    return found if len(found) < 3 else ("GET", "HEAD")
+    code: Annotated[str, Field(description="Stable; for programs.")]
+    detail: Annotated[str, Field(description="For people.")]
 
 
-async def _gone(_request: Request, _error: Exception) -> None:
-    """Answer nobody: the client is gone."""
+class ProblemDetails(_Closed):
+    """An error, after RFC 9457."""
+
+    type: Annotated[str, Field(description="Always `about:blank`: `code` says more.")] = "about:blank"
+    title: Annotated[str, Field(description="What the status means.")]
+    status: Annotated[int, Field(description="The status of the response.")]
+    detail: Annotated[str, Field(description="What is wrong, for people.")]
+    code: Annotated[str, Field(description="What is wrong, for programs; stable.")]
+    request_id: Annotated[
+        str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")
+    ]
+    errors: Annotated[
+        list[FieldError],
+        Field(max_length=FAULTS_MAX, description=f"The fields that are wrong, if it is fields; {FAULTS_MAX} at most."),
+    ] = []
 
 
-async def _unexpected(request: Request, _: Exception) -> JSONResponse:
-    """Tell the client nothing; the server raises the error again behind this response, into its own log."""
-    detail = "the service failed; the request may be fine"
-    return respond(_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail, _request_id(request)))
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is said of every error with one code."""
+
+    status: int
+    meaning: str
+    """What the code stands for; a sentence for the documentation."""
+    detail: str
+    """The usual detail, which an error may replace by one of its own."""
+    field: str | None = None
+    """A field that may be wrong in this way, for the documentation's example; empty for the whole body."""
+    retry_after_s: float | None = None
+    """Seconds after which it is usually worth asking again."""
+    challenge: str | None = None
+    """The header WWW-Authenticate, which says how to show a key."""
+    closes: bool = False
+    """Whether the connection ends with the response, since the rest of the request is not read."""
 
 
-def _request_id(request: Request) -> str:
-    return str(request.state.request_id)
+_HOW_TO_SEND = "send one as Authorization: Bearer KEY or as X-API-Key: KEY"
+PROBLEMS: Mapping[str, Problem] = {
+    # what the server and the layers before the routes say
+    "malformed_request": Problem(400, "This is not HTTP.", "this is not valid HTTP", closes=True),
+    "host_not_allowed": Problem(
+        400,
+        "The Host header names none of the names that the service goes by.",
+        "the service does not go by this name",
+    ),
+    "malformed_credentials": Problem(
+        400,
+        "Two API keys were sent, or one twice.",
+        f"the API key is given more than once; {_HOW_TO_SEND}",
+    ),
+    "key_missing": Problem(
+        401,
+        "The service asks for API keys, and none was sent.",
+        f"this needs an API key; {_HOW_TO_SEND}",
+        challenge="Bearer",
+    ),
+    "key_unknown": Problem(
+        401,
+        "The API key does not exist, or not any more.",
+        "there is no such API key; it may have been revoked",
+        challenge='Bearer error="invalid_token"',
+    ),
+    "admin_only": Problem(403, "The API key is not that of an admin.", "this needs an admin's API key"),
+    "admin_disabled": Problem(
+        403,
+        "The service has no API keys, and so no admin.",
+        "this needs an admin's API key, and the service has no keys",
+    ),
+    "request_timeout": Problem(
+        408, "The request came too slowly.", "the headers of the request did not come in time", closes=True
+    ),
+    "body_too_large": Problem(
+        413, "The body is larger than allowed.", "the body may have 1,000,000 bytes", closes=True
+    ),
+    "rate_limited": Problem(
+        429,
+        "The API key was used more often than its rate allows.",
+        "this API key may send 5 requests per second, and 10 at once",
+        retry_after_s=1,
+    ),
+    "header_too_large": Problem(
+        431,
+        "Request line and headers are larger than allowed.",
+        "request line and headers may have 16,384 bytes together",
+        closes=True,
+    ),
+    "internal": Problem(500, "The service failed.", "the service failed; the request may be fine"),
+    "too_many_connections": Problem(
+        503,
+        "The service has no connection left.",
+        "the service has as many connections as it takes",
+        retry_after_s=1,
+        closes=True,
+    ),
+    # what the routes say of requests
+    "malformed_parameters": Problem(
+        400,
+        "The parameters of the URL are not UTF-8.",
+        "the parameters of the URL are not UTF-8",
+    ),
+    "malformed_json": Problem(
+        400,
+        "The body is not JSON in UTF-8, or an object in it has two fields of one name.",
+        "the body is not JSON",
+    ),
+    "missing_field": Problem(422, "A field or parameter is missing.", "this field is required", "query"),
+    "unknown_field": Problem(
+        422,
+        "There is no such field or parameter.",
+        "there is no such field",
+        "filters.source",
+    ),
+    "repeated_field": Problem(422, "A parameter was given more than once.", "given more than once", "limit"),
+    "wrong_type": Problem(
+        422,
+        "A value is of another type than it must be.",
+        "must be a whole number, in digits",
+        "limit",
+    ),
+    "out_of_range": Problem(
+        422,
+        "A value is too small or large, too short or long.",
+        "Input should be less than or equal to 100",
+        "limit",
+    ),
+    "unknown_value": Problem(
+        422,
+        "A value is none of those there are.",
+        "Input should be 'hybrid', 'semantic' or 'keyword'",
+        "mode",
+    ),
+    "invalid_date": Problem(
+        422,
+        "A date cannot be read, or the range ends before it begins.",
+        "'soon' is no date that can be read; write 2023, 2023-06, 2023-06-18, 2023-06-18T09:30:00Z or "
+        "2023-06-18T09:30:00+02:00",
+        "filters.published_from",
+    ),
+    "query_empty": Problem(
+        422,
+        "Nothing in the query can be searched for.",
+        "the query holds nothing to search for",
+        "query",
+    ),
+    "query_too_long": Problem(
+        422,
+        "The query has too many characters.",
+        "the query has 2001 characters; the most is 2000",
+        "query",
+    ),
+    "query_control_character": Problem(
+        422,
+        "The query holds a control character.",
+        "the query holds control character U+0000 at 7",
+        "query",
+    ),
+    "cursor_invalid": Problem(
+        400,
+        "The cursor belongs to another query, or is none at all.",
+        "the cursor is none that this service gave out; start without one",
+    ),
+    "cursor_expired": Problem(
+        410,
+        "The index has changed since the cursor was given out.",
+        "the index has changed since this cursor was given out; start without one",
+    ),
+    "article_not_found": Problem(404, "There is no article with this id.", "there is no such article in the index"),
+    "passage_not_found": Problem(404, "There is no passage with this id.", "there is no such passage in the index"),
+    # what keeps a request that is fine from being answered
+    "not_ready": Problem(
+        503, "No index is loaded, or the service stops.", "the index is still being loaded", retry_after_s=1
+    ),
+    "overloaded": Problem(
+        503,
+        "More is asked of the service than it can do.",
+        "more is asked of the service than it can do; ask again later",
+        retry_after_s=1,
+    ),
+    "deadline_exceeded": Problem(
+        503,
+        "There is no answer in the time that X-Request-Timeout or the service's own limit gives.",
+        "the answer would have come later than it was wanted",
+        retry_after_s=1,
+    ),
+    "reload_unfinished": Problem(
+        503,
+        "The generation is still being loaded; it goes on.",
+        "the newest generation is still being loaded, and will be live when it is",
+        retry_after_s=10,
+    ),
+    "encoding_unsupported": Problem(
+        415,
+        "The body is compressed or otherwise encoded.",
+        "the body must be sent as it is, without Content-Encoding",
+    ),
+    # what is said of no particular route
+    "not_found": Problem(404, "There is nothing at this path.", "there is nothing at this path"),
+    "method_not_allowed": Problem(405, "The path does not take this method.", "this path does not take this method"),
+}
+"""Code -> what is said of it."""
 
 
-def _problem(
-    status: HTTPStatus, code: str, detail: str, request_id: str, errors: Sequence[FieldError] = ()
-) -> ProblemDetails:
+def problem_of(error: ServiceError, request_id: str) -> ProblemDetails:
+    """Return what a client is told of an error.
+
+    Args:
+        error: Its code is one of `PROBLEMS`.
+        request_id: The id that the response's header carries too.
+    """
+    known = PROBLEMS[error.code]
+    faults = error.faults if isinstance(error, InvalidRequestError) else ()
     return ProblemDetails(
-        title=status.phrase, status=status, detail=detail, code=code, request_id=request_id, errors=list(errors)
+        title=HTTPStatus(known.status).phrase,
+        status=known.status,
+        detail=known.detail if error.detail is None else error.detail,
+        code=error.code,
+        request_id=request_id,
+        errors=[FieldError(field=one.field, code=one.code, detail=one.detail) for one in faults[:FAULTS_MAX]],
     )
 
 
-def respond(problem: ProblemDetails, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return a problem+json response."""
-    headers = {**(headers or {}), REQUEST_ID_HEADER: problem.request_id}
-    return JSONResponse(problem.model_dump(), problem.status, headers, media_type=contract.PROBLEM_MEDIA_TYPE)
+def problem_headers(error: ServiceError, request_id: str) -> dict[str, str]:
+    """Return the headers that belong to an error's response, its media type and length aside."""
+    known = PROBLEMS[error.code]
+    headers = {REQUEST_ID_HEADER: request_id}
+    retry_after_s = known.retry_after_s if error.retry_after_s is None else error.retry_after_s
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(max(1, math.ceil(retry_after_s)))
+    if known.challenge is not None:
+        headers["WWW-Authenticate"] = known.challenge
+    if known.closes:
+        headers["Connection"] = "close"
+    return headers
+
+
+def problem_response(error: ServiceError, request_id: str) -> Response:
+    """Return the response to a request that is not served; it is an ASGI application too."""
+    problem = problem_of(error, request_id)
+    headers = problem_headers(error, request_id)
+    return Response(problem.model_dump_json(), problem.status, headers, media_type=MEDIA_TYPE)
