@@ -1,9 +1,271 @@
-"""The service's settings: each a flag and a variable with the prefix ARTICLE_SEARCH_. The only reader of those."""
+"""The settings of the service: their names, their meanings, their bounds and their defaults."""
 
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 import typer
+from annotated_types import Ge, Le
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from indexer.errors import UsageError
+from indexer.processors import cores
+
+PREFIX = "ARTICLE_SEARCH_"
+"""Prefix of the variables that settings are read from."""
+
+UNSET = "unset"
+"""Key of a field's `json_schema_extra`: what happens where the field has no value, in words."""
+
+_MAX_SEARCH_THREADS = 4
+_MAX_BYTES = 2**40
+_MAX_COUNT = 1_000_000
+_MAX_SECONDS = 3_600
+
+_HOST_NAME = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?"
+_IPV6_ADDRESS = r"\[[0-9A-Fa-f:.]+\]"
+_LISTENING_HOST = re.compile(r"[^\s/\x00]+")
+_ALLOWED_HOST = re.compile(rf"(?:\*\.)?{_HOST_NAME}|{_IPV6_ADDRESS}")
+_ORIGIN = re.compile(rf"(https?)://({_HOST_NAME}|{_IPV6_ADDRESS})(?::([0-9]{{1,5}}))?", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def _split(value: object) -> object:
+    """Return the parts of a text between its commas; what is no text is returned as it is."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _checked_path(path: Path) -> Path:
+    if "\0" in str(path):
+        raise ValueError("a path cannot hold the character NUL")
+    return path
+
+
+def _nonempty(value: object) -> object:
+    """Refuse an empty text, which would otherwise be the path of the working folder."""
+    if value == "":
+        raise ValueError("it must not be empty")
+    return value
+
+
+def _checked_host(host: str) -> str:
+    if not _LISTENING_HOST.fullmatch(host):
+        raise ValueError("it must be an address or a host name alone, such as 127.0.0.1, 0.0.0.0, :: or localhost")
+    return host
+
+
+def _checked_allowed_hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not _ALLOWED_HOST.fullmatch(name):
+            raise ValueError(
+                f"{name!r} is not a host name; write example.org, *.example.org, 127.0.0.1 or [::1], without scheme "
+                "and port, and commas between several; leave the setting out to allow any name"
+            )
+    return names
+
+
+def _checked_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(origin if origin == "*" else _normal_origin(origin) for origin in origins)
+
+
+def _normal_origin(origin: str) -> str:
+    """Return an origin as browsers write it: in lower case, and without the port that its scheme implies."""
+    found = _ORIGIN.fullmatch(origin)
+    port = int(found[3]) if found and found[3] else None
+    if found is None or not (port is None or 1 <= port <= 65_535):
+        raise ValueError(
+            f"{origin!r} is not an origin; write https://example.org or https://example.org:8443, without a path or a "
+            "slash at the end, and commas between several; * stands for all origins"
+        )
+    scheme, host = found[1].lower(), found[2].lower()
+    return f"{scheme}://{host}" if port in {None, _DEFAULT_PORTS[scheme]} else f"{scheme}://{host}:{port}"
+
+
+_Path = Annotated[Path, BeforeValidator(_nonempty), AfterValidator(_checked_path)]
+_Text = Annotated[str, BeforeValidator(_nonempty)]
+_Count = Annotated[int, Ge(1), Le(_MAX_COUNT)]
+_Seconds = Annotated[float, Field(allow_inf_nan=False), Le(_MAX_SECONDS)]
+
+
+class Settings(BaseSettings):
+    """Everything about the service that can be set, and the only place where a default stands.
+
+    Each field is a flag of `article-service serve` (`max_body_bytes` is `--max-body-bytes`) and a variable
+    (`ARTICLE_SEARCH_MAX_BODY_BYTES`); a flag wins over its variable, and an empty variable counts as unset. The flags,
+    their help and docs/settings.md are made from the fields.
+
+    Nothing else in the service reads variables with this prefix, except that a worker process reads what its
+    supervisor hands over: the variables that `service.server.supervisor` names.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, enable_decoding=False, frozen=True, extra="ignore"
+    )
+
+    index: _Path = Field(Path("var/index"), description="Folder of the index.")
+    fallback_index: _Path | None = Field(
+        None,
+        description="Folder of another index, which is served as long as there is none in the first.",
+        json_schema_extra={UNSET: "none"},
+    )
+    model: _Text | None = Field(
+        None,
+        description="Model that encodes queries, a sentence-transformers name or a local folder; only an index without "
+        "a compiled encoder needs it, and it must be the model that the index was built with.",
+        json_schema_extra={UNSET: "the model that the build names"},
+    )
+    host: Annotated[_Text, AfterValidator(_checked_host)] = Field(
+        "127.0.0.1", description="Address or host name to listen on; 0.0.0.0 and :: are all addresses of the machine."
+    )
+    port: int = Field(8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+    workers: int = Field(1, ge=1, le=256, description="Number of processes that answer requests.")
+    threads: Annotated[int, Ge(1), Le(256)] | None = Field(
+        None,
+        description="Threads of each process that search, beside the thread that encodes queries.",
+        json_schema_extra={UNSET: f"one a processor, at most {_MAX_SEARCH_THREADS}"},
+    )
+    keys: _Path | None = Field(
+        None,
+        description="File of the API keys that requests must show (docs/keys.md).",
+        json_schema_extra={UNSET: "none"},
+    )
+    allow_unauthenticated: bool = Field(
+        default=False, description="Listen to other machines although no API keys are asked for."
+    )
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_checked_allowed_hosts)] = Field(
+        (),
+        description="Names that requests may call the service by in their Host header, with commas between; "
+        "*.example.org stands for all names that end so.",
+        json_schema_extra={UNSET: "the names of this machine if the host is a loopback address, else any name"},
+    )
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_checked_origins)] = Field(
+        (),
+        description="Origins of the web pages that may read answers, such as https://example.org, with commas between; "
+        "* stands for all origins.",
+        json_schema_extra={UNSET: "none"},
+    )
+    no_docs: bool = Field(default=False, description="Serve neither /docs nor /openapi.json.")
+    max_body_bytes: int = Field(
+        1_000_000, ge=1, le=_MAX_BYTES, description="Largest body of a request that is accepted, in bytes."
+    )
+    max_waiting: _Count = Field(
+        64,
+        description="Requests that each process works on or keeps waiting at the same time; while more come than can "
+        "be answered, further ones are refused.",
+    )
+    max_connections: _Count = Field(
+        1_000, description="Connections that each process keeps open at the same time; further ones are refused."
+    )
+    request_seconds: Annotated[_Seconds, Ge(0.001)] = Field(
+        10.0, description="Longest time that an answer may take, in seconds."
+    )
+    drain_seconds: Annotated[_Seconds, Ge(0)] = Field(
+        0.5, description="Time that new connections are still accepted after the service is told to stop, in seconds."
+    )
+    cache_bytes: int = Field(
+        8_388_608,
+        ge=0,
+        le=_MAX_BYTES,
+        description="Memory of each process for answers and queries that may be asked for again, in bytes; 0 keeps "
+        "none.",
+    )
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
+        "info", description="Least severe level that is logged."
+    )
+    log_format: Literal["json", "text", "auto"] = Field(
+        "auto", description="Form of the log lines; auto is text on a terminal, else json."
+    )
+    log_queries: bool = Field(default=False, description="Log what is searched for.")
+    otel: bool = Field(
+        default=False,
+        description="Export traces as OpenTelemetry's own variables say, which needs the extra article-search[otel]; "
+        "naming a collector in those variables does the same.",
+    )
+
+    @property
+    def search_threads(self) -> int:
+        """Threads of each process that search: as set, or one for each processor that it may use, at most 4."""
+        return self.threads or min(_MAX_SEARCH_THREADS, cores())
+
+    @classmethod
+    def read(cls, flags: Mapping[str, Any], names: Collection[str] | None = None) -> Self:
+        """Put together the flags of a command, the environment and the defaults, in this order of precedence.
+
+        Args:
+            flags: Field name to value, of those flags that were given.
+            names: Fields that the command has flags for, all unless given. The others have their defaults whatever the
+                environment says: a variable that matters to `serve` alone cannot stop a search.
+
+        Raises:
+            UsageError: If settings cannot be used; a line for each says where its value is from and what to write.
+        """
+        fields = cls.model_fields
+        others = {} if names is None else {name: fields[name].default for name in fields if name not in names}
+        try:
+            return cls(**others, **flags)
+        except ValidationError as error:
+            wrong = {str(one["loc"][0]): one for one in reversed(error.errors(include_url=False))}
+            lines = [_told(name, wrong[name], from_flag=name in flags) for name in fields if name in wrong]
+            raise UsageError("\n".join(lines)) from None
+
+
+def flag(name: str) -> str:
+    """Return the flag of a field: `--max-body-bytes` of `max_body_bytes`."""
+    return f"--{name.replace('_', '-')}"
+
+
+def variable(name: str) -> str:
+    """Return the variable of a field: `ARTICLE_SEARCH_MAX_BODY_BYTES` of `max_body_bytes`."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def shown_default(name: str) -> str:
+    """Return the default of a field in words: its value, or what happens without one."""
+    field = Settings.model_fields[name]
+    if isinstance(field.json_schema_extra, dict):
+        return str(field.json_schema_extra[UNSET])
+    if field.default is False:
+        return "off"
+    return f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
+
+
+def _told(name: str, error: Any, *, from_flag: bool) -> str:
+    """Say in a line what is wrong with a setting.
+
+    Args:
+        name: Field.
+        error: What pydantic found, one of `ValidationError.errors()`.
+        from_flag: Whether the value is from the flag, and not from the variable.
+    """
+    if error["type"] == "value_error":
+        reason = str(error["ctx"]["error"])
+    else:
+        reason = f"it must be {_expected(Settings.model_fields[name])}"
+    where = f"{flag(name)} (or {variable(name)})" if from_flag else f"{variable(name)} (or {flag(name)})"
+    given = error["input"]
+    return f"{where} is {str(given) if isinstance(given, Path) else given!r}; {reason}"
+
+
+def _expected(field: FieldInfo) -> str:
+    """Return what values a field takes, in words, from its type and its bounds."""
+    kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not type(None)]
+    if get_origin(field.annotation) is Literal:
+        return f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+    metadata = list(field.metadata)
+    if get_origin(kinds[0]) is Annotated:
+        metadata += get_args(kinds[0])[1:]
+        kinds[0] = get_args(kinds[0])[0]
+    if kinds[0] not in {int, float}:
+        return {bool: "1 or 0", tuple: "texts with commas between"}.get(kinds[0], "text")
+    (low,) = (bound.ge for bound in metadata if isinstance(bound, Ge))
+    (high,) = (bound.le for bound in metadata if isinstance(bound, Le))
+    return f"a {'whole ' if kinds[0] is int else ''}number from {low} to {high}"
+
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
