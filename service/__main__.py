@@ -1,154 +1,156 @@
 """The command `article-service`. What takes long to import is imported by the command that needs it."""
 
+import functools
+import inspect
 import json
-import os
 import sys
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 from indexer.errors import ArticleSearchError, UsageError
-from indexer.processors import cores
-from service import settings
-from service.server import signals, tuning
+from service.settings import Settings, expected, flag, metavar, shown_default, variable
+from service.version import VERSION
 
 if TYPE_CHECKING:
     from service.search.searcher import SearchResult
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _MODES = ("hybrid", "semantic", "keyword")
-_AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-_Mode = Annotated[str, typer.Option(help="What the order goes by: hybrid, semantic or keyword.")]
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag, path or query cannot be used; 5 the index cannot be used; "
     "6 the model cannot be used."
 )
 
 
-@app.callback()
-def _commands() -> None:
+def _number(kind: type[int] | type[float], bounds: tuple[float, float] | None = None) -> Callable[[str], float]:
+    """Return what reads a flag's number. It names the value and what to write instead, which typer's own does not."""
+    expected = "a whole number" if kind is int else "a number"
+    if bounds is not None:
+        expected += f" from {bounds[0]} to {bounds[1]}"
+
+    def read(text: str) -> float:
+        with suppress(ValueError):
+            value = kind(text)
+            if bounds is None or bounds[0] <= value <= bounds[1]:
+                return value
+        raise typer.BadParameter(f"{text!r} is not {expected}")
+
+    return read
+
+
+def _read_mode(text: str) -> str:
+    if text not in _MODES:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(_MODES)}")
+    return text
+
+
+_AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_Mode = Annotated[
+    str, typer.Option(metavar="|".join(_MODES), parser=_read_mode, help="Kind of search that orders the articles.")
+]
+
+
+def _with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the flags of these fields of `Settings`, and in their place, as its first argument, the settings.
+
+    The flags are made from the fields, so that neither can drift from the other. A flag that is not given is left to
+    `Settings`, which reads its variable.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def run(**given: Any) -> None:
+            values = {name: given.pop(name) for name in names}
+            with _errors_shown():
+                flags = {name: value for name, value in values.items() if value is not None and value is not False}
+                settings = Settings.read(flags, names)
+            command(settings, **given)
+
+        (_, *own) = inspect.signature(command).parameters.values()
+        parameters = sorted([*own, *map(_parameter, names)], key=lambda one: one.default is not one.empty)
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        return run
+
+    return decorate
+
+
+def _parameter(name: str) -> inspect.Parameter:
+    """Return the parameter, as typer reads it, that makes the flag of a field."""
+    field = Settings.model_fields[name]
+    facts = [f"env var: {variable(name)}", f"default: {shown_default(name)}"]
+    if metavar(name) == "NUMBER":
+        facts.append(expected(name))
+    told = f"{field.description}  [{'; '.join(facts)}]"
+    option = typer.Option(flag(name), help=told, metavar=metavar(name), show_default=False)
+    kind, unset = (bool, False) if field.annotation is bool else (str | None, None)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=unset, annotation=Annotated[kind, option])
+
+
+@contextmanager
+def _errors_shown() -> Iterator[None]:
+    """Print an error that was raised on purpose, without a traceback, and exit with its code."""
+    try:
+        yield
+    except ArticleSearchError as error:
+        _print_error(str(error))
+        raise typer.Exit(error.exit_code) from None
+
+
+def _print_error(message: str) -> None:
+    for line in message.splitlines():
+        print(f"article-service: {line}", file=sys.stderr)
+
+
+@app.callback(invoke_without_command=True)
+def _commands(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
     """Search an index of news articles."""
+    if version:
+        print(f"article-service {VERSION}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        raise typer.Exit(2)
 
 
 @app.command("serve", epilog=_EXIT_CODES)
-def serve_command(  # noqa: PLR0913, PLR0917 - each is a flag
-    index: settings.Index,
-    fallback_index: settings.FallbackIndex = None,
-    model: settings.Model = None,
-    host: settings.Host = settings.DEFAULT_HOST,
-    port: settings.Port = settings.DEFAULT_PORT,
-    workers: settings.Workers = 1,
-    threads: settings.Threads = None,
-    keys: settings.Keys = None,
-    allow_unauthenticated: settings.AllowUnauthenticated = False,
-    allowed_hosts: settings.AllowedHosts = None,
-    cors_origins: settings.CorsOrigins = None,
-    no_docs: settings.NoDocs = False,
-    max_body_bytes: settings.MaxBodyBytes = 1_000_000,
-    max_waiting: settings.MaxWaiting = 64,
-    max_connections: settings.MaxConnections = 1_000,
-    request_seconds: settings.RequestSeconds = 10.0,
-    drain_seconds: settings.DrainSeconds = 0.5,
-    cache_bytes: settings.CacheBytes = 8_388_608,
-    log_level: settings.LogLevel = "info",
-    log_format: settings.LogFormat = "auto",
-    log_queries: settings.LogQueries = False,
-    otel: settings.Otel = False,
-) -> None:
+@_with_settings(*Settings.model_fields)
+def serve_command(settings: Settings) -> None:
     """Answer searches over HTTP. SIGHUP makes it look for newer keys and a newer index at once."""
-    signals.hold()  # before anything is imported that starts threads
-    from service.server.sockets import bind, bind_each, is_loopback
-    from service.server.supervisor import STATE_VARIABLE, inherited, supervise, this_command
+    from service.server.serve import serve
 
     with _errors_shown():
-        if log_level not in settings.LOG_LEVELS:
-            raise UsageError(f"--log-level is {log_level!r}; it must be one of {', '.join(settings.LOG_LEVELS)}")
-        if log_format not in settings.LOG_FORMATS:
-            raise UsageError(f"--log-format is {log_format!r}; it must be one of {', '.join(settings.LOG_FORMATS)}")
-        loopback = is_loopback(host)
-        if keys is None and not loopback and not allow_unauthenticated:
-            raise UsageError(
-                f"{host} can be reached from other machines, and no keys are asked for: name their file with --keys, "
-                "or say --allow-unauthenticated if everybody who reaches the port may search"
-            )
-        inheritance = inherited(os.environ)
-        if inheritance is None and workers > 1:
-            _configure_logs(log_level, log_format)
-            _check_keys(keys)
-            raise typer.Exit(supervise(bind_each(host, port, workers), this_command(), drain_seconds=drain_seconds))
-        listening = bind(host, port) if inheritance is None else inheritance.listening
-        tuning.tune()
-
-        from service.engine.loading import Whereabouts, load_ahead
-
-        where = Whereabouts(index, fallback_index)
-        ahead = load_ahead(where, model)  # which goes on while the rest is imported
-
-        _configure_logs(log_level, log_format)
-        from service.access.api_keys import Keyring
-        from service.access.hosts import LOOPBACK
-        from service.api.app import Options
-        from service.engine.engine import Capacity
-        from service.server.deadlines import ConnectionLimits
-        from service.server.serve import Process, open_tracer, serve
-
-        state = os.environ.get(STATE_VARIABLE)
-        options = Options(
-            capacity=Capacity(
-                threads=threads or min(4, cores()),
-                cache_bytes=cache_bytes,
-                most=max_waiting,
-                seconds=request_seconds,
-            ),
-            max_body_bytes=max_body_bytes,
-            keyring=None if keys is None else Keyring(keys),
-            rates_file=None if state is None else Path(state) / "rates",
-            hosts=settings.listed(allowed_hosts) or ((*LOOPBACK, host) if loopback else ()),
-            origins=settings.listed(cors_origins),
-            wait=inheritance is not None,
-            docs=not no_docs,
-            log_queries=log_queries,
-            tracer=open_tracer(asked=otel),
-        )
-        process = Process(
-            where=where,
-            model=model,
-            ahead=ahead,
-            listening=listening,
-            inheritance=inheritance,
-            connections=ConnectionLimits(max_connections=max_connections),
-            drain_seconds=drain_seconds,
-        )
-        failure = serve(process, options)
-        if failure is not None:
-            raise failure
-
-
-def _configure_logs(level: str, style: str) -> None:
-    from service.telemetry import logs
-
-    logs.configure(level, json=style == "json" or (style == "auto" and not sys.stderr.isatty()))
-
-
-def _check_keys(keys: Path | None) -> None:
-    """Refuse a file of keys that cannot be used before any worker is started."""
-    if keys is not None:
-        from service.access.api_keys import Keyring
-
-        Keyring(keys)
+        serve(settings)
 
 
 @app.command("key", epilog=_EXIT_CODES)
 def key_command(
-    name: Annotated[str, typer.Argument(help="Who it is for; shown in logs and metrics.")],
-    rate: Annotated[float | None, typer.Option(help="Most requests per second; any number unless given.")] = None,
-    burst: Annotated[int | None, typer.Option(help="Most requests at once; twice the rate unless given.")] = None,
-    admin: Annotated[bool, typer.Option("--admin", help="Whether it may reload the index.")] = False,
+    name: Annotated[str, typer.Argument(help="Name of the key's holder, which logs and metrics show.")],
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER", parser=_number(float), help="Requests allowed per second; any number unless given."
+        ),
+    ] = None,
+    burst: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            parser=_number(int),
+            help="Requests allowed at once; twice the rate unless given.",
+        ),
+    ] = None,
+    admin: Annotated[bool, typer.Option("--admin", help="Let the key's holder reload the index.")] = False,
 ) -> None:
     """Make an API key: print it on standard error, once, and its entry for the file of keys on standard output."""
     from service.access.api_keys import entry, new_key
@@ -159,27 +161,39 @@ def key_command(
     print(f"The key, which is shown only now:\n{key}", file=sys.stderr)
 
 
-@app.command("health", epilog="Exit codes: 0 ready; 1 not.")
+@app.command("health", epilog="Exit codes: 0 ready; 1 not ready; 2 a flag cannot be used.")
+@_with_settings("host", "port")
 def health_command(
-    host: settings.Host = settings.DEFAULT_HOST,
-    port: settings.Port = settings.DEFAULT_PORT,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Most time to wait at each step.")] = 2.0,
+    settings: Settings,
+    seconds: Annotated[
+        float,
+        typer.Option(
+            metavar="NUMBER",
+            parser=_number(float, (0.1, 3_600)),
+            help="Longest wait for each step of the request, in seconds.",
+        ),
+    ] = 2.0,
 ) -> None:
     """Ask the service on this machine whether it can answer searches."""
     from service.server.health import problem
 
-    found = problem(host, port, seconds)
+    found = problem(settings.host, settings.port, seconds)
     if found is not None:
-        print(f"article-service: {found}", file=sys.stderr)
+        _print_error(found)
         raise typer.Exit(1)
 
 
 @app.command("search", epilog=_EXIT_CODES)
+@_with_settings("index", "model")
 def search_command(
-    query: Annotated[str, typer.Argument(help="What to search for, in plain words.")],
-    index: settings.Index,
-    model: settings.Model = None,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Most articles wanted.")] = 5,
+    settings: Settings,
+    words: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to search for, in plain words.")],
+    limit: Annotated[
+        int,
+        typer.Option(
+            metavar="NUMBER", parser=_number(int, (1, 100)), help="Largest number of articles to print, 1 to 100."
+        ),
+    ] = 5,
     mode: _Mode = "hybrid",
     as_json: _AsJson = False,
 ) -> None:
@@ -188,10 +202,10 @@ def search_command(
     from service.engine.loading import load_searcher
     from service.search.query import SearchQuery, checked_query
 
+    query = " ".join(words)
     with _errors_shown():
-        _check_mode(mode)
         checked_query(query)  # before the model is loaded, which takes seconds
-        searcher = load_searcher(index, model)
+        searcher = load_searcher(settings.index, settings.model)
         result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, explain=as_json))
     if as_json:
         print(json.dumps({"query": query, "answerable": result.answerable, "hits": present.hits(result)}, indent=2))
@@ -201,25 +215,24 @@ def search_command(
 
 
 @app.command("evaluate", epilog=_EXIT_CODES)
+@_with_settings("index", "model")
 def evaluate_command(
-    index: settings.Index,
-    queries: Annotated[Path, typer.Option(help="BEIR queries.jsonl.")],
-    qrels: Annotated[Path, typer.Option(help="BEIR qrels/*.tsv.")],
-    model: settings.Model = None,
+    settings: Settings,
+    queries: Annotated[Path, typer.Option(help="File of queries in BEIR's form, queries.jsonl.")],
+    qrels: Annotated[Path, typer.Option(help="File of judgements in BEIR's form, qrels/*.tsv.")],
     mode: _Mode = "hybrid",
     as_json: _AsJson = False,
-    per_query: Annotated[bool, typer.Option("--per-query", help="With --json, tell each query's values too.")] = False,
+    per_query: Annotated[bool, typer.Option("--per-query", help="With --json, print each query's values too.")] = False,
 ) -> None:
     """Measure retrieval quality per article, by its best passage, on BEIR files."""
     from service.engine.loading import load_searcher
     from service.search.evaluation import InMode, evaluate, read_qrels, read_queries
 
     with _errors_shown():
-        _check_mode(mode)
         if per_query and not as_json:
             raise UsageError("--per-query needs --json")
         texts, judgements = read_queries(queries), read_qrels(qrels)
-        searcher = load_searcher(index, model)
+        searcher = load_searcher(settings.index, settings.model)
         result = evaluate(InMode(searcher=searcher, mode=mode), texts, judgements)
     if as_json:
         fields = asdict(result)
@@ -229,11 +242,6 @@ def evaluate_command(
     else:
         print(", ".join(f"{name} {value:.4f}" for name, value in result.metrics.items()), f"({result.queries} queries)")
     searcher.close()
-
-
-def _check_mode(mode: str) -> None:
-    if mode not in _MODES:
-        raise UsageError(f"--mode is {mode!r}; it must be hybrid, semantic or keyword")
 
 
 def _print_hits(result: "SearchResult") -> None:
@@ -267,19 +275,22 @@ def _visible(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(character) == "Cc" else character for character in text)
 
 
-@contextmanager
-def _errors_shown() -> Iterator[None]:
-    """Print an error that was raised on purpose, without a traceback, and exit with its code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command.
+
+    Args:
+        arguments: What follows the command's name; those of this process unless given.
+
+    Raises:
+        SystemExit: With the exit code, unless it is 0.
+    """
     try:
-        yield
-    except ArticleSearchError as error:
-        print(f"article-service: {error}", file=sys.stderr)
-        raise typer.Exit(error.exit_code) from None
-
-
-def main() -> None:
-    """Run the command."""
-    app()
+        exit_code = app(arguments, standalone_mode=False)
+    except TyperException as error:  # of the command line as such; by itself, typer would print its usage as well
+        _print_error(error.format_message())
+        exit_code = error.exit_code
+    if exit_code:
+        sys.exit(exit_code)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 
-import typer
 from annotated_types import Ge, Le
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -21,7 +21,7 @@ UNSET = "unset"
 """Key of a field's `json_schema_extra`: what happens where the field has no value, in words."""
 
 _MAX_SEARCH_THREADS = 4
-_MAX_BYTES = 2**40
+_MAX_BYTES = 10**12
 _MAX_COUNT = 1_000_000
 _MAX_SECONDS = 3_600
 
@@ -234,6 +234,27 @@ def shown_default(name: str) -> str:
     return f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
 
 
+def metavar(name: str) -> str:
+    """Return what stands for the value of a field's flag in its help: `PATH`, or the values themselves if few."""
+    kind, _ = _kind(Settings.model_fields[name])
+    if get_origin(kind) is Literal:
+        return "|".join(get_args(kind))
+    return {int: "NUMBER", float: "NUMBER", Path: "PATH", tuple[str, ...]: "TEXT,..."}.get(kind, "TEXT")
+
+
+def expected(name: str) -> str:
+    """Return what values a field takes, in words: `a whole number from 0 to 65535`."""
+    kind, metadata = _kind(Settings.model_fields[name])
+    if get_origin(kind) is Literal:
+        *others, last = get_args(kind)
+        return f"{', '.join(others)} or {last}"
+    if kind not in {int, float}:
+        return "1 or 0" if kind is bool else "a text"
+    (low,) = (bound.ge for bound in metadata if isinstance(bound, Ge))
+    (high,) = (bound.le for bound in metadata if isinstance(bound, Le))
+    return f"a {'whole ' if kind is int else ''}number from {low} to {high}"
+
+
 def _told(name: str, error: Any, *, from_flag: bool) -> str:
     """Say in a line what is wrong with a setting.
 
@@ -242,175 +263,18 @@ def _told(name: str, error: Any, *, from_flag: bool) -> str:
         error: What pydantic found, one of `ValidationError.errors()`.
         from_flag: Whether the value is from the flag, and not from the variable.
     """
-    if error["type"] == "value_error":
-        reason = str(error["ctx"]["error"])
-    else:
-        reason = f"it must be {_expected(Settings.model_fields[name])}"
+    own = error["ctx"]["error"] if error["type"] == "value_error" else None
     where = f"{flag(name)} (or {variable(name)})" if from_flag else f"{variable(name)} (or {flag(name)})"
     given = error["input"]
-    return f"{where} is {str(given) if isinstance(given, Path) else given!r}; {reason}"
+    return f"{where} is {str(given) if isinstance(given, Path) else given!r}; {own or f'it must be {expected(name)}'}"
 
 
-def _expected(field: FieldInfo) -> str:
-    """Return what values a field takes, in words, from its type and its bounds."""
-    kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not type(None)]
-    if get_origin(field.annotation) is Literal:
-        return f"{', '.join(kinds[:-1])} or {kinds[-1]}"
-    metadata = list(field.metadata)
-    if get_origin(kinds[0]) is Annotated:
-        metadata += get_args(kinds[0])[1:]
-        kinds[0] = get_args(kinds[0])[0]
-    if kinds[0] not in {int, float}:
-        return {bool: "1 or 0", tuple: "texts with commas between"}.get(kinds[0], "text")
-    (low,) = (bound.ge for bound in metadata if isinstance(bound, Ge))
-    (high,) = (bound.le for bound in metadata if isinstance(bound, Le))
-    return f"a {'whole ' if kinds[0] is int else ''}number from {low} to {high}"
-
-
-DEFAULT_HOST = "127.0.0.1"
-DEFAULT_PORT = 8000
-LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
-LOG_FORMATS = ("json", "text", "auto")
-
-Index = Annotated[Path, typer.Option("--index", envvar="ARTICLE_SEARCH_INDEX", help="The index's folder.")]
-FallbackIndex = Annotated[
-    Path | None,
-    typer.Option(
-        "--fallback-index",
-        envvar="ARTICLE_SEARCH_FALLBACK_INDEX",
-        help="An index to serve as long as there is none in --index.",
-    ),
-]
-Model = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        envvar="ARTICLE_SEARCH_MODEL",
-        help="Where to take the model from; it must be the one the index was built with.  [default: as the build did]",
-    ),
-]
-Host = Annotated[str, typer.Option("--host", envvar="ARTICLE_SEARCH_HOST", help="Address to listen on.")]
-Port = Annotated[
-    int, typer.Option("--port", envvar="ARTICLE_SEARCH_PORT", min=0, max=65_535, help="Port; 0 takes a free one.")
-]
-LogLevel = Annotated[
-    str,
-    typer.Option("--log-level", envvar="ARTICLE_SEARCH_LOG_LEVEL", help="critical, error, warning, info or debug."),
-]
-LogFormat = Annotated[
-    str,
-    typer.Option(
-        "--log-format",
-        envvar="ARTICLE_SEARCH_LOG_FORMAT",
-        help="json, text, or auto: text on a terminal, else json.",
-    ),
-]
-LogQueries = Annotated[
-    bool,
-    typer.Option("--log-queries", envvar="ARTICLE_SEARCH_LOG_QUERIES", help="Log what is searched for."),
-]
-Workers = Annotated[
-    int,
-    typer.Option("--workers", envvar="ARTICLE_SEARCH_WORKERS", min=1, max=256, help="Processes that answer."),
-]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        "--threads",
-        envvar="ARTICLE_SEARCH_THREADS",
-        min=1,
-        max=256,
-        help="Threads of each process that search, beside the one that encodes.  [default: one a processor, at most 4]",
-    ),
-]
-Keys = Annotated[
-    Path | None,
-    typer.Option("--keys", envvar="ARTICLE_SEARCH_KEYS", help="File of the API keys; see docs/keys.md."),
-]
-AllowUnauthenticated = Annotated[
-    bool,
-    typer.Option(
-        "--allow-unauthenticated",
-        envvar="ARTICLE_SEARCH_ALLOW_UNAUTHENTICATED",
-        help="Listen to other machines without asking for keys.",
-    ),
-]
-AllowedHosts = Annotated[
-    str | None,
-    typer.Option(
-        "--allowed-hosts",
-        envvar="ARTICLE_SEARCH_ALLOWED_HOSTS",
-        help="Names the service goes by, with commas between; *.example.org stands for all that end so.  "
-        "[default: those of this machine on a loopback address, else any]",
-    ),
-]
-CorsOrigins = Annotated[
-    str | None,
-    typer.Option(
-        "--cors-origins",
-        envvar="ARTICLE_SEARCH_CORS_ORIGINS",
-        help="Origins of web pages that may read answers, with commas between.  [default: none]",
-    ),
-]
-NoDocs = Annotated[
-    bool,
-    typer.Option("--no-docs", envvar="ARTICLE_SEARCH_NO_DOCS", help="Serve neither /docs nor /openapi.json."),
-]
-MaxBodyBytes = Annotated[
-    int,
-    typer.Option(
-        "--max-body-bytes", envvar="ARTICLE_SEARCH_MAX_BODY_BYTES", min=1, help="Larger requests are refused."
-    ),
-]
-MaxWaiting = Annotated[
-    int,
-    typer.Option(
-        "--max-waiting",
-        envvar="ARTICLE_SEARCH_MAX_WAITING",
-        min=1,
-        help="Requests of each process at work or waiting; when more come than can be done, others are refused.",
-    ),
-]
-MaxConnections = Annotated[
-    int,
-    typer.Option(
-        "--max-connections", envvar="ARTICLE_SEARCH_MAX_CONNECTIONS", min=1, help="Open connections of each process."
-    ),
-]
-RequestSeconds = Annotated[
-    float,
-    typer.Option(
-        "--request-seconds", envvar="ARTICLE_SEARCH_REQUEST_SECONDS", min=0.001, help="Most time an answer may take."
-    ),
-]
-DrainSeconds = Annotated[
-    float,
-    typer.Option(
-        "--drain-seconds",
-        envvar="ARTICLE_SEARCH_DRAIN_SECONDS",
-        min=0,
-        help="How long to take new connections after being told to stop.",
-    ),
-]
-CacheBytes = Annotated[
-    int,
-    typer.Option(
-        "--cache-bytes",
-        envvar="ARTICLE_SEARCH_CACHE_BYTES",
-        min=0,
-        help="Memory of each process for answers and queries that may come again; 0 for none.",
-    ),
-]
-Otel = Annotated[
-    bool,
-    typer.Option(
-        "--otel",
-        envvar="ARTICLE_SEARCH_OTEL",
-        help="Send traces, as OpenTelemetry's own variables say; needs the extra `otel`.",
-    ),
-]
-
-
-def listed(names: str | None) -> tuple[str, ...]:
-    """Return the names between commas."""
-    return tuple(name.strip() for name in (names or "").split(",") if name.strip())
+def _kind(field: FieldInfo) -> tuple[Any, list[Any]]:
+    """Return the type of a field's value where there is one, and what restricts it."""
+    kind, metadata = field.annotation, field.metadata
+    if get_origin(kind) in {Union, UnionType}:
+        (kind,) = (one for one in get_args(kind) if one is not NoneType)
+    if get_origin(kind) is Annotated:
+        kind, *more = get_args(kind)
+        metadata = [*metadata, *more]
+    return kind, metadata
