@@ -27,7 +27,7 @@ _MAX_SECONDS = 3_600
 
 _HOST_NAME = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?"
 _IPV6_ADDRESS = r"\[[0-9A-Fa-f:.]+\]"
-_LISTENING_HOST = re.compile(r"[^\s/\x00]+")
+_LISTENING_HOST = re.compile(r"[^\s/]+")
 _ALLOWED_HOST = re.compile(rf"(?:\*\.)?{_HOST_NAME}|{_IPV6_ADDRESS}")
 _ORIGIN = re.compile(rf"(https?)://({_HOST_NAME}|{_IPV6_ADDRESS})(?::([0-9]{{1,5}}))?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -40,16 +40,12 @@ def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def _checked_path(path: Path) -> Path:
-    if "\0" in str(path):
-        raise ValueError("a path cannot hold the character NUL")
-    return path
-
-
-def _nonempty(value: object) -> object:
-    """Refuse an empty text, which would otherwise be the path of the working folder."""
+def _usable(value: object) -> object:
+    """Refuse an empty text, which would be the path of the working folder, and one that no path can be."""
     if value == "":
         raise ValueError("it must not be empty")
+    if "\0" in str(value):
+        raise ValueError("it must not hold the character NUL")
     return value
 
 
@@ -86,8 +82,8 @@ def _normal_origin(origin: str) -> str:
     return f"{scheme}://{host}" if port in {None, _DEFAULT_PORTS[scheme]} else f"{scheme}://{host}:{port}"
 
 
-_Path = Annotated[Path, BeforeValidator(_nonempty), AfterValidator(_checked_path)]
-_Text = Annotated[str, BeforeValidator(_nonempty)]
+_Path = Annotated[Path, BeforeValidator(_usable)]
+_Text = Annotated[str, BeforeValidator(_usable)]
 _Count = Annotated[int, Ge(1), Le(_MAX_COUNT)]
 _Seconds = Annotated[float, Field(allow_inf_nan=False), Le(_MAX_SECONDS)]
 
@@ -107,30 +103,31 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, enable_decoding=False, frozen=True, extra="ignore"
     )
 
-    index: _Path = Field(Path("var/index"), description="Folder of the index.")
+    index: _Path = Field(default=Path("var/index"), description="Folder of the index.")
     fallback_index: _Path | None = Field(
-        None,
+        default=None,
         description="Folder of another index, which is served as long as there is none in the first.",
         json_schema_extra={UNSET: "none"},
     )
     model: _Text | None = Field(
-        None,
+        default=None,
         description="Model that encodes queries, a sentence-transformers name or a local folder; only an index without "
         "a compiled encoder needs it, and it must be the model that the index was built with.",
         json_schema_extra={UNSET: "the model that the build names"},
     )
     host: Annotated[_Text, AfterValidator(_checked_host)] = Field(
-        "127.0.0.1", description="Address or host name to listen on; 0.0.0.0 and :: are all addresses of the machine."
+        default="127.0.0.1",
+        description="Address or host name to listen on; 0.0.0.0 and :: are all addresses of the machine.",
     )
-    port: int = Field(8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
-    workers: int = Field(1, ge=1, le=256, description="Number of processes that answer requests.")
+    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+    workers: int = Field(default=1, ge=1, le=256, description="Number of processes that answer requests.")
     threads: Annotated[int, Ge(1), Le(256)] | None = Field(
-        None,
+        default=None,
         description="Threads of each process that search, beside the thread that encodes queries.",
         json_schema_extra={UNSET: f"one a processor, at most {_MAX_SEARCH_THREADS}"},
     )
     keys: _Path | None = Field(
-        None,
+        default=None,
         description="File of the API keys that requests must show (docs/keys.md).",
         json_schema_extra={UNSET: "none"},
     )
@@ -138,47 +135,49 @@ class Settings(BaseSettings):
         default=False, description="Listen to other machines although no API keys are asked for."
     )
     allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_checked_allowed_hosts)] = Field(
-        (),
+        default=(),
         description="Names that requests may call the service by in their Host header, with commas between; "
         "*.example.org stands for all names that end so.",
         json_schema_extra={UNSET: "the names of this machine if the host is a loopback address, else any name"},
     )
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_checked_origins)] = Field(
-        (),
+        default=(),
         description="Origins of the web pages that may read answers, such as https://example.org, with commas between; "
         "* stands for all origins.",
         json_schema_extra={UNSET: "none"},
     )
     no_docs: bool = Field(default=False, description="Serve neither /docs nor /openapi.json.")
     max_body_bytes: int = Field(
-        1_000_000, ge=1, le=_MAX_BYTES, description="Largest body of a request that is accepted, in bytes."
+        default=1_000_000, ge=1, le=_MAX_BYTES, description="Largest body of a request that is accepted, in bytes."
     )
     max_waiting: _Count = Field(
-        64,
+        default=64,
         description="Requests that each process works on or keeps waiting at the same time; while more come than can "
         "be answered, further ones are refused.",
     )
     max_connections: _Count = Field(
-        1_000, description="Connections that each process keeps open at the same time; further ones are refused."
+        default=1_000,
+        description="Connections that each process keeps open at the same time; further ones are refused.",
     )
     request_seconds: Annotated[_Seconds, Ge(0.001)] = Field(
-        10.0, description="Longest time that an answer may take, in seconds."
+        default=10.0, description="Longest time that an answer may take, in seconds."
     )
     drain_seconds: Annotated[_Seconds, Ge(0)] = Field(
-        0.5, description="Time that new connections are still accepted after the service is told to stop, in seconds."
+        default=0.5,
+        description="Time that new connections are still accepted after the service is told to stop, in seconds.",
     )
     cache_bytes: int = Field(
-        8_388_608,
+        default=8_388_608,
         ge=0,
         le=_MAX_BYTES,
         description="Memory of each process for answers and queries that may be asked for again, in bytes; 0 keeps "
         "none.",
     )
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
-        "info", description="Least severe level that is logged."
+        default="info", description="Least severe level that is logged."
     )
     log_format: Literal["json", "text", "auto"] = Field(
-        "auto", description="Form of the log lines; auto is text on a terminal, else json."
+        default="auto", description="Form of the log lines; auto is text on a terminal, else json."
     )
     log_queries: bool = Field(default=False, description="Log what is searched for.")
     otel: bool = Field(
@@ -265,8 +264,8 @@ def _told(name: str, error: Any, *, from_flag: bool) -> str:
     """
     own = error["ctx"]["error"] if error["type"] == "value_error" else None
     where = f"{flag(name)} (or {variable(name)})" if from_flag else f"{variable(name)} (or {flag(name)})"
-    given = error["input"]
-    return f"{where} is {str(given) if isinstance(given, Path) else given!r}; {own or f'it must be {expected(name)}'}"
+    given = str(error["input"]) if isinstance(error["input"], Path) else error["input"]
+    return f"{where} is {given!r}; {own or f'it must be {expected(name)}'}"
 
 
 def _kind(field: FieldInfo) -> tuple[Any, list[Any]]:
