@@ -1,45 +1,77 @@
-"""Who may ask what, and how often: API keys and their rates, before a request reaches a route."""
+"""Who may ask, and by which name: host names, API keys and their rates, checked before a request reaches a route."""
 
+import re
 import time
-from http import HTTPStatus
+from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from service import problem_details as problems
 from service.access.api_keys import Key, Keyring
-from service.access.rate_limits import Rates
-from service.problem_details import RefusedError
-from service.telemetry import request_record as observation
+from service.access.rate_limits import RateLimits
+from service.errors import RefusedError
+from service.problem_details import problem_response
+from service.telemetry.request_record import record_of
 
-OPEN = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/oauth2-redirect"})
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
+"""Paths that machines ask for, which know the service by its address only; nothing in the answers needs protection."""
+OPEN_PATHS = PROBES | {"/openapi.json", "/docs", "/docs/oauth2-redirect"}
 """Paths that never need a key. Every other does if there are keys, whether or not there is a route."""
 OPEN_FOLDER = "/static-offline-docs/"
-"""What `/docs` loads; all paths below it are open too."""
-ADMIN = frozenset({("POST", "/v1/index/reload")})
+"""Folder of what `/docs` loads; all paths below it are open too."""
+ADMIN_ROUTES = frozenset({("POST", "/v1/index/reload")})
 """Methods and paths that need the key of an admin, even if nothing else needs one."""
 
 _REFRESH_S = 1.0
-_HOW = "send one as Authorization: Bearer KEY or as X-API-Key: KEY"
+"""Seconds between two looks at the file of keys."""
+_PORT = re.compile(r":[0-9]*\Z")
+_CHARGE = "charge"
 
 
-class Gate:
-    """Refuses requests that lack the key they need, or exceed its rate.
+class HostMiddleware:
+    """Refuses requests whose Host header names none of the service's own names, save for `PROBES`.
 
-    Expects an `Observation` with each request, and tells it the name of the key, or why the request is refused.
+    So a web page from elsewhere cannot reach the service by a name of its own.
     """
 
-    def __init__(self, app: ASGIApp, keyring: Keyring | None, rates: Rates) -> None:
-        """Stand before an app.
+    def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
+        """Wrap an application.
+
+        Args:
+            app: The application.
+            names: Names without port; `*.example.org` stands for every name that ends so. Letter case does not matter.
+        """
+        self._app = app
+        self._names = frozenset(name.lower() for name in names)
+        self._endings = tuple(name[1:] for name in self._names if name.startswith("*."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "http" and scope["path"] not in PROBES and not self._knows(_host(scope)):
+            await _refuse(RefusedError("host_not_allowed"), scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _knows(self, host: str) -> bool:
+        name = _PORT.sub("", host.lower())
+        return name in self._names or name.endswith(self._endings)
+
+
+class ApiKeyMiddleware:
+    """Refuses requests that lack the key they need, or exceed its rate."""
+
+    def __init__(self, app: ASGIApp, keyring: Keyring | None, rate_limits: RateLimits) -> None:
+        """Wrap an application.
 
         Args:
             app: Routes on the path as it is in the scope, without the scope's `root_path`.
-            keyring: Keys that exist; looked at anew about every second. None lets everybody in, except as an admin.
-            rates: Counts the requests of keys that have a rate.
+            keyring: Keys that exist; looked at anew about every second. None admits everybody, except as an admin.
+            rate_limits: Counts the requests of keys that have a rate.
         """
         self._app = app
         self._keyring = keyring
-        self._rates = rates
+        self._rate_limits = rate_limits
         self._refreshed = time.monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,9 +80,7 @@ class Gate:
             try:
                 self._check(scope)
             except RefusedError as error:
-                observed = observation.of(scope)
-                observed.refused = error.code
-                await problems.refusal(error, observed.request_id)(scope, receive, send)
+                await _refuse(error, scope, receive, send)
                 return
         elif scope["type"] == "websocket":  # no route takes one; should there ever be one, it begins closed
             await WebSocketClose()(scope, receive, send)
@@ -59,49 +89,66 @@ class Gate:
 
     def _check(self, scope: Scope) -> None:
         path = _route_path(scope)
-        # A route's pattern ends in `$`, which lets one line feed follow.
-        is_admin = (scope["method"], path.removesuffix("\n")) in ADMIN
+        is_admin = (scope["method"], path) in ADMIN_ROUTES
         if self._keyring is None:
             if is_admin:
-                raise RefusedError(
-                    HTTPStatus.FORBIDDEN, "admin_disabled", "this needs an admin's API key, and the service has no keys"
-                )
+                raise RefusedError("admin_disabled")
             return
         now = time.monotonic()
         if now - self._refreshed >= _REFRESH_S:
             self._refreshed = now
             self._keyring.refresh()
-        if path in OPEN or path.startswith(OPEN_FOLDER):
+        if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
             return
         key = _identified(scope, self._keyring)
-        observation.of(scope).key = key.name
+        record_of(scope).key = key.name
         if is_admin and not key.admin:
-            raise RefusedError(HTTPStatus.FORBIDDEN, "admin_only", "this needs an admin's API key")
+            raise RefusedError("admin_only")
         if key.rate is not None:
-            wait = self._rates.wait(key.name, key.rate, key.burst)
-            if wait > 0:
-                raise RefusedError(
-                    HTTPStatus.TOO_MANY_REQUESTS,
-                    "rate_limited",
-                    f"this API key may send {key.rate:g} requests per second, and {key.burst} at once",
-                    retry_after=wait,
-                )
+            self._charge(key, key.rate, 1)
+            scope["state"][_CHARGE] = lambda count: self._charge(key, key.rate, count)
+
+    def _charge(self, key: Key, rate: float, count: int) -> None:
+        wait_s = self._rate_limits.charge(key.name, rate, key.burst, count)
+        if wait_s > 0:
+            detail = f"this API key may send {rate:g} requests per second, and {key.burst} at once"
+            if count > 1:
+                detail += "; each search of a batch counts as one"
+            raise RefusedError("rate_limited", detail, retry_after_s=wait_s)
+
+
+def charge(scope: Scope, count: int) -> None:
+    """Count further requests against the rate of the key that a request showed, if it has one.
+
+    Args:
+        scope: The request's.
+        count: How many more requests it stands for, at least 0.
+
+    Raises:
+        RefusedError: `rate_limited`.
+    """
+    charge_key = scope["state"].get(_CHARGE)
+    if charge_key is not None and count:
+        charge_key(count)
+
+
+async def _refuse(error: RefusedError, scope: Scope, receive: Receive, send: Send) -> None:
+    record = record_of(scope)
+    record.refused = error.code
+    await problem_response(error, record.request_id)(scope, receive, send)
+
+
+def _host(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
 
 
 def _identified(scope: Scope, keyring: Keyring) -> Key:
     shown = _shown(scope)
     if not shown:
-        raise RefusedError(
-            HTTPStatus.UNAUTHORIZED, "key_missing", f"this needs an API key; {_HOW}", WWW_Authenticate="Bearer"
-        )
+        raise RefusedError("key_missing")
     key = keyring.find(shown)
     if key is None:
-        raise RefusedError(
-            HTTPStatus.UNAUTHORIZED,
-            "key_unknown",
-            "there is no such API key; it may have been revoked",
-            WWW_Authenticate='Bearer error="invalid_token"',
-        )
+        raise RefusedError("key_unknown")
     return key
 
 
@@ -118,19 +165,15 @@ def _shown(scope: Scope) -> str:
         elif name == b"x-api-key":
             keys.append(value.decode("latin-1").strip())
     if len(authorizations) > 1 or len(keys) > 1:
-        raise _malformed(f"the API key is given more than once; {_HOW}")
+        raise RefusedError("malformed_credentials")
     for authorization in authorizations:
         scheme, _, token = authorization.strip().partition(" ")
         if scheme.lower() == "bearer":
             keys.append(token.strip())
     given = [key for key in keys if key]
     if len(given) > 1 and given[0] != given[1]:
-        raise _malformed(f"two different API keys are given; {_HOW}")
+        raise RefusedError("malformed_credentials", "two different API keys are given; send one")
     return given[0] if given else ""
-
-
-def _malformed(detail: str) -> RefusedError:
-    return RefusedError(HTTPStatus.BAD_REQUEST, "malformed_credentials", detail)
 
 
 def _route_path(scope: Scope) -> str:

@@ -26,15 +26,15 @@ _ROUNDING = 0.001
 """Share of an interval by which a request may come early, lest rounding costs a key the last request of its burst."""
 
 
-class Rates:
-    """Admits requests. Called by one thread of each process, that of its event loop."""
+class RateLimits:
+    """Counts the requests of each key. Called by one thread of each process, that of its event loop."""
 
     def __init__(self, path: Path | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Count in a file that all workers share, or in this process alone if there is no path.
 
         Args:
-            path: A file that a Rates made, or an empty one, or none yet. Only for processes of the same machine, since
-                the moments in it are of its monotonic clock. May be deleted once the service stopped.
+            path: A file that was made here, or an empty one, or none yet. Only processes of one machine can share it,
+                for it holds moments of the machine's monotonic clock. It may be deleted once the service has stopped.
             clock: Tells the time in seconds, the same to all that share the file.
 
         Raises:
@@ -44,18 +44,20 @@ class Rates:
         self._table = None if path is None else _Table(path, clock)
         self._clock = clock
 
-    def wait(self, name: str, rate: float, burst: int) -> float:
-        """Return 0 and count the request if it is admitted, else the seconds until one would be.
+    def charge(self, name: str, rate: float, burst: int, count: int = 1) -> float:
+        """Return 0 and count requests if they are admitted together, else the seconds until they would be.
 
         Args:
-            name: Of the key.
+            name: Name of the key.
             rate: Requests per second, above 0.
-            burst: Requests at once after a rest, at least 1.
+            burst: Most requests at once after a rest, at least 1. More are never admitted together; the seconds are
+                then those until the whole burst is there again.
+            count: Number of requests, at least 1.
         """
         if self._table is not None:
-            return self._table.wait(name, rate, burst)
-        self._arrivals[name], wait = _scheduled(self._arrivals.get(name, 0.0), rate, burst, self._clock())
-        return wait
+            return self._table.charge(name, rate, burst, count)
+        self._arrivals[name], wait_s = _scheduled(self._arrivals.get(name, 0.0), rate, burst, count, self._clock())
+        return wait_s
 
     def close(self) -> None:
         """Let go of the file."""
@@ -63,16 +65,17 @@ class Rates:
             self._table.close()
 
 
-def _scheduled(arrival: float, rate: float, burst: int, now: float) -> tuple[float, float]:
-    """Return a key's next theoretical arrival time, and how long to wait, 0 if the request is admitted."""
+def _scheduled(arrival: float, rate: float, burst: int, count: int, now: float) -> tuple[float, float]:
+    """Return a key's next theoretical arrival time, and the seconds to wait, 0 if the requests are admitted."""
     latest = now + burst / rate
-    if not arrival <= latest:  # of a lower rate that held until now, or of another clock, or damaged
+    if not arrival <= latest:  # the rate was lower until now, or the moment is another clock's, or damaged
         arrival = latest
     interval = 1 / rate
-    wait = arrival + interval - latest
-    if wait > interval * _ROUNDING:
-        return arrival, wait
-    return max(arrival, now) + interval, 0.0
+    arrival = max(arrival, now)
+    wait_s = arrival + count * interval - latest
+    if wait_s > interval * _ROUNDING:
+        return arrival, min(wait_s, burst * interval)
+    return arrival + count * interval, 0.0
 
 
 class _Table:
@@ -96,15 +99,16 @@ class _Table:
         self._bytes = mmap.mmap(self._file, size)
         self._places: dict[str, tuple[bytes, int]] = {}
 
-    def wait(self, name: str, rate: float, burst: int) -> float:
+    def charge(self, name: str, rate: float, burst: int, count: int) -> float:
         fcntl.lockf(self._file, fcntl.LOCK_EX)
         try:
             hashed, offset, arrival = self._slot(name)
-            arrival, wait = _scheduled(arrival, rate, burst, self._clock())  # read here, so that it never goes back
+            # The clock is read under the lock, so that it never goes back.
+            arrival, wait_s = _scheduled(arrival, rate, burst, count, self._clock())
             _SLOT.pack_into(self._bytes, offset, hashed, arrival)
         finally:
             fcntl.lockf(self._file, fcntl.LOCK_UN)
-        return wait
+        return wait_s
 
     def _slot(self, name: str) -> tuple[bytes, int, float]:
         """Return a name's hash, the offset of its slot, and the moment in it."""

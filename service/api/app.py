@@ -1,9 +1,9 @@
-"""The ASGI application: what stands before the routes, and what lives as long as they do."""
+"""The ASGI application: the middleware before the routes, and what lives as long as they do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,114 +12,116 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from indexer.index.store import Manifest
-from service import problem_details as problems
 from service.access.api_keys import Keyring
-from service.access.hosts import HostCheck
-from service.access.middleware import Gate
-from service.access.rate_limits import Rates
-from service.api import routes
-from service.api.bodies import BodyLimit
-from service.engine.engine import Backend, Capacity
-from service.engine.live_index import Live
+from service.access.middleware import ApiKeyMiddleware, HostMiddleware
+from service.access.rate_limits import RateLimits
+from service.api import error_handlers, openapi, rendering, routes
+from service.engine.engine import Engine
+from service.engine.live_index import LiveIndex
 from service.problem_details import REQUEST_ID_HEADER
+from service.settings import Settings
 from service.telemetry.metrics import Metrics
-from service.telemetry.middleware import Observed
+from service.telemetry.middleware import TelemetryMiddleware
 from service.telemetry.tracing import Tracer
 from service.version import VERSION
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How the service behaves to those who ask it."""
-
-    capacity: Capacity = field(default_factory=Capacity)
-    max_body_bytes: int = 1_000_000
-    keyring: Keyring | None = None
-    """Keys that requests need; without one, none."""
-    rates_file: Path | None = None
-    """Where several processes count a key's requests together."""
-    hosts: tuple[str, ...] = ()
-    """Names the service goes by; any if there are none."""
-    origins: tuple[str, ...] = ()
-    """Of web pages that may read its answers."""
-    wait: bool = False
-    """Whether the app starts only when its index is loaded, or could not be: as one of several workers does."""
-    docs: bool = True
-    """Whether `/docs` and `/openapi.json` are there."""
-    log_queries: bool = False
-    """Whether the log tells what was searched for."""
-    tracer: Tracer | None = None
-
-
-def create_app(live: Live, options: Options | None = None) -> FastAPI:
+def create_app(
+    live: LiveIndex,
+    settings: Settings,
+    *,
+    host_names: Sequence[str] = (),
+    state_folder: Path | None = None,
+    tracer: Tracer | None = None,
+    worker_problems: Callable[[], list[str]] = list,
+) -> FastAPI:
     """Make the service.
 
     Args:
         live: The index; started when the app starts and stopped when it stops. Until it is loaded the app is alive but
             not ready.
-        options: How to behave.
+        settings: How to behave to those who ask.
+        host_names: Names that the service goes by, as `HostMiddleware` takes them; any name if there are none.
+        state_folder: The folder that several workers share. With one, the app starts only when its index is loaded, or
+            could not be.
+        tracer: Makes spans of requests.
+        worker_problems: Tells what is wrong with other workers, for `/readyz`.
+
+    Raises:
+        UsageError: If the file of keys or the shared folder cannot be used.
     """
-    options = options or Options()
     metrics = Metrics(VERSION)
+    keyring = None if settings.keys is None else Keyring(settings.keys)
+    rate_limits = RateLimits(None if state_folder is None else state_folder / "rates")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        backend = Backend(live, options.capacity, metrics)
-        app.state.backend = backend
+        engine = app.state.engine = Engine(live, settings, metrics, rendering.search_answer)
         loop = asyncio.get_running_loop()
         tried = asyncio.Event()
         _follow(
             live,
             metrics,
-            on_swap=lambda: loop.call_soon_threadsafe(backend.results.clear),
+            engine,
+            on_swap=lambda: loop.call_soon_threadsafe(engine.answers.clear),
             on_attempt=lambda: loop.call_soon_threadsafe(tried.set),
         )
         live.start()
         try:
-            if options.wait:
+            if state_folder is not None:
                 await tried.wait()
             yield
         finally:
             await asyncio.to_thread(live.stop)
-            backend.close()
-            rates.close()
-            if options.tracer is not None:
-                await asyncio.to_thread(options.tracer.close)
+            engine.close()
+            rate_limits.close()
+            if tracer is not None:
+                await asyncio.to_thread(tracer.close)
 
-    make = FastAPIOffline if options.docs else FastAPI  # the one cannot do without the document
+    make = FastAPI if settings.no_docs else FastAPIOffline  # the pages cannot do without the document
     app: FastAPI = make(
         title="article-search",
         summary="Semantic search over news articles, with attribution that can be checked.",
         version="1",
-        docs_url="/docs" if options.docs else None,
+        docs_url=None if settings.no_docs else "/docs",
         redoc_url=None,
-        openapi_url="/openapi.json" if options.docs else None,
+        openapi_url=None if settings.no_docs else "/openapi.json",
         redirect_slashes=False,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # we have our own
     )
+    app.state.settings = settings
     app.state.metrics = metrics
+    app.state.keyring = keyring
+    app.state.worker_problems = worker_problems
     app.include_router(routes.router)
-    problems.install(app)
-    rates = Rates(options.rates_file)
+    _match_whole_paths(app)
+    error_handlers.install(app)
+    openapi.install(app)
     # The last one added is the first to see a request.
-    app.add_middleware(Gate, keyring=options.keyring, rates=rates)
-    app.add_middleware(BodyLimit, max_bytes=options.max_body_bytes)
-    if options.origins:
+    app.add_middleware(ApiKeyMiddleware, keyring=keyring, rate_limits=rate_limits)
+    if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
-            allow_origins=options.origins,
+            allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER, "X-Request-Timeout"],
             expose_headers=[REQUEST_ID_HEADER, "Retry-After", "Server-Timing"],
         )
-    if options.hosts:
-        app.add_middleware(HostCheck, names=options.hosts)
-    app.add_middleware(Observed, metrics=metrics, log_queries=options.log_queries, tracer=options.tracer)
+    if host_names:
+        app.add_middleware(HostMiddleware, names=host_names)
+    app.add_middleware(TelemetryMiddleware, metrics=metrics, log_queries=settings.log_queries, tracer=tracer)
     return app
 
 
-def _follow(live: Live, metrics: Metrics, *, on_swap: Callable[[], object], on_attempt: Callable[[], object]) -> None:
+def _follow(
+    live: LiveIndex,
+    metrics: Metrics,
+    engine: Engine,
+    *,
+    on_swap: Callable[[], object],
+    on_attempt: Callable[[], object],
+) -> None:
     """Tell the metrics and others what becomes of the index. They are called in the thread that watches it."""
 
     def swapped(old: Manifest | None, new: Manifest) -> None:
@@ -131,7 +133,7 @@ def _follow(live: Live, metrics: Metrics, *, on_swap: Callable[[], object], on_a
             articles=contents.articles,
             passages=contents.passages,
         )
-        metrics.set_ready(True)
+        metrics.set_ready(not engine.draining)
         if old is not None:
             metrics.swapped()
             on_swap()
@@ -144,3 +146,11 @@ def _follow(live: Live, metrics: Metrics, *, on_swap: Callable[[], object], on_a
 
     live.on_swap = swapped
     live.on_attempt = attempted
+
+
+def _match_whole_paths(app: FastAPI) -> None:
+    """Make every route match paths to their very end: a pattern's `$` also matches before a last line feed."""
+    for route in app.router.routes:
+        pattern = getattr(route, "path_regex", None)
+        if isinstance(pattern, re.Pattern):
+            route.path_regex = re.compile(pattern.pattern.removesuffix("$") + r"\Z")  # type: ignore[attr-defined]

@@ -1,206 +1,18 @@
-"""The OpenAPI document: what the routes declare of their answers, and what holds for all of them.
+"""The OpenAPI document: what the routes declare of their answers, and what holds for all of them."""
 
-`python -m service.api.openapi` prints the document.
-"""
-
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import FastAPI
+
 from service.api import openapi_examples as examples
-from service.api.responses import FieldError, ProblemDetails
+from service.errors import FieldFault, InvalidRequestError, ServiceError
+from service.problem_details import MEDIA_TYPE, PROBLEMS, Problem, ProblemDetails, problem_of
 
-PROBLEM_MEDIA_TYPE = "application/problem+json"
 Responses = dict[int | str, dict[str, Any]]
-"""As FastAPI takes them: status -> OpenAPI's response object."""
+"""Status -> OpenAPI's response object, as FastAPI takes them."""
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What the document says of the problems with one code."""
-
-    status: HTTPStatus
-    meaning: str
-    detail: str
-    """Of the example."""
-    field: str | None = None
-    """Of the example, if it is a field of the request that is wrong; empty for the whole body."""
-
-    def example(self, code: str) -> dict[str, Any]:
-        """Return a problem with this code, as the service answers it."""
-        is_named = bool(self.field)
-        problem = ProblemDetails(
-            title=self.status.phrase,
-            status=self.status,
-            detail=f"{self.field}: {self.detail}" if is_named else self.detail,
-            code=code,
-            request_id=examples.REQUEST_ID,
-            errors=[] if self.field is None else [FieldError(field=self.field, code=code, detail=self.detail)],
-        )
-        return problem.model_dump()
-
-
-_HOW = "send one as Authorization: Bearer KEY or as X-API-Key: KEY"
-PROBLEMS: Mapping[str, Problem] = {
-    # what the server and the layers before the routes say
-    "malformed_request": Problem(HTTPStatus.BAD_REQUEST, "This is not HTTP.", "this is not valid HTTP"),
-    "host_not_allowed": Problem(
-        HTTPStatus.BAD_REQUEST,
-        "The Host header names none of the names that the service goes by.",
-        "the service does not go by this name",
-    ),
-    "malformed_credentials": Problem(
-        HTTPStatus.BAD_REQUEST,
-        "Two API keys were sent, or one twice.",
-        f"the API key is given more than once; {_HOW}",
-    ),
-    "key_missing": Problem(
-        HTTPStatus.UNAUTHORIZED,
-        "The service asks for API keys, and none was sent.",
-        f"this needs an API key; {_HOW}",
-    ),
-    "key_unknown": Problem(
-        HTTPStatus.UNAUTHORIZED,
-        "The API key does not exist, or not any more.",
-        "there is no such API key; it may have been revoked",
-    ),
-    "admin_only": Problem(
-        HTTPStatus.FORBIDDEN, "The API key is not that of an admin.", "this needs an admin's API key"
-    ),
-    "admin_disabled": Problem(
-        HTTPStatus.FORBIDDEN,
-        "The service has no API keys, and so no admin.",
-        "this needs an admin's API key, and the service has no keys",
-    ),
-    "request_timeout": Problem(
-        HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.", "the headers of the request did not come in time"
-    ),
-    "body_too_large": Problem(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than allowed.", "the body may have 1,000,000 bytes"
-    ),
-    "rate_limited": Problem(
-        HTTPStatus.TOO_MANY_REQUESTS,
-        "The API key was used more often than its rate allows.",
-        "this API key may send 5 requests per second, and 10 at once",
-    ),
-    "header_too_large": Problem(
-        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-        "Request line and headers are larger than allowed.",
-        "request line and headers may have 16,384 bytes together",
-    ),
-    "internal": Problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed.", "the service failed; the request may be fine"
-    ),
-    "too_many_connections": Problem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "The service has no connection left.",
-        "the service has as many connections as it takes",
-    ),
-    # what the routes say of requests
-    "malformed_parameters": Problem(
-        HTTPStatus.BAD_REQUEST,
-        "The parameters of the URL are not UTF-8.",
-        "the parameters of the URL are not UTF-8",
-    ),
-    "malformed_json": Problem(
-        HTTPStatus.BAD_REQUEST,
-        "The body is not JSON in UTF-8, or an object in it has two fields of one name.",
-        "the body is not JSON",
-    ),
-    "missing_field": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "A field or parameter is missing.", "this field is required", "query"
-    ),
-    "unknown_field": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "There is no such field or parameter.",
-        "there is no such field",
-        "filters.source",
-    ),
-    "repeated_field": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "A parameter was given more than once.", "given more than once", "limit"
-    ),
-    "wrong_type": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "A value is of another type than it must be.",
-        "must be a whole number, in digits",
-        "limit",
-    ),
-    "out_of_range": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "A value is too small or large, too short or long.",
-        "Input should be less than or equal to 100",
-        "limit",
-    ),
-    "unknown_value": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "A value is none of those there are.",
-        "Input should be 'hybrid', 'semantic' or 'keyword'",
-        "mode",
-    ),
-    "invalid_date": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "A date cannot be read, or the range ends before it begins.",
-        "'soon' is no date that can be read; write 2023, 2023-06, 2023-06-18, 2023-06-18T09:30:00Z or "
-        "2023-06-18T09:30:00+02:00",
-        "filters.published_from",
-    ),
-    "query_empty": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "Nothing in the query can be searched for.",
-        "the query holds nothing to search for",
-        "query",
-    ),
-    "query_too_long": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "The query has too many characters.",
-        "the query has 2001 characters; the most is 2000",
-        "query",
-    ),
-    "query_control_character": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "The query holds a control character.",
-        "the query holds control character U+0000 at 7",
-        "query",
-    ),
-    "cursor_invalid": Problem(
-        HTTPStatus.BAD_REQUEST,
-        "The cursor belongs to another query, or is none at all.",
-        "the cursor is none that this service gave out; start without one",
-    ),
-    "cursor_expired": Problem(
-        HTTPStatus.GONE,
-        "The index has changed since the cursor was given out.",
-        "the index has changed since this cursor was given out; start without one",
-    ),
-    "article_not_found": Problem(
-        HTTPStatus.NOT_FOUND, "There is no article with this id.", "there is no such article in the index"
-    ),
-    "passage_not_found": Problem(
-        HTTPStatus.NOT_FOUND, "There is no passage with this id.", "there is no such passage in the index"
-    ),
-    # what keeps a request that is fine from being answered
-    "not_ready": Problem(
-        HTTPStatus.SERVICE_UNAVAILABLE, "No index is loaded, or the service stops.", "the index is still being loaded"
-    ),
-    "overloaded": Problem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "More is asked of the service than it can do.",
-        "more is asked of the service than it can do; ask again later",
-    ),
-    "deadline_exceeded": Problem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "There is no answer in the time that X-Request-Timeout or the service's own limit gives.",
-        "the answer would have come later than it was wanted",
-    ),
-    "reload_unfinished": Problem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "The generation is still being loaded; it goes on.",
-        "the newest generation is still being loaded, and will be live when it is",
-    ),
-}
-"""Code -> what is said of it. `not_found` and `method_not_allowed` are not here, for they are of no route."""
 
 EVERYWHERE = (
     "malformed_request",
@@ -210,24 +22,26 @@ EVERYWHERE = (
     "internal",
     "too_many_connections",
 )
-"""Of every route."""
+"""Codes of errors that any request may meet."""
 KEYED = (
     *EVERYWHERE,
     *("malformed_credentials", "key_missing", "key_unknown", "rate_limited"),
     *("malformed_parameters", "unknown_field", "repeated_field"),
 )
-"""Of every route that may need an API key; these refuse parameters that they do not have, too."""
+"""Codes of routes that may need an API key; these refuse parameters that they do not have, too."""
 WORKED = (*KEYED, "wrong_type", "out_of_range", "not_ready", "overloaded", "deadline_exceeded")
-"""Of every route that has work to do, and heeds X-Request-Timeout."""
+"""Codes of routes that have work to do, and heed X-Request-Timeout."""
 POSTED = ("body_too_large",)
-"""Of every route that takes POST."""
-BODY = (*POSTED, "malformed_json", "missing_field")
-"""Of every route that takes a body."""
+"""Codes of routes that take POST."""
+BODY = (*POSTED, "malformed_json", "missing_field", "encoding_unsupported")
+"""Codes of routes that take a body."""
 SEARCHED = (
     *("query_empty", "query_too_long", "query_control_character"),
     *("missing_field", "unknown_value", "cursor_invalid", "cursor_expired"),
 )
-"""Of every route that takes a query."""
+"""Codes of routes that take a query."""
+_UNROUTED = ("not_found", "method_not_allowed")
+"""Codes that no route has."""
 
 
 def errors(*codes: str) -> Responses:
@@ -236,17 +50,27 @@ def errors(*codes: str) -> Responses:
     for status in sorted({PROBLEMS[code].status for code in codes}):
         own = [code for code in PROBLEMS if code in codes and PROBLEMS[code].status == status]
         named = [*_HEADERS_OF_ALL, *_HEADERS_OF.get(status, ())]
-        responses[status.value] = {
+        responses[status] = {
             "description": "\n".join(f"- `{code}`: {PROBLEMS[code].meaning}" for code in own),
             "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in named},
             "content": {
-                PROBLEM_MEDIA_TYPE: {
+                MEDIA_TYPE: {
                     "schema": {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"},
                     "examples": _examples(*own),
                 }
             },
         }
     return responses
+
+
+def _example(code: str, problem: Problem) -> dict[str, Any]:
+    """Return a problem with this code, as the service answers it."""
+    error = ServiceError(code)
+    if problem.field is not None:
+        detail = f"{problem.field}: {problem.detail}" if problem.field else problem.detail
+        fault = FieldFault(field=problem.field, code=code, detail=problem.detail)
+        error = InvalidRequestError(code, detail, faults=[fault])
+    return problem_of(error, examples.REQUEST_ID).model_dump()
 
 
 def answer(
@@ -259,10 +83,10 @@ def answer(
     """Document what a route answers if all is well, beside the schema.
 
     Args:
-        description: Of the answer.
+        description: What the answer is.
         example: Its name in `examples.ANSWERS`.
         links: What can be asked next, as OpenAPI's link objects.
-        media_types: Of the answer; one of them.
+        media_types: The answer has one of them.
     """
     response: dict[str, Any] = {
         "description": description,
@@ -283,11 +107,17 @@ def link(operation: str, description: str, **parameters: str) -> dict[str, Any]:
     """Return a link object: with what of this request or answer another operation can be asked.
 
     Args:
-        operation: Its id.
-        description: Of what it gives.
+        operation: The operation's id.
+        description: What it gives.
         parameters: Name -> OpenAPI's runtime expression.
     """
     return {"operationId": operation, "description": description, "parameters": parameters}
+
+
+def install(app: FastAPI) -> None:
+    """Have an app give out the completed document."""
+    of_routes = app.openapi
+    app.openapi = lambda: complete(of_routes())  # type: ignore[method-assign]
 
 
 def complete(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -296,7 +126,11 @@ def complete(document: Mapping[str, Any]) -> dict[str, Any]:
         **document["components"],
         "examples": {
             **{name: {"summary": "Over seeds/", "value": value} for name, value in examples.ANSWERS.items()},
-            **{code: {"summary": one.meaning, "value": one.example(code)} for code, one in PROBLEMS.items()},
+            **{
+                code: {"summary": problem.meaning, "value": _example(code, problem)}
+                for code, problem in PROBLEMS.items()
+                if code not in _UNROUTED
+            },
         },
         "headers": _HEADERS,
         "parameters": {"X-Request-ID": _REQUEST_ID_PARAMETER},
@@ -333,7 +167,7 @@ path that does not exist, and `method_not_allowed` (405) for a method that a pat
 tells those it takes.
 
 Unknown fields and parameters are refused, never ignored; numbers are written as in JSON. Where the service asks for
-API keys, everything under `/v1` needs one.
+API keys, everything under `/v1` needs one. HEAD is answered as GET is, without the body.
 
 Every answer has an `X-Request-ID`, which the log has too; one that the client sent is kept. So is the trace of a
 `traceparent` (W3C Trace Context)."""
@@ -384,26 +218,9 @@ _HEADERS = {
     },
 }
 _HEADERS_OF_ALL = ("X-Request-ID", "Server-Timing")
-_HEADERS_OF: Mapping[HTTPStatus, Iterable[str]] = {
+_HEADERS_OF: Mapping[int, Iterable[str]] = {
     HTTPStatus.UNAUTHORIZED: ("WWW-Authenticate",),
     HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After",),
     HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
 }
 """Status -> headers that its responses have beside those of all."""
-
-
-def main() -> None:
-    """Print the document of a service with all that it can have."""
-    from service.api.app import create_app
-    from service.engine.live_index import Live
-
-    app = create_app(Live(_unloadable, newest=None))
-    print(json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False))
-
-
-def _unloadable(_previous: object) -> Any:
-    raise NotImplementedError("there is no index behind the document")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,8 @@
-"""What the searcher returns -> what the contract promises."""
+"""What the searcher returns -> what the contract promises, in JSON. Called in the threads that search."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -21,7 +23,6 @@ from service.api.responses import (
     IndexModel,
     PassageDetail,
     PassageModel,
-    ProblemDetails,
     RankedPassageModel,
     Scores,
     SearchAnswer,
@@ -31,16 +32,29 @@ from service.api.responses import (
     TermModel,
     WeightsModel,
 )
+from service.problem_details import ProblemDetails
 from service.search.citation import citation, link
+from service.search.query import SearchQuery
 from service.search.searcher import Hit, RankedPassage, SearchResult
 
-_ANSWER = TypeAdapter(SearchAnswer)
+T = TypeVar("T")
+_SEARCH_ANSWER = TypeAdapter(SearchAnswer)
 
 
-def search(result: SearchResult, query: str, manifest: Manifest) -> SearchAnswer:
-    """Present the answer to a query."""
-    return SearchAnswer(
-        query=query,
+def to_json(kind: type[T], value: T) -> bytes:
+    """Return a value of one of the contract's types in JSON, in UTF-8."""
+    return _adapter(kind).dump_json(value)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest) -> bytes:
+    """Return a `SearchAnswer` in JSON."""
+    answer = SearchAnswer(
+        query=query.text,
         index=_index(manifest),
         answerable=result.answerable,
         degraded=list(result.degraded),
@@ -53,20 +67,16 @@ def search(result: SearchResult, query: str, manifest: Manifest) -> SearchAnswer
         },
         next_cursor=result.next_cursor,
     )
+    return _SEARCH_ANSWER.dump_json(answer)
 
 
-def to_json(answer: SearchAnswer) -> bytes:
-    """Return the answer in JSON, in UTF-8."""
-    return _ANSWER.dump_json(answer)
-
-
-def response(answer: bytes, request_id: str, took_ms: float) -> bytes:
+def search_response(answer: bytes, request_id: str, took_ms: float) -> bytes:
     """Return a `SearchResponse` in JSON: an answer in JSON, and what differs each time it is given.
 
     Args:
-        answer: From `to_json`.
-        request_id: Of letters, digits and `._-`.
-        took_ms: Milliseconds.
+        answer: An answer as `search_answer` returns it.
+        request_id: Letters, digits and `._-` only, for it is not escaped.
+        took_ms: Milliseconds that the request took.
     """
     return b'{"request_id":"%b","took_ms":%.3f,' % (request_id.encode(), took_ms) + answer[1:]
 
@@ -82,7 +92,7 @@ def refused_item(problem: ProblemDetails) -> bytes:
 
 
 def batch(items: Sequence[bytes], request_id: str, took_ms: float) -> bytes:
-    """Return a `BatchResponse` in JSON for its items in JSON; `request_id` and `took_ms` as in `response`."""
+    """Return a `BatchResponse` in JSON for its items in JSON; all else is as for `search_response`."""
     return b'{"request_id":"%b","took_ms":%.3f,"results":[%b]}' % (request_id.encode(), took_ms, b",".join(items))
 
 
@@ -91,64 +101,77 @@ def hits(result: SearchResult) -> list[HitModel]:
     return [_hit(hit) for hit in result.hits]
 
 
-def similar(article: ArticleHeader, found: Sequence[RankedPassage]) -> SimilarResponse:
-    """Present the articles nearest to one."""
-    return SimilarResponse(
-        article=_article(article),
-        hits=[
-            SimilarModel(
-                rank=rank,
-                score=one.score,
-                passage=_passage(one.found.passage),
-                article=_article(one.found.article),
-                citation=citation(one.found.article, one.found.passage.span),
-                link=link(one.found.article, one.found.passage),
-            )
-            for rank, one in enumerate(found, start=1)
-        ],
+def similar(article: ArticleHeader, found: Sequence[RankedPassage]) -> bytes:
+    """Return a `SimilarResponse` in JSON: the articles nearest to one."""
+    return to_json(
+        SimilarResponse,
+        SimilarResponse(
+            article=_article(article),
+            hits=[
+                SimilarModel(
+                    rank=rank,
+                    score=one.score,
+                    passage=_passage(one.found.passage),
+                    article=_article(one.found.article),
+                    citation=citation(one.found.article, one.found.passage.span),
+                    link=link(one.found.article, one.found.passage),
+                )
+                for rank, one in enumerate(found, start=1)
+            ],
+        ),
     )
 
 
-def page(headers: Sequence[ArticleHeader], manifest: Manifest) -> ArticlePage:
-    """Present a page of the corpus."""
-    return ArticlePage(total=manifest.contents.articles, articles=[_article(header) for header in headers])
+def page(headers: Sequence[ArticleHeader], manifest: Manifest) -> bytes:
+    """Return an `ArticlePage` in JSON."""
+    articles = [_article(header) for header in headers]
+    return to_json(ArticlePage, ArticlePage(total=manifest.contents.articles, articles=articles))
 
 
-def article_detail(article: Article, passages: Sequence[Passage]) -> ArticleDetail:
-    """Present an article with its text."""
-    return ArticleDetail(
-        article=_article(article.header),
-        metadata=dict(article.header.metadata),
-        text=article.text,
-        passages=[_passage(passage) for passage in passages],
+def article_detail(article: Article, passages: Sequence[Passage]) -> bytes:
+    """Return an `ArticleDetail` in JSON."""
+    return to_json(
+        ArticleDetail,
+        ArticleDetail(
+            article=_article(article.header),
+            metadata=dict(article.header.metadata),
+            text=article.text,
+            passages=[_passage(passage) for passage in passages],
+        ),
     )
 
 
-def passage_detail(found: Sequence[AttributedPassage], passage_id: str) -> PassageDetail:
-    """Present the passage with this id, which is among those found, between the others."""
+def passage_detail(found: Sequence[AttributedPassage], passage_id: str) -> bytes:
+    """Return a `PassageDetail` in JSON: the passage with this id, which is among those found, between the others."""
     position = next(i for i, item in enumerate(found) if item.passage.id == passage_id)
     passages = [_passage(item.passage) for item in found]
     here = found[position]
-    return PassageDetail(
-        passage=passages[position],
-        before=passages[:position],
-        after=passages[position + 1 :],
-        article=_article(here.article),
-        citation=citation(here.article, here.passage.span),
-        link=link(here.article, here.passage),
+    return to_json(
+        PassageDetail,
+        PassageDetail(
+            passage=passages[position],
+            before=passages[:position],
+            after=passages[position + 1 :],
+            article=_article(here.article),
+            citation=citation(here.article, here.passage.span),
+            link=link(here.article, here.passage),
+        ),
     )
 
 
-def index_detail(manifest: Manifest) -> IndexDetail:
-    """Present the index."""
+def index_detail(manifest: Manifest) -> bytes:
+    """Return an `IndexDetail` in JSON."""
     contents = manifest.contents
-    return IndexDetail(
-        **_index(manifest),
-        dimension=contents.encoder.dimension,
-        max_query_tokens=contents.encoder.max_tokens,
-        encoder_fingerprint=contents.encoder.fingerprint,
-        content_sha256=manifest.content_sha256,
-        rejected=contents.rejected,
+    return to_json(
+        IndexDetail,
+        IndexDetail(
+            **_index(manifest),
+            dimension=contents.encoder.dimension,
+            max_query_tokens=contents.encoder.max_tokens,
+            encoder_fingerprint=contents.encoder.fingerprint,
+            content_sha256=manifest.content_sha256,
+            rejected=contents.rejected,
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The public contract: what requests may hold. What responses hold is in `service.api.responses`."""
+"""The public contract of requests. That of responses is in `service.api.responses`."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -11,22 +11,22 @@ from pydantic import (
     Field,
     ValidationInfo,
     WithJsonSchema,
-    field_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from service.search.filters import moment
-from service.search.query import QUERY_MAX_CHARACTERS, QueryError, checked_query
+from service.errors import QueryError
+from service.search.filters import Filters, moment
+from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery, checked_query
 
 LIMIT_MAX = 100
 OFFSET_MAX = 2**53
 CONTEXT_MAX = 20
 PASSAGES_PER_ARTICLE_MAX = 4
 BATCH_MAX = 64
-TIMEOUT_MIN, TIMEOUT_MAX = 0.001, 600
-"""Seconds that a client may say it waits."""
+TIMEOUT_MIN_S, TIMEOUT_MAX_S = 0.001, 600
+"""Least and most seconds that a client may say it waits."""
 CURSOR_MAX_CHARACTERS = 500
-"""That are looked at at all; those given out are shorter."""
+"""Longest cursor that is looked at; those given out are shorter."""
 
 _CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 _QUERY_PATTERN = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
@@ -36,7 +36,7 @@ _DATE_PATTERN = (
     "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
     rf"(T{_CLOCK}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_CLOCK}(:[0-5][0-9])?)?)?)?)?$"
 )
-"""These tell clients what is taken, as far as a pattern can; what is refused is decided by the validators."""
+"""The patterns above tell clients what is taken, as far as a pattern can; the validators decide."""
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(rf"{_WHOLE_NUMBER.pattern}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -61,20 +61,23 @@ Query = Annotated[
 ]
 
 
-def _first_moment(text: str) -> str:
-    return _moment(text, end=False)
-
-
-def _last_moment(text: str) -> str:
-    return _moment(text, end=True)
-
-
-def _moment(text: str, *, end: bool) -> str:
+def _date(text: str) -> str:
     try:
-        moment(text, end=end)
+        moment(text, end=False)
     except ValueError as error:
         raise PydanticCustomError("date", "{reason}", {"reason": str(error)}) from error
     return text
+
+
+def _not_before(text: str | None, info: ValidationInfo) -> str | None:
+    earliest = info.data.get("published_from")
+    if text and earliest and moment(text, end=True) < moment(earliest, end=False):
+        raise PydanticCustomError("date", "is before published_from")
+    return text
+
+
+def _bound(text: str | None, *, end: bool) -> int | None:
+    return None if text is None else moment(text, end=end)
 
 
 def _whole_number(text: str) -> str:
@@ -113,11 +116,21 @@ _Value = Annotated[str, Field(min_length=1, max_length=500)]
 _Values = Annotated[list[_Value], Field(max_length=100)]
 _LIMIT = Field(ge=1, le=LIMIT_MAX, description="Most articles wanted.")
 _LimitParameter = Annotated[int, _LIMIT, BeforeValidator(_whole_number)]
-TimeoutHeader = Annotated[
+_DateText = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": _DATE_PATTERN})]
+TimeoutSeconds = Annotated[
     float | None,
     BeforeValidator(_number),
-    WithJsonSchema({"type": "number", "minimum": TIMEOUT_MIN, "maximum": TIMEOUT_MAX}),
+    Field(ge=TIMEOUT_MIN_S, le=TIMEOUT_MAX_S),
+    WithJsonSchema({"type": "number", "minimum": TIMEOUT_MIN_S, "maximum": TIMEOUT_MAX_S}),
 ]
+
+
+_VALUE = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 500})
+
+
+def _like_text(pattern: str) -> WithJsonSchema:
+    """Describe a parameter of the URL that may be left out: it is a text, never null."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
 class _Closed(BaseModel):
@@ -130,11 +143,12 @@ class FiltersModel(_Closed):
     model_config = ConfigDict(strict=True)
 
     published_from: Annotated[
-        Annotated[str, AfterValidator(_first_moment), Field(json_schema_extra={"pattern": _DATE_PATTERN})] | None,
+        _DateText | None,
         Field(description=f"Earliest date: {_DATES}"),
     ] = None
     published_to: Annotated[
-        Annotated[str, AfterValidator(_last_moment), Field(json_schema_extra={"pattern": _DATE_PATTERN})] | None,
+        _DateText | None,
+        AfterValidator(_not_before),
         Field(
             description=f"Latest date, not before `published_from`: {_DATES} Articles of unknown date are left out, "
             "and counted."
@@ -145,13 +159,16 @@ class FiltersModel(_Closed):
     languages: Annotated[_Values, Field(description="Any of them; `en` stands for `en-GB` too.")] = []
     article_ids: Annotated[list[_Value], Field(max_length=1_000, description="Any of them.")] = []
 
-    @field_validator("published_to")
-    @classmethod
-    def _not_before(cls, text: str | None, info: ValidationInfo) -> str | None:
-        earliest = info.data.get("published_from")
-        if text and earliest and moment(text, end=True) < moment(earliest, end=False):
-            raise PydanticCustomError("date", "is before published_from")
-        return text
+    def to_filters(self) -> Filters:
+        """Return the conditions for the searcher."""
+        return Filters(
+            published_from=_bound(self.published_from, end=False),
+            published_to=_bound(self.published_to, end=True),
+            sources=tuple(self.sources),
+            authors=tuple(self.authors),
+            languages=tuple(self.languages),
+            article_ids=tuple(self.article_ids),
+        )
 
 
 class SearchRequest(_Closed):
@@ -180,6 +197,20 @@ class SearchRequest(_Closed):
     ] = []
     explain: Annotated[bool, Field(description="Whether to tell how each score came about.")] = False
 
+    def to_query(self) -> SearchQuery:
+        """Return the query for the searcher."""
+        return SearchQuery(
+            text=self.query,
+            limit=self.limit,
+            cursor=self.cursor,
+            mode=self.mode,
+            filters=self.filters.to_filters(),
+            passages_per_article=self.passages_per_article,
+            min_relevance=self.min_relevance,
+            facets=tuple(dict.fromkeys(self.facets)),
+            explain=self.explain,
+        )
+
 
 class SearchParameters(_Closed):
     """Parameters of `GET /v1/search`."""
@@ -194,6 +225,29 @@ class SearchParameters(_Closed):
         ),
     ] = None
     mode: Mode = "hybrid"
+    published_from: Annotated[
+        _DateText | None, Field(description=f"Earliest date: {_DATES}"), _like_text(_DATE_PATTERN)
+    ] = None
+    published_to: Annotated[
+        _DateText | None,
+        AfterValidator(_not_before),
+        Field(description=f"Latest date, not before `published_from`: {_DATES}"),
+        _like_text(_DATE_PATTERN),
+    ] = None
+    source: Annotated[_Value | None, Field(description="The publisher; letter case does not matter."), _VALUE] = None
+    author: Annotated[_Value | None, Field(description="An author; letter case does not matter."), _VALUE] = None
+    language: Annotated[_Value | None, Field(description="The language; `en` stands for `en-GB` too."), _VALUE] = None
+
+    def to_query(self) -> SearchQuery:
+        """Return the query for the searcher."""
+        filters = Filters(
+            published_from=_bound(self.published_from, end=False),
+            published_to=_bound(self.published_to, end=True),
+            sources=() if self.source is None else (self.source,),
+            authors=() if self.author is None else (self.author,),
+            languages=() if self.language is None else (self.language,),
+        )
+        return SearchQuery(text=self.q, limit=self.limit, cursor=self.cursor, mode=self.mode, filters=filters)
 
 
 class BatchRequest(_Closed):

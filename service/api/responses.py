@@ -1,4 +1,4 @@
-"""The public contract: what responses hold. What requests may hold is in `service.api.requests`.
+"""The public contract of responses. That of requests is in `service.api.requests`.
 
 They are typed dictionaries: made as fast as any, checked by mypy where they are made, and described in the OpenAPI
 document like models.
@@ -6,46 +6,16 @@ document like models.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from typing_extensions import TypedDict
 
-ERRORS_MAX = 20
-"""Fields that a problem tells of, however many are wrong."""
+from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
 _Link = Annotated[
     str | None, Field(description="The article's URL, with a text fragment naming the passage; null if it has none.")
 ]
 _Citation = Annotated[str, Field(description="A reference to put into a text: title, authors, source, date, place.")]
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldError(_Closed):
-    """What is wrong with one field of a request."""
-
-    field: Annotated[
-        str, Field(description="Its name, with dots before those within; empty if it is the whole body that is wrong.")
-    ]
-    code: Annotated[str, Field(description="Stable; for programs.")]
-    detail: Annotated[str, Field(description="For people.")]
-
-
-class ProblemDetails(_Closed):
-    """An error, after RFC 9457."""
-
-    type: Annotated[str, Field(description="Always `about:blank`: `code` says more.")] = "about:blank"
-    title: Annotated[str, Field(description="What the status means.")]
-    status: Annotated[int, Field(description="The status of the response.")]
-    detail: Annotated[str, Field(description="What is wrong, for people.")]
-    code: Annotated[str, Field(description="What is wrong, for programs; stable.")]
-    request_id: _RequestId
-    errors: Annotated[
-        list[FieldError],
-        Field(max_length=ERRORS_MAX, description=f"The fields that are wrong, if it is fields; {ERRORS_MAX} at most."),
-    ] = []
 
 
 class SpanModel(TypedDict):

@@ -1,17 +1,17 @@
 """The paths of the API."""
 
 import asyncio
-from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import ValidationError
 
-from service import problem_details as problems
+from service.access.middleware import charge
 from service.api import openapi_examples as examples
-from service.api import rendering as present
+from service.api import rendering
 from service.api.openapi import BODY, EVERYWHERE, KEYED, POSTED, SEARCHED, WORKED, answer, errors, link
+from service.api.parsing import CallerOfRequest, EndingRoute, EngineOfApp, ReadingRoute, invalid_fields
 from service.api.requests import (
     BatchRequest,
     ContextParameters,
@@ -27,28 +27,22 @@ from service.api.responses import (
     Health,
     IndexDetail,
     PassageDetail,
-    ProblemDetails,
     Readiness,
     Reloaded,
     SearchResponse,
     SimilarResponse,
 )
-from service.api.routing import EndingRoute, QuickRoute, StrictRoute, backend_of, caller_of
-from service.engine.engine import Backend, Caller
-from service.problem_details import NotFoundError, NotReadyError, RefusedError
-from service.search.filters import Filters, moment
-from service.search.query import QueryError, SearchQuery
+from service.engine.engine import Caller, Engine
+from service.errors import InvalidRequestError, NotFoundError, NotReadyError, RefusedError, ServiceError
+from service.problem_details import problem_of
+from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 
-_RELOAD_SECONDS = 300.0
-"""That a client waits for at most until a generation is loaded."""
+_RELOAD_S = 300.0
+"""Most seconds that a client waits until a generation is loaded."""
 
+router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda route: route.name)
 
-router = APIRouter(route_class=StrictRoute, generate_unique_id_function=lambda route: route.name)
-
-
-_Backend = Annotated[Backend, Depends(backend_of)]
-_Caller = Annotated[Caller, Depends(caller_of)]
 _ArticleId = Annotated[
     str, Path(description="Of the article in the corpus; percent-encoded, slashes too.", examples=[examples.ARTICLE_ID])
 ]
@@ -60,19 +54,11 @@ _PASSAGE_LINK = link(
     passage_id="$response.body#/hits/0/passage/id",
 )
 _ARTICLE_LINK = link("get_article", "The first hit's article.", article_id="$response.body#/hits/0/article/id")
+_NEXT_LINK = link("get_search", "The next page.", q="$request.query.q", cursor="$response.body#/next_cursor")
 
 
-async def post_search(
-    body: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)], backend: _Backend, caller: _Caller
-) -> Response:
-    """Find the passages that best answer a query."""
-    return await _search(_asked(body), backend, caller)
-
-
-router.add_api_route(
+@router.post(
     "/v1/search",
-    post_search,
-    methods=["POST"],
     tags=["search"],
     summary="Search",
     response_model=SearchResponse,
@@ -84,20 +70,18 @@ router.add_api_route(
         ),
         **errors(*WORKED, *BODY, *SEARCHED, "invalid_date"),
     },
-    route_class_override=QuickRoute,
 )
+async def post_search(
+    body: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)],
+    engine: EngineOfApp,
+    caller: CallerOfRequest,
+) -> Response:
+    """Find the passages that best answer a query."""
+    return await _search(body.to_query(), engine, caller)
 
 
-async def get_search(parameters: Annotated[SearchParameters, Query()], backend: _Backend, caller: _Caller) -> Response:
-    """Find the passages that best answer a query, without filters, facets and explanations."""
-    asked = SearchQuery(text=parameters.q, limit=parameters.limit, cursor=parameters.cursor, mode=parameters.mode)
-    return await _search(asked, backend, caller)
-
-
-router.add_api_route(
+@router.get(
     "/v1/search",
-    get_search,
-    methods=["GET"],
     tags=["search"],
     summary="Search, for people and curl",
     response_model=SearchResponse,
@@ -105,27 +89,23 @@ router.add_api_route(
         **answer(
             "The passages found, best first.",
             "search",
-            links={
-                "next": link(
-                    "get_search",
-                    "The next page.",
-                    q="$request.query.q",
-                    cursor="$response.body#/next_cursor",
-                ),
-                "passage": _PASSAGE_LINK,
-                "article": _ARTICLE_LINK,
-            },
+            links={"next": _NEXT_LINK, "passage": _PASSAGE_LINK, "article": _ARTICLE_LINK},
         ),
-        **errors(*WORKED, *SEARCHED),
+        **errors(*WORKED, *SEARCHED, "invalid_date"),
     },
-    route_class_override=QuickRoute,
 )
+async def get_search(
+    parameters: Annotated[SearchParameters, Query()], engine: EngineOfApp, caller: CallerOfRequest
+) -> Response:
+    """Find the passages that best answer a query, with simple filters, without facets and explanations."""
+    return await _search(parameters.to_query(), engine, caller)
 
 
-async def _search(asked: SearchQuery, backend: Backend, caller: Caller) -> Response:
-    caller.observation.query = asked.text
-    found = await backend.search(asked, caller)
-    return _json(present.response(found.body, caller.observation.request_id, caller.observation.milliseconds()))
+async def _search(query: SearchQuery, engine: Engine, caller: Caller) -> Response:
+    record = caller.record
+    record.query = query.text
+    found = await engine.search(query, caller)
+    return _json(rendering.search_response(found.body, record.request_id, record.elapsed_ms()))
 
 
 @router.post(
@@ -139,61 +119,45 @@ async def _search(asked: SearchQuery, backend: Backend, caller: Caller) -> Respo
     },
 )
 async def post_batch(
-    body: Annotated[BatchRequest, Body(openapi_examples=examples.BATCH_REQUESTS)], backend: _Backend, caller: _Caller
+    body: Annotated[BatchRequest, Body(openapi_examples=examples.BATCH_REQUESTS)],
+    request: Request,
+    engine: EngineOfApp,
+    caller: CallerOfRequest,
 ) -> Response:
-    """Answer many searches; one that is wrong does not keep the others from being answered."""
-    request_id = caller.observation.request_id
-    bodies: list[SearchRequest | ValidationError] = []
-    for item in body.searches:
-        try:
-            bodies.append(SearchRequest.model_validate(item))
-        except ValidationError as error:
-            bodies.append(error)
-    found = iter(await backend.search_many([_asked(one) for one in bodies if isinstance(one, SearchRequest)], caller))
-    took_ms = caller.observation.milliseconds()
+    """Answer many searches; one that is wrong does not keep the others from being answered.
+
+    For a key's rate each search counts as a request. Searches that are not answered in time have the problem
+    `deadline_exceeded`, and the others their answer.
+    """
+    charge(request.scope, len(body.searches) - 1)
+    record = caller.record
+    queries = [_query_or_error(search) for search in body.searches]
+    found = iter(await engine.search_many([one for one in queries if isinstance(one, SearchQuery)], caller))
+    took_ms = record.elapsed_ms()
     items = []
-    for one in bodies:
-        result = problems.of_body(one, request_id) if isinstance(one, ValidationError) else next(found)
-        if isinstance(result, QueryError):
-            result = problems.of_query(result, request_id)
-        if isinstance(result, ProblemDetails):
-            items.append(present.refused_item(result))
+    for one in queries:
+        result = one if isinstance(one, ServiceError) else next(found)
+        if isinstance(result, ServiceError):
+            items.append(rendering.refused_item(problem_of(result, record.request_id)))
         else:
-            items.append(present.answered_item(present.response(result.body, request_id, took_ms)))
-    return _json(present.batch(items, request_id, took_ms))
+            response = rendering.search_response(result.body, record.request_id, took_ms)
+            items.append(rendering.answered_item(response))
+    return _json(rendering.batch(items, record.request_id, took_ms))
 
 
-def _json(body: bytes) -> Response:
-    return Response(body, media_type="application/json")
-
-
-def _asked(body: SearchRequest) -> SearchQuery:
-    """Return what the searcher is asked for a body."""
-    asked = body.filters
-    return SearchQuery(
-        text=body.query,
-        limit=body.limit,
-        cursor=body.cursor,
-        mode=body.mode,
-        filters=Filters(
-            published_from=None if asked.published_from is None else moment(asked.published_from, end=False),
-            published_to=None if asked.published_to is None else moment(asked.published_to, end=True),
-            sources=tuple(asked.sources),
-            authors=tuple(asked.authors),
-            languages=tuple(asked.languages),
-            article_ids=tuple(asked.article_ids),
-        ),
-        passages_per_article=body.passages_per_article,
-        min_relevance=body.min_relevance,
-        facets=tuple(dict.fromkeys(body.facets)),
-        explain=body.explain,
-    )
+def _query_or_error(search: object) -> SearchQuery | InvalidRequestError:
+    """Return one search of a batch as the searcher takes it, or what is wrong with it."""
+    try:
+        return SearchRequest.model_validate(search).to_query()
+    except ValidationError as error:
+        return invalid_fields(error)
 
 
 @router.get(
     "/v1/articles",
     tags=["corpus"],
     summary="List articles",
+    response_model=ArticlePage,
     responses={
         **answer(
             "A page of the articles.",
@@ -207,29 +171,31 @@ def _asked(body: SearchRequest) -> SearchQuery:
     },
 )
 async def list_articles(
-    parameters: Annotated[PageParameters, Query()], backend: _Backend, caller: _Caller
-) -> ArticlePage:
+    parameters: Annotated[PageParameters, Query()], engine: EngineOfApp, caller: CallerOfRequest
+) -> Response:
     """List the articles of the index, in the order of the corpus."""
 
-    def work(searcher: Searcher) -> ArticlePage:
-        return present.page(searcher.articles(offset=parameters.offset, limit=parameters.limit), searcher.manifest)
+    def work(searcher: Searcher) -> bytes:
+        return rendering.page(searcher.articles(offset=parameters.offset, limit=parameters.limit), searcher.manifest)
 
-    return await backend.run(work, caller)
+    return _json(await engine.run(work, caller))
 
 
 async def get_similar(
-    article_id: _ArticleId, parameters: Annotated[SimilarParameters, Query()], backend: _Backend, caller: _Caller
-) -> SimilarResponse:
+    article_id: _ArticleId,
+    parameters: Annotated[SimilarParameters, Query()],
+    engine: EngineOfApp,
+    caller: CallerOfRequest,
+) -> Response:
     """Find the articles nearest in meaning to one."""
 
-    def work(searcher: Searcher) -> SimilarResponse:
-        article = searcher.article(article_id)
+    def work(searcher: Searcher) -> bytes:
         found = searcher.similar(article_id, limit=parameters.limit)
-        if article is None or found is None:
+        if found is None:
             raise NotFoundError("article")
-        return present.similar(article[0].header, found)
+        return rendering.similar(*found)
 
-    return await backend.run(work, caller)
+    return _json(await engine.run(work, caller))
 
 
 router.add_api_route(  # before the route that takes all after `articles/` as an id
@@ -237,6 +203,7 @@ router.add_api_route(  # before the route that takes all after `articles/` as an
     get_similar,
     tags=["search"],
     summary="Find similar articles",
+    response_model=SimilarResponse,
     responses={
         **answer("Other articles, nearest first.", "similar", links={"article": _ARTICLE_LINK}),
         **errors(*WORKED, "article_not_found"),
@@ -249,6 +216,7 @@ router.add_api_route(  # before the route that takes all after `articles/` as an
     "/v1/articles/{article_id:path}",
     tags=["corpus"],
     summary="Read an article",
+    response_model=ArticleDetail,
     responses={
         **answer(
             "The article; the example is shortened.",
@@ -258,18 +226,23 @@ router.add_api_route(  # before the route that takes all after `articles/` as an
         **errors(*WORKED, "article_not_found"),
     },
 )
-async def get_article(article_id: _ArticleId, backend: _Backend, caller: _Caller) -> ArticleDetail:
+async def get_article(article_id: _ArticleId, engine: EngineOfApp, caller: CallerOfRequest) -> Response:
     """Return an article with its whole text, so that every span can be checked against it."""
-    found = await backend.run(lambda searcher: searcher.article(article_id), caller)
-    if found is None:
-        raise NotFoundError("article")
-    return present.article_detail(*found)
+
+    def work(searcher: Searcher) -> bytes:
+        found = searcher.article(article_id)
+        if found is None:
+            raise NotFoundError("article")
+        return rendering.article_detail(*found)
+
+    return _json(await engine.run(work, caller))
 
 
 @router.get(
     "/v1/passages/{passage_id}",
     tags=["corpus"],
     summary="Read a passage",
+    response_model=PassageDetail,
     responses={
         **answer(
             "The passage, and its neighbours if asked for.",
@@ -280,74 +253,86 @@ async def get_article(article_id: _ArticleId, backend: _Backend, caller: _Caller
     },
 )
 async def get_passage(
-    passage_id: _PassageId, parameters: Annotated[ContextParameters, Query()], backend: _Backend, caller: _Caller
-) -> PassageDetail:
+    passage_id: _PassageId,
+    parameters: Annotated[ContextParameters, Query()],
+    engine: EngineOfApp,
+    caller: CallerOfRequest,
+) -> Response:
     """Return a passage, with its neighbours in the article if asked for."""
-    found = await backend.run(lambda searcher: searcher.passage(passage_id, context=parameters.context), caller)
-    if found is None:
-        raise NotFoundError("passage")
-    return present.passage_detail(found, passage_id)
+
+    def work(searcher: Searcher) -> bytes:
+        found = searcher.passage(passage_id, context=parameters.context)
+        if found is None:
+            raise NotFoundError("passage")
+        return rendering.passage_detail(found, passage_id)
+
+    return _json(await engine.run(work, caller))
 
 
 @router.get(
     "/v1/index",
     tags=["operations"],
     summary="Describe the index",
+    response_model=IndexDetail,
     responses={**answer("The live generation.", "index"), **errors(*KEYED, "not_ready")},
 )
-async def get_index(backend: _Backend) -> IndexDetail:
+async def get_index(engine: EngineOfApp) -> Response:
     """Tell what the live index is."""
-    with backend.live.lease() as searcher:
-        return present.index_detail(searcher.manifest)
+    with engine.live.lease() as lease:
+        return _json(rendering.index_detail(lease.searcher.manifest))
 
 
 @router.post(
     "/v1/index/reload",
     tags=["operations"],
     summary="Reload the index",
+    response_model=Reloaded,
     responses={
         **answer("What came of it.", "reloaded"),
         **errors(*KEYED, *POSTED, "admin_only", "admin_disabled", "not_ready", "reload_unfinished"),
     },
 )
-async def reload_index(backend: _Backend) -> Reloaded:
-    """Look for a newer generation of the index at once, load it, and wait for that; needs an admin's key."""
+async def reload_index(engine: EngineOfApp) -> Response:
+    """Look for a newer generation of the index at once, load it, and wait for that; needs an admin's key.
+
+    Where several workers answer, each of them looks within a second; the answer is that of the one that was asked.
+    """
     try:
-        found = await asyncio.to_thread(backend.live.reload_and_wait, _RELOAD_SECONDS)
+        found = await asyncio.to_thread(engine.live.reload_and_wait, _RELOAD_S)
     except TimeoutError:
-        raise RefusedError(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "reload_unfinished",
-            "the newest generation is still being loaded, and will be live when it is",
-            retry_after=10,
-        ) from None
-    return Reloaded(generation=found.generation, changed=found.changed, problem=found.problem)
+        raise RefusedError("reload_unfinished") from None
+    outcome = Reloaded(generation=found.generation, changed=found.changed, problem=found.problem)
+    return _json(rendering.to_json(Reloaded, outcome))
 
 
 @router.get(
     "/livez",
     tags=["operations"],
     summary="Is it alive?",
+    response_model=Health,
     responses={**answer("It is.", "alive"), **errors(*EVERYWHERE)},
 )
-async def livez() -> Health:
+async def livez() -> Response:
     """Answer as long as the process is alive."""
-    return Health(status="alive")
+    return _json(rendering.to_json(Health, Health(status="alive")))
 
 
 @router.get(
     "/readyz",
     tags=["operations"],
     summary="Is it ready?",
+    response_model=Readiness,
     responses={**answer("It is.", "ready"), **errors(*EVERYWHERE, "not_ready")},
 )
-async def readyz(backend: _Backend) -> Readiness:
+async def readyz(request: Request, engine: EngineOfApp) -> Response:
     """Answer 200 while searches can be answered."""
-    with backend.live.lease():
-        status = backend.live.status()
-    if backend.draining:
+    if engine.draining:
         raise NotReadyError("the service is stopping")
-    return Readiness(status="ready", generation=status.generation, problems=list(status.problems))
+    engine.live.lease().release()
+    status = engine.live.status()
+    problems = [*status.problems, *request.app.state.worker_problems()]
+    readiness = Readiness(status="ready", generation=status.generation, problems=problems)
+    return _json(rendering.to_json(Readiness, readiness))
 
 
 @router.get(
@@ -364,3 +349,7 @@ async def metrics(request: Request) -> Response:
     """Tell the service's numbers in the format of Prometheus, or as OpenMetrics where `Accept` asks for it."""
     body, media_type = await asyncio.to_thread(request.app.state.metrics.exposition, request.headers.get("Accept", ""))
     return Response(body, media_type=media_type)
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")

@@ -1,78 +1,73 @@
 """Which requests are taken on: all that can be answered soon, and under overload as many as keep the others quick.
 
-Clients that wait for an answer before they ask again can never have more requests in the house than there are clients,
-however slow it is; so a queue of a length below `most` is fine, and tells nothing. What does tell is how many requests
-came in the last seconds beyond those that were finished, refused ones included: a queue as it would be if everybody had
-been let in (Kunniyur and Srikant's adaptive virtual queue keeps such a one too). When that is longer than `most`, more
-is asked than can be done, and every place in a queue would only add to the time that everybody waits. Then few are let
-in at a time, so that those get their answer about as soon as ever, and the others are told at once to come back later.
+Clients that wait for an answer before they ask again can never have more requests in the service than there are
+clients, however slow it is; so a queue shorter than the limit is fine, and tells nothing. What does tell is how many
+requests came in the last seconds beyond those that were finished, refused ones included: the queue as it would be if
+everybody had been admitted (an adaptive virtual queue: Kunniyur and Srikant, 2001). When that is longer than the limit,
+more is asked than can be done, and every further request in a queue would only add to the time that everybody waits.
+Then few are admitted at a time, so that those get their answer about as soon as ever, and the others are told at once
+to come back later.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 
-from service.problem_details import RefusedError
+from service.errors import RefusedError
 
-_BUCKET_SECONDS = 0.1
-_RETRY_AFTER = 1.0
+_BUCKET_S = 0.1
+"""Width of the buckets in which the virtual queue counts, in seconds."""
 
 
 class Admission:
-    """Counts the requests at work. For the event loop's thread."""
+    """A count of the searches at work. For the event loop's thread."""
 
     def __init__(
-        self, *, most: int, most_overloaded: int, seconds: float = 2.0, clock: Callable[[], float] = time.monotonic
+        self, *, limit: int, overload_limit: int, window_s: float = 2.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Let nobody in yet.
+        """Start with nothing at work.
 
         Args:
-            most: Places for requests at work or waiting, and for those that the virtual queue may hold.
-            most_overloaded: Places while it holds more; never more than `most`.
-            seconds: How far back it reaches; the least time after which an overload is over.
-            clock: In seconds.
+            limit: Most searches at work or waiting, and most that the virtual queue may hold.
+            overload_limit: Most searches at work while the virtual queue holds more; never more than `limit`.
+            window_s: How far back the virtual queue reaches in seconds; the least time that an overload lasts.
+            clock: Tells the time in seconds.
         """
-        self.most = most
-        self.most_overloaded = min(most, most_overloaded)
-        self.inside = 0
-        """Places taken."""
+        self.limit = limit
+        self.overload_limit = min(limit, overload_limit)
+        self.admitted = 0
+        """Searches at work or waiting."""
         self._clock = clock
-        self._buckets: deque[list[float]] = deque(maxlen=round(seconds / _BUCKET_SECONDS))
-        """Of each tenth of a second: when it began, and requests that came less those that were finished."""
+        self._buckets: deque[list[float]] = deque(maxlen=round(window_s / _BUCKET_S))
+        """For each tenth of a second: when it began, and the searches that came less those that were finished."""
 
     @property
     def overloaded(self) -> bool:
         """Whether more is asked than can be done."""
-        began = self._clock() - _BUCKET_SECONDS * (self._buckets.maxlen or 1)
-        return sum(balance for start, balance in self._buckets if start >= began) > self.most
+        began = self._clock() - _BUCKET_S * (self._buckets.maxlen or 1)
+        return sum(balance for start, balance in self._buckets if start >= began) > self.limit
 
     @contextmanager
-    def place(self, size: int = 1) -> Iterator[None]:
-        """Take so many places, one for each search; released at the end.
+    def admit(self, searches: int = 1) -> Iterator[None]:
+        """Count searches as being at work until the end of the block.
 
         Raises:
-            RefusedError: If there is none: `overloaded`.
+            RefusedError: `overloaded`, if there are too many.
         """
-        self._count(size)
-        limit = self.most_overloaded if self.overloaded else self.most
-        if self.inside and self.inside + size > limit:
-            raise RefusedError(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "overloaded",
-                "more is asked of the service than it can do; ask again later",
-                retry_after=_RETRY_AFTER,
-            )
-        self.inside += size
+        self._count(searches)
+        limit = self.overload_limit if self.overloaded else self.limit
+        if self.admitted and self.admitted + searches > limit:
+            raise RefusedError("overloaded")
+        self.admitted += searches
         try:
             yield
         finally:
-            self.inside -= size
-            self._count(-size)
+            self.admitted -= searches
+            self._count(-searches)
 
     def _count(self, change: int) -> None:
         now = self._clock()
-        if not self._buckets or now - self._buckets[-1][0] >= _BUCKET_SECONDS:
+        if not self._buckets or now - self._buckets[-1][0] >= _BUCKET_S:
             self._buckets.append([now, 0.0])
         self._buckets[-1][1] += change

@@ -1,7 +1,7 @@
-"""Work off the event loop: one thread encodes whatever queries wait, together; others search and render.
+"""The threads that answer searches: one encodes whatever queries wait, together; others search and render.
 
-A query that comes alone is encoded at once. While it is, others gather, and the next pass of the encoder takes them
-all: batches form by themselves when there is much to do, and nobody ever waits for company.
+A query that comes alone is encoded at once. While it is, others gather, and the encoder takes them all next: batches
+form by themselves when there is much to do, and nobody ever waits for company.
 """
 
 import asyncio
@@ -11,57 +11,57 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
 
 from indexer.stopwatch import Stopwatch
-from service.problem_details import RefusedError
+from service.errors import RefusedError
 from service.search.searcher import EncodedQuery, Searcher
 
 T = TypeVar("T")
 
-TOGETHER = 8
-"""Queries of a pass after which no further ones are taken along."""
+BATCH_QUERIES_MAX = 8
+"""Queries after which a batch takes no further ones along. Larger ones would keep the first in it waiting."""
 
-_LOOK_SECONDS = 1.0
-"""How often an idle encoder's thread looks whether the program has ended."""
+_IDLE_LOOK_S = 1.0
+"""How often the idle encoder's thread looks whether the program has ended, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pass:
-    """What is known of a pass of the encoder."""
+class BatchTiming:
+    """How one run of the encoder went."""
 
     queries: int
-    """Encoded together."""
+    """Queries encoded together."""
     seconds: dict[str, float]
-    """By stage: `tokenise`, `encode`."""
+    """Seconds by stage: `tokenise`, `encode`."""
 
 
-Then = Callable[[Sequence[EncodedQuery], Pass], T]
+OnEncoded = Callable[[Sequence[EncodedQuery], BatchTiming], T]
+"""What to do with queries once they are encoded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     searcher: Searcher
     texts: Sequence[str]
-    then: Then[Any]
+    on_encoded: OnEncoded[Any]
     future: "asyncio.Future[Any]"
-    """Done before its time if the client is gone or has waited too long; read from all threads, set in the loop's."""
+    """Done before its time if the wait is over; read from all threads, set in the event loop's."""
     release: Callable[[], None]
 
 
-class Workers:
-    """The threads that answer. To be asked by one event loop's thread."""
+class SearchThreads:
+    """The encoder's thread and the pool that searches. For the thread of one event loop."""
 
-    def __init__(self, *, threads: int, on_pass: Callable[[int], None] = lambda _: None) -> None:
-        """Start so many threads for searching, and the encoder's.
+    def __init__(self, *, threads: int, on_batch: Callable[[int], None] = lambda _: None) -> None:
+        """Start the threads.
 
         Args:
-            threads: That search.
-            on_pass: Told how many queries were encoded together, in the encoder's thread.
+            threads: Size of the pool that searches; the encoder's thread comes on top.
+            on_batch: Told how many queries were encoded together, in the encoder's thread.
         """
-        self._on_pass = on_pass
+        self._on_batch = on_batch
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="search")
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._encoding = threading.Thread(target=self._encode_all, name="encode")
@@ -69,32 +69,39 @@ class Workers:
 
     @property
     def waiting(self) -> int:
-        """Requests that the encoder has not yet begun with."""
+        """Jobs that the encoder has not yet begun."""
         return self._jobs.qsize()
 
-    def encoded(
-        self, searcher: Searcher, texts: Sequence[str], then: Then[T], *, timeout: float, release: Callable[[], None]
+    def encode(
+        self,
+        searcher: Searcher,
+        texts: Sequence[str],
+        on_encoded: OnEncoded[T],
+        *,
+        timeout_s: float,
+        release: Callable[[], None],
     ) -> "asyncio.Future[T]":
-        """Encode queries, then do something with them in another thread.
+        """Encode queries, then do something with them in a thread of the pool.
 
         Args:
-            searcher: Has the encoder.
-            texts: As `checked_query` returns them.
-            then: What to do. Not begun once the future is cancelled or out of time.
-            timeout: Seconds.
-            release: Called once, in any thread, when nothing of this is at work any more: it may outlast the future.
+            searcher: The searcher whose encoder is used.
+            texts: Queries as `checked_query` returns them.
+            on_encoded: Not begun once the future is cancelled or out of time.
+            timeout_s: Seconds until the future fails.
+            release: Called once, in any thread, when nothing of this is at work any more, which may be after the
+                future is done.
 
         Returns:
-            The result of `then`, or what it raised; `RefusedError` with `deadline_exceeded` if it takes longer.
+            The result of `on_encoded`, or what it raised; `RefusedError` `deadline_exceeded` if it takes longer.
         """
-        future: asyncio.Future[T] = _in_time(timeout)
-        self._jobs.put(_Job(searcher=searcher, texts=texts, then=then, future=future, release=release))
+        future: asyncio.Future[T] = _future_within(timeout_s)
+        self._jobs.put(_Job(searcher=searcher, texts=texts, on_encoded=on_encoded, future=future, release=release))
         return future
 
-    def run(self, work: Callable[[], T], *, timeout: float, release: Callable[[], None]) -> "asyncio.Future[T]":
-        """Do blocking work in a thread; as `encoded` otherwise."""
-        future: asyncio.Future[T] = _in_time(timeout)
-        self._pool.submit(_settle, future, work, release)
+    def run(self, work: Callable[[], T], *, timeout_s: float, release: Callable[[], None]) -> "asyncio.Future[T]":
+        """Do blocking work in a thread of the pool; all else is as for `encode`."""
+        future: asyncio.Future[T] = _future_within(timeout_s)
+        self._pool.submit(_complete, future, work, release)
         return future
 
     def close(self) -> None:
@@ -107,19 +114,19 @@ class Workers:
         """Encode batch by batch until closed."""
         left: _Job | None = None
         while (first := left or self._next()) is not None:
-            batch, left = self._batch(first)
+            batch, left = self._gathered(first)
             if batch:
                 self._encode(batch)
-            del first, batch  # a job keeps a whole index; the next may be long in coming
+            del first, batch  # a job keeps a whole index open, and the next may be long in coming
 
     def _next(self) -> _Job | None:
         """Wait for a job; None is the end."""
         while threading.main_thread().is_alive():  # a program that is told to stop at once ends without `close`
             with suppress(Empty):
-                return self._jobs.get(timeout=_LOOK_SECONDS)
+                return self._jobs.get(timeout=_IDLE_LOOK_S)
         return None
 
-    def _batch(self, first: _Job) -> tuple[list[_Job], _Job | None]:
+    def _gathered(self, first: _Job) -> tuple[list[_Job], _Job | None]:
         """Return the jobs that wait and can be encoded with the first, and one that was met and cannot."""
         batch: list[_Job] = []
         queries = 0
@@ -130,7 +137,7 @@ class Workers:
             else:
                 batch.append(job)
                 queries += len(job.texts)
-            if queries >= TOGETHER:
+            if queries >= BATCH_QUERIES_MAX:
                 return batch, None
             try:
                 job = self._jobs.get_nowait()
@@ -146,20 +153,19 @@ class Workers:
             encoded = batch[0].searcher.encode([text for job in batch for text in job.texts], stopwatch)
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             for job in batch:
-                _settle(job.future, _raising(error), job.release)
+                _complete(job.future, _raising(error), job.release)
             return
-        self._on_pass(len(encoded))
+        self._on_batch(len(encoded))
+        timing = BatchTiming(queries=len(encoded), seconds=stopwatch.seconds)
         first = 0
         for job in batch:
             own = encoded[first : first + len(job.texts)]
             first += len(job.texts)
-            known = Pass(queries=len(encoded), seconds=stopwatch.seconds)
-            work = partial(job.then, own, known)
-            self._pool.submit(_settle, job.future, work, job.release)
+            self._pool.submit(_complete, job.future, partial(job.on_encoded, own, timing), job.release)
 
 
-def _settle(future: "asyncio.Future[T]", work: Callable[[], T], release: Callable[[], None]) -> None:
-    """Give a future its result, from any thread, unless nobody waits for it any more; release in any case."""
+def _complete(future: "asyncio.Future[T]", work: Callable[[], T], release: Callable[[], None]) -> None:
+    """Do work and give its result to a future of another thread, unless nobody waits any more; release in any case."""
     result: T | None = None
     failure: Exception | None = None
     try:
@@ -171,7 +177,7 @@ def _settle(future: "asyncio.Future[T]", work: Callable[[], T], release: Callabl
     finally:
         release()
 
-    def settle() -> None:
+    def hand_over() -> None:
         if future.done():
             return
         if failure is None:
@@ -179,7 +185,7 @@ def _settle(future: "asyncio.Future[T]", work: Callable[[], T], release: Callabl
         else:
             future.set_exception(failure)
 
-    future.get_loop().call_soon_threadsafe(settle)
+    future.get_loop().call_soon_threadsafe(hand_over)
 
 
 def _raising(error: Exception) -> Callable[[], Any]:
@@ -189,18 +195,15 @@ def _raising(error: Exception) -> Callable[[], Any]:
     return work
 
 
-def _in_time(timeout: float) -> "asyncio.Future[Any]":
+def _future_within(timeout_s: float) -> "asyncio.Future[Any]":
     """Return a future that fails if it has no result after so many seconds."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Any] = loop.create_future()
 
     def expire() -> None:
         if not future.done():
-            detail = "the answer would have come later than it was wanted"
-            future.set_exception(
-                RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "deadline_exceeded", detail, retry_after=1)
-            )
+            future.set_exception(RefusedError("deadline_exceeded"))
 
-    timer = loop.call_later(timeout, expire)
+    timer = loop.call_later(timeout_s, expire)
     future.add_done_callback(lambda _: timer.cancel())
     return future

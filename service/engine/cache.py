@@ -1,4 +1,4 @@
-"""A cache bounded by the bytes that it holds; what was not asked for longest goes first."""
+"""A cache bounded by the bytes that it holds: an entry that was not asked for longest is dropped first."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 _OVERHEAD_BYTES = 500
-"""Of an entry beside its value: about what its key and the books take."""
+"""About what an entry takes beside its value: its key and its place in the dictionary, in bytes."""
 
 
 class ByteCache(Generic[Value]):
@@ -17,38 +17,38 @@ class ByteCache(Generic[Value]):
         """Start empty; with 0 bytes it stays so."""
         self.max_bytes = max_bytes
         self.bytes = 0
-        """Held now, an estimate of what the books take included."""
+        """Bytes held now, an estimate of each entry's overhead included."""
         self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def get(self, key: Hashable) -> Value | None:
-        """Return the value, which from now on was asked for last, or None."""
+        """Return the value or None, and count it as asked for last."""
         entry = self._entries.get(key)
         if entry is None:
             return None
         self._entries.move_to_end(key)
         return entry[0]
 
-    def put(self, key: Hashable, value: Value, size: int) -> None:
-        """Keep a value of so many bytes, in place of others; one that takes more than a tenth of all is not kept."""
+    def put(self, key: Hashable, value: Value, size_bytes: int) -> None:
+        """Keep a value, in place of others if need be; one larger than a tenth of the whole cache is not kept."""
         self.drop(key)
-        size += _OVERHEAD_BYTES
-        if size > self.max_bytes // 10:
+        size_bytes += _OVERHEAD_BYTES
+        if size_bytes > self.max_bytes // 10:
             return
-        self._entries[key] = (value, size)
-        self.bytes += size
+        self._entries[key] = (value, size_bytes)
+        self.bytes += size_bytes
         while self.bytes > self.max_bytes:
-            _, (_, freed) = self._entries.popitem(last=False)
-            self.bytes -= freed
+            _, (_, freed_bytes) = self._entries.popitem(last=False)
+            self.bytes -= freed_bytes
 
     def drop(self, key: Hashable) -> None:
-        """Forget a value, if it is there."""
-        _, size = self._entries.pop(key, (None, 0))
-        self.bytes -= size
+        """Forget a value, if there is one."""
+        _, size_bytes = self._entries.pop(key, (None, 0))
+        self.bytes -= size_bytes
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget every value."""
         self._entries.clear()
         self.bytes = 0

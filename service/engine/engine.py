@@ -1,55 +1,49 @@
-"""What the routes ask: searches, admitted or refused, cached, and worked on off the event loop."""
+"""Answers what the routes ask from the live index: admitted or refused, cached, and worked on off the event loop.
+
+A request of many searches is worked on in pieces, one after the other, so that other clients' searches come in between
+and none waits longer than a piece takes.
+"""
 
 import asyncio
 import sys
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from starlette.requests import ClientDisconnect
-from starlette.types import Receive
-
+from indexer.index.store import Manifest
 from indexer.stopwatch import Stopwatch
-from service.api import rendering as present
 from service.engine.admission import Admission
-from service.engine.batching import Pass, Workers
+from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.engine.cache import ByteCache
-from service.engine.live_index import Live
-from service.problem_details import RefusedError
+from service.engine.lease import Lease
+from service.engine.live_index import LiveIndex
+from service.errors import QueryError, RefusedError, ServiceError
 from service.search.cursors import Position
-from service.search.query import QueryError, SearchQuery
-from service.search.searcher import EncodedQuery, Searcher
+from service.search.query import SearchQuery
+from service.search.searcher import EncodedQuery, Searcher, SearchResult
+from service.settings import Settings
 from service.telemetry.metrics import RESULTS, VECTORS, Metrics
-from service.telemetry.request_record import Observation
+from service.telemetry.request_record import RequestRecord
 
 T = TypeVar("T")
 
-_MOST_PLACES = 8
-"""Of a batch, however many searches it has."""
 _VECTOR_SHARE = 0.25
-"""Of the cache for vectors of queries; the rest is for results."""
+"""Share of the cache that holds vectors of queries; the rest holds answers."""
+_PIECE_BYTES = 2_048
+"""Most bytes of UTF-8 that the queries of one piece hold together: some 512 tokens of ordinary text."""
+_QUERY_BYTES = 1_024
+"""Most bytes that a query counts for in a piece: the encoder cuts it after 256 tokens."""
+
+Render = Callable[[SearchResult, SearchQuery, Manifest], bytes]
+"""Makes of a result what is sent to clients and kept in the cache."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capacity:
-    """How much the service takes on."""
-
-    threads: int = 2
-    """That search, beside the one that encodes."""
-    cache_bytes: int = 8_388_608
-    """For results and for vectors of queries together."""
-    most: int = 64
-    """Requests at work or waiting: see `Admission`. While more is asked than can be done, no more than `threads`."""
-    seconds: float = 10.0
-    """Most time that an answer may take, unless the client wants it sooner."""
-
-
-class Found(NamedTuple):
+class Answer(NamedTuple):
     """The answer to a search, as it is sent and kept."""
 
     body: bytes
-    """A `SearchAnswer` in JSON."""
+    """What `Render` returned."""
     answerable: bool
 
 
@@ -57,189 +51,226 @@ class Found(NamedTuple):
 class Caller:
     """Who waits for an answer."""
 
-    observation: Observation
-    """Learns how it went."""
-    receive: Receive
-    """The request's, to notice that the client is gone."""
-    timeout: float | None = None
+    record: RequestRecord
+    timeout_s: float | None = None
     """Seconds that the client waits, if it says so."""
 
 
-class ClientGoneError(ClientDisconnect):
-    """Whoever asked is not there any more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A search that is not in the cache."""
+
+    number: int
+    """Its position in the request."""
+    key: Hashable
+    """Its answer's key in the cache."""
+    query: SearchQuery
+    start: Position
 
 
-class Backend:
-    """Answers the routes from the live generation. For one event loop."""
+class Engine:
+    """Answers from the live index. For one event loop."""
 
-    def __init__(self, live: Live, capacity: Capacity, metrics: Metrics) -> None:
-        """Join the parts; `close` ends what is started here."""
+    def __init__(self, live: LiveIndex, settings: Settings, metrics: Metrics, render: Render) -> None:
+        """Start the threads; `close` ends them.
+
+        Args:
+            live: The index, started and stopped by others.
+            settings: `search_threads`, `max_waiting`, `cache_bytes` and `request_seconds` are used.
+            metrics: Told of batches, caches and the queue.
+            render: Called in a thread that searches.
+        """
         self.live = live
         self.draining = False
-        """Whether the service takes on what still comes, but wants nothing more."""
-        self.admission = Admission(most=capacity.most, most_overloaded=capacity.threads)
-        self.workers = Workers(threads=capacity.threads, on_pass=metrics.encoded)
-        self.vectors: ByteCache[EncodedQuery] = ByteCache(int(_VECTOR_SHARE * capacity.cache_bytes))
-        self.results: ByteCache[Found] = ByteCache(capacity.cache_bytes - self.vectors.max_bytes)
-        self._seconds = capacity.seconds
+        """Whether the service has been told to stop: it answers what still comes, but is not ready."""
+        self.admission = Admission(limit=settings.max_waiting, overload_limit=settings.search_threads)
+        self.threads = SearchThreads(threads=settings.search_threads, on_batch=metrics.encoded)
+        self.vectors: ByteCache[EncodedQuery] = ByteCache(int(_VECTOR_SHARE * settings.cache_bytes))
+        self.answers: ByteCache[Answer] = ByteCache(settings.cache_bytes - self.vectors.max_bytes)
+        self._request_seconds = settings.request_seconds
         self._metrics = metrics
+        self._render = render
 
-    async def search(self, asked: SearchQuery, caller: Caller) -> Found:
+    def begin_draining(self) -> None:
+        """Stop being ready, since the service was told to stop."""
+        self.draining = True
+        self._metrics.set_ready(False)
+
+    async def search(self, query: SearchQuery, caller: Caller) -> Answer:
         """Answer a search.
 
         Args:
-            asked: Its text has been checked.
+            query: Its text has been checked.
             caller: Who waits for the answer.
 
         Raises:
             QueryError: If the cursor cannot be used.
             NotReadyError: If no generation is loaded.
-            RefusedError: If there is too much to do, or too little time.
-            ClientGoneError: If nobody waits for the answer.
+            RefusedError: `overloaded` or `deadline_exceeded`.
         """
-        (found,) = await self.search_many([asked], caller)
-        if isinstance(found, QueryError):
+        (found,) = await self.search_many([query], caller)
+        if isinstance(found, ServiceError):
             raise found
-        caller.observation.answerable = found.answerable
+        caller.record.answerable = found.answerable
         return found
 
-    async def search_many(self, asked: Sequence[SearchQuery], caller: Caller) -> list[Found | QueryError]:
-        """Answer several searches, encoded together; as `search` otherwise.
+    async def search_many(self, queries: Sequence[SearchQuery], caller: Caller) -> list[Answer | ServiceError]:
+        """Answer several searches, all from one generation.
 
         Returns:
-            For each what `search` would return, or raise as QueryError.
+            For each query, in their order, what `search` would return or raise. If time runs out, the queries that are
+            not answered by then have `deadline_exceeded`.
+
+        Raises:
+            NotReadyError: If no generation is loaded.
+            RefusedError: `overloaded`, or `deadline_exceeded` if not one of them is answered in time.
         """
-        with ExitStack() as lease:
-            searcher = self._leased(lease, caller.observation)
-            found: dict[int, Found | QueryError] = {}
-            tasks: dict[int, _Task] = {}
-            for number, one in enumerate(asked):
-                key = (searcher.manifest.generation, searcher.manifest.content_sha256, one)
-                cached = self.results.get(key)
+        deadline = asyncio.get_running_loop().time() + self._timeout_s(caller)
+        with self.live.lease() as lease:
+            manifest = lease.searcher.manifest
+            caller.record.generation = manifest.generation
+            found: dict[int, Answer | ServiceError] = {}
+            tasks: list[_Task] = []
+            for number, query in enumerate(queries):
+                key = (manifest.generation, manifest.content_sha256, query)
+                cached = self.answers.get(key)
                 if cached is not None:
                     found[number] = cached
                     continue
                 try:
-                    tasks[number] = _Task(key=key, asked=one, start=searcher.start(one))
+                    tasks.append(_Task(number=number, key=key, query=query, start=lease.searcher.start(query)))
                 except QueryError as error:
-                    found[number] = error.with_traceback(None)  # which would keep the searcher
+                    found[number] = error.with_traceback(None)  # a traceback would keep the searcher
             if tasks:
-                caller.observation.cache = "miss"
-                with self._place(caller.observation, min(len(tasks), _MOST_PLACES)):
-                    answers = await self._answered(searcher, list(tasks.values()), caller, lease)
-                found |= zip(tasks, answers, strict=True)
-            elif any(isinstance(one, Found) for one in found.values()):
-                caller.observation.cache = "hit"
-            return [found[number] for number in range(len(asked))]
-
-    async def _answered(
-        self, searcher: Searcher, tasks: Sequence["_Task"], caller: Caller, lease: ExitStack
-    ) -> list[Found]:
-        """Answer searches that are not in the cache, and put them there."""
-        vectors: dict[str, EncodedQuery] = {}
-        for task in tasks:
-            if (vector := self.vectors.get((searcher.encoder_fingerprint, task.asked.text))) is not None:
-                vectors[task.asked.text] = vector
-        stopwatch = Stopwatch()
-
-        def work(encoded: Sequence[EncodedQuery], of_pass: Pass | None) -> list[Found]:
-            stopwatch.lap("queue")
-            if of_pass is not None:
-                stopwatch.seconds |= of_pass.seconds
-                stopwatch.seconds["queue"] -= sum(of_pass.seconds.values())
-                caller.observation.batch = of_pass.queries
-            vectors.update((one.text, one) for one in encoded)
-            return [_answer(searcher, task, vectors[task.asked.text], stopwatch) for task in tasks]
-
-        unknown = [text for text in dict.fromkeys(task.asked.text for task in tasks) if text not in vectors]
-        timeout, release = self._timeout(caller), lease.pop_all().close  # the threads may outlast the wait
-        if unknown:
-            future = self.workers.encoded(searcher, unknown, work, timeout=timeout, release=release)
-        else:
-            future = self.workers.run(lambda: work((), None), timeout=timeout, release=release)
-        answers = await _unless_gone(future, caller.receive)
-        caller.observation.stages |= stopwatch.seconds
-        for task in tasks:
-            self._metrics.looked_up(VECTORS, hit=task.asked.text not in unknown)
-        for text in unknown:
-            known = vectors[text]._replace(vector=vectors[text].vector.copy())  # a view would keep the whole pass's
-            self.vectors.put((searcher.encoder_fingerprint, text), known, known.vector.nbytes + sys.getsizeof(text))
-        for task, answer in zip(tasks, answers, strict=True):
-            self.results.put(task.key, answer, len(answer.body) + _size(task.asked))
-        self._metrics.set_waiting(self.workers.waiting)
-        self._metrics.set_cache_bytes(RESULTS, self.results.bytes)
-        self._metrics.set_cache_bytes(VECTORS, self.vectors.bytes)
-        return answers
+                caller.record.cache = "miss"
+                with self._admitted(caller.record, min(len(tasks), BATCH_QUERIES_MAX)):
+                    found |= await self._answer_all(lease, tasks, caller, deadline)
+            elif any(isinstance(one, Answer) for one in found.values()):
+                caller.record.cache = "hit"
+            return [found[number] for number in range(len(queries))]
 
     async def run(self, work: Callable[[Searcher], T], caller: Caller) -> T:
-        """Do other blocking work with the live generation; as `search` otherwise, and it raises what `work` does."""
-        with ExitStack() as lease:
-            searcher = self._leased(lease, caller.observation)
-            with self._place(caller.observation):
-                release = lease.pop_all().close
-                future = self.workers.run(lambda: work(searcher), timeout=self._timeout(caller), release=release)
-                return await _unless_gone(future, caller.receive)
+        """Do other blocking work with the live index.
+
+        Raises:
+            NotReadyError: If no generation is loaded.
+            RefusedError: `overloaded` or `deadline_exceeded`.
+            Exception: Whatever `work` raises.
+        """
+        with self.live.lease() as lease:
+            searcher = lease.searcher
+            caller.record.generation = searcher.manifest.generation
+            with self._admitted(caller.record, 1):
+                release = lease.share().release
+                return await self.threads.run(
+                    lambda: work(searcher), timeout_s=self._timeout_s(caller), release=release
+                )
 
     def close(self) -> None:
         """End the threads, after what they are at."""
-        self.workers.close()
+        self.threads.close()
 
-    def _leased(self, lease: ExitStack, observation: Observation) -> Searcher:
-        searcher = lease.enter_context(self.live.lease())
-        observation.generation = searcher.manifest.generation
-        return searcher
+    async def _answer_all(
+        self, lease: Lease, tasks: Sequence[_Task], caller: Caller, deadline: float
+    ) -> dict[int, Answer | ServiceError]:
+        """Answer searches piece by piece, as many as the deadline allows, by their position in the request."""
+        found: dict[int, Answer | ServiceError] = {}
+        for piece in _pieces(tasks):
+            try:
+                answers = await self._answer_piece(lease, piece, caller, deadline)
+            except RefusedError as error:
+                if not found:
+                    raise
+                caller.record.refused = error.code
+                return {task.number: error.with_traceback(None) for task in tasks} | found
+            found |= {task.number: answer for task, answer in zip(piece, answers, strict=True)}
+        return found
+
+    async def _answer_piece(
+        self, lease: Lease, tasks: Sequence[_Task], caller: Caller, deadline: float
+    ) -> list[Answer]:
+        """Answer searches that are encoded together, and put the answers into the cache."""
+        searcher = lease.searcher
+        vectors: dict[str, EncodedQuery] = {}
+        for task in tasks:
+            if (vector := self.vectors.get((searcher.encoder_fingerprint, task.query.text))) is not None:
+                vectors[task.query.text] = vector
+        stopwatch = Stopwatch()
+
+        def answer(encoded: Sequence[EncodedQuery], timing: BatchTiming | None) -> list[Answer]:
+            stopwatch.lap("queue")
+            if timing is not None:
+                stopwatch.seconds |= timing.seconds
+                stopwatch.seconds["queue"] -= sum(timing.seconds.values())
+                caller.record.batch = timing.queries
+            vectors.update((one.text, one) for one in encoded)
+            return [self._searched(searcher, task, vectors[task.query.text], stopwatch) for task in tasks]
+
+        unknown = [text for text in dict.fromkeys(task.query.text for task in tasks) if text not in vectors]
+        timeout_s = max(0.0, deadline - asyncio.get_running_loop().time())
+        release = lease.share().release  # the threads may go on after the wait is over
+        if unknown:
+            future = self.threads.encode(searcher, unknown, answer, timeout_s=timeout_s, release=release)
+        else:
+            future = self.threads.run(lambda: answer((), None), timeout_s=timeout_s, release=release)
+        answers = await future
+        caller.record.add_stages(stopwatch.seconds)
+        self._remember(searcher, tasks, answers, {text: vectors[text] for text in unknown})
+        return answers
+
+    def _searched(self, searcher: Searcher, task: _Task, encoded: EncodedQuery, stopwatch: Stopwatch) -> Answer:
+        result = searcher.answer(task.query, task.start, encoded, stopwatch)
+        body = self._render(result, task.query, searcher.manifest)
+        stopwatch.lap("render")
+        return Answer(body, result.answerable)
+
+    def _remember(
+        self, searcher: Searcher, tasks: Sequence[_Task], answers: Sequence[Answer], encoded: dict[str, EncodedQuery]
+    ) -> None:
+        """Put answers and new vectors into the caches, and tell the metrics."""
+        for task in tasks:
+            self._metrics.looked_up(VECTORS, hit=task.query.text not in encoded)
+        for text, query in encoded.items():
+            kept = query._replace(vector=query.vector.copy())  # a view would keep the whole batch's vectors
+            self.vectors.put((searcher.encoder_fingerprint, text), kept, kept.vector.nbytes + sys.getsizeof(text))
+        for task, answer in zip(tasks, answers, strict=True):
+            self.answers.put(task.key, answer, len(answer.body) + _size_bytes(task.query))
+        self._metrics.set_waiting(self.threads.waiting)
+        self._metrics.set_cache_bytes(RESULTS, self.answers.bytes)
+        self._metrics.set_cache_bytes(VECTORS, self.vectors.bytes)
 
     @contextmanager
-    def _place(self, observation: Observation, size: int = 1) -> Iterator[None]:
+    def _admitted(self, record: RequestRecord, searches: int) -> Iterator[None]:
+        """Count searches as being at work, and note in the record if they are refused then or later."""
         try:
-            with self.admission.place(size):
+            with self.admission.admit(searches):
                 yield
         except RefusedError as error:
-            observation.refused = error.code
+            record.refused = error.code
             raise
 
-    def _timeout(self, caller: Caller) -> float:
-        return self._seconds if caller.timeout is None else min(caller.timeout, self._seconds)
+    def _timeout_s(self, caller: Caller) -> float:
+        limit = self._request_seconds
+        return limit if caller.timeout_s is None else min(caller.timeout_s, limit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """A search to be worked on."""
+def _pieces(tasks: Sequence[_Task]) -> Iterator[list[_Task]]:
+    """Part the searches of a request into pieces that the encoder takes at once."""
+    piece: list[_Task] = []
+    held_bytes = 0
+    for task in tasks:
+        size_bytes = min(len(task.query.text.encode()), _QUERY_BYTES)
+        if piece and (len(piece) == BATCH_QUERIES_MAX or held_bytes + size_bytes > _PIECE_BYTES):
+            yield piece
+            piece, held_bytes = [], 0
+        piece.append(task)
+        held_bytes += size_bytes
+    if piece:
+        yield piece
 
-    key: Hashable
-    """Of its result in the cache."""
-    asked: SearchQuery
-    start: Position
 
-
-def _size(asked: SearchQuery) -> int:
-    """Return about how many bytes a search takes as a key: a client may send filters of a megabyte."""
-    filters = asked.filters
-    texts = (asked.text, *filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
+def _size_bytes(query: SearchQuery) -> int:
+    """Return about how many bytes a query takes as a key: a client may send filters of a megabyte."""
+    filters = query.filters
+    texts = (query.text, *filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
     return sum(map(sys.getsizeof, texts)) + sys.getsizeof(texts)
-
-
-def _answer(searcher: Searcher, task: _Task, encoded: EncodedQuery, stopwatch: Stopwatch) -> Found:
-    result = searcher.answer(task.asked, task.start, encoded, stopwatch)
-    body = present.to_json(present.search(result, task.asked.text, searcher.manifest))
-    stopwatch.lap("render")
-    return Found(body, result.answerable)
-
-
-async def _unless_gone(future: "asyncio.Future[T]", receive: Receive) -> T:
-    """Wait for a result, but not longer than the client does."""
-
-    async def watch() -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        future.cancel()
-
-    watching = asyncio.create_task(watch())
-    try:
-        return await future
-    except asyncio.CancelledError:
-        if watching.done():
-            raise ClientGoneError from None
-        raise
-    finally:
-        watching.cancel()

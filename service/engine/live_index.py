@@ -1,8 +1,8 @@
 """The live generation of the index: loaded in the background, replaced without a pause when a newer one is published.
 
-watcher      load, swap, then look at CURRENT every second: another one? -> load -> good: swap / bad: keep the old
-a request    with live.lease() as searcher: ...     the searcher stays open until the lease ends
-after a swap the old searcher is closed when the last lease of it ends
+watcher       load, swap, then look at CURRENT every second: another one? -> load -> good: swap / bad: keep the old
+a request     with live.lease() as lease: ...    the searcher stays open until the lease is released
+after a swap  the old searcher is closed when its last lease is released
 """
 
 import contextlib
@@ -10,9 +10,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from indexer.errors import (
@@ -24,13 +23,15 @@ from indexer.errors import (
     IndexVersionError,
 )
 from indexer.index.store import Manifest
-from service.problem_details import NotReadyError
+from service.engine.lease import HeldSearcher, Lease
+from service.engine.reload_file import ReloadFile
+from service.errors import NotReadyError
 from service.search.searcher import Searcher
 
 LoadSearcher = Callable[[Searcher | None], Searcher]
 
-_RETRY_SECONDS = 30.0
-"""After an error that says nothing about the generation, such as a lack of memory, it is loaded again so much later."""
+_RETRY_S = 30.0
+"""Seconds until a generation is loaded again after an error that says nothing about it, such as a lack of memory."""
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (IndexDamagedError, "it is damaged"),
     (IndexVersionError, "it has a format that this service does not read"),
@@ -38,46 +39,53 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (EncoderError, "its encoder cannot be used"),
     (MemoryError, "there is not enough memory for it"),
 )
-"""What clients are told about a generation; the first that fits."""
+"""What clients are told of a generation that was refused, by the error; the first that fits."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How it stands with the index. Nothing in it needs to be kept from clients."""
+    """The state of the index. Nothing in it needs to be kept from clients."""
 
     ready: bool
     """Whether searches can be answered."""
     generation: str | None
-    """Name of the live one."""
+    """Name of the live generation."""
     problems: tuple[str, ...]
     """Why the newest generation is not the live one, if that is so."""
     swaps: int
-    """Generations that replaced another one."""
+    """How often a generation replaced another one."""
     failures: int
-    """Attempts to load one that failed."""
+    """How often loading a generation failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reload:
-    """What came of a reload that was asked for."""
+class ReloadOutcome:
+    """The outcome of a reload that was asked for."""
 
     generation: str | None
-    """Name of the one that is live afterwards."""
+    """Name of the generation that is live afterwards."""
     changed: bool
-    """Whether it is another than before."""
+    """Whether another one was live before."""
     problem: str | None
     """Why the newest generation was refused, for clients; None if it is the live one."""
 
 
-class Live:
+class LiveIndex:
     """Holds the searcher over the live generation, and swaps it. Safe to share between threads.
 
     The callbacks may be set until `start`. They are called in the watcher's thread and must not raise.
     """
 
-    def __init__(self, load: LoadSearcher, *, newest: Callable[[], str] | None, poll_seconds: float = 1.0) -> None:
+    def __init__(
+        self,
+        load: LoadSearcher,
+        *,
+        newest: Callable[[], str] | None,
+        reload_file: ReloadFile | None = None,
+        poll_seconds: float = 1.0,
+    ) -> None:
         """Remember how to load; nothing is loaded before `start`.
 
         Args:
@@ -85,7 +93,8 @@ class Live:
                 is one, so that it may share its encoder. Called in the watcher's thread.
             newest: Tells cheaply what is published: another text for another generation, its name first; see
                 `indexer.index.store.current`. Without it, nothing is loaded unless asked for.
-            poll_seconds: How often to ask that.
+            reload_file: Tells whether another worker was asked to reload; touched when this one is.
+            poll_seconds: Seconds between two looks at what is published.
         """
         self.on_swap: Callable[[Manifest | None, Manifest], None] = lambda _old, _new: None
         """Called with what was live, if anything, and what is, as soon as it is."""
@@ -95,10 +104,11 @@ class Live:
         """Called if the first generation cannot be loaded. The watcher goes on: a better one may be published."""
         self._load = load
         self._newest = newest
+        self._reload_file = reload_file
         self._poll_seconds = poll_seconds
         self._lock = threading.Lock()
-        self._held: _Held | None = None
-        self._requests: queue.SimpleQueue[Future[Reload]] = queue.SimpleQueue()  # may be put into by a signal's handler
+        self._held: HeldSearcher | None = None
+        self._requests: queue.SimpleQueue[Future[ReloadOutcome]] = queue.SimpleQueue()  # a signal's handler may put
         self._stopping = False
         self._watcher = threading.Thread(target=self._watch, name="index-watcher", daemon=False)
         self._tried: str | None = None
@@ -126,45 +136,38 @@ class Live:
             request.set_exception(NotReadyError("the service is stopping"))
         self._replace(None)
 
-    @contextmanager
-    def lease(self) -> Iterator[Searcher]:
-        """Provide the live searcher, which stays open until the end of the block, whatever is swapped meanwhile.
+    def lease(self) -> Lease:
+        """Return a lease of the live searcher, which stays open meanwhile, whatever is swapped.
 
-        Whoever works with it in another thread must end the lease after that work, not before.
+        Whoever works with it in another thread must release the lease after that work, not before.
 
         Raises:
             NotReadyError: If none is loaded.
         """
         with self._lock:
-            held = self._held
-            if held is None:
+            if self._held is None:
                 raise NotReadyError(self._why_not_ready())
-            held.leases += 1
-        try:
-            yield held.searcher
-        finally:
-            with self._lock:
-                held.leases -= 1
-                over = held.replaced and not held.leases
-            if over:
-                # Closing may wait for the encoder, and a lease may end on the event loop.
-                threading.Thread(target=held.searcher.close, name="index-closer", daemon=False).start()
+            return Lease(self._held)
 
     def request_reload(self) -> None:
         """Look for a newer generation at once, and load one that was refused again. A signal's handler may call it."""
         self._requests.put(Future())
 
-    def reload_and_wait(self, timeout: float | None) -> Reload:
+    def reload_and_wait(self, timeout: float | None) -> ReloadOutcome:
         """Do what `request_reload` does, and tell what came of it. Blocks: not for the event loop.
 
+        Other workers are told to do the same.
+
         Args:
-            timeout: Seconds to wait at most; None waits as long as it takes.
+            timeout: Most seconds to wait; None waits as long as it takes.
 
         Raises:
             TimeoutError: If it takes longer; it goes on.
             NotReadyError: If the watcher does not run.
         """
-        request: Future[Reload] = Future()
+        request: Future[ReloadOutcome] = Future()
+        if self._reload_file is not None:
+            self._reload_file.touch()
         with self._lock:
             if self._stopping or not self._watcher.is_alive():
                 raise NotReadyError(self._why_not_ready())
@@ -172,7 +175,7 @@ class Live:
         return request.result(timeout)
 
     def status(self) -> Status:
-        """Return how it stands."""
+        """Return the state of the index."""
         with self._lock:
             return Status(
                 ready=self._held is not None,
@@ -200,14 +203,14 @@ class Live:
                     request.set_exception(NotReadyError("the service is stopping"))
                 return
             before = self._generation, self._swaps
-            self._check(asked=bool(requests))
+            told = self._reload_file is not None and self._reload_file.was_touched()
+            self._check(asked=bool(requests) or told)
             changed = before != (self._generation, self._swaps)
             for request in requests:
-                request.set_result(
-                    Reload(generation=self._generation, changed=changed, problem=self._refusal or self._unreadable)
-                )
+                problem = self._refusal or self._unreadable
+                request.set_result(ReloadOutcome(generation=self._generation, changed=changed, problem=problem))
 
-    def _asked(self, *, wait: bool = False) -> list[Future[Reload]]:
+    def _asked(self, *, wait: bool = False) -> list[Future[ReloadOutcome]]:
         """Return the requests made since the last call, waiting for one until the next look is due if told to."""
         requests = []
         with contextlib.suppress(queue.Empty):
@@ -230,7 +233,7 @@ class Live:
             # What was replaced while it was loaded may be deleted already; that is no verdict on what replaced it.
             reason = error is not None and newest not in (None, self._tried)
             if not reason:
-                self._settle(error)
+                self._conclude(error)
 
     def _look(self) -> str | None:
         """Return what is published, or None if that cannot be told."""
@@ -264,7 +267,7 @@ class Live:
         self.on_swap(None if live is None else live.manifest, searcher.manifest)
         return None
 
-    def _settle(self, error: Exception | None) -> None:
+    def _conclude(self, error: Exception | None) -> None:
         """Record what came of the last attempt, and tell."""
         refusal = None if error is None else _refusal(self._tried, error)
         with self._lock:
@@ -277,7 +280,7 @@ class Live:
             meant = isinstance(error, ArticleSearchError)
             _log.error("%s: %s", refusal, error, exc_info=None if meant else error)
             if not meant:
-                self._retry_at = time.monotonic() + _RETRY_SECONDS
+                self._retry_at = time.monotonic() + _RETRY_S
             if first:
                 self.on_fatal(error)
         self.on_attempt(refusal)
@@ -285,7 +288,7 @@ class Live:
     def _replace(self, searcher: Searcher | None) -> None:
         """Make a searcher the live one. The old one is closed now, or after its leases."""
         with self._lock:
-            old, self._held = self._held, None if searcher is None else _Held(searcher)
+            old, self._held = self._held, None if searcher is None else HeldSearcher(searcher, self._lock)
             self._refusal = None
             if old is None:
                 return
@@ -294,15 +297,6 @@ class Live:
             over = not old.leases
         if over:
             old.searcher.close()
-
-
-@dataclass(slots=True)
-class _Held:
-    """A searcher, and who needs it."""
-
-    searcher: Searcher
-    leases: int = 0
-    replaced: bool = False
 
 
 def _refusal(newest: str | None, error: Exception) -> str:

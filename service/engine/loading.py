@@ -14,15 +14,15 @@ from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 
 
-class Whereabouts:
-    """Where the index is that is served: in one folder, or as long as that holds none, in another."""
+class IndexLocation:
+    """The folder of the index to serve: one folder, or another as long as that one holds none."""
 
     def __init__(self, index: Path, fallback: Path | None = None) -> None:
         """Name the folders.
 
         Args:
-            index: From the moment on that it holds an index, the other one is never asked for again.
-            fallback: Used until then.
+            index: Once it holds an index, the other folder is never looked at again.
+            fallback: Served until then; None if there is no such folder.
         """
         self._index = index
         self._fallback = fallback
@@ -46,39 +46,41 @@ def _holds_index(folder: Path) -> bool:
 
 
 def load_searcher(
-    index: Path, model: str | None, *, staying: bool = False, previous: Searcher | None = None
+    index: Path, model: str | None, *, long_lived: bool = False, previous: Searcher | None = None
 ) -> Searcher:
     """Open an index, load the encoder it was built with, and answer a first query to warm up.
 
     Args:
         index: The index's folder.
         model: Where to take the model from, if the index does not carry its encoder.
-        staying: Whether many queries will follow, for which it pays to prepare on.
+        long_lived: Whether many queries will follow, so that it pays to prepare the encoder further in a thread.
         previous: A searcher whose encoder is shared, if it is the same.
 
     Raises:
         UnusableIndexError: If the index cannot be used.
         EncoderError: If the encoder cannot.
     """
-    with ExitStack() as undo:
+    with ExitStack() as on_failure:
         generation = open_index(index)
-        undo.callback(generation.close)
+        on_failure.callback(generation.close)
         encoder = encoder_for(
             generation.manifest.contents.encoder,
             None if previous is None else previous.encoder,
             lambda: _load_encoder(generation, model),
         )
-        undo.callback(encoder.close)
+        on_failure.callback(encoder.close)
         searcher = Searcher(generation, encoder)
         searcher.search(SearchQuery(text="warm up", limit=1))
-        undo.pop_all()
-    if staying and (previous is None or encoder is not previous.encoder):
+        on_failure.pop_all()
+    if long_lived and (previous is None or encoder is not previous.encoder):
         threading.Thread(target=encoder.specialise, daemon=False).start()  # its parent may be one
     return searcher
 
 
-def load_ahead(where: Whereabouts, model: str | None) -> "Future[tuple[str, Searcher]]":
-    """Begin to load an index in a thread: most of that is not Python's work, so other things can be imported meanwhile.
+def load_ahead(location: IndexLocation, model: str | None) -> "Future[tuple[str, Searcher]]":
+    """Begin to load an index in a thread, so that other things can be imported meanwhile.
+
+    Most of the loading is not Python's work and holds no lock of the interpreter.
 
     Returns:
         What `current` said before it was opened, and the searcher; or what `load_searcher` raises. For many queries.
@@ -87,8 +89,8 @@ def load_ahead(where: Whereabouts, model: str | None) -> "Future[tuple[str, Sear
 
     def load() -> None:
         try:
-            index = where()
-            future.set_result((current(index), load_searcher(index, model, staying=True)))
+            index = location()
+            future.set_result((current(index), load_searcher(index, model, long_lived=True)))
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             future.set_exception(error)
 
@@ -96,7 +98,7 @@ def load_ahead(where: Whereabouts, model: str | None) -> "Future[tuple[str, Sear
     return future
 
 
-def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", where: Whereabouts, model: str | None) -> Searcher:
+def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", location: IndexLocation, model: str | None) -> Searcher:
     """Wait for what `load_ahead` loads, and load anew if another generation was published meanwhile.
 
     Raises:
@@ -104,11 +106,11 @@ def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", where: Whereabouts, mode
         EncoderError: Likewise.
     """
     published, searcher = ahead.result()
-    index = where()
+    index = location()
     if published == current(index):
         return searcher
     searcher.close()
-    return load_searcher(index, model, staying=True)
+    return load_searcher(index, model, long_lived=True)
 
 
 def _load_encoder(generation: Generation, model: str | None) -> Encoder:

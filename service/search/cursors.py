@@ -1,25 +1,27 @@
-"""Cursors: where a list of results goes on. A cursor holds good for one query on one generation of the index."""
+"""Cursors, which tell where a list of results goes on: for one query on one generation of the index."""
 
 import base64
 import hashlib
 import struct
 from dataclasses import dataclass
 
-from service.search.query import QueryError, SearchQuery
+from service.errors import QueryError
+from service.search.query import SearchQuery
 
 _TAG_BYTES = 12
 _CONTENT = struct.Struct(">8s8sII")
-"""Beginnings of the hashes of index and query, places, hits; 36 bytes with the tag, so that base64 needs no padding."""
+"""First bytes of the index's hash and of the query's, places, hits: 36 bytes with the tag, a multiple of 3, so that
+base64 needs no padding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A place between two pages."""
+    """A position between two pages."""
 
     place: int = 0
-    """Places of the ordered list of articles that were passed."""
+    """Number of articles in the ordered list that earlier pages have passed."""
     hits: int = 0
-    """Hits that were shown."""
+    """Number of hits that earlier pages have shown."""
 
 
 def encode(position: Position, query: SearchQuery, content_sha256: str) -> str:

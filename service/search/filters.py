@@ -28,30 +28,29 @@ class Filters:
     """Conditions on articles, all of which hold. True if there is any.
 
     Raises:
-        ValueError: If a date lacks a UTC offset or the range of dates ends before it begins.
+        ValueError: If the range of dates ends before it begins.
     """
 
-    published_from: datetime | None = None
-    """Earliest instant, in any time zone, inclusive."""
-    published_to: datetime | None = None
-    """Latest instant, in any time zone, inclusive."""
+    published_from: int | None = None
+    """Earliest instant, inclusive, in microseconds since 1970 in UTC: see `moment`."""
+    published_to: int | None = None
+    """Latest instant, inclusive, in microseconds since 1970 in UTC."""
     sources: tuple[str, ...] = ()
     """Publishers, any of them; letter case and the amount of white space do not matter. Empty for all."""
     authors: tuple[str, ...] = ()
-    """As `sources`: articles by any of these."""
+    """Authors, any of them; compared as `sources` are."""
     languages: tuple[str, ...] = ()
     """Language tags, any of them: `en` stands for `en-GB` too, `en-GB` for itself alone."""
     article_ids: tuple[str, ...] = ()
     """Ids, exact; those that do not exist are passed over."""
 
     def __post_init__(self) -> None:
-        for name in ("published_from", "published_to"):
-            value = getattr(self, name)
-            if value is not None and value.utcoffset() is None:
-                raise ValueError(f"{name} {value.isoformat()} has no UTC offset")
         first, last = self.published_from, self.published_to
-        if first is not None and last is not None and _microseconds(first) > _microseconds(last):
-            raise ValueError(f"published_from {first.isoformat()} is after published_to {last.isoformat()}")
+        if first is not None and last is not None and first > last:
+            raise ValueError("published_from is after published_to")
+        # Filters that select the same must be equal and look equal, for caches and cursors go by that.
+        for name in ("sources", "authors", "languages", "article_ids"):
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -117,9 +116,9 @@ class Catalogue:
         unknown_dates = int(np.count_nonzero(articles & np.isnat(self._first)))
         # Comparing NaT is never true: a condition on either end leaves the unknown out.
         if filters.published_from is not None:
-            articles &= self._last >= np.datetime64(_microseconds(filters.published_from), "us")
+            articles &= self._last >= np.datetime64(filters.published_from, "us")
         if filters.published_to is not None:
-            articles &= self._first <= np.datetime64(_microseconds(filters.published_to), "us")
+            articles &= self._first <= np.datetime64(filters.published_to, "us")
         return Selection(articles=articles, unknown_dates=unknown_dates)
 
     def facets(self, articles: Mask, fields: Sequence[str], *, most: int = 20) -> dict[str, list[FacetCount]]:
@@ -153,7 +152,7 @@ class Catalogue:
         }
 
 
-def moment(text: str, *, end: bool) -> datetime:
+def moment(text: str, *, end: bool) -> int:
     """Read one end of a range of dates as a client gives it.
 
     Args:
@@ -163,7 +162,7 @@ def moment(text: str, *, end: bool) -> datetime:
         end: Whether a year, month or day stands for its last microsecond instead of its first.
 
     Returns:
-        The instant, with the offset stated.
+        Microseconds since 1970 in UTC, so that one instant has one value, whatever offset it was given with.
 
     Raises:
         ValueError: If it is in another form or names no real date; the message is fit for clients.
@@ -175,7 +174,7 @@ def moment(text: str, *, end: bool) -> datetime:
             f"{shown} is no date that can be read; write 2023, 2023-06, 2023-06-18, 2023-06-18T09:30:00Z "
             "or 2023-06-18T09:30:00+02:00"
         )
-    return covered[1] if end else covered[0]
+    return _microseconds(covered[1] if end else covered[0])
 
 
 def _covered(text: str) -> tuple[datetime, datetime] | None:

@@ -3,21 +3,13 @@
 import unicodedata
 from dataclasses import dataclass
 
-from indexer.errors import UsageError
 from indexer.ranking.ranking import HYBRID
+from service.errors import QueryError
 from service.search.filters import Filters
 
 QUERY_MAX_CHARACTERS = 2_000
 NO_FILTERS = Filters()
 _ALLOWED_CONTROLS = "\t\n\r"
-
-
-class QueryError(UsageError):
-    """A query that cannot be answered; `code` is stable and the message is fit for clients."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +21,22 @@ class SearchQuery:
     limit: int = 10
     """Most articles wanted, at least 1."""
     cursor: str | None = None
-    """Where to go on, from the page before."""
+    """`next_cursor` of the page before; None for the first page."""
     mode: str = HYBRID
-    """What the order goes by: one of `indexer.ranking.ranking.MODES`."""
+    """Name of the score that orders the hits: one of `indexer.ranking.ranking.MODES`."""
     filters: Filters = NO_FILTERS
     passages_per_article: int = 1
     """Most passages of one article that are hits of their own, at least 1."""
     min_relevance: float = 0.0
-    """Hits below it are left out, in [0, 1]."""
+    """Least relevance of a hit, in [0, 1]."""
     facets: tuple[str, ...] = ()
-    """What to count over the matching articles; of `service.search.facets.FACETS`."""
+    """Names of fields to count over the matching articles, each in `service.search.facets.FACETS`."""
     explain: bool = False
     """Whether to tell what each term of the query is in each hit."""
+
+    def __post_init__(self) -> None:
+        # Queries that are equal must also look equal, for cursors carry a hash of how they look.
+        object.__setattr__(self, "min_relevance", self.min_relevance + 0.0)  # -0.0 becomes 0.0
 
 
 def checked_query(query: str) -> str:

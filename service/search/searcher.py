@@ -16,7 +16,7 @@ from indexer.ranking.ranking import HYBRID, SEMANTIC, Ordering, RankedPassages, 
 from indexer.ranking.relevance import relevance
 from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.stopwatch import Stopwatch
-from service.search import cursors as paging
+from service.search import cursors
 from service.search.cursors import Position
 from service.search.facets import FacetCount
 from service.search.filters import Catalogue
@@ -143,7 +143,7 @@ class Searcher:
         Raises:
             QueryError: If its cursor is not as `SearchQuery` says.
         """
-        return paging.decode(query, self.manifest.content_sha256)
+        return cursors.decode(query, self.manifest.content_sha256)
 
     def encode(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> list[EncodedQuery]:
         """Encode queries together. The vector of one may differ by rounding from what it is alone.
@@ -194,7 +194,7 @@ class Searcher:
             stopwatch.lap("highlight")
         cursor = None
         if place < ordering.total:
-            cursor = paging.encode(
+            cursor = cursors.encode(
                 Position(place=place, hits=start.hits + len(hits)), query, self.manifest.content_sha256
             )
         result = SearchResult(
@@ -209,10 +209,13 @@ class Searcher:
         stopwatch.lap("fuse")
         return result
 
-    def similar(self, article_id: str, *, limit: int) -> list[RankedPassage] | None:
-        """Return the articles nearest in meaning to one, each by its nearest passage, or None if there is no such.
+    def similar(self, article_id: str, *, limit: int) -> tuple[ArticleHeader, list[RankedPassage]] | None:
+        """Return an article's header and the articles nearest in meaning, each by its nearest passage.
 
         An article's meaning is the mean of its passages' vectors.
+
+        Returns:
+            None if there is no such article.
         """
         article = self._positions.get(article_id)
         if article is None:
@@ -222,7 +225,8 @@ class Searcher:
         others = np.ones(len(self._article_ids), bool)
         others[article] = False
         ordering = self._ranker.order(vector, self._generation.lexical.parse(""), mode=SEMANTIC, allowed=others)
-        return [passages[0] for passages in self._attributed(ordering.places(0, limit))]
+        (header,) = self._generation.articles.headers(offset=article, limit=1)
+        return header, [passages[0] for passages in self._attributed(ordering.places(0, limit))]
 
     def rank_articles(self, queries: Sequence[str], *, limit: int, mode: str = HYBRID) -> list[dict[str, float]]:
         """Rank articles by their best passage, for evaluation.

@@ -13,7 +13,7 @@ import structlog
 from starlette.types import Scope
 from structlog.typing import EventDict, Processor
 
-from service.telemetry.request_record import Observation
+from service.telemetry.request_record import RequestRecord
 
 _PATH_MAX_CHARACTERS = 200
 _ENCODE = JSONEncoder(default=repr).encode
@@ -64,7 +64,7 @@ def configure(level: str, *, json: bool, stream: TextIO | None = None) -> None:
 
 
 def request_fields(
-    observation: Observation,
+    record: RequestRecord,
     scope: Scope,
     *,
     route: str,
@@ -76,7 +76,7 @@ def request_fields(
     """Return the fields of a request's log line; what is not known of it is left out.
 
     Args:
-        observation: What was learnt of the request.
+        record: What was learnt of the request.
         scope: Of the request.
         route: The template of its path, or `unmatched`.
         status: Of the response; 499 if the client did not wait for it.
@@ -87,24 +87,24 @@ def request_fields(
     client = scope.get("client")
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     fields: dict[str, Any] = {
-        "request_id": observation.request_id,
-        "trace_id": observation.trace_id,
-        "span_id": observation.span_id,
+        "request_id": record.request_id,
+        "trace_id": record.trace_id,
+        "span_id": record.span_id,
         "method": scope["method"],
         "path": path[:_PATH_MAX_CHARACTERS].decode("latin-1"),
         "route": route,
         "status": status,
         "duration_ms": round(1_000 * seconds, 3),
-        "stages_ms": {name: round(1_000 * spent, 3) for name, spent in observation.stages.items()} or None,
-        "batch": observation.batch,
-        "cache": observation.cache,
-        "generation": observation.generation,
-        "answerable": observation.answerable,
-        "key": observation.key,
-        "refused": observation.refused,
+        "stages_ms": {name: round(1_000 * spent, 3) for name, spent in record.stages.items()} or None,
+        "batch": record.batch,
+        "cache": record.cache,
+        "generation": record.generation,
+        "answerable": record.answerable,
+        "key": record.key,
+        "refused": record.refused,
         "client": client[0] if client else None,
         "sent_bytes": sent_bytes,
-        "query": observation.query if log_queries else None,
+        "query": record.query if log_queries else None,
     }
     return {name: value for name, value in fields.items() if value is not None}
 

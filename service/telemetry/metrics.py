@@ -19,7 +19,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from service.telemetry.request_record import STAGES, Observation
+from service.telemetry.request_record import STAGES, RequestRecord
 
 UNMATCHED = "unmatched"
 """Stands for the route of a request that has none."""
@@ -130,11 +130,11 @@ class Metrics:
         """Count a request in."""
         self._in_flight.inc()
 
-    def ended(self, observation: Observation, *, route: str, method: str, status: int, seconds: float) -> None:
+    def ended(self, record: RequestRecord, *, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request out.
 
         Args:
-            observation: What was learnt of it.
+            record: What was learnt of it.
             route: Its template, such as `/v1/passages/{passage_id}`, or `UNMATCHED`.
             method: As the client wrote it.
             status: Of the response; 499 if the client did not wait for it.
@@ -143,16 +143,16 @@ class Metrics:
         self._in_flight.dec()
         self._requests[route, method if method in METHODS else "other", str(status)].inc()
         self._seconds[(route,)].observe(seconds)
-        for stage, spent in observation.stages.items():
+        for stage, spent in record.stages.items():
             self._stages[(stage,)].observe(spent)
-        if observation.refused is not None:
-            self._refused[(observation.refused,)].inc()
-        if observation.cache is not None:
-            self._cache[RESULTS, observation.cache].inc()
-        if observation.answerable is not None:
-            self._answerable[("true" if observation.answerable else "false",)].inc()
-        if observation.key is not None:
-            self._keys[(observation.key,)].inc()
+        if record.refused is not None:
+            self._refused[(record.refused,)].inc()
+        if record.cache is not None:
+            self._cache[RESULTS, record.cache].inc()
+        if record.answerable is not None:
+            self._answerable[("true" if record.answerable else "false",)].inc()
+        if record.key is not None:
+            self._keys[(record.key,)].inc()
 
     def encoded(self, queries: int) -> None:
         """Count a pass of the encoder over some queries."""
@@ -163,7 +163,7 @@ class Metrics:
         self._waiting.set(searches)
 
     def looked_up(self, cache: str, *, hit: bool) -> None:
-        """Count a look-up in a cache that no `Observation` tells of: in `VECTORS`."""
+        """Count a look-up in a cache that no `RequestRecord` tells of: in `VECTORS`."""
         self._cache[cache, "hit" if hit else "miss"].inc()
 
     def set_cache_bytes(self, cache: str, size_bytes: int) -> None:

@@ -11,12 +11,11 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service import problem_details as problems
-from service.problem_details import REQUEST_ID_HEADER, RefusedError
+from service.errors import ServiceError
+from service.problem_details import REQUEST_ID_HEADER, problem_response
 from service.telemetry import logs, tracing
-from service.telemetry import request_record as observation
 from service.telemetry.metrics import UNMATCHED, Metrics
-from service.telemetry.request_record import Observation
+from service.telemetry.request_record import RequestRecord, attach_record
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -55,10 +54,8 @@ _DOCS_LOAD = (
 )
 """The page has a script and styles of its own in it, and asks this service only."""
 
-_INTERNAL = RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "the service failed; the request may be fine")
 
-
-class Observed:
+class TelemetryMiddleware:
     """An ASGI application around another.
 
     Every response gets X-Request-ID, Server-Timing and the headers that keep browsers from doing harm with it, save
@@ -90,8 +87,8 @@ class Observed:
             return
         parent = tracing.parent_of(scope)
         span = None if self._tracer is None else self._tracer.start(scope, parent)
-        seen = _begin(scope, parent, span)
-        exchange = _Exchange(scope, receive, send, seen)
+        record = _begin(scope, parent, span)
+        exchange = _Exchange(scope, receive, send, record)
         failed: Exception | None = None
         self._metrics.began()
         try:
@@ -99,28 +96,29 @@ class Observed:
         except Exception as error:  # noqa: BLE001  # whatever it is, the client gets an answer
             if not (exchange.gone and isinstance(error, ClientDisconnect | OSError)):
                 failed = error
-                self._log.error("failed", request_id=seen.request_id, trace_id=seen.trace_id, exc_info=error)
+                self._log.error("failed", request_id=record.request_id, trace_id=record.trace_id, exc_info=error)
             if exchange.status is None and not exchange.gone:
-                await problems.refusal(_INTERNAL, seen.request_id)(scope, exchange.receive, exchange.send)
+                error_response = problem_response(ServiceError("internal"), record.request_id)
+                await error_response(scope, exchange.receive, exchange.send)
         finally:
             self._tell(exchange, span, failed)
 
     def _tell(self, exchange: "_Exchange", span: "Span | None", failed: Exception | None) -> None:
         """Count, log and trace a request that is over."""
-        scope, seen = exchange.scope, exchange.seen
-        seconds = (exchange.ended or time.perf_counter()) - seen.started
+        scope, record = exchange.scope, exchange.record
+        seconds = (exchange.ended or time.perf_counter()) - record.started
         status = exchange.status
         if status is None or exchange.ended is None:
             status = CLIENT_CLOSED_REQUEST if failed is None else HTTPStatus.INTERNAL_SERVER_ERROR.value
         route = _route(scope, exchange.root)
-        self._metrics.ended(seen, route=route, method=scope["method"], status=status, seconds=seconds)
+        self._metrics.ended(record, route=route, method=scope["method"], status=status, seconds=seconds)
         if self._tracer is not None and span is not None:
-            self._tracer.end(span, seen, route=route, method=scope["method"], status=exchange.status, error=failed)
+            self._tracer.end(span, record, route=route, method=scope["method"], status=exchange.status, error=failed)
         log = self._log.debug if exchange.path in _QUIET else self._log.info
         log(
             "request",
             **logs.request_fields(
-                seen,
+                record,
                 scope,
                 route=route,
                 status=status,
@@ -134,9 +132,9 @@ class Observed:
 class _Exchange:
     """Passes a request's messages on, and remembers what became of it."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, seen: Observation) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, record: RequestRecord) -> None:
         self.scope = scope
-        self.seen = seen
+        self.record = record
         self.root: str = scope.get("root_path", "")  # mounted applications change it
         self.path: str = scope["path"].removeprefix(self.root)
         self.status: int | None = None
@@ -157,7 +155,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = _with_ours(message.get("headers", ()), self.seen, self.path)
+            message["headers"] = _with_ours(message.get("headers", ()), self.record, self.path)
         try:
             await self._send(message)
         except OSError:
@@ -165,14 +163,12 @@ class _Exchange:
             raise
         if message["type"] == "http.response.body":
             self.sent_bytes += len(message.get("body", b""))
-            # uvicorn does not say that nobody is there any more; it drops what is sent. What it knows is looked up.
-            self.gone = self.gone or getattr(getattr(self._receive, "__self__", None), "disconnected", False)
             if not message.get("more_body", False) and not self.gone:
                 self.ended = time.perf_counter()
 
 
-def _begin(scope: Scope, parent: tracing.Parent | None, span: "Span | None") -> Observation:
-    """Attach an observation to a request, with ids: the client's own if they are sane."""
+def _begin(scope: Scope, parent: tracing.Parent | None, span: "Span | None") -> RequestRecord:
+    """Attach a record to a request, with ids: the client's own if they are sane."""
     stated = next((value for name, value in scope["headers"] if name == _REQUEST_ID_NAME), b"")
     request_id = stated.decode() if _REQUEST_ID.fullmatch(stated) else uuid.uuid4().hex
     trace_id = tracing.new_trace_id() if parent is None else parent.trace_id
@@ -180,20 +176,19 @@ def _begin(scope: Scope, parent: tracing.Parent | None, span: "Span | None") -> 
     if span is not None and span.get_span_context().is_valid:
         context = span.get_span_context()
         trace_id, span_id = f"{context.trace_id:032x}", f"{context.span_id:016x}"
-    seen = Observation(request_id=request_id, trace_id=trace_id, span_id=span_id)
-    observation.begin(scope, seen)
-    scope["state"]["request_id"] = request_id
-    return seen
+    record = RequestRecord(request_id=request_id, trace_id=trace_id, span_id=span_id)
+    attach_record(scope, record)
+    return record
 
 
-def _with_ours(theirs: Iterable[tuple[bytes, bytes]], seen: Observation, path: str) -> list[tuple[bytes, bytes]]:
+def _with_ours(theirs: Iterable[tuple[bytes, bytes]], record: RequestRecord, path: str) -> list[tuple[bytes, bytes]]:
     """Return a response's headers with those of ours that are not among them."""
     headers = list(theirs)
     present = {name.lower() for name, _ in headers}
-    total = f"total;dur={1_000 * (time.perf_counter() - seen.started):.3f}"
-    timing = ", ".join([total, *(f"{name};dur={1_000 * spent:.3f}" for name, spent in seen.stages.items())])
+    total = f"total;dur={1_000 * (time.perf_counter() - record.started):.3f}"
+    timing = ", ".join([total, *(f"{name};dur={1_000 * spent:.3f}" for name, spent in record.stages.items())])
     ours = (
-        (_REQUEST_ID_NAME, seen.request_id.encode()),
+        (_REQUEST_ID_NAME, record.request_id.encode()),
         (b"server-timing", timing.encode()),
         *_SECURITY,
         _DOCS_LOAD if _DOCS.fullmatch(path) else _NOTHING_LOADED,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from starlette.types import Scope
 
 from service.telemetry.metrics import METHODS, UNMATCHED
-from service.telemetry.request_record import Observation
+from service.telemetry.request_record import RequestRecord
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -122,7 +122,7 @@ class Tracer:
     def end(
         self,
         span: "Span",
-        observation: Observation,
+        record: RequestRecord,
         *,
         route: str,
         method: str,
@@ -136,7 +136,7 @@ class Tracer:
 
         Args:
             span: The one that `start` returned.
-            observation: What was learnt of the request.
+            record: What was learnt of the request.
             route: The template of its path, or `UNMATCHED`.
             method: As the client wrote it.
             status: Of the response, if there was one.
@@ -148,15 +148,15 @@ class Tracer:
         if span.is_recording():
             shown = method if method in METHODS else "HTTP"
             span.update_name(shown if route == UNMATCHED else f"{shown} {route}")
-            span.set_attributes(_learnt(observation, route, status))
+            span.set_attributes(_learnt(record, route, status))
             if error is not None:
                 span.record_exception(error)
                 span.set_attribute("error.type", f"{type(error).__module__}.{type(error).__qualname__}")
             if error is not None or (status is not None and status >= 500):
                 span.set_status(StatusCode.ERROR)
             context = set_span_in_context(span)
-            at = ended - int(_NANOSECONDS * (time.perf_counter() - observation.started))
-            for stage, seconds in observation.stages.items():
+            at = ended - int(_NANOSECONDS * (time.perf_counter() - record.started))
+            for stage, seconds in record.stages.items():
                 child = self._tracer.start_span(stage, context, start_time=at)
                 at += int(_NANOSECONDS * seconds)
                 child.end(at)
@@ -188,17 +188,17 @@ def _described(scope: Scope) -> dict[str, str | int]:
     return described
 
 
-def _learnt(observation: Observation, route: str, status: int | None) -> dict[str, str | int | bool]:
+def _learnt(record: RequestRecord, route: str, status: int | None) -> dict[str, str | int | bool]:
     """Return what was learnt of a request while it was answered."""
     learnt: dict[str, str | int | bool | None] = {
         "http.route": None if route == UNMATCHED else route,
         "http.response.status_code": status,
         "error.type": str(status) if status is not None and status >= 500 else None,
-        "article_search.request_id": observation.request_id,
-        "article_search.generation": observation.generation,
-        "article_search.batch_size": observation.batch,
-        "article_search.cache": observation.cache,
-        "article_search.answerable": observation.answerable,
-        "article_search.refused": observation.refused,
+        "article_search.request_id": record.request_id,
+        "article_search.generation": record.generation,
+        "article_search.batch_size": record.batch,
+        "article_search.cache": record.cache,
+        "article_search.answerable": record.answerable,
+        "article_search.refused": record.refused,
     }
     return {name: value for name, value in learnt.items() if value is not None}
