@@ -17,7 +17,7 @@ from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix, Scores, Span
 from indexer.stopwatch import Stopwatch
-from service.engine.live_index import Live
+from service.engine.live_index import LiveIndex
 from service.search.searcher import Searcher
 
 WORDS = ("balloon", "destroyer", "cuba", "election", "harvest")
@@ -141,6 +141,6 @@ def sentence_cosines(sentences: SentenceIndex, row: int, query: Matrix) -> Score
     return sentences.cosines(np.array([row]), query)[0]
 
 
-def live_over(load: Callable[[], Searcher]) -> Live:
+def live_over(load: Callable[[], Searcher]) -> LiveIndex:
     """An index that stays as it is loaded first."""
-    return Live(lambda _previous: load(), newest=None)
+    return LiveIndex(lambda _previous: load(), newest=None)

@@ -150,7 +150,7 @@ def _follow(
 
 def _match_whole_paths(app: FastAPI) -> None:
     """Make every route match paths to their very end: a pattern's `$` also matches before a last line feed."""
-    for route in app.router.routes:
+    for route in (*app.router.routes, *routes.router.routes):
         pattern = getattr(route, "path_regex", None)
         if isinstance(pattern, re.Pattern):
             route.path_regex = re.compile(pattern.pattern.removesuffix("$") + r"\Z")  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import cast
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 
 from service.errors import RefusedError, ServiceError
 from service.problem_details import problem_response
@@ -45,10 +45,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 def _allowed(request: Request) -> Sequence[str]:
     """Return all methods that a path takes; the router tells only those of one route of it."""
     scope = {**request.scope, "root_path": request.scope.get("app_root_path", request.scope.get("root_path", ""))}
+    routes = [route for route in request.app.router.routes if not isinstance(route, Mount)]
     found = [
         method
         for method in ("GET", "HEAD", "POST")
-        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in request.app.router.routes)
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
     ]
-    # A folder of files matches whatever the method is, and takes these.
-    return found if len(found) < 3 else ("GET", "HEAD")
+    return found or ("GET", "HEAD")  # a folder of files, which matches whatever the method is

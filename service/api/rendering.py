@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -37,11 +37,10 @@ from service.search.citation import citation, link
 from service.search.query import SearchQuery
 from service.search.searcher import Hit, RankedPassage, SearchResult
 
-T = TypeVar("T")
 _SEARCH_ANSWER = TypeAdapter(SearchAnswer)
 
 
-def to_json(kind: type[T], value: T) -> bytes:
+def to_json(kind: Any, value: object) -> bytes:
     """Return a value of one of the contract's types in JSON, in UTF-8."""
     return _adapter(kind).dump_json(value)
 
