@@ -1,8 +1,13 @@
 # What a person and CI type alike. `make` alone lists the targets.
+# PYTHON: Python that .venv is made from, 3.11 or newer
 PYTHON ?= python3
+# CORPUS: folder or file of articles to index
 CORPUS ?= seeds
+# INDEX: folder of the index
 INDEX  ?= var/index
+# HOST: address that the service listens on
 HOST   ?= 127.0.0.1
+# PORT: port that the service listens on
 PORT   ?= 8000
 
 VENV := .venv
@@ -18,11 +23,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help install run index serve test lint check bench bench-encoder bench-quality bench-service bench-sizing test-service-load image-check lock clean
 
-help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help: ## list the targets and the variables
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo; echo "Variables, as in: make run CORPUS=articles PORT=8001"
+	@awk '/^# [A-Z]+: / {sub(/^# [A-Z]+: /, ""); told = $$0} /^[A-Z]+ +[?]= / {printf "  %-8s %s; %s unless given\n", $$1, told, $$3}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed ## create .venv and install what indexing and serving need
-run: index ## index CORPUS (seeds/ unless given) if it changed, then serve on port 8000
+run: install ## index CORPUS if it changed, then serve it on HOST and PORT
+	@$(BIN)/python -c "$$CAN_LISTEN" "$(HOST)" "$(PORT)"
+	@$(MAKE) --no-print-directory index
 	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 index: install ## index CORPUS into INDEX if it changed
 	@$(BIN)/article-indexer build "$(CORPUS)" --index "$(INDEX)" --if-changed
@@ -92,6 +101,18 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
 	$(no-cuda)
 	@touch $@
+
+# Tried before anything is indexed: a service that runs on that port may be serving INDEX, and would take up the new one.
+define CAN_LISTEN
+import socket, sys
+host, port = sys.argv[1:]
+try:
+    family = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][0]
+    socket.create_server((host, int(port)), family=family).close()
+except (OSError, ValueError, OverflowError) as error:
+    sys.exit(f"cannot listen on port {port} of {host}: {error}; name a free port with: make run PORT=8001")
+endef
+export CAN_LISTEN
 
 define no-cuda
 @! $(BIN)/pip list | grep -i '^nvidia-' || { echo "CUDA packages were installed; this project runs on the CPU"; exit 1; }

@@ -135,7 +135,7 @@ def serve_command(settings: Settings) -> None:
 
 @app.command("key", epilog=_EXIT_CODES)
 def key_command(
-    name: Annotated[str, typer.Argument(help="Name of the key's holder, which logs and metrics show.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the key's holder, which logs and metrics show.")],
     rate: Annotated[
         float | None,
         typer.Option(

@@ -13,23 +13,27 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple, cast
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
 import structlog
-from typer.testing import CliRunner, Result
 
 from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.errors import ArticleSearchError, EncoderError, UsageError
 from indexer.obtain_encoder import ReusedSource
 from indexer.ranking.ranking import MODES
-from service.__main__ import _MODES, app
+from service.__main__ import _MODES, main
 from service.access.api_keys import Keyring
 from service.api.requests import LIMIT_MAX
+from service.settings import Settings
+from service.version import VERSION
 from tests.conftest import ARTICLES, ROOT
 
 TEXTS = [article["text"] for article in cast(list[dict[str, str]], ARTICLES)]
@@ -75,13 +79,23 @@ def process_as_it_was() -> Iterator[None]:
         root.handlers[:] = handlers
 
 
-def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Result:
+class Ran(NamedTuple):
+    """A command that has ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Ran:
     """Run the command in this process; nothing but a deliberate exit may leave it."""
-    with process_as_it_was():
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    assert "Traceback" not in result.output
-    return result
+    stdout, stderr, exit_code = StringIO(), StringIO(), 0
+    with process_as_it_was(), patch.dict(os.environ, env or {}), redirect_stdout(stdout), redirect_stderr(stderr):
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            exit_code = cast(int, end.code)
+    return Ran(exit_code, stdout.getvalue(), stderr.getvalue())
 
 
 def test_search_command_prints_passages_with_citations(real_index: Path) -> None:
@@ -224,7 +238,8 @@ def test_commands_refuse_a_mode_that_there_is_not(command: str, beir: list[str],
     rest = ["a query"] if command == "search" else beir
     result = run(command, *rest, "--mode", "fuzzy", "--index", tmp_path / "none")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "article-service: --mode is 'fuzzy'; it must be hybrid, semantic or keyword\n"
+    problem = "Invalid value for '--mode': 'fuzzy' is not one of hybrid, semantic, keyword"
+    assert result.stderr == f"article-service: {problem}\n"
 
 
 def test_evaluate_command_tells_each_querys_values_if_asked(real_index: Path, beir: list[str]) -> None:
@@ -278,23 +293,123 @@ def test_commands_refuse_another_model_than_the_index_was_built_with(
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "message"),
     [
-        ["search", "a query", "--limit", "0"],
-        ["search", "a query", "--limit", "101"],
-        ["serve", "--port", "65536"],
-        ["serve", "--workers", "0"],
-        ["serve", "--threads", "0"],
-        ["serve", "--cache-bytes", "-1"],
-        ["serve", "--request-seconds", "0"],
-        ["serve", "--log-level", "loud"],
-        ["serve", "--log-format", "xml"],
-        ["search"],
+        (["search", "a", "--limit", "0"], "Invalid value for '--limit': '0' is not a whole number from 1 to 100"),
+        (["search", "a", "--limit", "101"], "Invalid value for '--limit': '101' is not a whole number from 1 to 100"),
+        (["search", "a", "--limit", "x"], "Invalid value for '--limit': 'x' is not a whole number from 1 to 100"),
+        (["search"], "Missing argument 'QUERY'."),
+        (["search", "a", "--index", ""], "--index (or ARTICLE_SEARCH_INDEX) is ''; it must not be empty"),
+        (["serve", "--port"], "Option '--port' requires an argument."),
+        (["serve", "--prt", "1"], "No such option: --prt (Possible options: --port)"),
+        (["serve", "here"], "Got unexpected extra argument(s) (here)"),
+        (["serve", "--port", "x"], "--port (or ARTICLE_SEARCH_PORT) is 'x'; it must be a whole number from 0 to 65535"),
+        (
+            ["serve", "--request-seconds", "0"],
+            "--request-seconds (or ARTICLE_SEARCH_REQUEST_SECONDS) is '0'; it must be a number from 0.001 to 3600",
+        ),
+        (
+            ["serve", "--log-level", "loud"],
+            "--log-level (or ARTICLE_SEARCH_LOG_LEVEL) is 'loud'; it must be critical, error, warning, info or debug",
+        ),
+        (
+            ["health", "--port", "65536"],
+            "--port (or ARTICLE_SEARCH_PORT) is '65536'; it must be a whole number from 0 to 65535",
+        ),
+        (["health", "--seconds", "nan"], "Invalid value for '--seconds': 'nan' is not a number from 0.1 to 3600"),
+        (["evaluate"], "Missing option '--queries'."),
+        (["key"], "Missing argument 'NAME'."),
+        (["key", "a", "--burst", "1.5"], "Invalid value for '--burst': '1.5' is not a whole number"),
+        (["sreve"], "No such command 'sreve'. Did you mean 'serve'?"),
+        (["--port", "1", "serve"], "No such option: --port"),
     ],
 )
-def test_commands_refuse_flags_out_of_range(arguments: list[str], tmp_path: Path) -> None:
-    assert run(*arguments, "--index", tmp_path).exit_code == 2
-    assert run(*arguments[:1]).exit_code == 2
+def test_commands_say_in_a_line_what_is_wrong_with_their_flags(arguments: list[str], message: str) -> None:
+    assert run(*arguments) == (2, "", f"article-service: {message}\n")
+
+
+def test_serve_command_tells_every_setting_that_is_wrong() -> None:
+    result = run("serve", "--workers", "0", "--cors-origins", "not an origin", env={"ARTICLE_SEARCH_OTEL": "maybe"})
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert [line.partition(" is ")[0] for line in lines] == [
+        "article-service: --workers (or ARTICLE_SEARCH_WORKERS)",
+        "article-service: --cors-origins (or ARTICLE_SEARCH_CORS_ORIGINS)",
+        "article-service: ARTICLE_SEARCH_OTEL (or --otel)",
+    ]
+    assert "'not an origin' is not an origin; write https://example.org" in lines[1]
+
+
+def test_search_command_heeds_no_variable_of_another_command(tmp_path: Path) -> None:
+    result = run("search", "crops", "--index", tmp_path / "none", env={"ARTICLE_SEARCH_PORT": "tcp://10.0.0.1:8000"})
+    assert result.exit_code == 5
+    assert "there is no index" in result.stderr
+
+
+def test_serve_command_hands_over_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("service.server.serve.serve", served.append)
+    environment = {"ARTICLE_SEARCH_CACHE_BYTES": "0", "ARTICLE_SEARCH_PORT": "1", "ARTICLE_SEARCH_LOG_QUERIES": "true"}
+    arguments = ["--port", "9", "--no-docs", "--allowed-hosts", "a.example, b.example", "--drain-seconds", "0"]
+    assert run("serve", *arguments, env=environment) == (0, "", "")
+    assert served == [
+        Settings(
+            cache_bytes=0,
+            port=9,
+            log_queries=True,
+            no_docs=True,
+            allowed_hosts=("a.example", "b.example"),
+            drain_seconds=0,
+        )
+    ]
+
+
+@pytest.mark.parametrize("error", [UsageError("it cannot"), EncoderError("it cannot")])
+def test_serve_command_tells_why_nothing_is_served(error: ArticleSearchError, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Settings) -> None:
+        raise error
+
+    monkeypatch.setattr("service.server.serve.serve", fail)
+    assert run("serve") == (error.exit_code, "", "article-service: it cannot\n")
+
+
+def test_command_prints_its_version() -> None:
+    assert run("--version") == (0, f"article-service {VERSION}\n", "")
+
+
+def test_command_without_arguments_prints_its_help() -> None:
+    result = run()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{run('--help').stdout}"
+    assert all(f"\n  {name} " in result.stderr for name in ("serve", "search", "evaluate", "health", "key"))
+
+
+@pytest.mark.parametrize("command", ["serve", "search", "evaluate", "health", "key"])
+def test_help_of_each_command_shows_defaults_and_variables(command: str) -> None:
+    result = run(command, "--help")
+    assert (result.exit_code, result.stderr) == (0, "")
+    shown = " ".join(result.stdout.split())
+    assert ("[env var: ARTICLE_SEARCH_INDEX; default: var/index]" in shown) is (command not in {"health", "key"})
+    assert ("default: 8000; a whole number from 0 to 65535]" in shown) is (command in {"serve", "health"})
+
+
+def test_search_command_takes_all_its_words_as_the_query(real_index: Path) -> None:
+    result = run("search", *QUERIES["2"].split(), "--limit", "1", "--json", "--index", real_index)
+    assert json.loads(result.stdout)["query"] == QUERIES["2"]
+    assert result.stdout == run("search", QUERIES["2"], "--limit", "1", "--json", "--index", real_index).stdout
+    assert run("search", "--limit", "1", "--json", "--index", real_index, "--", "-40", "degrees").exit_code == 0
+
+
+def test_commands_look_for_the_index_where_make_builds_it(
+    beir: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ARTICLE_SEARCH_INDEX", raising=False)
+    assert "\nINDEX  ?= var/index\n" in (ROOT / "Makefile").read_text()
+    for arguments in (["search", "crops"], ["evaluate", *beir]):
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (5, "")
+        assert "there is no index in var/index;" in result.stderr
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "::ffff:0.0.0.0"])  # noqa: S104 - refused
@@ -677,3 +792,38 @@ def test_commands_take_what_the_contract_takes(tmp_path: Path) -> None:
     for limit, exit_code in ((LIMIT_MAX, 5), (LIMIT_MAX + 1, 2)):  # there is no index, which is looked for afterwards
         assert run("search", "x", "--limit", str(limit), "--index", tmp_path / "none").exit_code == exit_code
     assert _MODES == MODES
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run make with this Python's commands, taking for granted that they are installed."""
+    installed = ["BIN=" + str(Path(sys.executable).parent), "--assume-old=.venv/.installed", "--no-print-directory"]
+    environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL"}}
+    command = ["make", *installed, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_make_run_looks_at_the_port_before_it_indexes(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = make("run", f"PORT={port}", f"INDEX={index}", "CORPUS=seeds")
+    assert done.returncode != 0
+    assert f"cannot listen on port {port} of 127.0.0.1: [Errno 98] Address already in use" in done.stderr
+    assert "make run PORT=8001" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not index.exists()
+
+
+@pytest.mark.parametrize("where", ["HOST=nosuchhost.invalid", "PORT=99999", "PORT=http"])
+def test_make_run_says_where_it_cannot_listen(where: str, tmp_path: Path) -> None:
+    done = make("run", where, f"INDEX={tmp_path / 'index'}", "CORPUS=seeds")
+    assert done.returncode != 0
+    assert re.match(r"cannot listen on port \w+ of [\w.]+: ", done.stderr)
+    assert where.partition("=")[2] in done.stderr.splitlines()[0]
+    assert not (tmp_path / "index").exists()
+
+
+def test_make_help_explains_the_variables() -> None:
+    shown = make("help").stdout
+    for name in ("PORT", "INDEX", "HOST", "PYTHON", "CORPUS"):
+        assert re.search(rf"^  {name} +\w.*; \S+ unless given$", shown, re.MULTILINE)
