@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
@@ -94,8 +95,8 @@ def create_app(
     app.state.metrics = metrics
     app.state.keyring = keyring
     app.state.worker_problems = worker_problems
-    app.include_router(routes.router)
-    _match_whole_paths(app)
+    app.router.routes.extend(routes.router.routes)  # what `include_router` puts around them would match each path twice
+    _complete_routes(app)
     error_handlers.install(app)
     openapi.install(app)
     # The last one added is the first to see a request.
@@ -148,9 +149,14 @@ def _follow(
     live.on_attempt = attempted
 
 
-def _match_whole_paths(app: FastAPI) -> None:
-    """Make every route match paths to their very end: a pattern's `$` also matches before a last line feed."""
-    for route in (*app.router.routes, *routes.router.routes):
+def _complete_routes(app: FastAPI) -> None:
+    """Make every route match paths to their very end, and the pages of the documentation take HEAD where they take GET.
+
+    A pattern's `$` also matches before a last line feed. The routes of the API take HEAD by themselves.
+    """
+    for route in app.router.routes:
         pattern = getattr(route, "path_regex", None)
         if isinstance(pattern, re.Pattern):
             route.path_regex = re.compile(pattern.pattern.removesuffix("$") + r"\Z")  # type: ignore[attr-defined]
+        if isinstance(route, APIRoute) and not route.include_in_schema:
+            route.methods.add("HEAD")

@@ -24,7 +24,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from service.api.requests import TimeoutSeconds
 from service.engine.engine import Caller, Engine
@@ -93,8 +93,12 @@ class ReadingRoute(APIRoute):
     """
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match the path, and GET where the request is a HEAD; the server sends no body then."""
-        return super().matches({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope)
+        """Match a HEAD as a GET."""
+        return super().matches(_head_as_get(scope))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a HEAD as a GET; the server, which knows better, sends no body."""
+        await super().handle(_head_as_get(scope), receive, send)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
@@ -129,6 +133,10 @@ class EndingRoute(ReadingRoute):
 def invalid_fields(error: ValidationError) -> InvalidRequestError:
     """Return what a client is told of fields that are wrong."""
     return _invalid([_fault(item) for item in error.errors(include_url=False)])
+
+
+def _head_as_get(scope: Scope) -> Scope:
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
 _Reader = Callable[[Request], Coroutine[Any, Any, Any]]
