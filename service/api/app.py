@@ -158,5 +158,5 @@ def _complete_routes(app: FastAPI) -> None:
         pattern = getattr(route, "path_regex", None)
         if isinstance(pattern, re.Pattern):
             route.path_regex = re.compile(pattern.pattern.removesuffix("$") + r"\Z")  # type: ignore[attr-defined]
-        if isinstance(route, APIRoute) and not route.include_in_schema:
+        if isinstance(route, APIRoute) and route.methods and not route.include_in_schema:
             route.methods.add("HEAD")
