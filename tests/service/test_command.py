@@ -184,10 +184,12 @@ from starlette.testclient import TestClient
 from service.__main__ import app
 from service.engine.loading import load_searcher
 from service.api.app import create_app
-from service.engine.live_index import Live
+from service.engine.live_index import LiveIndex
+from service.settings import Settings
 
 index, queries, qrels = sys.argv[1:]
-with TestClient(create_app(Live(lambda _: load_searcher(Path(index), None, staying=True), newest=None))) as client:
+live = LiveIndex(lambda _: load_searcher(Path(index), None, long_lived=True), newest=None)
+with TestClient(create_app(live, Settings())) as client:
     while client.get("/readyz").status_code != 200:
         pass
     hit = client.post("/v1/search", json={"query": "crops and thankful growers"}).json()["hits"][0]
