@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from service.telemetry import logs
-from service.telemetry.request_record import Observation
+from service.telemetry.request_record import RequestRecord
 
 ESCAPE = "\x1b[31mred\x9b\u202e"
 SCOPE: dict[str, Any] = {
@@ -52,9 +52,9 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 
 def fields(*, log_queries: bool = False, scope: dict[str, Any] = SCOPE, **learnt: Any) -> dict[str, Any]:
-    seen = Observation(request_id="r", **learnt)
+    record = RequestRecord(request_id="r", **learnt)
     return logs.request_fields(
-        seen, scope, route="/v1/x", status=200, seconds=0.0123456, sent_bytes=9, log_queries=log_queries
+        record, scope, route="/v1/x", status=200, seconds=0.0123456, sent_bytes=9, log_queries=log_queries
     )
 
 

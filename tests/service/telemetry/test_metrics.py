@@ -10,9 +10,8 @@ import pytest
 import yaml
 from prometheus_client.multiprocess import mark_process_dead
 
-from service.server.supervisor import METRICS_VARIABLE
 from service.telemetry.metrics import RESULTS, UNMATCHED, VECTORS, Metrics
-from service.telemetry.request_record import STAGES, Observation
+from service.telemetry.request_record import STAGES, RequestRecord
 
 ROOT = Path(__file__).parents[3]  # tests.conftest has it too, but takes each spawned worker seconds to import
 DASHBOARD = ROOT / "deploy" / "grafana" / "article-search.json"
@@ -35,13 +34,13 @@ def shown(metrics: Metrics) -> dict[str, float]:
     return series(metrics.exposition()[0].decode())
 
 
-def observed(**learnt: Any) -> Observation:
-    return Observation(request_id="r", **learnt)
+def recorded(**learnt: Any) -> RequestRecord:
+    return RequestRecord(request_id="r", **learnt)
 
 
 def test_ended_counts_a_request_with_all_that_was_learnt() -> None:
     metrics = Metrics("1.2.3")
-    learnt = observed(
+    learnt = recorded(
         stages={"encode": 0.004, "render": 0.0004}, cache="miss", answerable=False, key="desk", refused="overloaded"
     )
     metrics.began()
@@ -64,7 +63,7 @@ def test_ended_counts_a_request_with_all_that_was_learnt() -> None:
 def test_ended_counts_nothing_that_was_not_learnt() -> None:
     metrics = Metrics("1")
     metrics.began()
-    metrics.ended(observed(), **SEARCH, seconds=0.03)
+    metrics.ended(recorded(), **SEARCH, seconds=0.03)
     found = shown(metrics)
     absent = ("cache_total", "answerable_total", "requests_by_key_total", "refused_total")
     assert not [name for name in found if name.startswith(tuple(f"article_search_{part}" for part in absent))]
@@ -75,14 +74,14 @@ def test_in_flight_is_the_number_of_requests_that_began_and_did_not_end() -> Non
     metrics = Metrics("1")
     for _ in range(3):
         metrics.began()
-    metrics.ended(observed(), **SEARCH, seconds=0.03)
+    metrics.ended(recorded(), **SEARCH, seconds=0.03)
     assert shown(metrics)["article_search_in_flight"] == 2
 
 
 def test_methods_that_clients_make_up_share_one_series() -> None:
     metrics = Metrics("1")
     for method in ("GET", "BREW", "get", "X" * 50):
-        metrics.ended(observed(), route=UNMATCHED, method=method, status=404, seconds=0)
+        metrics.ended(recorded(), route=UNMATCHED, method=method, status=404, seconds=0)
     found = {name: value for name, value in shown(metrics).items() if "requests_total" in name}
     assert found == {
         'article_search_requests_total{method="GET",route="unmatched",status="404"}': 1,
@@ -161,14 +160,14 @@ def worker(connection: Connection, requests: int, generation: str) -> None:
     metrics.began()
     for _ in range(requests):
         metrics.began()
-        metrics.ended(observed(stages={"encode": 0.004}), **SEARCH, seconds=0.03)
+        metrics.ended(recorded(stages={"encode": 0.004}), **SEARCH, seconds=0.03)
     while True:
         connection.send(metrics.exposition()[0].decode())
         connection.recv()
 
 
 def test_workers_add_up_and_what_the_dead_counted_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(METRICS_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     spawning = multiprocessing.get_context("spawn")
     counted = 'article_search_requests_total{method="POST",route="/v1/search",status="200"}'
     pipes, workers = [], []

@@ -4,9 +4,8 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -18,13 +17,15 @@ from fastapi_offline import FastAPIOffline
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service import problem_details as problems
-from service.telemetry import request_record as observation
+from service.api import error_handlers
+from service.errors import RefusedError
 from service.telemetry.metrics import Metrics
-from service.telemetry.middleware import Observed
+from service.telemetry.middleware import TelemetryMiddleware
+from service.telemetry.request_record import record_of
 from service.telemetry.tracing import Tracer
 from tests.service.telemetry.test_logs import lines, logging_to
 from tests.service.telemetry.test_metrics import shown
@@ -36,23 +37,23 @@ DOCS_PATHS = ["/docs", "/docs/oauth2-redirect", "/static-offline-docs/swagger-ui
 def make_app() -> FastAPI:
     """A service in small: a route for each way in which a request can go."""
     app: FastAPI = FastAPIOffline(redoc_url=None)
-    problems.install(app)
+    error_handlers.install(app)
 
     @app.get("/v1/articles/{article_id:path}")
     async def article(article_id: str, request: Request) -> dict[str, str]:
-        seen = observation.of(request.scope)
-        seen.stages.update(encode=0.0123456, render=0.001)
-        seen.query, seen.cache, seen.generation, seen.answerable, seen.key = "a storm", "hit", "000001", True, "desk"
-        return {"id": article_id, "request_id": request.state.request_id}
+        record = record_of(request.scope)
+        record.add_stages({"encode": 0.0123456, "render": 0.001})
+        record.query, record.cache, record.generation, record.key = "a storm", "hit", "000001", "desk"
+        record.answerable = True
+        return {"id": article_id, "request_id": record.request_id}
 
     @app.get("/cached")
     async def cached() -> JSONResponse:
         return JSONResponse(None, headers={"Cache-Control": "max-age=60"})
 
     @app.get("/refused")
-    async def refused(request: Request) -> None:
-        observation.of(request.scope).refused = "overloaded"
-        raise problems.RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded", "too much", retry_after=2)
+    async def refused() -> None:
+        raise RefusedError("overloaded", "too much", retry_after_s=1.2)
 
     @app.get("/broken")
     async def broken() -> None:
@@ -74,12 +75,19 @@ def make_app() -> FastAPI:
 
 
 class Service:
-    """An observed application, its metrics and its log."""
+    """An application with the layer around it, its metrics and its log."""
 
     def __init__(self, app: ASGIApp, log: io.StringIO, **options: Any) -> None:
         self.metrics = Metrics("1")
-        self.app = Observed(app, self.metrics, **options)
+        self.app: ASGIApp = app
+        if isinstance(app, FastAPI):  # as the service adds it: within what answers failures of the framework itself
+            app.add_middleware(TelemetryMiddleware, metrics=self.metrics, **options)
+        else:
+            self.app = TelemetryMiddleware(app, self.metrics, **options)
         self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
 
     def requests(self) -> dict[str, float]:
         """How often each route, method and status was counted: `/a GET 200`."""
@@ -320,44 +328,75 @@ def test_a_failure_within_a_response_tears_it_and_is_one_traceback(service: Serv
     assert failure["event"] == "failed"
 
 
-async def does_not_look(scope: Scope, receive: Receive, send: Send, left: Callable[[], Awaitable[None]]) -> None:
-    """Answer after the client left, without noticing."""
-    await left()
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"too late"})
-
-
-async def looks(scope: Scope, receive: Receive, send: Send, left: Callable[[], Awaitable[None]]) -> None:
+async def looks(receive: Receive) -> None:
     """Give up as soon as the client leaves."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-@pytest.mark.parametrize("answering", [does_not_look, looks])
-def test_a_client_that_leaves_is_counted_as_one(log: io.StringIO, answering: Any) -> None:
+async def reads(receive: Receive) -> None:
+    """Read a body, as the routes do."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    raise ClientDisconnect
+
+
+@pytest.mark.parametrize("answering", [looks, reads])
+def test_a_client_that_leaves_is_counted_as_one_and_no_failure(log: io.StringIO, answering: Any) -> None:
     asked, gone = threading.Event(), threading.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         asked.set()
-        cycle = receive.__self__._receive.__self__  # type: ignore[attr-defined]  # uvicorn's, which learns of it
-
-        async def left() -> None:
-            while not cycle.disconnected:  # noqa: ASYNC110  # uvicorn tells nobody
-                await asyncio.sleep(0.01)
-
-        await answering(scope, receive, send, left)
-        gone.set()
+        try:
+            await answering(receive)
+        finally:
+            gone.set()
 
     service = Service(app, log)
     with served(service) as address:
         with socket.create_connection(address) as connection:
-            connection.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.sendall(b"POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
             assert asked.wait(20)
         assert gone.wait(20)
         assert service.line_of_the_request()["status"] == 499
-    assert service.requests() == {"unmatched GET 499": 1}
+    assert service.requests() == {"unmatched POST 499": 1}
     assert service.in_flight() == 0
     assert service.tracebacks() == []
+
+
+def test_a_failure_after_the_client_left_is_logged_but_not_answered(log: io.StringIO) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        raise RuntimeError("here")
+
+    async def leaves() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def nobody(_: Any) -> None:
+        pytest.fail("answered")
+
+    left = Service(app, log)
+    asyncio.run(left({"type": "http", "method": "GET", "path": "/", "headers": []}, leaves, nobody))
+    assert left.requests() == {"unmatched GET 500": 1}
+    assert [line["exception"].splitlines()[-1] for line in left.tracebacks()] == ["RuntimeError: here"]
+
+
+def test_a_client_that_leaves_after_the_last_byte_has_been_answered(log: io.StringIO) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"all"})
+        await receive()
+
+    async def leaves() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def takes(_: Any) -> None:
+        pass
+
+    answered = Service(app, log)
+    asyncio.run(answered({"type": "http", "method": "GET", "path": "/", "headers": []}, leaves, takes))
+    assert answered.requests() == {"unmatched GET 200": 1}
+    assert answered.lines("request")[0]["sent_bytes"] == 3
 
 
 def test_a_request_that_is_cancelled_is_not_in_flight_any_more(log: io.StringIO) -> None:
@@ -372,7 +411,7 @@ def test_a_request_that_is_cancelled_is_not_in_flight_any_more(log: io.StringIO)
 
     async def cancel() -> None:
         scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": None}
-        task = asyncio.create_task(cancelled.app(scope, nothing, nothing))
+        task = asyncio.create_task(cancelled(scope, nothing, nothing))
         await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -395,7 +434,7 @@ def test_a_server_that_says_that_the_client_left_is_believed(log: io.StringIO) -
         raise BrokenPipeError
 
     left = Service(app, log)
-    asyncio.run(left.app({"type": "http", "method": "GET", "path": "/", "headers": []}, nothing, refuses))
+    asyncio.run(left({"type": "http", "method": "GET", "path": "/", "headers": []}, nothing, refuses))
     assert left.requests() == {"unmatched GET 499": 1}
     assert left.tracebacks() == []
 
@@ -408,6 +447,6 @@ def test_what_is_not_a_request_is_passed_on(log: io.StringIO) -> None:
         assert "state" not in scope
 
     service = Service(app, log)
-    asyncio.run(service.app({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
+    asyncio.run(service({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
     assert seen == ["lifespan"]
     assert service.requests() == {}

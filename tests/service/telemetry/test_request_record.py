@@ -3,8 +3,7 @@ import time
 import pytest
 from starlette.types import Scope
 
-from service.telemetry import request_record as observation
-from service.telemetry.request_record import STAGES, Observation
+from service.telemetry.request_record import STAGES, RequestRecord, attach_record, record_of
 
 
 @pytest.fixture
@@ -15,35 +14,51 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def test_milliseconds_are_those_since_the_request_began(clock: list[float]) -> None:
-    seen = Observation(request_id="r", started=99.75)
-    assert seen.milliseconds() == 250
+def test_elapsed_ms_is_the_time_since_the_request_began(clock: list[float]) -> None:
+    record = RequestRecord(request_id="r", started=99.75)
+    assert record.elapsed_ms() == 250
     clock[0] = 101.0
-    assert seen.milliseconds() == 1_250
+    assert record.elapsed_ms() == 1_250
 
 
-def test_an_observation_is_found_with_its_request_alone() -> None:
-    first, second = Observation(request_id="1"), Observation(request_id="2")
+def test_add_stages_adds_what_several_parts_of_a_request_took() -> None:
+    record = RequestRecord(request_id="r")
+    record.add_stages({"queue": 1.0, "encode": 0.5})
+    record.add_stages({})
+    record.add_stages({"encode": 0.25, "render": 2.0})
+    assert record.stages == {"queue": 1.0, "encode": 0.75, "render": 2.0}
+    assert list(record.stages) == ["queue", "encode", "render"]
+
+
+def test_add_stages_keeps_nothing_of_the_mapping_that_it_is_given() -> None:
+    record, given = RequestRecord(request_id="r"), {"queue": 1.0}
+    record.add_stages(given)
+    record.add_stages(given)
+    assert (given, record.stages) == ({"queue": 1.0}, {"queue": 2.0})
+
+
+def test_record_of_returns_the_record_of_that_request_alone() -> None:
+    first, second = RequestRecord(request_id="1"), RequestRecord(request_id="2")
     scopes: list[Scope] = [{"type": "http"}, {"type": "http", "state": {"of the lifespan": 1}}]
-    for scope, seen in zip(scopes, (first, second), strict=True):
-        observation.begin(scope, seen)
-    assert observation.of(scopes[0]) is first
-    assert observation.of(scopes[1]) is second
+    for scope, record in zip(scopes, (first, second), strict=True):
+        attach_record(scope, record)
+    assert record_of(scopes[0]) is first
+    assert record_of(scopes[1]) is second
     assert scopes[1]["state"]["of the lifespan"] == 1
     assert first.stages is not second.stages
 
 
 @pytest.mark.parametrize("scope", [{"type": "http"}, {"type": "http", "state": {}}])
-def test_a_request_that_nobody_attached_one_to_has_none(scope: Scope) -> None:
-    with pytest.raises(KeyError, match=r"state|observation"):
-        observation.of(scope)
+def test_record_of_fails_for_a_request_that_none_was_attached_to(scope: Scope) -> None:
+    with pytest.raises(KeyError, match=r"state|request_record"):
+        record_of(scope)
 
 
 def test_what_nobody_learnt_is_unknown() -> None:
-    seen = Observation(request_id="r")
+    record = RequestRecord(request_id="r")
     unknown = ("trace_id", "span_id", "key", "batch", "cache", "generation", "answerable", "query", "refused")
-    assert [getattr(seen, name) for name in unknown] == [None] * len(unknown)
-    assert seen.stages == {}
+    assert [getattr(record, name) for name in unknown] == [None] * len(unknown)
+    assert record.stages == {}
 
 
 def test_stages_have_each_a_name_of_its_own() -> None:

@@ -15,7 +15,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from service.telemetry import tracing
 from service.telemetry.metrics import UNMATCHED
-from service.telemetry.request_record import Observation
+from service.telemetry.request_record import RequestRecord
 from service.telemetry.tracing import Parent, Tracer
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -132,8 +132,8 @@ def ids(span: ReadableSpan) -> tuple[str, str]:
 def test_a_request_is_a_span_by_the_conventions_for_http() -> None:
     collected = Collected()
     span = collected.tracer.start(scope(), None)
-    seen = Observation(request_id="r", generation="000001", answerable=True, query="secret", key="desk")
-    collected.tracer.end(span, seen, route="/v1/search", method="POST", status=200)
+    record = RequestRecord(request_id="r", generation="000001", answerable=True, query="secret", key="desk")
+    collected.tracer.end(span, record, route="/v1/search", method="POST", status=200)
     (made,) = collected.spans()
     assert (made.name, made.kind, made.parent) == ("POST /v1/search", SpanKind.SERVER, None)
     assert made.status.status_code is StatusCode.UNSET
@@ -158,7 +158,7 @@ def test_a_span_belongs_to_the_callers() -> None:
     collected = Collected()
     asked = scope(traceparent(VALID), (b"tracestate", b"vendor=1"))
     span = collected.tracer.start(asked, tracing.parent_of(asked))
-    collected.tracer.end(span, Observation(request_id="r"), route="/", method="GET", status=200)
+    collected.tracer.end(span, RequestRecord(request_id="r"), route="/", method="GET", status=200)
     (made,) = collected.spans()
     assert made.parent is not None
     assert ids(made)[0] == TRACE
@@ -171,15 +171,15 @@ def test_a_span_belongs_to_the_callers() -> None:
 def test_what_the_caller_does_not_record_is_not_recorded() -> None:
     collected = Collected()
     span = collected.tracer.start(scope(), Parent(TRACE, SPAN, 0))
-    seen = Observation(request_id="r", stages={"encode": 0.1})
-    collected.tracer.end(span, seen, route="/", method="GET", status=200)
+    record = RequestRecord(request_id="r", stages={"encode": 0.1})
+    collected.tracer.end(span, record, route="/", method="GET", status=200)
     assert collected.spans() == []
 
 
 def test_a_span_that_is_sampled_out_has_ids_nevertheless() -> None:
     collected = Collected(sampler=ParentBased(ALWAYS_OFF))
     span = collected.tracer.start(scope(), None)
-    collected.tracer.end(span, Observation(request_id="r"), route="/", method="GET", status=200)
+    collected.tracer.end(span, RequestRecord(request_id="r"), route="/", method="GET", status=200)
     assert span.get_span_context().is_valid
     assert collected.spans() == []
 
@@ -187,9 +187,9 @@ def test_a_span_that_is_sampled_out_has_ids_nevertheless() -> None:
 def test_stages_are_spans_within_of_their_durations() -> None:
     collected = Collected()
     span = collected.tracer.start(scope(), None)
-    seen = Observation(request_id="r", stages={"tokenise": 0.25, "encode": 0.5})
-    seen.started -= 1
-    collected.tracer.end(span, seen, route="/", method="GET", status=200)
+    record = RequestRecord(request_id="r", stages={"tokenise": 0.25, "encode": 0.5})
+    record.started -= 1
+    collected.tracer.end(span, record, route="/", method="GET", status=200)
     request, encode, tokenise = collected.spans()
     assert [tokenise.name, encode.name] == ["tokenise", "encode"]
     for stage in (tokenise, encode):
@@ -197,7 +197,7 @@ def test_stages_are_spans_within_of_their_durations() -> None:
         assert (stage.parent.span_id, ids(stage)[0]) == (int(ids(request)[1], 16), ids(request)[0])
         assert stage.start_time is not None
         assert stage.end_time is not None
-        assert stage.end_time - stage.start_time == seen.stages[stage.name] * 1e9
+        assert stage.end_time - stage.start_time == record.stages[stage.name] * 1e9
     assert tokenise.end_time == encode.start_time
     assert request.end_time is not None
     assert encode.end_time is not None
@@ -208,7 +208,7 @@ def test_stages_are_spans_within_of_their_durations() -> None:
 def test_only_the_services_own_failures_are_errors(status: int, code: StatusCode) -> None:
     collected = Collected()
     span = collected.tracer.start(scope(), None)
-    collected.tracer.end(span, Observation(request_id="r"), route=UNMATCHED, method="GET", status=status)
+    collected.tracer.end(span, RequestRecord(request_id="r"), route=UNMATCHED, method="GET", status=status)
     (made,) = collected.spans()
     assert made.name == "GET"
     assert made.status.status_code is code
@@ -220,7 +220,7 @@ def test_an_exception_is_part_of_its_span() -> None:
     collected = Collected()
     span = collected.tracer.start(scope(), None)
     collected.tracer.end(
-        span, Observation(request_id="r"), route="/", method="GET", status=None, error=KeyError("lost")
+        span, RequestRecord(request_id="r"), route="/", method="GET", status=None, error=KeyError("lost")
     )
     (made,) = collected.spans()
     assert made.status.status_code is StatusCode.ERROR
@@ -231,7 +231,7 @@ def test_an_exception_is_part_of_its_span() -> None:
 def test_a_method_that_a_client_made_up_names_no_span() -> None:
     collected = Collected()
     span = collected.tracer.start(scope(method="BREW"), None)
-    collected.tracer.end(span, Observation(request_id="r"), route="/", method="BREW", status=405)
+    collected.tracer.end(span, RequestRecord(request_id="r"), route="/", method="BREW", status=405)
     (made,) = collected.spans()
     assert made.name == "HTTP /"
     assert (made.attributes or {})["http.request.method"] == "_OTHER"
@@ -274,7 +274,7 @@ def test_open_tracer_exports_to_the_collector_in_the_environment(
         monkeypatch.setenv("OTEL_SERVICE_NAME", stated)
     tracer = tracing.open_tracer("1.2.3")
     span = tracer.start(scope(), None)
-    tracer.end(span, Observation(request_id="r", stages={"encode": 0.1}), route="/", method="GET", status=200)
+    tracer.end(span, RequestRecord(request_id="r", stages={"encode": 0.1}), route="/", method="GET", status=200)
     tracer.close()
     ((path, body),) = received
     assert path == "/v1/traces"
@@ -284,13 +284,17 @@ def test_open_tracer_exports_to_the_collector_in_the_environment(
     assert [span.name for scoped in exported.scope_spans for span in scoped.spans] == ["encode", "GET /"]
 
 
-def test_opentelemetry_is_not_imported_unless_it_is_wanted() -> None:
-    code = "import sys, service.telemetry.tracing; print(*(name for name in sys.modules if name.startswith('opentelemetry')))"
+def imported(module: str) -> set[str]:
+    """The modules of OpenTelemetry that importing a module imports."""
+    code = f"import sys, {module}; print(*(name for name in sys.modules if name.startswith('opentelemetry')))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == ""
+    return set(found.stdout.split())
+
+
+def test_opentelemetry_is_not_imported_unless_it_is_wanted() -> None:
+    assert imported("service.telemetry.tracing") == set()
 
 
 def test_the_layer_around_the_service_does_not_import_what_exports() -> None:
-    code = "import sys, service.telemetry.middleware; print(*(name for name in sys.modules if name.startswith('opentelemetry')))"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {"opentelemetry.sdk", "opentelemetry.exporter"} & set(found.stdout.split())  # FastAPI imports the rest
+    names = imported("service.telemetry.middleware")  # FastAPI imports the rest
+    assert not {"opentelemetry.sdk", "opentelemetry.exporter"} & names
