@@ -16,7 +16,8 @@ from indexer.index.store import Manifest
 from service.access.api_keys import Keyring
 from service.access.middleware import ApiKeyMiddleware, HostMiddleware
 from service.access.rate_limits import RateLimits
-from service.api import error_handlers, openapi, rendering, routes
+from service.api import error_handlers, openapi, rendering
+from service.api.routes import corpus, operations, search
 from service.engine.engine import Engine
 from service.engine.live_index import LiveIndex
 from service.problem_details import REQUEST_ID_HEADER
@@ -95,7 +96,8 @@ def create_app(
     app.state.metrics = metrics
     app.state.keyring = keyring
     app.state.worker_problems = worker_problems
-    app.router.routes.extend(routes.router.routes)  # what `include_router` puts around them would match each path twice
+    for part in (search, corpus, operations):  # what `include_router` puts around routes would match each path twice
+        app.router.routes.extend(part.router.routes)
     _complete_routes(app)
     error_handlers.install(app)
     openapi.install(app)

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from starlette.responses import Response
 
 from indexer.index.articles import AttributedPassage
 from indexer.index.lexical import TermMatch
@@ -38,6 +39,11 @@ from service.search.query import SearchQuery
 from service.search.searcher import Hit, RankedPassage, SearchResult
 
 _SEARCH_ANSWER = TypeAdapter(SearchAnswer)
+
+
+def json_response(body: bytes) -> Response:
+    """Return a response with JSON."""
+    return Response(body, media_type="application/json")
 
 
 def to_json(kind: Any, value: object) -> bytes:
