@@ -7,19 +7,21 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from service.engine.admission import Admission
+from service.errors import RefusedError
 
-from service.problem_details import RefusedError
-
-MOST, FEW, WINDOW_S = 64, 8, 2.0
+LIMIT, OVERLOAD_LIMIT, WINDOW_S = 64, 8, 2.0
 
 
 class Service:
     """Answers one request after the other, in the order in which they came."""
 
-    def __init__(self, *, most: int = MOST, most_overloaded: int = FEW) -> None:
+    def __init__(self, *, limit: int = LIMIT, overload_limit: int = OVERLOAD_LIMIT) -> None:
         self.now = 0.0
-        self.admission = Admission(most=most, most_overloaded=most_overloaded, seconds=WINDOW_S, clock=lambda: self.now)
+        self.admission = Admission(
+            limit=limit, overload_limit=overload_limit, window_s=WINDOW_S, clock=lambda: self.now
+        )
         self.busy_until = 0.0
         self.waits: list[tuple[float, float]] = []
         """When each request came that was let in, and how long it took."""
@@ -31,7 +33,7 @@ class Service:
         self.go_on(at)
         place = ExitStack()
         try:
-            place.enter_context(self.admission.place())
+            place.enter_context(self.admission.admit())
         except RefusedError:
             self.refusals.append(at)
             return None
@@ -67,7 +69,7 @@ def open_loop(service: Service, *, rate: float, since: float, until: float, serv
         service.ask(since + number / rate, service_s)
 
 
-@pytest.mark.parametrize("clients", [1, 16, MOST])
+@pytest.mark.parametrize("clients", [1, 16, LIMIT])
 @pytest.mark.parametrize("service_s", [0.0005, 0.01, 0.3, 20.0])
 @pytest.mark.parametrize("think_s", [0.0, 0.1])
 def test_clients_that_wait_for_their_answers_are_never_refused(clients: int, service_s: float, think_s: float) -> None:
@@ -81,8 +83,8 @@ def test_clients_that_wait_for_their_answers_are_never_refused(clients: int, ser
     st.integers(1, 12),
     st.lists(st.tuples(st.floats(0, 3), st.floats(0.001, 5)), min_size=1, max_size=60),
 )
-def test_as_many_clients_as_there_are_places_are_never_refused(most: int, requests: list[tuple[float, float]]) -> None:
-    service, free_at = Service(most=most), [0.0] * most
+def test_as_many_clients_as_there_are_places_are_never_refused(limit: int, requests: list[tuple[float, float]]) -> None:
+    service, free_at = Service(limit=limit), [0.0] * limit
     for think_s, service_s in requests:
         at = max(service.now, heapq.heappop(free_at) + think_s)
         answered = service.ask(at, service_s)
@@ -95,10 +97,10 @@ def test_twice_as_much_as_can_be_done_is_noticed_when_the_places_are_taken(capac
     service = Service()
     open_loop(service, rate=2 * capacity, since=0, until=5, service_s=1 / capacity)
     first = service.refusals[0]
-    assert first == pytest.approx(MOST / capacity, rel=0.1)  # capacity is the rate in excess, too
-    later = [took for came, took in service.waits if came > first + MOST / capacity]
-    assert len(later) > 0.9 * capacity * (5 - 2 * MOST / capacity)  # as many are answered as can be
-    assert max(later) <= (FEW + 0.1) / capacity  # each waits for a few others only
+    assert first == pytest.approx(LIMIT / capacity, rel=0.1)  # capacity is the rate in excess, too
+    later = [took for came, took in service.waits if came > first + LIMIT / capacity]
+    assert len(later) > 0.9 * capacity * (5 - 2 * LIMIT / capacity)  # as many are answered as can be
+    assert max(later) <= (OVERLOAD_LIMIT + 0.1) / capacity  # each waits for a few others only
 
 
 def test_at_most_a_few_are_inside_while_it_is_overloaded() -> None:
@@ -108,7 +110,7 @@ def test_at_most_a_few_are_inside_while_it_is_overloaded() -> None:
     for number in range(400):
         service.ask(1 + number / 400, 0.005)
         assert service.admission.overloaded
-        assert service.admission.inside <= FEW
+        assert service.admission.admitted <= OVERLOAD_LIMIT
 
 
 @pytest.mark.parametrize("overload_s", [0.5, 3.0, 60.0])
@@ -118,10 +120,10 @@ def test_it_is_over_soon_after_the_load(overload_s: float) -> None:
     assert service.admission.overloaded
     service.go_on(overload_s + WINDOW_S + 0.2)
     assert not service.admission.overloaded
-    assert service.admission.inside == 0
+    assert service.admission.admitted == 0
     before = len(service.refusals)
     start = service.now
-    for _ in range(MOST):  # at once
+    for _ in range(LIMIT):  # at once
         service.ask(start, 0.001)
     assert len(service.refusals) == before
 
@@ -135,53 +137,52 @@ def test_it_is_over_although_as_much_as_can_be_done_is_asked_still() -> None:
     assert len(service.refusals) == before
 
 
-def test_a_refusal_says_when_to_come_back() -> None:
-    admission = Admission(most=1, most_overloaded=1, clock=lambda: 0.0)
-    with admission.place(), pytest.raises(RefusedError, match="more is asked of the service than it can do") as caught:
-        admission.place().__enter__()
-    assert (caught.value.status, caught.value.code) == (503, "overloaded")
-    assert caught.value.headers == {"Retry-After": "1"}
+def test_a_refusal_has_the_code_of_an_overload() -> None:
+    admission = Admission(limit=1, overload_limit=1, clock=lambda: 0.0)
+    with admission.admit(), pytest.raises(RefusedError, match="overloaded") as caught:
+        admission.admit().__enter__()
+    assert caught.value.code == "overloaded"
 
 
 def test_a_place_is_free_again_after_an_error() -> None:
-    admission = Admission(most=1, most_overloaded=1, clock=lambda: 0.0)
+    admission = Admission(limit=1, overload_limit=1, clock=lambda: 0.0)
 
     def fail() -> None:
-        assert admission.inside == 1
+        assert admission.admitted == 1
         raise ValueError("within")
 
     for _ in range(3):
-        with pytest.raises(ValueError, match="within"), admission.place():
+        with pytest.raises(ValueError, match="within"), admission.admit():
             fail()
-        assert admission.inside == 0
+        assert admission.admitted == 0
     assert not admission.overloaded
 
 
 def test_a_refused_request_takes_no_place() -> None:
-    admission = Admission(most=3, most_overloaded=3, clock=lambda: 0.0)
-    with admission.place(2):
-        with pytest.raises(RefusedError, match="more is asked"), admission.place(2):
+    admission = Admission(limit=3, overload_limit=3, clock=lambda: 0.0)
+    with admission.admit(2):
+        with pytest.raises(RefusedError, match="overloaded"), admission.admit(2):
             pytest.fail("there is no place for it")
-        assert admission.inside == 2
-        with admission.place(1):
-            assert admission.inside == 3
-    assert admission.inside == 0
+        assert admission.admitted == 2
+        with admission.admit(1):
+            assert admission.admitted == 3
+    assert admission.admitted == 0
 
 
 def test_what_needs_more_places_than_there_are_is_let_in_alone() -> None:
-    service = Service(most=4)
-    with service.admission.place(8):
-        assert service.admission.inside == 8
-        with pytest.raises(RefusedError, match="more is asked"), service.admission.place():
+    service = Service(limit=4)
+    with service.admission.admit(8):
+        assert service.admission.admitted == 8
+        with pytest.raises(RefusedError, match="overloaded"), service.admission.admit():
             pytest.fail("there is no place for it")
-    with service.admission.place(3), pytest.raises(RefusedError, match="more is asked"), service.admission.place(8):
+    with service.admission.admit(3), pytest.raises(RefusedError, match="overloaded"), service.admission.admit(8):
         pytest.fail("it is not alone")
 
 
 def test_there_are_never_more_places_under_overload_than_otherwise() -> None:
-    service = Service(most=2, most_overloaded=FEW)
-    with service.admission.place(), service.admission.place():
+    service = Service(limit=2, overload_limit=OVERLOAD_LIMIT)
+    with service.admission.admit(), service.admission.admit():
         for _ in range(20):
-            with pytest.raises(RefusedError, match="more is asked"), service.admission.place():
+            with pytest.raises(RefusedError, match="overloaded"), service.admission.admit():
                 pytest.fail("all places are taken")
         assert service.admission.overloaded

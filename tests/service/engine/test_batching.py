@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from indexer.stopwatch import Stopwatch
-from service.engine.batching import TOGETHER, Pass, Workers
-from service.problem_details import RefusedError
+from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
+from service.errors import RefusedError
 from service.search.searcher import EncodedQuery, Searcher
 from tests.conftest import ROOT
 
@@ -25,17 +25,17 @@ PATIENCE_S = 20.0
 
 
 class Encoding:
-    """Stands for a searcher. If it is held, each pass waits until it is let go on."""
+    """Stands for a searcher. If it is held, each batch waits until it is let go on."""
 
     def __init__(self, *, held: bool = False) -> None:
-        self.passes: list[list[str]] = []
+        self.batches: list[list[str]] = []
         self.failure: Exception | None = None
         self._held = held
         self._let = threading.Semaphore(0)
         self._began = threading.Semaphore(0)
 
     def encode(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> list[EncodedQuery]:
-        self.passes.append(list(texts))
+        self.batches.append(list(texts))
         self._began.release()
         if self._held:
             assert self._let.acquire(timeout=PATIENCE_S)
@@ -46,53 +46,53 @@ class Encoding:
         return [EncodedQuery(text, np.array([len(text)], np.float32), truncated=False) for text in texts]
 
     async def began(self) -> None:
-        """Wait for a pass to begin that was not waited for yet."""
+        """Wait for a batch to begin that was not waited for yet."""
         assert await asyncio.to_thread(self._began.acquire, timeout=PATIENCE_S)
 
-    def let(self, passes: int = 1) -> None:
-        """Let so many passes go on."""
-        self._let.release(passes)
+    def let(self, batches: int = 1) -> None:
+        """Let so many batches go on."""
+        self._let.release(batches)
 
 
 class Asking:
     """Asks, and counts what is released."""
 
-    def __init__(self, workers: Workers) -> None:
-        self.workers = workers
+    def __init__(self, threads: SearchThreads) -> None:
+        self.threads = threads
         self.released: list[str] = []
         self.begun: list[str] = []
         """Texts that something was done with after they were encoded."""
-        self.passes: list[Pass] = []
+        self.timings: list[BatchTiming] = []
 
     def ask(
         self,
         searcher: Encoding,
         *texts: str,
-        timeout: float = PATIENCE_S,
+        timeout_s: float = PATIENCE_S,
         then: Callable[[], object] = lambda: None,
     ) -> "asyncio.Future[list[str]]":
         """Encode texts; the result is these texts as they came back."""
 
-        def work(encoded: Sequence[EncodedQuery], of_pass: Pass) -> list[str]:
+        def work(encoded: Sequence[EncodedQuery], timing: BatchTiming) -> list[str]:
             self.begun.extend(one.text for one in encoded)
-            self.passes.append(of_pass)
+            self.timings.append(timing)
             then()
             assert all(one.vector[0] == len(one.text) for one in encoded)
             return [one.text for one in encoded]
 
-        return self.workers.encoded(
-            cast(Searcher, searcher), texts, work, timeout=timeout, release=lambda: self.released.append(texts[0])
+        return self.threads.encode(
+            cast(Searcher, searcher), texts, work, timeout_s=timeout_s, release=lambda: self.released.append(texts[0])
         )
 
 
 def running(scenario: Callable[[Asking], Coroutine[Any, Any, None]], threads: int = 2) -> Asking:
-    """Run a scenario with workers of its own, close them, and return what was asked."""
-    workers = Workers(threads=threads)
+    """Run a scenario with threads of its own, close them, and return what was asked."""
+    pool = SearchThreads(threads=threads)
     try:
-        asking = Asking(workers)
+        asking = Asking(pool)
         asyncio.run(scenario(asking))
     finally:
-        workers.close()
+        pool.close()
     return asking
 
 
@@ -124,52 +124,52 @@ def test_a_query_that_comes_alone_is_encoded_at_once() -> None:
             assert await asking.ask(searcher, text) == [text]
 
     asking = running(scenario)
-    assert searcher.passes == [["a"], ["bb"], ["ccc"]]
+    assert searcher.batches == [["a"], ["bb"], ["ccc"]]
     assert asking.released == ["a", "bb", "ccc"]
-    assert [one.queries for one in asking.passes] == [1, 1, 1]
-    assert all(set(one.seconds) == {"encode"} for one in asking.passes)
+    assert [one.queries for one in asking.timings] == [1, 1, 1]
+    assert all(set(one.seconds) == {"encode"} for one in asking.timings)
 
 
 def test_queries_that_wait_for_the_encoder_go_together() -> None:
     searcher, sizes = Encoding(held=True), list[int]()
-    workers = Workers(threads=2, on_pass=sizes.append)
+    pool = SearchThreads(threads=2, on_batch=sizes.append)
 
     async def scenario() -> None:
-        asking = Asking(workers)
+        asking = Asking(pool)
         futures = [asking.ask(searcher, "first")]
         await searcher.began()
         futures += [asking.ask(searcher, "a"), asking.ask(searcher, "b", "c"), asking.ask(searcher, "d")]
-        assert workers.waiting == 3
+        assert pool.waiting == 3
         searcher.let(2)
         assert await asyncio.gather(*futures) == [["first"], ["a"], ["b", "c"], ["d"]]
-        assert workers.waiting == 0
-        assert sorted(one.queries for one in asking.passes) == [1, 4, 4, 4]
+        assert pool.waiting == 0
+        assert sorted(one.queries for one in asking.timings) == [1, 4, 4, 4]
         await until(lambda: len(asking.released) == 4)
 
     asyncio.run(scenario())
-    workers.close()
-    assert searcher.passes == [["first"], ["a", "b", "c", "d"]]
+    pool.close()
+    assert searcher.batches == [["first"], ["a", "b", "c", "d"]]
     assert sizes == [1, 4]
 
 
-def test_a_pass_takes_no_more_along_when_it_is_full() -> None:
+def test_a_batch_takes_no_more_along_when_it_is_full() -> None:
     searcher = Encoding(held=True)
 
     async def scenario(asking: Asking) -> None:
         futures = [asking.ask(searcher, "first")]
         await searcher.began()
-        texts = [f"text {number}" for number in range(2 * TOGETHER + 3)]
+        texts = [f"text {number}" for number in range(2 * BATCH_QUERIES_MAX + 3)]
         futures += [asking.ask(searcher, text) for text in texts]
         searcher.let(4)
         assert await asyncio.gather(*futures) == [["first"], *([text] for text in texts)]
 
     running(scenario)
-    assert [len(texts) for texts in searcher.passes] == [1, TOGETHER, TOGETHER, 3]
+    assert [len(texts) for texts in searcher.batches] == [1, BATCH_QUERIES_MAX, BATCH_QUERIES_MAX, 3]
 
 
 def test_many_queries_of_one_request_are_not_torn_apart() -> None:
     searcher = Encoding(held=True)
-    texts = [f"text {number}" for number in range(3 * TOGETHER)]
+    texts = [f"text {number}" for number in range(3 * BATCH_QUERIES_MAX)]
 
     async def scenario(asking: Asking) -> None:
         futures = [asking.ask(searcher, "first")]
@@ -179,7 +179,7 @@ def test_many_queries_of_one_request_are_not_torn_apart() -> None:
         assert await asyncio.gather(*futures) == [["first"], ["before"], texts, ["after"]]
 
     running(scenario)
-    assert searcher.passes == [["first"], ["before", *texts], ["after"]]
+    assert searcher.batches == [["first"], ["before", *texts], ["after"]]
 
 
 def test_queries_of_different_searchers_are_not_mixed_and_none_is_lost() -> None:
@@ -194,8 +194,8 @@ def test_queries_of_different_searchers_are_not_mixed_and_none_is_lost() -> None
         assert await asyncio.gather(*futures) == [["first"], *([text] for _, text in asked)]
 
     asking = running(scenario)
-    assert old.passes == [["first"], ["a", "b"], ["d"]]
-    assert new.passes == [["c"], ["e", "f"]]
+    assert old.batches == [["first"], ["a", "b"], ["d"]]
+    assert new.batches == [["c"], ["e", "f"]]
     assert sorted(asking.released) == ["a", "b", "c", "d", "e", "f", "first"]
 
 
@@ -206,19 +206,19 @@ def test_what_nobody_waits_for_any_more_is_not_encoded() -> None:
         first = asking.ask(searcher, "first")
         await searcher.began()
         gone = [asking.ask(searcher, "gone"), asking.ask(other, "gone too"), asking.ask(searcher, "gone as well")]
-        late = asking.ask(searcher, "late", timeout=0.01)
+        late = asking.ask(searcher, "late", timeout_s=0.01)
         kept = [asking.ask(searcher, "kept"), asking.ask(other, "kept too")]
         for future in gone:
             future.cancel()
         error = await failing(late, RefusedError)
         assert isinstance(error, RefusedError)
-        assert (error.status, error.code, error.headers) == (503, "deadline_exceeded", {"Retry-After": "1"})
+        assert error.code == "deadline_exceeded"
         assert asking.released == []
         searcher.let(2)
         assert await asyncio.gather(first, *kept) == [["first"], ["kept"], ["kept too"]]
 
     asking = running(scenario)
-    assert (searcher.passes, other.passes) == ([["first"], ["kept"]], [["kept too"]])
+    assert (searcher.batches, other.batches) == ([["first"], ["kept"]], [["kept too"]])
     assert sorted(asking.released) == ["first", "gone", "gone as well", "gone too", "kept", "kept too", "late"]
 
 
@@ -229,7 +229,7 @@ def test_what_nobody_waits_for_any_more_when_it_is_encoded_is_not_searched() -> 
         first = asking.ask(searcher, "first")
         await searcher.began()
         gone, kept = asking.ask(searcher, "gone"), asking.ask(searcher, "kept")
-        late = asking.ask(searcher, "late", timeout=0.2)
+        late = asking.ask(searcher, "late", timeout_s=0.2)
         searcher.let()
         assert await first == ["first"]
         await searcher.began()
@@ -241,7 +241,7 @@ def test_what_nobody_waits_for_any_more_when_it_is_encoded_is_not_searched() -> 
         await until(lambda: len(asking.released) == 4)
 
     asking = running(scenario)
-    assert searcher.passes[1][:2] == ["gone", "kept"]
+    assert searcher.batches[1][:2] == ["gone", "kept"]
     assert asking.begun == ["first", "kept"]
     assert sorted(asking.released) == ["first", "gone", "kept", "late"]
 
@@ -250,7 +250,7 @@ def test_a_deadline_ends_the_wait_for_what_is_at_work_but_not_the_work() -> None
     searcher, may = Encoding(), threading.Event()
 
     async def scenario(asking: Asking) -> None:
-        late = asking.ask(searcher, "late", timeout=0.3, then=lambda: may.wait(PATIENCE_S))
+        late = asking.ask(searcher, "late", timeout_s=0.3, then=lambda: may.wait(PATIENCE_S))
         await failing(late, RefusedError)
         await until(lambda: asking.begun)
         assert asking.released == []  # it needs what is released still
@@ -261,7 +261,7 @@ def test_a_deadline_ends_the_wait_for_what_is_at_work_but_not_the_work() -> None
     assert running(scenario).released == ["late", "next"]
 
 
-def test_a_failure_of_the_encoder_reaches_all_of_its_pass_and_no_other() -> None:
+def test_a_failure_of_the_encoder_reaches_all_of_its_batch_and_no_other() -> None:
     searcher = Encoding(held=True)
 
     async def scenario(asking: Asking) -> None:
@@ -281,7 +281,7 @@ def test_a_failure_of_the_encoder_reaches_all_of_its_pass_and_no_other() -> None
         assert await asking.ask(searcher, "next") == ["next"]
 
     asking = running(scenario)
-    assert searcher.passes == [["first"], ["a", "b", "gone"], ["next"]]
+    assert searcher.batches == [["first"], ["a", "b", "gone"], ["next"]]
     assert asking.begun == ["first", "next"]
     assert sorted(asking.released) == ["a", "b", "first", "gone", "next"]
 
@@ -310,16 +310,16 @@ def test_run_does_other_work_without_the_encoder() -> None:
         raise ValueError("it went wrong")
 
     async def scenario(asking: Asking) -> None:
-        may, workers = threading.Event(), asking.workers
+        may, pool = threading.Event(), asking.threads
 
-        def run(name: str, work: Callable[[], T], timeout: float = PATIENCE_S) -> "asyncio.Future[T]":
-            return workers.run(work, timeout=timeout, release=lambda: released.append(name))
+        def run(name: str, work: Callable[[], T], timeout_s: float = PATIENCE_S) -> "asyncio.Future[T]":
+            return pool.run(work, timeout_s=timeout_s, release=lambda: released.append(name))
 
         assert await run("fine", threading.current_thread) is not threading.main_thread()
         assert str(await failing(run("bad", fail), ValueError)) == "it went wrong"
-        late = run("late", lambda: may.wait(PATIENCE_S), timeout=0.3)
+        late = run("late", lambda: may.wait(PATIENCE_S), timeout_s=0.3)
         gone = run("gone", lambda: pytest.fail("nobody waits for it"))  # there is one thread, which is busy
-        assert str(await failing(late, RefusedError)).startswith("the answer would have come later")
+        assert str(await failing(late, RefusedError)) == "deadline_exceeded"
         gone.cancel()
         assert released == ["fine", "bad"]
         may.set()
@@ -347,16 +347,16 @@ def test_searches_run_beside_the_encoder_and_beside_each_other() -> None:
 
 def test_close_waits_for_all_that_was_asked() -> None:
     searcher = Encoding(held=True)
-    workers = Workers(threads=2)
-    asking = Asking(workers)
+    pool = SearchThreads(threads=2)
+    asking = Asking(pool)
 
     async def scenario() -> None:
         futures = [asking.ask(searcher, "first")]
         await searcher.began()
         futures += [asking.ask(searcher, text) for text in ("a", "b")]
         futures[2].cancel()
-        closing = asyncio.create_task(asyncio.to_thread(workers.close))
-        await until(lambda: workers.waiting == 3)
+        closing = asyncio.create_task(asyncio.to_thread(pool.close))
+        await until(lambda: pool.waiting == 3)
         assert not closing.done()
         searcher.let(2)
         assert await asyncio.gather(*futures[:2]) == [["first"], ["a"]]
@@ -368,9 +368,9 @@ def test_close_waits_for_all_that_was_asked() -> None:
 
 def test_close_ends_all_threads() -> None:
     before = set(threading.enumerate())
-    workers = Workers(threads=3)
+    pool = SearchThreads(threads=3)
     assert set(threading.enumerate()) - before
-    workers.close()
+    pool.close()
     assert not set(threading.enumerate()) - before
 
 
@@ -385,8 +385,8 @@ def no_collector() -> Iterator[None]:
 
 
 def test_nothing_keeps_a_searcher_that_nobody_asks() -> None:
-    workers = Workers(threads=2)
-    asking = Asking(workers)
+    pool = SearchThreads(threads=2)
+    asking = Asking(pool)
 
     async def ask(searcher: Encoding, other: Encoding) -> None:
         first = asking.ask(searcher, "first")
@@ -407,17 +407,17 @@ def test_nothing_keeps_a_searcher_that_nobody_asks() -> None:
 
     with no_collector():
         asyncio.run(scenario())
-    workers.close()
+    pool.close()
 
 
 UNCLOSED = """
-from service.engine.batching import Workers
-Workers(threads=1)
+from service.engine.batching import SearchThreads
+SearchThreads(threads=1)
 print("the end")
 """
 
 
-def test_a_program_may_end_without_closing_its_workers() -> None:
+def test_a_program_may_end_without_closing_its_threads() -> None:
     done = subprocess.run(
         [sys.executable, "-c", UNCLOSED], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT
     )

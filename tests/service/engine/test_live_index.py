@@ -16,10 +16,10 @@ import pytest
 from indexer.encoder.interface import Encoder
 from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.index.store import Generation, Manifest, current, open_index
-from service.engine import live_index as generations
-from service.engine.live_index import Live, LoadSearcher, Reload
+from service.engine import live_index
+from service.engine.live_index import LiveIndex, LoadSearcher, ReloadOutcome, Status
 from service.engine.shared_encoder import encoder_for
-from service.problem_details import NotReadyError
+from service.errors import NotReadyError
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.conftest import ARTICLES, ROOT
@@ -102,10 +102,10 @@ def watching(
     poll_seconds: float = 0.01,
     ready: bool = True,
     attempts: list[str | None] | None = None,
-) -> Iterator[Live]:
+) -> Iterator[LiveIndex]:
     """Start, and wait for the first load to be over. What comes of this and further ones is noted in `attempts`."""
     attempts = [] if attempts is None else attempts
-    live = Live(load, newest=newest, poll_seconds=poll_seconds)
+    live = LiveIndex(load, newest=newest, poll_seconds=poll_seconds)
     live.on_attempt = attempts.append
     live.start()
     try:
@@ -143,23 +143,23 @@ def ids(searcher: Searcher) -> set[str]:
     return {hit.passage.found.article.id for hit in searcher.search(SearchQuery(text="destroyer")).hits}
 
 
-def live_ids(live: Live) -> set[str]:
-    with live.lease() as searcher:
-        return ids(searcher)
+def live_ids(live: LiveIndex) -> set[str]:
+    with live.lease() as lease:
+        return ids(lease.searcher)
 
 
 def test_live_answers_from_the_newest_generation_as_it_is_published(loader: Loader) -> None:
     swaps: list[tuple[Manifest | None, Manifest]] = []
-    live = Live(loader, newest=loader.newest, poll_seconds=0.01)
+    live = LiveIndex(loader, newest=loader.newest, poll_seconds=0.01)
     live.on_swap = lambda old, new: swaps.append((old, new))
     live.start()
     until(lambda: live.status().ready)
     assert live_ids(live) == {"strait", "sky", "farm"}
-    assert live.status() == generations.Status(ready=True, generation="000001", problems=(), swaps=0, failures=0)
+    assert live.status() == Status(ready=True, generation="000001", problems=(), swaps=0, failures=0)
     assert publish(loader.index, "x", "y") == "000002"
     until(lambda: len(swaps) == 2)
     assert live_ids(live) == {"x", "y"}
-    assert live.status() == generations.Status(ready=True, generation="000002", problems=(), swaps=1, failures=0)
+    assert live.status() == Status(ready=True, generation="000002", problems=(), swaps=1, failures=0)
     assert [(old and old.generation, new.generation) for old, new in swaps] == [(None, "000001"), ("000001", "000002")]
     live.stop()
     assert loader.closings == [1, 1]
@@ -170,19 +170,19 @@ def test_lease_keeps_what_was_replaced_open_until_it_ends(loader: Loader) -> Non
         with live.lease() as first, live.lease() as second:
             publish(loader.index, "x")
             until(lambda: live.status().swaps == 1)
-            assert first is second
-            assert (ids(first), live_ids(live)) == ({"strait", "sky", "farm"}, {"x"})
+            assert first.searcher is second.searcher
+            assert (ids(first.searcher), live_ids(live)) == ({"strait", "sky", "farm"}, {"x"})
             assert loader.closings == [0, 0]
         until(lambda: loader.closings == [1, 0])
         with pytest.raises(ValueError, match="is closed"):
-            ids(first)
+            ids(first.searcher)
     assert loader.closings == [1, 1]
 
 
 def test_lease_of_the_live_searcher_outlives_stop(loader: Loader) -> None:
-    with watching(loader, loader.newest) as live, live.lease() as searcher:
+    with watching(loader, loader.newest) as live, live.lease() as lease:
         live.stop()
-        assert ids(searcher) == {"strait", "sky", "farm"}
+        assert ids(lease.searcher) == {"strait", "sky", "farm"}
     until(lambda: loader.closings == [1])
     with pytest.raises(NotReadyError, match="the service is stopping"), live.lease():
         pass
@@ -202,7 +202,8 @@ def test_swaps_under_load_never_close_what_is_in_use(loader: Loader) -> None:
         dice = random.Random(number)  # noqa: S311 - moments, not secrets
         searched = 0
         while not over.is_set():
-            with live.lease() as searcher:
+            with live.lease() as lease:
+                searcher = lease.searcher
                 assert isinstance(searcher, Watched)
                 assert ids(searcher) in ({"strait", "sky", "farm"}, {"x"}, {"y"})
                 time.sleep(dice.choice([0, 0.001, 0.02]))
@@ -232,12 +233,12 @@ def test_swaps_leave_nothing_behind(loader: Loader) -> None:
         before = footprint(loader.index)
         assert min(before) > 0
         for swaps in range(1, 121):
-            with live.lease() as searcher:
+            with live.lease() as lease:
                 point(loader.index, pointers[(swaps + 1) % 2])
                 live.request_reload()
                 until(lambda swaps=swaps: live.status().swaps == swaps)  # type: ignore[misc]
-                assert ids(searcher) != live_ids(live)
-            del searcher
+                assert ids(lease.searcher) != live_ids(live)
+            del lease
             if not swaps % 20:
                 until(lambda: footprint(loader.index) == before)
     until(lambda: footprint(loader.index) == (0, 0))
@@ -274,17 +275,15 @@ def test_a_damaged_generation_is_refused_and_the_old_one_answers_on(
     with watching(refusing(loader, "000002"), loader.newest, attempts=attempts) as live:
         publish(loader.index, "x")
         until(lambda: live.status().failures > 0)
-        assert live.status() == generations.Status(
-            ready=True, generation="000001", problems=(problem,), swaps=0, failures=1
-        )
+        assert live.status() == Status(ready=True, generation="000001", problems=(problem,), swaps=0, failures=1)
         assert live_ids(live) == {"strait", "sky", "farm"}
         time.sleep(0.1)  # ten looks
         assert loader.calls == 2, "it was loaded again though nothing had changed"
-        assert live.reload_and_wait(LIMIT_SECONDS) == Reload(generation="000001", changed=False, problem=problem)
+        assert live.reload_and_wait(LIMIT_SECONDS) == ReloadOutcome(generation="000001", changed=False, problem=problem)
         assert loader.calls == 3
         publish(loader.index, "y")
         until(lambda: live.status().swaps == 1)
-        assert live.status() == generations.Status(ready=True, generation="000003", problems=(), swaps=1, failures=2)
+        assert live.status() == Status(ready=True, generation="000003", problems=(), swaps=1, failures=2)
         assert live_ids(live) == {"y"}
         until(lambda: attempts == [None, problem, problem, None])
     (record, _) = [record for record in caplog.records if record.levelno >= logging.ERROR]
@@ -320,7 +319,7 @@ def test_going_back_to_the_live_generation_settles_a_refusal_without_a_swap(load
 def test_a_first_generation_that_cannot_be_loaded_is_told_and_a_better_one_is_taken(loader: Loader) -> None:
     damage(loader.index)
     fatal: list[Exception] = []
-    live = Live(loader, newest=loader.newest, poll_seconds=0.01)
+    live = LiveIndex(loader, newest=loader.newest, poll_seconds=0.01)
     live.on_fatal = fatal.append
     with pytest.raises(NotReadyError, match="still being loaded"), live.lease():
         pass
@@ -357,7 +356,7 @@ def test_a_generation_that_is_replaced_and_deleted_while_it_is_loaded_is_no_fail
         return loader(previous)
 
     fatal: list[Exception] = []
-    live = Live(load, newest=loader.newest, poll_seconds=LIMIT_SECONDS)
+    live = LiveIndex(load, newest=loader.newest, poll_seconds=LIMIT_SECONDS)
     live.on_fatal = fatal.append
     live.start()
     until(lambda: live.status().ready)
@@ -374,7 +373,7 @@ def test_a_generation_deleted_while_it_is_live_answers_on(loader: Loader) -> Non
 
 
 def test_trouble_that_is_not_the_generations_is_tried_again(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generations, "_RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(live_index, "_RETRY_S", 0.05)
     troubles = [MemoryError(), OSError(24, "Too many open files", "/secret")]
 
     def load(previous: Searcher | None) -> Searcher:
@@ -402,7 +401,7 @@ def test_a_current_that_cannot_be_read_is_told_until_it_can(loader: Loader) -> N
         (loader.index / "CURRENT").unlink()
         until(lambda: live.status().problems == (problem,))
         assert live_ids(live) == {"strait", "sky", "farm"}
-        assert live.reload_and_wait(LIMIT_SECONDS) == Reload(generation="000001", changed=False, problem=problem)
+        assert live.reload_and_wait(LIMIT_SECONDS) == ReloadOutcome(generation="000001", changed=False, problem=problem)
         point(loader.index, good)
         until(lambda: live.status().problems == ())
         assert (live.status().failures, loader.calls) == (0, 1)
@@ -418,7 +417,7 @@ def test_problems_tell_nothing_of_what_a_damaged_current_says(loader: Loader, no
 
 def test_reload_and_wait_tells_whether_another_generation_is_live(loader: Loader) -> None:
     with watching(loader, loader.newest, poll_seconds=LIMIT_SECONDS) as live:
-        assert live.reload_and_wait(LIMIT_SECONDS) == Reload(generation="000001", changed=False, problem=None)
+        assert live.reload_and_wait(LIMIT_SECONDS) == ReloadOutcome(generation="000001", changed=False, problem=None)
         assert loader.calls == 1
         publish(loader.index, "x")
         with ThreadPoolExecutor(4) as pool:
@@ -431,11 +430,11 @@ def test_reload_and_wait_tells_whether_another_generation_is_live(loader: Loader
 
 def test_without_watching_a_generation_is_loaded_when_it_is_asked_for(loader: Loader) -> None:
     with watching(loader, None) as live:
-        assert live.reload_and_wait(LIMIT_SECONDS) == Reload(generation="000001", changed=False, problem=None)
+        assert live.reload_and_wait(LIMIT_SECONDS) == ReloadOutcome(generation="000001", changed=False, problem=None)
         publish(loader.index, "x")
         time.sleep(0.1)  # ten looks, if it looked
         assert live_ids(live) == {"strait", "sky", "farm"}
-        assert live.reload_and_wait(LIMIT_SECONDS) == Reload(generation="000002", changed=True, problem=None)
+        assert live.reload_and_wait(LIMIT_SECONDS) == ReloadOutcome(generation="000002", changed=True, problem=None)
     assert loader.closings == [1, 1, 1]
 
 
@@ -471,7 +470,7 @@ def test_reload_and_wait_is_told_when_the_service_stops(loader: Loader) -> None:
         until(lambda: live._stopping)
         go_on.set()
         stopping.result(LIMIT_SECONDS)
-        assert first.result(LIMIT_SECONDS) == Reload(generation="000002", changed=True, problem=None)
+        assert first.result(LIMIT_SECONDS) == ReloadOutcome(generation="000002", changed=True, problem=None)
         with pytest.raises(NotReadyError, match="the service is stopping"):
             second.result(LIMIT_SECONDS)
         with pytest.raises(NotReadyError, match="the service is stopping"):
@@ -510,7 +509,7 @@ def test_stop_closes_what_is_still_being_loaded(loader: Loader) -> None:
         assert go_on.wait(LIMIT_SECONDS)
         return loader(previous)
 
-    live = Live(load, newest=loader.newest)
+    live = LiveIndex(load, newest=loader.newest)
     live.start()
     loading.wait(LIMIT_SECONDS)
     stopping = threading.Thread(target=live.stop)
@@ -522,7 +521,7 @@ def test_stop_closes_what_is_still_being_loaded(loader: Loader) -> None:
 
 
 def test_stop_of_what_was_never_started_is_fine(loader: Loader) -> None:
-    live = Live(loader, newest=loader.newest)
+    live = LiveIndex(loader, newest=loader.newest)
     with pytest.raises(NotReadyError, match="still being loaded"):
         live.reload_and_wait(1)
     live.stop()
@@ -531,9 +530,9 @@ def test_stop_of_what_was_never_started_is_fine(loader: Loader) -> None:
 
 def test_a_program_that_ends_without_stop_does_end(loader: Loader) -> None:
     program = (
-        "from service.engine.live_index import Live\n"
+        "from service.engine.live_index import LiveIndex\n"
         "def load(_): raise ValueError('no index')\n"
-        "live = Live(load, newest=lambda: '000001 x', poll_seconds=0.01)\n"
+        "live = LiveIndex(load, newest=lambda: '000001 x', poll_seconds=0.01)\n"
         "live.start()\n"
     )
     ended = subprocess.run(

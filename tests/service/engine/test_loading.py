@@ -17,7 +17,7 @@ from indexer.index.store import Generation, current, open_index
 from indexer.records import Matrix
 from indexer.stopwatch import Stopwatch
 from service.engine import loading
-from service.engine.loading import Whereabouts, load_ahead, load_searcher, loaded_ahead
+from service.engine.loading import IndexLocation, load_ahead, load_searcher, loaded_ahead
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
@@ -164,20 +164,20 @@ def test_a_compiled_encoder_is_loaded_for_serving(tmp_path: Path, monkeypatch: p
 def test_an_encoder_that_stays_is_specialised_once_in_a_thread_of_its_own(index: Path, opened: Opened) -> None:
     load_searcher(index, None).close()
     assert not opened.encoder.specialising.wait(0.05)
-    first = load_searcher(index, None, staying=True)
+    first = load_searcher(index, None, long_lived=True)
     assert opened.encoder.specialising.wait(PATIENCE_S)
     thread = opened.encoder.specialised_in
     assert thread is not None
     assert not thread.daemon  # one that is cut off inside OpenVINO takes the process with it
     thread.join(PATIENCE_S)
     opened.encoder.specialising.clear()
-    load_searcher(index, None, staying=True, previous=first).close()
+    load_searcher(index, None, long_lived=True, previous=first).close()
     assert not opened.encoder.specialising.wait(0.05)
     first.close()
 
 
 def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Path, opened: Opened) -> None:
-    published, searcher = load_ahead(Whereabouts(index), "a/model").result(PATIENCE_S)
+    published, searcher = load_ahead(IndexLocation(index), "a/model").result(PATIENCE_S)
     assert published == current(index)
     assert opened.models == ["a/model"]
     assert opened.encoder.specialising.wait(PATIENCE_S)
@@ -187,7 +187,7 @@ def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Pat
 def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_meanwhile(
     index: Path, opened: Opened
 ) -> None:
-    where = Whereabouts(index)
+    where = IndexLocation(index)
     ahead = load_ahead(where, "a/model")
     first = ahead.result(PATIENCE_S)[1]
     assert loaded_ahead(ahead, where, "a/model") is first
@@ -203,7 +203,7 @@ def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_m
 
 def test_an_index_that_cannot_be_loaded_ahead_says_so_when_it_is_waited_for(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="there is no index in"):
-        load_ahead(Whereabouts(tmp_path / "none"), None).result(PATIENCE_S)
+        load_ahead(IndexLocation(tmp_path / "none"), None).result(PATIENCE_S)
 
 
 @pytest.fixture
@@ -223,15 +223,15 @@ def best(searcher: Searcher) -> str:
 
 
 def test_whereabouts_without_a_fallback_are_the_index_whatever_is_there(tmp_path: Path) -> None:
-    where = Whereabouts(tmp_path / "none")
+    where = IndexLocation(tmp_path / "none")
     assert [where(), where()] == [tmp_path / "none"] * 2
 
 
-def test_whereabouts_are_the_fallback_only_as_long_as_there_is_no_index(
+def test_location_is_the_fallback_only_as_long_as_there_is_no_index(
     index: Path, fallback: Path, tmp_path: Path
 ) -> None:
     wanted = tmp_path / "wanted"
-    where = Whereabouts(wanted, fallback)
+    where = IndexLocation(wanted, fallback)
     assert [where(), where()] == [fallback] * 2
     (wanted / "generations").mkdir(parents=True)  # a build has begun
     assert where() == fallback
@@ -240,10 +240,10 @@ def test_whereabouts_are_the_fallback_only_as_long_as_there_is_no_index(
     assert [where(), where()] == [wanted] * 2
 
 
-def test_whereabouts_are_never_the_fallback_again_once_there_was_an_index(
+def test_location_is_never_the_fallback_again_once_there_was_an_index(
     index: Path, fallback: Path, tmp_path: Path
 ) -> None:
-    where = Whereabouts(index, fallback)
+    where = IndexLocation(index, fallback)
     assert where() == index
     index.rename(tmp_path / "elsewhere")
     assert where() == index
@@ -252,7 +252,7 @@ def test_whereabouts_are_never_the_fallback_again_once_there_was_an_index(
 
 
 @pytest.mark.parametrize("damage", ["nonsense", "a folder", "no folder"])
-def test_whereabouts_are_the_index_even_if_it_is_damaged(damage: str, fallback: Path, tmp_path: Path) -> None:
+def test_location_is_the_index_even_if_it_is_damaged(damage: str, fallback: Path, tmp_path: Path) -> None:
     wanted = tmp_path / "wanted"
     if damage == "no folder":
         wanted.write_text("")
@@ -262,23 +262,23 @@ def test_whereabouts_are_the_index_even_if_it_is_damaged(damage: str, fallback: 
             (wanted / "CURRENT").write_text("nonsense")
         else:
             (wanted / "CURRENT").mkdir()
-    assert Whereabouts(wanted, fallback)() == wanted
+    assert IndexLocation(wanted, fallback)() == wanted
 
 
 def test_a_damaged_index_is_refused_in_spite_of_a_fallback(
     index: Path, fallback: Path, opened: Opened, tmp_path: Path
 ) -> None:
-    assert best(load_ahead(Whereabouts(tmp_path / "none", fallback), None).result(PATIENCE_S)[1]) == "seed"
+    assert best(load_ahead(IndexLocation(tmp_path / "none", fallback), None).result(PATIENCE_S)[1]) == "seed"
     (index / "CURRENT").write_text("nonsense")
     with pytest.raises(IndexDamagedError, match=f"{index}/CURRENT does not name a generation"):
-        load_ahead(Whereabouts(index, fallback), None).result(PATIENCE_S)
+        load_ahead(IndexLocation(index, fallback), None).result(PATIENCE_S)
     assert opened.generations == 0
 
 
 def test_a_fallback_loaded_ahead_gives_way_to_an_index_that_was_published_meanwhile(
     index: Path, fallback: Path, opened: Opened, tmp_path: Path
 ) -> None:
-    where = Whereabouts(tmp_path / "wanted", fallback)
+    where = IndexLocation(tmp_path / "wanted", fallback)
     ahead = load_ahead(where, None)
     published, first = ahead.result(PATIENCE_S)
     assert published == current(fallback)
@@ -290,7 +290,7 @@ def test_a_fallback_loaded_ahead_gives_way_to_an_index_that_was_published_meanwh
 
 def test_an_index_and_a_fallback_that_are_both_missing_are_refused(tmp_path: Path, opened: Opened) -> None:
     with pytest.raises(IndexMissingError, match=f"there is no index in {tmp_path}/none;"):
-        load_ahead(Whereabouts(tmp_path / "none", tmp_path / "neither"), None).result(PATIENCE_S)
+        load_ahead(IndexLocation(tmp_path / "none", tmp_path / "neither"), None).result(PATIENCE_S)
     assert opened.generations == 0
 
 

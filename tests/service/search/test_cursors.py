@@ -2,23 +2,23 @@
 
 import string
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indexer.ranking.ranking import SEMANTIC
+from service.errors import QueryError
 from service.search.cursors import Position, decode, encode
-from service.search.filters import Filters
-from service.search.query import QueryError, SearchQuery
+from service.search.filters import Filters, moment
+from service.search.query import SearchQuery
 
 INDEX, ANOTHER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 NUMBERS = st.integers(0, 2**32 - 1)
 LETTERS = string.ascii_letters + string.digits + "-_"
 QUERY = SearchQuery(text="balloon")
 CURSOR = encode(Position(place=10, hits=12), QUERY, INDEX)
-DAY = datetime(2023, 6, 18, tzinfo=UTC)
+DAY = moment("2023-06-18", end=False)
 
 
 def going_on(query: SearchQuery, cursor: str | None) -> SearchQuery:

@@ -12,6 +12,7 @@ from service.search.facets import FACETS
 from service.search.filters import Catalogue, Filters, moment
 
 MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEW_YORK = timezone(timedelta(hours=-5))
 
 
@@ -25,11 +26,16 @@ def catalogue(**columns: list[Any]) -> Catalogue:
     return Catalogue(header(str(i), **dict(zip(columns, row, strict=True))) for i, row in enumerate(rows))
 
 
+def micro(instant: datetime) -> int:
+    """Microseconds since 1970."""
+    return (instant - EPOCH) // MICROSECOND
+
+
 def found(articles: Catalogue, **conditions: Any) -> list[int]:
     return np.flatnonzero(articles.matching(Filters(**conditions)).articles).tolist()
 
 
-def dated(published_at: str | None, **ends: datetime) -> bool:
+def dated(published_at: str | None, **ends: int) -> bool:
     """Whether an article of this date matches a range."""
     return found(catalogue(published_at=[published_at]), **ends) == [0]
 
@@ -53,7 +59,7 @@ def facet(articles: Catalogue, field: str, rows: list[int], **options: int) -> l
 def test_moment_takes_a_period_from_its_first_to_its_last_microsecond(
     text: str, first: datetime, last: datetime
 ) -> None:
-    assert (moment(text, end=False), moment(text, end=True)) == (first, last)
+    assert (moment(text, end=False), moment(text, end=True)) == (micro(first), micro(last))
 
 
 @pytest.mark.parametrize("end", [False, True])
@@ -69,9 +75,7 @@ def test_moment_takes_a_period_from_its_first_to_its_last_microsecond(
     ],
 )
 def test_moment_takes_a_time_for_that_instant(text: str, expected: datetime, end: bool) -> None:
-    read = moment(text, end=end)
-    assert read == expected
-    assert read.utcoffset() is not None
+    assert moment(text, end=end) == micro(expected)
 
 
 @pytest.mark.parametrize(
@@ -100,14 +104,15 @@ def test_moment_shows_the_beginning_of_a_long_value() -> None:
 @given(st.datetimes(timezones=st.sampled_from([None, UTC, NEW_YORK])), st.booleans())
 @settings(deadline=None)
 def test_moment_reads_what_python_writes(instant: datetime, end: bool) -> None:
-    assert moment(instant.isoformat(), end=end) == (instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+    expected = micro(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+    assert moment(instant.isoformat(), end=end) == expected
 
 
 @given(st.dates())
 @settings(deadline=None)
 def test_moment_covers_a_day(day: date) -> None:
-    assert moment(day.isoformat(), end=False) == datetime.combine(day, time.min, UTC)
-    assert moment(day.isoformat(), end=True) == datetime.combine(day, time.max, UTC)
+    assert moment(day.isoformat(), end=False) == micro(datetime.combine(day, time.min, UTC))
+    assert moment(day.isoformat(), end=True) == micro(datetime.combine(day, time.max, UTC))
 
 
 def test_filters_are_true_if_any_condition_is_set() -> None:
@@ -120,16 +125,11 @@ def test_filters_are_true_if_any_condition_is_set() -> None:
     assert Filters(article_ids=("",))
 
 
-def test_filters_refuse_a_time_without_an_offset() -> None:
-    with pytest.raises(ValueError, match="published_to 2023-06-18T00:00:00 has no UTC offset"):
-        Filters(published_to=datetime(2023, 6, 18))  # noqa: DTZ001 - the mistake in question
-
-
 def test_filters_refuse_a_range_that_ends_before_it_begins() -> None:
-    noon = datetime(2023, 6, 18, 12, tzinfo=UTC)
-    Filters(published_from=noon, published_to=noon.astimezone(NEW_YORK))
-    with pytest.raises(ValueError, match=r"published_from 2023-06-18T12:00:00.* is after published_to 2023-06-18T11"):
-        Filters(published_from=noon, published_to=noon - MICROSECOND)
+    noon = micro(datetime(2023, 6, 18, 12, tzinfo=UTC))
+    Filters(published_from=noon, published_to=noon)
+    with pytest.raises(ValueError, match="published_from is after published_to"):
+        Filters(published_from=noon, published_to=noon - 1)
 
 
 def test_matching_without_conditions_finds_all() -> None:
@@ -150,13 +150,13 @@ def test_matching_without_conditions_finds_all() -> None:
     ],
 )
 def test_matching_takes_both_ends_of_a_range_in(published_at: str, first: str, last: str) -> None:
-    start, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    start, end = micro(datetime.fromisoformat(first)), micro(datetime.fromisoformat(last))
     assert dated(published_at, published_from=end)
-    assert not dated(published_at, published_from=end + MICROSECOND)
+    assert not dated(published_at, published_from=end + 1)
     assert dated(published_at, published_to=start)
-    assert not dated(published_at, published_to=start - MICROSECOND)
+    assert not dated(published_at, published_to=start - 1)
     assert dated(published_at, published_from=start, published_to=end)
-    assert dated(published_at, published_from=end.astimezone(NEW_YORK), published_to=end.astimezone(NEW_YORK))
+    assert dated(published_at, published_from=end, published_to=end)
 
 
 def test_matching_reads_the_first_and_last_instants_there_are() -> None:
@@ -313,9 +313,9 @@ def some(values: Any) -> st.SearchStrategy[tuple[str, ...]]:
 
 @st.composite
 def conditions(draw: st.DrawFn) -> Filters:
-    ends = [draw(st.none() | NEAR), draw(st.none() | NEAR)]
-    if ends[0] and ends[1]:
-        ends.sort()
+    ends = [draw(st.none() | NEAR.map(micro)) for _ in range(2)]
+    if None not in ends:
+        ends.sort(key=lambda end: end or 0)
     return Filters(
         published_from=ends[0],
         published_to=ends[1],
@@ -353,7 +353,9 @@ def fulfils(article: ArticleHeader, filters: Filters) -> bool:
     if not fulfils_undated(article, filters) or (start is None and end is None):
         return fulfils_undated(article, filters)
     instants = known_instants(article)
-    return instants is not None and (start is None or instants[1] >= start) and (end is None or instants[0] <= end)
+    return instants is not None and (
+        (start is None or micro(instants[1]) >= start) and (end is None or micro(instants[0]) <= end)
+    )
 
 
 @given(CORPORA, conditions())

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.ranking.ranking import HYBRID
-from service.search.query import QUERY_MAX_CHARACTERS, QueryError, SearchQuery, checked_query
+from service.errors import QueryError
+from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery, checked_query
 
 
 @pytest.mark.parametrize(

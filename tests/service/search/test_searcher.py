@@ -3,7 +3,6 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,13 @@ from indexer.config import EncoderSpec
 from indexer.errors import EncoderMismatchError
 from indexer.index.store import open_index
 from indexer.ranking.ranking import KEYWORD, MODES, SEMANTIC
-from indexer.records import Matrix
+from indexer.records import ArticleHeader, Matrix, sha256_hex
 from indexer.stopwatch import Stopwatch
+from service.errors import QueryError
 from service.search.facets import FacetCount
-from service.search.filters import Filters
-from service.search.query import QueryError, SearchQuery
-from service.search.searcher import Hit, Searcher, SearchResult, check_encoder
+from service.search.filters import Filters, moment
+from service.search.query import SearchQuery
+from service.search.searcher import Hit, RankedPassage, Searcher, SearchResult, check_encoder
 from tests.fakes import WordEncoder, build_quietly
 
 MakeSearcher = Callable[..., Searcher]
@@ -268,7 +268,7 @@ def test_so_many_places_are_looked_through_for_a_page(
 
 
 def test_filters_choose_and_facets_count(searcher: Searcher) -> None:
-    june = Filters(published_from=datetime(2023, 6, 1, tzinfo=UTC))
+    june = Filters(published_from=moment("2023-06", end=False))
     found = ask(searcher, "destroyer", filters=june, facets=("source", "month"))
     assert (found_ids(found.hits), found.total, found.unknown_dates) == (["strait"], 1, 2)
     assert found.facets == {
@@ -316,13 +316,27 @@ def test_queries_encoded_together_are_answered_as_alone(searcher: Searcher) -> N
 def test_similar_ranks_the_other_articles_by_their_nearest_passage(searcher_over: MakeSearcher) -> None:
     texts = {"a": "cuba and the destroyer", "b": "cuba", "c": "harvest", "d": "cuba destroyer election"}
     searcher = searcher_over(texts)
-    found = searcher.similar("a", limit=10)
-    assert found is not None
+    header, found = similar(searcher, "a", 10)
+    assert (header.id, header.sha256) == ("a", sha256_hex(texts["a"]))
     assert [one.found.article.id for one in found] == ["d", "b", "c"]
     assert [one.score for one in found] == pytest.approx([3 / math.sqrt(12), 2 / math.sqrt(6), 1 / math.sqrt(6)])
-    assert [one.found.article.id for one in searcher.similar("c", limit=1) or []] == ["b"]
+    assert [one.found.article.id for one in similar(searcher, "c", 1)[1]] == ["b"]
     assert searcher.similar("z", limit=1) is None
 
 
+def similar(searcher: Searcher, article_id: str, limit: int) -> tuple[ArticleHeader, list[RankedPassage]]:
+    found = searcher.similar(article_id, limit=limit)
+    assert found is not None
+    return found
+
+
 def test_the_only_article_has_no_similar_one(searcher_over: MakeSearcher) -> None:
-    assert searcher_over({"a": "cuba"}).similar("a", limit=3) == []
+    assert similar(searcher_over({"a": "cuba"}), "a", 3)[1] == []
+
+
+def test_similar_reads_no_text_of_the_article_it_starts_from(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searcher, "article", lambda _: pytest.fail("its text may be 10 MB"))
+    monkeypatch.setattr(searcher._generation.articles, "article", lambda _: pytest.fail("its text may be 10 MB"))
+    assert similar(searcher, "strait", 2)[0].title == "Warships meet"
