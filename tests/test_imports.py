@@ -1,84 +1,64 @@
-"""Imports point one way, and heavy packages have one door each."""
+"""The house: imports point down, run in no circle, and heavy packages have one door each."""
 
 import ast
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 
-LAYERS = [
-    {"indexer.records", "indexer.errors", "indexer.index.arrays", "indexer.processors", "indexer.stopwatch"},
-    {"indexer.index.terms"},
+LAYERS = (
+    # indexer
+    {"indexer.errors", "indexer.records", "indexer.stopwatch", "indexer.processors"},
     {"indexer.config"},
-    {"indexer.corpus.dates", "indexer.corpus.files"},
-    {"indexer.corpus.evident"},
-    {"indexer.corpus.fields"},
-    {
-        "indexer.corpus.read",
-        "indexer.passages.clean",
-        "indexer.passages.chunk",
-        "indexer.encoder.interface",
-        "indexer.encoder.model_files",
-        "indexer.index.vectors.exact",
-    },
-    {
-        "indexer.index.articles",
-        "indexer.passages.cut",
-        "indexer.index.lexical",
-        "indexer.index.sentences",
-        "indexer.encoder.openvino_runtime",
-    },
-    {"indexer.ranking.ranking"},
-    {"indexer.ranking.relevance"},
-    {"indexer.index.store", "indexer.encoder.compiled"},
-    {"indexer.encoder.sentence_transformer", "indexer.encoder.quantize"},
-    {"indexer.build", "indexer.obtain_encoder", "indexer.watch"},
+    {"indexer.corpus", "indexer.encoder"},
+    {"indexer.passages", "indexer.index"},
+    {"indexer.ranking"},
+    {"indexer.plan", "indexer.obtain_encoder"},
+    {"indexer.build"},
+    {"indexer.watch"},
     {"indexer.__main__"},
-]
-SERVICE_MAY_USE = {
-    "indexer.records",
-    "indexer.errors",
-    "indexer.config",
-    "indexer.processors",
-    "indexer.encoder.interface",
-    "indexer.index.articles",
-    "indexer.index.vectors.exact",
-    "indexer.index.lexical",
-    "indexer.index.sentences",
-    "indexer.ranking.ranking",
-    "indexer.ranking.relevance",
-    "indexer.stopwatch",
-    "indexer.index.store",
-}
-SERVICE_LOADING_MAY_USE = {"indexer.encoder.compiled", "indexer.encoder.sentence_transformer"}
-"""To load the encoder of an index, of either kind."""
+    # service
+    {"service.version", "service.errors", "service.settings"},
+    {"service.search", "service.problem_details"},
+    {"service.telemetry"},
+    {"service.engine", "service.access"},
+    {"service.api"},
+    {"service.server"},
+    {"service.__main__"},
+)
+"""Rooms, the lowest first: folders, or modules that stand alone. An import points to a lower room, or stays inside."""
+OF_BOTH = {"indexer.index", "indexer.encoder", "indexer.ranking", *LAYERS[0], *LAYERS[1]}
+"""Rooms of the indexer that the service may use."""
 ONE_DOOR = {
     "faiss": {"indexer.index.vectors.exact"},
-    "sqlite3": {"indexer.index.articles"},
-    "openvino": {"indexer.encoder.openvino_runtime"},
     "nncf": {"indexer.encoder.quantize"},
-    "torch": {"indexer.encoder.sentence_transformer"},
-    "transformers": {"indexer.encoder.sentence_transformer"},
+    "openvino": {"indexer.encoder.openvino_runtime"},
     "sentence_transformers": {"indexer.encoder.sentence_transformer"},
     "sentencex": {"indexer.passages.chunk"},
-    "Stemmer": {"indexer.index.terms"},
-    "fastapi": {"service.api.app", "service.api.routes", "service.api.routing", "service.problem_details"},
+    "torch": {"indexer.encoder.sentence_transformer"},
+    "transformers": {"indexer.encoder.sentence_transformer"},
 }
+"""Package -> the modules that import it."""
+WEB = {"fastapi", "starlette", "uvicorn", "pydantic"}
 
 
 def modules() -> dict[str, Path]:
-    found = {}
-    for package in ("indexer", "service"):
-        for path in (ROOT / package).rglob("*.py"):
-            found[".".join(path.relative_to(ROOT).with_suffix("").parts)] = path
-    return found
+    """All modules of both packages by name, empty `__init__` files aside."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for package in ("indexer", "service")
+        for path in (ROOT / package).rglob("*.py")
+        if path.name != "__init__.py"
+    }
 
 
-def imports(path: Path) -> set[str]:
-    """Names of modules imported anywhere in a file; `from package import module` counts as the module."""
+def imported(path: Path) -> set[str]:
+    """Names imported anywhere in a file, lazily and for type checking too; `from a import b` gives `a` and `a.b`."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -90,49 +70,88 @@ def imports(path: Path) -> set[str]:
     return names
 
 
-IMPORTS = {name: imports(path) for name, path in modules().items()}
+IMPORTS = {name: imported(path) for name, path in modules().items()}
+OURS = {name: found & IMPORTS.keys() for name, found in IMPORTS.items()}
 
 
-def test_every_indexer_module_has_its_layer() -> None:
-    indexer = {name for name in IMPORTS if name.startswith("indexer.") and not name.endswith("__init__")}
-    assert set().union(*LAYERS) == indexer
+def room(module: str) -> str:
+    """The folder that a module of a package lies in, or the module itself if it stands alone."""
+    return ".".join(module.split(".")[:2])
 
 
-def test_indexer_imports_only_from_lower_layers() -> None:
-    lower: set[str] = set()
-    for layer in LAYERS:
-        for name in layer:
-            ours = IMPORTS[name] & set(IMPORTS)
-            assert ours <= lower, f"{name} imports {ours - lower}"
-        lower |= layer
+def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """Chains of modules that lead back to their beginning, each found once."""
+    found: list[list[str]] = []
+    done: set[str] = set()
+
+    def visit(module: str, path: list[str]) -> None:
+        if module in path:
+            found.append(path[path.index(module) :])
+        elif module not in done:
+            for other in sorted(graph[module]):
+                visit(other, [*path, module])
+            done.add(module)
+
+    for module in sorted(graph):
+        visit(module, [])
+    return found
 
 
-def test_indexer_never_imports_the_service() -> None:
-    users = [name for name in IMPORTS if name.startswith("indexer.")]
-    assert not [name for name in users if any(i.split(".")[0] == "service" for i in IMPORTS[name])]
+def test_every_module_has_a_room() -> None:
+    assert {room(module) for module in IMPORTS} == set().union(*LAYERS)
 
 
-@pytest.mark.parametrize("name", [name for name in IMPORTS if name.startswith("service.")])
-def test_service_uses_only_what_reads_an_index(name: str) -> None:
-    allowed = SERVICE_MAY_USE | (SERVICE_LOADING_MAY_USE if name == "service.engine.loading" else set())
-    assert {i for i in IMPORTS[name] & set(IMPORTS) if i.startswith("indexer.")} <= allowed
+def test_imports_point_down() -> None:
+    heights = {name: height for height, names in enumerate(LAYERS) for name in names}
+    upward = [
+        f"{module} imports {other}"
+        for module, others in OURS.items()
+        for other in others
+        if room(other) != room(module) and heights[room(other)] >= heights[room(module)]
+    ]
+    assert upward == []
+
+
+def test_no_import_runs_in_a_circle() -> None:
+    assert circles(OURS) == []
+
+
+def test_a_circle_would_be_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"d"}}) == [["b", "c"], ["d"]]
+
+
+def test_the_service_uses_only_what_reads_an_index() -> None:
+    used = {room(other) for module, others in OURS.items() if module.startswith("service.") for other in others}
+    assert {name for name in used if name.startswith("indexer.")} <= OF_BOTH
 
 
 @pytest.mark.parametrize("package", ONE_DOOR)
 def test_heavy_packages_have_one_door(package: str) -> None:
-    users = {name for name, imported in IMPORTS.items() if any(i.split(".")[0] == package for i in imported)}
+    users = {name for name, found in IMPORTS.items() if any(one.split(".")[0] == package for one in found)}
     assert users == ONE_DOOR[package]
 
 
-def test_search_knows_nothing_of_http() -> None:
-    web = {"fastapi", "starlette", "uvicorn", "pydantic"}
-    assert not {i.split(".")[0] for i in IMPORTS["service.search.searcher"]} & web
+@pytest.mark.parametrize("folder", ["search", "engine"])
+def test_searching_knows_nothing_of_http(folder: str) -> None:
+    found = {name: others for name, others in IMPORTS.items() if name.startswith(f"service.{folder}.")}
+    assert found
+    assert {name for name, others in found.items() if {one.split(".")[0] for one in others} & WEB} == set()
 
 
 def test_init_files_are_empty() -> None:
-    files = [path for path in ROOT.glob("*/**/__init__.py") if not {".venv", "var"} & set(path.parts)]
+    files = [path for package in ("indexer", "service", "tests") for path in (ROOT / package).rglob("__init__.py")]
     assert files
     assert [path for path in files if path.read_text()] == []
+
+
+def test_no_file_is_long() -> None:
+    lengths = {name: len(path.read_text().splitlines()) for name, path in modules().items()}
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+def test_no_folder_is_full() -> None:
+    folders = Counter(path.parent for path in modules().values())
+    assert {folder: count for folder, count in folders.items() if count > 16} == {}
 
 
 @pytest.mark.parametrize(
