@@ -39,6 +39,7 @@ def running(
     *,
     headers: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
+    folder: Path = _ROOT,
     timeout_s: float = 180.0,
 ) -> Iterator[Server]:
     """Start a server, wait until it answers, and kill it at the end if it still runs.
@@ -52,6 +53,7 @@ def running(
         log: File for what it prints.
         headers: Sent with it.
         environment: Variables to set beside this process's own.
+        folder: Where it is started.
         timeout_s: Most seconds to wait.
 
     Raises:
@@ -61,7 +63,7 @@ def running(
         started = time.perf_counter()
         process = subprocess.Popen(
             command,
-            cwd=_ROOT,
+            cwd=folder,
             env={**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": "", **(environment or {})},
             stdout=stream,
             stderr=stream,

@@ -51,8 +51,8 @@ class InvalidRequestError(ServiceError):
         """Say what is wrong.
 
         Args:
-            code: As for `ServiceError`.
-            detail: As for `ServiceError`.
+            code: A stable name for the reason, one of `problem_details.PROBLEMS`.
+            detail: A sentence for people; None stands for the code's usual one.
             faults: The fields that are wrong, if it is fields.
         """
         super().__init__(code, detail)

@@ -20,13 +20,13 @@ from pathlib import Path
 from indexer.errors import UsageError
 
 KEY_PREFIX = "as_"
-"""Of every key made here, so that people and secret scanners recognise one."""
+"""Beginning of every key that is made here, so that people and secret scanners recognise one."""
 KEY_MAX_CHARACTERS = 512
 RATE_MIN, RATE_MAX = 0.001, 1_000_000.0
 """Requests per second."""
 BURST_MAX = 1_000_000
 FILE_MAX_BYTES = 256 * 1024
-"""Some two thousand keys; more would cost every request too much, since each is compared."""
+"""Largest file of keys, in bytes: some two thousand keys. More would cost every request too much, since each is compared."""
 
 _LOG = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9._-]{1,64}")
@@ -41,7 +41,7 @@ class Key:
     """What the file says of a key."""
 
     name: str
-    """Of the client: 1 to 64 of a-z, 0-9, `.`, `_` and `-`; unique."""
+    """Name of the client, unique: 1 to 64 of a-z, 0-9, `.`, `_` and `-`."""
     digest: bytes = field(repr=False)
     """SHA-256 of the key; unique."""
     rate: float | None = None
@@ -114,8 +114,8 @@ def entry(name: str, sha256: str, rate: float | None = None, burst: int | None =
     """Return what to append to the file for a key.
 
     Args:
-        name: Of the client.
-        sha256: Of the key, in hexadecimal digits.
+        name: Name of the client.
+        sha256: SHA-256 of the key in hexadecimal digits.
         rate: Requests per second; unlimited if None.
         burst: Requests at once; twice the rate if None, but at least 1.
         admin: Whether the key may use the routes that change the service.

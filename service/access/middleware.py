@@ -105,14 +105,17 @@ class ApiKeyMiddleware:
         if is_admin and not key.admin:
             raise RefusedError("admin_only")
         if key.rate is not None:
-            self._charge(key, key.rate, 1)
+            self._charge(key, key.rate)
             scope["state"][_CHARGE] = lambda count: self._charge(key, key.rate, count)
 
-    def _charge(self, key: Key, rate: float, count: int) -> None:
-        wait_s = self._rate_limits.charge(key.name, rate, key.burst, count)
+    def _charge(self, key: Key, rate: float, further: int = 0) -> None:
+        """Count a request, or what a request that is counted already stands for beside itself."""
+        wait_s = self._rate_limits.charge(key.name, rate, key.burst, further or 1)
         if wait_s > 0:
             detail = f"this API key may send {rate:g} requests per second, and {key.burst} at once"
-            if count > 1:
+            if further:
+                # The request itself costs nothing either, or those who come again when told to would always lack one.
+                self._rate_limits.charge(key.name, rate, key.burst, -1)
                 detail += "; each search of a batch counts as one"
             raise RefusedError("rate_limited", detail, retry_after_s=wait_s)
 
@@ -125,7 +128,7 @@ def charge(scope: Scope, count: int) -> None:
         count: How many more requests it stands for, at least 0.
 
     Raises:
-        RefusedError: `rate_limited`.
+        RefusedError: `rate_limited`; the request itself does not count then either.
     """
     charge_key = scope["state"].get(_CHARGE)
     if charge_key is not None and count:

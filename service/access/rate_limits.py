@@ -20,7 +20,7 @@ from indexer.errors import UsageError
 _SLOT = struct.Struct("<8sd")
 """Hash of a key's name, and its theoretical arrival time. All zero: never used."""
 _SLOTS = 4_096
-"""More than a file of keys can list."""
+"""Number of slots in the file: more than a file of keys can list."""
 _UNUSED = bytes(8)
 _ROUNDING = 0.001
 """Share of an interval by which a request may come early, lest rounding costs a key the last request of its burst."""
@@ -52,7 +52,7 @@ class RateLimits:
             rate: Requests per second, above 0.
             burst: Most requests at once after a rest, at least 1. More are never admitted together; the seconds are
                 then those until the whole burst is there again.
-            count: Number of requests, at least 1.
+            count: Number of requests, at least 1; or -1 for one that was admitted and is not to count after all.
         """
         if self._table is not None:
             return self._table.charge(name, rate, burst, count)
@@ -60,7 +60,7 @@ class RateLimits:
         return wait_s
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the shared file."""
         if self._table is not None:
             self._table.close()
 

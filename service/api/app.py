@@ -107,7 +107,7 @@ def create_app(
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER, "X-Request-Timeout"],
             expose_headers=[REQUEST_ID_HEADER, "Retry-After", "Server-Timing"],
         )

@@ -93,7 +93,7 @@ def _integral(value: object) -> object:
 
 
 def _number(text: str) -> str:
-    """As `_whole_number`, and refuse `inf` and `nan`."""
+    """Refuse what Python reads as a number but JSON does not: `1_0`, `+1`, `inf`, `nan`."""
     if not _NUMBER.fullmatch(text):
         raise PydanticCustomError("number", "must be a number, in digits")
     return text

@@ -61,9 +61,9 @@ class _Task:
     """A search that is not in the cache."""
 
     number: int
-    """Its position in the request."""
+    """Position of the search in the request."""
     key: Hashable
-    """Its answer's key in the cache."""
+    """Key of the answer in the cache."""
     query: SearchQuery
     start: Position
 

@@ -1,4 +1,4 @@
-"""From an index's folder to a searcher over its live generation."""
+"""Loading: an index's folder becomes a searcher over its live generation."""
 
 import threading
 from concurrent.futures import Future

@@ -77,10 +77,10 @@ def request_fields(
 
     Args:
         record: What was learnt of the request.
-        scope: Of the request.
+        scope: The request's ASGI scope.
         route: The template of its path, or `unmatched`.
-        status: Of the response; 499 if the client did not wait for it.
-        seconds: From its beginning to the end of the response.
+        status: Status of the response; 499 if the client did not wait for it.
+        seconds: Time from the request's beginning to the end of the response.
         sent_bytes: Length of the response's body.
         log_queries: Whether the text of its query is among them.
     """
@@ -114,7 +114,7 @@ def _to_json(fields: EventDict, **_: Any) -> str:
 
 
 def _headed(_: Any, level: str, fields: EventDict) -> EventDict:
-    """Put what every line has before what only this one has."""
+    """Begin a line with the fields that every line has."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     return {"timestamp": f"{now[:-6]}Z", "level": level, "event": fields.pop("event"), **fields}
 

@@ -22,11 +22,11 @@ from prometheus_client.registry import Collector
 from service.telemetry.request_record import STAGES, RequestRecord
 
 UNMATCHED = "unmatched"
-"""Stands for the route of a request that has none."""
+"""Name that stands for the route of a request that has none."""
 RESULTS, VECTORS = "results", "vectors"
 """The caches: whole answers, and vectors of queries."""
 METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
-"""Those that are told apart; every other counts as `other`, so that clients cannot make up series."""
+"""Methods that are told apart; every other counts as `other`, so that clients cannot make up series."""
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _BATCHES = (1, 2, 4, 8, 16, 32, 64)
@@ -37,13 +37,13 @@ M = TypeVar("M", bound=MetricWrapperBase)
 
 
 class Metrics:
-    """The numbers of this process. The docs say what each means: docs/operations-metrics.md."""
+    """The metrics of this process. The docs say what each means: docs/operations-metrics.md."""
 
     def __init__(self, version: str, registry: CollectorRegistry | None = None) -> None:
         """Make all metrics.
 
         Args:
-            version: Of this service.
+            version: Version of this service.
             registry: Where they belong; one of their own unless given. No two may share one.
 
         Raises:
@@ -136,9 +136,9 @@ class Metrics:
         Args:
             record: What was learnt of it.
             route: Its template, such as `/v1/passages/{passage_id}`, or `UNMATCHED`.
-            method: As the client wrote it.
-            status: Of the response; 499 if the client did not wait for it.
-            seconds: From its beginning to the end of the response.
+            method: Method as the client wrote it.
+            status: Status of the response; 499 if the client did not wait for it.
+            seconds: Time from the request's beginning to the end of the response.
         """
         self._in_flight.dec()
         self._requests[route, method if method in METHODS else "other", str(status)].inc()

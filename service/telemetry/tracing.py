@@ -71,7 +71,7 @@ def open_tracer(version: str) -> "Tracer":
     """Export spans in batches by OTLP over HTTP, set up by OpenTelemetry's own variables.
 
     Args:
-        version: Of this service.
+        version: Version of this service.
 
     Raises:
         ImportError: If the extra `otel` is not installed.
@@ -138,8 +138,8 @@ class Tracer:
             span: The one that `start` returned.
             record: What was learnt of the request.
             route: The template of its path, or `UNMATCHED`.
-            method: As the client wrote it.
-            status: Of the response, if there was one.
+            method: Method as the client wrote it.
+            status: Status of the response, if there was one.
             error: What the service failed with.
         """
         from opentelemetry.trace import StatusCode, set_span_in_context
