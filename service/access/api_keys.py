@@ -26,7 +26,7 @@ RATE_MIN, RATE_MAX = 0.001, 1_000_000.0
 """Requests per second."""
 BURST_MAX = 1_000_000
 FILE_MAX_BYTES = 256 * 1024
-"""Largest file of keys, in bytes: some two thousand keys. More would cost every request too much, since each is compared."""
+"""Largest file of keys, in bytes, for some two thousand: each is compared with every key that a request shows."""
 
 _LOG = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9._-]{1,64}")

@@ -23,7 +23,7 @@ class RequestRecord:
     trace_id: str | None = None
     """The caller's trace, or the one that began here: 32 hexadecimal digits."""
     span_id: str | None = None
-    """This request's span in the trace: 16 hexadecimal digits."""
+    """Span of this request in the trace: 16 hexadecimal digits."""
     key: str | None = None
     """Name of the API key that was shown."""
     stages: dict[str, float] = field(default_factory=dict)
