@@ -16,18 +16,19 @@ import uvicorn
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.api_keys import Keyring, entry, new_key
-from service.access.middleware import ADMIN, Gate
-from service.access.rate_limits import Rates
-from service.api import routes
-from service.telemetry import request_record as observation
-from service.telemetry.request_record import Observation
+from service.access.middleware import ADMIN_ROUTES, LOOPBACK_NAMES, ApiKeyMiddleware, HostMiddleware, charge
+from service.access.rate_limits import RateLimits
+from service.api import error_handlers
+from service.api.app import _complete_routes, create_app
+from service.settings import Settings
+from service.telemetry.request_record import RequestRecord, attach_record, record_of
+from tests.fakes import live_over
 
 KEY, SHA256 = new_key()
 LIMITED_KEY, LIMITED_SHA256 = new_key()
@@ -58,6 +59,11 @@ async def search(request: Request) -> PlainTextResponse:
     return await _named(request)
 
 
+async def batch(request: Request) -> PlainTextResponse:
+    charge(request.scope, int(request.headers["further"]))
+    return await _named(request)
+
+
 async def article(request: Request) -> PlainTextResponse:
     return await _named(request)
 
@@ -70,16 +76,23 @@ async def static(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("static")(scope, receive, send)
 
 
-def routed() -> Starlette:
-    return Starlette(
+def routed() -> FastAPI:
+    """Routes that match as the service's do, each of which tells its name."""
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
         routes=[
             Mount("/static-offline-docs", static),
             Route("/livez", livez),
             Route("/v1/search", search, methods=["GET", "POST"]),
+            Route("/v1/search/batch", batch, methods=["POST"]),
             Route("/v1/articles/{id:path}", article),
             Route(RELOAD, reload, methods=["POST"]),
-        ]
+        ],
     )
+    _complete_routes(app)
+    error_handlers.install(app)
+    return app
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +100,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     text: str
-    observed: Observation
+    record: RequestRecord
 
     @property
     def code(self) -> str:
@@ -111,7 +124,7 @@ def ask(
         "server": ("localhost", 80),
         "scheme": "http",
     }
-    observation.begin(scope, Observation(request_id="the-request"))
+    attach_record(scope, RequestRecord(request_id="the-request"))
 
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -127,7 +140,7 @@ def ask(
         status=sent[0]["status"],
         headers={name.decode(): value.decode() for name, value in sent[0]["headers"]},
         text=b"".join(message.get("body", b"") for message in sent).decode(),
-        observed=observation.of(scope),
+        record=record_of(scope),
     )
 
 
@@ -136,7 +149,7 @@ def refused(answer: Answer, status: int, code: str) -> Answer:
     assert (answer.status, answer.code) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-request-id"] == json.loads(answer.text)["request_id"] == "the-request"
-    assert answer.observed.refused == code
+    assert answer.record.refused == code
     for secret in (KEY, LIMITED_KEY, ADMIN_KEY, SHA256, LIMITED_SHA256, ADMIN_SHA256):
         assert secret not in answer.text + str(answer.headers)
     return answer
@@ -149,13 +162,13 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def gate(file: Path) -> Gate:
-    return Gate(routed(), Keyring(file), Rates())
+def keyed(file: Path) -> ApiKeyMiddleware:
+    return ApiKeyMiddleware(routed(), Keyring(file), RateLimits())
 
 
 @pytest.fixture
-def without_keys() -> Gate:
-    return Gate(routed(), None, Rates())
+def without_keys() -> ApiKeyMiddleware:
+    return ApiKeyMiddleware(routed(), None, RateLimits())
 
 
 @pytest.mark.parametrize(
@@ -171,10 +184,10 @@ def without_keys() -> Gate:
         [("X-API-Key", ""), *bearer(KEY)],
     ],
 )
-def test_gate_lets_a_key_pass_and_tells_its_name(gate: Gate, headers: Headers) -> None:
-    answer = ask(gate, headers=headers)
+def test_api_key_middleware_lets_a_key_pass_and_tells_its_name(keyed: ApiKeyMiddleware, headers: Headers) -> None:
+    answer = ask(keyed, headers=headers)
     assert (answer.status, answer.text) == (200, "search")
-    assert (answer.observed.key, answer.observed.refused) == ("reader", None)
+    assert (answer.record.key, answer.record.refused) == ("reader", None)
 
 
 @pytest.mark.parametrize(
@@ -189,20 +202,20 @@ def test_gate_lets_a_key_pass_and_tells_its_name(gate: Gate, headers: Headers) -
         [("Cookie", KEY), ("X-API-Keys", KEY)],
     ],
 )
-def test_gate_refuses_a_request_without_a_key(gate: Gate, headers: Headers) -> None:
-    answer = refused(ask(gate, headers=headers), 401, "key_missing")
+def test_api_key_middleware_refuses_a_request_without_a_key(keyed: ApiKeyMiddleware, headers: Headers) -> None:
+    answer = refused(ask(keyed, headers=headers), 401, "key_missing")
     assert answer.headers["www-authenticate"] == "Bearer"
-    assert answer.observed.key is None
+    assert answer.record.key is None
 
 
 @pytest.mark.parametrize(
     "key", [KEY[:-1], KEY + "x", KEY.upper(), SHA256, "reader", "\xe4" * 40, "x" * 513, "x" * 100_000, f"{KEY}, {KEY}"]
 )
-def test_gate_refuses_a_key_that_there_is_not(gate: Gate, key: str) -> None:
+def test_api_key_middleware_refuses_a_key_that_there_is_not(keyed: ApiKeyMiddleware, key: str) -> None:
     for headers in (bearer(key), [("X-API-Key", key)]):
-        answer = refused(ask(gate, headers=headers), 401, "key_unknown")
+        answer = refused(ask(keyed, headers=headers), 401, "key_unknown")
         assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
-        assert answer.observed.key is None
+        assert answer.record.key is None
         assert key not in answer.text
 
 
@@ -217,81 +230,145 @@ def test_gate_refuses_a_key_that_there_is_not(gate: Gate, key: str) -> None:
         [("X-API-Key", ""), ("X-API-Key", KEY)],
     ],
 )
-def test_gate_refuses_a_key_that_is_ambiguous(gate: Gate, headers: Headers) -> None:
-    refused(ask(gate, headers=headers), 400, "malformed_credentials")
+def test_api_key_middleware_refuses_a_key_that_is_ambiguous(keyed: ApiKeyMiddleware, headers: Headers) -> None:
+    refused(ask(keyed, headers=headers), 400, "malformed_credentials")
 
 
-def test_gate_needs_no_key_where_there_are_none(without_keys: Gate) -> None:
+def test_api_key_middleware_needs_no_key_where_there_are_none(without_keys: ApiKeyMiddleware) -> None:
     for headers in ([], bearer("anything"), [*bearer("a"), *bearer("b")]):
         answer = ask(without_keys, headers=headers)
-        assert (answer.status, answer.text, answer.observed.key) == (200, "search", None)
+        assert (answer.status, answer.text, answer.record.key) == (200, "search", None)
 
 
-def test_gate_lets_only_admins_reload(gate: Gate) -> None:
-    answer = ask(gate, "POST", RELOAD, bearer(ADMIN_KEY))
-    assert (answer.text, answer.observed.key) == ("reload", "operator")
-    assert refused(ask(gate, "POST", RELOAD, bearer(KEY)), 403, "admin_only").observed.key == "reader"
-    refused(ask(gate, "POST", RELOAD), 401, "key_missing")
-    refused(ask(gate, "POST", RELOAD, bearer("x")), 401, "key_unknown")
-    assert ask(gate, "GET", "/v1/search", bearer(ADMIN_KEY)).text == "search"
+def test_api_key_middleware_lets_only_admins_reload(keyed: ApiKeyMiddleware) -> None:
+    answer = ask(keyed, "POST", RELOAD, bearer(ADMIN_KEY))
+    assert (answer.text, answer.record.key) == ("reload", "operator")
+    assert refused(ask(keyed, "POST", RELOAD, bearer(KEY)), 403, "admin_only").record.key == "reader"
+    refused(ask(keyed, "POST", RELOAD), 401, "key_missing")
+    refused(ask(keyed, "POST", RELOAD, bearer("x")), 401, "key_unknown")
+    assert ask(keyed, "GET", "/v1/search", bearer(ADMIN_KEY)).text == "search"
 
 
-def test_gate_lets_nobody_reload_without_keys(without_keys: Gate) -> None:
+def test_api_key_middleware_lets_nobody_reload_without_keys(without_keys: ApiKeyMiddleware) -> None:
     for headers in ([], bearer(ADMIN_KEY)):
         refused(ask(without_keys, "POST", RELOAD, headers), 403, "admin_disabled")
 
 
-def test_gate_refuses_requests_over_the_rate_and_tells_when_to_come_again(file: Path) -> None:
+def test_api_key_middleware_refuses_requests_over_the_rate_and_tells_when_to_come_again(file: Path) -> None:
     now = 100.0
-    gate = Gate(routed(), Keyring(file), Rates(clock=lambda: now))
+    keyed = ApiKeyMiddleware(routed(), Keyring(file), RateLimits(clock=lambda: now))
     headers = bearer(LIMITED_KEY)
-    assert [ask(gate, headers=headers).status for _ in range(3)] == [200] * 3
-    answer = refused(ask(gate, headers=headers), 429, "rate_limited")
+    assert [ask(keyed, headers=headers).status for _ in range(3)] == [200] * 3
+    answer = refused(ask(keyed, headers=headers), 429, "rate_limited")
     assert answer.headers["retry-after"] == "2"
-    assert answer.observed.key == "limited"
+    assert answer.record.key == "limited"
     assert "0.5 requests per second, and 3 at once" in answer.text
-    assert ask(gate, path="/livez", headers=headers).status == 200
-    assert [ask(gate, headers=bearer(KEY)).status for _ in range(20)] == [200] * 20
+    assert ask(keyed, path="/livez", headers=headers).status == 200
+    assert [ask(keyed, headers=bearer(KEY)).status for _ in range(20)] == [200] * 20
     now += 2
-    assert [ask(gate, headers=headers).status for _ in range(2)] == [200, 429]
+    assert [ask(keyed, headers=headers).status for _ in range(2)] == [200, 429]
 
 
 def test_a_refused_request_costs_nothing_of_the_rate(file: Path) -> None:
     now = 100.0
-    gate = Gate(routed(), Keyring(file), Rates(clock=lambda: now))
+    keyed = ApiKeyMiddleware(routed(), Keyring(file), RateLimits(clock=lambda: now))
     for _ in range(10):
-        refused(ask(gate, "POST", RELOAD, bearer(LIMITED_KEY)), 403, "admin_only")
-        refused(ask(gate, headers=[*bearer(LIMITED_KEY), ("X-API-Key", "x")]), 400, "malformed_credentials")
-    assert [ask(gate, headers=bearer(LIMITED_KEY)).status for _ in range(4)] == [200, 200, 200, 429]
+        refused(ask(keyed, "POST", RELOAD, bearer(LIMITED_KEY)), 403, "admin_only")
+        refused(ask(keyed, headers=[*bearer(LIMITED_KEY), ("X-API-Key", "x")]), 400, "malformed_credentials")
+    assert [ask(keyed, headers=bearer(LIMITED_KEY)).status for _ in range(4)] == [200, 200, 200, 429]
 
 
-def test_gate_looks_at_the_file_once_a_second_whatever_is_asked(
-    gate: Gate, file: Path, monkeypatch: pytest.MonkeyPatch
+def batches(app: ASGIApp, *sizes: int, key: str = LIMITED_KEY) -> list[int]:
+    """Send batches of so many searches, and return the status of each answer."""
+    return [ask(app, "POST", "/v1/search/batch", [*bearer(key), ("further", str(size - 1))]).status for size in sizes]
+
+
+def keyed_by(file: Path, rate: float, burst: int, path: Path | None = None, now: float = 100.0) -> ApiKeyMiddleware:
+    """Ask for keys, of which one has this rate, at one moment."""
+    file.write_text(entry("limited", LIMITED_SHA256, rate=rate, burst=burst) + entry("reader", SHA256))
+    return ApiKeyMiddleware(routed(), Keyring(file), RateLimits(path, clock=lambda: now))
+
+
+@pytest.mark.parametrize(
+    ("burst", "sizes", "statuses"),
+    [
+        (4, [64, 64, 64, 64], [429] * 4),
+        (64, [64, 64, 1], [200, 429, 429]),
+        (64, [63, 1, 1], [200, 200, 429]),
+        (63, [64, 63, 1], [429, 200, 429]),
+        (10, [1, 2, 3, 4, 1], [200, 200, 200, 200, 429]),
+        (10, [11, 5, 6, 5, 1], [429, 200, 429, 200, 429]),
+        (256, [64, 64, 64, 64, 1], [200, 200, 200, 200, 429]),
+    ],
+)
+def test_a_batch_counts_as_its_searches(file: Path, burst: int, sizes: list[int], statuses: list[int]) -> None:
+    assert batches(keyed_by(file, 2, burst), *sizes) == statuses
+
+
+def test_a_batch_that_is_refused_says_why_and_costs_nothing(file: Path) -> None:
+    keyed = keyed_by(file, 2, 10)
+    headers = bearer(LIMITED_KEY)
+    assert [ask(keyed, headers=headers).status for _ in range(4)] == [200] * 4
+    answer = refused(ask(keyed, "POST", "/v1/search/batch", [*headers, ("further", "8")]), 429, "rate_limited")
+    assert json.loads(answer.text)["detail"] == (
+        "this API key may send 2 requests per second, and 10 at once; each search of a batch counts as one"
+    )
+    assert answer.headers["retry-after"] == "2"  # 3 of 9 are missing
+    assert [ask(keyed, headers=headers).status for _ in range(7)] == [200] * 6 + [429]
+
+
+def test_a_batch_is_admitted_when_the_client_comes_again_as_told(file: Path) -> None:
+    now = 100.0
+    file.write_text(entry("limited", LIMITED_SHA256, rate=1, burst=10))
+    keyed = ApiKeyMiddleware(routed(), Keyring(file), RateLimits(clock=lambda: now))
+    assert batches(keyed, 10) == [200]
+    for size in (10, 2, 7):
+        answer = ask(keyed, "POST", "/v1/search/batch", [*bearer(LIMITED_KEY), ("further", str(size - 1))])
+        while answer.status == 429:
+            now += int(answer.headers["retry-after"])
+            answer = ask(keyed, "POST", "/v1/search/batch", [*bearer(LIMITED_KEY), ("further", str(size - 1))])
+        assert answer.status == 200
+    assert now == 100 + 10 + 2 + 7
+
+
+def test_a_batch_counts_in_all_workers(file: Path, tmp_path: Path) -> None:
+    workers = [keyed_by(file, 2, 10, tmp_path / "rates") for _ in range(3)]
+    assert [batches(workers[turn % 3], 4)[0] for turn in range(4)] == [200, 200, 429, 429]
+    assert [batches(workers[turn % 3], 1)[0] for turn in range(4)] == [200, 200, 429, 429]
+
+
+def test_a_batch_counts_for_nothing_where_there_is_no_rate(file: Path, without_keys: ApiKeyMiddleware) -> None:
+    assert batches(keyed_by(file, 2, 4), *[64] * 9, key=KEY) == [200] * 9
+    assert batches(without_keys, *[64] * 9) == [200] * 9
+
+
+def test_api_key_middleware_looks_at_the_file_once_a_second_whatever_is_asked(
+    keyed: ApiKeyMiddleware, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.monotonic()
     monkeypatch.setattr("service.access.middleware.time", SimpleNamespace(monotonic=lambda: now))
     file.write_text(entry("operator", ADMIN_SHA256, admin=True))
-    assert ask(gate, headers=bearer(KEY)).status == 200
+    assert ask(keyed, headers=bearer(KEY)).status == 200
     now += 1.1
-    assert ask(gate, path="/livez").status == 200
+    assert ask(keyed, path="/livez").status == 200
     file.unlink()
-    refused(ask(gate, headers=bearer(KEY)), 401, "key_unknown")
-    assert ask(gate, headers=bearer(ADMIN_KEY)).status == 200
+    refused(ask(keyed, headers=bearer(KEY)), 401, "key_unknown")
+    assert ask(keyed, headers=bearer(ADMIN_KEY)).status == 200
 
 
-def test_a_revoked_key_is_refused_soon_without_a_restart(gate: Gate, file: Path) -> None:
-    assert ask(gate, headers=bearer(KEY)).status == 200
+def test_a_revoked_key_is_refused_soon_without_a_restart(keyed: ApiKeyMiddleware, file: Path) -> None:
+    assert ask(keyed, headers=bearer(KEY)).status == 200
     file.write_text(FILE.replace(SHA256, "0" * 64))
     started = time.monotonic()
-    while ask(gate, headers=bearer(KEY)).status == 200:
+    while ask(keyed, headers=bearer(KEY)).status == 200:
         assert time.monotonic() < started + 10
         time.sleep(0.05)
-    refused(ask(gate, headers=bearer(KEY)), 401, "key_unknown")
-    assert ask(gate, headers=bearer(ADMIN_KEY)).status == 200
+    refused(ask(keyed, headers=bearer(KEY)), 401, "key_unknown")
+    assert ask(keyed, headers=bearer(ADMIN_KEY)).status == 200
 
 
 def test_a_file_that_goes_bad_locks_nobody_out(
-    gate: Gate, file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    keyed: ApiKeyMiddleware, file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     now = time.monotonic()
     monkeypatch.setattr("service.access.middleware.time", SimpleNamespace(monotonic=lambda: now))
@@ -299,8 +376,8 @@ def test_a_file_that_goes_bad_locks_nobody_out(
     with caplog.at_level(logging.DEBUG):
         for _ in range(3):
             now += 2
-            assert ask(gate, headers=bearer(KEY)).status == 200
-            refused(ask(gate, headers=bearer("x")), 401, "key_unknown")
+            assert ask(keyed, headers=bearer(KEY)).status == 200
+            refused(ask(keyed, headers=bearer("x")), 401, "key_unknown")
     assert [record.name for record in caplog.records if record.levelname == "ERROR"] == ["service.access.api_keys"]
     assert KEY not in caplog.text
 
@@ -336,9 +413,9 @@ ODD_PATHS = [
 
 
 @pytest.mark.parametrize("path", ODD_PATHS)
-def test_only_open_routes_answer_without_a_key(gate: Gate, path: str) -> None:
+def test_only_open_routes_answer_without_a_key(keyed: ApiKeyMiddleware, path: str) -> None:
     for method in ("GET", "POST", "HEAD", "OPTIONS", "PUT", "get"):
-        answer = ask(gate, method, path)
+        answer = ask(keyed, method, path)
         if path == "/static-offline-docs/../v1/search":
             assert answer.text == "static"
         else:
@@ -346,11 +423,11 @@ def test_only_open_routes_answer_without_a_key(gate: Gate, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/docs/oauth2-redirect"])
-def test_open_paths_need_no_key(gate: Gate, path: str) -> None:
+def test_open_paths_need_no_key(keyed: ApiKeyMiddleware, path: str) -> None:
     for headers in ([], bearer("unknown"), [*bearer("a"), *bearer("b")]):
-        answer = ask(gate, path=path, headers=headers)
+        answer = ask(keyed, path=path, headers=headers)
         assert answer.status == (200 if path == "/livez" else 404)
-        assert answer.observed.refused is None
+        assert answer.record.refused is None
 
 
 PARTS = ["/", "//", "v1", "search", "index", "reload", "livez", "docs", "static-offline-docs", "..", "\n", "%0a", "%2f"]
@@ -370,7 +447,7 @@ ROOTS = st.sampled_from(["", "/", "/api", "/v1", "/v1/index", "/livez", "/static
     method=st.sampled_from(["GET", "POST", "HEAD"]),
     key=st.sampled_from(["", KEY, ADMIN_KEY]),
 )
-def test_no_path_leads_past_the_gate(
+def test_no_path_leads_past_the_keys(
     tmp_path_factory: pytest.TempPathFactory, root: str, within: bool, path: str, method: str, key: str
 ) -> None:
     """Whatever route answers in the end is one that the key is good for."""
@@ -379,39 +456,42 @@ def test_no_path_leads_past_the_gate(
     path = root + path if within else path
     headers = bearer(key) if key else []
     free = ask(routed(), method, path, root_path=root)
-    guarded = ask(Gate(routed(), Keyring(file), Rates()), method, path, headers, root_path=root)
-    bare = ask(Gate(routed(), None, Rates()), method, path, root_path=root)
-    if guarded.observed.refused is None:
+    guarded = ask(ApiKeyMiddleware(routed(), Keyring(file), RateLimits()), method, path, headers, root_path=root)
+    bare = ask(ApiKeyMiddleware(routed(), None, RateLimits()), method, path, root_path=root)
+    if guarded.record.refused is None:
         assert (guarded.status, guarded.text) == (free.status, free.text)
         assert key or free.text in ("livez", "static", "") or free.status in (404, 405)
     if free.text == "reload":
         assert (guarded.text == "reload") == (key == ADMIN_KEY)
         assert refused(bare, 403, "admin_disabled")
     if key == ADMIN_KEY:
-        assert guarded.observed.refused is None
+        assert guarded.record.refused is None
 
 
-def test_a_root_path_is_not_part_of_what_is_open(gate: Gate) -> None:
-    assert ask(gate, path="/api/livez", root_path="/api").text == "livez"
-    refused(ask(gate, path="/api/livez", root_path="/other"), 401, "key_missing")
-    refused(ask(gate, path="/livez/v1/search", root_path="/livez"), 401, "key_missing")
-    refused(ask(gate, path="/livez", root_path="/livez"), 401, "key_missing")
-    refused(ask(gate, "POST", f"/api{RELOAD}", bearer(KEY), root_path="/api"), 403, "admin_only")
+def test_a_root_path_is_not_part_of_what_is_open(keyed: ApiKeyMiddleware) -> None:
+    assert ask(keyed, path="/api/livez", root_path="/api").text == "livez"
+    refused(ask(keyed, path="/api/livez", root_path="/other"), 401, "key_missing")
+    refused(ask(keyed, path="/livez/v1/search", root_path="/livez"), 401, "key_missing")
+    refused(ask(keyed, path="/livez", root_path="/livez"), 401, "key_missing")
+    refused(ask(keyed, "POST", f"/api{RELOAD}", bearer(KEY), root_path="/api"), 403, "admin_only")
 
 
-def test_every_route_of_the_api_needs_a_key_but_those_that_watch_it(gate: Gate) -> None:
-    api = FastAPI()
-    api.include_router(routes.router)
-    paths = api.openapi()["paths"]
+def test_every_route_of_the_api_needs_a_key_but_those_that_watch_it(keyed: ApiKeyMiddleware) -> None:
+    app = create_app(live_over(lambda: pytest.fail("nothing need be loaded for it")), Settings())
+    paths = app.openapi()["paths"]
     assert {"/livez", "/readyz", "/v1/search", "/v1/index"} <= set(paths)
-    assert {(method, path) for method, path in ADMIN if method.lower() in paths[path]} == ADMIN
+    assert {(method, path) for method, path in ADMIN_ROUTES if method.lower() in paths[path]} == ADMIN_ROUTES
     for path, methods in paths.items():
         for method in methods:
-            answer = ask(gate, method.upper(), path)
-            assert (answer.observed.refused is None) == (path in ("/livez", "/readyz", "/metrics")), path
+            answer = ask(keyed, method.upper(), path)
+            assert (answer.record.refused is None) == (path in ("/livez", "/readyz", "/metrics")), path
+    others = {route.path for route in app.routes if isinstance(route, Mount | Route)} - set(paths)
+    assert {path.replace(":path}", "}") for path in others} - set(paths) == {
+        *("/openapi.json", "/docs", "/docs/oauth2-redirect", "/static-offline-docs"),
+    }
 
 
-def test_gate_closes_websockets_and_lets_the_lifespan_pass(gate: Gate) -> None:
+def test_api_key_middleware_closes_websockets_and_lets_the_lifespan_pass(keyed: ApiKeyMiddleware) -> None:
     sent: list[Message] = []
     passed: list[str] = []
 
@@ -425,20 +505,20 @@ def test_gate_closes_websockets_and_lets_the_lifespan_pass(gate: Gate) -> None:
         passed.append(scope["type"])
 
     for kind in ("websocket", "lifespan"):
-        asyncio.run(Gate(app, None, Rates())({"type": kind, "path": "/v1/search"}, receive, send))
+        asyncio.run(ApiKeyMiddleware(app, None, RateLimits())({"type": kind, "path": "/v1/search"}, receive, send))
     assert ([message["type"] for message in sent], passed) == (["websocket.close"], ["lifespan"])
 
 
 @contextmanager
 def served(app: ASGIApp, http: Any) -> Iterator[int]:
-    """Serve behind something that begins observations, as the service does."""
+    """Serve behind something that attaches records, as the service does."""
 
-    async def observing(scope: Scope, receive: Receive, send: Send) -> None:
-        observation.begin(scope, Observation(request_id="the-request"))
+    async def recording(scope: Scope, receive: Receive, send: Send) -> None:
+        attach_record(scope, RequestRecord(request_id="the-request"))
         await app(scope, receive, send)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(observing, http=http, ws="none", lifespan="off", log_level="critical"))
+        server = uvicorn.Server(uvicorn.Config(recording, http=http, ws="none", lifespan="off", log_level="critical"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:
@@ -456,7 +536,7 @@ def exchanged(port: int, *requests: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("http", ["httptools", "h11"])
-def test_gate_holds_against_raw_requests_to_a_real_server(gate: Gate, http: str) -> None:
+def test_api_key_middleware_holds_against_raw_requests_to_a_real_server(keyed: ApiKeyMiddleware, http: str) -> None:
     targets = [
         b"/v1/search",
         b"/%761/search",
@@ -472,24 +552,173 @@ def test_gate_holds_against_raw_requests_to_a_real_server(gate: Gate, http: str)
         b"http://localhost/v1/search",
     ]
     close = b"Host: localhost\r\nConnection: close\r\n"
-    with served(gate, http) as port:
+    with served(keyed, http) as port:
         for target in targets:
             for method in (b"GET ", b"POST "):
                 answer = exchanged(port, method + target + b" HTTP/1.1\r\n" + close + b"Content-Length: 0\r\n\r\n")
                 assert answer.startswith((b"HTTP/1.1 401 ", b"HTTP/1.1 400 ")), (target, answer)
         shown = b"authorization: Bearer " + KEY.encode() + b"\r\n"
-        answer = exchanged(port, b"POST /v1/index/reload%0a HTTP/1.1\r\n" + close + shown + b"\r\n")
-        assert answer.startswith(b"HTTP/1.1 403 ")
+        for ending, status in ((b"", b"403"), (b"%0a", b"404"), (b"%0A%0a", b"404"), (b"/", b"404")):
+            asked = b"POST /v1/index/reload" + ending + b" HTTP/1.1\r\n" + close + shown + b"\r\n"
+            assert exchanged(port, asked).startswith(b"HTTP/1.1 " + status)
         assert exchanged(port, b"GET /%6civez HTTP/1.1\r\n" + close + b"\r\n").endswith(b"livez")
         assert exchanged(port, b"GET /v1/search HTTP/1.1\r\n" + close + shown + b"\r\n").endswith(b"search")
 
 
-def test_a_refused_body_does_not_disturb_the_next_request(gate: Gate) -> None:
+def test_a_refused_body_does_not_disturb_the_next_request(keyed: ApiKeyMiddleware) -> None:
     body = b"GET /livez HTTP/1.1\r\n\r\n" * 20_000
     first = b"POST /v1/search HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
     last = b"GET /v1/search HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-API-Key: " + KEY.encode() + b"\r\n\r\n"
-    with served(gate, "httptools") as port:
+    with served(keyed, "httptools") as port:
         answer = exchanged(port, first, body, last)
     assert answer.count(b"HTTP/1.1 ") == 2
     assert answer.startswith(b"HTTP/1.1 401 ")
     assert answer.endswith(b"search")
+
+
+NAMES = (*LOOPBACK_NAMES, "Search.Example.org", "*.news.example", "192.0.2.7", "[2001:DB8::7]")
+
+
+def ask_host(*hosts: bytes, kind: str = "http", path: str = "/") -> tuple[list[str], RequestRecord, list[Message]]:
+    """Send a request with these Host headers; return what reached the application, what was recorded and answered."""
+    reached: list[str] = []
+    sent: list[Message] = []
+    record = RequestRecord(request_id="the-request")
+    scope: dict[str, Any] = {"type": kind, "method": "GET", "path": path}
+    scope["headers"] = [(b"accept", b"*/*"), *((b"host", host) for host in hosts)]
+    attach_record(scope, record)
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        reached.append(scope["type"])
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(HostMiddleware(app, NAMES)(scope, receive, send))
+    return reached, record, sent
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "localhost:8000",
+        "LOCALHOST:8000",
+        "localhost:",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "[::1]",
+        "[::1]:8000",
+        "search.example.org",
+        "SEARCH.example.ORG:443",
+        "a.news.example",
+        "A.b.News.Example:8000",
+        "192.0.2.7:8000",
+        "[2001:db8::7]",
+        "[2001:db8::7]:8000",
+    ],
+)
+def test_a_request_to_one_of_the_names_is_passed_on(host: str) -> None:
+    reached, record, sent = ask_host(host.encode())
+    assert (reached, record.refused, sent) == (["http"], None, [])
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.org",
+        "evil-localhost",
+        "xlocalhost:8000",
+        "localhost.",
+        "evil.org:80@localhost",
+        "localhost:80@evil.org",
+        "localhost:evil.org",
+        "localhost:80:80",
+        "localhost@evil.org",
+        "user@localhost",
+        " localhost",
+        "localhost/",
+        "localhost\x00",
+        "localhost,evil.org",
+        "127.0.0.1.evil.org",
+        "127.0.0.11",
+        "2130706433",
+        "::1",
+        "[::1",
+        "[::1]evil.org",
+        "[::1].evil.org:80",
+        "[::2]",
+        "news.example",
+        "evilnews.example",
+        "a.news.example.evil.org",
+        "a.search.example.org",
+        "search.example.orgx",
+        ":8000",
+        ":",
+        "",
+        "\xe9",
+    ],
+)
+def test_a_request_to_another_name_is_refused(host: str) -> None:
+    reached, record, sent = ask_host(host.encode("latin-1"))
+    assert (reached, record.refused) == ([], "host_not_allowed")
+    start, body = sent
+    headers = dict(start["headers"])
+    assert (start["status"], headers[b"content-type"]) == (400, b"application/problem+json")
+    problem = json.loads(body["body"])
+    assert (problem["status"], problem["code"], problem["request_id"]) == (400, "host_not_allowed", "the-request")
+    assert problem["detail"] == "the service does not go by this name"
+
+
+def test_a_request_without_a_name_is_refused() -> None:
+    reached, record, _ = ask_host()
+    assert (reached, record.refused) == ([], "host_not_allowed")
+
+
+def test_the_first_of_two_names_counts() -> None:
+    assert ask_host(b"localhost", b"evil.example")[0] == ["http"]
+    assert ask_host(b"evil.example", b"localhost")[0] == []
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics"])
+@pytest.mark.parametrize("hosts", [[b"evil.example"], [b"10.0.0.7:8000"], [b"\xe9"], [b""], []])
+def test_a_path_that_machines_probe_is_answered_whatever_the_name(path: str, hosts: list[bytes]) -> None:
+    reached, record, sent = ask_host(*hosts, path=path)
+    assert (reached, record.refused, sent) == (["http"], None, [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "",
+        "/v1/index",
+        "/v1/search",
+        "/docs",
+        "/openapi.json",
+        "/readyz/",
+        "/READYZ",
+        "//readyz",
+        "readyz",
+        "/readyzz",
+        "/livez/../v1/index",
+        "/v1/index/metrics",
+        "/metrics?",
+        "/metrics\x00",
+        "/metrics\n",
+        "/livez\n",
+    ],
+)
+def test_a_path_that_only_looks_like_a_probed_one_is_refused_under_another_name(path: str) -> None:
+    reached, record, sent = ask_host(b"10.0.0.7:8000", path=path)
+    assert (reached, record.refused, sent[0]["status"]) == ([], "host_not_allowed", 400)
+    assert ask_host(b"localhost", path=path)[0] == ["http"]
+
+
+def test_what_is_no_request_is_passed_on() -> None:
+    reached, _, sent = ask_host(kind="lifespan")
+    assert (reached, sent) == (["lifespan"], [])
