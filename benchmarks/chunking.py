@@ -14,8 +14,9 @@ from typing import Any
 from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.build import build
-from indexer.config import DEFAULT_MODEL, BuildConfig, ChunkConfig
+from indexer.config import BuildConfig, ChunkConfig
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.encoder.spec import DEFAULT_MODEL
 from indexer.index.store import open_index
 from service.search.evaluation import evaluate, read_qrels, read_queries
 from service.search.searcher import Searcher
@@ -53,7 +54,7 @@ def _measure(
             Path(index),
             encoder,
             BuildConfig(chunk=config),
-            on_problem=lambda problem: print(problem, file=sys.stderr),
+            on_note=lambda problem: print(problem, file=sys.stderr),
             on_progress=lambda _done, _total: None,
         )
         searcher = Searcher(open_index(Path(index)), encoder)

@@ -22,8 +22,8 @@ import numpy as np
 
 from benchmarks import report
 from benchmarks.published import EVAL, OneVectorPerDocument
-from indexer.config import DEFAULT_MODEL, INT8
 from indexer.encoder.interface import Encoder
+from indexer.encoder.spec import DEFAULT_MODEL, INT8
 from service.search.evaluation import evaluate, read_qrels, read_queries
 
 SETS = ("scifact", "xquad_en", "belebele_en")
@@ -68,7 +68,7 @@ def main() -> int:
 
 def _compile(folder: Path, corpus: Path) -> dict[str, Any]:
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
-    from indexer.obtain_encoder import CompilingSource
+    from indexer.obtain_encoder import CompilingEncoderProvider
 
     passages = documents(corpus)
 
@@ -76,8 +76,8 @@ def _compile(folder: Path, corpus: Path) -> dict[str, Any]:
         return [f"{title}\n{text}" for title, text in passages[:: max(1, len(passages) // size)][:size]]
 
     started = time.perf_counter()
-    source = CompilingSource(SentenceTransformerEncoder(DEFAULT_MODEL), INT8, print)
-    spec = source.encoder(folder, sample).spec
+    provider = CompilingEncoderProvider(SentenceTransformerEncoder(DEFAULT_MODEL), INT8, print)
+    spec = provider.provide(folder, sample).spec
     size = sum(path.stat().st_size for path in folder.iterdir())
     fidelity = spec.to_json()["fidelity"]
     print(f"compiled to {spec.precision}, {size / 1e6:.1f} MB, {fidelity}")
@@ -112,7 +112,7 @@ def _turns(folder: Path, sets: Path, most_queries: int, rounds: int) -> dict[str
     }
     latency: dict[str, list[list[float]]] = {"torch": [], "serving": []}
     rates: dict[str, dict[int, list[float]]] = {"torch": {n: [] for n in LENGTHS}, "building": {n: [] for n in LENGTHS}}
-    workers["serving"].ask({"specialise": True})
+    workers["serving"].ask({"prepare_for_queries": True})
     for turn in range(rounds + 1):
         for kind, rows in latency.items():
             milliseconds = workers[kind].ask({"latency": queries})

@@ -33,8 +33,8 @@ def main(kind: str, folder: str) -> int:
             answer = _timed(encode, given)
         elif what == "peak":
             answer = _peak_bytes() / 1e6
-        elif what == "specialise":
-            compiled.specialise()
+        elif what == "prepare_for_queries":
+            compiled.prepare_for_queries()
         elif what == "cut":
             answer = _cut(compiled.tokens.starts, *given)
         print(json.dumps(answer), flush=True)
@@ -44,8 +44,8 @@ def main(kind: str, folder: str) -> int:
 def _torch() -> Encode:
     from sentence_transformers import SentenceTransformer
 
-    from indexer.config import DEFAULT_MODEL
     from indexer.encoder.model_files import find_model
+    from indexer.encoder.spec import DEFAULT_MODEL
 
     model = SentenceTransformer(str(find_model(DEFAULT_MODEL)), device="cpu")
     return lambda texts: model.encode(list(texts), show_progress_bar=False)

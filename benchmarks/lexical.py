@@ -22,12 +22,14 @@ import numpy as np
 
 from benchmarks import report
 from benchmarks.published import EVAL
-from indexer.config import DEFAULT_MODEL, ChunkConfig, LexicalConfig
+from indexer.config import ChunkConfig, LexicalConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
-from indexer.encoder.interface import TokenCounter
 from indexer.encoder.model_files import find_model
-from indexer.index.lexical import LexicalIndex, write_lexical
+from indexer.encoder.spec import DEFAULT_MODEL
+from indexer.encoder.tokens import TokenCounter
+from indexer.index.lexical import LexicalIndex
+from indexer.index.lexical_writer import write_lexical
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages
 from indexer.records import Article, Span

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks import report
-from indexer.config import DEFAULT_MODEL
 from indexer.encoder.interface import Encoder
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.encoder.spec import DEFAULT_MODEL
 from indexer.index.vectors.exact import VectorIndex
 from service.search.evaluation import evaluate, read_qrels, read_queries
 

@@ -17,11 +17,13 @@ from typing import Any
 from benchmarks import report
 from benchmarks.encoder import documents
 from benchmarks.published import EVAL
-from indexer.config import COMPILER, DEFAULT_MODEL, FLOAT32, INT8, OPENVINO
-from indexer.encoder.compiled import CompiledEncoder, graph_inputs, write_compiled
+from indexer.encoder.compiled import CompiledEncoder
+from indexer.encoder.compiled_files import write_compiled
+from indexer.encoder.fidelity import measure_fidelity
+from indexer.encoder.graph import graph_inputs
 from indexer.encoder.quantize import SMOOTHING, quantize
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
-from indexer.obtain_encoder import compare
+from indexer.encoder.spec import COMPILER, DEFAULT_MODEL, FLOAT32, INT8, OPENVINO
 
 VARIANTS: dict[str, dict[str, Any] | None] = {
     "float32": None,
@@ -63,7 +65,7 @@ def main() -> int:
                 started = time.perf_counter()
                 vectors = encoder.encode_passages(corpora[corpus])
                 rate = len(vectors) / (time.perf_counter() - started)
-                found[corpus] = {**asdict(compare(reference, vectors)), "passages_per_second": rate}
+                found[corpus] = {**asdict(measure_fidelity(reference, vectors)), "passages_per_second": rate}
         results[name] = found
         shown = "; ".join(
             f"{corpus} cosine {one['mean_cosine']:.5f}, least {one['min_cosine']:.4f}, "

@@ -26,8 +26,8 @@ from benchmarks.indexes import WORK, passage_texts, queries_of, squad_index
 from benchmarks.peers import servers
 from benchmarks.published import EVAL
 from benchmarks.serving import Server, ask, free_port, memory_mb, running, search_path, service
-from indexer.config import DEFAULT_MODEL
 from indexer.encoder.model_files import find_model
+from indexer.encoder.spec import DEFAULT_MODEL
 
 OURS = "article-search"
 CLIENTS = (1, 16, 64)

@@ -19,9 +19,10 @@ They may name local paths, so they never go to HTTP clients.
 
 
 class ArticleSearchError(Exception):
-    """Root of the tree; `exit_code` is what the commands exit with."""
+    """Root of the tree of errors."""
 
     exit_code = 1
+    """Exit code of a command that ends with this error."""
 
 
 class UsageError(ArticleSearchError):

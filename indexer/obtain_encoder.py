@@ -1,45 +1,46 @@
-"""Where a build gets its encoder from: the live generation's, one compiled from the model, or the model as it is."""
+"""How a build obtains its encoder: the live generation's, one compiled from the model, or the model itself."""
 
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import numpy.typing as npt
 
-from indexer.config import COMPILED, COMPILER, INT8, OPENVINO, EncoderRequest, Fidelity
-from indexer.encoder.compiled import CompiledEncoder, describe, graph_inputs, write_compiled
-from indexer.encoder.interface import Encoder, EncoderSource
-from indexer.encoder.model_files import prompt_advice
+from indexer.encoder.compiled import CompiledEncoder
+from indexer.encoder.compiled_files import amend_spec, write_compiled
+from indexer.encoder.fidelity import is_good_enough, measure_fidelity
+from indexer.encoder.graph import graph_inputs
+from indexer.encoder.interface import Encoder, EncoderProvider
+from indexer.encoder.prompts import prompt_advice
+from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, EncoderRequest, Fidelity
 from indexer.errors import EncoderError, UnusableIndexError
 from indexer.index.store import open_index
-from indexer.records import Matrix
 
 if TYPE_CHECKING:
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
-_SAMPLE = 320
-"""Passages of the corpus that a model is compiled with: half to calibrate on, half to compare on."""
-_SHARED_BELOW = 64
-"""A smaller sample than this serves for both."""
+_SAMPLE_PASSAGES = 320
+"""Passages of the corpus that a model is compiled with: half to calibrate int8 on, half to compare vectors of."""
+_SHARED_BELOW_PASSAGES = 64
+"""Size of a sample below which all of it serves for both, since halves would be too small."""
 _TRACED_MIN_COSINE = 0.999
-"""What the graph must reach before quantisation; less means that it computes something else than the model."""
-_FLOOR = Fidelity(passages=1, mean_cosine=0.997, min_cosine=0.98, neighbours_kept=0.93)
-"""What an int8 encoder must reach; see docs/decisions/0005."""
+"""Least mean cosine between the vectors of a graph in float32 and of its model; below it, tracing went wrong."""
 
-OnNote = Callable[[str], None]
+OnAdvice = Callable[[str], None]
+"""Takes a sentence that the user should read."""
 
 
-def open_source(request: EncoderRequest, *, model_sha256: str, index: Path, on_note: OnNote) -> EncoderSource:
-    """Return what a build can get the requested encoder from.
+def choose_provider(request: EncoderRequest, *, model_sha256: str, index: Path, on_advice: OnAdvice) -> EncoderProvider:
+    """Return the provider of the requested encoder that costs least.
 
     Args:
         request: The encoder asked for.
-        model_sha256: Hash of its model's files.
-        index: The index to be built; the encoder that its live generation carries is used again if it is the one.
-        on_note: Told what the user should know.
+        model_sha256: Hash of the requested model's files.
+        index: Index to be built; if its live generation carries the requested encoder, that one is used again.
+        on_advice: Takes advice for the user.
 
     Raises:
         EncoderError: If the model cannot be found, trusted or loaded.
@@ -51,9 +52,8 @@ def open_source(request: EncoderRequest, *, model_sha256: str, index: Path, on_n
             pass
         else:
             generation.close()
-            spec = generation.manifest.contents.encoder
-            if request.accepts(spec, model_sha256):
-                return ReusedSource(generation.encoder_folder)
+            if request.accepts(generation.manifest.contents.encoder, model_sha256):
+                return ReusedEncoderProvider(generation.encoder_folder)
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder  # torch takes seconds to import
 
     model = SentenceTransformerEncoder(
@@ -61,113 +61,98 @@ def open_source(request: EncoderRequest, *, model_sha256: str, index: Path, on_n
     )
     advice = prompt_advice(model.spec)
     if advice:
-        on_note(advice)
-    return CompilingSource(model, request.precision, on_note) if request.kind == COMPILED else model
+        on_advice(advice)
+    return CompilingEncoderProvider(model, request.precision, on_advice) if request.kind == COMPILED else model
 
 
-class ReusedSource:
-    """The compiled encoder that a generation carries."""
+class ReusedEncoderProvider:
+    """Provides the compiled encoder that a generation carries."""
 
     def __init__(self, folder: Path) -> None:
-        """Load it.
+        """Load the encoder.
 
         Args:
-            folder: The generation's encoder, already verified.
+            folder: Folder of the generation's encoder, already checked against its hashes.
         """
         self._folder = folder
         self._encoder = CompiledEncoder(folder, serving=False)
         self.spec = self._encoder.spec
         self.tokens = self._encoder.tokens
 
-    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:  # noqa: ARG002
-        """See `EncoderSource.encoder`."""
+    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:  # noqa: ARG002
+        """See `EncoderProvider.provide`: copy the files."""
         shutil.copytree(self._folder, folder)
         return self._encoder
 
 
-class CompilingSource:
-    """A model that is compiled once there are passages to do it with."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A compiled encoder that may be chosen."""
 
-    def __init__(self, model: "SentenceTransformerEncoder", precision: str, on_note: OnNote) -> None:
+    folder: Path
+    encoder: CompiledEncoder
+    fidelity: Fidelity
+
+
+class CompilingEncoderProvider:
+    """Compiles a model as soon as there are passages to calibrate and compare it with."""
+
+    def __init__(self, model: "SentenceTransformerEncoder", precision: str, on_advice: OnAdvice) -> None:
         """Take a loaded model.
 
         Args:
-            model: The model, also what the compiled one is compared with.
+            model: Model to compile, with which the compiled encoder is compared.
             precision: `int8`, or `float32` for no quantisation.
-            on_note: Told if int8 is not good enough and float32 is used in its place.
+            on_advice: Takes the news that int8 is not good enough and float32 is used in its place.
         """
         self._model = model
         self._precision = precision
-        self._on_note = on_note
+        self._on_advice = on_advice
         self.spec = model.spec
         self.tokens = model.tokens
 
-    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:
-        """See `EncoderSource.encoder`."""
-        texts = sample(_SAMPLE)
-        calibration, comparison = (texts, texts) if len(texts) < _SHARED_BELOW else (texts[::2], texts[1::2])
+    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:
+        """See `EncoderProvider.provide`: compile the model in float32, then in int8 if that is asked for."""
+        texts = sample(_SAMPLE_PASSAGES)
+        # Passages that int8 was calibrated on would flatter it, so other passages judge it.
+        small = len(texts) < _SHARED_BELOW_PASSAGES
+        calibration, comparison = (texts, texts) if small else (texts[::2], texts[1::2])
         reference = self._model.encode_passages(comparison)
         graph, embeddings = self._model.graph()
-        spec = replace(self.spec, runtime=OPENVINO, compiler=COMPILER)
+        # Candidates are written beside the final folder, so that the chosen one is moved there and not copied.
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix="compiling-") as scratch:
 
-            def compiled(name: str, graph: Any, **settings: Any) -> tuple[Path, CompiledEncoder, Fidelity]:
-                path = Path(scratch) / name
-                write_compiled(
-                    path, graph, embeddings=embeddings, tokenizer=self._model.tokenizer, spec=replace(spec, **settings)
-                )
+            def compiled(precision: str, graph: Any) -> _Candidate:
+                path = Path(scratch) / precision
+                self._write(path, graph, embeddings, precision)
                 encoder = CompiledEncoder(path, serving=False)
-                return path, encoder, compare(reference, encoder.encode_passages(comparison))
+                fidelity = measure_fidelity(reference, encoder.encode_passages(comparison))
+                return _Candidate(folder=path, encoder=encoder, fidelity=fidelity)
 
-            chosen, plain, fidelity = compiled("float32", graph)
-            if fidelity.mean_cosine < _TRACED_MIN_COSINE:
+            chosen = compiled(FLOAT32, graph)
+            if chosen.fidelity.mean_cosine < _TRACED_MIN_COSINE:
                 raise EncoderError(
                     f"model {self.spec.model!r} cannot be compiled: the graph's vectors are not the model's "
-                    f"(mean cosine {fidelity.mean_cosine:.4f}); run it as it is with --encoder torch"
+                    f"(mean cosine {chosen.fidelity.mean_cosine:.4f}); run it as it is with --encoder torch"
                 )
             if self._precision == INT8:
-                from indexer.encoder.quantize import quantize
+                from indexer.encoder.quantize import quantize  # NNCF takes a second to import
 
-                ids = plain.token_ids([self.spec.passage_prompt + text for text in calibration])
-                int8 = quantize(graph, [graph_inputs([tokens], embeddings, len(tokens)) for tokens in ids])
-                path, _, reached = compiled(INT8, int8, precision=INT8)
-                if good_enough(reached):
-                    chosen, fidelity = path, reached
+                ids = chosen.encoder.token_ids([self.spec.passage_prompt + text for text in calibration])
+                inputs = [graph_inputs([tokens], embeddings, len(tokens)) for tokens in ids]
+                int8 = compiled(INT8, quantize(graph, inputs))
+                if is_good_enough(int8.fidelity):
+                    chosen = int8
                 else:
-                    self._on_note(
-                        f"int8 comes too far from model {self.spec.model!r} (mean cosine {reached.mean_cosine:.4f}, "
-                        f"least {reached.min_cosine:.4f}, {reached.neighbours_kept:.0%} of neighbours kept): "
-                        "compiled in float32 instead"
+                    self._on_advice(
+                        f"int8 comes too far from model {self.spec.model!r} (mean cosine "
+                        f"{int8.fidelity.mean_cosine:.4f}, least {int8.fidelity.min_cosine:.4f}, "
+                        f"{int8.fidelity.neighbours_kept:.0%} of neighbours kept): compiled in float32 instead"
                     )
-            describe(chosen, fidelity=fidelity, fallback=chosen.name != self._precision)
-            chosen.rename(folder)
+            amend_spec(chosen.folder, fidelity=chosen.fidelity, fallback=chosen.folder.name != self._precision)
+            chosen.folder.rename(folder)
         return CompiledEncoder(folder, serving=False)
 
-
-def compare(reference: Matrix, found: Matrix) -> Fidelity:
-    """Compare the vectors of n texts by two encoders, each (n, dimension) float32, rows of L2 norm 1."""
-    cosines = np.clip((reference * found).sum(axis=1), -1, 1)
-    k = min(10, len(reference) - 1)
-    kept = [len(set(a) & set(b)) / k for a, b in zip(_nearest(reference, k), _nearest(found, k), strict=True) if k]
-    return Fidelity(
-        passages=len(reference),
-        mean_cosine=float(cosines.mean()),
-        min_cosine=float(cosines.min()),
-        neighbours_kept=float(np.mean(kept)) if kept else 1.0,
-    )
-
-
-def good_enough(reached: Fidelity) -> bool:
-    """Tell whether an int8 encoder comes near enough to its model to stand for it."""
-    return (
-        reached.mean_cosine >= _FLOOR.mean_cosine
-        and reached.min_cosine >= _FLOOR.min_cosine
-        and reached.neighbours_kept >= _FLOOR.neighbours_kept
-    )
-
-
-def _nearest(vectors: Matrix, k: int) -> list[list[int]]:
-    """Return the k nearest others of each row."""
-    similarities = vectors @ vectors.T
-    np.fill_diagonal(similarities, -np.inf)
-    return [[int(row) for row in rows[:k]] for rows in np.argsort(-similarities, axis=1, kind="stable")]
+    def _write(self, path: Path, graph: Any, embeddings: npt.NDArray[Any], precision: str) -> None:
+        spec = replace(self.spec, runtime=OPENVINO, compiler=COMPILER, precision=precision)
+        write_compiled(path, graph, embeddings=embeddings, tokenizer=self._model.tokenizer, spec=spec)

@@ -1,4 +1,4 @@
-"""The values that travel through the pipeline, and the array aliases. Imports nothing of ours."""
+"""The values that travel through the pipeline, and the aliases of its arrays."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 Matrix: TypeAlias = npt.NDArray[np.float32]
-"""(n, d) float32; rows of L2 norm 1 unless said otherwise."""
+"""Array (n, d) of float32; its rows have L2 norm 1 unless a docstring says otherwise."""
 
 Scores: TypeAlias = npt.NDArray[np.float32]
-"""One score for each passage, in row order."""
+"""Array (n,) of float32: one score for each passage or article, the higher the better."""
 
 Rows: TypeAlias = npt.NDArray[np.int64]
-"""int64 positions of passages in the vector index."""
+"""Array (n,) of int64: positions of passages in the vector index, or of articles in the corpus."""
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 """A value that JSON can hold."""
@@ -23,7 +23,7 @@ Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Half-open range `[start, end)`; in Unicode code points of a text, or in bytes where the name says so."""
+    """A half-open range `[start, end)` of Unicode code points of a text, or of bytes where the name says so."""
 
     start: int
     end: int
@@ -38,36 +38,36 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleHeader:
-    """All that is known of an article except its text. Unknown stays None and is never guessed."""
+    """Everything known about an article except its text. A field that is not known is None, never guessed."""
 
     id: str
-    """Unique in the corpus; the same in every rebuild."""
+    """Identifier, unique in the corpus and the same in every rebuild."""
     title: str | None = None
     source: str | None = None
-    """The publisher."""
+    """Name of the publisher."""
     authors: tuple[str, ...] = ()
     published_at: str | None = None
-    """ISO 8601 date or date and time; carries a UTC offset only where the corpus stated one."""
+    """ISO 8601 date, or date and time; it carries a UTC offset only where the corpus states one."""
     url: str | None = None
     path: str
-    """File the article came from, relative to the corpus folder, with forward slashes."""
+    """File that holds the article, relative to the corpus folder, with forward slashes."""
     line: int | None = None
-    """1-based line in `path`, for formats that hold an article a line."""
+    """Line of `path` that holds the article, from 1; None for formats that hold one article a file."""
     language: str | None = None
     sha256: str
-    """SHA-256 of the text's UTF-8 bytes; for .txt and .md that is the hash of the file itself."""
+    """SHA-256 of the text's UTF-8 bytes; for .txt and .md files it is the hash of the file itself."""
     metadata: Mapping[str, Json] = field(default_factory=dict)
-    """Fields of the record that have no meaning here, kept as they were."""
+    """Fields of the record that this program does not interpret, kept unchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One document. Its text is never rewritten: spans point into it for as long as the index lives."""
+    """One document. Its text is never rewritten, because spans point into it for as long as the index exists."""
 
     header: ArticleHeader
     text: str
     body_start: int = 0
-    """Code point at which front matter ends and the article's own words begin."""
+    """Code point of `text` at which front matter ends and the article's own words begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,27 +75,28 @@ class Passage:
     """A verbatim slice of an article: `article.text[span.start:span.end] == text`."""
 
     id: str
-    """Derived from the article's id and the passage's own words, so that it never names other words later."""
+    """Identifier derived from the article's id and the passage's words, so that it never names other words later."""
     ordinal: int
-    """Position among the passages of its article, from 0."""
+    """Position among the passages of the article, from 0."""
     text: str
     span: Span
-    """In code points of the article's text."""
+    """Code points of the article's text that the passage covers."""
     byte_span: Span
-    """The same range in bytes of the article's text encoded as UTF-8."""
+    """Bytes of the article's text, encoded as UTF-8, that the passage covers."""
     sha256: str
     """SHA-256 of the passage's UTF-8 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something wrong with one record of the corpus."""
+class RecordNote:
+    """A remark on one record of the corpus: why it was rejected, or what of it could not be read."""
 
     location: str
-    """`file:line`, or the file alone where the whole file is meant."""
+    """File and line as `file:line`, or the file alone where the remark is about the whole file."""
     reason: str
+    """What is wrong, in words."""
     rejected: bool = True
-    """False where the article was indexed all the same, without the field that could not be read."""
+    """Whether the record was left out; if False, the article is indexed without the field that could not be read."""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.reason}"

@@ -1,15 +1,15 @@
-"""Where the time of one search goes."""
+"""Measuring where the time of one search goes."""
 
 import time
 
 
 class Stopwatch:
-    """Seconds spent on each stage of one piece of work. For one thread at a time."""
+    """Seconds spent on each stage of one piece of work; used by one thread at a time."""
 
     __slots__ = ("_lap_started", "seconds")
 
     def __init__(self) -> None:
-        """Start it."""
+        """Start the first lap."""
         self.seconds: dict[str, float] = {}
         self._lap_started = time.perf_counter()
 

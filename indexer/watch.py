@@ -1,4 +1,4 @@
-"""Keep an index up to date: look at the corpus again and again, and build when it has changed."""
+"""Keeping an index up to date: checking the corpus again and again, and building when it has changed."""
 
 import queue
 import signal
@@ -14,27 +14,27 @@ from indexer.errors import ArticleSearchError
 def watch(is_current: Callable[[], bool], command: Sequence[str], every_s: float) -> None:
     """Build whenever the index is not what the corpus and the settings ask for, until SIGTERM or SIGINT.
 
-    Each build is a process of its own, so that between builds no model is kept in memory, and a build that fails is
-    told and tried again. One that is under way when it is time to stop is ended; the index stays as it was.
+    Each build is a process of its own, so that between builds no model is kept in memory. A build that fails is tried
+    again after the next check. A build that is under way at the signal is ended; the index stays as it was.
 
     Args:
-        is_current: Whether there is nothing to do. What it raises on purpose is told, and is no reason to stop; nor is
-            a file that cannot be read.
-        command: Builds once.
-        every_s: Seconds from the end of one look to the next.
+        is_current: Tells whether there is nothing to build. Errors that it raises on purpose, and files that cannot be
+            read, are printed and do not end the watch.
+        command: Command that builds once.
+        every_s: Seconds from the end of one check or build to the next check.
     """
     with _told_to_stop() as (stop, children):
         while stop.empty():
             try:
                 due = not is_current()
-            except (ArticleSearchError, OSError) as error:  # a folder of the network may be away for a while
+            except (ArticleSearchError, OSError) as error:  # a folder on the network may be away for a while
                 print(f"article-indexer: {error}", file=sys.stderr, flush=True)
                 due = False
             if due and stop.empty():
                 with subprocess.Popen(command) as child:  # noqa: S603 - this program again
                     children.append(child)
                     if not stop.empty():
-                        child.terminate()
+                        child.terminate()  # the signal came before the child was listed
                 children.clear()
             with suppress(queue.Empty):
                 stop.get(timeout=every_s)
@@ -43,9 +43,10 @@ def watch(is_current: Callable[[], bool], command: Sequence[str], every_s: float
 
 @contextmanager
 def _told_to_stop() -> Iterator[tuple[queue.SimpleQueue[int], list[subprocess.Popen[bytes]]]]:
-    """Provide a queue that SIGTERM and SIGINT are put into, and a list of the processes that they end.
+    """Provide a queue into which SIGTERM and SIGINT are put, and a list of the processes that they end.
 
-    An event in its place could not be set while `wait` holds its lock; that would wait for itself.
+    It is a `SimpleQueue` because a signal may arrive while the same thread waits: setting an `Event` then would take a
+    lock that the thread already holds.
     """
     stop, children = queue.SimpleQueue[int](), list[subprocess.Popen[bytes]]()
 

@@ -11,11 +11,11 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from indexer.config import DEFAULT_MODEL, INT8
-from indexer.encoder.interface import TokenCounter
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.encoder.spec import DEFAULT_MODEL, INT8
+from indexer.encoder.tokens import TokenCounter
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingSource
+from indexer.obtain_encoder import CompilingEncoderProvider
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 
@@ -50,7 +50,7 @@ def compiled_folder(encoder: SentenceTransformerEncoder, tmp_path_factory: pytes
     """The default model, compiled to int8 on the seeds' paragraphs."""
     texts = [part for path in sorted((ROOT / "seeds").glob("*.txt")) for part in path.read_text().split("\n\n") if part]
     folder = tmp_path_factory.mktemp("compiled") / "encoder"
-    CompilingSource(encoder, INT8, pytest.fail).encoder(folder, lambda size: texts[:size])
+    CompilingEncoderProvider(encoder, INT8, pytest.fail).provide(folder, lambda size: texts[:size])
     return folder
 
 

@@ -9,9 +9,11 @@ import tokenizers
 from tokenizers import models, pre_tokenizers, processors
 
 from indexer.build import BuildReport, build
-from indexer.config import BuildConfig, ChunkConfig, EncoderSpec, LexicalConfig
-from indexer.encoder.interface import TokenCounter
-from indexer.index.lexical import LexicalIndex, write_lexical
+from indexer.config import BuildConfig, ChunkConfig, LexicalConfig
+from indexer.encoder.spec import EncoderSpec
+from indexer.encoder.tokens import TokenCounter
+from indexer.index.lexical import LexicalIndex
+from indexer.index.lexical_writer import write_lexical
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
@@ -38,7 +40,7 @@ class WordEncoder:
         self.tokens = word_counter()
         self.closed = False
 
-    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "WordEncoder":
+    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "WordEncoder":
         return self
 
     def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
@@ -55,7 +57,7 @@ class WordEncoder:
         parts = [span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans]
         return self.encode_passages(texts), self.encode_passages(parts)
 
-    def specialise(self) -> None:
+    def prepare_for_queries(self) -> None:
         pass
 
     def close(self) -> None:
@@ -82,7 +84,7 @@ def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None,
         index,
         encoder or WordEncoder(),
         BuildConfig(chunk=SMALL, **config),  # type: ignore[arg-type]
-        on_problem=lambda _problem: None,
+        on_note=lambda _note: None,
         on_progress=lambda _done, _total: None,
     )
 

@@ -10,8 +10,8 @@ from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.store import open_index
-from indexer.obtain_encoder import ReusedSource
-from indexer.records import ArticleHeader, Passage, Problem
+from indexer.obtain_encoder import ReusedEncoderProvider
+from indexer.records import ArticleHeader, Passage, RecordNote
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.conftest import ROOT, SHARED
@@ -29,14 +29,14 @@ def seeded(
     folder, path, words = SEEDS[request.param]
     if not folder.is_dir():
         pytest.skip(f"the third-party articles are not beside the project: {folder}")
-    problems: list[Problem] = []
+    problems: list[RecordNote] = []
     index = tmp_path_factory.mktemp("index")
     report = build(
         [folder],
         index,
-        ReusedSource(compiled_folder),
+        ReusedEncoderProvider(compiled_folder),
         BuildConfig(),
-        on_problem=problems.append,
+        on_note=problems.append,
         on_progress=lambda _done, _total: None,
     )
     assert (report.articles, problems) == (5, [])

@@ -1,4 +1,4 @@
-"""Dates and times as news dumps write them, brought to ISO 8601. What could mean two days is not read."""
+"""Dates and times as news dumps write them, converted to ISO 8601. A date that could mean two days is not read."""
 
 import re
 from datetime import datetime
@@ -11,7 +11,7 @@ _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def to_iso(raw: str) -> str | None:
-    """Bring a date, or a date and time, to ISO 8601.
+    """Convert a date, or a date and time, to ISO 8601.
 
     Reads ISO 8601 itself, the form of mail and RSS headers (RFC 5322), and English month names in either order.
     Numeric forms other than year first are ambiguous and are not read.

@@ -1,4 +1,4 @@
-"""A record's fields -> Article: the one place that says what each field may hold."""
+"""A record's fields -> Article. This module alone decides what each field may hold."""
 
 import math
 from collections.abc import Mapping
@@ -8,9 +8,11 @@ from indexer.corpus.evident import evident_title, find_date
 from indexer.records import Article, ArticleHeader, Json, sha256_hex
 
 ID_MAX_CHARACTERS = 512
-_MAX_NESTING = 64  # far below the recursion limit of any JSON reader
-_INT_MAX_BITS = 4096  # Python reads no decimal number of over 4300 digits
-_ALIASES = {
+_MAX_NESTING = 64
+"""Deepest nesting of metadata, in levels: far below the recursion limit of any JSON reader."""
+_INT_MAX_BITS = 4096
+"""Largest whole number in metadata, in bits: Python reads no decimal number of over 4,300 digits."""
+_ALIASES = {  # the names that corpora in the wild use for one field, the first preferred
     "id": ("id", "_id"),
     "title": ("title",),
     "source": ("source",),
@@ -22,7 +24,7 @@ _ALIASES = {
 
 
 class RecordError(Exception):
-    """One record cannot become an article; the message is the reason, without the location."""
+    """A record that cannot become an article; the message is the reason, without the location."""
 
 
 def to_article(
@@ -37,20 +39,20 @@ def to_article(
     """Make an article of a record.
 
     Args:
-        fields: The record without its text. A null counts as absent. Of two names for one thing the first wins;
-            the other, and every name that has no meaning here, is kept in the article's metadata.
+        fields: The record without its text. A null counts as absent. Of two names for one field the first wins;
+            the other, and every field that is not known, is kept in the article's metadata.
         text: The text, verbatim.
-        path: File, relative to the corpus.
-        line: 1-based line in that file, for formats that hold an article a line.
-        body_start: Where the article's own words begin in `text`.
-        default_id: Id if the record states none; None makes the field mandatory.
+        path: File of the record, relative to the corpus folder.
+        line: Line of the record in that file, from 1, for formats that hold one article a line.
+        body_start: Code point at which the article's own words begin in `text`.
+        default_id: Id of a record that states none; if None, the field is mandatory.
 
     Returns:
-        The article, and what could not be read of it, in words.
+        The article, and a sentence for each field that could not be read.
 
     Raises:
-        RecordError: If a field is missing, of the wrong type or nothing that JSON can hold, or the text is empty or no
-            Unicode text.
+        RecordError: If a field is missing, has the wrong type or cannot be held by JSON, or if the text is empty or not
+            valid Unicode.
     """
     for stated_name, value in fields.items():
         _check_unicode("a field's name", stated_name)
@@ -61,11 +63,11 @@ def to_article(
         name = next((name for name in names if name in metadata), None)
         if name is not None:
             known[meaning] = metadata.pop(name)
-    notices: list[str] = []
+    unread: list[str] = []
     stated = known.get("published_at")
     published_at = None if stated is None else _date(stated)
     if stated is not None and published_at is None:
-        notices.append(f"published_at {_shown(stated)} is no date that can be read; kept as metadata")
+        unread.append(f"published_at {_shown(stated)} is no date that can be read; kept as metadata")
         metadata["published_at"] = stated
     body = text[body_start:]
     if not any(character.isalnum() for character in body):
@@ -87,7 +89,7 @@ def to_article(
         sha256=sha256,
         metadata=metadata,
     )
-    return Article(header=header, text=text, body_start=body_start), notices
+    return Article(header=header, text=text, body_start=body_start), unread
 
 
 def _id(value: Json) -> str:
@@ -123,7 +125,7 @@ def _date(value: Json) -> str | None:
 
 
 def _check(name: str, value: Json, depth: int = 0) -> None:
-    """Refuse what no JSON can hold or no reader of the index could load again."""
+    """Refuse a value that JSON cannot hold or that no reader of the index could load again."""
     if depth > _MAX_NESTING:
         raise RecordError(f"{name} is nested deeper than {_MAX_NESTING} levels")
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Finds a corpus's files and reads their bytes, gzip or not, never more than a limit at a time."""
+"""Finding the files of a corpus, and opening them whether they are compressed with gzip or not."""
 
 import gzip
 import hashlib
@@ -12,12 +12,13 @@ from typing import BinaryIO, cast
 from indexer.errors import UsageError
 
 FORMATS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-"""File name endings that are read, each also with `.gz` behind it."""
+"""Format of a file by the ending of its name; each ending may be followed by `.gz`."""
 
 READ_ERRORS = (OSError, EOFError, zlib.error)
-"""What reading a missing, unreadable or damaged file raises; gzip's own error is an OSError."""
+"""Errors raised by reading a missing, unreadable or damaged file; gzip's own error is an OSError."""
 
 _NOT_ARTICLES = {"readme", "license", "licence"}
+"""Names, without their endings, of files that describe a corpus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +27,13 @@ class CorpusFile:
 
     path: Path
     name: str
-    """Path relative to the corpus folder it was found in, with forward slashes; the file's name if named itself.
-    Bytes that are no UTF-8 are written as escapes."""
+    """Path relative to the corpus folder, with forward slashes; the bare name of a file that the user named itself.
+    Bytes that are not UTF-8 are written as escapes."""
     format: str
-    """One of the values of `FORMATS`."""
+    """Format of the file: one of the values of `FORMATS`."""
 
     def open(self) -> BinaryIO:
-        """Open for reading bytes, decompressed. Raises one of `READ_ERRORS`, here or while reading."""
+        """Open the file for reading its bytes, decompressed; this and reading may raise any of `READ_ERRORS`."""
         if self.path.suffix.lower() == ".gz":
             return cast(BinaryIO, gzip.open(self.path, "rb"))
         return self.path.open("rb")
@@ -40,15 +41,15 @@ class CorpusFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusFiles:
-    """What was found."""
+    """The files that a corpus consists of."""
 
     files: tuple[CorpusFile, ...]
-    """In the order given, folders sorted by path; each file once."""
+    """Files in the order of the arguments, those of a folder sorted by path; each file once."""
     ignored: int
-    """Files in the folders that are of no known format, hidden, or about the corpus (README, LICENSE)."""
+    """Number of files in the folders that are hidden, have no known format or describe the corpus (README, LICENSE)."""
 
     def sha256(self) -> str:
-        """Hash the names and contents of all files, in order: equal hashes mean an unchanged corpus.
+        """Return a hash over the names and contents of all files, in order; equal hashes mean an unchanged corpus.
 
         A file that cannot be read counts as its name alone.
         """
@@ -64,9 +65,9 @@ class CorpusFiles:
 
 
 def find_files(corpus: Sequence[Path]) -> CorpusFiles:
-    """List the files that `corpus` names, folders recursively.
+    """Return the files that `corpus` names, those of folders recursively.
 
-    A folder that holds both `corpus.jsonl` and `queries.jsonl` is a BEIR test set: its queries are no articles.
+    A folder that holds both `corpus.jsonl` and `queries.jsonl` is a BEIR test set, whose queries are not articles.
 
     Raises:
         UsageError: If a path does not exist or cannot be listed, or names a file of an unknown format.
@@ -76,11 +77,12 @@ def find_files(corpus: Sequence[Path]) -> CorpusFiles:
     for root in corpus:
         if root.is_dir():
             for path in _walk(root):
-                kind = None if _is_aside(path) else _format(path)
+                kind = None if _is_about_the_corpus(path) else _format(path)
                 if kind is None:
                     ignored += 1
                 else:
                     name = _name(path.relative_to(root))
+                    # By its real path, a file that two arguments or links lead to is indexed once.
                     found.setdefault(os.path.realpath(path), CorpusFile(path=path, name=name, format=kind))
         elif root.exists():
             kind = _format(root)
@@ -115,7 +117,7 @@ def _format(path: Path) -> str | None:
     return FORMATS.get(stem.suffix.lower())
 
 
-def _is_aside(path: Path) -> bool:
+def _is_about_the_corpus(path: Path) -> bool:
     stem = path.name.partition(".")[0].lower()
     beir_queries = stem == "queries" and any(path.parent.glob("corpus.jsonl*"))
     return stem in _NOT_ARTICLES or stem == "" or beir_queries

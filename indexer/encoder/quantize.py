@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder.compiled import EMBEDDINGS_INPUT, MASK_INPUT
+from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT
 from indexer.encoder.openvino_runtime import openvino
 from indexer.records import Matrix
 
 SMOOTHING = 0.8
-"""Measured in docs/decisions/0005."""
-_OUTLIER = 2.0
-"""A hidden unit is an outlier if its largest activation exceeds that of 99% of its layer's units so many times."""
+"""Share of the activations' spread that SmoothQuant moves into the weights, in [0, 1]; see docs/decisions/0005."""
+_OUTLIER_RATIO = 2.0
+"""Ratio of a hidden unit's largest activation to that of 99% of its layer's units above which it is an outlier."""
 
 
 def quantize(
@@ -34,12 +34,12 @@ def quantize(
     others, and would take most of the int8 range for itself.
 
     Args:
-        graph: OpenVINO model, as `indexer.encoder.compiled` describes it. Changed by this.
-        inputs: What the graph takes for some dozens of passages, one each.
-        smoothing: How much of the activations' spread SmoothQuant moves into the weights, in [0, 1].
-        isolate_outliers: Whether to give outlier units their own path.
+        graph: OpenVINO model with the inputs and outputs of `indexer.encoder.graph`; it is changed.
+        inputs: The graph's inputs for each of some dozens of passages.
+        smoothing: Share of the activations' spread that SmoothQuant moves into the weights, in [0, 1].
+        isolate_outliers: Whether to give outlier units a path of their own.
     """
-    import nncf  # a second to import
+    import nncf  # takes a second to import
 
     nncf.set_log_level(logging.ERROR)
     feeds = [{EMBEDDINGS_INPUT: embeddings, MASK_INPUT: mask} for embeddings, mask in inputs]
@@ -78,7 +78,8 @@ def _isolate_outliers(graph: Any, feeds: Iterable[dict[str, Matrix]]) -> list[st
     blocks = [block for node in graph.get_ordered_ops() if (block := _feed_forward(node))]
     names = []
     for (up, bias, activation, down), peaks in zip(blocks, _peaks(graph, blocks, feeds), strict=True):
-        units = np.flatnonzero(peaks > _OUTLIER * np.quantile(peaks, 0.99))
+        # The 99th percentile stands for the layer, not the maximum, which the outliers themselves would raise.
+        units = np.flatnonzero(peaks > _OUTLIER_RATIO * np.quantile(peaks, 0.99))
         if not units.size:
             continue
         rows, shift, columns = _matrix(up), _constant(bias).copy(), _matrix(down).T
@@ -95,6 +96,7 @@ def _isolate_outliers(graph: Any, feeds: Iterable[dict[str, Matrix]]) -> list[st
         up.input(1).replace_source_output(op.constant(rows if _transposed(up) else rows.T.copy()).output(0))
         constant = next(i for i in (0, 1) if bias.input_value(i).get_node().get_type_name() == "Constant")
         bias.input(constant).replace_source_output(op.constant(shift).output(0))
+        # Collected before the sum exists: the sum reads the block too, and must go on reading it.
         readers = down.output(0).get_target_inputs()
         whole = op.add(down.output(0), beside)
         for reader in readers:
@@ -104,7 +106,7 @@ def _isolate_outliers(graph: Any, feeds: Iterable[dict[str, Matrix]]) -> list[st
 
 
 def _feed_forward(down: Any) -> tuple[Any, Any, Any, Any] | None:
-    """Return W1, bias, activation and W2 of the block that ends in this node, if one does."""
+    """Return W1, bias, activation and W2 of the feed-forward block that ends in this node, or None if none does."""
     if not _is_linear(down):
         return None
     activation = down.input_value(0).get_node()

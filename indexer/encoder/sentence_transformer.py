@@ -1,4 +1,4 @@
-"""sentence-transformers model -> encoder, and its graph. The only module importing torch and sentence-transformers."""
+"""A model that sentence-transformers runs, and its graph. The only module importing torch and sentence-transformers."""
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -14,29 +14,32 @@ from sentence_transformers.base.modules import Transformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 from transformers.utils import logging as transformers_logging
 
-from indexer.config import MEAN, EncoderSpec
-from indexer.encoder.compiled import EMBEDDINGS_INPUT, MASK_INPUT
-from indexer.encoder.interface import SentenceMeans, TokenCounter
-from indexer.encoder.model_files import find_model, hash_model, own_prompts
+from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT
+from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.openvino_runtime import openvino
+from indexer.encoder.prompts import own_prompts
+from indexer.encoder.sentence_means import SentenceMeans
+from indexer.encoder.spec import MEAN, EncoderSpec
+from indexer.encoder.tokens import TokenCounter
 from indexer.errors import EncoderError
 from indexer.records import Matrix, Span
 from indexer.stopwatch import Stopwatch
 
-_BATCH = 32
+_BATCH_TEXTS = 32
 _POOLINGS = (MEAN, "cls", "lasttoken")
+"""Poolings that `_Graph` computes."""
 
 
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model, on the CPU."""
+    """Any sentence-transformers model, run on the CPU; it provides itself as an encoder."""
 
     def __init__(self, model: str, *, query_prompt: str | None = None, passage_prompt: str | None = None) -> None:
         """Load a model.
 
         Args:
-            model: As `find_model` takes it.
-            query_prompt: Put before every query; None takes the model's own, which may be none.
-            passage_prompt: The same for passages.
+            model: Name or folder, as `find_model` takes it.
+            query_prompt: Text put before every query; None takes the model's own, which may be empty.
+            passage_prompt: Text put before every passage; None takes the model's own.
 
         Raises:
             EncoderError: If the model cannot be found, trusted or loaded.
@@ -63,7 +66,7 @@ class SentenceTransformerEncoder:
         )
 
     def _pooling(self) -> str:
-        """Return the pooling mode and what else follows it, joined by `+`, or `none` for a model without pooling."""
+        """Return the pooling mode and the modules after it, joined by `+`, or `none` for a model without pooling."""
         parts: list[str] = []
         for module in dropwhile(lambda module: not isinstance(module, Pooling), self._model):
             if isinstance(module, Pooling):
@@ -73,15 +76,15 @@ class SentenceTransformerEncoder:
                 parts.append(type(module).__name__)
         return "+".join(parts) or "none"
 
-    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "SentenceTransformerEncoder":  # noqa: ARG002
-        """See `EncoderSource.encoder`: as it is."""
+    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "SentenceTransformerEncoder":  # noqa: ARG002
+        """See `EncoderProvider.provide`: return the model itself."""
         return self
 
     def graph(self) -> tuple[Any, npt.NDArray[np.float16]]:
-        """Return the model as an OpenVINO graph, as `indexer.encoder.compiled` describes it, and its token embeddings.
+        """Return the model as an OpenVINO graph, as `indexer.encoder.graph` describes it, and its token embeddings.
 
         Raises:
-            EncoderError: If it is none of the models that a graph can stand for.
+            EncoderError: If a graph cannot stand for this model.
         """
         refusal = self._why_no_graph()
         if refusal:
@@ -91,9 +94,10 @@ class SentenceTransformerEncoder:
         transformer: Any = self._model[0].model
         try:
             with torch.no_grad(), warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of tracing: what it could get wrong shows in the comparison
+                # Tracing warns of what it may get wrong; comparing the graph with the model shows whether it did.
+                warnings.simplefilter("ignore")
                 table = transformer.get_input_embeddings()
-                embeddings = table(torch.arange(table.num_embeddings))
+                embeddings = table(torch.arange(table.num_embeddings))  # not its weights: a table may scale them
                 width = embeddings.shape[1]
                 graph = openvino.convert_model(
                     _Graph(transformer, self.spec.pooling),
@@ -111,7 +115,7 @@ class SentenceTransformerEncoder:
         return graph, embeddings.numpy().astype(np.float16)
 
     def _why_no_graph(self) -> str | None:
-        """Say what about the model a graph cannot stand for, or None."""
+        """Return the property of the model that a graph cannot reproduce, in words, or None."""
         modules = list(self._model)
         shape = [type(module) for module in modules]
         if shape not in ([Transformer, Pooling], [Transformer, Pooling, Normalize]):
@@ -144,7 +148,7 @@ class SentenceTransformerEncoder:
             found: Any = self._model.encode(
                 [prompted[row] for row in rows],
                 prompt="",
-                batch_size=_BATCH,
+                batch_size=_BATCH_TEXTS,
                 output_value=None,
                 show_progress_bar=False,
             )
@@ -155,11 +159,11 @@ class SentenceTransformerEncoder:
                     means.add(row, states.float().numpy(), vectors[row])
         return vectors, means.vectors
 
-    def specialise(self) -> None:
-        """See `Encoder.specialise`: there is nothing to prepare."""
+    def prepare_for_queries(self) -> None:
+        """See `Encoder.prepare_for_queries`: there is nothing to prepare."""
 
     def close(self) -> None:
-        """See `Encoder.close`: nothing goes on."""
+        """See `Encoder.close`: there is no work in the background."""
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Matrix:
         inputs = [prompt + text for text in texts]
@@ -168,7 +172,7 @@ class SentenceTransformerEncoder:
             vectors[rows] = self._model.encode(
                 [inputs[row] for row in rows],
                 prompt="",
-                batch_size=_BATCH,
+                batch_size=_BATCH_TEXTS,
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
@@ -178,12 +182,12 @@ class SentenceTransformerEncoder:
         """Yield rows, longest text first, in batches of like length, so that little of a batch is padding."""
         counts = self.tokens.count(inputs)
         order = sorted(range(len(inputs)), key=lambda row: -counts[row])
-        for start in range(0, len(order), _BATCH):
-            yield order[start : start + _BATCH]
+        for start in range(0, len(order), _BATCH_TEXTS):
+            yield order[start : start + _BATCH_TEXTS]
 
 
 class _Graph(torch.nn.Module):
-    """Transformer, pooling and normalisation in one, from token embeddings on."""
+    """Transformer, pooling and normalisation as one module, from the token embeddings on."""
 
     def __init__(self, transformer: torch.nn.Module, pooling: str) -> None:
         super().__init__()
@@ -197,6 +201,7 @@ class _Graph(torch.nn.Module):
         elif self.pooling == "cls":
             pooled = states[:, 0]
         else:
+            # The tokenizer pads behind the text, so the last token is the one before the padding.
             last = mask.sum(1).to(torch.int64) - 1
             pooled = states.gather(1, last[:, None, None].expand(-1, 1, states.shape[-1])).squeeze(1)
         vectors = torch.nn.functional.normalize(pooled, dim=1)
@@ -204,11 +209,11 @@ class _Graph(torch.nn.Module):
 
 
 def load_encoder(spec: EncoderSpec, *, model: str | None = None) -> SentenceTransformerEncoder:
-    """Load the encoder an index was built with.
+    """Load the encoder that an index was built with.
 
     Args:
-        spec: What the index's manifest says of it.
-        model: Where to take the model from, if not from where the build took it.
+        spec: Spec of the encoder in the index's manifest.
+        model: Name or folder of the model, if it is not where the build found it.
 
     Raises:
         EncoderError: If the model cannot be found, trusted or loaded.

@@ -11,15 +11,17 @@ Number = TypeVar("Number", bound=np.generic)
 
 
 def mapped(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDArray[Number]:
-    """Map a .npy file, as a plain read-only array: slicing numpy's own class for mapped files takes ten times as long.
+    """Map a .npy file as a read-only array.
+
+    The array is of the plain class, because slicing numpy's own class for mapped files takes ten times as long.
 
     Raises:
-        OSError: If it cannot be read.
-        ValueError: If it is no such file, or holds an array of another kind.
+        OSError: If the file cannot be read.
+        ValueError: If it is not a .npy file, or holds an array of another kind.
     """
     try:
         found: npt.NDArray[Any] = np.asarray(np.lib.format.open_memmap(path, mode="r"))
-    except TokenError as error:  # of a header that is no Python literal
+    except TokenError as error:  # raised for a header that is no Python literal
         raise ValueError(f"{path.name} holds no array: {error}") from error
     if found.ndim != dimensions or found.dtype != kind:
         raise ValueError(f"{path.name} holds {found.dtype} of shape {found.shape}")

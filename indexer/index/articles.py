@@ -1,206 +1,73 @@
-"""The file `articles.sqlite`: articles, their texts and their passages. The only module importing sqlite3.
-
-Texts are stored as UTF-8 bytes, and a passage as its byte span: SQLite's own text functions stop at a NUL character,
-and a slice of bytes is exact whatever the text holds.
-"""
+"""Reading the file `articles.sqlite`: articles, their texts and their passages, as `ArticleWriter` writes them."""
 
 import json
 import sqlite3
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
-from indexer.errors import IndexDamagedError, UnusableIndexError
+from indexer.errors import IndexDamagedError
+from indexer.index.connections import ConnectionPool, open_connection
+from indexer.index.recent_passages import RecentPassages
 from indexer.records import Article, ArticleHeader, Passage, Rows, Span
 
-_SCHEMA = """
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    CREATE TABLE articles (
-        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, source TEXT, authors TEXT NOT NULL,
-        published_at TEXT, url TEXT, path TEXT NOT NULL, line INTEGER, language TEXT, sha256 TEXT NOT NULL,
-        metadata TEXT NOT NULL, body_start INTEGER NOT NULL, text BLOB NOT NULL
-    ) STRICT;
-    CREATE TABLE passages (
-        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_row INTEGER NOT NULL REFERENCES articles (row),
-        ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, byte_start INTEGER NOT NULL,
-        byte_end INTEGER NOT NULL, sha256 TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX passages_of_article ON passages (article_row, ordinal);
-"""
 _HEADER = "a.id, a.title, a.source, a.authors, a.published_at, a.url, a.path, a.line, a.language, a.sha256, a.metadata"
 _PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256'
-_MAPPED_BYTES = 1 << 40
-"""SQLite maps as much of the file as it can, up to 2 GB as it is usually compiled, and reads the rest."""
-_CONNECTIONS = 4
-"""Of a reader: SQLite answers one thread at a time on each. Opening one takes some 0.1 ms."""
-_RECENT = 2_048
-"""Passages kept in memory, some 2 kB each."""
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributedPassage:
-    """A passage and where it comes from."""
+    """A passage and the article it comes from."""
 
     row: int
+    """Position of the passage in the vector index."""
     passage: Passage
     article: ArticleHeader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageText:
-    """A passage's text, and its article's title and language."""
+    """A passage's text, with its article's title and language."""
 
     title: str | None
     language: str | None
     text: str
 
 
-class ArticleWriter:
-    """Creates the file, which must not exist, and writes it in row order within a `with` block.
-
-    Durability is the caller's affair. Raises UnusableIndexError, from any method, if the file cannot be written.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.articles = 0
-        self.passages = 0
-
-    def __enter__(self) -> Self:
-        with self._errors_told():
-            self._connection = sqlite3.connect(self._path, isolation_level=None)
-            self._connection.executescript(_SCHEMA)
-            self._connection.execute("BEGIN")
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Commit what was added, unless an exception passes, and close the file."""
-        with self._errors_told(), closing(self._connection):
-            if kind is None:
-                self._connection.execute("COMMIT")
-
-    def add(self, article: Article, passages: Sequence[Passage]) -> None:
-        """Append an article and its passages, which take the next rows."""
-        with self._errors_told():
-            self._insert(article, passages)
-        self.articles += 1
-        self.passages += len(passages)
-
-    def _insert(self, article: Article, passages: Sequence[Passage]) -> None:
-        header = article.header
-        self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.articles,
-                header.id,
-                header.title,
-                header.source,
-                json.dumps(header.authors),
-                header.published_at,
-                header.url,
-                header.path,
-                header.line,
-                header.language,
-                header.sha256,
-                json.dumps(header.metadata),
-                article.body_start,
-                article.text.encode(),
-            ),
-        )
-        self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    self.passages + passage.ordinal,
-                    passage.id,
-                    self.articles,
-                    passage.ordinal,
-                    passage.span.start,
-                    passage.span.end,
-                    passage.byte_span.start,
-                    passage.byte_span.end,
-                    passage.sha256,
-                )
-                for passage in passages
-            ],
-        )
-
-    @contextmanager
-    def _errors_told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise UnusableIndexError(f"{self._path} cannot be written: {error}") from error
-
-
 class ArticleReader:
     """Reads the file; safe to share between threads, which do not wait for each other."""
 
     def __init__(self, path: Path) -> None:
-        """Open read-only and as immutable, so that no lock, journal or write ever touches it.
-
-        All that will be needed is opened now: the file may be deleted meanwhile.
+        """Open the file, which may be deleted afterwards.
 
         Raises:
-            IndexDamagedError: If it is no such file.
+            IndexDamagedError: If the file is not an article file.
         """
         self._path = path
-        self._changed = threading.Condition()
-        self._idle: list[sqlite3.Connection] = []
-        self._closed = False
-        self._recent = _Recent()
-        with ExitStack() as opened:
-            opened.callback(self.close)
+        self._recent: RecentPassages[AttributedPassage] = RecentPassages()
+        try:
+            self._pool = ConnectionPool(path)
             try:
-                for _ in range(_CONNECTIONS):
-                    self._idle.append(_opened(path))
-                with self._connection() as connection:
-                    (self.articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
-                    (self.passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
-            except sqlite3.Error as error:
-                raise IndexDamagedError(f"{path} is no article file that can be read: {error}") from error
-            opened.pop_all()
+                (self.articles,) = self._all("SELECT count(*) FROM articles")[0]
+                (self.passages,) = self._all("SELECT count(*) FROM passages")[0]
+            except BaseException:
+                self.close()
+                raise
+        except sqlite3.Error as error:
+            raise IndexDamagedError(f"{path} is no article file that can be read: {error}") from error
 
     def close(self) -> None:
-        """Close the file, once every call that is under way is over; further ones raise ValueError."""
-        with self._changed:
-            self._closed = True
-            while self._idle:
-                self._idle.pop().close()
-            self._changed.notify_all()
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """Borrow a connection, the one used last if several are idle; never while holding another."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._idle or self._closed)
-            self._check_open()
-            connection = self._idle.pop()
-        try:
-            yield connection
-        finally:
-            with self._changed:
-                if self._closed:
-                    connection.close()
-                else:
-                    self._idle.append(connection)
-                    self._changed.notify()
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise ValueError(f"{self._path} is closed")
+        """Close the file, once every call that is under way is over; further calls raise ValueError."""
+        self._pool.close()
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all records that a query finds."""
-        with self._connection() as connection:
+        with self._pool.lend() as connection:
             return connection.execute(query, values).fetchall()
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
@@ -209,7 +76,7 @@ class ArticleReader:
         Raises:
             KeyError: If a row does not exist.
         """
-        self._check_open()
+        self._pool.check_open()  # passages that are kept in memory need no connection
         wanted = [int(row) for row in rows]
         found = self._recent.known(wanted)
         missing = [row for row in wanted if row not in found]
@@ -225,6 +92,7 @@ class ArticleReader:
             "WHERE p.row IN (SELECT value FROM json_each(?))",
             (json.dumps(rows),),
         )
+        # Each article's text is fetched and decoded once, however many of its passages are wanted.
         articles = self._articles({record[1] for record in records})
         found = {}
         for row, article_row, *passage in records:
@@ -233,11 +101,11 @@ class ArticleReader:
         return found
 
     def scan(self) -> Iterator[PassageText]:
-        """Yield the text of each passage, with what it is read in the light of, in row order.
+        """Yield the text, title and language of each passage, in row order.
 
-        Opens the file once more, until the end.
+        The file is opened once more, until the end of the iteration: a connection of the pool could be held for long.
         """
-        with closing(_opened(self._path)) as connection:
+        with closing(open_connection(self._path)) as connection:
             spans = connection.cursor()
             articles = connection.execute("SELECT row, title, language, text FROM articles ORDER BY row")
             for row, title, language, text in articles:
@@ -246,7 +114,7 @@ class ArticleReader:
                     yield PassageText(title=title, language=language, text=text[start:end].decode())
 
     def passage_row(self, passage_id: str) -> int | None:
-        """Return the row of the passage with this id, or None."""
+        """Return the row of the passage with this id, or None if there is no such passage."""
         records = self._all("SELECT row FROM passages WHERE id = ?", (passage_id,))
         return int(records[0][0]) if records else None
 
@@ -260,7 +128,7 @@ class ArticleReader:
         return self.attributed(neighbour for (neighbour,) in rows)
 
     def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
-        """Return the article with this id and all its passages in text order, or None."""
+        """Return the article with this id and all its passages in text order, or None if there is no such article."""
         records = self._all(
             f"SELECT a.row, a.body_start, a.text, {_HEADER} FROM articles AS a WHERE a.id = ?", (article_id,)
         )
@@ -279,8 +147,8 @@ class ArticleReader:
         return [_header(record) for record in records]
 
     def article_rows(self) -> Rows:
-        """Return (passages,) int64: for each passage row, the position of its article."""
-        with self._connection() as connection:
+        """Return the position of each passage's article, (passages,) int64."""
+        with self._pool.lend() as connection:
             records = connection.execute("SELECT article_row FROM passages ORDER BY row")
             return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
 
@@ -289,7 +157,7 @@ class ArticleReader:
         return [article_id for (article_id,) in self._all("SELECT id FROM articles ORDER BY row")]
 
     def _articles(self, article_rows: Iterable[int]) -> dict[int, tuple[ArticleHeader, bytes]]:
-        """Return each article's header and text once, however many of its passages are wanted."""
+        """Return header and text of some articles by their positions."""
         records = self._all(
             f"SELECT a.row, a.text, {_HEADER} FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))",
             (json.dumps(list(article_rows)),),
@@ -297,37 +165,8 @@ class ArticleReader:
         return {row: (_header(header), text) for row, text, *header in records}
 
 
-class _Recent:
-    """The passages that were asked for last: what is found often need not be read often."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._passages: OrderedDict[int, AttributedPassage] = OrderedDict()
-
-    def known(self, rows: Iterable[int]) -> dict[int, AttributedPassage]:
-        found = {}
-        with self._lock:
-            for row in rows:
-                if (passage := self._passages.get(row)) is not None:
-                    self._passages.move_to_end(row)
-                    found[row] = passage
-        return found
-
-    def keep(self, passages: Mapping[int, AttributedPassage]) -> None:
-        with self._lock:
-            self._passages.update(passages)
-            while len(self._passages) > _RECENT:
-                self._passages.popitem(last=False)
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """Open the file, for one thread at a time."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
-    return connection
-
-
 def _header(record: Sequence[Any]) -> ArticleHeader:
+    """Make a header of the columns `_HEADER`."""
     (article_id, title, source, authors, published_at, url, path, line, language, sha256, metadata) = record
     return ArticleHeader(
         id=article_id,
@@ -345,7 +184,7 @@ def _header(record: Sequence[Any]) -> ArticleHeader:
 
 
 def _passage(record: Sequence[Any], text: bytes) -> Passage:
-    """Make a passage of its columns and its article's text."""
+    """Make a passage of the columns `_PASSAGE` and its article's text."""
     passage_id, ordinal, start, end, byte_start, byte_end, sha256 = record
     return Passage(
         id=passage_id,

@@ -1,7 +1,7 @@
-"""The passages' sentences: where they lie, and their vectors, row-aligned with the vectors. Needs numpy alone.
+"""The passages' sentences: their spans and vectors, row-aligned with the passages' vectors. Needs numpy alone.
 
     FOLDER/
-      starts.npy    (passages + 1,) int64: where each passage's sentences start
+      starts.npy    (passages + 1,) int64: number of each passage's first sentence
       spans.npy     (sentences, 2) int32: [start, end) in code points of the passage's text
       vectors.npy   (sentences, dimension) int8; (0, dimension) if the encoder gives none
       scales.npy    (sentences,) float32: a sentence's vector is its scale times its row of vectors.npy
@@ -26,16 +26,16 @@ _SCALES = "scales.npy"
 
 
 class SentenceIndex:
-    """The sentences, opened from their folder. Safe to share between threads."""
+    """The sentences, opened from their folder; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open it.
+        """Open the files.
 
         Args:
-            folder: Files as above, already known to be sound.
+            folder: Files as the module describes them, already checked against their hashes.
 
         Raises:
-            IndexDamagedError: If they are no such files.
+            IndexDamagedError: If the files do not hold sentences.
         """
         try:
             self._starts = mapped(folder / _STARTS, np.int64)
@@ -47,7 +47,7 @@ class SentenceIndex:
             raise IndexDamagedError(f"{folder} holds no sentences that can be read: {error}") from error
 
     def _check(self) -> None:
-        """Hold the files against each other.
+        """Check that the files agree with each other.
 
         Raises:
             ValueError: If they do not agree.
@@ -63,7 +63,7 @@ class SentenceIndex:
 
     @property
     def passages(self) -> int:
-        """Passages they belong to."""
+        """Number of passages that the sentences belong to."""
         return len(self._starts) - 1
 
     @property
@@ -73,25 +73,26 @@ class SentenceIndex:
 
     @property
     def has_vectors(self) -> bool:
-        """Whether the encoder gave vectors for them."""
+        """Whether the sentences have vectors."""
         return len(self._vectors) == len(self._spans)
 
     def spans(self, row: int) -> list[Span]:
-        """Return the sentences of a passage in code points of its text: increasing, disjoint, at least one."""
+        """Return the sentences of a passage, at least one: increasing, disjoint spans of code points of its text."""
         start, end = self._starts[row : row + 2].tolist()
         return [Span(*span) for span in self._spans[start:end].tolist()]
 
     def cosines(self, rows: Rows, query: Matrix) -> tuple[Scores, Rows]:
-        """Return the cosine of a query with each sentence of some passages; needs `has_vectors`.
+        """Return the cosine of a query with each sentence of m passages; the sentences must have vectors.
 
         Args:
-            rows: (m,) passages.
+            rows: (m,) rows of the passages.
             query: (dimension,) float32 of L2 norm 1.
 
         Returns:
-            (sentences,) float32, one passage after the other, and (m,) int64: where in it each passage's start.
+            The cosines, (sentences,) float32, one passage after the other; and the position among them of each
+            passage's first, (m,) int64.
         """
-        starts = self._starts[rows]
+        starts = self._starts[rows]  # the sentences of all the passages are gathered at once, without a loop over them
         counts = self._starts[rows + 1] - starts
         ends = counts.cumsum()
         firsts = ends - counts
@@ -100,10 +101,10 @@ class SentenceIndex:
         return found, firsts
 
     def best(self, rows: Rows, query: Matrix) -> Scores:
-        """Return the cosine of a query with the nearest sentence of each passage; needs `has_vectors`.
+        """Return the cosine of a query with the nearest sentence of each passage; the sentences must have vectors.
 
         Args:
-            rows: (m,) passages.
+            rows: (m,) rows of the passages.
             query: (dimension,) float32 of L2 norm 1.
 
         Returns:
@@ -119,7 +120,7 @@ class SentenceWriter:
     """Collects the sentences in row order and writes them."""
 
     def __init__(self, dimension: int) -> None:
-        """Start with none; vectors have `dimension` numbers."""
+        """Start without sentences; their vectors will have `dimension` numbers."""
         self._counts: list[int] = []
         self._spans = [np.empty((0, 2), np.int32)]
         self._vectors = [np.empty((0, dimension), np.int8)]
@@ -129,8 +130,8 @@ class SentenceWriter:
         """Append the sentences of the next passages.
 
         Args:
-            sentences: For each passage, spans of its text, at least one.
-            vectors: Those of all these sentences, (m, dimension) float32, or None if the encoder gives none.
+            sentences: Spans of each passage's text, at least one for each passage.
+            vectors: Vectors of all these sentences, (m, dimension) float32; None if the encoder gives none.
 
         Raises:
             ValueError: If the vectors are not as many as the sentences, or not finite.
@@ -141,13 +142,14 @@ class SentenceWriter:
         if vectors is not None:
             if len(vectors) != len(spans) or not np.isfinite(vectors).all():
                 raise ValueError(f"{len(spans)} sentences have {len(vectors)} vectors, or some that are not finite")
+            # A scale for each vector, not for all: one large number would take the precision of every other vector.
             scales = (np.abs(vectors).max(axis=1) / 127).astype(np.float32)
             divisors = np.where(scales > 0, scales, 1)[:, np.newaxis]
             self._vectors.append(np.rint(vectors / divisors).clip(-127, 127).astype(np.int8))
             self._scales.append(scales)
 
     def write(self, folder: Path) -> None:
-        """Write the files into a folder, which is made."""
+        """Write the files into a new folder."""
         folder.mkdir()
         np.save(folder / _STARTS, np.cumsum([0, *self._counts], dtype=np.int64))
         np.save(folder / _SPANS, np.concatenate(self._spans))

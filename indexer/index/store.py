@@ -2,164 +2,91 @@
 
     INDEX/
       CURRENT                  live generation: its name and its manifest's SHA-256; replaced atomically
-      generations/000001/
-        manifest.json          what the generation is, and the size and SHA-256 of each of its files
-        articles.sqlite        articles and passages
-        vectors.faiss          row i is passage row i
-        sentences/             the passages' sentences and their vectors
-        lexical/               the keyword index
-        encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      generations/000001/      files of a generation, as `indexer.index.generation` describes them
       LOCK                     held by the one build that may write
 
 A build fills a draft beside the live generation, makes it durable, opens it as a reader would, and only then replaces
-CURRENT. Killed at any moment it leaves the live generation as it was; what it left lying about is cleared away by the
-next build. Every byte of a generation is covered by a hash that starts in CURRENT.
+CURRENT. Killed at any moment it leaves the live generation as it was, and the next build clears away the rest. Every
+byte of a generation is covered by a chain of hashes that starts in CURRENT.
 """
 
 import fcntl
 import hashlib
-import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from indexer.config import Calibration, ChunkConfig, EncoderSpec, LexicalConfig
-from indexer.errors import (
-    IndexDamagedError,
-    IndexLockedError,
-    IndexMissingError,
-    IndexVersionError,
-    UnusableIndexError,
-)
-from indexer.index.articles import ArticleReader
-from indexer.index.lexical import LexicalIndex
-from indexer.index.sentences import SentenceIndex
-from indexer.index.vectors.exact import VectorIndex
-from indexer.records import Json
+from indexer.errors import IndexLockedError, IndexMissingError, UnusableIndexError
+from indexer.index.checksums import build_command, compute_checksum, damaged
+from indexer.index.generation import Generation, open_generation
+from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
 
-FORMAT_VERSION = 4
-ARTICLES = "articles.sqlite"
-VECTORS = "vectors.faiss"
-SENTENCES = "sentences"
-LEXICAL = "lexical"
-ENCODER = "encoder"
-
-_MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
+_LOCK = "LOCK"
 _GENERATIONS = "generations"
 _DRAFT = "draft-"
-_READ_BYTES = 4_194_304
-"""Of a file at a time. After each piece other threads get their turn, so many small ones would take long."""
 _POINTER = re.compile(r"(?P<name>\d{6,}) (?P<sha256>[0-9a-f]{64})\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
-    """What a build says of the generation it made."""
-
-    encoder: EncoderSpec
-    chunk: ChunkConfig
-    lexical: LexicalConfig
-    calibration: Calibration
-    """What makes a relevance of scores."""
-    corpus_sha256: str
-    """Over the names and bytes of the corpus's files; see `CorpusFiles.sha256`."""
-    articles: int
-    passages: int
-    rejected: int
-    """Records of the corpus that could not be indexed."""
-    max_record_bytes: int
-    """Records over this size were among them."""
-    pipeline: int
-    """Version of the rules of reading, cleaning, chunking, terms and calibration."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a generation is."""
-
-    generation: str
-    built_at: str
-    """ISO 8601, UTC."""
-    contents: Contents
-    content_sha256: str
-    """Over the hashes of the generation's files: equal for two builds of one corpus with one configuration."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generation:
-    """An opened generation. Close it when no reader is left."""
-
-    manifest: Manifest
-    encoder_folder: Path
-    """What `contents.encoder` speaks of, if it was compiled."""
-    articles: ArticleReader
-    vectors: VectorIndex
-    sentences: SentenceIndex
-    lexical: LexicalIndex
-
-    def close(self) -> None:
-        """Release the files."""
-        self.articles.close()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A generation being written: put the files into `folder`, then publish."""
+    """A generation that is being written: a build puts its files into `folder`, then publishes it."""
 
     index: Path
     folder: Path
     name: str
+    """Name that the generation will have."""
 
     def publish(self, contents: Contents, *, keep: int) -> Manifest:
         """Make the draft the live generation.
 
         Args:
             contents: What was built.
-            keep: Generations to leave on disk, this one included.
+            keep: Number of generations to leave on disk, this one included.
 
         Raises:
-            UnusableIndexError: If the draft does not hold up when opened; the live generation stays.
+            UnusableIndexError: If the draft cannot be opened; the live generation stays.
         """
         paths = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        files = {path.relative_to(self.folder).as_posix(): _describe(path) for path in paths}
-        content = json.dumps({name: file["sha256"] for name, file in files.items()}, sort_keys=True)
+        files = {path.relative_to(self.folder).as_posix(): compute_checksum(path) for path in paths}
         manifest = Manifest(
             generation=self.name,
             built_at=datetime.now(UTC).replace(microsecond=0).isoformat(),
             contents=contents,
-            content_sha256=hashlib.sha256(content.encode()).hexdigest(),
+            content_sha256=content_sha256(files),
         )
-        data = json.dumps(_to_json(manifest, files), indent=2, sort_keys=True).encode()
-        (self.folder / _MANIFEST).write_bytes(data)
+        data = to_json(manifest, files)
+        (self.folder / MANIFEST).write_bytes(data)
+        # The files must be on disk before CURRENT names them, or a power cut could leave a live generation with holes.
         for path in self.folder.rglob("*"):
             _fsync(path)
         _fsync(self.folder)
         manifest_sha256 = hashlib.sha256(data).hexdigest()
-        _open_generation(self.folder, manifest_sha256, self.index).close()
+        open_generation(self.folder, manifest_sha256, self.index).close()
 
         generations = self.folder.parent
         self.folder.rename(generations / self.name)
         _fsync(generations)
+        # Up to here readers see the old generation; the replacement below is the moment at which they see the new one.
         pointer = self.index / f"{_CURRENT}.new"
         pointer.write_text(f"{self.name} {manifest_sha256}\n")
         _fsync(pointer)
         pointer.replace(self.index / _CURRENT)
         _fsync(self.index)
         for old in _generation_names(generations)[:-keep]:
-            shutil.rmtree(generations / old, ignore_errors=True)  # it is live already; the next build tries again
+            # The new generation is live, so failing to remove an old one is no failure; the next build tries again.
+            shutil.rmtree(generations / old, ignore_errors=True)
         return manifest
 
 
 @contextmanager
 def draft(index: Path) -> Iterator[Draft]:
-    """Hold the index's writer lock and provide an empty draft; without `publish` it is gone at the end.
+    """Hold the index's writer lock and provide an empty draft, which is removed at the end unless it was published.
 
     Raises:
         IndexLockedError: If another build holds the lock.
@@ -170,8 +97,9 @@ def draft(index: Path) -> Iterator[Draft]:
         generations.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnusableIndexError(f"{index} cannot hold an index: {error.strerror}") from error
-    with (index / "LOCK").open("w") as lock:
+    with (index / _LOCK).open("w") as lock:
         try:
+            # The system releases this lock when the process ends, however it ends.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise IndexLockedError(
@@ -192,143 +120,55 @@ def open_index(index: Path) -> Generation:
 
     Raises:
         IndexMissingError: If nothing was ever published here.
-        IndexVersionError: If it was written in another format version.
+        IndexVersionError: If the index was written in another format version.
         IndexDamagedError: If a file is missing, truncated or altered.
     """
     while True:
         pointer = _read_pointer(index)
         try:
-            return _open_generation(index / _GENERATIONS / pointer["name"], pointer["sha256"], index)
+            return open_generation(_folder(index, pointer), pointer["sha256"], index)
         except UnusableIndexError:
-            # Two publications while it was being opened may have cleared it away; the newer one is as good.
+            # Two publications during the opening may have removed the generation; if so, the newest one is opened.
             if _read_pointer(index)[0] == pointer[0]:
                 raise
 
 
 def current(index: Path) -> str:
-    """Return what CURRENT says, unchecked: the live generation's name, a space, and its manifest's SHA-256.
+    """Return the text of CURRENT, unchecked: the live generation's name, a space, and its manifest's SHA-256.
 
-    Takes some microseconds, and is another text after every publication.
+    This takes some microseconds, and the text differs after every publication.
 
     Raises:
         IndexMissingError: If nothing was ever published here.
-        UnusableIndexError: If it cannot be read.
+        UnusableIndexError: If CURRENT cannot be read.
     """
     try:
         return (index / _CURRENT).read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
-        raise IndexMissingError(f"there is no index in {index}; make one: {_command(index)}") from None
+        raise IndexMissingError(f"there is no index in {index}; make one: {build_command(index)}") from None
     except OSError as error:
         raise UnusableIndexError(f"{index / _CURRENT} cannot be read: {error.strerror}") from error
+
+
+def live_files(index: Path) -> list[Path]:
+    """Return the paths of CURRENT and of every file of the live generation; of these, only CURRENT is read.
+
+    Raises:
+        UnusableIndexError: If CURRENT does not name a generation.
+    """
+    folder = _folder(index, _read_pointer(index))
+    return [index / _CURRENT, *sorted(path for path in folder.rglob("*") if path.is_file())]
 
 
 def _read_pointer(index: Path) -> re.Match[str]:
     pointer = _POINTER.fullmatch(current(index))
     if pointer is None:
-        raise _damaged(index / _CURRENT, "does not name a generation", index)
+        raise damaged(index / _CURRENT, "does not name a generation", index)
     return pointer
 
 
-def _open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
-    path = folder / _MANIFEST
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error, index) from error
-    if hashlib.sha256(data).hexdigest() != manifest_sha256:
-        raise _damaged(path, f"is not what {_CURRENT} says it is: its SHA-256 differs", index)
-    fields = json.loads(data)
-    version = fields.get("format_version")
-    if version != FORMAT_VERSION:
-        raise IndexVersionError(
-            f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
-            f"build it anew: {_command(index)}"
-        )
-    for name, expected in fields["files"].items():
-        _verify(folder / name, expected, index)
-    try:
-        manifest = _from_json(fields)
-    except (KeyError, TypeError) as error:
-        raise _damaged(path, "was written by another program", index) from error
-    generation = Generation(
-        manifest=manifest,
-        encoder_folder=folder / ENCODER,
-        vectors=VectorIndex.read(folder / VECTORS),
-        sentences=SentenceIndex(folder / SENTENCES),
-        lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
-        articles=ArticleReader(folder / ARTICLES),  # last: it is what must be closed
-    )
-    found, stated = _shape(generation), _stated_shape(manifest.contents)
-    if found != stated:
-        generation.close()
-        raise _damaged(folder, f"holds {found}; its manifest says {stated}", index)
-    return generation
-
-
-def _shape(generation: Generation) -> dict[str, int | bool]:
-    """Return how much of everything the files of a generation hold."""
-    return {
-        "articles": generation.articles.articles,
-        "passages": generation.articles.passages,
-        "vectors": len(generation.vectors),
-        "passages with sentences": generation.sentences.passages,
-        "dimension": generation.vectors.dimension,
-        "dimension of sentences": generation.sentences.dimension,
-        "vectors of sentences": generation.sentences.has_vectors,
-    }
-
-
-def _stated_shape(contents: Contents) -> dict[str, int | bool]:
-    """Return what `_shape` must be."""
-    return {
-        "articles": contents.articles,
-        "passages": contents.passages,
-        "vectors": contents.passages,
-        "passages with sentences": contents.passages,
-        "dimension": contents.encoder.dimension,
-        "dimension of sentences": contents.encoder.dimension,
-        "vectors of sentences": contents.encoder.has_sentences,
-    }
-
-
-def _verify(path: Path, expected: Mapping[str, Any], index: Path) -> None:
-    try:
-        found = _describe(path)
-    except OSError as error:
-        raise _unreadable(path, error, index) from error
-    if found["size_bytes"] != expected["size_bytes"]:
-        raise _damaged(path, f"has {found['size_bytes']} bytes, should have {expected['size_bytes']}", index)
-    if found["sha256"] != expected["sha256"]:
-        raise _damaged(path, "was altered: its SHA-256 is not the one in the manifest", index)
-
-
-def _describe(path: Path) -> dict[str, Json]:
-    sha256 = hashlib.sha256()
-    buffer = memoryview(bytearray(_READ_BYTES))
-    with path.open("rb", buffering=0) as stream:
-        while count := stream.readinto(buffer):
-            sha256.update(buffer[:count])
-        return {"size_bytes": os.fstat(stream.fileno()).st_size, "sha256": sha256.hexdigest()}
-
-
-def _to_json(manifest: Manifest, files: Mapping[str, Json]) -> dict[str, Any]:
-    fields = asdict(manifest)
-    fields["contents"]["encoder"] = manifest.contents.encoder.to_json()
-    return {"format_version": FORMAT_VERSION, **fields, "files": files}
-
-
-def _from_json(fields: Mapping[str, Any]) -> Manifest:
-    contents = dict(fields["contents"])
-    encoder = EncoderSpec.from_json(contents.pop("encoder"))
-    chunk = ChunkConfig(**contents.pop("chunk"))
-    lexical = LexicalConfig(**contents.pop("lexical"))
-    calibration = Calibration(**contents.pop("calibration"))
-    return Manifest(
-        generation=fields["generation"],
-        built_at=fields["built_at"],
-        contents=Contents(encoder=encoder, chunk=chunk, lexical=lexical, calibration=calibration, **contents),
-        content_sha256=fields["content_sha256"],
-    )
+def _folder(index: Path, pointer: re.Match[str]) -> Path:
+    return index / _GENERATIONS / pointer["name"]
 
 
 def _generation_names(generations: Path) -> list[str]:
@@ -345,24 +185,10 @@ def _clear_leftovers(index: Path) -> None:
     try:
         live = int(_read_pointer(index)["name"])
     except UnusableIndexError:
-        return
+        return  # without a live generation no other can be told from the one that was live
     for name in _generation_names(generations):
         if int(name) > live:
             shutil.rmtree(generations / name)
-
-
-def _unreadable(path: Path, error: OSError, index: Path) -> UnusableIndexError:
-    if isinstance(error, PermissionError):  # nothing is wrong with the index itself
-        return UnusableIndexError(f"{path} cannot be read: {error.strerror}; it belongs to another user")
-    return _damaged(path, f"cannot be read: {error.strerror}", index)
-
-
-def _damaged(path: Path, what: str, index: Path) -> IndexDamagedError:
-    return IndexDamagedError(f"{path} {what}; build the index anew: {_command(index)}")
-
-
-def _command(index: Path) -> str:
-    return f"article-indexer build CORPUS --index {index}"
 
 
 def _fsync(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Text -> terms of the keyword index: split, folded and stemmed the same way for passages and queries. Pure."""
+"""Text -> terms of the keyword index: split, folded and stemmed the same way for passages and queries."""
 
 import re
 import unicodedata
@@ -8,16 +8,12 @@ from threading import Lock
 
 import Stemmer
 
-from indexer.errors import UsageError
-
-LANGUAGES: tuple[str, ...] = ("none", *sorted(Stemmer.algorithms()))
-"""Stemming rules that there are: those of Snowball, and none."""
-
-_LONGEST = 64
-"""Code points of a term; what is longer is no word."""
+_MAX_TERM_CHARACTERS = 64
+"""Longest term in code points; anything longer is not a word."""
 _CACHED_WORDS = 1 << 14
+"""Words whose terms are remembered: stemming takes most of the time, and most of a text is common words."""
 _SHOUTED_WORDS = 4
-"""A text of so many words in capitals throughout is shouted: its capitals say nothing about a word."""
+"""Fewest words of a text all in capitals, such as a headline, whose capitals say nothing about any one word."""
 
 _APOSTROPHES = "'’‘ʼ"
 _UNSPACED = (
@@ -48,7 +44,7 @@ _MARKS = re.compile(
     "|[\xad\u200c\u200d]"
 )
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n"})
-"""Letters with a stroke and the like, which Unicode does not decompose."""
+"""Letters that Unicode does not decompose, such as those with a stroke, with their plain forms."""
 
 _FUNCTION_WORDS = """
     a about after all also am an and any are arent as at be because been before being but by can cant could couldnt
@@ -59,22 +55,20 @@ _FUNCTION_WORDS = """
     your
 """
 _STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
-"""English function words. They are indexed; a query's are left out unless it has nothing else."""
+"""English function words: they are indexed, but left out of a query that has other words."""
 _NAMES = frozenset({"am", "is", "it", "us", "who"})
-"""Function words that are names or the like in capitals or with dots; AND, OR and NOT stay what they are."""
+"""Function words that are names or abbreviations when written in capitals or with dots."""
 
 
 class Analyzer:
-    """Makes terms by the rules of one language. Safe to share between threads."""
+    """Makes terms by the rules of one language; safe to share between threads."""
 
     def __init__(self, language: str = "english") -> None:
-        """Take one of `LANGUAGES`.
+        """Prepare the rules of a language.
 
-        Raises:
-            UsageError: If it is none of them.
+        Args:
+            language: One of `config.STEMMING_LANGUAGES`.
         """
-        if language not in LANGUAGES:
-            raise UsageError(f"--stemming is {language!r}; it must be one of {', '.join(LANGUAGES)}")
         self.language = language
         self._stemmer = None if language == "none" else Stemmer.Stemmer(language, 0)
         self._lock = Lock()
@@ -84,7 +78,7 @@ class Analyzer:
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text in their order, with repetitions.
 
-        A compound gives itself and its parts, so that `Franco-German` is found by `German`, and `G-7` by `G7`.
+        A compound gives itself and its parts, so that `German` finds `Franco-German`, and `G7` finds `G-7`.
         """
         return [term for term, _, _ in self.spans(text)]
 
@@ -94,22 +88,22 @@ class Analyzer:
         return [term for term in found if term not in self._stop_terms] or found
 
     def spans(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Yield each term with the code points [start, end) of `text` that it was made of, starts never decreasing."""
+        """Yield each term with the code points [start, end) of `text` that it is made of; starts never decrease."""
         shouted = text.isupper() and len(text.split()) >= _SHOUTED_WORDS
         for match in _TOKEN.finditer(text):
             token, start, end = match.group(), match.start(), match.end()
-            if match.lastgroup == "unspaced":  # every two neighbours, or the one there is
+            if match.lastgroup == "unspaced":  # without spaces, every two neighbouring letters make a term
                 for first in range(start, max(start + 1, end - 1)):
                     last = min(first + 2, end)
                     yield fold(text[first:last]), first, last
                 continue
             number = match.lastgroup == "number"
             for term in [fold(token).replace(",", "")] if number else self._of_word(token, shouted):
-                if 0 < len(term) <= _LONGEST:
+                if 0 < len(term) <= _MAX_TERM_CHARACTERS:
                     yield term, start, end
 
     def _split(self, token: str, shouted: bool) -> list[str]:
-        """Return the terms of a word or compound."""
+        """Return the terms of a word, or of a compound and its parts."""
         parts = [_ENDING.sub("", part) for part in _PARTS.findall(token)]
         found = [self._term(part, shouted=shouted) for part in parts]
         if len(parts) > 1:
@@ -118,7 +112,7 @@ class Analyzer:
         return found + [self._term(elided[1], shouted=shouted) for elided in map(_ELIDED.fullmatch, parts) if elided]
 
     def _term(self, part: str, *, shouted: bool) -> str:
-        """Return the term of a word, or of an abbreviation: the US are not us, nor the WHO who."""
+        """Return the term of a word or abbreviation; an abbreviation such as US or WHO is kept apart from the word."""
         folded = fold(_SILENT.sub("", part))
         abbreviated = "." in part or (len(part) > 1 and part.isupper() and not shouted)
         return f"{folded}." if abbreviated and folded in _NAMES else self._stem(folded)
@@ -126,14 +120,14 @@ class Analyzer:
     def _stem(self, word: str) -> str:
         if self._stemmer is None:
             return word
-        with self._lock:  # a stemmer holds the word it is at
+        with self._lock:  # a stemmer keeps the word that it works on
             return str(self._stemmer.stemWord(word))
 
 
 def fold(text: str) -> str:
-    """Return a text without case, without compatibility forms, and without the diacritics that readers do without.
+    """Return a text without case, compatibility forms and the diacritics that readers can do without.
 
-    Those are the ones of the Latin, Greek and Cyrillic scripts, and the vowel points of Hebrew and Arabic.
+    Those are the diacritics of the Latin, Greek and Cyrillic scripts, and the vowel points of Hebrew and Arabic.
     """
     if text.isascii():
         return text.lower()

@@ -1,8 +1,8 @@
-"""Article text -> the sections worth keeping, as spans. Never rewrites the text; pure.
+"""Article text -> spans of the sections that are article. Never rewrites the text; pure.
 
-News dumps carry what stood around the article: menus, counters, comment forms, tags and lists of other headlines.
-Only lines that are evidently such furniture are left out; when in doubt a line stays. A section ends where something
-was left out and where a heading begins, and no passage ever crosses from one section into the next.
+News dumps carry what surrounded the article on its page: menus, counters, comment forms, tags and lists of other
+headlines. Only lines that are evidently such furniture are left out; when in doubt a line stays. A section ends where
+something was left out and where a heading begins, and no passage ever crosses from one section into the next.
 """
 
 import re
@@ -42,7 +42,7 @@ _CLOSING_RAIL_HEADING = re.compile(
     r"|[-•*]? ?(?:in(?: ?:.*(?<![.!?]))?|(?:topics|categories)(?: ?:.*)?))\s*:?",
     re.IGNORECASE,
 )
-"""Headings that an article may well have itself: they count only behind its last prose."""
+"""Headings that an article may have itself; they count as furniture only after its last prose."""
 
 _MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪–—]|\d{1,3}[.)])\s")
@@ -52,13 +52,15 @@ _EXCLAIMED = re.compile(r"[!?]['\"”’»)\]*_]*$")
 _HEADING_MAX_CHARACTERS = 90
 _HEADLINE_MAX_CHARACTERS = 160
 _KEPT_MIN_SHARE = 0.2
+"""Least share of a text's characters that the rules may keep; below it they have misjudged the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     start: int
-    """Code points into the article's text; the line is trimmed of surrounding white space."""
+    """Code point of the article's text at which the line begins, its leading white space skipped."""
     text: str
+    """Text of the line without the white space around it."""
 
     @property
     def span(self) -> Span:
@@ -66,12 +68,12 @@ class _Line:
 
 
 def sections(text: str, *, title: str | None = None, start: int = 0) -> list[Span]:
-    """Find what of an article is article.
+    """Find the parts of a text that belong to the article.
 
     Args:
         text: The article's text, verbatim.
-        title: The article's title; lines that repeat it are left out, and so is the first if nothing joins onto it.
-        start: Where the article's own words begin, after any front matter.
+        title: The article's title; lines that repeat it are left out, and so is the first if it is a section alone.
+        start: Code point at which the article's own words begin, after any front matter.
 
     Returns:
         Spans in code points of `text`, increasing and disjoint, trimmed of white space, none empty. If the rules would
@@ -117,8 +119,9 @@ def _folded(line: str) -> str:
 
 
 def _rails(lines: Sequence[_Line]) -> set[int]:
-    """Find lists beside the article: a heading such as `Related`, then headlines or tags up to the next prose."""
-    prose = [i for i, line in enumerate(lines) if _is_prose(line.text) and not _is_aside(line.text)]
+    """Return the lines of lists beside the article: headings such as `Related`, and headlines up to the next prose."""
+    # Exclaimed headlines end like sentences, but are typical of the lists themselves.
+    prose = [i for i, line in enumerate(lines) if _is_prose(line.text) and not _is_beside_the_article(line.text)]
     end = prose[-1] if prose else -1
     removed: set[int] = set()
     inside = False
@@ -134,7 +137,7 @@ def _rails(lines: Sequence[_Line]) -> set[int]:
     return removed
 
 
-def _is_aside(line: str) -> bool:
+def _is_beside_the_article(line: str) -> bool:
     return _is_exclaimed_headline(line) or _is_furniture(line)
 
 
@@ -147,7 +150,7 @@ def _is_exclaimed_headline(line: str) -> bool:
 
 
 def _join(lines: Sequence[_Line], removed: set[int]) -> Iterator[Span]:
-    """Join neighbouring kept lines into sections; a removed line or the start of a heading ends one."""
+    """Yield the sections that neighbouring kept lines make; a removed line or the start of a heading ends one."""
     current: Span | None = None
     for i, line in enumerate(lines):
         if not line.text:
@@ -162,7 +165,7 @@ def _join(lines: Sequence[_Line], removed: set[int]) -> Iterator[Span]:
 
 
 def _is_heading(lines: Sequence[_Line], i: int) -> bool:
-    """Tell whether a line is a heading: Markdown's, or a short line that ends no sentence, alone above prose."""
+    """Tell whether a line is a heading: one in Markdown, or a short line without a full stop, alone above prose."""
     line = lines[i].text
     if _MARKDOWN_HEADING.match(line):
         return True

@@ -1,11 +1,11 @@
-"""Article -> passages: cleaned, chunked to the encoder's budget, and named."""
+"""Article -> passages: cleaned, chunked to the encoder's budget and given ids; and the encoder's input for each."""
 
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
 from indexer.config import ChunkConfig
-from indexer.encoder.interface import TokenCounter, with_title
+from indexer.encoder.tokens import TokenCounter
 from indexer.passages.chunk import chunk
 from indexer.passages.clean import sections
 from indexer.records import Article, Passage, Span, sha256_hex
@@ -17,17 +17,17 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
     Args:
         article: The article.
         tokens: The encoder's tokenizer.
-        config: Budgets.
+        config: Budgets of passages and titles.
         prompt: The encoder's passage prompt, which uses up part of the budget.
 
     Returns:
-        The passages in the order of the text, at least one. What is embedded for one, with the prompt and special
+        The passages in the order of the text, at least one. The encoder's input for a passage, with prompt and special
         tokens, has at most `config.max_tokens` tokens; only a character that alone has more can exceed that.
     """
     header = article.header
     kept = sections(article.text, title=header.title, start=article.body_start)
-    context = shorten(header.title or "", tokens, config.max_title_tokens)
-    budget = max(1, config.max_tokens - tokens.count([prompt + with_title(context, "")])[0])
+    context = shorten_title(header.title or "", tokens, config.max_title_tokens)
+    budget = max(1, config.max_tokens - tokens.count([prompt + prepend_title(context, "")])[0])
     while True:
         spans = chunk(
             article.text,
@@ -37,21 +37,26 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
             max_characters=config.max_characters,
             language=header.language,
         )
-        inputs = [with_title(context, span.of(article.text)) for span in spans]
-        # Tokens counted part by part need not add up for every tokenizer, so the whole input has the last word.
+        inputs = [prepend_title(context, span.of(article.text)) for span in spans]
+        # Tokens counted part by part need not add up for every tokenizer, so the whole inputs are counted once more.
         excess = max(tokens.count([prompt + text for text in inputs])) - config.max_tokens
         if excess <= 0 or budget == 1:
-            return _name(article, spans)
+            return _passages(article, spans)
         budget = max(1, budget - excess)
 
 
 def encoder_input(title: str | None, text: str, tokens: TokenCounter, config: ChunkConfig) -> str:
-    """Return what is embedded for a passage, prompt aside: its article's title, shortened, as context before it."""
-    return with_title(shorten(title or "", tokens, config.max_title_tokens), text)
+    """Return the encoder's input for a passage, without prompt: its article's shortened title as context before it."""
+    return prepend_title(shorten_title(title or "", tokens, config.max_title_tokens), text)
 
 
-def shorten(title: str, tokens: TokenCounter, max_tokens: int) -> str:
-    """Cut a title to at most `max_tokens` tokens, at the end of a word where there is one."""
+def prepend_title(title: str, text: str) -> str:
+    """Return a text with a title on a line before it, unless there is no title or the text begins with it."""
+    return text if not title or text.startswith(title) else f"{title}\n{text}"
+
+
+def shorten_title(title: str, tokens: TokenCounter, max_tokens: int) -> str:
+    """Return a title cut to at most `max_tokens` tokens, at the end of a word where there is one."""
     starts = tokens.starts(title)
     if len(starts) <= max_tokens:
         return title
@@ -60,10 +65,11 @@ def shorten(title: str, tokens: TokenCounter, max_tokens: int) -> str:
     return (whole_words or cut).rstrip()
 
 
-def _name(article: Article, spans: Sequence[Span]) -> list[Passage]:
+def _passages(article: Article, spans: Sequence[Span]) -> list[Passage]:
+    """Return the passages that some spans of an article, increasing and disjoint, stand for."""
     passages = []
     occurrences: Counter[str] = Counter()
-    position = byte_position = 0
+    position = byte_position = 0  # byte offsets are carried on, since counting from the start each time is quadratic
     for ordinal, span in enumerate(spans):
         text = span.of(article.text)
         byte_start = byte_position + len(article.text[position : span.start].encode())
@@ -84,5 +90,11 @@ def _name(article: Article, spans: Sequence[Span]) -> list[Passage]:
 
 
 def passage_id(article_id: str, text: str, occurrence: int) -> str:
-    """Name a passage by its article, its words and how often the article said them before: 20 hexadecimal digits."""
+    """Return a passage's id as 20 hexadecimal digits.
+
+    Args:
+        article_id: Id of its article.
+        text: Text of the passage.
+        occurrence: How many passages before it in the article have the same text.
+    """
     return hashlib.sha256(f"{article_id}\0{occurrence}\0{text}".encode()).hexdigest()[:20]

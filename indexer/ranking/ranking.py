@@ -1,15 +1,15 @@
-"""How passages are scored for a query, and in which order their articles come. Knows nothing of text files or HTTP.
+"""Scores of passages for a query, and the order of their articles.
 
     semantic = cosines with the query: the passage's, its nearest sentence's, and the mean over its article
-    keyword  = BM25 as a share of what a passage made of the query alone would have: the passage's, and its article's
+    keyword  = BM25 as a share of the score of a passage made of the query alone: the passage's and its article's
     hybrid   = both
 
-Each is a mean with fixed weights, which docs/decisions/0007 measures. A score depends on the query, the passage and the
-corpus alone: never on the other results, on filters or on other queries.
+Each score is a mean with fixed weights, which docs/decisions/0007 measures. A score depends on the query, the passage
+and the corpus alone: never on the other results, on filters or on other queries.
 
-Every passage gets a first score, in which its own cosine stands for its sentences'. Articles take their places by their
-best passage's first score, in blocks; within a block, by their best passage's full score. So any page of the list can
-be computed alone, and pages neither overlap nor leave out an article.
+Every passage gets a first score, in which its own cosine stands for its sentences'. Articles are put in order by the
+first score of their best passage and divided into blocks; within a block, by the full score of their best passage. So
+any page of the list can be computed alone, and pages neither overlap nor leave out an article.
 """
 
 from dataclasses import dataclass
@@ -29,45 +29,48 @@ KEYWORD = "keyword"
 MODES = (HYBRID, SEMANTIC, KEYWORD)
 
 SEMANTIC_WEIGHT = 0.43
-"""Of the semantic score in the hybrid one; the rest is the keyword score's."""
+"""Weight of the semantic score in the hybrid score; the keyword score has the rest."""
 SENTENCE_WEIGHT = 0.5
-"""Of the nearest sentence's cosine in the semantic score."""
+"""Weight of the nearest sentence's cosine in the semantic score."""
 ARTICLE_COSINE_WEIGHT = 0.17
-"""Of the mean cosine of all the article's passages in the semantic score; the passage's own has the rest."""
+"""Weight of the mean cosine of the article's passages in the semantic score; the passage's own cosine has the rest."""
 ARTICLE_SHARE_WEIGHT = 0.38
-"""Of the article's share of the query in the keyword score; the passage's own has the rest."""
+"""Weight of the article's share of the query in the keyword score; the passage's own share has the rest."""
 WEIGHTS = {HYBRID: (SEMANTIC_WEIGHT, 1 - SEMANTIC_WEIGHT), SEMANTIC: (1.0, 0.0), KEYWORD: (0.0, 1.0)}
-_BLOCK = 32
-"""Articles that are put in order together."""
+"""Weights of the semantic and the keyword score in the score that each mode goes by."""
+_BLOCK_ARTICLES = 32
+"""Number of articles that are put in order by full scores together."""
 _PASSAGES_SCORED = 4
-"""Passages of an article that get a full score, the best by the first."""
+"""Number of an article's passages that get a full score: those with the best first scores."""
 
 Mask = npt.NDArray[np.bool_]
+"""Array (articles,) of bool."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedPassages:
-    """Passages of one article, best first; ties go to the lower row."""
+    """The best passages of one article, best first; ties go to the lower row."""
 
     article: int
-    """Position of the article."""
+    """Position of the article in the corpus."""
     article_cosine: float
-    """Mean over all its passages, in [-1, 1]."""
+    """Mean cosine of all the article's passages with the query, in [-1, 1]."""
     article_share: float
-    """Its share of the query's terms, in [0, 1)."""
+    """Keyword score of the article as a share of the query's ceiling, in [0, 1)."""
     rows: list[int]
+    """Rows of the passages in the vector index."""
     scores: list[float]
-    """The higher the better, at most 1."""
+    """Score of each passage in the mode asked for, at most 1; the higher the better."""
     cosines: list[float]
-    """The passages' own, in [-1, 1]."""
+    """Cosine of each passage with the query, in [-1, 1]."""
     semantic: list[float]
-    """In [-1, 1]."""
+    """Semantic score of each passage, in [-1, 1]."""
     keyword: list[float]
-    """In [0, 1)."""
+    """Keyword score of each passage, in [0, 1)."""
 
 
 class Ranker:
-    """The parts of a generation that scores come from. Safe to share between threads."""
+    """The parts of a generation that scores are computed from; safe to share between threads."""
 
     def __init__(
         self, *, vectors: VectorIndex, lexical: LexicalIndex, sentences: SentenceIndex, article_rows: Rows
@@ -75,19 +78,19 @@ class Ranker:
         """Join the parts.
 
         Args:
-            vectors: The passages' vectors.
-            lexical: Their terms.
-            sentences: Their sentences.
-            article_rows: (passages,) the position of each passage's article, from 0, increasing, none left out.
+            vectors: Vectors of the passages.
+            lexical: Keyword index of the passages.
+            sentences: Sentences of the passages.
+            article_rows: (passages,) position of each passage's article, from 0, never decreasing, none left out.
         """
         self.vectors = vectors
         self.lexical = lexical
         self.sentences = sentences
         self.article_rows = article_rows
         self.bounds: Rows = np.append(np.flatnonzero(np.diff(article_rows, prepend=-1)), len(article_rows))
-        """(articles + 1,): where each article's passages start, and where the last one's end."""
+        """Row of each article's first passage, and behind them the number of passages: (articles + 1,)."""
         self.sizes: Rows = np.diff(self.bounds)
-        """(articles,): its passages."""
+        """Number of passages of each article: (articles,)."""
 
     def order(
         self,
@@ -101,17 +104,18 @@ class Ranker:
         """Put the articles in order.
 
         Args:
-            vector: (dimension,) float32: the query's, of L2 norm 1.
-            keywords: The query's terms.
-            mode: One of `MODES`; what the order goes by. In keyword mode, an article without any term is not listed.
-            allowed: (articles,): those that may be listed; all if None.
+            vector: (dimension,) float32 of L2 norm 1: the query's vector.
+            keywords: The query, looked up in the keyword index.
+            mode: Score that the order goes by: one of `MODES`. In keyword mode, an article without any term is not
+                listed.
+            allowed: Whether each article may be listed; all may if None.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
         return Ordering(self, vector, keywords, mode, allowed, stopwatch or Stopwatch())
 
 
 class Ordering:
-    """The articles in the order of how well they answer one query. Computed only as far as it is looked at."""
+    """The articles in the order of how well they answer one query, computed only as far as it is read."""
 
     def __init__(
         self,
@@ -122,7 +126,7 @@ class Ordering:
         allowed: Mask | None,
         stopwatch: Stopwatch,
     ) -> None:
-        """Give every passage its first score; see `Ranker.order`."""
+        """Compute every passage's first score; see `Ranker.order` for the arguments."""
         self._ranker = ranker
         self._vector = vector
         self._mode = mode
@@ -132,41 +136,42 @@ class Ordering:
         self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
         stopwatch.lap("keyword")
         means = np.bincount(of_article, weights=self._cosines) / ranker.sizes
-        # What an article adds to the scores of all its passages alike.
+        # These parts of the scores are the same for all passages of an article.
         self._semantic = (ARTICLE_COSINE_WEIGHT * means).astype(np.float32)
         self._keyword = np.float32(ARTICLE_SHARE_WEIGHT) * article_shares
         of_semantic, of_keyword = WEIGHTS[mode]
         self._first: Scores = np.float32(of_semantic * (1 - ARTICLE_COSINE_WEIGHT)) * self._cosines
         self._first += np.float32(of_keyword * (1 - ARTICLE_SHARE_WEIGHT)) * self._shares
         best = np.full(len(means), -np.inf, np.float32)
-        np.maximum.at(best, of_article, self._first)  # much faster than reduceat
+        np.maximum.at(best, of_article, self._first)  # much faster than maximum.reduceat
         best += combined(mode, self._semantic, self._keyword)
         self.listed: Mask = np.ones(len(best), bool) if allowed is None else allowed
-        """(articles,): those in the list."""
+        """Whether each article is in the list."""
         if mode == KEYWORD:
             self.listed = self.listed & (best > 0)
         self.total = int(np.count_nonzero(self.listed))
-        """Articles in the list."""
+        """Number of articles in the list."""
         self._best: Scores = np.where(self.listed, best, np.float32(-np.inf))
         stopwatch.lap("fuse")
         self._order: Rows = np.empty(0, np.int64)
         self._blocks: dict[int, list[RankedPassages]] = {}
 
-    def places(self, start: int, stop: int) -> list[RankedPassages]:
-        """Return the articles in places [start, stop), from 0; fewer where the list ends."""
-        return [self._block(place // _BLOCK)[place % _BLOCK] for place in range(start, min(stop, self.total))]
+    def ranked(self, start: int, stop: int) -> list[RankedPassages]:
+        """Return the articles at positions [start, stop) of the list, from 0; fewer where the list ends."""
+        positions = range(start, min(stop, self.total))
+        return [self._block(position // _BLOCK_ARTICLES)[position % _BLOCK_ARTICLES] for position in positions]
 
     def _block(self, number: int) -> list[RankedPassages]:
-        """Return a block of articles, best first; worked out once."""
+        """Return a block of articles, best first; each block is computed once."""
         if number not in self._blocks:
-            first, end = number * _BLOCK, min(self.total, (number + 1) * _BLOCK)
+            first, end = number * _BLOCK_ARTICLES, min(self.total, (number + 1) * _BLOCK_ARTICLES)
             if len(self._order) < end:
                 self._order = _top(self._best, end)
             self._blocks[number] = self._scored(self._order[first:end])
         return self._blocks[number]
 
     def _scored(self, articles: Rows) -> list[RankedPassages]:
-        """Put some articles in order by their passages' full scores; ties go to the one first in the corpus."""
+        """Put some articles in order by their passages' full scores; ties go to the article first in the corpus."""
         rows, sizes = self._candidates(articles)
         of_article = articles.repeat(sizes)
         cosines = self._cosines[rows]
@@ -176,6 +181,8 @@ class Ordering:
         semantic = own + np.float32(SENTENCE_WEIGHT) * nearest + self._semantic[of_article]
         keyword = np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares[rows] + self._keyword[of_article]
         scores = combined(self._mode, semantic, keyword)
+        # One sort puts articles in order by their best passage, and the passages of each by their own scores. The
+        # article's position comes before them, so that articles with equal best scores are not interleaved.
         best = np.maximum.reduceat(scores, sizes.cumsum() - sizes).repeat(sizes)
         order = np.lexsort((rows, -scores, of_article, -best))
         rows_, scores_, cosines_, semantic_, keyword_ = (
@@ -202,12 +209,13 @@ class Ordering:
         ]
 
     def _candidates(self, articles: Rows) -> tuple[Rows, Rows]:
-        """Return the passages of some articles that get a full score, and how many there are of each article."""
+        """Return the rows of some articles' passages that get a full score, and their number for each article."""
         firsts = self._ranker.bounds[articles]
         sizes = self._ranker.sizes[articles]
         rows = _ranges(firsts, sizes)
         if sizes.max() > _PASSAGES_SCORED:
             group = np.arange(len(articles)).repeat(sizes)
+            # Sorted by first score within each article, so that the best of each come first.
             rows = rows[np.lexsort((rows, -self._first[rows], group))]
             rows = rows[_ranges(np.zeros_like(sizes), sizes) < _PASSAGES_SCORED]
             sizes = np.minimum(sizes, _PASSAGES_SCORED)
@@ -215,21 +223,27 @@ class Ordering:
 
 
 def combined(mode: str, semantic: Scores, keyword: Scores) -> Scores:
-    """Return the scores that a mode's order goes by, (m,) float32, of their two parts."""
+    """Return the scores that a mode goes by, (m,) float32.
+
+    Args:
+        mode: One of `MODES`.
+        semantic: (m,) float32: semantic scores.
+        keyword: (m,) float32: keyword scores.
+    """
     of_semantic, of_keyword = WEIGHTS[mode]
     found: Scores = np.float32(of_semantic) * semantic + np.float32(of_keyword) * keyword
     return found
 
 
 def _within_range(cosines: Scores) -> Scores:
-    """Take back what rounding put beyond a cosine's range, in place."""
+    """Bring cosines that rounding put outside [-1, 1] back into it, in place."""
     np.minimum(cosines, np.float32(1), out=cosines)
     np.maximum(cosines, np.float32(-1), out=cosines)
     return cosines
 
 
 def _ranges(starts: Rows, sizes: Rows) -> Rows:
-    """Return start, start + 1, ..., so many numbers from each start, one range after the other."""
+    """Return the ranges that begin at `starts` and have `sizes` numbers, one range after the other."""
     ends = sizes.cumsum()
     found: Rows = (starts + sizes - ends).repeat(sizes) + np.arange(ends[-1])
     return found
@@ -238,6 +252,7 @@ def _ranges(starts: Rows, sizes: Rows) -> Rows:
 def _top(scores: Scores, count: int) -> Rows:
     """Return the positions of the `count` highest scores, best first; ties go to the lower position."""
     if count < len(scores):
+        # Only the winners are sorted: a partition finds their least score in linear time.
         least = np.partition(scores, len(scores) - count)[len(scores) - count]
         above = (scores > least).nonzero()[0]
         at = (scores == least).nonzero()[0][: count - len(above)]

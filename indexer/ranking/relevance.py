@@ -1,11 +1,11 @@
-"""How likely a passage answers a query: a probability, calibrated on each index when it is built.
+"""Relevance: the probability that a passage answers a query, calibrated on each index when it is built.
 
-Queries with an answer are made of the corpus: sentences with half of their words left out and a quarter of the others
-exchanged, as of somebody who remembers the matter and not the wording; one whose own article does not come first is
-dropped. Queries without are a fixed list in everyday words about things that no corpus knows (`unrelated.txt`). The
-first hit of each is one example for a logistic regression on its hybrid score, with a prior that stands in where the
-corpus is too small to say much. On the two scores apart a regression is misled: a query made of a passage's own words
-has more of them than a real one (measured in docs/decisions/0007).
+Queries with an answer are made from the corpus: sentences with half of their words left out and a quarter of the others
+exchanged, as if by somebody who remembers the matter and not the wording; a query whose own article does not come first
+is dropped. Queries without an answer are a fixed list in everyday words about things that no corpus knows
+(`unrelated.txt`). The first hit of each query is one example for a logistic regression on its hybrid score, with a
+prior that decides where the corpus is too small to say much. A regression on the two scores apart would be misled: a
+query made of a passage's own words shares more of them than a real query (measured in docs/decisions/0007).
 """
 
 import math
@@ -15,27 +15,37 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.config import Calibration
 from indexer.encoder.interface import Encoder
 from indexer.index.articles import ArticleReader
+from indexer.index.manifest import Calibration
 from indexer.ranking.ranking import HYBRID, WEIGHTS, Ranker
 
 _UNRELATED = Path(__file__).with_name("unrelated.txt")
-_WORDS_LEFT_OUT = 0.5
-_WORDS_EXCHANGED = 0.25
+_LEFT_OUT_SHARE = 0.5
+"""Share of a sentence's words that a query made from it leaves out."""
+_EXCHANGED_SHARE = 0.25
+"""Share of the remaining words that are exchanged for words of other passages."""
 _QUERY_WORDS = (3, 14)
-"""Fewest and most words of a query made of a sentence."""
+"""Fewest and most words of a query made from a sentence."""
 _PRIOR = np.array([-9.5, 32.0])
-"""Intercept and slope: about what the questions of two test sets lead to."""
+"""Intercept and slope expected before seeing a corpus: about those of the questions of two test sets."""
 _PRIOR_PRECISION = 0.02
+"""Inverse variance of the prior; the greater, the more examples it takes to leave it."""
 _BINS = 10
 _SEED = 1
 
 Numbers = npt.NDArray[np.float64]
+"""Array of float64."""
 
 
 def relevance(calibration: Calibration, semantic: float, keyword: float) -> float:
-    """Return the probability that a passage of these scores answers the query, in [0, 1]."""
+    """Return the probability that a passage answers the query, in [0, 1].
+
+    Args:
+        calibration: Numbers of the passage's index.
+        semantic: Semantic score of the passage, in [-1, 1].
+        keyword: Keyword score of the passage, in [0, 1).
+    """
     of_semantic, of_keyword = WEIGHTS[HYBRID]
     score = calibration.intercept + calibration.slope * (of_semantic * semantic + of_keyword * keyword)
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
@@ -45,12 +55,12 @@ def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Cali
     """Fit the probability to an index that is otherwise complete.
 
     Args:
-        articles: Its articles.
-        ranker: Its other parts.
-        encoder: What it was encoded with.
+        articles: Articles of the index.
+        ranker: Vectors, sentences and keyword index of the index.
+        encoder: Encoder that the passages were encoded with.
 
     Returns:
-        The calibration; its error is measured on each half of the queries by a fit to the other.
+        The calibration. Its error is measured on each half of the queries by a fit to the other half.
     """
     unrelated = _UNRELATED.read_text(encoding="utf-8").splitlines()
     made = _queries_of(articles, ranker, len(unrelated))
@@ -58,7 +68,7 @@ def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Cali
     queries = [*made, *((query, None) for query in unrelated)]
     vectors = encoder.encode_queries([query for query, _ in queries])
     for (query, article), vector in zip(queries, vectors, strict=True):
-        first = ranker.order(vector, ranker.lexical.parse(query)).places(0, 1)[0]
+        first = ranker.order(vector, ranker.lexical.parse(query)).ranked(0, 1)[0]
         if article in (None, first.article):
             scores.append(first.scores[0])
             answered.append(float(article is not None))
@@ -80,8 +90,8 @@ def calibration_error(probabilities: Numbers, labels: Numbers) -> float:
     """Return the expected calibration error: the mean distance of probability from frequency over ten equal bins.
 
     Args:
-        probabilities: (n,) in [0, 1].
-        labels: (n,) 1 for what came true, else 0.
+        probabilities: (n,) predicted probabilities, in [0, 1].
+        labels: (n,) 1 for a query that was answered, else 0.
     """
     bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
     gaps = [abs(float((probabilities[bins == i] - labels[bins == i]).sum())) for i in range(_BINS)]
@@ -89,7 +99,7 @@ def calibration_error(probabilities: Numbers, labels: Numbers) -> float:
 
 
 def _queries_of(articles: ArticleReader, ranker: Ranker, count: int) -> list[tuple[str, int | None]]:
-    """Return up to so many queries, each made of a sentence, with the position of its article."""
+    """Return up to `count` queries, each made from a sentence, with the position of the sentence's article."""
     chance = random.Random(_SEED)  # noqa: S311 - the same queries for the same corpus
     passages = len(ranker.article_rows)
     rows = range(0, passages, max(1, passages // count))[:count]
@@ -98,17 +108,22 @@ def _queries_of(articles: ArticleReader, ranker: Ranker, count: int) -> list[tup
     queries: list[tuple[str, int | None]] = []
     for one in found:
         span = chance.choice(ranker.sentences.spans(one.row))
-        kept = [word for word in span.of(one.passage.text).split() if chance.random() >= _WORDS_LEFT_OUT]
-        words = [chance.choice(others) if chance.random() < _WORDS_EXCHANGED else word for word in kept]
+        kept = [word for word in span.of(one.passage.text).split() if chance.random() >= _LEFT_OUT_SHARE]
+        words = [chance.choice(others) if chance.random() < _EXCHANGED_SHARE else word for word in kept]
         if len(words) >= _QUERY_WORDS[0]:
             queries.append((" ".join(words[: _QUERY_WORDS[1]]), int(ranker.article_rows[one.row])))
     return queries
 
 
 def _fit(examples: Numbers, labels: Numbers) -> Numbers:
-    """Return intercept and slope of highest posterior probability, by Newton's method; classes count alike.
+    """Return the intercept and slope of highest posterior probability, by Newton's method.
 
-    Where the probability would fall as the score rises, the examples tell nothing and the prior is returned.
+    Both classes count alike, whatever their sizes. If the probability would fall as the score rises, the examples tell
+    nothing and the prior is returned.
+
+    Args:
+        examples: (n, 2): 1 and the hybrid score of each example.
+        labels: (n,) 1 for an example with an answer, else 0.
     """
     share = np.where(labels == 1, 0.5 / max(1.0, labels.sum()), 0.5 / max(1.0, (1 - labels).sum())) * len(labels)
 
@@ -123,7 +138,7 @@ def _fit(examples: Numbers, labels: Numbers) -> Numbers:
         curvature = examples.T @ (examples * (share * found * (1 - found))[:, np.newaxis])
         step = np.linalg.solve(curvature + _PRIOR_PRECISION * np.eye(2), gradient)
         while np.abs(step).max() >= 1e-9 and loss(weights - step) > loss(weights):
-            step = step / 2  # a whole step may lead far beyond, where all is flat
+            step = step / 2  # a whole step may lead far beyond the minimum, where the loss is flat
         weights = weights - step
         if np.abs(step).max() < 1e-9:
             break

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from indexer.index.store import Manifest
+from indexer.index.manifest import Manifest
 from service.access.api_keys import Keyring
 from service.access.middleware import ApiKeyMiddleware, HostMiddleware
 from service.access.rate_limits import RateLimits

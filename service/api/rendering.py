@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from indexer.index.articles import AttributedPassage
 from indexer.index.lexical import TermMatch
-from indexer.index.store import Manifest
+from indexer.index.manifest import Manifest
 from indexer.ranking import ranking
 from indexer.records import Article, ArticleHeader, Passage, Span
 from service.api.responses import (

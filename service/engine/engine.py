@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from indexer.index.store import Manifest
+from indexer.index.manifest import Manifest
 from indexer.stopwatch import Stopwatch
 from service.engine.admission import Admission
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads

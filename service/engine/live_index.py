@@ -22,7 +22,7 @@ from indexer.errors import (
     IndexMissingError,
     IndexVersionError,
 )
-from indexer.index.store import Manifest
+from indexer.index.manifest import Manifest
 from service.engine.lease import HeldSearcher, Lease
 from service.engine.reload_file import ReloadFile
 from service.errors import NotReadyError

@@ -5,10 +5,11 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 
-from indexer.config import OPENVINO, EncoderSpec
 from indexer.encoder.interface import Encoder
+from indexer.encoder.spec import OPENVINO, EncoderSpec
 from indexer.errors import EncoderError, IndexMissingError, UnusableIndexError
-from indexer.index.store import Generation, current, open_index
+from indexer.index.generation import Generation
+from indexer.index.store import current, open_index
 from service.engine.shared_encoder import encoder_for
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
@@ -73,7 +74,7 @@ def load_searcher(
         searcher.search(SearchQuery(text="warm up", limit=1))
         on_failure.pop_all()
     if long_lived and (previous is None or encoder is not previous.encoder):
-        threading.Thread(target=encoder.specialise, daemon=False).start()  # its parent may be one
+        threading.Thread(target=encoder.prepare_for_queries, daemon=False).start()  # its parent may be one
     return searcher
 
 

@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Self
 
-from indexer.config import EncoderSpec
-from indexer.encoder.interface import Encoder, TokenCounter
+from indexer.encoder.interface import Encoder
+from indexer.encoder.spec import EncoderSpec
+from indexer.encoder.tokens import TokenCounter
 from indexer.records import Matrix, Span
 from indexer.stopwatch import Stopwatch
 
@@ -61,9 +62,9 @@ class SharedEncoder:
         """See `Encoder.encode_sentences`."""
         return self._encoder.encode_sentences(texts, sentences)
 
-    def specialise(self) -> None:
-        """See `Encoder.specialise`."""
-        self._encoder.specialise()
+    def prepare_for_queries(self) -> None:
+        """See `Encoder.prepare_for_queries`."""
+        self._encoder.prepare_for_queries()
 
 
 def encoder_for(spec: EncoderSpec, previous: Encoder | None, load: Callable[[], Encoder]) -> SharedEncoder:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.lexical import LAST_TOLD_APART, LexicalQuery
+from indexer.index.lexical import LAST_SENTENCE_BIT, LexicalQuery
 from indexer.index.sentences import SentenceIndex
 from indexer.records import Matrix, Rows, Span
 
@@ -49,7 +49,7 @@ def highlight(
         shares = [0.0] * len(spans)
         for idf, mask in zip(keywords.idfs, masks, strict=True):
             for number in range(len(spans)) if mask else ():
-                shares[number] += (mask >> min(number, LAST_TOLD_APART) & 1) * idf / keywords.ceiling
+                shares[number] += (mask >> min(number, LAST_SENTENCE_BIT) & 1) * idf / keywords.ceiling
         own = cosines[position : position + len(spans)]
         position += len(spans)
         found.append(_marked(spans, shares, own))

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.config import EncoderSpec
 from indexer.encoder.interface import Encoder
+from indexer.encoder.spec import EncoderSpec
 from indexer.errors import EncoderMismatchError
 from indexer.index.articles import AttributedPassage
+from indexer.index.generation import Generation
 from indexer.index.lexical import LexicalQuery, TermMatch
-from indexer.index.store import Generation, Manifest
+from indexer.index.manifest import Manifest
 from indexer.ranking.ranking import HYBRID, SEMANTIC, Ordering, RankedPassages, Ranker
 from indexer.ranking.relevance import relevance
 from indexer.records import Article, ArticleHeader, Matrix, Passage
@@ -183,7 +184,7 @@ class Searcher:
         place, articles = start.place, 0
         stop = min(ordering.total, start.place + max(query.limit, _LOOKED_THROUGH))
         while articles < query.limit and place < stop:
-            ranked = ordering.places(place, min(stop, place + query.limit - articles))
+            ranked = ordering.ranked(place, min(stop, place + query.limit - articles))
             stopwatch.lap("fuse")
             place += len(ranked)
             own, least = query.passages_per_article, query.min_relevance
@@ -226,7 +227,7 @@ class Searcher:
         others[article] = False
         ordering = self._ranker.order(vector, self._generation.lexical.parse(""), mode=SEMANTIC, allowed=others)
         (header,) = self._generation.articles.headers(offset=article, limit=1)
-        return header, [passages[0] for passages in self._attributed(ordering.places(0, limit))]
+        return header, [passages[0] for passages in self._attributed(ordering.ranked(0, limit))]
 
     def rank_articles(self, queries: Sequence[str], *, limit: int, mode: str = HYBRID) -> list[dict[str, float]]:
         """Rank articles by their best passage, for evaluation.
@@ -246,7 +247,7 @@ class Searcher:
             ordering = self._ranker.order(vector, self._generation.lexical.parse(text), mode=mode)
             scores: dict[str, float] = {}
             last = np.inf
-            for ranked in ordering.places(0, limit):
+            for ranked in ordering.ranked(0, limit):
                 last = min(ranked.scores[0], float(np.nextafter(last, -np.inf)))
                 scores[self._article_ids[ranked.article]] = last
             found.append(scores)
@@ -271,7 +272,7 @@ class Searcher:
         self._generation.close()
 
     def _is_answered(self, ordering: Ordering) -> bool:
-        return any(self._relevance(first)[0] >= ANSWERABLE for first in ordering.places(0, 1))
+        return any(self._relevance(first)[0] >= ANSWERABLE for first in ordering.ranked(0, 1))
 
     def _relevance(self, ranked: RankedPassages) -> list[float]:
         """Return the relevance of an article's passages."""

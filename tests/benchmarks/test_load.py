@@ -26,7 +26,7 @@ from benchmarks.timing import percentiles_ms, recovery_s, slope
 from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.index.store import open_index
-from indexer.obtain_encoder import ReusedSource
+from indexer.obtain_encoder import ReusedEncoderProvider
 from tests.fakes import build_quietly
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -367,8 +367,8 @@ def reused(compiled_folder: Path, folder: Path) -> list[Edition]:
 
     def of_corpus(corpus: Path, index: Path) -> object:
         ignore = lambda *_: None  # noqa: E731
-        source = ReusedSource(compiled_folder)
-        return build([corpus], index, source, BuildConfig(), on_problem=ignore, on_progress=ignore)
+        provider = ReusedEncoderProvider(compiled_folder)
+        return build([corpus], index, provider, BuildConfig(), on_note=ignore, on_progress=ignore)
 
     return editions(folder, of_corpus)
 

@@ -10,7 +10,7 @@ from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.store import open_index
-from indexer.obtain_encoder import ReusedSource
+from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC
 from service.search.evaluation import InMode, evaluate, read_qrels, read_queries
 from service.search.query import SearchQuery
@@ -44,8 +44,8 @@ def part(folder: Path, scratch: Path) -> tuple[Path, dict[str, str], dict[str, d
 def test_quality_stays_above_its_floor(name: str, compiled_folder: Path, tmp_path: Path) -> None:
     corpus, queries, qrels = part(EVAL / name, tmp_path)
     ignore = lambda *_: None  # noqa: E731
-    source = ReusedSource(compiled_folder)
-    build([corpus], tmp_path / "index", source, BuildConfig(), on_problem=ignore, on_progress=ignore)
+    provider = ReusedEncoderProvider(compiled_folder)
+    build([corpus], tmp_path / "index", provider, BuildConfig(), on_note=ignore, on_progress=ignore)
     generation = open_index(tmp_path / "index")
     searcher = Searcher(generation, CompiledEncoder(generation.encoder_folder, serving=False))
     found = {mode: evaluate(InMode(searcher=searcher, mode=mode), queries, qrels).metrics["nDCG@10"] for mode in MODES}

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -6,14 +5,13 @@ from typing import Any
 
 import pytest
 
-from indexer import build as build_module
-from indexer.build import BuildReport, build, default_chunk, is_current
-from indexer.config import COMPILED, MEAN, TORCH, BuildConfig, ChunkConfig, EncoderRequest, LexicalConfig
-from indexer.encoder.interface import with_title
+from indexer.build import BuildReport, build
+from indexer.config import BuildConfig, LexicalConfig
+from indexer.encoder.spec import MEAN
 from indexer.errors import NothingIndexedError, StrictError, UsageError
 from indexer.index.store import open_index
-from indexer.records import Matrix, Problem, Span
-from tests.conftest import ARTICLES
+from indexer.passages.cut import prepend_title
+from indexer.records import Matrix, RecordNote, Span
 from tests.fakes import SMALL, WordEncoder, build_quietly, sentence_cosines
 
 
@@ -22,14 +20,14 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
         stream.write(
             '\nnot json\n{"id": "farm", "text": "Again."}\n{"id": "last", "text": "Last one.", "date": "soon"}'
         )
-    problems: list[Problem] = []
+    problems: list[RecordNote] = []
     progress: list[tuple[int, int]] = []
     report = build(
         [corpus],
         tmp_path / "index",
         WordEncoder(),
         BuildConfig(chunk=SMALL, window_passages=3),
-        on_problem=problems.append,
+        on_note=problems.append,
         on_progress=lambda done, total: progress.append((done, total)),
     )
     assert (report.articles, report.passages, report.rejected, report.generation) == (4, 4, 2, "000001")
@@ -45,7 +43,7 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
 def test_build_puts_each_passage_at_its_vectors_row(index: Path) -> None:
     generation = open_index(index)
     for row, one in enumerate(generation.articles.scan()):
-        vector = WordEncoder().encode_passages([with_title(one.title or "", one.text)])[0]
+        vector = WordEncoder().encode_passages([prepend_title(one.title or "", one.text)])[0]
         cosines = generation.vectors.cosines(vector)
         assert cosines[row] == pytest.approx(1)
         assert sorted(cosines)[-2] < 0.9
@@ -150,7 +148,7 @@ def test_build_takes_several_folders_and_formats(tmp_path: Path) -> None:
         tmp_path / "index",
         WordEncoder(),
         BuildConfig(chunk=SMALL),
-        on_problem=lambda _: None,
+        on_note=lambda _: None,
         on_progress=lambda _done, _total: None,
     )
     assert report.articles == 2
@@ -187,65 +185,6 @@ def test_build_refuses_a_prompt_that_leaves_no_room(corpus: Path, tmp_path: Path
         build_quietly(corpus, tmp_path / "index", encoder)
 
 
-def test_default_chunk_keeps_to_a_small_models_limit() -> None:
-    assert default_chunk(WordEncoder(max_tokens=48).spec) == ChunkConfig(max_tokens=48, max_title_tokens=16)
-    assert default_chunk(WordEncoder(max_tokens=512).spec) == ChunkConfig()
-
-
 def test_build_refuses_a_corpus_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file or folder"):
         build_quietly(tmp_path / "nowhere", tmp_path / "index")
-
-
-def test_is_current_until_something_that_matters_changes(
-    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def current(
-        sha: str = "0" * 64,
-        chunk: ChunkConfig = SMALL,
-        prompt: str = "",
-        config: BuildConfig = BuildConfig(),  # noqa: B008 - frozen
-        kind: str = TORCH,
-        pipeline: int = build_module.PIPELINE,
-    ) -> bool:
-        monkeypatch.setattr(build_module, "PIPELINE", pipeline)
-        request = EncoderRequest(kind=kind, query_prompt=prompt)
-        return is_current([corpus], index, request=request, model_sha256=sha, config=config, chunk=chunk)
-
-    assert current()
-    assert not current(prompt="query: ")
-    assert not current(kind=COMPILED)
-    assert not current(sha="1" * 64)
-    assert not current(config=BuildConfig(max_record_bytes=10))
-    assert current(config=BuildConfig(lexical=LexicalConfig(stemming="english")))
-    assert not current(config=BuildConfig(lexical=LexicalConfig(stemming="none")))
-    assert not current(config=BuildConfig(lexical=LexicalConfig(title_weight=2.0)))
-    assert not current(pipeline=build_module.PIPELINE + 1)
-    assert current(config=BuildConfig(strict=True))
-    assert not current(chunk=replace(SMALL, max_tokens=31))
-    corpus.write_text(corpus.read_text() + "\n" + json.dumps(ARTICLES[0] | {"id": "new"}))
-    assert not current()
-
-
-def test_is_current_of_a_missing_or_damaged_index_is_false(corpus: Path, index: Path, tmp_path: Path) -> None:
-    def current(index: Path) -> bool:
-        request = EncoderRequest(kind=TORCH)
-        return is_current([corpus], index, request=request, model_sha256="0" * 64, config=BuildConfig(), chunk=SMALL)
-
-    assert current(index)
-    assert not current(tmp_path / "none")
-    (index / "CURRENT").write_text("nonsense")
-    assert not current(index)
-
-
-def test_is_current_is_false_for_a_strict_build_over_rejected_records(corpus: Path, tmp_path: Path) -> None:
-    with corpus.open("a") as stream:
-        stream.write("\nnot json")
-    build_quietly(corpus, tmp_path / "index")
-    for strict in (False, True):
-        config = BuildConfig(strict=strict)
-        request = EncoderRequest(kind=TORCH)
-        current = is_current(
-            [corpus], tmp_path / "index", request=request, model_sha256="0" * 64, config=config, chunk=SMALL
-        )
-        assert current is not strict

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indexer.__main__ import app
+from indexer.__main__ import _building_once, app
+from indexer.config import STEMMING_LANGUAGES
 from indexer.errors import IndexMissingError
 from indexer.index.store import current, open_index
-from indexer.index.terms import LANGUAGES
+from service.version import VERSION
 from tests.conftest import ROOT
 
 runner = CliRunner()
@@ -29,6 +30,34 @@ PATIENCE_S = 120.0
 def as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """The model is not compiled unless a test asks for it: that takes half a minute."""
     monkeypatch.setenv("ARTICLE_SEARCH_ENCODER", "torch")
+
+
+def test_version_is_that_of_the_package() -> None:
+    result = runner.invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"article-indexer {VERSION}\n")
+
+
+def test_build_takes_var_index_unless_told_otherwise(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = runner.invoke(app, ["build", corpus.name])
+    assert result.stdout.endswith("; var/index is at generation 000001\n")
+    assert published(tmp_path / "var" / "index") == "000001"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "once"),
+    [
+        (["build", "a", "--every", "5"], ["build", "a", "--every", "5", "--if-changed", "--every", "0"]),
+        (
+            ["build", "--every", "5", "--", "-a", "--b"],
+            ["build", "--every", "5", "--if-changed", "--every", "0", "--", "-a", "--b"],
+        ),
+    ],
+)
+def test_building_once_puts_its_flags_before_what_are_files(arguments: list[str], once: list[str]) -> None:
+    assert _building_once(arguments) == once
 
 
 def test_build_prints_one_line(corpus: Path, tmp_path: Path) -> None:
@@ -181,7 +210,7 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
     command = [sys.executable, "-m", "indexer", "build", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     text = " ".join(done.stdout.replace("│", " ").split())
-    for language in LANGUAGES:
+    for language in STEMMING_LANGUAGES:
         assert language in text
     for code in ("0 done", "3 nothing was indexed", "4 a record was rejected", "5 the index cannot be written"):
         assert code in text

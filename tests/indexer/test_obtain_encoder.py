@@ -1,4 +1,4 @@
-"""Sources over a model of eight words, whose graph is a mean; see test_compiled."""
+"""Providers of an encoder over a model of eight words; see small_encoder."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,32 +10,23 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import config
-from indexer import obtain_encoder as sources
+from indexer import obtain_encoder
 from indexer.build import build
-from indexer.config import (
-    COMPILED,
-    COMPILER,
-    FLOAT32,
-    INT8,
-    OPENVINO,
-    TORCH,
-    BuildConfig,
-    EncoderRequest,
-    Fidelity,
-)
+from indexer.config import BuildConfig
 from indexer.encoder import quantize
+from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.encoder.interface import EncoderSource, TokenCounter
+from indexer.encoder.interface import EncoderProvider
+from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TORCH, EncoderRequest, Fidelity
+from indexer.encoder.tokens import TokenCounter
 from indexer.errors import EncoderError
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingSource, ReusedSource, compare, good_enough, open_source
+from indexer.obtain_encoder import CompilingEncoderProvider, ReusedEncoderProvider, choose_provider
 from indexer.records import Matrix
 from tests.fakes import SMALL
-from tests.indexer.encoder.test_compiled import EMBEDDINGS, SMALL_SPEC, mean_graph, mean_vectors, word_tokenizer
+from tests.indexer.encoder.small_encoder import EMBEDDINGS, SMALL_SPEC, mean_graph, mean_vectors, word_tokenizer
 
 TEXTS = ["rain", "sun", "snow wind", "fog rain sun", "wind", "fog fog snow"]
-FLOOR = Fidelity(passages=1, mean_cosine=0.997, min_cosine=0.98, neighbours_kept=0.93)
 SKEWED = (1.0, 1.0, 1.0, 4.0)
 """Factors for columns, which make other vectors."""
 
@@ -58,12 +49,14 @@ class SmallModel:
         return mean_vectors(texts)
 
 
-def source_of(model: SmallModel, precision: str, on_note: Callable[[str], None] = pytest.fail) -> CompilingSource:
-    return CompilingSource(cast(Any, model), precision, on_note)
+def provider_of(
+    model: SmallModel, precision: str, on_advice: Callable[[str], None] = pytest.fail
+) -> CompilingEncoderProvider:
+    return CompilingEncoderProvider(cast(Any, model), precision, on_advice)
 
 
 def compile_small(folder: Path, precision: str = FLOAT32) -> Path:
-    source_of(SmallModel(), precision).encoder(folder, lambda size: TEXTS[:size])
+    provider_of(SmallModel(), precision).provide(folder, lambda size: TEXTS[:size])
     return folder
 
 
@@ -89,7 +82,7 @@ def compiled_index(corpus: Path, tmp_path: Path) -> Path:
     """An index over `corpus` that carries the small model, compiled in float32."""
     folder = compile_small(tmp_path / "small")
     settings, ignore = BuildConfig(chunk=SMALL), lambda *_: None
-    build([corpus], tmp_path / "index", ReusedSource(folder), settings, on_problem=ignore, on_progress=ignore)
+    build([corpus], tmp_path / "index", ReusedEncoderProvider(folder), settings, on_note=ignore, on_progress=ignore)
     return tmp_path / "index"
 
 
@@ -112,58 +105,16 @@ def no_sample(size: int) -> list[str]:
     raise AssertionError(f"{size} passages were asked for")
 
 
-def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.files_sha256) -> EncoderSource:
-    return open_source(request, model_sha256=model_sha256, index=index, on_note=pytest.fail)
-
-
-def test_compare_finds_no_difference_between_equal_vectors() -> None:
-    vectors = mean_vectors(TEXTS)
-    reached = compare(vectors, vectors.copy())
-    assert (reached.passages, reached.neighbours_kept) == (6, 1)
-    assert reached.mean_cosine == pytest.approx(1)
-    assert reached.min_cosine == pytest.approx(1)
-
-
-def test_compare_states_mean_and_least_cosine() -> None:
-    reference = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
-    found = np.array([[0.6, 0.8], [0, 1], [0.8, 0.6]], np.float32)
-    reached = compare(reference, found)
-    assert reached.mean_cosine == pytest.approx((0.6 + 1 + 0.96) / 3)
-    assert reached.min_cosine == pytest.approx(0.6)
-    assert reached.neighbours_kept == 1  # there are but two others, and both are among the nearest two
-
-
-def test_compare_counts_neighbours_that_stay() -> None:
-    reference, found = (
-        np.column_stack([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))]).astype(np.float32)
-        for degrees in (range(0, 120, 10), [115, *range(10, 120, 10)])
-    )
-    # Of its eleven others each row has all but the farthest among its ten nearest. That was 11 for rows 0 to 5 and 0
-    # for the rest; with row 0 at the other end it is 0 for rows 1 to 6 and 1 for the rest. So row 6 keeps all ten, and
-    # every other row nine.
-    assert compare(reference, found).neighbours_kept == pytest.approx((11 * 0.9 + 1) / 12)
-
-
-def test_compare_of_a_single_passage_has_no_neighbours_to_lose() -> None:
-    reached = compare(np.array([[1, 0]], np.float32), np.array([[0.8, 0.6]], np.float32))
-    assert (reached.passages, reached.neighbours_kept) == (1, 1)
-    assert reached.mean_cosine == pytest.approx(0.8)
-    assert reached.min_cosine == pytest.approx(0.8)
-
-
-@pytest.mark.parametrize("name", ["mean_cosine", "min_cosine", "neighbours_kept"])
-def test_good_enough_needs_every_floor(name: str) -> None:
-    assert good_enough(FLOOR)
-    change: dict[str, Any] = {name: getattr(FLOOR, name) - 1e-6}
-    assert not good_enough(replace(FLOOR, **change))
+def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.files_sha256) -> EncoderProvider:
+    return choose_provider(request, model_sha256=model_sha256, index=index, on_advice=pytest.fail)
 
 
 def test_compiling_in_float32_does_not_quantize(
     tmp_path: Path, quantized_to: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "good_enough", pytest.fail)
+    monkeypatch.setattr(obtain_encoder, "is_good_enough", pytest.fail)
     calibrated = quantized_to(mean_graph(SKEWED))
-    encoder = source_of(SmallModel(), FLOAT32).encoder(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
     spec = encoder.spec
     assert calibrated == []
     assert (spec.runtime, spec.precision, spec.compiler, spec.fallback) == (OPENVINO, FLOAT32, COMPILER, False)
@@ -179,7 +130,7 @@ def test_compiling_leaves_one_folder_that_can_be_opened(
     quantized_to(mean_graph())
     folder = tmp_path / "draft" / "encoder"
     folder.parent.mkdir()
-    encoder = source_of(SmallModel(), INT8).encoder(folder, lambda size: TEXTS[:size])
+    encoder = provider_of(SmallModel(), INT8).provide(folder, lambda size: TEXTS[:size])
     assert list(folder.parent.iterdir()) == [folder]
     names = {path.name for path in folder.iterdir()}
     assert names == {"encoder.json", "tokenizer.json", "embeddings.npy", "graph.xml", "graph.bin"}
@@ -194,15 +145,15 @@ def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) 
     with pytest.raises(
         EncoderError, match=r"model 'small' cannot be compiled: .* \(mean cosine 0\.\d{4}\); .*--encoder torch"
     ):
-        source_of(model, INT8).encoder(folder, lambda size: TEXTS[:size])
+        provider_of(model, INT8).provide(folder, lambda size: TEXTS[:size])
     assert list(folder.parent.iterdir()) == []
 
 
 def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized_to: Callable[[Any], list[Any]]) -> None:
     notes: list[str] = []
     quantized_to(mean_graph(SKEWED))
-    source = source_of(SmallModel(), INT8, notes.append)
-    encoder = source.encoder(tmp_path / "encoder", lambda size: TEXTS[:size])
+    provider = provider_of(SmallModel(), INT8, notes.append)
+    encoder = provider.provide(tmp_path / "encoder", lambda size: TEXTS[:size])
     [note] = notes
     assert note.startswith("int8 comes too far from model 'small' (mean cosine 0.")
     assert note.endswith("compiled in float32 instead")
@@ -217,9 +168,9 @@ def test_compiling_keeps_the_int8_that_is_good_enough(
     tmp_path: Path, quantized_to: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged: list[Fidelity] = []
-    monkeypatch.setattr(sources, "good_enough", lambda reached: not judged.append(reached))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(obtain_encoder, "is_good_enough", lambda reached: not judged.append(reached))  # type: ignore[func-returns-value]
     quantized_to(mean_graph(SKEWED))
-    encoder = source_of(SmallModel(), INT8).encoder(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider_of(SmallModel(), INT8).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
     assert encoder.spec.fidelity == judged[0]
     assert judged[0].mean_cosine < 0.99
     skewed = mean_vectors(TEXTS) * np.array(SKEWED, np.float32)
@@ -240,7 +191,7 @@ def test_compiling_calibrates_and_compares_on_different_passages_where_there_are
         return texts[:size]
 
     model, calibrated = SmallModel(), quantized_to(mean_graph())
-    source_of(model, INT8).encoder(tmp_path / "encoder", sample)
+    provider_of(model, INT8).provide(tmp_path / "encoder", sample)
     assert sizes == [320]
     assert model.encoded == [texts if count == 63 else texts[1::2]]
     assert len(model.encoded[0]) == compared_on
@@ -249,27 +200,27 @@ def test_compiling_calibrates_and_compares_on_different_passages_where_there_are
     assert len(calibrated) == calibrated_on
 
 
-def test_reused_source_copies_every_file(tmp_path: Path) -> None:
+def test_reused_provider_copies_every_file(tmp_path: Path) -> None:
     folder = compile_small(tmp_path / "small")
-    source = ReusedSource(folder)
-    encoder = source.encoder(tmp_path / "copy", no_sample)
-    assert source.spec == encoder.spec == CompiledEncoder(tmp_path / "copy", serving=False).spec
-    assert source.tokens.count(["rain sun"]) == [4]
+    provider = ReusedEncoderProvider(folder)
+    encoder = provider.provide(tmp_path / "copy", no_sample)
+    assert provider.spec == encoder.spec == CompiledEncoder(tmp_path / "copy", serving=False).spec
+    assert provider.tokens.count(["rain sun"]) == [4]
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == files
     np.testing.assert_allclose(encoder.encode_passages(TEXTS), mean_vectors(TEXTS), atol=1e-5)
 
 
-def test_open_source_uses_the_encoder_that_the_index_carries(
+def test_choose_provider_uses_the_encoder_that_the_index_carries(
     compiled_index: Path, tmp_path: Path, asked: list[EncoderRequest]
 ) -> None:
-    source = opened(EncoderRequest(precision=FLOAT32), compiled_index)
-    assert isinstance(source, ReusedSource)
+    provider = opened(EncoderRequest(precision=FLOAT32), compiled_index)
+    assert isinstance(provider, ReusedEncoderProvider)
     assert asked == []
     generation = open_index(compiled_index)
     generation.close()
-    assert source.spec == generation.manifest.contents.encoder
-    source.encoder(tmp_path / "copy", no_sample)
+    assert provider.spec == generation.manifest.contents.encoder
+    provider.provide(tmp_path / "copy", no_sample)
     copied = {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()}
     assert copied == {path.name: path.read_bytes() for path in generation.encoder_folder.iterdir()}
 
@@ -283,49 +234,51 @@ def test_open_source_uses_the_encoder_that_the_index_carries(
         (EncoderRequest(precision=FLOAT32, passage_prompt="passage: "), SMALL_SPEC.files_sha256),
     ],
 )
-def test_open_source_compiles_anew_for_another_request(
+def test_choose_provider_compiles_anew_for_another_request(
     request_: EncoderRequest, model_sha256: str, compiled_index: Path, asked: list[EncoderRequest]
 ) -> None:
-    source = opened(request_, compiled_index, model_sha256)
-    assert isinstance(source, CompilingSource)
+    provider = opened(request_, compiled_index, model_sha256)
+    assert isinstance(provider, CompilingEncoderProvider)
     assert asked == [replace(request_, kind=COMPILED, precision=INT8)]
 
 
-def test_open_source_compiles_anew_when_the_rules_have_changed(
+def test_choose_provider_compiles_anew_when_the_rules_have_changed(
     compiled_index: Path, asked: list[EncoderRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(config, "COMPILER", COMPILER + 1)
-    assert isinstance(opened(EncoderRequest(precision=FLOAT32), compiled_index), CompilingSource)
+    monkeypatch.setattr(encoder_spec, "COMPILER", COMPILER + 1)
+    assert isinstance(opened(EncoderRequest(precision=FLOAT32), compiled_index), CompilingEncoderProvider)
     assert len(asked) == 1
 
 
-def test_open_source_compiles_where_there_is_no_index_or_no_such_encoder_in_it(
+def test_choose_provider_compiles_where_there_is_no_index_or_no_such_encoder_in_it(
     index: Path, tmp_path: Path, asked: list[EncoderRequest]
 ) -> None:
-    assert isinstance(opened(EncoderRequest(), tmp_path / "nowhere"), CompilingSource)
+    assert isinstance(opened(EncoderRequest(), tmp_path / "nowhere"), CompilingEncoderProvider)
     assert isinstance(
-        opened(EncoderRequest(), index), CompilingSource
+        opened(EncoderRequest(), index), CompilingEncoderProvider
     )  # built with WordEncoder, whose hash is the same
     assert len(asked) == 2
 
 
-def test_open_source_compiles_anew_when_the_index_is_damaged(compiled_index: Path, asked: list[EncoderRequest]) -> None:
+def test_choose_provider_compiles_anew_when_the_index_is_damaged(
+    compiled_index: Path, asked: list[EncoderRequest]
+) -> None:
     [graph] = compiled_index.glob("generations/*/encoder/graph.bin")
     graph.write_bytes(graph.read_bytes()[:-1])
-    assert isinstance(opened(EncoderRequest(precision=FLOAT32), compiled_index), CompilingSource)
+    assert isinstance(opened(EncoderRequest(precision=FLOAT32), compiled_index), CompilingEncoderProvider)
     assert len(asked) == 1
 
 
-def test_open_source_leaves_a_torch_model_as_it_is(compiled_index: Path, asked: list[EncoderRequest]) -> None:
-    source = opened(EncoderRequest(kind=TORCH, precision=FLOAT32), compiled_index)
-    assert isinstance(source, SmallModel)
+def test_choose_provider_leaves_a_torch_model_as_it_is(compiled_index: Path, asked: list[EncoderRequest]) -> None:
+    provider = opened(EncoderRequest(kind=TORCH, precision=FLOAT32), compiled_index)
+    assert isinstance(provider, SmallModel)
     assert len(asked) == 1
 
 
-def test_open_source_advises_prompts(tmp_path: Path, asked: list[EncoderRequest]) -> None:
+def test_choose_provider_advises_prompts(tmp_path: Path, asked: list[EncoderRequest]) -> None:
     notes: list[str] = []
     request = EncoderRequest(model="intfloat/e5-small-v2")
-    open_source(request, model_sha256="1" * 64, index=tmp_path / "nowhere", on_note=notes.append)
+    choose_provider(request, model_sha256="1" * 64, index=tmp_path / "nowhere", on_advice=notes.append)
     assert len(notes) == 1
     assert "--query-prompt 'query: ' --passage-prompt 'passage: '" in notes[0]
 

@@ -1,6 +1,6 @@
 import hashlib
 
-from indexer.records import Problem, Span, sha256_hex
+from indexer.records import RecordNote, Span, sha256_hex
 
 
 def test_span_of_counts_code_points() -> None:
@@ -12,4 +12,4 @@ def test_sha256_hex_hashes_the_utf8_bytes() -> None:
 
 
 def test_problem_reads_as_location_and_reason() -> None:
-    assert str(Problem(location="a.jsonl:3", reason="empty")) == "a.jsonl:3: empty"
+    assert str(RecordNote(location="a.jsonl:3", reason="empty")) == "a.jsonl:3: empty"

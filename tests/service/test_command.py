@@ -27,7 +27,7 @@ from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.errors import ArticleSearchError, EncoderError, UsageError
-from indexer.obtain_encoder import ReusedSource
+from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking.ranking import MODES
 from service.__main__ import _MODES, main
 from service.access.api_keys import Keyring
@@ -48,8 +48,8 @@ def real_index(compiled_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     records = [*ARTICLES, {"id": ODD_ID, "text": "The parliament passed a budget."}]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, records)))
     config, ignore = BuildConfig(), lambda *_: None
-    source = ReusedSource(compiled_folder)
-    build([folder / "articles.jsonl"], folder / "index", source, config, on_problem=ignore, on_progress=ignore)
+    provider = ReusedEncoderProvider(compiled_folder)
+    build([folder / "articles.jsonl"], folder / "index", provider, config, on_note=ignore, on_progress=ignore)
     return folder / "index"
 
 
@@ -153,7 +153,7 @@ def test_search_command_reads_what_looks_like_markup_as_text(
     text = "[bold]Markup[/bold] and [/] stay."
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "[red]", "title": "A [link=x]title[/]", "text": text}))
     ignore = lambda *_: None  # noqa: E731
-    build([tmp_path / "a.jsonl"], tmp_path / "i", encoder, BuildConfig(), on_problem=ignore, on_progress=ignore)
+    build([tmp_path / "a.jsonl"], tmp_path / "i", encoder, BuildConfig(), on_note=ignore, on_progress=ignore)
     lines = run("search", "[bold]markup[/]", "--index", tmp_path / "i").stdout.splitlines()
     assert lines[0] == "1. “A [link=x]title[/]”, characters 0–33, a.jsonl"
     assert lines[2].strip() == text
@@ -213,7 +213,7 @@ def test_an_index_without_compiled_encoder_says_what_it_needs(
     encoder: SentenceTransformerEncoder, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ignore = lambda *_: None  # noqa: E731
-    build([corpus], tmp_path / "i", encoder, BuildConfig(), on_problem=ignore, on_progress=ignore)
+    build([corpus], tmp_path / "i", encoder, BuildConfig(), on_note=ignore, on_progress=ignore)
     assert run("search", "crops", "--index", tmp_path / "i").exit_code == 0
     monkeypatch.setitem(sys.modules, "indexer.encoder.sentence_transformer", None)
     result = run("search", "crops", "--index", tmp_path / "i")
@@ -689,8 +689,8 @@ def seeds_index(compiled_folder: Path, tmp_path: Path) -> Path:
     """An index over one article that `real_index` does not hold."""
     (tmp_path / "seeds.jsonl").write_text('{"id": "seed", "text": "An article that is there from the beginning."}')
     config, ignore = BuildConfig(), lambda *_: None
-    source = ReusedSource(compiled_folder)
-    build([tmp_path / "seeds.jsonl"], tmp_path / "seeds", source, config, on_problem=ignore, on_progress=ignore)
+    provider = ReusedEncoderProvider(compiled_folder)
+    build([tmp_path / "seeds.jsonl"], tmp_path / "seeds", provider, config, on_note=ignore, on_progress=ignore)
     return tmp_path / "seeds"
 
 
@@ -783,7 +783,7 @@ def test_search_command_shows_control_characters_and_obeys_none(
     record = {"id": "a", "title": "A \x1b[31mred\u00a0title", "text": "Words \x1b[2Jof a family 👨\u200d👩\u200d👧."}
     (tmp_path / "a.jsonl").write_text(json.dumps(record))
     config, ignore = BuildConfig(), lambda *_: None
-    build([tmp_path / "a.jsonl"], tmp_path / "index", encoder, config, on_problem=ignore, on_progress=ignore)
+    build([tmp_path / "a.jsonl"], tmp_path / "index", encoder, config, on_note=ignore, on_progress=ignore)
     shown = run("search", "family", "--index", tmp_path / "index").stdout
     assert "“A \ufffd[31mred" in shown
     assert "Words \ufffd[2Jof a family 👨\u200d👩\u200d👧." in shown

@@ -9,12 +9,12 @@ import numpy as np
 from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.records import Matrix, Rows, Scores
 
-_KIND = b"IxFI"
-"""How the file of an exact index of inner products begins."""
+_EXACT_INNER_PRODUCT = b"IxFI"
+"""First bytes of the file of an exact index of inner products."""
 _HEADER_BYTES = 45
-"""The file of an empty one. faiss 1.15, mapping a file that is shorter, reads past its end."""
-_FEW = 16
-"""Up to so many numbers in a vector faiss has ways of its own, in which equal rows do not get equal products."""
+"""Size of the file of an empty index, in bytes. faiss 1.15, mapping a file that is shorter, reads past its end."""
+_SPECIAL_DIMENSION = 16
+"""Largest dimension for which faiss has routines of their own, in which equal rows do not get equal products."""
 
 
 class VectorIndex:
@@ -26,18 +26,18 @@ class VectorIndex:
 
     @classmethod
     def read(cls, path: Path) -> "VectorIndex":
-        """Map an index written by `write`; faiss keeps no checksum, so check the file's hash first.
+        """Map an index written by `write`; faiss keeps no checksum, so the file's hash must have been checked.
 
-        The vectors stay in the file: they are read as they are needed, and processes that map it share them. It may be
-        deleted meanwhile, but not changed. It is released with the object. Nothing can be added.
+        The vectors stay in the file: they are read as they are needed, and processes that map it share them. The file
+        may be deleted meanwhile, but not changed; it is released with the object. Nothing can be added.
 
         Raises:
-            IndexDamagedError: If faiss cannot read it.
+            IndexDamagedError: If faiss cannot read the file.
         """
         try:
             with path.open("rb") as stream:
                 header = stream.read(_HEADER_BYTES)
-            if not header.startswith(_KIND):
+            if not header.startswith(_EXACT_INNER_PRODUCT):
                 raise IndexDamagedError(f"{path} is no vector index that can be read: it is not exact")
             if len(header) < _HEADER_BYTES:
                 raise IndexDamagedError(f"{path} is no vector index that can be read: it is cut short")
@@ -52,7 +52,7 @@ class VectorIndex:
         """Write the index to a new file.
 
         Raises:
-            UnusableIndexError: If it cannot be written.
+            UnusableIndexError: If the file cannot be written.
         """
         try:
             faiss.write_index(self._index, str(path))
@@ -72,23 +72,23 @@ class VectorIndex:
         self._index.add(_checked(vectors, self.dimension))
 
     def cosines(self, query: Matrix) -> Scores:
-        """Return the inner product of a query with every passage, (n,) float32; of unit vectors, their cosine.
+        """Return the inner product of a query with every passage, (n,) float32; for unit vectors it is their cosine.
 
-        Takes less time than faiss's own search, which keeps a heap besides. Unlike a matrix product it gives equal
-        rows equal results, wherever they lie, so that ties are ties. Works on the file itself, where numbers lie at
+        This takes less time than faiss's own search, which keeps a heap besides. Unlike a matrix product it gives equal
+        rows equal results, wherever they lie, so that ties are ties. It works on the file itself, where numbers lie at
         odd addresses: numpy would copy them first, which takes four times as long.
 
         Args:
             query: (dimension,) float32 of L2 norm 1.
 
         Raises:
-            ValueError: If it is not (dimension,) or not finite.
+            ValueError: If the query is not (dimension,) or not finite.
         """
         if query.shape != (self.dimension,):
             raise ValueError(f"the query has shape {query.shape}; expected ({self.dimension},)")
         (checked,) = _checked(query[np.newaxis], self.dimension)
         found: Scores
-        if self.dimension <= _FEW or not len(self):
+        if self.dimension <= _SPECIAL_DIMENSION or not len(self):
             found = np.vecdot(self._matrix, checked)
             return found
         found = np.empty(len(self), np.float32)
@@ -98,12 +98,12 @@ class VectorIndex:
         return found
 
     def rows(self, rows: Rows) -> Matrix:
-        """Return a copy of the vectors of some passages, (m, dimension) float32."""
+        """Return a copy of the vectors of m passages, (m, dimension) float32."""
         return self._matrix[rows]
 
     @property
     def _matrix(self) -> Matrix:
-        """The vectors where faiss keeps them, (n, dimension)."""
+        """Vectors where faiss keeps them, (n, dimension), without a copy."""
         size = len(self) * self.dimension
         if not size:
             return np.empty((0, self.dimension), np.float32)

@@ -1,12 +1,9 @@
 """The compiled encoder: the default model in int8, and graphs small enough to compute by hand."""
 
-import json
 import re
 import shutil
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +11,25 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import tokenizers
-from hypothesis import given
-from hypothesis import strategies as st
-from tokenizers import models, pre_tokenizers, processors
 
-from indexer.config import INT8, OPENVINO, EncoderSpec, Fidelity
-from indexer.encoder.compiled import (
-    EMBEDDINGS_INPUT,
-    MASK_INPUT,
-    CompiledEncoder,
-    _batches,
-    describe,
-    graph_inputs,
-    write_compiled,
-)
+from indexer.encoder.compiled import CompiledEncoder
+from indexer.encoder.compiled_files import amend_spec
+from indexer.encoder.graph import graph_inputs
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
+from indexer.encoder.spec import INT8, OPENVINO
 from indexer.errors import EncoderError
 from indexer.passages.chunk import sentences
 from indexer.records import Matrix, Span
 from tests.conftest import ROOT
+from tests.indexer.encoder.small_encoder import (
+    EMBEDDINGS,
+    WORDS,
+    mean_graph,
+    mean_vectors,
+    one_output,
+    write_small,
+)
 
 ARTICLE = (ROOT / "seeds" / "03-beijing-trip-back-on.txt").read_text()
 NEWS = [
@@ -47,59 +43,11 @@ NEWS = [
 ODD = ["", "   ", "🎈👨\u200d👩\u200d👧", "北京 сегодня", "\x00\x01", "word " * 400]
 """Texts no newspaper prints; what little they say comes out less precisely."""
 
-WORDS = {word: number for number, word in enumerate(["[UNK]", "[CLS]", "[SEP]", "rain", "sun", "snow", "wind", "fog"])}
-EMBEDDINGS = np.array([[((3 * row + 5 * column) % 7) - 3 for column in range(4)] for row in range(8)], np.float16)
-SMALL_SPEC = EncoderSpec(
-    model="small", files_sha256="0" * 64, dimension=4, max_tokens=64, pooling="mean", runtime=OPENVINO, compiler=1
-)
-
-
-def word_tokenizer() -> tokenizers.Tokenizer:
-    """A token for each of WORDS, between [CLS] and [SEP]."""
-    tokenizer = tokenizers.Tokenizer(models.WordLevel(WORDS, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
-    )
-    return tokenizer
-
-
-def mean_graph(factors: Sequence[float] = (1, 1, 1, 1)) -> Any:
-    """The mean of the token embeddings, each column times its factor, made a unit vector; and these embeddings."""
-    op = openvino.opset13
-    embeddings = op.parameter([-1, -1, 4], np.float32, name=EMBEDDINGS_INPUT)
-    mask = op.parameter([-1, -1], np.float32, name=MASK_INPUT)
-    masked = op.multiply(embeddings, op.unsqueeze(mask, op.constant(2)))
-    total = op.multiply(op.reduce_sum(masked, op.constant(1)), op.constant(np.array(factors, np.float32)))
-    mean = op.divide(total, op.reduce_sum(mask, op.constant(1), keep_dims=True))
-    vectors = op.normalize_l2(mean, op.constant(1), 1e-12, "add")
-    states = op.multiply(embeddings, op.constant(np.array(factors, np.float32)))
-    return openvino.Model([vectors, states], [embeddings, mask], "mean")
-
-
-def mean_vectors(texts: Sequence[str]) -> Matrix:
-    """What `mean_graph` gives for texts of WORDS, by numpy."""
-    rows = [[1, *(WORDS[word] for word in text.split()[:62]), 2] for text in texts]
-    means = np.stack([EMBEDDINGS[row].astype(np.float32).mean(axis=0) for row in rows])
-    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
-
-
-def one_output(graph: Any) -> Any:
-    """The graph without the tokens' states."""
-    return openvino.Model([graph.output(0)], graph.get_parameters(), "one")
-
 
 def word_spans(text: str, size: int) -> list[Span]:
     """Spans of `size` words each, or fewer at the end."""
     words = [Span(*match.span()) for match in re.finditer(r"\S+", text)]
     return [Span(words[i].start, words[i : i + size][-1].end) for i in range(0, len(words), size)]
-
-
-def write_small(folder: Path, graph: Any, **changes: Any) -> EncoderSpec:
-    """Write a graph over WORDS as a compiled encoder."""
-    tokenizer = word_tokenizer().to_str()
-    spec = replace(SMALL_SPEC, **changes)
-    return write_compiled(folder, graph, embeddings=EMBEDDINGS, tokenizer=tokenizer, spec=spec)
 
 
 def cosines(one: Matrix, other: Matrix) -> npt.NDArray[np.float32]:
@@ -118,10 +66,10 @@ def serving(compiled_folder: Path) -> CompiledEncoder:
 
 
 @pytest.fixture(scope="module")
-def specialised(compiled_folder: Path) -> CompiledEncoder:
+def prepared(compiled_folder: Path) -> CompiledEncoder:
     """One that has its graphs of fixed length."""
     encoder = CompiledEncoder(compiled_folder, serving=True)
-    encoder.specialise()
+    encoder.prepare_for_queries()
     return encoder
 
 
@@ -178,19 +126,19 @@ def test_encode_agrees_between_building_and_serving(building: CompiledEncoder, s
     assert cosines(building.encode_passages(NEWS), serving.encode_queries(NEWS)).min() >= 0.999
 
 
-def test_specialise_changes_no_answer(serving: CompiledEncoder, specialised: CompiledEncoder) -> None:
+def test_prepare_for_queries_changes_no_answer(serving: CompiledEncoder, prepared: CompiledEncoder) -> None:
     queries = ["rain " * words for words in range(40)]
     lengths = serving.tokens.count(queries)
     assert (min(lengths), max(lengths)) == (2, 41)
     before = np.concatenate([serving.encode_queries([query]) for query in queries])
-    after = np.concatenate([specialised.encode_queries([query]) for query in queries])
+    after = np.concatenate([prepared.encode_queries([query]) for query in queries])
     assert after.dtype == np.float32
     assert cosines(before, after).min() >= 0.999
-    np.testing.assert_allclose(specialised.encode_queries(queries), serving.encode_queries(queries), atol=1e-6)
+    np.testing.assert_allclose(prepared.encode_queries(queries), serving.encode_queries(queries), atol=1e-6)
 
 
-def test_specialise_sends_a_short_query_to_the_shortest_graph_that_holds_it(
-    specialised: CompiledEncoder, monkeypatch: pytest.MonkeyPatch
+def test_prepare_for_queries_sends_a_short_query_to_the_shortest_graph_that_holds_it(
+    prepared: CompiledEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
 
@@ -203,15 +151,15 @@ def test_specialise_sends_a_short_query_to_the_shortest_graph_that_holds_it(
             asked.append(self.length)
             return [np.zeros((1, 384), np.float32)]
 
-    monkeypatch.setattr(specialised, "_fixed", {16: Request(16), 8: Request(8)})
+    monkeypatch.setattr(prepared, "_fixed_length", {16: Request(16), 8: Request(8)})
     for words in (0, 6, 7, 14, 15):
-        specialised.encode_queries(["rain " * words])
-    specialised.encode_passages(["rain"])
+        prepared.encode_queries(["rain " * words])
+    prepared.encode_passages(["rain"])
     assert asked == [8, 8, 16, 16]
 
 
 def test_a_few_queries_run_one_after_the_other_and_more_together(
-    specialised: CompiledEncoder, monkeypatch: pytest.MonkeyPatch
+    prepared: CompiledEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[int, ...]] = []
 
@@ -220,11 +168,11 @@ def test_a_few_queries_run_one_after_the_other_and_more_together(
             asked.append(inputs[0].shape[:2])
             return [np.zeros((len(inputs[0]), 384), np.float32)]
 
-    monkeypatch.setattr(specialised, "_fixed", {8: Request()})
-    monkeypatch.setattr(specialised, "_any_length", Request())
+    monkeypatch.setattr(prepared, "_fixed_length", {8: Request()})
+    monkeypatch.setattr(prepared, "_any_length", Request())
     for count in (1, 3, 4, 5, 6, 8, 11, 14):
-        specialised.encode_queries(["rain"] * count)
-        specialised.encode_queries(["rain"] * (count - 1) + ["rain " * 40] if count > 3 else [])
+        prepared.encode_queries(["rain"] * count)
+        prepared.encode_queries(["rain"] * (count - 1) + ["rain " * 40] if count > 3 else [])
     one, four, eight = (1, 8), (4, 24), (8, 24)
     long_four, long_eight = (4, 64), (8, 64)
     expected = [[one], [one] * 3, [four], [long_four], [four, one], [long_four, one], [eight], [long_eight]]
@@ -255,13 +203,13 @@ def test_close_ends_the_making_of_graphs(compiled_folder: Path, monkeypatch: pyt
 
     monkeypatch.setattr(encoder, "_core", Core)
     with ThreadPoolExecutor(1) as threads:
-        specialising = threads.submit(encoder.specialise)
+        specialising = threads.submit(encoder.prepare_for_queries)
         assert begun.wait(timeout=60)
         encoder.close()
         assert len(made) == 1
         specialising.result()
     assert len(made) == 1
-    encoder.specialise()
+    encoder.prepare_for_queries()
     assert len(made) == 1
 
 
@@ -270,7 +218,7 @@ def test_encode_is_safe_to_share_between_threads(compiled_folder: Path, building
     passages = [NEWS[number % 6 :] for number in range(12)]
     expected = [building.encode_passages(texts) for texts in passages]
     with ThreadPoolExecutor(4) as threads:
-        specialising = threads.submit(shared.specialise)
+        specialising = threads.submit(shared.prepare_for_queries)
         built = list(threads.map(building.encode_passages, passages))
         asked = list(threads.map(lambda texts: shared.encode_queries(texts[:1]), passages))
         specialising.result()
@@ -282,7 +230,7 @@ def test_encode_is_safe_to_share_between_threads(compiled_folder: Path, building
 def test_prompts_are_put_before_the_text(compiled_folder: Path, tmp_path: Path, building: CompiledEncoder) -> None:
     folder = tmp_path / "prompted"
     shutil.copytree(compiled_folder, folder)
-    describe(folder, query_prompt="query: ", passage_prompt="passage: ")
+    amend_spec(folder, query_prompt="query: ", passage_prompt="passage: ")
     prompted = CompiledEncoder(folder, serving=False)
     np.testing.assert_allclose(
         prompted.encode_queries(["rain"]), building.encode_queries(["query: rain"]), rtol=0, atol=1e-6
@@ -392,23 +340,14 @@ def test_encode_sentences_takes_a_text_over_the_limit(building: CompiledEncoder)
     assert cosines(of_sentences[:1], vectors)[0] < 0.99
 
 
-def test_graphs_of_fixed_length_give_no_states(building: CompiledEncoder, specialised: CompiledEncoder) -> None:
+def test_graphs_of_fixed_length_give_no_states(building: CompiledEncoder, prepared: CompiledEncoder) -> None:
     assert len(building._queue[0].model_outputs) == 2
-    assert [len(request.model_outputs) for request in specialised._fixed.values()] == [1]
+    assert [len(request.model_outputs) for request in prepared._fixed_length.values()] == [1]
 
 
 def test_serving_refuses_sentences(serving: CompiledEncoder) -> None:
     with pytest.raises(ValueError, match="loaded for serving computes no vectors of sentences"):
         serving.encode_sentences(["Rain."], [[Span(0, 5)]])
-
-
-def test_write_compiled_names_what_the_graph_gives(tmp_path: Path) -> None:
-    write_small(tmp_path / "both", mean_graph())
-    write_small(tmp_path / "one", one_output(mean_graph()), pooling="cls")
-    for name, outputs in (("both", [{"vectors"}, {"states"}]), ("one", [{"vectors"}])):
-        graph = openvino.Core().read_model(tmp_path / name / "graph.xml")
-        assert [output.get_names() for output in graph.outputs] == outputs
-        assert [value.get_names() for value in graph.inputs] == [{EMBEDDINGS_INPUT}, {MASK_INPUT}]
 
 
 @pytest.mark.parametrize(
@@ -421,86 +360,3 @@ def test_a_damaged_graph_is_refused(name: str, kept: float | None, tmp_path: Pat
     (folder / name).write_bytes(b"nonsense" if kept is None else data[: int(len(data) * kept)])
     with pytest.raises(EncoderError, match=r"encoder holds a graph that OpenVINO \d+\.\S+ cannot run"):
         CompiledEncoder(folder, serving=False)
-
-
-@pytest.mark.parametrize("serving", [False, True])
-def test_write_compiled_makes_what_can_be_opened(serving: bool, tmp_path: Path) -> None:
-    spec = write_small(tmp_path / "encoder", mean_graph())
-    reopened = CompiledEncoder(tmp_path / "encoder", serving=serving)
-    assert reopened.spec == spec
-    assert replace(spec, compiled_sha256="") == SMALL_SPEC
-    texts = ["rain", "", "sun snow wind", "fog " * 100, "rain sun"]
-    np.testing.assert_allclose(reopened.encode_passages(texts), mean_vectors(texts), atol=1e-5)
-    if serving:
-        reopened.specialise()
-        np.testing.assert_allclose(reopened.encode_queries(texts[2:3]), mean_vectors(texts[2:3]), atol=1e-5)
-
-
-def test_write_compiled_gives_one_hash_to_one_graph(tmp_path: Path) -> None:
-    graph = mean_graph()
-    first = write_small(tmp_path / "first", graph)
-    again = write_small(tmp_path / "again", graph)
-    anew = write_small(tmp_path / "anew", mean_graph())
-    assert first == again == anew
-    for path in (tmp_path / "first").iterdir():
-        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
-        assert path.read_bytes() == (tmp_path / "anew" / path.name).read_bytes()
-
-
-def test_write_compiled_gives_other_files_another_hash(tmp_path: Path) -> None:
-    first = write_small(tmp_path / "first", mean_graph())
-    other_graph = write_small(tmp_path / "graph", mean_graph((2, 1, 1, 1)))
-    tokenizer = word_tokenizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    other_tokenizer = write_compiled(
-        tmp_path / "tokenizer", mean_graph(), embeddings=EMBEDDINGS, tokenizer=tokenizer.to_str(), spec=SMALL_SPEC
-    )
-    other_embeddings = write_compiled(
-        tmp_path / "embeddings",
-        mean_graph(),
-        embeddings=EMBEDDINGS[:, ::-1],
-        tokenizer=word_tokenizer().to_str(),
-        spec=SMALL_SPEC,
-    )
-    specs = (first, other_graph, other_tokenizer, other_embeddings)
-    assert len({spec.compiled_sha256 for spec in specs}) == 4
-    assert len({spec.fingerprint for spec in specs}) == 4
-
-
-def test_write_compiled_refuses_a_folder_that_exists(tmp_path: Path) -> None:
-    with pytest.raises(FileExistsError, match=str(tmp_path)):
-        write_small(tmp_path, mean_graph())
-
-
-def test_describe_changes_the_spec_and_no_fingerprint(tmp_path: Path) -> None:
-    spec = write_small(tmp_path / "encoder", mean_graph())
-    fidelity = Fidelity(passages=7, mean_cosine=0.5, min_cosine=0.25, neighbours_kept=0.75)
-    describe(tmp_path / "encoder", fidelity=fidelity, fallback=True)
-    described = CompiledEncoder(tmp_path / "encoder", serving=False).spec
-    assert described == replace(spec, fidelity=fidelity, fallback=True)
-    fields = json.loads((tmp_path / "encoder" / "encoder.json").read_text())
-    assert fields["fingerprint"] == described.fingerprint == spec.fingerprint
-
-
-def test_graph_inputs_pads_and_masks() -> None:
-    embeddings = np.array([[9, 9], [1, 2], [3, 4]], np.float16)
-    inputs, mask = graph_inputs([[1, 2], [2], []], embeddings, 3)
-    assert (inputs.dtype.name, mask.dtype.name) == ("float32", "float32")
-    np.testing.assert_array_equal(mask, [[1, 1, 0], [1, 0, 0], [0, 0, 0]])
-    np.testing.assert_array_equal(
-        inputs, [[[1, 2], [3, 4], [9, 9]], [[3, 4], [9, 9], [9, 9]], [[9, 9], [9, 9], [9, 9]]]
-    )
-
-
-@given(st.lists(st.integers(0, 2_000), max_size=80))
-def test_batches_cover_each_row_once_within_the_budget(lengths: list[int]) -> None:
-    batches = list(_batches(lengths))
-    assert sorted(row for rows in batches for row in rows) == list(range(len(lengths)))
-    taken = [lengths[row] for rows in batches for row in rows]
-    assert taken == sorted(lengths, reverse=True)
-    for rows in batches:
-        assert len(rows) == 1 or len(rows) * lengths[rows[0]] <= 1_024
-
-
-def test_batches_are_filled() -> None:
-    assert [len(rows) for rows in _batches([256] * 9 + [8] * 200 + [1_025])] == [1, 4, 4, 4, 128, 69]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.encoder.compiled import EMBEDDINGS_INPUT, MASK_INPUT
+from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.quantize import _feed_forward, _is_attention, _isolate_outliers, _peaks, quantize
 from indexer.records import Matrix

@@ -12,9 +12,10 @@ import pytest
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense
 
-from indexer.config import COMPILER, DEFAULT_MODEL, OPENVINO
-from indexer.encoder.compiled import CompiledEncoder, write_compiled
+from indexer.encoder.compiled import CompiledEncoder
+from indexer.encoder.compiled_files import write_compiled
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder, load_encoder
+from indexer.encoder.spec import COMPILER, DEFAULT_MODEL, OPENVINO
 from indexer.errors import EncoderError
 from indexer.records import Span
 

@@ -1,17 +1,19 @@
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indexer.errors import IndexDamagedError, UnusableIndexError
-from indexer.index.articles import ArticleReader, ArticleWriter, PassageText
+from indexer.errors import IndexDamagedError
+from indexer.index.article_writer import ArticleWriter
+from indexer.index.articles import ArticleReader, PassageText
 from indexer.passages.cut import cut_passages
 from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
 from tests.fakes import SMALL, word_counter
+from tests.indexer.index.threads import in_threads, open_files
 
 TEXTS = {
     "nul": "Before\x00after 🎈 " * 30,
@@ -126,37 +128,11 @@ def test_reader_serves_several_threads(reader: ArticleReader) -> None:
     assert sorted(seen) == sorted([one.text for one in reader.scan()] * 240)
 
 
-def in_threads(works: Sequence[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=work) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
-def test_reader_does_not_let_threads_wait_for_each_other(reader: ArticleReader) -> None:
-    """Two threads are in the middle of a query at the same time; with one connection they never would be."""
-    both_within = threading.Barrier(2, timeout=30)
-
-    def slow_query() -> None:
-        with reader._connection() as connection:
-            connection.create_function("meet", 0, both_within.wait)
-            connection.execute("SELECT meet()").fetchone()
-
-    in_threads([slow_query, slow_query])
-    assert not both_within.broken
-
-
 def test_reader_needs_no_more_files_for_more_threads(reader: ArticleReader, tmp_path: Path) -> None:
     before = open_files(tmp_path)
     for _ in range(20):
         in_threads([lambda: None if reader.article("plain") else pytest.fail("gone")] * 5)
     assert open_files(tmp_path) == before
-
-
-def open_files(folder: Path) -> int:
-    """How many of this process's files lie in a folder."""
-    return sum(str(folder) in str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
 
 
 def test_reader_outlives_its_file(reader: ArticleReader, tmp_path: Path) -> None:
@@ -186,7 +162,7 @@ def test_close_closes_the_files_of_threads_that_live_on(reader: ArticleReader, t
 
 
 def test_close_lets_calls_end_and_refuses_further_ones(reader: ArticleReader, tmp_path: Path) -> None:
-    with reader._connection() as connection:
+    with reader._pool.lend() as connection:
         reader.close()
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
     assert open_files(tmp_path) == 0
@@ -194,26 +170,6 @@ def test_close_lets_calls_end_and_refuses_further_ones(reader: ArticleReader, tm
         with pytest.raises(ValueError, match=r"a\.sqlite is closed"):
             call()
     reader.close()
-
-
-def test_close_wakes_whoever_waits_for_a_connection(reader: ArticleReader) -> None:
-    refused: list[str] = []
-
-    def wait() -> None:
-        with pytest.raises(ValueError, match="is closed") as caught:
-            reader.article("plain")
-        refused.append(str(caught.value))
-
-    with ExitStack() as borrowed:
-        while reader._idle:
-            borrowed.enter_context(reader._connection())
-        waiting = threading.Thread(target=wait)
-        waiting.start()
-        waiting.join(0.05)
-        assert waiting.is_alive()
-        reader.close()
-        waiting.join(30)
-    assert len(refused) == 1
 
 
 def test_scan_may_be_left_half_way(reader: ArticleReader, tmp_path: Path) -> None:
@@ -229,13 +185,6 @@ def test_reader_refuses_what_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "a.sqlite").write_bytes(b"nonsense" * 100)
     with pytest.raises(IndexDamagedError, match="no article file that can be read"):
         ArticleReader(tmp_path / "a.sqlite")
-
-
-def test_writer_gives_the_same_bytes_for_the_same_articles(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        with ArticleWriter(tmp_path / name) as writer:
-            writer.add(article("plain"), cut_passages(article("plain"), tokens=word_counter(), config=SMALL))
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,8 +213,3 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatc
     assert [found.passage for found in reader.attributed(range(0, len(passages), 7))] == passages[::7]
     assert [statement for statement in statements if "a.text" in statement]
     assert not [statement for statement in statements if "substr" in statement]
-
-
-def test_writer_tells_when_the_file_cannot_be_written(tmp_path: Path) -> None:
-    with pytest.raises(UnusableIndexError, match="cannot be written: unable to open"):
-        ArticleWriter(tmp_path / "nowhere" / "a.sqlite").__enter__()

@@ -16,33 +16,9 @@ from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError
-from indexer.index.lexical import LexicalIndex, LexicalQuery, TermMatch, write_lexical
-from indexer.records import Scores, Span
-
-PLAIN = LexicalConfig(stemming="none", k1=1.2, b=0.75, title_weight=2.0)
-Passage = tuple[str | None, str, list[Span]]
-
-
-def passage(title: str | None, *sentences: str) -> Passage:
-    """A passage whose sentences are these, with a space between them."""
-    text, spans = "", []
-    for sentence in sentences:
-        text += " " if text else ""
-        spans.append(Span(len(text), len(text) + len(sentence)))
-        text += sentence
-    return title, text, spans
-
-
-def index_of(folder: Path, passages: Sequence[Passage], config: LexicalConfig = PLAIN) -> LexicalIndex:
-    write_lexical(folder, passages, config, article_rows=np.arange(len(passages)))
-    return LexicalIndex(folder, len(passages))
-
-
-def shares_of(index: LexicalIndex, keywords: LexicalQuery) -> Scores:
-    """The passages' shares, each being an article of its own."""
-    of_passages, of_articles = index.shares(keywords, np.arange(index.passages))
-    np.testing.assert_array_equal(of_passages, of_articles)
-    return of_passages
+from indexer.index.lexical import LexicalIndex, TermMatch
+from indexer.index.lexical_writer import write_lexical
+from tests.indexer.index.lexical_corpus import PLAIN, Passage, index_of, passage, shares_of
 
 
 @pytest.fixture
@@ -131,12 +107,6 @@ def test_matches_count_the_sentences_from_the_30th_on_as_one(tmp_path: Path) -> 
     assert match.sentences == (*range(28), 29)
 
 
-def test_title_without_weight_is_not_indexed(tmp_path: Path) -> None:
-    config = LexicalConfig(k1=0.0, title_weight=0.0)
-    index = index_of(tmp_path / "untitled", [passage("Balloon", "Nothing."), passage(None, "A balloon.")], config)
-    np.testing.assert_array_equal(shares_of(index, index.parse("balloon")), [0, 1])
-
-
 @pytest.mark.parametrize("passages", [[], [passage(None, "…!")], [passage("", ""), passage("?", "—")]])
 def test_corpus_without_terms_has_an_index(tmp_path: Path, passages: list[Passage]) -> None:
     index = index_of(tmp_path / "bare", passages)
@@ -214,28 +184,6 @@ def test_shares_agree_with_the_definition(passages: list[Passage], query: str, c
                 held = [n for n, s in enumerate(sentences) if match.term in analyzer.terms(s.of(text))]
                 assert list(match.sentences) == held
                 assert match.in_title == (config.title_weight > 0 and match.term in analyzer.terms(title or ""))
-
-
-@given(CORPUS)
-@settings(max_examples=50, deadline=None)
-def test_write_gives_the_same_bytes_twice(passages: list[Passage]) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        one, two = Path(scratch) / "one", Path(scratch) / "two"
-        for folder in (one, two):
-            write_lexical(folder, iter(passages), PLAIN, article_rows=np.arange(len(passages)))
-        assert {path.name: path.read_bytes() for path in one.iterdir()} == {
-            path.name: path.read_bytes() for path in two.iterdir()
-        }
-
-
-def test_write_keeps_terms_one_a_line_in_order(tmp_path: Path) -> None:
-    index_of(tmp_path / "index", [passage("É\nb", "z\u2028日本 \x00a\rAB 😀 𠀀")])
-    assert (tmp_path / "index" / "terms.txt").read_text().split("\n") == ["a", "ab", "b", "e", "z", "日本", "𠀀"]
-
-
-def test_write_refuses_a_folder_that_exists(tmp_path: Path) -> None:
-    with pytest.raises(FileExistsError, match="exists"):
-        write_lexical(tmp_path, [], PLAIN, article_rows=np.arange(0))
 
 
 def test_index_is_shared_between_threads(three: LexicalIndex) -> None:

@@ -1,144 +1,28 @@
 import fcntl
-import hashlib
-import json
-import re
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from indexer.config import MEAN, LexicalConfig
+from indexer.encoder.spec import MEAN
 from indexer.errors import (
     IndexDamagedError,
     IndexLockedError,
     IndexMissingError,
-    IndexVersionError,
     UnusableIndexError,
 )
 from indexer.index import store
-from indexer.index.store import FORMAT_VERSION, Contents, current, draft, open_index
+from indexer.index.generation import Generation, open_generation
+from indexer.index.store import current, draft, open_index
 from indexer.index.vectors.exact import VectorIndex
-from tests.conftest import ARTICLES, ROOT
 from tests.fakes import WordEncoder, build_quietly
-
-SENTENCES = [f"sentences/{name}.npy" for name in ("starts", "spans", "vectors", "scales")]
-LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "starts", "rows", "weights", "places")]
-LEXICAL += ["lexical/lexical.json", "lexical/terms.txt"]
-FILES = ["manifest.json", "articles.sqlite", "vectors.faiss", *SENTENCES, *LEXICAL]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index with vectors for sentences, so that no file is empty."""
-    folder = tmp_path_factory.mktemp("built")
-    (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, ARTICLES)))
-    build_quietly(folder / "articles.jsonl", folder / "index", WordEncoder(pooling=MEAN))
-    return folder / "index"
-
-
-@pytest.fixture
-def index(built: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    return Path(shutil.copytree(built, tmp_path / "index"))
-
-
-def live(index: Path) -> Path:
-    return index / "generations" / (index / "CURRENT").read_text().split()[0]
-
-
-def contents_of(index: Path) -> Contents:
-    generation = open_index(index)
-    generation.close()
-    return generation.manifest.contents
-
-
-def files_of(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def names(index: Path) -> list[str]:
-    return sorted(path.name for path in (index / "generations").iterdir())
-
-
-def test_open_index_gives_what_was_built(index: Path) -> None:
-    generation = open_index(index)
-    contents = generation.manifest.contents
-    assert (contents.articles, contents.passages, len(generation.vectors)) == (3, 3, 3)
-    assert (generation.sentences.passages, generation.lexical.passages) == (3, 3)
-    assert len(generation.sentences) == 7
-    assert (generation.sentences.has_vectors, generation.sentences.dimension) == (True, 6)
-    assert generation.lexical.config == contents.lexical == LexicalConfig()
-    assert generation.manifest.generation == "000001"
-    generation.close()
-
-
-def test_open_index_gives_the_manifest_back(index: Path) -> None:
-    with draft(index) as new:
-        shutil.copytree(live(index), new.folder, dirs_exist_ok=True)
-        (new.folder / "manifest.json").unlink()
-        before = open_index(index)
-        before.close()
-        calibration = replace(before.manifest.contents.calibration, intercept=-1.5, queries=7, error=0.0625)
-        contents = replace(before.manifest.contents, calibration=calibration, lexical=LexicalConfig(k1=1.5))
-        published = new.publish(contents, keep=1)
-    after = open_index(index)
-    after.close()
-    assert after.manifest == published
-    assert after.manifest.contents == contents
-    assert after.manifest.content_sha256 == before.manifest.content_sha256
-
-
-def test_manifest_states_size_and_hash_of_every_other_file(index: Path) -> None:
-    manifest = json.loads((live(index) / "manifest.json").read_text())
-    assert manifest["format_version"] == FORMAT_VERSION
-    assert files_of(live(index)) == set(FILES)
-    data = {name: (live(index) / name).read_bytes() for name in files_of(live(index)) - {"manifest.json"}}
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in data.items()}
-    assert manifest["files"] == {
-        name: {"size_bytes": len(content), "sha256": hashes[name]} for name, content in data.items()
-    }
-    assert manifest["content_sha256"] == hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
-
-
-class CarriedEncoder(WordEncoder):
-    """Leaves a file with the index."""
-
-    def encoder(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> WordEncoder:
-        (folder / "deeper").mkdir(parents=True)
-        (folder / "deeper" / "words.txt").write_text("\n".join(sample(2)))
-        return self
-
-
-def test_publish_covers_the_encoder_that_the_index_carries(corpus: Path, tmp_path: Path) -> None:
-    build_quietly(corpus, tmp_path / "index", CarriedEncoder())
-    carried = live(tmp_path / "index") / "encoder" / "deeper" / "words.txt"
-    assert carried.read_text().startswith("Warships meet\nA frigate crossed ahead of a destroyer.")
-    open_index(tmp_path / "index").close()
-    carried.write_text(carried.read_text().upper())
-    with pytest.raises(IndexDamagedError, match=r"words\.txt was altered"):
-        open_index(tmp_path / "index")
-    carried.unlink()
-    with pytest.raises(IndexDamagedError, match=r"words\.txt cannot be read"):
-        open_index(tmp_path / "index")
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_open_index_notices_any_flipped_byte(index: Path, name: str) -> None:
-    path = live(index) / name
-    data = bytearray(path.read_bytes())
-    # Every byte of a small file, and of a large one some everywhere, its first and last pages whole.
-    places = [i for i in range(len(data)) if len(data) < 4_096 or i < 128 or i >= len(data) - 128 or i % 97 == 0]
-    for place in places:
-        data[place] ^= 0x20
-        path.write_bytes(data)
-        with pytest.raises(IndexDamagedError, match="article-indexer build CORPUS --index"):
-            open_index(index)
-        data[place] ^= 0x20
-    path.write_bytes(data)
-    open_index(index).close()
+from tests.indexer.index.built_index import (
+    LEXICAL,
+    SENTENCES,
+    contents_of,
+    live,
+    names,
+)
 
 
 def test_open_index_notices_any_flipped_byte_of_current(index: Path) -> None:
@@ -150,119 +34,6 @@ def test_open_index_notices_any_flipped_byte_of_current(index: Path) -> None:
         with pytest.raises(IndexDamagedError, match="build the index anew"):
             open_index(index)
         data[place] ^= 0x01
-
-
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("kept", [0, 1, 0.5])
-def test_open_index_notices_a_truncated_file(index: Path, name: str, kept: float) -> None:
-    path = live(index) / name
-    data = path.read_bytes()
-    path.write_bytes(data[: min(int(len(data) * kept), len(data) - 1)])
-    with pytest.raises(IndexDamagedError, match=rf"{name} (has \d+ bytes, should have|is not what CURRENT says)"):
-        open_index(index)
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_open_index_notices_a_missing_file(index: Path, name: str) -> None:
-    (live(index) / name).unlink()
-    with pytest.raises(IndexDamagedError, match=rf"{name} cannot be read: No such file"):
-        open_index(index)
-
-
-def test_open_index_tells_a_file_it_may_not_read_from_a_damaged_one(
-    index: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(path: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr(store, "_describe", refuse)
-    with pytest.raises(UnusableIndexError, match="Permission denied; it belongs to another user") as raised:
-        open_index(index)
-    assert not isinstance(raised.value, IndexDamagedError)
-
-
-def test_open_index_notices_a_missing_generation(index: Path) -> None:
-    shutil.rmtree(live(index))
-    with pytest.raises(IndexDamagedError, match="cannot be read"):
-        open_index(index)
-
-
-@pytest.mark.parametrize("name", ["vectors.faiss", "sentences/vectors.npy", "lexical/terms.txt"])
-def test_open_index_notices_files_of_another_generation(name: str, index: Path, corpus: Path) -> None:
-    older = live(index)
-    corpus.write_text(corpus.read_text().replace("harvest", "electiv").replace("balloon", "tobacco"))
-    build_quietly(corpus, index, WordEncoder(pooling=MEAN))
-    assert (older / name).stat().st_size == (live(index) / name).stat().st_size
-    shutil.copy(older / name, live(index) / name)
-    with pytest.raises(IndexDamagedError, match=f"{name} was altered"):
-        open_index(index)
-
-
-def rewrite_manifest(index: Path, **fields: object) -> None:
-    """Alter the manifest and make CURRENT vouch for it."""
-    path = live(index) / "manifest.json"
-    data = json.dumps(json.loads(path.read_text()) | fields).encode()
-    path.write_bytes(data)
-    (index / "CURRENT").write_text(f"{live(index).name} {hashlib.sha256(data).hexdigest()}\n")
-
-
-def test_the_written_format_names_every_file_and_field(index: Path) -> None:
-    text = (ROOT / "docs" / "index-format.md").read_text()
-    assert text.startswith(f"# The index on disk, format version {FORMAT_VERSION}\n")
-    assert f"| `format_version` | {FORMAT_VERSION} |" in text
-    for folder in ("sentences", "lexical"):
-        section = text.partition(f"\n## {folder}/\n")[2].partition("\n## ")[0]
-        rows = re.findall(r"^\| `([\w.]+)` \| (\w*)", section, re.MULTILINE)
-        arrays = {name: kind for name, kind in rows if name.endswith(".npy")}
-        assert {f"{folder}/{name}" for name, _ in rows} == {name for name in FILES if name.startswith(folder)}
-        assert arrays == {name: np.load(live(index) / folder / name).dtype.name for name in arrays}
-    table = text.partition("\n## manifest.json\n")[2].partition("\n## ")[0]
-    manifest = json.loads((live(index) / "manifest.json").read_text())
-    for name in manifest.keys() - {"contents"}:
-        assert f"`{name}`" in table, name
-    for name, value in manifest["contents"].items():
-        assert re.search(rf"`(contents)?\.{name}`", table), name
-        for field in value if name in ("chunk", "lexical", "calibration") else ():
-            assert f"`{field}`" in table, field
-
-
-@pytest.mark.parametrize("version", [0, FORMAT_VERSION - 1, FORMAT_VERSION + 1, None])
-def test_open_index_refuses_another_format_version(index: Path, version: int | None) -> None:
-    rewrite_manifest(index, format_version=version)
-    message = f"format version {version}, this program reads {FORMAT_VERSION}; build it anew"
-    with pytest.raises(IndexVersionError, match=message):
-        open_index(index)
-
-
-def test_open_index_refuses_counts_that_disagree(index: Path) -> None:
-    contents = json.loads((live(index) / "manifest.json").read_text())["contents"]
-    rewrite_manifest(index, contents=contents | {"passages": 4})
-    found, stated = (
-        rf"{{'articles': 3, 'passages': {count}, 'vectors': {count}, 'passages with sentences': {count}, .*}}"
-        for count in (3, 4)
-    )
-    with pytest.raises(IndexDamagedError, match=f"holds {found}; its manifest says {stated}"):
-        open_index(index)
-
-
-@pytest.mark.parametrize(
-    ("change", "found", "stated"),
-    [
-        (
-            {"dimension": 5},
-            "'dimension': 6, 'dimension of sentences': 6",
-            "'dimension': 5, 'dimension of sentences': 5",
-        ),
-        ({"pooling": "cls"}, "'vectors of sentences': True", "'vectors of sentences': False"),
-    ],
-)
-def test_open_index_refuses_vectors_of_another_encoder(
-    change: dict[str, object], found: str, stated: str, index: Path
-) -> None:
-    contents = json.loads((live(index) / "manifest.json").read_text())["contents"]
-    rewrite_manifest(index, contents=contents | {"encoder": contents["encoder"] | change})
-    with pytest.raises(IndexDamagedError, match=f"holds .*{found}.*; its manifest says .*{stated}"):
-        open_index(index)
 
 
 @pytest.mark.parametrize(
@@ -326,17 +97,17 @@ def test_current_says_that_there_is_none(tmp_path: Path) -> None:
 def test_open_index_follows_a_publication_that_overtakes_it(
     index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = store._open_generation
+    original = open_generation
     overtaken: list[Path] = []
 
-    def overtake(folder: Path, manifest_sha256: str, of: Path) -> store.Generation:
+    def overtake(folder: Path, manifest_sha256: str, of: Path) -> Generation:
         if not overtaken:
             overtaken.append(folder)
-            monkeypatch.setattr(store, "_open_generation", original)
+            monkeypatch.setattr(store, "open_generation", original)
             build_quietly(corpus, index, keep_generations=1)
         return original(folder, manifest_sha256, of)
 
-    monkeypatch.setattr(store, "_open_generation", overtake)
+    monkeypatch.setattr(store, "open_generation", overtake)
     generation = open_index(index)
     assert generation.manifest.generation == "000002"
     assert not overtaken[0].exists()

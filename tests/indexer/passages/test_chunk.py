@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.encoder.interface import TokenCounter
+from indexer.encoder.tokens import TokenCounter
 from indexer.passages.chunk import chunk, sentences
 from indexer.records import Span
 from tests.fakes import word_counter

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import ChunkConfig
-from indexer.encoder.interface import TokenCounter
-from indexer.passages.cut import cut_passages, encoder_input, passage_id, shorten
+from indexer.encoder.tokens import TokenCounter
+from indexer.passages.cut import cut_passages, encoder_input, passage_id, prepend_title, shorten_title
 from indexer.records import Article, ArticleHeader, Passage, sha256_hex
 from tests.fakes import SMALL, word_counter
 
@@ -97,14 +97,14 @@ def test_cut_passages_measures_the_whole_input_where_counts_do_not_add_up() -> N
     ],
 )
 def test_shorten_cuts_at_words(title: str, limit: int, expected: str) -> None:
-    assert shorten(title, TOKENS, limit) == expected
+    assert shorten_title(title, TOKENS, limit) == expected
 
 
 def test_shorten_does_not_leave_half_a_word_of_wordpieces(wordpieces: TokenCounter) -> None:
     title = "unbelievable antidisestablishmentarianism"
     tokens = len(wordpieces.starts(title))
-    assert shorten(title, wordpieces, tokens - 1) == "unbelievable"
-    assert shorten("antidisestablishmentarianism", wordpieces, 2) == "antidis"
+    assert shorten_title(title, wordpieces, tokens - 1) == "unbelievable"
+    assert shorten_title("antidisestablishmentarianism", wordpieces, 2) == "antidis"
 
 
 def test_default_budgets_fit_the_default_model(wordpieces: TokenCounter) -> None:
@@ -113,3 +113,15 @@ def test_default_budgets_fit_the_default_model(wordpieces: TokenCounter) -> None
     passages = cut_passages(long, tokens=wordpieces, config=config)
     inputs = [encoder_input(long.header.title, passage.text, wordpieces, config) for passage in passages]
     assert 100 < max(wordpieces.count(inputs)) <= config.max_tokens <= 256
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "embedded"),
+    [
+        ("Storm", "It rained.", "Storm\nIt rained."),
+        ("", "It rained.", "It rained."),
+        ("Storm", "Storm\n\nIt rained.", "Storm\n\nIt rained."),
+    ],
+)
+def test_with_title_puts_the_title_before_the_text_once(title: str, text: str, embedded: str) -> None:
+    assert prepend_title(title, text) == embedded

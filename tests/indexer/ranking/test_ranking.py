@@ -95,7 +95,7 @@ class Reference:
             if (allowed is None or allowed[article]) and (self.mode != KEYWORD or any(self.keyword[r] for r in rows))
         ]
 
-    def places(self, allowed: Mask | None) -> list[tuple[int, list[int], list[float]]]:
+    def ranked(self, allowed: Mask | None) -> list[tuple[int, list[int], list[float]]]:
         """Article, rows and scores of every place."""
         order = sorted(self.listed(allowed), key=lambda article: (-self.best[article], article))
         found = []
@@ -156,7 +156,7 @@ def fleet(tmp_path: Path) -> tuple[Ranker, WordEncoder]:
 def test_scores_are_those_computed_by_hand(fleet: tuple[Ranker, WordEncoder]) -> None:
     ranker, encoder = fleet
     vector = encoder.encode_queries(["destroyer"])[0]
-    ships, balloon = ranker.order(vector, ranker.lexical.parse("destroyer")).places(0, 10)
+    ships, balloon = ranker.order(vector, ranker.lexical.parse("destroyer")).ranked(0, 10)
     # (c + 1) / sqrt((a + 1)(b + 1)) for passages with a words, c of them among the query's b = 1; of the sentences the
     # first is as near as its passage.
     assert (ships.article, ships.rows) == (0, [0, 1])
@@ -177,7 +177,7 @@ def test_the_nearest_sentence_lifts_a_passage(fleet: tuple[Ranker, WordEncoder])
     ranker, encoder = fleet
     # Without any of the words: one with the second sentence, 1/sqrt(2) with the first and the whole passage.
     vector = encoder.encode_queries(["nobody"])[0]
-    first = ranker.order(vector, ranker.lexical.parse("?"), mode=SEMANTIC).places(0, 1)[0]
+    first = ranker.order(vector, ranker.lexical.parse("?"), mode=SEMANTIC).ranked(0, 1)[0]
     assert first.cosines == pytest.approx([1 / np.sqrt(2)] * 2)
     assert first.semantic == pytest.approx([0.5 / np.sqrt(2) + 0.5, 1 / np.sqrt(2)])
 
@@ -185,17 +185,17 @@ def test_the_nearest_sentence_lifts_a_passage(fleet: tuple[Ranker, WordEncoder])
 def test_passages_stand_for_their_sentences_where_these_have_no_vectors(tmp_path: Path) -> None:
     ranker, encoder = worded(tmp_path, [[["The destroyer sailed.", "Nobody saw."]]], pooling="none")
     vector = encoder.encode_queries(["nobody"])[0]
-    (first,) = ranker.order(vector, ranker.lexical.parse(""), mode=SEMANTIC).places(0, 1)
+    (first,) = ranker.order(vector, ranker.lexical.parse(""), mode=SEMANTIC).ranked(0, 1)
     assert first.semantic == pytest.approx([1 / np.sqrt(2)])
 
 
 @given(CASES, st.sampled_from(MODES))
 @settings(max_examples=60, deadline=None)
-def test_places_are_those_of_the_formula(case: Case, mode: str) -> None:
+def test_ranked_is_that_of_the_formula(case: Case, mode: str) -> None:
     ordering = case.ranker.order(case.vector, case.keywords, mode=mode, allowed=case.allowed)
     reference = Reference(case.ranker, case.vector, case.keywords, mode)
-    found = ordering.places(0, case.articles + 1)
-    assert plain(found) == reference.places(case.allowed)
+    found = ordering.ranked(0, case.articles + 1)
+    assert plain(found) == reference.ranked(case.allowed)
     assert np.flatnonzero(ordering.listed).tolist() == reference.listed(case.allowed)
     assert ordering.total == len(found)
     for one in found:
@@ -208,33 +208,33 @@ def test_places_are_those_of_the_formula(case: Case, mode: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_pages_cut_anywhere_join_to_the_whole_list(case: Case, mode: str, data: st.DataObject) -> None:
     whole = plain(
-        case.ranker.order(case.vector, case.keywords, mode=mode, allowed=case.allowed).places(0, case.articles)
+        case.ranker.order(case.vector, case.keywords, mode=mode, allowed=case.allowed).ranked(0, case.articles)
     )
     cuts = sorted(data.draw(st.sets(st.integers(1, case.articles + 3), max_size=6)))
     joined = []
     for start, stop in pairwise([0, *cuts, case.articles + 3]):
         fresh = case.ranker.order(case.vector, case.keywords, mode=mode, allowed=case.allowed)
-        joined += plain(fresh.places(start, stop))
+        joined += plain(fresh.ranked(start, stop))
     assert joined == whole
     assert len({article for article, _, _ in joined}) == len(joined)
 
 
 @given(CASES, st.data())
 @settings(max_examples=25, deadline=None)
-def test_places_may_be_looked_at_in_any_order(case: Case, data: st.DataObject) -> None:
+def test_ranked_may_be_looked_at_in_any_order(case: Case, data: st.DataObject) -> None:
     ordering = case.ranker.order(case.vector, case.keywords, allowed=case.allowed)
-    whole = plain(case.ranker.order(case.vector, case.keywords, allowed=case.allowed).places(0, case.articles))
+    whole = plain(case.ranker.order(case.vector, case.keywords, allowed=case.allowed).ranked(0, case.articles))
     for start, length in data.draw(st.lists(st.tuples(st.integers(0, 150), st.integers(0, 150)), max_size=5)):
-        assert plain(ordering.places(start, start + length)) == whole[start : start + length]
+        assert plain(ordering.ranked(start, start + length)) == whole[start : start + length]
 
 
 @given(CASES, st.sampled_from(MODES))
 @settings(max_examples=40, deadline=None)
 def test_a_score_does_not_depend_on_what_else_is_listed(case: Case, mode: str) -> None:
-    everything = case.ranker.order(case.vector, case.keywords, mode=mode).places(0, case.articles)
+    everything = case.ranker.order(case.vector, case.keywords, mode=mode).ranked(0, case.articles)
     scores = {one.article: one for one in everything}
-    case.ranker.order(-case.vector, case.ranker.lexical.parse("red"), mode=mode).places(0, 1)
-    for one in case.ranker.order(case.vector, case.keywords, mode=mode, allowed=case.allowed).places(0, case.articles):
+    case.ranker.order(-case.vector, case.ranker.lexical.parse("red"), mode=mode).ranked(0, 1)
+    for one in case.ranker.order(case.vector, case.keywords, mode=mode, allowed=case.allowed).ranked(0, case.articles):
         assert plain([one]) == plain([scores[one.article]])
 
 
@@ -255,9 +255,9 @@ def test_a_filter_leaves_as_many_as_are_wanted_however_few_pass_it(many: Ranker,
         candidates = np.flatnonzero(with_terms)
         allowed[candidates[:: max(1, len(candidates) // passing)][:passing]] = True
         ordering = many.order(vector, keywords, mode=mode, allowed=allowed)
-        expected = reference.places(allowed)
+        expected = reference.ranked(allowed)
         for k in (1, 10, 100):
-            found = ordering.places(0, k)
+            found = ordering.ranked(0, k)
             assert len(found) == min(k, passing)
             assert plain(found) == expected[:k]
 
@@ -265,7 +265,7 @@ def test_a_filter_leaves_as_many_as_are_wanted_however_few_pass_it(many: Ranker,
 def test_copies_come_in_the_order_of_the_corpus(tmp_path: Path) -> None:
     ranker, encoder = worded(tmp_path, [[["A destroyer sailed."], ["Nobody saw the balloon."]]] * 150)
     ordering = ranker.order(np.sign(encoder.encode_queries(["destroyer"])[0]), ranker.lexical.parse("destroyer"))
-    assert [one.article for one in ordering.places(0, 150)] == list(range(150))
+    assert [one.article for one in ordering.ranked(0, 150)] == list(range(150))
 
 
 @pytest.mark.parametrize("query", ["", "?", "zeppelin mauve"])
@@ -275,9 +275,9 @@ def test_without_a_term_that_is_known_keywords_find_nothing_and_meaning_decides(
     ranker, encoder = fleet
     vector, keywords = encoder.encode_queries(["balloon"])[0], ranker.lexical.parse(query)
     nothing = ranker.order(vector, keywords, mode=KEYWORD)
-    assert (nothing.total, nothing.places(0, 10), nothing.listed.tolist()) == (0, [], [False, False])
-    by_meaning = ranker.order(vector, keywords, mode=SEMANTIC).places(0, 10)
-    hybrid = ranker.order(vector, keywords).places(0, 10)
+    assert (nothing.total, nothing.ranked(0, 10), nothing.listed.tolist()) == (0, [], [False, False])
+    by_meaning = ranker.order(vector, keywords, mode=SEMANTIC).ranked(0, 10)
+    hybrid = ranker.order(vector, keywords).ranked(0, 10)
     assert [one.article for one in hybrid] == [one.article for one in by_meaning] == [1, 0]
     for one, other in zip(hybrid, by_meaning, strict=True):
         assert one.scores == pytest.approx(OF_SEMANTIC * np.array(other.scores))
@@ -287,7 +287,7 @@ def test_without_a_term_that_is_known_keywords_find_nothing_and_meaning_decides(
 def test_keyword_mode_lists_no_article_without_a_term(fleet: tuple[Ranker, WordEncoder]) -> None:
     ranker, encoder = fleet
     ordering = ranker.order(encoder.encode_queries(["x"])[0], ranker.lexical.parse("balloon"), mode=KEYWORD)
-    assert [one.article for one in ordering.places(0, 10)] == [1]
+    assert [one.article for one in ordering.ranked(0, 10)] == [1]
     assert (ordering.total, ordering.listed.tolist()) == (1, [False, True])
 
 
@@ -300,19 +300,19 @@ def test_an_empty_choice_leaves_nothing(fleet: tuple[Ranker, WordEncoder]) -> No
             mode=mode,
             allowed=np.zeros(2, bool),
         )
-        assert (ordering.total, ordering.places(0, 10)) == (0, [])
+        assert (ordering.total, ordering.ranked(0, 10)) == (0, [])
 
 
 def test_places_beyond_the_end_are_empty(fleet: tuple[Ranker, WordEncoder]) -> None:
     ranker, encoder = fleet
     ordering = ranker.order(encoder.encode_queries(["destroyer"])[0], ranker.lexical.parse("destroyer"))
     for start, stop in [(2, 3), (1, 1), (1, 0), (32, 64), (1_000, 2_000)]:
-        assert ordering.places(start, stop) == []
+        assert ordering.ranked(start, stop) == []
 
 
 def test_one_article_of_one_passage_has_its_place(tmp_path: Path) -> None:
     ranker, encoder = worded(tmp_path, [[["balloon"]]])
-    (only,) = ranker.order(encoder.encode_queries(["balloon"])[0], ranker.lexical.parse("balloon")).places(0, 10)
+    (only,) = ranker.order(encoder.encode_queries(["balloon"])[0], ranker.lexical.parse("balloon")).ranked(0, 10)
     assert (only.article, only.rows) == (0, [0])
     assert only.semantic == pytest.approx([1])
 
@@ -322,9 +322,9 @@ def test_cosines_and_scores_stay_in_range_for_a_query_that_rounding_made_too_lon
     for sign in (1.0001, -1.0001):
         vector = (encoder.encode_queries(["balloon"])[0] * sign).astype(np.float32)
         for mode in MODES:
-            for one in ranker.order(vector, ranker.lexical.parse("balloon"), mode=mode).places(0, 2):
+            for one in ranker.order(vector, ranker.lexical.parse("balloon"), mode=mode).ranked(0, 2):
                 assert np.abs(np.concatenate([one.cosines, one.semantic, one.scores])).max() <= 1
-        first = ranker.order(vector, ranker.lexical.parse(""), mode=SEMANTIC).places(0, 2)[0]
+        first = ranker.order(vector, ranker.lexical.parse(""), mode=SEMANTIC).ranked(0, 2)[0]
         assert sign < 0 or first.semantic == first.scores == [1.0]
 
 
@@ -349,7 +349,7 @@ def test_copies_tie_wherever_they_lie(tmp_path: Path, dimension: int, copies: in
     article = [["A red ship.", "A green one."], ["A blue mast."]]
     vectors, of_sentences = np.tile(of_one, (copies, 1)), np.tile(sentences, (copies, 1))
     ranker = ranker_over(tmp_path, [article] * copies, vectors, of_sentences)
-    found = ranker.order(query, ranker.lexical.parse("red mast")).places(0, copies)
+    found = ranker.order(query, ranker.lexical.parse("red mast")).ranked(0, copies)
     assert [one.article for one in found] == list(range(copies))
     assert {tuple(one.scores) for one in found} == {tuple(found[0].scores)}
 
@@ -363,7 +363,7 @@ def test_a_score_is_the_same_to_the_last_bit_whatever_else_is_listed(seed: int, 
     with tempfile.TemporaryDirectory() as folder:
         ranker = ranker_over(Path(folder), articles, vectors, unit(random.standard_normal((2 * sum(sizes), 40))))
     keywords = ranker.lexical.parse("ship")
-    everything = {one.article: one for one in ranker.order(query, keywords).places(0, len(sizes))}
+    everything = {one.article: one for one in ranker.order(query, keywords).ranked(0, len(sizes))}
     allowed = random.random(len(sizes)) < 0.3
-    for one in ranker.order(query, keywords, allowed=allowed).places(0, len(sizes)):
+    for one in ranker.order(query, keywords, allowed=allowed).ranked(0, len(sizes)):
         assert plain([one]) == plain([everything[one.article]])

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.build import build
-from indexer.config import BuildConfig, Calibration
+from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.index.store import Generation, open_index
-from indexer.obtain_encoder import ReusedSource
+from indexer.index.generation import Generation
+from indexer.index.manifest import Calibration
+from indexer.index.store import open_index
+from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking import relevance as module
 from indexer.ranking.ranking import SEMANTIC_WEIGHT, Ranker
 from indexer.ranking.relevance import Numbers, calibrate, calibration_error, relevance
@@ -162,9 +164,9 @@ def seeds(tmp_path_factory: pytest.TempPathFactory, compiled_folder: Path) -> It
     build(
         [ROOT / "seeds"],
         index,
-        ReusedSource(compiled_folder),
+        ReusedEncoderProvider(compiled_folder),
         BuildConfig(),
-        on_problem=lambda _problem: None,
+        on_note=lambda _problem: None,
         on_progress=lambda _done, _total: None,
     )
     generation = open_index(index)

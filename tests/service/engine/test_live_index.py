@@ -15,7 +15,9 @@ import pytest
 
 from indexer.encoder.interface import Encoder
 from indexer.errors import IndexDamagedError, UnusableIndexError
-from indexer.index.store import Generation, Manifest, current, open_index
+from indexer.index.generation import Generation
+from indexer.index.manifest import Manifest
+from indexer.index.store import current, open_index
 from service.engine import live_index
 from service.engine.live_index import LiveIndex, LoadSearcher, ReloadOutcome, Status
 from service.engine.shared_encoder import encoder_for

@@ -10,10 +10,11 @@ from typing import cast
 
 import pytest
 
-from indexer.config import OPENVINO
 from indexer.encoder import compiled
+from indexer.encoder.spec import OPENVINO
 from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError, IndexMissingError
-from indexer.index.store import Generation, current, open_index
+from indexer.index.generation import Generation
+from indexer.index.store import current, open_index
 from indexer.records import Matrix
 from indexer.stopwatch import Stopwatch
 from service.engine import loading
@@ -36,7 +37,7 @@ class Counting(WordEncoder):
         self.specialising = threading.Event()
         self.specialised_in: threading.Thread | None = None
 
-    def specialise(self) -> None:
+    def prepare_for_queries(self) -> None:
         self.specialised_in = threading.current_thread()
         self.specialising.set()
 

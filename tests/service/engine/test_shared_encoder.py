@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.config import EncoderSpec
 from indexer.encoder.interface import Encoder
+from indexer.encoder.spec import EncoderSpec
 from indexer.records import Span
 from service.engine.shared_encoder import SharedEncoder, encoder_for
 from tests.fakes import WordEncoder

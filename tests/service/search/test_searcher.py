@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indexer.config import EncoderSpec
+from indexer.encoder.spec import EncoderSpec
 from indexer.errors import EncoderMismatchError
 from indexer.index.store import open_index
 from indexer.ranking.ranking import KEYWORD, MODES, SEMANTIC

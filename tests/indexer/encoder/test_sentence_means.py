@@ -4,46 +4,19 @@ from dataclasses import replace
 from random import Random
 
 import numpy as np
-import pytest
 import tokenizers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import models, pre_tokenizers, processors
 
-from indexer.config import MEAN, EncoderSpec
-from indexer.encoder.interface import SentenceMeans, TokenCounter, with_title
+from indexer.encoder.sentence_means import SentenceMeans
+from indexer.encoder.spec import MEAN, EncoderSpec
+from indexer.encoder.tokens import TokenCounter
 from indexer.records import Matrix, Span
 from tests.fakes import word_counter
 
 SPEC = EncoderSpec(model="m", files_sha256="0" * 64, dimension=3, max_tokens=16, pooling=MEAN)
 PASSAGE = np.array([0, 0.6, 0.8], np.float32)
-
-
-def test_starts_are_code_points_of_the_text(wordpieces: TokenCounter) -> None:
-    assert wordpieces.starts("🎈 balloons, é") == [0, 2, 10, 12]
-
-
-def test_count_includes_special_tokens_and_truncates_nothing(wordpieces: TokenCounter) -> None:
-    assert wordpieces.count(["", "one two", "word " * 1_000]) == [2, 4, 1_002]
-
-
-@pytest.mark.parametrize(
-    ("title", "text", "embedded"),
-    [
-        ("Storm", "It rained.", "Storm\nIt rained."),
-        ("", "It rained.", "It rained."),
-        ("Storm", "Storm\n\nIt rained.", "Storm\n\nIt rained."),
-    ],
-)
-def test_with_title_puts_the_title_before_the_text_once(title: str, text: str, embedded: str) -> None:
-    assert with_title(title, text) == embedded
-
-
-def test_offsets_are_code_points_of_the_text_and_none_for_special_tokens(wordpieces: TokenCounter) -> None:
-    assert wordpieces.offsets(["🎈 balloons, é", ""]) == [
-        [(0, 0), (0, 1), (2, 10), (10, 11), (12, 13), (0, 0)],
-        [(0, 0), (0, 0)],
-    ]
 
 
 def means_of(

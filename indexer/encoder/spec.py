@@ -1,0 +1,146 @@
+"""Which encoder an index was built with, which one a build asks for, and whether the two are the same."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from indexer.errors import UsageError
+from indexer.records import Json
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+
+TORCH = "torch"
+"""Runtime of an encoder that sentence-transformers runs."""
+OPENVINO = "openvino"
+"""Runtime of a compiled encoder."""
+COMPILED = "compiled"
+"""Kind of encoder a build asks for, if the index is to carry it."""
+
+MEAN = "mean"
+"""Pooling that takes the mean of all tokens' states."""
+
+COMPILER = 2
+"""Version of the rules of compiling; an encoder that was compiled by others is not used again."""
+FLOAT32 = "float32"
+INT8 = "int8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fidelity:
+    """How closely a compiled encoder reproduces its model in float32, on passages of the corpus being indexed."""
+
+    passages: int
+    """Number of passages compared."""
+    mean_cosine: float
+    """Mean cosine between a passage's two vectors, in [-1, 1]."""
+    min_cosine: float
+    """Smallest cosine between a passage's two vectors, in [-1, 1]."""
+    neighbours_kept: float
+    """Share of each passage's ten nearest others (fewer where there are fewer) that stay among them, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderSpec:
+    """Everything the vectors depend on; two encoders with one fingerprint give the same vectors."""
+
+    model: str
+    """Name as the user gave it, or the absolute path of a local folder; not part of the fingerprint."""
+    files_sha256: str
+    """Hash over the names and contents of the model's files."""
+    dimension: int
+    """Numbers in a vector."""
+    max_tokens: int
+    """Longest input of the model in tokens, special tokens included."""
+    pooling: str
+    """Way in which one vector is made of the tokens' states, such as `mean` or `cls`."""
+    query_prompt: str = ""
+    """Text put before each query."""
+    passage_prompt: str = ""
+    """Text put before each passage."""
+    normalized: bool = True
+    runtime: str = TORCH
+    """Program that runs the model: `torch` for sentence-transformers on the model's own files; `openvino` for a
+    compiled encoder that the index carries."""
+    precision: str = FLOAT32
+    """Numbers in which the model computes: `float32` or `int8`."""
+    compiler: int = 0
+    """Version of the rules by which the encoder was compiled; 0 if it was not compiled."""
+    compiled_sha256: str = ""
+    """Hash over the compiled encoder's files; empty if it was not compiled."""
+    fidelity: Fidelity | None = None
+    """How closely the compiled encoder reproduces the model; None if it was not compiled. Not part of the
+    fingerprint."""
+    fallback: bool = False
+    """Whether int8 was asked for but reproduced the model too poorly. Not part of the fingerprint."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the fields that the vectors depend on, as 64 hexadecimal digits."""
+        fields = {key: value for key, value in asdict(self).items() if key not in ("model", "fidelity", "fallback")}
+        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether sentences can have vectors of their own.
+
+        They can with mean pooling: the mean of some tokens' states is then the same kind of vector as a whole text's.
+        """
+        return self.pooling == MEAN
+
+    @property
+    def public_name(self) -> str:
+        """Name of the model without any local folder, fit to be shown to clients."""
+        return self.model.rstrip("/").rpartition("/")[2] if self.model.startswith("/") else self.model
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the fields and the fingerprint, as the manifest holds them."""
+        return {**asdict(self), "fingerprint": self.fingerprint}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> "EncoderSpec":
+        """Return the spec that `to_json` made these fields of."""
+        given = {name: value for name, value in fields.items() if name not in ("fingerprint", "fidelity")}
+        fidelity = fields["fidelity"]
+        return cls(**given, fidelity=None if fidelity is None else Fidelity(**fidelity))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderRequest:
+    """The encoder that a build asks for."""
+
+    model: str = DEFAULT_MODEL
+    """Name of a sentence-transformers model, or a local folder."""
+    kind: str = COMPILED
+    """How queries are encoded: `compiled`, or `torch` if sentence-transformers is to run the model in the service."""
+    precision: str = INT8
+    """Numbers in which a compiled encoder computes: `int8` or `float32`."""
+    query_prompt: str = ""
+    """Text put before each query."""
+    passage_prompt: str = ""
+    """Text put before each passage."""
+
+    def __post_init__(self) -> None:
+        for name, known in (("kind", (COMPILED, TORCH)), ("precision", (INT8, FLOAT32))):
+            if getattr(self, name) not in known:
+                flag = "encoder" if name == "kind" else name
+                raise UsageError(f"--{flag} is {getattr(self, name)!r}; it must be {' or '.join(known)}")
+
+    def accepts(self, spec: EncoderSpec, model_sha256: str) -> bool:
+        """Tell whether an existing encoder is the one this request would lead to.
+
+        Args:
+            spec: Spec of the existing encoder.
+            model_sha256: Hash of the requested model's files.
+        """
+        as_asked = spec.runtime == TORCH
+        if self.kind == COMPILED:
+            # An encoder that fell back to float32 would do so again, so it answers a request for int8.
+            precision = INT8 if spec.fallback else spec.precision
+            as_asked = (spec.runtime, spec.compiler, precision) == (OPENVINO, COMPILER, self.precision)
+        return (
+            as_asked
+            and spec.files_sha256 == model_sha256
+            and (self.query_prompt, self.passage_prompt) == (spec.query_prompt, spec.passage_prompt)
+        )

@@ -1,0 +1,124 @@
+"""One generation of the index, opened and checked.
+
+    generations/000001/
+      manifest.json          what the generation is, and the size and SHA-256 of each of its files
+      articles.sqlite        articles and passages
+      vectors.faiss          row i is passage row i
+      sentences/             the passages' sentences and their vectors
+      lexical/               the keyword index
+      encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+
+CURRENT vouches for the manifest, and the manifest for every other file.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import IndexVersionError
+from indexer.index.articles import ArticleReader
+from indexer.index.checksums import build_command, damaged, unreadable, verify_file
+from indexer.index.lexical import LexicalIndex
+from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
+from indexer.index.sentences import SentenceIndex
+from indexer.index.vectors.exact import VectorIndex
+
+ARTICLES = "articles.sqlite"
+VECTORS = "vectors.faiss"
+SENTENCES = "sentences"
+LEXICAL = "lexical"
+ENCODER = "encoder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """An opened generation, to be closed when no reader is left."""
+
+    manifest: Manifest
+    encoder_folder: Path
+    """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
+    articles: ArticleReader
+    vectors: VectorIndex
+    sentences: SentenceIndex
+    lexical: LexicalIndex
+
+    def close(self) -> None:
+        """Release the files."""
+        self.articles.close()
+
+
+def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
+    """Open a generation, every file of it checked against its hash before anything parses it.
+
+    FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
+
+    Args:
+        folder: Folder of the generation.
+        manifest_sha256: Hash of its manifest, as CURRENT states it.
+        index: Folder of the index, for messages.
+
+    Raises:
+        IndexVersionError: If the generation was written in another format version.
+        IndexDamagedError: If a file is missing, truncated or altered, or the files do not belong together.
+        UnusableIndexError: If a file may not be read.
+    """
+    path = folder / MANIFEST
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error, index) from error
+    if hashlib.sha256(data).hexdigest() != manifest_sha256:
+        raise damaged(path, "is not what CURRENT says it is: its SHA-256 differs", index)
+    fields = json.loads(data)
+    version = fields.get("format_version")
+    if version != FORMAT_VERSION:
+        raise IndexVersionError(
+            f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
+            f"build it anew: {build_command(index)}"
+        )
+    try:
+        files, manifest = files_from_json(fields), from_json(fields)
+    except (KeyError, TypeError) as error:
+        raise damaged(path, "was written by another program", index) from error
+    for name, expected in files.items():
+        verify_file(folder / name, expected, index)
+    generation = Generation(
+        manifest=manifest,
+        encoder_folder=folder / ENCODER,
+        vectors=VectorIndex.read(folder / VECTORS),
+        sentences=SentenceIndex(folder / SENTENCES),
+        lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
+        articles=ArticleReader(folder / ARTICLES),  # last, because it is what must be closed
+    )
+    found, stated = _shape(generation), _stated_shape(manifest.contents)
+    if found != stated:
+        generation.close()
+        raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
+    return generation
+
+
+def _shape(generation: Generation) -> dict[str, int | bool]:
+    """Return the counts and dimensions of a generation's files."""
+    return {
+        "articles": generation.articles.articles,
+        "passages": generation.articles.passages,
+        "vectors": len(generation.vectors),
+        "passages with sentences": generation.sentences.passages,
+        "dimension": generation.vectors.dimension,
+        "dimension of sentences": generation.sentences.dimension,
+        "vectors of sentences": generation.sentences.has_vectors,
+    }
+
+
+def _stated_shape(contents: Contents) -> dict[str, int | bool]:
+    """Return the counts and dimensions that the manifest states, as `_shape` names them."""
+    return {
+        "articles": contents.articles,
+        "passages": contents.passages,
+        "vectors": contents.passages,
+        "passages with sentences": contents.passages,
+        "dimension": contents.encoder.dimension,
+        "dimension of sentences": contents.encoder.dimension,
+        "vectors of sentences": contents.encoder.has_sentences,
+    }

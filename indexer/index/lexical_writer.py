@@ -1,0 +1,138 @@
+"""Writing the keyword index, whose files `indexer.index.lexical` describes."""
+
+import json
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.config import LexicalConfig
+from indexer.index.lexical import (
+    CONFIG_FILE,
+    ENDS_FILE,
+    LAST_SENTENCE_BIT,
+    PEAK_BIT,
+    PLACES_FILE,
+    ROWS_FILE,
+    STARTS_FILE,
+    TERMS_FILE,
+    TITLE_BIT,
+    WEIGHTS_FILE,
+)
+from indexer.index.terms import Analyzer
+from indexer.records import Rows, Scores, Span
+
+
+def write_lexical(
+    folder: Path,
+    passages: Iterable[tuple[str | None, str, Sequence[Span]]],
+    config: LexicalConfig,
+    *,
+    article_rows: Rows,
+) -> None:
+    """Write the keyword index of a corpus into a new folder.
+
+    Args:
+        folder: Folder to make; it must not exist.
+        passages: Title of the article, text and spans of the text's sentences for each passage, in row order.
+        config: Language of the stemmer and constants of BM25.
+        article_rows: (passages,) position of each passage's article, from 0, never decreasing.
+    """
+    found = _collect(passages, config)
+    order = sorted(found.numbers)  # code points sort like their UTF-8 bytes
+    rank = np.empty(len(order), np.int64)
+    rank[[found.numbers[term] for term in order]] = np.arange(len(order))
+    by_term = rank[np.asarray(found.terms)]
+    # Postings were collected passage by passage. A stable sort by term leaves the rows of each term increasing.
+    sequence = np.argsort(by_term, kind="stable")
+    rows = np.asarray(found.rows)[sequence]
+    # Summed exactly, so that the bytes do not depend on the processor.
+    mean_length = math.fsum(found.lengths) / max(1, len(found.lengths))
+    relative_length = (np.asarray(found.lengths) / (mean_length or 1.0)).astype(np.float32)
+    weights = _saturated(np.asarray(found.frequencies)[sequence], relative_length[rows], config)
+    peaks = _greatest(weights, np.stack([by_term[sequence], article_rows[rows]]))
+    encoded = [term.encode() for term in order]
+
+    folder.mkdir()
+    (folder / CONFIG_FILE).write_text(json.dumps(asdict(config), indent=2, sort_keys=True), encoding="utf-8")
+    (folder / TERMS_FILE).write_bytes(b"\n".join(encoded))
+    np.save(folder / ENDS_FILE, np.cumsum([len(term) + 1 for term in encoded], dtype=np.int64) - 1)
+    np.save(folder / STARTS_FILE, np.concatenate(([0], np.cumsum(np.bincount(by_term, minlength=len(order))))))
+    np.save(folder / ROWS_FILE, rows)
+    np.save(folder / PLACES_FILE, np.asarray(found.places, np.uint32)[sequence] | peaks.astype(np.uint32) << PEAK_BIT)
+    np.save(folder / WEIGHTS_FILE, weights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Postings:
+    """The postings of a corpus in the order of its passages, one column each."""
+
+    numbers: dict[str, int]
+    """Number of each distinct term, in the order of first occurrence."""
+    terms: "array[int]"
+    """Number of the posting's term."""
+    rows: "array[int]"
+    """Row of the posting's passage."""
+    frequencies: "array[float]"
+    """Occurrences of the term in the passage, with those in the title times the title's weight."""
+    places: "array[int]"
+    """Bits of the places at which the term occurs, but for the peak bit."""
+    lengths: "array[float]"
+    """Length of each passage in terms, with those of the title times the title's weight."""
+
+
+def _collect(passages: Iterable[tuple[str | None, str, Sequence[Span]]], config: LexicalConfig) -> _Postings:
+    """Return the postings of all passages."""
+    analyzer = Analyzer(config.stemming)
+    # Arrays, because a list of Python's numbers takes several times the memory.
+    found = _Postings(
+        numbers={}, terms=array("i"), rows=array("i"), frequencies=array("f"), places=array("I"), lengths=array("d")
+    )
+    last_title: str | None = None
+    title_terms: Counter[str] = Counter()
+    for row, (title, text, sentences) in enumerate(passages):
+        if title != last_title:  # an article's passages follow each other
+            title_terms, last_title = Counter(analyzer.terms(title or "") if config.title_weight else ()), title
+        counts: Counter[str] = Counter()
+        places = dict.fromkeys(title_terms, 1 << TITLE_BIT)
+        for number, sentence in enumerate(sentences):
+            for term in analyzer.terms(sentence.of(text)):
+                counts[term] += 1
+                places[term] = places.get(term, 0) | 1 << min(number, LAST_SENTENCE_BIT)
+        found.lengths.append(counts.total() + config.title_weight * title_terms.total())
+        for term, bits in places.items():
+            found.terms.append(found.numbers.setdefault(term, len(found.numbers)))
+            found.rows.append(row)
+            found.frequencies.append(counts[term] + config.title_weight * title_terms[term])
+            found.places.append(bits)
+    return found
+
+
+def _saturated(
+    frequency: npt.NDArray[np.float32], relative_length: npt.NDArray[np.float32], config: LexicalConfig
+) -> npt.NDArray[np.float32]:
+    """Return BM25's weight of a term, f / (f + k1 (1 - b + b l)), for f occurrences in l times the mean length."""
+    penalty = config.k1 * (1 - config.b + config.b * relative_length)
+    return (frequency / (frequency + penalty)).astype(np.float32)
+
+
+def _greatest(weights: Scores, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Tell for each weight whether it is the greatest of its group, or the first of several that are.
+
+    Args:
+        weights: (n,) float32.
+        groups: (keys, n) int64; weights of one group have equal keys and lie side by side.
+    """
+    if not len(weights):
+        return np.zeros(0, bool)
+    starts = np.flatnonzero(np.concatenate([[True], (np.diff(groups) != 0).any(axis=0)]))
+    of_group = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(weights)))
+    at = np.flatnonzero(weights == np.maximum.reduceat(weights, starts)[of_group])
+    found = np.zeros(len(weights), bool)
+    found[at[np.diff(of_group[at], prepend=-1) > 0]] = True
+    return found

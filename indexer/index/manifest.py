@@ -1,0 +1,118 @@
+"""The file `manifest.json`: what a generation is, and the size and SHA-256 of each of its other files."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from indexer.config import ChunkConfig, LexicalConfig
+from indexer.encoder.spec import EncoderSpec
+from indexer.index.checksums import FileChecksum
+
+FORMAT_VERSION = 4
+"""Version of the format on disk; an index of another version is refused."""
+MANIFEST = "manifest.json"
+"""Name of the file in a generation's folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """The numbers that make a probability of a passage's hybrid score: 1 / (1 + exp(-(intercept + slope * score)))."""
+
+    intercept: float
+    slope: float
+    queries: int
+    """Number of queries the numbers were fitted to, about half of them with an answer in the corpus."""
+    error: float
+    """Expected calibration error over queries the numbers were not fitted to, in [0, 1]; smaller is better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a build states about the generation it made."""
+
+    encoder: EncoderSpec
+    chunk: ChunkConfig
+    lexical: LexicalConfig
+    calibration: Calibration
+    """Numbers that make a relevance of scores."""
+    corpus_sha256: str
+    """Hash over the names and bytes of the corpus's files; see `CorpusFiles.sha256`."""
+    articles: int
+    """Number of articles."""
+    passages: int
+    """Number of passages."""
+    rejected: int
+    """Number of records of the corpus that could not be indexed."""
+    max_record_bytes: int
+    """Size in bytes over which records were rejected."""
+    pipeline: int
+    """Version of the rules of reading, cleaning, chunking, terms and calibration; see `config.PIPELINE`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation is."""
+
+    generation: str
+    """Name of the generation, such as `000001`."""
+    built_at: str
+    """Time at which the build published it: ISO 8601, UTC."""
+    contents: Contents
+    content_sha256: str
+    """Hash over the hashes of the generation's files; two builds of one corpus with one configuration have the same."""
+
+
+def content_sha256(files: Mapping[str, FileChecksum]) -> str:
+    """Return the hash over the hashes of a generation's files.
+
+    Args:
+        files: Checksum of each file by its path in the generation's folder, the manifest excepted.
+    """
+    hashes = {name: file.sha256 for name, file in files.items()}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+def to_json(manifest: Manifest, files: Mapping[str, FileChecksum]) -> bytes:
+    """Return the bytes of the file `manifest.json`.
+
+    Args:
+        manifest: What the generation is.
+        files: Checksum of each file by its path in the generation's folder, the manifest excepted.
+    """
+    fields = asdict(manifest)
+    fields["contents"]["encoder"] = manifest.contents.encoder.to_json()
+    checksums = {name: asdict(file) for name, file in files.items()}
+    document = {"format_version": FORMAT_VERSION, **fields, "files": checksums}
+    return json.dumps(document, indent=2, sort_keys=True).encode()
+
+
+def files_from_json(fields: Mapping[str, Any]) -> dict[str, FileChecksum]:
+    """Return the checksums that a manifest's fields state.
+
+    Raises:
+        KeyError: If there are none.
+        TypeError: If they are not those of `to_json`.
+    """
+    return {name: FileChecksum(**file) for name, file in fields["files"].items()}
+
+
+def from_json(fields: Mapping[str, Any]) -> Manifest:
+    """Return the manifest that `to_json` made these fields of.
+
+    Raises:
+        KeyError: If a field is missing.
+        TypeError: If a field is not known.
+    """
+    contents = dict(fields["contents"])
+    encoder = EncoderSpec.from_json(contents.pop("encoder"))
+    chunk = ChunkConfig(**contents.pop("chunk"))
+    lexical = LexicalConfig(**contents.pop("lexical"))
+    calibration = Calibration(**contents.pop("calibration"))
+    return Manifest(
+        generation=fields["generation"],
+        built_at=fields["built_at"],
+        contents=Contents(encoder=encoder, chunk=chunk, lexical=lexical, calibration=calibration, **contents),
+        content_sha256=fields["content_sha256"],
+    )

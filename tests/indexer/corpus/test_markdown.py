@@ -1,0 +1,43 @@
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.indexer.corpus.reading import read
+
+MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MARK + b"A short title\r\n\r\nMore words, and\rstill more.\x0b\n",
+        MARK + b"---\r\ntitle: A short title\r\n---\r\nMore words.\r\n",
+        MARK + b"# A short title #\r\nMore words.",
+        b"+++\ntitle = 'A short title'\n+++\nMore words.\n",
+        b"### A short title\n\n# Another\n\nMore words.\n",
+    ],
+)
+@pytest.mark.parametrize("gz", ["", ".gz"])
+def test_read_markdown_keeps_a_files_bytes_and_finds_its_title(tmp_path: Path, data: bytes, gz: str) -> None:
+    name = ("a.txt" if b"still" in data else "a.md") + gz
+    (article,), notes = read(tmp_path / name, gzip.compress(data) if gz else data)
+    assert notes == []
+    assert article.text.encode() == data
+    assert article.header.sha256 == hashlib.sha256(data).hexdigest()
+    assert (article.header.id, article.header.title) == (name, "A short title")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Learning C#\n\nMore words.", "Learning C#"),
+        ("Opening words.\n\n# Heading\n\nMore words that go on for longer.", "Opening words."),
+        ("# a" + " " * 200_000 + "b\n\nMore words.", "a b"),
+        ("---\ntitle:\n---\n\n# Heading\n", "Heading"),
+    ],
+)
+def test_read_markdown_takes_a_title_from_the_first_heading(tmp_path: Path, text: str, title: str) -> None:
+    (article,), _ = read(tmp_path / "a.md", text.encode(), limit=1_000_000)
+    assert article.header.title == title

@@ -1,0 +1,39 @@
+"""An index to be damaged: its files, and what its folder holds."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from indexer.index.manifest import Contents
+from indexer.index.store import open_index
+
+SENTENCES = [f"sentences/{name}.npy" for name in ("starts", "spans", "vectors", "scales")]
+LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "starts", "rows", "weights", "places")]
+LEXICAL += ["lexical/lexical.json", "lexical/terms.txt"]
+FILES = ["manifest.json", "articles.sqlite", "vectors.faiss", *SENTENCES, *LEXICAL]
+
+
+def live(index: Path) -> Path:
+    return index / "generations" / (index / "CURRENT").read_text().split()[0]
+
+
+def contents_of(index: Path) -> Contents:
+    generation = open_index(index)
+    generation.close()
+    return generation.manifest.contents
+
+
+def files_of(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def names(index: Path) -> list[str]:
+    return sorted(path.name for path in (index / "generations").iterdir())
+
+
+def rewrite_manifest(index: Path, **fields: object) -> None:
+    """Alter the manifest and make CURRENT vouch for it."""
+    path = live(index) / "manifest.json"
+    data = json.dumps(json.loads(path.read_text()) | fields).encode()
+    path.write_bytes(data)
+    (index / "CURRENT").write_text(f"{live(index).name} {hashlib.sha256(data).hexdigest()}\n")

@@ -1,0 +1,36 @@
+"""Keyword indexes over passages that are given as sentences."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from indexer.config import LexicalConfig
+from indexer.index.lexical import LexicalIndex, LexicalQuery
+from indexer.index.lexical_writer import write_lexical
+from indexer.records import Scores, Span
+
+PLAIN = LexicalConfig(stemming="none", k1=1.2, b=0.75, title_weight=2.0)
+Passage = tuple[str | None, str, list[Span]]
+
+
+def passage(title: str | None, *sentences: str) -> Passage:
+    """A passage whose sentences are these, with a space between them."""
+    text, spans = "", []
+    for sentence in sentences:
+        text += " " if text else ""
+        spans.append(Span(len(text), len(text) + len(sentence)))
+        text += sentence
+    return title, text, spans
+
+
+def index_of(folder: Path, passages: Sequence[Passage], config: LexicalConfig = PLAIN) -> LexicalIndex:
+    write_lexical(folder, passages, config, article_rows=np.arange(len(passages)))
+    return LexicalIndex(folder, len(passages))
+
+
+def shares_of(index: LexicalIndex, keywords: LexicalQuery) -> Scores:
+    """The passages' shares, each being an article of its own."""
+    of_passages, of_articles = index.shares(keywords, np.arange(index.passages))
+    np.testing.assert_array_equal(of_passages, of_articles)
+    return of_passages

@@ -1,0 +1,154 @@
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from indexer.config import LexicalConfig
+from indexer.encoder.spec import MEAN
+from indexer.errors import (
+    IndexDamagedError,
+    IndexVersionError,
+    UnusableIndexError,
+)
+from indexer.index import checksums
+from indexer.index.manifest import FORMAT_VERSION
+from indexer.index.store import open_index
+from tests.fakes import WordEncoder, build_quietly
+from tests.indexer.index.built_index import FILES, live, rewrite_manifest
+
+
+def test_open_index_gives_what_was_built(index: Path) -> None:
+    generation = open_index(index)
+    contents = generation.manifest.contents
+    assert (contents.articles, contents.passages, len(generation.vectors)) == (3, 3, 3)
+    assert (generation.sentences.passages, generation.lexical.passages) == (3, 3)
+    assert len(generation.sentences) == 7
+    assert (generation.sentences.has_vectors, generation.sentences.dimension) == (True, 6)
+    assert generation.lexical.config == contents.lexical == LexicalConfig()
+    assert generation.manifest.generation == "000001"
+    generation.close()
+
+
+class CarriedEncoder(WordEncoder):
+    """Leaves a file with the index."""
+
+    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> WordEncoder:
+        (folder / "deeper").mkdir(parents=True)
+        (folder / "deeper" / "words.txt").write_text("\n".join(sample(2)))
+        return self
+
+
+def test_publish_covers_the_encoder_that_the_index_carries(corpus: Path, tmp_path: Path) -> None:
+    build_quietly(corpus, tmp_path / "index", CarriedEncoder())
+    carried = live(tmp_path / "index") / "encoder" / "deeper" / "words.txt"
+    assert carried.read_text().startswith("Warships meet\nA frigate crossed ahead of a destroyer.")
+    open_index(tmp_path / "index").close()
+    carried.write_text(carried.read_text().upper())
+    with pytest.raises(IndexDamagedError, match=r"words\.txt was altered"):
+        open_index(tmp_path / "index")
+    carried.unlink()
+    with pytest.raises(IndexDamagedError, match=r"words\.txt cannot be read"):
+        open_index(tmp_path / "index")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_open_index_notices_any_flipped_byte(index: Path, name: str) -> None:
+    path = live(index) / name
+    data = bytearray(path.read_bytes())
+    # Every byte of a small file, and of a large one some everywhere, its first and last pages whole.
+    places = [i for i in range(len(data)) if len(data) < 4_096 or i < 128 or i >= len(data) - 128 or i % 97 == 0]
+    for place in places:
+        data[place] ^= 0x20
+        path.write_bytes(data)
+        with pytest.raises(IndexDamagedError, match="article-indexer build CORPUS --index"):
+            open_index(index)
+        data[place] ^= 0x20
+    path.write_bytes(data)
+    open_index(index).close()
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("kept", [0, 1, 0.5])
+def test_open_index_notices_a_truncated_file(index: Path, name: str, kept: float) -> None:
+    path = live(index) / name
+    data = path.read_bytes()
+    path.write_bytes(data[: min(int(len(data) * kept), len(data) - 1)])
+    with pytest.raises(IndexDamagedError, match=rf"{name} (has \d+ bytes, should have|is not what CURRENT says)"):
+        open_index(index)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_open_index_notices_a_missing_file(index: Path, name: str) -> None:
+    (live(index) / name).unlink()
+    with pytest.raises(IndexDamagedError, match=rf"{name} cannot be read: No such file"):
+        open_index(index)
+
+
+def test_open_index_tells_a_file_it_may_not_read_from_a_damaged_one(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(checksums, "compute_checksum", refuse)
+    with pytest.raises(UnusableIndexError, match="Permission denied; it belongs to another user") as raised:
+        open_index(index)
+    assert not isinstance(raised.value, IndexDamagedError)
+
+
+def test_open_index_notices_a_missing_generation(index: Path) -> None:
+    shutil.rmtree(live(index))
+    with pytest.raises(IndexDamagedError, match="cannot be read"):
+        open_index(index)
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "sentences/vectors.npy", "lexical/terms.txt"])
+def test_open_index_notices_files_of_another_generation(name: str, index: Path, corpus: Path) -> None:
+    older = live(index)
+    corpus.write_text(corpus.read_text().replace("harvest", "electiv").replace("balloon", "tobacco"))
+    build_quietly(corpus, index, WordEncoder(pooling=MEAN))
+    assert (older / name).stat().st_size == (live(index) / name).stat().st_size
+    shutil.copy(older / name, live(index) / name)
+    with pytest.raises(IndexDamagedError, match=f"{name} was altered"):
+        open_index(index)
+
+
+@pytest.mark.parametrize("version", [0, FORMAT_VERSION - 1, FORMAT_VERSION + 1, None])
+def test_open_index_refuses_another_format_version(index: Path, version: int | None) -> None:
+    rewrite_manifest(index, format_version=version)
+    message = f"format version {version}, this program reads {FORMAT_VERSION}; build it anew"
+    with pytest.raises(IndexVersionError, match=message):
+        open_index(index)
+
+
+def test_open_index_refuses_counts_that_disagree(index: Path) -> None:
+    contents = json.loads((live(index) / "manifest.json").read_text())["contents"]
+    rewrite_manifest(index, contents=contents | {"passages": 4})
+    found, stated = (
+        rf"{{'articles': 3, 'passages': {count}, 'vectors': {count}, 'passages with sentences': {count}, .*}}"
+        for count in (3, 4)
+    )
+    with pytest.raises(IndexDamagedError, match=f"holds {found}; its manifest says {stated}"):
+        open_index(index)
+
+
+@pytest.mark.parametrize(
+    ("change", "found", "stated"),
+    [
+        (
+            {"dimension": 5},
+            "'dimension': 6, 'dimension of sentences': 6",
+            "'dimension': 5, 'dimension of sentences': 5",
+        ),
+        ({"pooling": "cls"}, "'vectors of sentences': True", "'vectors of sentences': False"),
+    ],
+)
+def test_open_index_refuses_vectors_of_another_encoder(
+    change: dict[str, object], found: str, stated: str, index: Path
+) -> None:
+    contents = json.loads((live(index) / "manifest.json").read_text())["contents"]
+    rewrite_manifest(index, contents=contents | {"encoder": contents["encoder"] | change})
+    with pytest.raises(IndexDamagedError, match=f"holds .*{found}.*; its manifest says .*{stated}"):
+        open_index(index)

@@ -1,0 +1,98 @@
+import json
+from pathlib import Path
+
+import pytest
+import typer
+
+from indexer.build import BuildReport
+from indexer.errors import StrictError
+from indexer.output import Output
+from indexer.records import RecordNote
+
+REPORT = BuildReport(
+    generation="000007",
+    content_sha256="ab",
+    articles=3,
+    passages=40,
+    rejected=1,
+    ignored=0,
+    seconds=12.0,
+    encoder_seconds=2.0,
+)
+REJECTED = RecordNote(location="a.jsonl:1", reason="not JSON")
+UNREAD = RecordNote(location="a.jsonl:2", reason="published_at '[x]' is no date", rejected=False)
+
+
+def test_built_prints_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(as_json=False)
+    output.note(REJECTED)
+    output.note(UNREAD)
+    output.advise("give it a prompt")
+    output.built(REPORT, Path("var/index"))
+    printed = capsys.readouterr()
+    assert printed.err.splitlines() == [
+        "rejected: a.jsonl:1: not JSON",
+        "note: a.jsonl:2: published_at '[x]' is no date",
+        "note: give it a prompt",
+    ]
+    assert printed.out == (
+        "3 articles, 40 passages, 1 rejected in 12.0 s, 2.0 s of it to compile the model (4.0 passages/s); "
+        "var/index is at generation 000007\n"
+    )
+
+
+def test_built_prints_json_with_the_notes(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(as_json=True)
+    output.note(REJECTED)
+    output.note(UNREAD)
+    output.built(REPORT, Path("var/index"))
+    found = json.loads(capsys.readouterr().out)
+    assert (found["generation"], found["passages_per_second"]) == ("000007", 4.0)
+    assert found["problems"] == [
+        {"location": "a.jsonl:1", "reason": "not JSON", "rejected": True},
+        {"location": "a.jsonl:2", "reason": "published_at '[x]' is no date", "rejected": False},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "exit_code"),
+    [
+        (StrictError("1 record(s) rejected"), "1 record(s) rejected", 4),
+        (FileNotFoundError(2, "No such file or directory", "a/b"), "a/b: No such file or directory", 5),
+        (OSError("the disk is on fire"), "var/index: the disk is on fire", 5),
+    ],
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_errors_explained_prints_one_sentence_and_ends_with_the_errors_code(
+    as_json: bool, error: Exception, message: str, exit_code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = Output(as_json=as_json)
+    output.note(REJECTED)
+    with pytest.raises(typer.Exit) as ended, output.errors_explained(Path("var/index")):
+        raise error
+    assert ended.value.exit_code == exit_code
+    printed = capsys.readouterr()
+    assert printed.err.splitlines()[-1] == f"article-indexer: {message}"
+    if as_json:
+        assert json.loads(printed.out) == {
+            "error": message,
+            "problems": [{"location": "a.jsonl:1", "reason": "not JSON", "rejected": True}],
+        }
+    else:
+        assert printed.out == ""
+
+
+def test_errors_explained_lets_a_mistake_through() -> None:
+    with (
+        pytest.raises(ZeroDivisionError, match="a mistake"),
+        Output(as_json=False).errors_explained(Path("var/index")),
+    ):
+        raise ZeroDivisionError("a mistake")
+
+
+def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=False).unchanged(Path("var/index"))
+    Output(as_json=True).unchanged(Path("var/index"))
+    sentence, _, fields = capsys.readouterr().out.partition("\n")
+    assert sentence == "var/index is up to date"
+    assert json.loads(fields) == {"unchanged": True}
