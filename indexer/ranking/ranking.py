@@ -20,6 +20,7 @@ import numpy.typing as npt
 from indexer.index.lexical import LexicalIndex, LexicalQuery
 from indexer.index.sentences import SentenceIndex
 from indexer.index.vectors.exact import VectorIndex
+from indexer.ranking.selection import ranges, top
 from indexer.records import Matrix, Rows, Scores
 from indexer.stopwatch import Stopwatch
 
@@ -42,6 +43,10 @@ _BLOCK_ARTICLES = 32
 """Number of articles that are put in order by full scores together."""
 _PASSAGES_SCORED = 4
 """Number of an article's passages that get a full score: those with the best first scores."""
+_PASSAGES_COMPARED = 2_048
+"""Number of passages whose sentences are compared with a query at once, which takes about 15 MB."""
+_ROUNDING = 1e-5
+"""Bound on what rounding adds to a hybrid score or takes from it."""
 
 Mask = npt.NDArray[np.bool_]
 """Array (articles,) of bool."""
@@ -131,7 +136,7 @@ class Ordering:
         self._vector = vector
         self._mode = mode
         of_article = ranker.article_rows
-        self._cosines = _within_range(ranker.vectors.cosines(vector))
+        self._cosines: Scores = ranker.vectors.cosines(vector).clip(-1, 1)  # rounding may put some outside
         stopwatch.lap("dense")
         self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
         stopwatch.lap("keyword")
@@ -154,19 +159,66 @@ class Ordering:
         self._best: Scores = np.where(self.listed, best, np.float32(-np.inf))
         stopwatch.lap("fuse")
         self._order: Rows = np.empty(0, np.int64)
+        """Articles by the first score of their best passage, as far as they have been needed."""
+        ends = np.arange(_BLOCK_ARTICLES, self.total + _BLOCK_ARTICLES, _BLOCK_ARTICLES)
+        self._ends: Rows = np.minimum(ends, self.total)
+        """Position in the list behind the last article of each block."""
         self._blocks: dict[int, list[RankedPassages]] = {}
 
     def ranked(self, start: int, stop: int) -> list[RankedPassages]:
         """Return the articles at positions [start, stop) of the list, from 0; fewer where the list ends."""
-        positions = range(start, min(stop, self.total))
-        return [self._block(position // _BLOCK_ARTICLES)[position % _BLOCK_ARTICLES] for position in positions]
+        found: list[RankedPassages] = []
+        while start < min(stop, self.total):
+            number = int(np.searchsorted(self._ends, start, side="right"))
+            end, block = int(self._ends[number]), self._block(number)
+            found += block[start - end + len(block) : stop - end + len(block)]
+            start = end
+        return found
+
+    def narrow(self, least_score: float) -> None:
+        """Take the articles off the list that have no passage of at least some hybrid score.
+
+        Only passages that get a full score count. The articles that remain keep their order and their scores.
+
+        Args:
+            least_score: Score of the mode `hybrid`, whatever mode the list goes by.
+        """
+        reached = self._reached(least_score)
+        lowest = self._best[reached].min(initial=np.inf)
+        order = top(self._best, int(np.count_nonzero(self._best >= lowest)))
+        positions = np.flatnonzero(reached[order])
+        self.listed = reached
+        self.total = len(positions)
+        self._order = order[positions]
+        # Blocks remain those of the whole list, only smaller: within a block the order goes by full scores.
+        self._ends = np.flatnonzero(np.diff(positions // _BLOCK_ARTICLES, append=-1)) + 1
+        self._blocks = {}
+
+    def _reached(self, least_score: float) -> Mask:
+        """Return which articles of the list have a passage of at least some hybrid score."""
+        of_article = self._ranker.article_rows
+        # No sentence is nearer than one with cosine 1; most passages are too far even with such a sentence.
+        nearest = np.ones_like(self._cosines) if self._ranker.sentences.has_vectors else self._cosines
+        within_reach = combined(HYBRID, *self._full(slice(None), nearest)) >= least_score - _ROUNDING
+        hopeful = np.bincount(of_article[within_reach], minlength=len(self.listed)) > 0
+        rows, _ = self._candidates(np.flatnonzero(hopeful & self.listed))
+        rows = rows[within_reach[rows]]
+        reached = np.zeros_like(self.listed)
+        of_semantic, of_keyword = WEIGHTS[HYBRID]
+        for start in range(0, len(rows), _PASSAGES_COMPARED):
+            part = rows[start : start + _PASSAGES_COMPARED]
+            semantic, keyword = self._full(part, self._nearest(part))
+            # In float64, as `relevance` adds them up: a score that just reaches the least one must do so here too.
+            scores = of_semantic * semantic.astype(np.float64) + of_keyword * keyword.astype(np.float64)
+            reached[of_article[part[scores >= least_score]]] = True
+        return reached
 
     def _block(self, number: int) -> list[RankedPassages]:
         """Return a block of articles, best first; each block is computed once."""
         if number not in self._blocks:
-            first, end = number * _BLOCK_ARTICLES, min(self.total, (number + 1) * _BLOCK_ARTICLES)
+            first, end = int(self._ends[number - 1]) if number else 0, int(self._ends[number])
             if len(self._order) < end:
-                self._order = _top(self._best, end)
+                self._order = top(self._best, end)
             self._blocks[number] = self._scored(self._order[first:end])
         return self._blocks[number]
 
@@ -174,19 +226,14 @@ class Ordering:
         """Put some articles in order by their passages' full scores; ties go to the article first in the corpus."""
         rows, sizes = self._candidates(articles)
         of_article = articles.repeat(sizes)
-        cosines = self._cosines[rows]
-        sentences = self._ranker.sentences
-        nearest = _within_range(sentences.best(rows, self._vector)) if sentences.has_vectors else cosines
-        own = np.float32(1 - SENTENCE_WEIGHT - ARTICLE_COSINE_WEIGHT) * cosines
-        semantic = own + np.float32(SENTENCE_WEIGHT) * nearest + self._semantic[of_article]
-        keyword = np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares[rows] + self._keyword[of_article]
+        semantic, keyword = self._full(rows, self._nearest(rows))
         scores = combined(self._mode, semantic, keyword)
         # One sort puts articles in order by their best passage, and the passages of each by their own scores. The
         # article's position comes before them, so that articles with equal best scores are not interleaved.
         best = np.maximum.reduceat(scores, sizes.cumsum() - sizes).repeat(sizes)
         order = np.lexsort((rows, -scores, of_article, -best))
         rows_, scores_, cosines_, semantic_, keyword_ = (
-            column[order].tolist() for column in (rows, scores, cosines, semantic, keyword)
+            column[order].tolist() for column in (rows, scores, self._cosines[rows], semantic, keyword)
         )
         of_article = of_article[order]
         starts = np.concatenate(([0], (of_article[1:] != of_article[:-1]).nonzero()[0] + 1))
@@ -208,16 +255,33 @@ class Ordering:
             for number, (article, start, end) in enumerate(zip(articles.tolist(), bounds, bounds[1:], strict=False))
         ]
 
+    def _nearest(self, rows: Rows) -> Scores:
+        """Return the cosine of each passage's nearest sentence; the passage's own where sentences have no vectors."""
+        sentences = self._ranker.sentences
+        return sentences.best(rows, self._vector).clip(-1, 1) if sentences.has_vectors else self._cosines[rows]
+
+    def _full(self, rows: Rows | slice, nearest: Scores) -> tuple[Scores, Scores]:
+        """Return the semantic and the keyword scores of some passages, (m,) float32 each.
+
+        Args:
+            rows: The passages.
+            nearest: (m,) float32: the cosines of their nearest sentences.
+        """
+        articles = self._ranker.article_rows[rows]
+        own = np.float32(1 - SENTENCE_WEIGHT - ARTICLE_COSINE_WEIGHT) * self._cosines[rows]
+        semantic: Scores = own + np.float32(SENTENCE_WEIGHT) * nearest + self._semantic[articles]
+        keyword: Scores = np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares[rows] + self._keyword[articles]
+        return semantic, keyword
+
     def _candidates(self, articles: Rows) -> tuple[Rows, Rows]:
         """Return the rows of some articles' passages that get a full score, and their number for each article."""
-        firsts = self._ranker.bounds[articles]
         sizes = self._ranker.sizes[articles]
-        rows = _ranges(firsts, sizes)
-        if sizes.max() > _PASSAGES_SCORED:
+        rows = ranges(self._ranker.bounds[articles], sizes)
+        if sizes.max(initial=0) > _PASSAGES_SCORED:
             group = np.arange(len(articles)).repeat(sizes)
             # Sorted by first score within each article, so that the best of each come first.
             rows = rows[np.lexsort((rows, -self._first[rows], group))]
-            rows = rows[_ranges(np.zeros_like(sizes), sizes) < _PASSAGES_SCORED]
+            rows = rows[ranges(np.zeros_like(sizes), sizes) < _PASSAGES_SCORED]
             sizes = np.minimum(sizes, _PASSAGES_SCORED)
         return rows, sizes
 
@@ -233,30 +297,3 @@ def combined(mode: str, semantic: Scores, keyword: Scores) -> Scores:
     of_semantic, of_keyword = WEIGHTS[mode]
     found: Scores = np.float32(of_semantic) * semantic + np.float32(of_keyword) * keyword
     return found
-
-
-def _within_range(cosines: Scores) -> Scores:
-    """Bring cosines that rounding put outside [-1, 1] back into it, in place."""
-    np.minimum(cosines, np.float32(1), out=cosines)
-    np.maximum(cosines, np.float32(-1), out=cosines)
-    return cosines
-
-
-def _ranges(starts: Rows, sizes: Rows) -> Rows:
-    """Return the ranges that begin at `starts` and have `sizes` numbers, one range after the other."""
-    ends = sizes.cumsum()
-    found: Rows = (starts + sizes - ends).repeat(sizes) + np.arange(ends[-1])
-    return found
-
-
-def _top(scores: Scores, count: int) -> Rows:
-    """Return the positions of the `count` highest scores, best first; ties go to the lower position."""
-    if count < len(scores):
-        # Only the winners are sorted: a partition finds their least score in linear time.
-        least = np.partition(scores, len(scores) - count)[len(scores) - count]
-        above = (scores > least).nonzero()[0]
-        at = (scores == least).nonzero()[0][: count - len(above)]
-        chosen = np.sort(np.concatenate([above, at]))
-    else:
-        chosen = np.arange(len(scores))
-    return chosen[np.lexsort((chosen, -scores[chosen]))]

@@ -31,6 +31,8 @@ _PRIOR = np.array([-9.5, 32.0])
 """Intercept and slope expected before seeing a corpus: about those of the questions of two test sets."""
 _PRIOR_PRECISION = 0.02
 """Inverse variance of the prior; the greater, the more examples it takes to leave it."""
+_SCORE_RANGE = (-2.0, 2.0)
+"""Range that no hybrid score leaves, whatever rounding adds."""
 _BINS = 10
 _SEED = 1
 
@@ -47,8 +49,35 @@ def relevance(calibration: Calibration, semantic: float, keyword: float) -> floa
         keyword: Keyword score of the passage, in [0, 1).
     """
     of_semantic, of_keyword = WEIGHTS[HYBRID]
-    score = calibration.intercept + calibration.slope * (of_semantic * semantic + of_keyword * keyword)
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
+    return _probability(calibration, of_semantic * semantic + of_keyword * keyword)
+
+
+def least_score(calibration: Calibration, wanted: float) -> float:
+    """Return the lowest hybrid score that has some relevance, exact to the last bit.
+
+    Relevance never falls as the score rises, so a score reaches this one exactly if its relevance reaches `wanted`.
+
+    Args:
+        calibration: Numbers of the index.
+        wanted: Relevance, in [0, 1].
+
+    Returns:
+        The score; infinity if no score has this relevance.
+    """
+    low, high = _SCORE_RANGE
+    if _probability(calibration, high) < wanted:
+        return math.inf
+    while low < (middle := (low + high) / 2) < high:
+        if _probability(calibration, middle) < wanted:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _probability(calibration: Calibration, score: float) -> float:
+    """Return the relevance of a hybrid score."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, calibration.intercept + calibration.slope * score))))
 
 
 def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Calibration:
