@@ -88,6 +88,8 @@ def build(
     _check_budget(provider, config.chunk)
     files = find_files(corpus)
     corpus_sha256 = files.sha256()  # before reading: a file that changes meanwhile then differs at the next build
+    # The texts are on disk before the first is encoded: the corpus may be larger than memory, and compiling the encoder
+    # needs passages from all over it.
     with draft(index) as new:
         rejected = _write_articles(files, new.folder / ARTICLES, provider, config, on_note)
         with closing(ArticleReader(new.folder / ARTICLES)) as articles:
@@ -97,6 +99,7 @@ def build(
             )
             encoder_seconds = time.monotonic() - encoder_started
             _write_vectors(articles, new.folder, encoder, config, on_progress)
+            # The sentences were cut once, for their vectors; the keyword index takes them from there.
             titled = _titled_sentences(articles, new.folder)
             write_lexical(new.folder / LEXICAL, titled, config.lexical, article_rows=articles.article_rows())
             contents = Contents(

@@ -1,4 +1,4 @@
-"""What a build is told: frozen values, each field with its unit and its reason."""
+"""Settings of a build: frozen values, each field with its unit and its reason."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ STEMMING_LANGUAGES: tuple[str, ...] = ("none", *sorted(Stemmer.algorithms()))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkConfig:
-    """How articles are cut into passages; the content of the index depends on it."""
+    """Budgets by which articles are cut into passages; the content of the index depends on them."""
 
     max_tokens: int = 128
     """Budget of a passage's encoder input in tokens, special tokens, prompt and title context included.
@@ -49,14 +49,14 @@ class ChunkConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalConfig:
-    """How the keyword index weighs terms: by BM25, with the title as a field that has a weight of its own."""
+    """Weights of terms in the keyword index: those of BM25, with the title as a field with a weight of its own."""
 
     stemming: str = "english"
     """Language whose word endings are stripped: one of `STEMMING_LANGUAGES`."""
     k1: float = 0.8
-    """How soon further occurrences of a term stop adding to its weight; BM25's k1, at least 0."""
+    """Saturation, BM25's k1, at least 0: the smaller it is, the less further occurrences add to a term's weight."""
     b: float = 0.5
-    """How much a passage's length lowers the weight of its terms; BM25's b, in [0, 1]."""
+    """Length normalisation, BM25's b, in [0, 1]: the greater it is, the less a term weighs in a long passage."""
     title_weight: float = 1.0
     """Number of occurrences in the text that one in the title is worth."""
 
@@ -67,7 +67,7 @@ class LexicalConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildConfig:
-    """How one build of an index is done."""
+    """Limits of one build of an index, and how its articles are chunked and its terms weighed."""
 
     chunk: ChunkConfig = ChunkConfig()
     lexical: LexicalConfig = LexicalConfig()

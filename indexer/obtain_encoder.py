@@ -1,4 +1,4 @@
-"""How a build obtains its encoder: the live generation's, one compiled from the model, or the model itself."""
+"""Obtaining the encoder of a build: the live generation's, one compiled from the model, or the model itself."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""What the command prints: notes, progress and errors on standard error, the result on standard output."""
+"""Printing: notes, progress and errors on standard error, the result on standard output."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What a build is asked to do, and whether the index already is what it would make."""
+"""The build that is asked for, and whether the index already is what it would make."""
 
 import time
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Plan:
     config: BuildConfig
     """Budgets and limits; `chunk` takes the place of its chunking."""
     chunk: ChunkConfig | None = None
-    """How articles are chunked; None for the default of the encoder."""
+    """Chunking of the articles; None for the default of the encoder."""
 
     def chunk_for(self, spec: EncoderSpec) -> ChunkConfig:
         """Return how articles are chunked for an encoder."""

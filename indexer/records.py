@@ -94,7 +94,7 @@ class RecordNote:
     location: str
     """File and line as `file:line`, or the file alone where the remark is about the whole file."""
     reason: str
-    """What is wrong, in words."""
+    """Sentence or phrase that says what is wrong."""
     rejected: bool = True
     """Whether the record was left out; if False, the article is indexed without the field that could not be read."""
 

@@ -1,4 +1,4 @@
-"""What can be seen of files without reading them, to tell whether any has changed since the last look."""
+"""Sizes, times and inodes of files, which tell without reading them whether any has changed since the last look."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

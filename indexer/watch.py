@@ -23,7 +23,7 @@ def watch(is_current: Callable[[], bool], command: Sequence[str], every_s: float
         command: Command that builds once.
         every_s: Seconds from the end of one check or build to the next check.
     """
-    with _told_to_stop() as (stop, children):
+    with _stop_signals() as (stop, children):
         while stop.empty():
             try:
                 due = not is_current()
@@ -42,7 +42,7 @@ def watch(is_current: Callable[[], bool], command: Sequence[str], every_s: float
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[tuple[queue.SimpleQueue[int], list[subprocess.Popen[bytes]]]]:
+def _stop_signals() -> Iterator[tuple[queue.SimpleQueue[int], list[subprocess.Popen[bytes]]]]:
     """Provide a queue into which SIGTERM and SIGINT are put, and a list of the processes that they end.
 
     It is a `SimpleQueue` because a signal may arrive while the same thread waits: setting an `Event` then would take a

@@ -23,6 +23,7 @@ def to_iso(raw: str) -> str | None:
     ('2025-04-13T06:55:41', '2023-06-14', None)
     """
     raw = " ".join(raw.split())
+    # The strict forms first: a worded date is tried form by form, which is slow and takes more guesses.
     if _DATE_ONLY.fullmatch(raw):
         return raw if _parse_iso(raw) else None
     moment = _parse_iso(raw) if re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", raw) else _parse_header(raw)
@@ -32,6 +33,7 @@ def to_iso(raw: str) -> str | None:
     worded = re.sub(r"\bSept\b\.?", "Sep", worded).replace(".", " ")
     worded = re.sub(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b", "", " ".join(worded.split()))
     worded = worded.strip()
+    # The shape is checked before, because most of what is asked here is a line of prose.
     for form in _WORDED if _WORDED_SHAPE.match(worded) else ():
         try:
             moment = datetime.strptime(worded, form)  # noqa: DTZ007 - no offset was stated, so none is invented

@@ -64,10 +64,11 @@ def to_article(
         if name is not None:
             known[meaning] = metadata.pop(name)
     unread: list[str] = []
+    # A date that cannot be read costs itself, not the article; and no other date takes its place.
     stated = known.get("published_at")
     published_at = None if stated is None else _date(stated)
     if stated is not None and published_at is None:
-        unread.append(f"published_at {_shown(stated)} is no date that can be read; kept as metadata")
+        unread.append(f"published_at {_abbreviated(stated)} is no date that can be read; kept as metadata")
         metadata["published_at"] = stated
     body = text[body_start:]
     if not any(character.isalnum() for character in body):
@@ -96,10 +97,10 @@ def _id(value: Json) -> str:
     if value is None:
         raise RecordError('missing field "id" (or "_id")')
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise RecordError(f"id {_shown(value)} is neither a string nor a whole number")
+        raise RecordError(f"id {_abbreviated(value)} is neither a string nor a whole number")
     text = str(value).strip()
     if not text or len(text) > ID_MAX_CHARACTERS or not text.isprintable():
-        raise RecordError(f"id {_shown(value)} must be 1 to {ID_MAX_CHARACTERS} printable characters")
+        raise RecordError(f"id {_abbreviated(value)} must be 1 to {ID_MAX_CHARACTERS} printable characters")
     return text
 
 
@@ -108,14 +109,14 @@ def _string(known: Mapping[str, Json], name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise RecordError(f"{name} {_shown(value)} is not a string")
+        raise RecordError(f"{name} {_abbreviated(value)} is not a string")
     return " ".join(value.split()) or None
 
 
 def _authors(value: Json) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else [] if value is None else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise RecordError(f"authors {_shown(value)} is neither a string nor a list of strings")
+        raise RecordError(f"authors {_abbreviated(value)} is neither a string nor a list of strings")
     cleaned = (" ".join(str(name).split()) for name in names)
     return tuple(name for name in cleaned if name)
 
@@ -150,6 +151,7 @@ def _check_unicode(name: str, value: str) -> None:
         raise RecordError(f"{name} holds half a surrogate pair") from None
 
 
-def _shown(value: Json) -> str:
+def _abbreviated(value: Json) -> str:
+    """Return a value as a note shows it: in ASCII, which no terminal misreads, and at most 60 characters long."""
     text = ascii(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -97,6 +97,7 @@ def find_files(corpus: Sequence[Path]) -> CorpusFiles:
 def _walk(root: Path) -> Iterator[Path]:
     for folder, subfolders, names in os.walk(root, onerror=_refuse):
         links = [name for name in subfolders if Path(folder, name).is_symlink()]  # not followed: they may go in circles
+        # Assigned in place, which tells os.walk to visit these folders in this order and no others.
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names + links):
             path = Path(folder, name)

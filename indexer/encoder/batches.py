@@ -1,4 +1,4 @@
-"""Which texts a compiled encoder runs together: texts of like length, so that little of a batch is padding."""
+"""Batches of texts that a compiled encoder runs together, of like length, so that little of a batch is padding."""
 
 from collections.abc import Iterator, Sequence
 

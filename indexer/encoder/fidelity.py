@@ -1,4 +1,4 @@
-"""How closely one encoder reproduces another: comparing their vectors of the same texts."""
+"""Comparing the vectors that two encoders give for the same texts."""
 
 import numpy as np
 

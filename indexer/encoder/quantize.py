@@ -87,11 +87,12 @@ def _isolate_outliers(graph: Any, feeds: Iterable[dict[str, Matrix]]) -> list[st
         hidden = op.matmul(up.input_value(0), op.constant(rows[units]), False, True)
         hidden.set_friendly_name(f"{up.get_friendly_name()}/outliers")
         shifted = op.add(hidden, op.constant(np.ascontiguousarray(shift[..., units])))
-        path = _like(activation, shifted)
+        path = _same_activation(activation, shifted)
         beside = op.matmul(path, op.constant(np.ascontiguousarray(columns[units])), False, False)
         beside.set_friendly_name(f"{down.get_friendly_name()}/outliers")
         names += [hidden.get_friendly_name(), beside.get_friendly_name()]
 
+        # With zeros in W1 and b1 the activation is f(0) = 0, so that the block adds nothing for these units any more.
         rows[units], shift[..., units] = 0, 0
         up.input(1).replace_source_output(op.constant(rows if _transposed(up) else rows.T.copy()).output(0))
         constant = next(i for i in (0, 1) if bias.input_value(i).get_node().get_type_name() == "Constant")
@@ -117,6 +118,7 @@ def _feed_forward(down: Any) -> tuple[Any, Any, Any, Any] | None:
         return None
     up = next((value.get_node() for value in bias.input_values() if _is_linear(value.get_node())), None)
     constant = any(value.get_node().get_type_name() == "Constant" for value in bias.input_values())
+    # A bias that is not a constant cannot be split between the two paths.
     if up is None or not constant:
         return None
     read_once = all(len(node.output(0).get_target_inputs()) == 1 for node in (up, bias, activation))
@@ -137,7 +139,7 @@ def _peaks(graph: Any, blocks: Sequence[tuple[Any, ...]], feeds: Iterable[dict[s
     return peaks
 
 
-def _like(activation: Any, value: Any) -> Any:
+def _same_activation(activation: Any, value: Any) -> Any:
     """Return an activation of the same kind on another value."""
     if activation.get_type_name() == "Relu":
         return openvino.opset13.relu(value)

@@ -1,4 +1,4 @@
-"""Which encoder an index was built with, which one a build asks for, and whether the two are the same."""
+"""The encoder that an index was built with, the one that a build asks for, and whether they are the same."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ INT8 = "int8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fidelity:
-    """How closely a compiled encoder reproduces its model in float32, on passages of the corpus being indexed."""
+    """Likeness of a compiled encoder's vectors to its model's in float32, on passages of the corpus being indexed."""
 
     passages: int
     """Number of passages compared."""
@@ -70,7 +70,7 @@ class EncoderSpec:
     compiled_sha256: str = ""
     """Hash over the compiled encoder's files; empty if it was not compiled."""
     fidelity: Fidelity | None = None
-    """How closely the compiled encoder reproduces the model; None if it was not compiled. Not part of the
+    """Likeness of the compiled encoder's vectors to the model's; None if it was not compiled. Not part of the
     fingerprint."""
     fallback: bool = False
     """Whether int8 was asked for but reproduced the model too poorly. Not part of the fingerprint."""
@@ -113,7 +113,7 @@ class EncoderRequest:
     model: str = DEFAULT_MODEL
     """Name of a sentence-transformers model, or a local folder."""
     kind: str = COMPILED
-    """How queries are encoded: `compiled`, or `torch` if sentence-transformers is to run the model in the service."""
+    """Kind of encoder: `compiled`, or `torch` if sentence-transformers is to run the model in the service too."""
     precision: str = INT8
     """Numbers in which a compiled encoder computes: `int8` or `float32`."""
     query_prompt: str = ""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 Number = TypeVar("Number", bound=np.generic)
 
 
-def mapped(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDArray[Number]:
+def map_array(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDArray[Number]:
     """Map a .npy file as a read-only array.
 
     The array is of the plain class, because slicing numpy's own class for mapped files takes ten times as long.
@@ -21,7 +21,7 @@ def mapped(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDArra
     """
     try:
         found: npt.NDArray[Any] = np.asarray(np.lib.format.open_memmap(path, mode="r"))
-    except TokenError as error:  # raised for a header that is no Python literal
+    except (TokenError, SyntaxError, TypeError) as error:  # numpy lets them pass, for headers that are no Python
         raise ValueError(f"{path.name} holds no array: {error}") from error
     if found.ndim != dimensions or found.dtype != kind:
         raise ValueError(f"{path.name} holds {found.dtype} of shape {found.shape}")

@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
-from indexer.index.arrays import mapped
+from indexer.index.arrays import map_array
 from indexer.index.terms import Analyzer
 from indexer.records import Rows, Scores
 
@@ -101,9 +101,15 @@ class LexicalIndex:
             self.config = LexicalConfig(**json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
             self.analyzer = Analyzer(self.config.stemming)
             self._terms = b"\n" + (folder / TERMS_FILE).read_bytes() + b"\n"
-            self._ends, self._starts = mapped(folder / ENDS_FILE, np.int64), mapped(folder / STARTS_FILE, np.int64)
-            self._rows, self._weights = mapped(folder / ROWS_FILE, np.int32), mapped(folder / WEIGHTS_FILE, np.float32)
-            self._places = mapped(folder / PLACES_FILE, np.uint32)
+            self._ends, self._starts = (
+                map_array(folder / ENDS_FILE, np.int64),
+                map_array(folder / STARTS_FILE, np.int64),
+            )
+            self._rows, self._weights = (
+                map_array(folder / ROWS_FILE, np.int32),
+                map_array(folder / WEIGHTS_FILE, np.float32),
+            )
+            self._places = map_array(folder / PLACES_FILE, np.uint32)
             self._check()
             # Positions of the line break before each guide, and of the last line break of all.
             self._breaks = [0, *(self._ends[_GUIDE_STEP - 1 : -1 : _GUIDE_STEP] + 1).tolist(), len(self._terms) - 1]

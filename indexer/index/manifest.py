@@ -1,4 +1,4 @@
-"""The file `manifest.json`: what a generation is, and the size and SHA-256 of each of its other files."""
+"""The file `manifest.json`: a generation's contents, and the size and SHA-256 of each of its other files."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a build states about the generation it made."""
+    """Everything that a build states about the generation it made."""
 
     encoder: EncoderSpec
     chunk: ChunkConfig
@@ -53,7 +53,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a generation is."""
+    """Name, time and contents of a generation."""
 
     generation: str
     """Name of the generation, such as `000001`."""

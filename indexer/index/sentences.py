@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.errors import IndexDamagedError
-from indexer.index.arrays import mapped
+from indexer.index.arrays import map_array
 from indexer.records import Matrix, Rows, Scores, Span
 
 _STARTS = "starts.npy"
@@ -38,10 +38,10 @@ class SentenceIndex:
             IndexDamagedError: If the files do not hold sentences.
         """
         try:
-            self._starts = mapped(folder / _STARTS, np.int64)
-            self._spans = mapped(folder / _SPANS, np.int32, dimensions=2)
-            self._vectors = mapped(folder / _VECTORS, np.int8, dimensions=2)
-            self._scales = mapped(folder / _SCALES, np.float32)
+            self._starts = map_array(folder / _STARTS, np.int64)
+            self._spans = map_array(folder / _SPANS, np.int32, dimensions=2)
+            self._vectors = map_array(folder / _VECTORS, np.int8, dimensions=2)
+            self._scales = map_array(folder / _SCALES, np.float32)
             self._check()
         except (OSError, ValueError) as error:
             raise IndexDamagedError(f"{folder} holds no sentences that can be read: {error}") from error
@@ -96,6 +96,7 @@ class SentenceIndex:
         counts = self._starts[rows + 1] - starts
         ends = counts.cumsum()
         firsts = ends - counts
+        # Sentence numbers: each passage's first, repeated, plus 0, 1, 2 ... within the passage.
         which = (starts - firsts).repeat(counts) + np.arange(ends[-1] if len(ends) else 0)
         found: Scores = np.vecdot(self._vectors[which].astype(np.float32), query) * self._scales[which]
         return found, firsts

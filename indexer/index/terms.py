@@ -73,7 +73,7 @@ class Analyzer:
         self._stemmer = None if language == "none" else Stemmer.Stemmer(language, 0)
         self._lock = Lock()
         self._stop_terms = frozenset(map(self._stem, _STOP_WORDS if language == "english" else ()))
-        self._of_word = lru_cache(_CACHED_WORDS)(self._split)
+        self._terms_of_word = lru_cache(_CACHED_WORDS)(self._split)
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text in their order, with repetitions.
@@ -85,10 +85,12 @@ class Analyzer:
     def query_terms(self, query: str) -> list[str]:
         """Return the distinct terms of a query in their order, without function words if there are others."""
         found = list(dict.fromkeys(self.terms(query)))
+        # `To be or not to be` has nothing else.
         return [term for term in found if term not in self._stop_terms] or found
 
     def spans(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield each term with the code points [start, end) of `text` that it is made of; starts never decrease."""
+        # In a headline all in capitals, WHO and US are as likely the words as the names.
         shouted = text.isupper() and len(text.split()) >= _SHOUTED_WORDS
         for match in _TOKEN.finditer(text):
             token, start, end = match.group(), match.start(), match.end()
@@ -98,12 +100,13 @@ class Analyzer:
                     yield fold(text[first:last]), first, last
                 continue
             number = match.lastgroup == "number"
-            for term in [fold(token).replace(",", "")] if number else self._of_word(token, shouted):
+            for term in [fold(token).replace(",", "")] if number else self._terms_of_word(token, shouted):
                 if 0 < len(term) <= _MAX_TERM_CHARACTERS:
                     yield term, start, end
 
     def _split(self, token: str, shouted: bool) -> list[str]:
         """Return the terms of a word, or of a compound and its parts."""
+        # Possessives and contractions are stripped here, since not every language's stemmer knows them.
         parts = [_ENDING.sub("", part) for part in _PARTS.findall(token)]
         found = [self._term(part, shouted=shouted) for part in parts]
         if len(parts) > 1:

@@ -80,6 +80,7 @@ def sections(text: str, *, title: str | None = None, start: int = 0) -> list[Spa
         leave less than a fifth of the characters, they have misjudged the text and all of it is kept.
     """
     lines = _lines(text, start)
+    # Single lines first, then lists: what a list consists of can only be told from where the prose ends.
     removed = _repeated_titles(lines, title) | {i for i, line in enumerate(lines) if _is_furniture(line.text)}
     removed |= _rails(lines)
     kept = sum(len(line.text) for i, line in enumerate(lines) if i not in removed)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.arrays import mapped
+from indexer.index.arrays import map_array
 
 
 @pytest.mark.parametrize(
@@ -19,17 +19,17 @@ from indexer.index.arrays import mapped
         np.arange(6, dtype=np.int32).reshape(2, 3),
     ],
 )
-def test_mapped_gives_what_was_saved(values: npt.NDArray[Any], tmp_path: Path) -> None:
+def test_map_array_gives_what_was_saved(values: npt.NDArray[Any], tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", values)
-    found = mapped(tmp_path / "a.npy", values.dtype.type, dimensions=values.ndim)
+    found = map_array(tmp_path / "a.npy", values.dtype.type, dimensions=values.ndim)
     assert (type(found), found.dtype, found.shape) == (np.ndarray, values.dtype, values.shape)
     np.testing.assert_array_equal(found, values)
 
 
-def test_mapped_reads_the_file_and_never_writes_it(tmp_path: Path) -> None:
+def test_map_array_reads_the_file_and_never_writes_it(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.arange(3, dtype=np.int64))
-    found = mapped(path, np.int64)
+    found = map_array(path, np.int64)
     assert not found.flags.owndata
     with pytest.raises(ValueError, match="read-only"):
         found[0] = 1
@@ -45,34 +45,41 @@ def test_mapped_reads_the_file_and_never_writes_it(tmp_path: Path) -> None:
         (np.array(7, np.int64), r"a\.npy holds int64 of shape \(\)"),
     ],
 )
-def test_mapped_refuses_an_array_of_another_kind(values: npt.NDArray[Any], message: str, tmp_path: Path) -> None:
+def test_map_array_refuses_an_array_of_another_kind(values: npt.NDArray[Any], message: str, tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", values)
     with pytest.raises(ValueError, match=message):
-        mapped(tmp_path / "a.npy", np.int64)
+        map_array(tmp_path / "a.npy", np.int64)
 
 
 @pytest.mark.parametrize("data", [b"", b"nonsense", b"\x93NUMPY", b"PK\x03\x04 as of many arrays"])
-def test_mapped_refuses_what_is_no_array(data: bytes, tmp_path: Path) -> None:
+def test_map_array_refuses_what_is_no_array(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.npy").write_bytes(data)
     with pytest.raises(ValueError, match="magic string"):
-        mapped(tmp_path / "a.npy", np.int64)
+        map_array(tmp_path / "a.npy", np.int64)
 
 
-def test_mapped_refuses_a_header_that_never_ends(tmp_path: Path) -> None:
+def test_map_array_refuses_a_header_that_never_ends(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.arange(3, dtype=np.int64))
     (tmp_path / "a.npy").write_bytes((tmp_path / "a.npy").read_bytes().replace(b"}", b" "))
     with pytest.raises(ValueError, match=r"a\.npy holds no array: .*EOF"):
-        mapped(tmp_path / "a.npy", np.int64)
+        map_array(tmp_path / "a.npy", np.int64)
 
 
-def test_mapped_refuses_a_file_that_is_missing(tmp_path: Path) -> None:
+def test_map_array_refuses_a_kind_that_is_no_python(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.arange(3, dtype=np.int64))
+    (tmp_path / "a.npy").write_bytes((tmp_path / "a.npy").read_bytes().replace(b"<i8", b"<,8"))
+    with pytest.raises(ValueError, match=r"a\.npy holds no array: invalid syntax"):
+        map_array(tmp_path / "a.npy", np.int64)
+
+
+def test_map_array_refuses_a_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"a\.npy"):
-        mapped(tmp_path / "a.npy", np.int64)
+        map_array(tmp_path / "a.npy", np.int64)
 
 
 @given(st.integers(0, 167), st.integers(1, 255), st.booleans())
 @settings(max_examples=200, deadline=None)
-def test_mapped_gives_five_numbers_or_says_what_is_wrong(
+def test_map_array_gives_five_numbers_or_says_what_is_wrong(
     tmp_path_factory: pytest.TempPathFactory, place: int, change: int, truncate: bool
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.npy"
@@ -83,7 +90,7 @@ def test_mapped_gives_five_numbers_or_says_what_is_wrong(
     path.unlink()  # another test may have it mapped
     path.write_bytes(data[:place] if truncate else data)
     try:
-        found = mapped(path, np.int64)
+        found = map_array(path, np.int64)
     except (OSError, ValueError):
         return
     assert found.dtype == np.int64
