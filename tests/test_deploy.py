@@ -1,21 +1,21 @@
 """The files that deploy the service agree with each other, and with what they deploy."""
 
-import inspect
 import json
 import re
+import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 import yaml
 from typer.main import get_command
 
 from indexer import __main__ as indexer_command
-from service import __main__ as service_command
-from service.access.hosts import LOOPBACK, PROBED
-from service.settings import DEFAULT_PORT
+from service.access.middleware import LOOPBACK_NAMES, PROBES
+from service.server import supervisor
+from service.server.draining import ANSWER_S
+from service.settings import Settings, variable
 from service.version import VERSION
 from tests.conftest import ROOT
 
@@ -42,6 +42,9 @@ PODS: dict[str, dict[str, Any]] = {
 PARTS = ("indexer", "service")
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-+])([^}]*))?\}")
 MIB = 2**20
+DEFAULTS: dict[str, Any] = {name: field.default for name, field in Settings.model_fields.items()}
+ROOM_S = 2.0
+"""Least time between the end of a stop, at the latest, and the end of its grace period."""
 
 
 def container(part: str) -> dict[str, Any]:
@@ -82,14 +85,9 @@ def size_bytes(written: str) -> int:
     return int(number) * (MIB if unit in {"Mi", "m"} else 1024 * MIB)
 
 
-def settings(app: typer.Typer, command: str) -> set[str]:
-    parameters = get_command(app).commands[command].params  # type: ignore[attr-defined]
-    return {parameter.envvar for parameter in parameters if parameter.envvar}
-
-
 SETTINGS = {
-    "indexer": settings(indexer_command.app, "build"),
-    "service": settings(service_command.app, "serve"),
+    "indexer": {one.envvar for one in get_command(indexer_command.app).commands["build"].params if one.envvar},  # type: ignore[attr-defined]
+    "service": {variable(name) for name in Settings.model_fields},
 }
 
 
@@ -208,8 +206,8 @@ def test_pods_get_no_variables_for_services(part: str) -> None:
 
 def test_ports_lead_to_the_one_that_the_service_listens_on() -> None:
     (published,) = composed(PORT="81")["service"]["ports"]
-    assert published == f"127.0.0.1:81:{DEFAULT_PORT}"
-    assert container("service")["ports"] == [{"name": "http", "containerPort": DEFAULT_PORT}]
+    assert published == f"127.0.0.1:81:{DEFAULTS['port']}"
+    assert container("service")["ports"] == [{"name": "http", "containerPort": DEFAULTS["port"]}]
     (port,) = RESOURCES["Service/article-search"]["spec"]["ports"]
     assert port["targetPort"] == "http"
     (rule,) = RESOURCES["NetworkPolicy/article-search"]["spec"]["ingress"]
@@ -227,7 +225,7 @@ def test_probes_ask_for_paths_that_exist_and_need_neither_host_nor_key() -> None
     asked = {probe["path"] for probe in probes.values()} | {MONITOR["spec"]["endpoints"][0]["path"]}
     contract = json.loads((ROOT / "tests" / "service" / "api" / "contract.json").read_text())
     assert asked <= {path for path, methods in contract["paths"].items() if "get" in methods}
-    assert asked <= PROBED
+    assert asked <= PROBES
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -291,7 +289,7 @@ def test_pods_ask_for_keys_once_there_is_a_secret_of_them() -> None:
 
 def test_compose_lets_no_web_page_in_by_a_name_of_its_own() -> None:
     names = composed()["service"]["environment"]["ARTICLE_SEARCH_ALLOWED_HOSTS"].split(",")
-    assert set(names) == {*LOOPBACK, "service"} - {"[::1]"}  # only 127.0.0.1 is published
+    assert set(names) == {*LOOPBACK_NAMES, "service"} - {"[::1]"}  # only 127.0.0.1 is published
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -312,13 +310,54 @@ def test_memory_of_the_service_is_what_the_documentation_runs_it_with() -> None:
     assert set(documented) == {composed()["service"]["mem_limit"]}
 
 
-def test_there_is_time_to_answer_what_was_accepted_before_being_killed() -> None:
-    defaults = inspect.signature(service_command.serve_command).parameters
-    answer_s = float(defaults["request_seconds"].default)
-    drain_s = float(environment("service")["ARTICLE_SEARCH_DRAIN_SECONDS"])
-    assert drain_s + 2 * answer_s < PODS["service"]["spec"]["terminationGracePeriodSeconds"]
-    grace_s = float(composed()["service"]["stop_grace_period"].removesuffix("s"))
-    assert float(defaults["drain_seconds"].default) + 2 * answer_s < grace_s
+def stop_s(drain_seconds: float, monkeypatch: pytest.MonkeyPatch) -> float:
+    """The time after which a supervisor kills its workers, which is longer than that after which each ends itself."""
+    told: list[float] = []
+
+    class Recorder:
+        def __init__(self, *arguments: Any) -> None:
+            told.append(arguments[-1])
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr(supervisor, "_Supervisor", Recorder)
+    with socket.socket() as listening:
+        supervisor.supervise(listening, workers=2, drain_seconds=drain_seconds)
+    assert told[0] > drain_seconds + supervisor.STOP_S
+    return told[0]
+
+
+def grace_periods() -> dict[str, tuple[float, float]]:
+    """File -> the seconds that it has the service drain, and those until it is killed."""
+    pod_s = PODS["service"]["spec"]["terminationGracePeriodSeconds"]
+    composed_s = float(composed()["service"]["stop_grace_period"].removesuffix("s"))
+    return {
+        "compose.yaml": (DEFAULTS["drain_seconds"], composed_s),
+        "deploy/kubernetes/deployment.yaml": (float(environment("service")["ARTICLE_SEARCH_DRAIN_SECONDS"]), pod_s),
+    }
+
+
+@pytest.mark.parametrize("file", grace_periods())
+def test_a_stop_is_over_before_its_grace_period_is(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drain_s, grace_s = grace_periods()[file]
+    bound_s = stop_s(drain_s, monkeypatch)
+    assert bound_s + ROOM_S <= grace_s
+    page = (ROOT / "docs" / "operations.md").read_text()
+    (row,) = re.findall(rf"^\| \[[^]]*\]\(\.\./{re.escape(file)}\).*$", page, re.MULTILINE)
+    assert re.findall(r"([\d.]+) s", row) == [f"{drain_s:g}", f"{bound_s:g}", f"{grace_s:g}"]
+
+
+def test_the_docs_run_the_service_with_a_grace_period_that_suffices(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    periods = re.findall(r"--stop-timeout (\d+)", page)
+    assert periods
+    assert all(stop_s(DEFAULTS["drain_seconds"], monkeypatch) + ROOM_S <= float(period) for period in periods)
+    assert f"at most {stop_s(0.0, monkeypatch):g} s after `--drain-seconds`" in " ".join(page.split())
+
+
+def test_what_was_accepted_may_take_its_time_while_the_service_stops() -> None:
+    assert DEFAULTS["request_seconds"] < ANSWER_S < supervisor.STOP_S
 
 
 def test_pods_are_replaced_without_a_gap() -> None:
