@@ -3,9 +3,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from service.api.bodies import BodyLimit
 from starlette.types import Message, Receive, Scope, Send
 
-from service.api.bodies import BodyLimit
 from service.server.deadlines import ConnectionLimits
 from service.telemetry import request_record as observation
 from service.telemetry.request_record import Observation

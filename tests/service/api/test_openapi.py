@@ -24,7 +24,8 @@ from service.api import openapi_examples as examples
 from service.api.app import Options, create_app
 from service.api.openapi import PROBLEM_MEDIA_TYPE, PROBLEMS
 from service.engine.engine import Capacity
-from service.search.searcher import Searcher, SearchResult
+from service.search.results import SearchResult
+from service.search.searcher import Searcher
 from service.server.deadlines import ConnectionLimits
 from tests.conftest import ROOT
 from tests.fakes import WordEncoder, live_over

@@ -1,67 +1,40 @@
-"""What the searching routes promise beyond single hits: pages, filters, facets, batches, explanations, neighbours."""
+"""The routes that search: attribution, pages, filters, facets, batches, explanations, neighbours."""
 
+import hashlib
 import json
+import math
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from indexer.index.store import open_index
 from indexer.ranking import ranking
+from service.access.api_keys import entry, new_key
+from service.api.app import create_app
 from service.api.requests import BATCH_MAX, PASSAGES_PER_ARTICLE_MAX
+from service.problem_details import ProblemDetails
+from service.search.query import SearchQuery
 from service.search.searcher import Searcher
-from tests.fakes import WORDS, WordEncoder, build_quietly
-from tests.service.api.test_app import JSON, fetched, problem, serving
-
-ARTICLES = 80
-"""More than are put in order together, fewer than fit on the longest page."""
-DATES = [None, "2023-06-14", "2023-06-14T23:30:00Z", "2022-12-31", "2023-01-01T00:30:00+02:00"]
-"""The last is still 2022 in UTC."""
-SOURCES = ["Harbour Post", "Herald", "harbour  post", None]
-LANGUAGES = ["en", "en-GB", "de"]
-ODD_IDS = ["a/b", "a b?c#d", "ü/🎈", "../x", "a/similar", "similar"]
+from service.settings import Settings
+from tests.fakes import WordEncoder, build_quietly, live_over
+from tests.service.api.clients import JSON, fetched, problem, serving
+from tests.service.api.conftest import ODD_IDS, VARIED_ARTICLES, VARIED_ODD_IDS, loaded, record, told, written
 
 
-def record(number: int) -> dict[str, Any]:
-    """One to three passages about one to three of the five words, some of them often."""
-    about = [WORDS[number % 5], WORDS[number * 7 % 5], WORDS[number // 16]]
-    parts = [
-        f"Of the {about[i]} in {number % 9}. " + f"Some {about[-1]} and {'more ' * (8 + number % 7)}words."
-        for i in range(1 + number % 3)
-    ]
-    stated = {
-        "published_at": DATES[number % 5],
-        "source": SOURCES[number % 4],
-        "language": LANGUAGES[number % 3],
-        "authors": ["Ann Poe", f"Author {number % 2}"],
-    }
-    known = {name: value for name, value in stated.items() if value is not None}
-    return {"id": f"article {number}", "title": f"On the {about[0]}", "text": "\n\n".join(parts), **known}
-
-
-def written(folder: Path, records: list[dict[str, Any]]) -> Path:
-    path = folder / "articles.jsonl"
-    path.write_text("\n".join(map(json.dumps, records)))
-    return path
-
-
-def loaded(index: Path) -> Searcher:
-    return Searcher(open_index(index), WordEncoder(pooling="mean"))
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp("routes")
-    odd = [{"id": odd, "text": f"The election of {odd}."} for odd in ODD_IDS]
-    corpus = written(folder, [*map(record, range(ARTICLES)), *odd])
-    report = build_quietly(corpus, folder / "index", WordEncoder(pooling="mean"))
-    assert (report.articles, report.rejected) == (ARTICLES + len(ODD_IDS), 0)
-    with serving(lambda: loaded(folder / "index")) as client:
-        yield client
+@pytest.fixture
+def client(varied: TestClient) -> TestClient:
+    """The service that most of these tests ask."""
+    return varied
 
 
 def searched(client: TestClient, **body: Any) -> dict[str, Any]:
@@ -76,16 +49,12 @@ def paged(client: TestClient, sizes: list[int], **body: Any) -> list[dict[str, A
     pages = [searched(client, limit=sizes[0], **body)]
     while cursor := pages[-1]["next_cursor"]:
         pages.append(searched(client, limit=sizes[min(len(pages), len(sizes) - 1)], cursor=cursor, **body))
-        assert len(pages) <= 2 * ARTICLES
+        assert len(pages) <= 2 * VARIED_ARTICLES
     return pages
 
 
 def ids(found: dict[str, Any]) -> set[str]:
     return {hit["article"]["id"] for hit in found["hits"]}
-
-
-def told(number: int) -> str:
-    return f"article {number}"
 
 
 FILTERED = {"filters": {"published_from": "2023", "sources": ["HARBOUR POST"]}}
@@ -128,6 +97,8 @@ def test_pages_of_relevant_hits_join_into_what_is_relevant_of_the_list(
     assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
     assert min(more["relevance"] for hit in hits for more in [hit, *hit["more_passages"]]) >= least
     assert {len(ids(page)) for page in pages[:-1]} == {2}
+    assert 1 <= len(ids(pages[-1])) <= 2
+    assert {page["total"] for page in pages} == {len({hit["article"]["id"] for hit in hits})}
 
 
 def test_min_relevance_may_leave_nothing(client: TestClient) -> None:
@@ -150,7 +121,7 @@ def test_modes_order_by_their_own_score(client: TestClient) -> None:
             assert hit["score"] == pytest.approx(hit["scores"][mode])
     hybrid = searched(client, limit=100)
     assert hybrid["hits"] == searched(client, limit=100, mode="hybrid")["hits"]
-    assert hybrid["total"] == ARTICLES + len(ODD_IDS)
+    assert hybrid["total"] == VARIED_ARTICLES + len(VARIED_ODD_IDS)
     for hit in hybrid["hits"]:
         assert min(hit["scores"].values()) <= hit["score"] <= max(hit["scores"].values())
     of_words = searched(client, mode="keyword", limit=100)
@@ -251,9 +222,9 @@ def test_search_keeps_to_dates_and_counts_the_unknown(
     client: TestClient, first: str | None, last: str | None, kinds: set[int]
 ) -> None:
     found = searched(client, limit=100, filters={"published_from": first, "published_to": last})
-    assert ids(found) == {told(n) for n in range(ARTICLES) if n % 5 in kinds}
+    assert ids(found) == {told(n) for n in range(VARIED_ARTICLES) if n % 5 in kinds}
     assert found["total"] == len(ids(found))
-    assert found["unknown_dates"] == ARTICLES // 5 + len(ODD_IDS)
+    assert found["unknown_dates"] == VARIED_ARTICLES // 5 + len(VARIED_ODD_IDS)
 
 
 def test_search_counts_as_unknown_only_what_the_other_filters_leave(client: TestClient) -> None:
@@ -382,6 +353,8 @@ BAD_FIELDS: list[tuple[dict[str, Any], str, str]] = [
     (body_with("filters.authors", [""]), "out_of_range", "filters.authors.0"),
     (body_with("filters.authors", ["x" * 501]), "out_of_range", "filters.authors.0"),
 ]
+
+
 BACKWARD = [
     ("2024", "2023"),
     ("2023-06-15", "2023-06-14"),
@@ -427,6 +400,98 @@ def test_get_search_refuses_what_only_a_body_can_hold(client: TestClient) -> Non
     found = problem(client, "GET", "/v1/search", 422, params={"q": "cuba", "facets": "day"})
     assert (found["code"], found["errors"][0]["field"]) == ("unknown_field", "facets")
     assert problem(client, "GET", "/v1/search", 422, params={"q": "x", "mode": "Hybrid"})["code"] == "unknown_value"
+
+
+SIMPLE_FILTERS: list[tuple[dict[str, str], dict[str, Any]]] = [
+    ({}, {}),
+    ({"published_from": "2023-06-14T01:00+02:00"}, {"published_from": "2023-06-14T01:00+02:00"}),
+    ({"published_to": "2022"}, {"published_to": "2022"}),
+    (
+        {"published_from": "2022-12", "published_to": "2022-12-31"},
+        {"published_from": "2022-12", "published_to": "2022-12-31"},
+    ),
+    ({"source": "HARBOUR post"}, {"sources": ["HARBOUR post"]}),
+    ({"source": "nobody"}, {"sources": ["nobody"]}),
+    ({"author": "author 1"}, {"authors": ["author 1"]}),
+    ({"language": "en"}, {"languages": ["en"]}),
+    ({"language": "en-gb", "mode": "keyword"}, {"languages": ["en-gb"]}),
+    (
+        {"published_from": "2022", "published_to": "2023", "source": "Herald", "author": "Ann Poe", "language": "de"},
+        {
+            "published_from": "2022",
+            "published_to": "2023",
+            "sources": ["Herald"],
+            "authors": ["Ann Poe"],
+            "languages": ["de"],
+        },
+    ),
+]
+"""Parameters of GET, and the filters of POST that mean the same."""
+
+
+@pytest.mark.parametrize(("parameters", "filters"), SIMPLE_FILTERS, ids=str)
+def test_get_search_takes_simple_filters_that_give_what_those_of_post_give(
+    client: TestClient, parameters: dict[str, str], filters: dict[str, Any]
+) -> None:
+    mode = parameters.get("mode", "hybrid")
+    wanted = searched(client, query="the balloon", limit=100, mode=mode, filters=filters)
+    got = client.get("/v1/search", params={"q": "the balloon", "limit": "100", **parameters})
+    assert got.status_code == 200
+    assert without_times(got.json()) == without_times(wanted)
+    everything = searched(client, query="the balloon", limit=100, mode=mode)["total"]
+    assert (wanted["total"] < everything) is bool(filters)
+    assert (wanted["total"] == 0) is (parameters.get("source") == "nobody")
+
+
+def test_get_search_pages_with_filters_as_post_search(client: TestClient) -> None:
+    parameters, filters = {"q": "cuba", "limit": "3", "source": "herald"}, {"sources": ["herald"]}
+    cursor = client.get("/v1/search", params=parameters).json()["next_cursor"]
+    assert cursor == searched(client, query="cuba", limit=3, filters=filters)["next_cursor"]
+    second = client.get("/v1/search", params={**parameters, "cursor": cursor}).json()
+    assert second["hits"] == searched(client, query="cuba", limit=6, filters=filters)["hits"][3:]
+    found = problem(client, "GET", "/v1/search", 400, params={"q": "cuba", "cursor": cursor})
+    assert found["code"] == "cursor_invalid"
+
+
+BAD_FILTERS: list[tuple[str, str, str]] = [
+    *((f"published_from={text}", "invalid_date", "published_from") for text in ("", "soon", "2023-02-30", "2023-6-1")),
+    *((f"published_to={text}", "invalid_date", "published_to") for text in ("", "soon", "2023-02-30", "2023-6-1")),
+    ("published_from=2024&published_to=2023", "invalid_date", "published_to"),
+    *((f"{name}=", "out_of_range", name) for name in ("source", "author", "language")),
+    *((f"{name}={'x' * 501}", "out_of_range", name) for name in ("source", "author", "language")),
+    *((f"{name}=2023&{name}=2023", "repeated_field", name) for name in ("published_to", "source", "language")),
+    *((f"{name}=x", "unknown_field", name) for name in ("sources", "authors", "article_id", "filters.source")),
+]
+
+
+@pytest.mark.parametrize(("parameters", "code", "field"), BAD_FILTERS, ids=lambda value: value[:40])
+def test_get_search_refuses_bad_filters(client: TestClient, parameters: str, code: str, field: str) -> None:
+    found = problem(client, "GET", f"/v1/search?q=cuba&{parameters}", 422)
+    assert [(error["field"], error["code"]) for error in found["errors"]] == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            {"filters": {"published_from": "2022-12-31T22:00Z"}},
+            {"filters": {"published_from": "2023-01-01T00:00+02:00"}},
+        ),
+        ({"filters": {"published_to": "2023"}}, {"filters": {"published_to": "2023-12-31"}}),
+        ({"min_relevance": 0.0}, {"min_relevance": -0.0}),
+        ({"min_relevance": 0}, {"min_relevance": 0.0}),
+        ({"filters": {}}, {"filters": {"sources": []}}),
+    ],
+    ids=str,
+)
+def test_search_takes_the_cursor_of_a_query_that_means_the_same(
+    client: TestClient, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    for one, other in ((first, second), (second, first)):
+        query = f"balloon {one} {other}"  # that the cache does not know
+        cursor = searched(client, query=query, limit=2, **one)["next_cursor"]
+        assert searched(client, query=query, limit=2, **other)["next_cursor"] == cursor
+        assert searched(client, query=query, limit=2, cursor=cursor, **other)["hits"][0]["rank"] == 3
 
 
 def test_explanations_add_up_to_the_scores(client: TestClient) -> None:
@@ -503,10 +568,11 @@ def test_highlights_mark_the_sentence_that_answers(client: TestClient) -> None:
     filters = {"article_ids": ["a/b"]}
     (hit,) = searched(client, query="election", filters=filters)["hits"]
     assert hit["passage"]["highlights"] == [{"start": 0, "end": len(hit["passage"]["text"])}]
-    (hit,) = searched(client, query="what of the destroyer", filters={"article_ids": [told(3)]})["hits"]
-    article = fetched(client, f"/v1/articles/{quote(told(3))}")["text"]
-    for span in hit["passage"]["highlights"]:
-        assert "destroyer" in article[span["start"] : span["end"]] or "destroyer" not in article
+    (hit,) = searched(client, query="what of the destroyer", filters={"article_ids": [told(1)]})["hits"]
+    article = fetched(client, f"/v1/articles/{quote(told(1))}")["text"]
+    assert article.count("destroyer") == 1
+    marked = [article[span["start"] : span["end"]] for span in hit["passage"]["highlights"]]
+    assert marked == ["Of the destroyer in 1."]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4])
@@ -612,71 +678,310 @@ def test_batch_takes_as_many_as_it_says(client: TestClient) -> None:
     assert [item["response"]["query"] for item in results] == [f"cuba {n}" for n in range(BATCH_MAX)]
 
 
+class Slow(Searcher):
+    """Answers what is slow only when the test is over."""
+
+    may_end: threading.Event
+
+    def answer(self, query: SearchQuery, *arguments: Any) -> Any:
+        if query.text.startswith("slow"):
+            assert self.may_end.wait(20)
+        return super().answer(query, *arguments)
+
+
+@pytest.fixture
+def slow(built: Path) -> Iterator[TestClient]:
+    """A service that waits a second for an answer."""
+    Slow.may_end = threading.Event()
+    settings = Settings(request_seconds=1.0, cache_bytes=0)
+    with serving(lambda: Slow(open_index(built), WordEncoder()), settings) as client:
+        try:
+            yield client
+        finally:
+            Slow.may_end.set()
+
+
+def test_batch_gives_what_is_answered_in_time_and_says_of_the_rest_that_it_is_not(slow: TestClient) -> None:
+    quick = [{"query": f"cuba {number}"} for number in range(8)]  # as many as are worked on together
+    searches: list[Any] = [quick[0], {"query": ""}, *quick[1:], {"query": "slow"}, {"query": "balloon"}, {"limit": 1}]
+    answer = slow.post("/v1/search/batch", json={"searches": searches})
+    assert answer.status_code == 200
+    results = answer.json()["results"]
+    assert [item["status"] for item in results] == [200, 422, *[200] * 7, 503, 503, 422]
+    assert [item["response"]["query"] for item in results if item["response"]] == [one["query"] for one in quick]
+    for item in results[-3:-1]:
+        assert item["response"] is None
+        late = ProblemDetails.model_validate(item["problem"])
+        assert (late.status, late.code) == (503, "deadline_exceeded")
+        assert late.request_id == answer.headers["X-Request-ID"]
+    assert 'article_search_refused_total{reason="deadline_exceeded"} 1.0' in slow.get("/metrics").text
+
+
+def test_batch_of_which_nothing_is_answered_in_time_is_refused_as_a_whole(slow: TestClient) -> None:
+    searches = [{"query": "slow"}, *({"query": f"cuba {number}"} for number in range(20))]
+    headers = {"X-Request-Timeout": "0.2"}
+    found = problem(slow, "POST", "/v1/search/batch", 503, json={"searches": searches}, headers=headers)
+    assert found["code"] == "deadline_exceeded"
+
+
+def key_of(folder: Path, **limits: Any) -> tuple[dict[str, str], Settings]:
+    """Make a key with a rate; return the header that shows it, and settings that ask for it."""
+    key, sha256 = new_key()
+    (folder / "keys").write_text(entry("desk", sha256, **limits))
+    return {"X-API-Key": key}, Settings(keys=folder / "keys")
+
+
+def test_batches_over_the_rate_of_a_key_are_refused(built: Path, tmp_path: Path) -> None:
+    headers, settings = key_of(tmp_path, rate=2.0)
+    batch = {"searches": [{"query": "cuba"}] * BATCH_MAX}
+    with serving(lambda: Searcher(open_index(built), WordEncoder()), settings) as client:
+        for _ in range(4):
+            found = problem(client, "POST", "/v1/search/batch", 429, json=batch, headers=headers)
+            assert (found["code"], found["detail"]) == (
+                "rate_limited",
+                "this API key may send 2 requests per second, and 4 at once; each search of a batch counts as one",
+            )
+        assert client.get("/v1/search?q=cuba", headers=headers).status_code == 200
+
+
+def test_batches_and_single_searches_count_together_in_all_workers(built: Path, tmp_path: Path) -> None:
+    headers, settings = key_of(tmp_path, rate=0.001, burst=100)
+    state = tmp_path / "state"
+    state.mkdir()
+    with ExitStack() as stack:
+        workers = [
+            stack.enter_context(
+                TestClient(
+                    create_app(
+                        live_over(lambda: Searcher(open_index(built), WordEncoder())), settings, state_folder=state
+                    ),
+                    headers=headers,
+                )
+            )
+            for _ in range(2)
+        ]
+
+        def batch(worker: int, searches: int, query: object = "cuba") -> int:
+            body = {"searches": [{"query": query}] * searches}
+            return workers[worker].post("/v1/search/batch", json=body).status_code
+
+        assert [batch(0, 64), batch(1, 64), batch(1, 30)] == [200, 429, 200]
+        assert [worker.get("/v1/search?q=cuba").status_code for worker in workers] == [200, 200]
+        assert [batch(0, 5), batch(0, 3, query=""), batch(1, 1)] == [429, 200, 200]  # what is wrong counts too
+        assert [worker.get("/v1/index").status_code for worker in workers] == [429, 429]
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"searches":' * 80_000])
 def test_batch_refuses_what_is_not_json(client: TestClient, body: bytes) -> None:
     assert problem(client, "POST", "/v1/search/batch", 400, content=body, headers=JSON)["code"] == "malformed_json"
 
 
-@pytest.mark.parametrize("article_id", [told(0), told(3), *ODD_IDS])
-def test_similar_returns_other_articles_nearest_first(client: TestClient, article_id: str) -> None:
-    address = f"/v1/articles/{quote(article_id, safe='')}"
-    found = fetched(client, f"{address}/similar?limit=100")
-    article = fetched(client, address)["article"]
-    assert found["article"] == article
-    assert article["id"] == article_id
-    hits = found["hits"]
-    others = [hit["article"]["id"] for hit in hits]
-    assert len(set(others)) == len(others) == ARTICLES + len(ODD_IDS) - 1
-    assert article_id not in others
-    assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
-    for hit in hits[:3]:
-        text = fetched(client, f"/v1/articles/{quote(hit['article']['id'], safe='')}")["text"]
-        assert text[hit["passage"]["span"]["start"] : hit["passage"]["span"]["end"]] == hit["passage"]["text"]
-        assert hit["citation"]
-    scores = {hit["article"]["id"]: hit["score"] for hit in hits}
-    first = list(scores.values())[:32]  # so many are put in order together
-    assert first == sorted(first, reverse=True)
-    if article_id in ODD_IDS:  # all of these are alike
-        assert {scores[odd] for odd in ODD_IDS if odd != article_id} == {hits[0]["score"]}
+def found_for(small: TestClient, query: str, limit: int = 10) -> dict[str, Any]:
+    answer = small.post("/v1/search", json={"query": query, "limit": limit})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
 
 
-def test_similar_gives_ten_unless_told_otherwise(client: TestClient) -> None:
-    address = f"/v1/articles/{quote(told(1))}/similar"
-    ten = fetched(client, address)["hits"]
-    assert len(ten) == 10
-    assert fetched(client, f"{address}?limit=4")["hits"] == ten[:4]
+def test_post_search_returns_hits_with_all_of_their_attribution(small: TestClient) -> None:
+    found = found_for(small, " destroyer cuba ", limit=1)
+    text = "A frigate crossed ahead of a destroyer. Nobody was hurt.\n\nThe navy protested over the destroyer."
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    (hit,) = found["hits"]
+    relevance = hit.pop("relevance")
+    assert 0 < relevance <= 1
+    assert 0 < hit["scores"].pop("keyword") < 1
+    assert hit["scores"].pop("semantic") == pytest.approx(2 / math.sqrt(6))
+    assert 0 < hit.pop("score") < 1
+    assert hit == {
+        "rank": 1,
+        "scores": {},
+        "passage": {
+            "id": hit["passage"]["id"],
+            "text": text,
+            "span": {"start": 0, "end": 96},
+            "byte_span": {"start": 0, "end": 96},
+            "sha256": sha256,
+            "highlights": [{"start": 0, "end": 39}, {"start": 58, "end": 96}],
+        },
+        "article": {
+            "id": "strait",
+            "title": "Warships meet",
+            "source": "The Harbour Post",
+            "authors": ["Ann Poe", "Bo Li"],
+            "published_at": "2023-06-14",
+            "url": "https://harbour.example/strait?id=1",
+            "path": "articles.jsonl",
+            "line": 1,
+            "language": "en",
+            "sha256": sha256,
+        },
+        "citation": "“Warships meet”, Ann Poe and Bo Li, The Harbour Post, 14 June 2023, characters 0–96, "
+        "https://harbour.example/strait?id=1",
+        "link": "https://harbour.example/strait?id=1#:~:text=A%20frigate%20crossed%20ahead%20of,"
+        "navy%20protested%20over%20the%20destroyer.",
+        "more_passages": [],
+        "explanation": None,
+    }
+    assert found["query"] == "destroyer cuba"
+    assert (found["degraded"], found["total"], found["unknown_dates"], found["facets"]) == ([], 14, 0, {})
+    assert found["answerable"] is (relevance >= 0.5)
+    assert isinstance(found["next_cursor"], str)
 
 
-def test_similar_needs_its_slash_unencoded(client: TestClient) -> None:
-    assert fetched(client, "/v1/articles/a%2Fsimilar")["text"] == "The election of a/similar."
-    assert fetched(client, "/v1/articles/a%2fsimilar")["text"] == "The election of a/similar."
-    assert problem(client, "GET", "/v1/articles/a/similar", 404)["code"] == "article_not_found"
-    assert fetched(client, "/v1/articles/a%2Fsimilar/similar")["article"]["id"] == "a/similar"
-    assert fetched(client, "/v1/articles/a/b/similar")["article"]["id"] == "a/b"
-    assert fetched(client, "/v1/articles/similar")["text"] == "The election of similar."
+def test_post_search_names_the_index_as_get_index_does(small: TestClient, built: Path) -> None:
+    generation = open_index(built)
+    generation.close()
+    index = found_for(small, "cuba")["index"]
+    assert index == {
+        "generation": "000001",
+        "model": "words",
+        "built_at": generation.manifest.built_at,
+        "articles": 14,
+        "passages": 20,
+    }
+    assert fetched(small, "/v1/index") == {
+        **index,
+        "dimension": 6,
+        "max_query_tokens": 64,
+        "encoder_fingerprint": WordEncoder().spec.fingerprint,
+        "content_sha256": generation.manifest.content_sha256,
+        "rejected": 0,
+    }
 
 
-@pytest.mark.parametrize("article_id", ["absent", "", "%00", "%ff", "..%2f..%2fetc%2fpasswd", "a", "similar%2F"])
-def test_similar_knows_no_other_articles(client: TestClient, article_id: str) -> None:
-    assert problem(client, "GET", f"/v1/articles/{article_id}/similar", 404)["code"] == "article_not_found"
+@pytest.mark.parametrize("query", ["balloon", "naïve 🎈 & cuba=x+y", "x" * 2_000, "word " * 63])
+def test_get_search_answers_as_post_search(small: TestClient, query: str) -> None:
+    posted = found_for(small, query, limit=4)
+    got = small.get("/v1/search", params={"q": query, "limit": 4}).json()
+    for varying in ("request_id", "took_ms"):
+        del posted[varying], got[varying]
+    assert got == posted
+    assert [hit["rank"] for hit in got["hits"]] == [1, 2, 3, 4]
+    assert got["degraded"] == (["truncated"] if query.startswith("word") else [])
+
+
+def test_post_search_gives_ten_hits_unless_told_otherwise(small: TestClient) -> None:
+    assert len(small.post("/v1/search", json={"query": "cuba"}).json()["hits"]) == 10
+    everything = found_for(small, "cuba", limit=100)
+    assert [hit["article"]["id"] for hit in everything["hits"]].count("long") == 1
+    assert len(everything["hits"]) == everything["total"] == 14
+
+
+def test_post_search_takes_whole_numbers_however_they_are_written(small: TestClient) -> None:
+    for limit in ("2", "2.0", "0.2e1"):
+        body = f'{{"query": "cuba", "limit": {limit}, "passages_per_article": 1.0}}'
+        assert len(small.post("/v1/search", content=body, headers=JSON).json()["hits"]) == 2
+
+
+def test_post_search_points_into_the_texts_of_get_article(small: TestClient) -> None:
+    hits = found_for(small, "election", limit=100)["hits"]
+    assert {hit["article"]["id"] for hit in hits} == {"strait", "sky", "farm", "long", *ODD_IDS}
+    for hit in hits:
+        passage = {name: value for name, value in hit["passage"].items() if name != "highlights"}
+        article = fetched(small, f"/v1/articles/{quote(hit['article']['id'], safe='')}")
+        data = article["text"].encode()
+        assert article["text"][passage["span"]["start"] : passage["span"]["end"]] == passage["text"]
+        assert data[passage["byte_span"]["start"] : passage["byte_span"]["end"]].decode() == passage["text"]
+        assert hashlib.sha256(passage["text"].encode()).hexdigest() == passage["sha256"]
+        assert hashlib.sha256(data).hexdigest() == article["article"]["sha256"]
+        assert article["article"] == hit["article"]
+        assert passage in article["passages"]
+
+
+def test_post_search_counts_characters_and_bytes_apart(small: TestClient) -> None:
+    passage = found_for(small, "balloon", limit=1)["hits"][0]["passage"]
+    assert (passage["span"], passage["byte_span"]) == ({"start": 0, "end": 67}, {"start": 0, "end": 70})
+
+
+BAD_QUERIES = [
+    ("", "query_empty"),
+    (" \t\r\n\u3000", "query_empty"),
+    ("\u200b\u200d\ufeff", "query_empty"),
+    ("x" * 2_001, "query_too_long"),
+    ("a\x00b", "query_control_character"),
+    ("{reason}\x1b[31m", "query_control_character"),
+]
+
+
+@pytest.mark.parametrize(("query", "code"), BAD_QUERIES)
+def test_search_refuses_what_is_no_query(small: TestClient, query: str, code: str) -> None:
+    posted = problem(small, "POST", "/v1/search", 422, json={"query": query})
+    got = problem(small, "GET", "/v1/search", 422, params={"q": query})
+    assert (posted["code"], posted["errors"][0]["field"], got["errors"][0]["field"]) == (code, "query", "q")
+    assert got["code"] == code
+    assert posted["detail"] == f"query: {posted['errors'][0]['detail']}"
 
 
 @pytest.mark.parametrize(
-    ("parameters", "code", "field"),
+    ("body", "status", "code", "field"),
     [
-        ("limit=0", "out_of_range", "limit"),
-        ("limit=101", "out_of_range", "limit"),
-        ("limit=x", "wrong_type", "limit"),
-        ("limit=1&limit=2", "repeated_field", "limit"),
-        ("mode=keyword", "unknown_field", "mode"),
+        (rb'{"query": "\ud83c"}', 422, "query_control_character", "query"),
+        *(
+            (f'{{"query": {value}}}'.encode(), 422, "wrong_type", "query")
+            for value in ("7", "null", "[]", "{}", "true")
+        ),
+        *(
+            (f'{{"query": "a", "limit": {n}}}'.encode(), 422, "out_of_range", "limit")
+            for n in (0, 101, -1, 0.0, 101.0, 1e300, 10**30)
+        ),
+        *(
+            (f'{{"query": "a", "limit": {value}}}'.encode(), 422, "wrong_type", "limit")
+            for value in ("1.5", '"5"', "true", "null", "1e400", "[]")
+        ),
+        *(
+            (f'{{"query": "a", "min_relevance": {value}}}'.encode(), 400, "malformed_json", None)
+            for value in ("NaN", "Infinity", "-Infinity", "01", "+1", ".5")
+        ),
+        (b'{"query": "a", "query": "a"}', 400, "malformed_json", None),
+        (b'{"query": "a", "filters": {"sources": [], "sources": []}}', 400, "malformed_json", None),
+        (b'\xef\xbb\xbf{"query": "a"}', 400, "malformed_json", None),
+        ('{"query": "a"}'.encode("utf-16"), 400, "malformed_json", None),
+        (b'{"query": "a", "limit": %s}' % (b"9" * 5_000), 400, "malformed_json", None),
+        (b'{"query": "a", "cursor": 1}', 422, "wrong_type", "cursor"),
+        (b'{"query": "a", "offset": 1}', 422, "unknown_field", "offset"),
+        (b'{"query": "a", "%s": 1}' % (b"x" * 5_000), 422, "unknown_field", "x" * 100),
+        (b"{}", 422, "missing_field", "query"),
+        (b"", 400, "malformed_json", ""),
+        *((body, 422, "wrong_type", "") for body in (b"[]", b"null", b'"query"', b"7", rb'{"\ud83c": 1}')),
+        (b"query=a", 400, "malformed_json", None),
+        (b'{"query": "a"', 400, "malformed_json", None),
+        (b'{"query": "a"} x', 400, "malformed_json", None),
+        (b'{"query": "caf\xe9"}', 400, "malformed_json", None),
+        (b"\xff\xfe\x00", 400, "malformed_json", None),
+        (b"[" * 100_000, 400, "malformed_json", None),
+        (b'{"query":' * 100_000, 400, "malformed_json", None),
     ],
+    ids=lambda value: repr(value)[:40],
 )
-def test_similar_refuses_bad_parameters(client: TestClient, parameters: str, code: str, field: str) -> None:
-    found = problem(client, "GET", f"/v1/articles/{quote(told(1))}/similar?{parameters}", 422)
-    assert [(error["field"], error["code"]) for error in found["errors"]] == [(field, code)]
+def test_post_search_refuses_a_bad_body(
+    small: TestClient, body: bytes, status: int, code: str, field: str | None
+) -> None:
+    found = problem(small, "POST", "/v1/search", status, content=body, headers=JSON)
+    assert found["code"] == code
+    assert field is None or [error["field"] for error in found["errors"]] == [field]
 
 
-def test_similar_of_the_only_article_is_nothing(tmp_path: Path) -> None:
-    build_quietly(written(tmp_path, [record(1)]), tmp_path / "index", WordEncoder(pooling="mean"))
-    with serving(lambda: loaded(tmp_path / "index")) as client:
-        assert fetched(client, f"/v1/articles/{quote(told(1))}/similar")["hits"] == []
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_post_search_refuses_a_body_that_does_not_say_it_is_json(small: TestClient, content_type: str) -> None:
+    headers = {"Content-Type": content_type}
+    found = problem(small, "POST", "/v1/search", 422, content=b'{"query": "cuba"}', headers=headers)
+    assert (found["code"], found["detail"]) == (
+        "wrong_type",
+        "the body is not a JSON object sent with Content-Type: application/json",
+    )
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["query", "limit"]) | st.text(), inner),
+    max_leaves=8,
+)
+
+
+@examples(max_examples=60, deadline=None)
+@given(body=_VALUES | st.fixed_dictionaries({"query": st.text(min_size=1)}, optional={"limit": _VALUES}))
+def test_post_search_answers_or_refuses_any_json(small: TestClient, body: Any) -> None:
+    answer = small.post("/v1/search", content=json.dumps(body), headers=JSON)
+    assert answer.status_code in (200, 400, 422), answer.text
+    assert answer.status_code == 200 or ProblemDetails.model_validate_json(answer.content).code != "internal"
