@@ -224,7 +224,7 @@ def test_readme_shows_an_answer_that_the_seeds_bear_out(document: dict[str, Any]
 def test_readme_s_commands_print_the_hashes_of_its_answer() -> None:
     (shown,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
     (hit,) = json.loads(shown)["hits"]
-    of_passage, of_article = re.findall(r"`([^`]*sha256sum[^`]*)`", README)
+    of_passage, of_article = re.findall(r"^\$ (.*sha256sum\b[^#\n]*)", README, re.MULTILINE)
     for command, expected in ((of_passage, hit["passage"]["sha256"]), (of_article, hit["article"]["sha256"])):
         done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
         assert done.stdout.split()[0] == expected
