@@ -19,7 +19,7 @@ from service.settings import Settings, expected, flag, metavar, shown_default, v
 from service.version import VERSION
 
 if TYPE_CHECKING:
-    from service.search.searcher import SearchResult
+    from service.search.results import SearchResult
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _MODES = ("hybrid", "semantic", "keyword")

@@ -36,7 +36,7 @@ from service.api.responses import (
 from service.problem_details import ProblemDetails
 from service.search.citation import citation, link
 from service.search.query import SearchQuery
-from service.search.searcher import Hit, RankedPassage, SearchResult
+from service.search.results import Hit, RankedPassage, SearchResult
 
 _SEARCH_ANSWER = TypeAdapter(SearchAnswer)
 

@@ -174,22 +174,19 @@ class SearchAnswer(TypedDict):
     total: Annotated[
         int,
         Field(
-            description="Articles that match the filters, and in keyword mode hold a word of the query; those that "
-            "`min_relevance` leaves out count."
+            description="Articles in the whole list, over all pages: those that match the filters, in keyword mode "
+            "hold a word of the query, and have a passage that reaches `min_relevance`."
         ),
     ]
     unknown_dates: Annotated[
         int, Field(description="Articles left out because dates were asked for and theirs is unknown.")
     ]
-    hits: Annotated[
-        list[HitModel],
-        Field(description="Best first. With `min_relevance`, pages but the last may be short or empty."),
+    hits: Annotated[list[HitModel], Field(description="Hits of this page, best first; none only if `total` is 0.")]
+    facets: Annotated[
+        dict[str, list[FacetCountModel]],
+        Field(description="Counts over the articles of the whole list, for each field asked for."),
     ]
-    facets: Annotated[dict[str, list[FacetCountModel]], Field(description="Those asked for.")]
-    next_cursor: Annotated[
-        str | None,
-        Field(description="For the next page, which may turn out empty with `min_relevance`; null on the last."),
-    ]
+    next_cursor: Annotated[str | None, Field(description="Cursor of the next page; null on the last page.")]
 
 
 class SearchResponse(SearchAnswer):

@@ -16,7 +16,8 @@ from typing import Any, TypeVar, cast
 
 from indexer.stopwatch import Stopwatch
 from service.errors import RefusedError
-from service.search.searcher import EncodedQuery, Searcher
+from service.search.encoding import EncodedQuery
+from service.search.searcher import Searcher
 
 T = TypeVar("T")
 

@@ -20,8 +20,10 @@ from service.engine.lease import Lease
 from service.engine.live_index import LiveIndex
 from service.errors import QueryError, RefusedError, ServiceError
 from service.search.cursors import Position
+from service.search.encoding import EncodedQuery
 from service.search.query import SearchQuery
-from service.search.searcher import EncodedQuery, Searcher, SearchResult
+from service.search.results import SearchResult
+from service.search.searcher import Searcher
 from service.settings import Settings
 from service.telemetry.metrics import RESULTS, VECTORS, Metrics
 from service.telemetry.request_record import RequestRecord

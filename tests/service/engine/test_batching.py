@@ -15,7 +15,8 @@ import pytest
 from indexer.stopwatch import Stopwatch
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.errors import RefusedError
-from service.search.searcher import EncodedQuery, Searcher
+from service.search.encoding import EncodedQuery
+from service.search.searcher import Searcher
 from tests.conftest import ROOT
 
 T = TypeVar("T")

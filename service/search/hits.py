@@ -1,0 +1,104 @@
+"""From ranked passages to hits: their texts and sources, their relevance, and the sentences to mark."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.index.generation import Generation
+from indexer.index.lexical import LexicalQuery
+from indexer.index.manifest import Calibration
+from indexer.ranking.ranking import RankedPassages
+from indexer.ranking.relevance import relevance
+from indexer.records import Matrix
+from service.search.highlights import highlight
+from service.search.query import SearchQuery
+from service.search.results import Hit, RankedPassage
+
+MORE_PASSAGES = 3
+"""Most further passages of an article that are shown with its hits."""
+_WORTH_MORE = 0.5
+"""Share of the relevance of an article's best passage that a further passage must have to be shown."""
+
+
+def relevances(calibration: Calibration, ranked: RankedPassages) -> list[float]:
+    """Return the relevance of each passage of an article, in [0, 1]."""
+    return [relevance(calibration, *scores) for scores in zip(ranked.semantic, ranked.keyword, strict=True)]
+
+
+def attributed(
+    generation: Generation, ranked: Sequence[RankedPassages], *, own: int = 1, more: int = 0, min_relevance: float = 0.0
+) -> list[list[RankedPassage]]:
+    """Return the best passages of each article, with where they come from.
+
+    Args:
+        generation: Generation of the index.
+        ranked: Articles with their passages, best first.
+        own: Most passages of each article that are hits of their own.
+        more: Most further passages of each, which must not be much less relevant than its best one.
+        min_relevance: Least relevance of a passage; an article that has no such passage is left out.
+    """
+    chosen = []
+    for article in ranked:
+        chances = relevances(generation.manifest.contents.calibration, article)
+        least = [min_relevance] * own + [max(min_relevance, _WORTH_MORE * max(chances))] * more
+        # Either may be the longer: an article has up to four passages with scores, and `own` may be any number.
+        kept = [i for i, (chance, enough) in enumerate(zip(chances, least, strict=False)) if chance >= enough]
+        if kept:
+            chosen.append((article, chances, kept))
+    # One look-up in the file of articles for all of them.
+    found = iter(generation.articles.attributed(article.rows[i] for article, _, kept in chosen for i in kept))
+    return [
+        [
+            RankedPassage(
+                found=next(found),
+                score=article.scores[i],
+                cosine=article.cosines[i],
+                article_cosine=article.article_cosine,
+                article_share=article.article_share,
+                semantic=article.semantic[i],
+                keyword=article.keyword[i],
+                relevance=chances[i],
+            )
+            for i in kept
+        ]
+        for article, chances, kept in chosen
+    ]
+
+
+def hits_of(
+    generation: Generation,
+    articles: Sequence[Sequence[RankedPassage]],
+    query: SearchQuery,
+    *,
+    vector: Matrix,
+    keywords: LexicalQuery,
+    hits_before: int,
+) -> list[Hit]:
+    """Make hits of the best passages of each article, and mark their best sentences.
+
+    Args:
+        generation: Generation of the index.
+        articles: Passages of each article as `attributed` returns them.
+        query: Query that is answered.
+        vector: (dimension,) float32 of L2 norm 1: the query's vector.
+        keywords: The query, looked up in the keyword index.
+        hits_before: Number of hits on earlier pages.
+    """
+    lexical = generation.lexical
+    own = [passages[: query.passages_per_article] for passages in articles]
+    rows = np.array([passage.found.row for passages in own for passage in passages], np.int64)
+    marked = highlight(generation.sentences, rows, vector, keywords, lexical.places(keywords, rows))
+    highlights = iter(marked)
+    hits: list[Hit] = []
+    for passages, chosen in zip(articles, own, strict=True):
+        for number, passage in enumerate(chosen):
+            hits.append(
+                Hit(
+                    rank=hits_before + len(hits) + 1,
+                    passage=passage,
+                    highlights=next(highlights),
+                    more=[] if number else list(passages[len(chosen) :]),
+                    terms=lexical.matches(keywords, passage.found.row) if query.explain else None,
+                )
+            )
+    return hits

@@ -1,0 +1,64 @@
+"""What a search returns: hits, and what is known of the whole list."""
+
+from dataclasses import dataclass
+
+from indexer.index.articles import AttributedPassage
+from indexer.index.lexical import TermMatch
+from service.search.facets import FacetCount
+from service.search.highlights import Highlights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedPassage:
+    """A passage that was found, and how it scored."""
+
+    found: AttributedPassage
+    """The passage and its article."""
+    score: float
+    """Score that the order goes by; higher is better, at most 1."""
+    cosine: float
+    """Cosine of the query with the whole passage, in [-1, 1]."""
+    article_cosine: float
+    """Mean cosine of the query with all passages of the article, in [-1, 1]."""
+    article_share: float
+    """The article's share of the query's terms, in [0, 1)."""
+    semantic: float
+    """Semantic score, in [-1, 1]: the nearest sentence counts beside the whole passage."""
+    keyword: float
+    """Keyword score, in [0, 1)."""
+    relevance: float
+    """Probability that the passage answers the query, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One ranked passage, with others of its article."""
+
+    rank: int
+    """Place of the hit, counted from 1 through all pages."""
+    passage: RankedPassage
+    highlights: Highlights
+    """Sentences of the passage that best answer the query."""
+    more: list[RankedPassage]
+    """Further passages of the article, best first; empty on all but the article's first hit."""
+    terms: list[TermMatch] | None
+    """What each term of the query is in the passage; None unless the query asks for an explanation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """A page of the answer to one query."""
+
+    hits: list[Hit]
+    total: int
+    """Number of articles in the whole list, on all its pages together."""
+    answerable: bool
+    """Whether the best passage of all probably answers the query, whatever `min_relevance` is."""
+    degraded: tuple[str, ...]
+    """What kept the answer from being the best possible: `truncated` if only the query's beginning was used."""
+    unknown_dates: int
+    """Number of articles left out because a range of dates was asked for and theirs is unknown."""
+    facets: dict[str, list[FacetCount]]
+    """Counts over the articles of the whole list, by the fields that were asked for."""
+    next_cursor: str | None
+    """Cursor of the next page; None on the last page."""
