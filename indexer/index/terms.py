@@ -68,6 +68,9 @@ class Analyzer:
 
         Args:
             language: One of `config.STEMMING_LANGUAGES`.
+
+        Raises:
+            KeyError: If it is none of them.
         """
         self.language = language
         self._stemmer = None if language == "none" else Stemmer.Stemmer(language, 0)
