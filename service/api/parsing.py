@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
 from service.api.requests import TimeoutSeconds
@@ -119,7 +120,7 @@ async def read_bytes(request: Request) -> bytes:
         more = message.get("more_body", False)
     if max(declared_bytes, len(body)) <= max_bytes:
         return bytes(body)
-    if "Expect" not in request.headers:  # else the client sends nothing before it is told to
+    if body or "Expect" not in request.headers:  # else the client sends nothing before it is told to
         with suppress(TimeoutError):
             async with asyncio.timeout(_LINGER_S):
                 while more:
@@ -160,14 +161,13 @@ def _refuse_unknown(given: Mapping[str, str], known: Collection[str]) -> None:
         raise _invalid(faults)
 
 
-def _json_object(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+def _json_object(body: bytes, headers: Headers) -> dict[str, Any]:
     """Return the JSON object that a body holds.
 
     Raises:
         InvalidRequestError: If it is none in UTF-8, is encoded, or an object in it has two fields of one name.
     """
-    encoding = headers.get("Content-Encoding", "identity")
-    if encoding.strip().lower() != "identity":
+    if any(coding.strip().lower() != "identity" for coding in headers.getlist("Content-Encoding")):
         raise InvalidRequestError("encoding_unsupported")
     if not body:
         raise _invalid_body("malformed_json", "the body is empty; send a JSON object")
