@@ -203,11 +203,11 @@ def test_close_ends_the_making_of_graphs(compiled_folder: Path, monkeypatch: pyt
 
     monkeypatch.setattr(encoder, "_core", Core)
     with ThreadPoolExecutor(1) as threads:
-        specialising = threads.submit(encoder.prepare_for_queries)
+        preparing = threads.submit(encoder.prepare_for_queries)
         assert begun.wait(timeout=60)
         encoder.close()
         assert len(made) == 1
-        specialising.result()
+        preparing.result()
     assert len(made) == 1
     encoder.prepare_for_queries()
     assert len(made) == 1
@@ -218,10 +218,10 @@ def test_encode_is_safe_to_share_between_threads(compiled_folder: Path, building
     passages = [NEWS[number % 6 :] for number in range(12)]
     expected = [building.encode_passages(texts) for texts in passages]
     with ThreadPoolExecutor(4) as threads:
-        specialising = threads.submit(shared.prepare_for_queries)
+        preparing = threads.submit(shared.prepare_for_queries)
         built = list(threads.map(building.encode_passages, passages))
         asked = list(threads.map(lambda texts: shared.encode_queries(texts[:1]), passages))
-        specialising.result()
+        preparing.result()
     for texts, found, answer, vectors in zip(passages, built, asked, expected, strict=True):
         np.testing.assert_allclose(found, vectors, atol=1e-5, err_msg=str(len(texts)))
         assert cosines(answer, vectors[:1]).min() >= 0.999

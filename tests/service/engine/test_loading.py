@@ -34,12 +34,12 @@ class Counting(WordEncoder):
         self.encoded: list[str] = []
         self.closings = 0
         self.fails = False
-        self.specialising = threading.Event()
-        self.specialised_in: threading.Thread | None = None
+        self.preparing = threading.Event()
+        self.prepared_in: threading.Thread | None = None
 
     def prepare_for_queries(self) -> None:
-        self.specialised_in = threading.current_thread()
-        self.specialising.set()
+        self.prepared_in = threading.current_thread()
+        self.preparing.set()
 
     def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         if self.fails:
@@ -162,18 +162,18 @@ def test_a_compiled_encoder_is_loaded_for_serving(tmp_path: Path, monkeypatch: p
     assert loaded == (tmp_path, True)
 
 
-def test_an_encoder_that_stays_is_specialised_once_in_a_thread_of_its_own(index: Path, opened: Opened) -> None:
+def test_an_encoder_that_stays_is_prepared_once_in_a_thread_of_its_own(index: Path, opened: Opened) -> None:
     load_searcher(index, None).close()
-    assert not opened.encoder.specialising.wait(0.05)
+    assert not opened.encoder.preparing.wait(0.05)
     first = load_searcher(index, None, long_lived=True)
-    assert opened.encoder.specialising.wait(PATIENCE_S)
-    thread = opened.encoder.specialised_in
+    assert opened.encoder.preparing.wait(PATIENCE_S)
+    thread = opened.encoder.prepared_in
     assert thread is not None
     assert not thread.daemon  # one that is cut off inside OpenVINO takes the process with it
     thread.join(PATIENCE_S)
-    opened.encoder.specialising.clear()
+    opened.encoder.preparing.clear()
     load_searcher(index, None, long_lived=True, previous=first).close()
-    assert not opened.encoder.specialising.wait(0.05)
+    assert not opened.encoder.preparing.wait(0.05)
     first.close()
 
 
@@ -181,7 +181,7 @@ def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Pat
     published, searcher = load_ahead(IndexLocation(index), "a/model").result(PATIENCE_S)
     assert published == current(index)
     assert opened.models == ["a/model"]
-    assert opened.encoder.specialising.wait(PATIENCE_S)
+    assert opened.encoder.preparing.wait(PATIENCE_S)
     searcher.close()
 
 
