@@ -146,7 +146,7 @@ class Engine:
             if tasks:
                 caller.record.cache = "miss"
                 with self._admitted(caller.record, min(len(tasks), BATCH_QUERIES_MAX)):
-                    found |= await self._answer_all(lease, tasks, caller, deadline)
+                    await self._answer_all(lease, tasks, caller, deadline, found)
             elif any(isinstance(one, Answer) for one in found.values()):
                 caller.record.cache = "hit"
             return [found[number] for number in range(len(queries))]
@@ -173,20 +173,36 @@ class Engine:
         self.threads.close()
 
     async def _answer_all(
-        self, lease: Lease, tasks: Sequence[_Task], caller: Caller, deadline: float
-    ) -> dict[int, Answer | ServiceError]:
-        """Answer searches piece by piece, as many as the deadline allows, by their position in the request."""
-        found: dict[int, Answer | ServiceError] = {}
+        self,
+        lease: Lease,
+        tasks: Sequence[_Task],
+        caller: Caller,
+        deadline: float,
+        found: dict[int, Answer | ServiceError],
+    ) -> None:
+        """Answer searches piece by piece, as many as the deadline allows.
+
+        Args:
+            lease: Lease of the searcher that answers all of them.
+            tasks: Searches that are not in the cache.
+            caller: Who waits for the answers.
+            deadline: Time of the event loop at which the wait ends.
+            found: Results by their position in the request; gets those of the tasks.
+
+        Raises:
+            RefusedError: `deadline_exceeded`, if there is not one answer by then.
+        """
         for piece in _pieces(tasks):
             try:
                 answers = await self._answer_piece(lease, piece, caller, deadline)
             except RefusedError as error:
-                if not found:
+                if not any(isinstance(one, Answer) for one in found.values()):
                     raise
                 caller.record.refused = error.code
-                return {task.number: error.with_traceback(None) for task in tasks} | found
-            found |= {task.number: answer for task, answer in zip(piece, answers, strict=True)}
-        return found
+                late = error.with_traceback(None)  # a traceback would keep the searcher
+                found.update((task.number, late) for task in tasks if task.number not in found)
+                return
+            found.update((task.number, answer) for task, answer in zip(piece, answers, strict=True))
 
     async def _answer_piece(
         self, lease: Lease, tasks: Sequence[_Task], caller: Caller, deadline: float

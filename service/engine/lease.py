@@ -13,10 +13,11 @@ class HeldSearcher:
 
     searcher: Searcher
     lock: threading.Lock
-    """Held by whoever reads or writes the fields below."""
+    """Lock that whoever reads or writes the other fields holds."""
     leases: int = 0
+    """Number of leases that are not released."""
     replaced: bool = False
-    """Whether it is not the live one any more, so that the last lease of it closes it."""
+    """Whether the searcher is not the live one any more, so that the last lease of it closes it."""
 
 
 class Lease:
@@ -26,7 +27,8 @@ class Lease:
         """Count one more user of a searcher; the caller holds its lock."""
         held.leases += 1
         self.searcher = held.searcher
-        self._held: HeldSearcher | None = held
+        self._held = held
+        self._released = False
 
     def share(self) -> "Lease":
         """Return another lease of the same searcher.
@@ -34,22 +36,23 @@ class Lease:
         Raises:
             ValueError: If this one is released.
         """
-        if self._held is None:
-            raise ValueError("the lease is released")
         with self._held.lock:
+            # Looked at under the lock, for another thread may release the last lease at the same moment.
+            if self._released:
+                raise ValueError("the lease is released")
             return Lease(self._held)
 
     def release(self) -> None:
-        """End the use of the searcher; to be called once."""
-        held, self._held = self._held, None
-        if held is None:
-            return
-        with held.lock:
-            held.leases -= 1
-            over = held.replaced and not held.leases
+        """End the use of the searcher; further calls do nothing."""
+        with self._held.lock:
+            if self._released:
+                return
+            self._released = True
+            self._held.leases -= 1
+            over = self._held.replaced and not self._held.leases
         if over:
             # Closing may wait for the encoder, and a lease may be released on the event loop.
-            threading.Thread(target=held.searcher.close, name="index-closer", daemon=False).start()
+            threading.Thread(target=self.searcher.close, name="index-closer", daemon=False).start()
 
     def __enter__(self) -> Self:
         return self
