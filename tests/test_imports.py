@@ -13,14 +13,14 @@ from tests.conftest import ROOT
 
 LAYERS = (
     # indexer
-    {"indexer.errors", "indexer.records", "indexer.stopwatch", "indexer.processors"},
+    {"indexer.errors", "indexer.records", "indexer.stopwatch", "indexer.processors", "indexer.snapshot"},
     {"indexer.config"},
     {"indexer.corpus", "indexer.encoder"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking"},
     {"indexer.plan", "indexer.obtain_encoder"},
     {"indexer.build"},
-    {"indexer.watch"},
+    {"indexer.watch", "indexer.output"},
     {"indexer.__main__"},
     # service
     {"service.version", "service.errors", "service.settings"},

@@ -12,17 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 
-from indexer.errors import (
-    ArticleSearchError,
-    EncoderError,
-    EncoderMismatchError,
-    IndexDamagedError,
-    IndexMissingError,
-    IndexVersionError,
-)
+from indexer.errors import ArticleSearchError
 from indexer.index.manifest import Manifest
+from service.engine.index_status import ReloadOutcome, Status, refusal
 from service.engine.lease import HeldSearcher, Lease
 from service.engine.reload_file import ReloadFile
 from service.errors import NotReadyError
@@ -32,44 +25,7 @@ LoadSearcher = Callable[[Searcher | None], Searcher]
 
 _RETRY_S = 30.0
 """Seconds until a generation is loaded again after an error that says nothing about it, such as a lack of memory."""
-_REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (IndexDamagedError, "it is damaged"),
-    (IndexVersionError, "it has a format that this service does not read"),
-    (EncoderMismatchError, "it was built with another encoder"),
-    (EncoderError, "its encoder cannot be used"),
-    (MemoryError, "there is not enough memory for it"),
-)
-"""What clients are told of a generation that was refused, by the error; the first that fits."""
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """The state of the index. Nothing in it needs to be kept from clients."""
-
-    ready: bool
-    """Whether searches can be answered."""
-    generation: str | None
-    """Name of the live generation."""
-    problems: tuple[str, ...]
-    """Why the newest generation is not the live one, if that is so."""
-    swaps: int
-    """How often a generation replaced another one."""
-    failures: int
-    """How often loading a generation failed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReloadOutcome:
-    """The outcome of a reload that was asked for."""
-
-    generation: str | None
-    """Name of the generation that is live afterwards."""
-    changed: bool
-    """Whether another one was live before."""
-    problem: str | None
-    """Why the newest generation was refused, for clients; None if it is the live one."""
 
 
 class LiveIndex:
@@ -269,21 +225,21 @@ class LiveIndex:
 
     def _conclude(self, error: Exception | None) -> None:
         """Record what came of the last attempt, and tell."""
-        refusal = None if error is None else _refusal(self._tried, error)
+        refused = None if error is None else refusal(self._tried, error)
         with self._lock:
             first = self._held is None and not self._failures
-            self._refusal = refusal
+            self._refusal = refused
             self._failures += error is not None
         self._retry_at = None
         if error is not None:
             # What was raised on purpose says all there is to say; of anything else it matters where it comes from.
             meant = isinstance(error, ArticleSearchError)
-            _log.error("%s: %s", refusal, error, exc_info=None if meant else error)
+            _log.error("%s: %s", refused, error, exc_info=None if meant else error)
             if not meant:
                 self._retry_at = time.monotonic() + _RETRY_S
             if first:
                 self.on_fatal(error)
-        self.on_attempt(refusal)
+        self.on_attempt(refused)
 
     def _replace(self, searcher: Searcher | None) -> None:
         """Make a searcher the live one. The old one is closed now, or after its leases."""
@@ -297,13 +253,3 @@ class LiveIndex:
             over = not old.leases
         if over:
             old.searcher.close()
-
-
-def _refusal(newest: str | None, error: Exception) -> str:
-    """Say which generation was refused and why, and nothing of the inside."""
-    if isinstance(error, IndexMissingError):
-        return "there is no index"
-    name = (newest or "").partition(" ")[0]
-    which = f"generation {name}" if name.isdecimal() else "the newest generation"
-    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "it could not be loaded")
-    return f"{which} was refused: {reason}"

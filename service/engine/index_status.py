@@ -1,0 +1,58 @@
+"""The state of the live index in words, none of which need be kept from clients."""
+
+from dataclasses import dataclass
+
+from indexer.errors import (
+    EncoderError,
+    EncoderMismatchError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexVersionError,
+)
+
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (IndexDamagedError, "it is damaged"),
+    (IndexVersionError, "it has a format that this service does not read"),
+    (EncoderMismatchError, "it was built with another encoder"),
+    (EncoderError, "its encoder cannot be used"),
+    (MemoryError, "there is not enough memory for it"),
+)
+"""What clients are told of a generation that was refused, by the error; the first that fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The state of the index. Nothing in it needs to be kept from clients."""
+
+    ready: bool
+    """Whether searches can be answered."""
+    generation: str | None
+    """Name of the live generation."""
+    problems: tuple[str, ...]
+    """Why the newest generation is not the live one, if that is so."""
+    swaps: int
+    """How often a generation replaced another one."""
+    failures: int
+    """How often loading a generation failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReloadOutcome:
+    """The outcome of a reload that was asked for."""
+
+    generation: str | None
+    """Name of the generation that is live afterwards."""
+    changed: bool
+    """Whether another one was live before."""
+    problem: str | None
+    """Why the newest generation was refused, for clients; None if it is the live one."""
+
+
+def refusal(newest: str | None, error: Exception) -> str:
+    """Say which generation was refused and why, and nothing of the inside."""
+    if isinstance(error, IndexMissingError):
+        return "there is no index"
+    name = (newest or "").partition(" ")[0]
+    which = f"generation {name}" if name.isdecimal() else "the newest generation"
+    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "it could not be loaded")
+    return f"{which} was refused: {reason}"
