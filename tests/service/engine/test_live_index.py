@@ -19,7 +19,8 @@ from indexer.index.generation import Generation
 from indexer.index.manifest import Manifest
 from indexer.index.store import current, open_index
 from service.engine import live_index
-from service.engine.live_index import LiveIndex, LoadSearcher, ReloadOutcome, Status
+from service.engine.index_status import ReloadOutcome, Status
+from service.engine.live_index import LiveIndex, LoadSearcher
 from service.engine.shared_encoder import encoder_for
 from service.errors import NotReadyError
 from service.search.query import SearchQuery
