@@ -2,13 +2,17 @@
 
 import json
 import re
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from service.api.app import create_app
 from service.problem_details import ProblemDetails
@@ -60,6 +64,24 @@ def problem(client: TestClient, method: str, url: str, status: int, **request: A
     assert found["request_id"] == answer.headers["X-Request-ID"] != ""
     assert not re.search(r"Traceback|File \"|\.py|site-packages|sqlite|pydantic|[a-z]Error|/tmp", answer.text)
     return found
+
+
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[str]:
+    """Serve by plain uvicorn, and provide the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive()
+                time.sleep(0.005)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()
 
 
 def fetched(client: TestClient, url: str) -> dict[str, Any]:

@@ -1,58 +1,56 @@
-import ast
 import hashlib
 import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples_drawn
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from starlette.testclient import TestClient
 
 from indexer.index.store import open_index
-from service.access.api_keys import Keyring, entry, new_key
-from service.api import openapi as contract
+from service.access.api_keys import entry, new_key
+from service.api import export_openapi, openapi
 from service.api import openapi_examples as examples
-from service.api.app import Options, create_app
-from service.api.openapi import PROBLEM_MEDIA_TYPE, PROBLEMS
-from service.engine.engine import Capacity
-from service.search.results import SearchResult
+from service.api.app import create_app
+from service.problem_details import MEDIA_TYPE, PROBLEMS
+from service.search.query import SearchQuery
 from service.search.searcher import Searcher
-from service.server.deadlines import ConnectionLimits
+from service.settings import Settings
 from tests.conftest import ROOT
-from tests.fakes import WordEncoder, live_over
+from tests.fakes import WordEncoder, build_quietly, live_over
 from tests.service.api import contract_checks
-from tests.service.api.test_app import JSON, wait_until_loaded
-from tests.service.serving import HOST
-from tests.service.serving import serving as listening
+from tests.service.api.clients import (
+    DOCUMENT,
+    GOLDEN,
+    JSON,
+    OPERATIONS,
+    listening,
+    resolved,
+    serving,
+    wait_until_loaded,
+)
 
-GOLDEN = ROOT / "tests" / "service" / "api" / "contract.json"
-RENEW = "python -m service.api.openapi > tests/service/api/contract.json"
-DOCUMENT: dict[str, Any] = json.loads(GOLDEN.read_text())
-OPERATIONS: dict[str, dict[str, Any]] = {
-    f"{method.upper()} {path}": operation
-    for path, operations in DOCUMENT["paths"].items()
-    for method, operation in operations.items()
-}
+RENEW = "python -m service.api.export_openapi > tests/service/api/contract.json"
 KEYED = ["malformed_credentials", "key_missing", "key_unknown", "rate_limited"]
 
 
 def test_the_contract_is_as_it_was_agreed_on(capsys: pytest.CaptureFixture[str]) -> None:
-    contract.main()
+    export_openapi.main()
     told = capsys.readouterr().out
     assert told == GOLDEN.read_text(), f"the contract has changed; if that is meant, look at the change after: {RENEW}"
 
 
 def test_the_service_gives_out_the_same_document() -> None:
-    app = create_app(live_over(lambda: pytest.fail("nothing need be loaded for it")))
+    app = create_app(live_over(lambda: pytest.fail("nothing need be loaded for it")), Settings())
     given_out = TestClient(app).get("/openapi.json").json()
     assert given_out == DOCUMENT
     assert TestClient(app).get("/openapi.json").json() == given_out  # asking changes nothing
@@ -64,15 +62,6 @@ def nodes(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for name, inner in items:
         yield from nodes(inner, f"{path}/{str(name).replace('~', '~0').replace('/', '~1')}")
-
-
-def resolved(value: Any) -> Any:
-    while isinstance(value, Mapping) and "$ref" in value:
-        found: Any = DOCUMENT
-        for name in value["$ref"].removeprefix("#/").split("/"):
-            found = found[name]
-        value = found
-    return value
 
 
 def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
@@ -155,12 +144,12 @@ def test_every_problem_is_documented_as_one(name: str) -> None:
     for status, response in OPERATIONS[name]["responses"].items():
         if status == "200":
             continue
-        assert list(response["content"]) == [PROBLEM_MEDIA_TYPE]
-        content = response["content"][PROBLEM_MEDIA_TYPE]
+        assert list(response["content"]) == [MEDIA_TYPE]
+        content = response["content"][MEDIA_TYPE]
         assert content["schema"] == {"$ref": "#/components/schemas/ProblemDetails"}
         for code, example in content["examples"].items():
             assert f"`{code}`" in response["description"]
-            assert (str(PROBLEMS[code].status.value), resolved(example)["value"]["code"]) == (status, code)
+            assert (str(PROBLEMS[code].status), resolved(example)["value"]["code"]) == (status, code)
         assert ("Retry-After" in response["headers"]) is (status in ("429", "503"))
         assert ("WWW-Authenticate" in response["headers"]) is (status == "401")
 
@@ -171,20 +160,22 @@ def codes(name: str) -> set[str]:
         code
         for status, response in responses.items()
         if status != "200"
-        for code in response["content"][PROBLEM_MEDIA_TYPE]["examples"]
+        for code in response["content"][MEDIA_TYPE]["examples"]
     }
 
 
 def test_operations_document_the_problems_they_have() -> None:
     everywhere = set.intersection(*map(codes, OPERATIONS))
-    assert everywhere == set(contract.EVERYWHERE)
+    assert everywhere == set(openapi.EVERYWHERE)
     for name, operation in OPERATIONS.items():
         assert (set(KEYED) <= codes(name)) is ("/v1/" in name)
         assert ("body_too_large" in codes(name)) is name.startswith("POST")
         assert ("admin_only" in codes(name)) is name.endswith("/reload")
         assert ("malformed_json" in codes(name)) is ("requestBody" in operation)
         assert ("cursor_expired" in codes(name)) is name.endswith("/v1/search")
-    assert set.union(*map(codes, OPERATIONS)) == set(PROBLEMS)
+        assert ("encoding_unsupported" in codes(name)) is ("requestBody" in operation)
+        assert ("invalid_date" in codes(name)) is name.endswith("/v1/search")
+    assert set.union(*map(codes, OPERATIONS)) == set(PROBLEMS) - set(openapi._UNROUTED)
 
 
 def test_only_reloading_always_needs_a_key() -> None:
@@ -193,29 +184,6 @@ def test_only_reloading_always_needs_a_key() -> None:
         wanted = keys if name.endswith("/reload") else [*keys, {}] if "/v1/" in name else []
         assert operation["security"] == wanted
     assert set(DOCUMENT["components"]["securitySchemes"]) == {"bearer", "apiKey"}
-
-
-def raised() -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield code, status and detail of the problems that the source raises, as far as they stand there."""
-    for path in (ROOT / "service").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                values = [ast.literal_eval(one) if isinstance(one, ast.Constant) else None for one in node.args]
-                if node.func.id == "RefusedError" and isinstance(node.args[0], ast.Attribute) and values[1]:
-                    yield values[1], node.args[0].attr, values[2]
-                elif node.func.id in ("QueryError", "MalformedError") and values[0]:
-                    yield values[0], "BAD_REQUEST" if node.func.id == "MalformedError" else None, None
-
-
-def test_every_problem_that_the_service_raises_is_documented() -> None:
-    found = list(raised())
-    assert len({code for code, _, _ in found}) > 20
-    for code, status, _ in found:
-        assert code in PROBLEMS
-        assert status is None or PROBLEMS[code].status == HTTPStatus[status]
-    told = {code: {detail for other, _, detail in found if other == code} for code, _, _ in found}
-    for code in ("internal", "too_many_connections", "host_not_allowed", "overloaded", "reload_unfinished"):
-        assert PROBLEMS[code].detail in told[code]
 
 
 ADMIN, OTHER = (new_key() for _ in range(2))
@@ -240,6 +208,11 @@ PROVOKED: dict[str, dict[str, Any]] = {
     "admin_disabled": {"method": "POST", "url": "/v1/index/reload"},
     "body_too_large": {"method": "POST", "url": SEARCH, "content": b" " * 1_000_001, "headers": JSON},
     "malformed_parameters": {"method": "GET", "url": "/v1/index?%FF"},
+    "encoding_unsupported": posted(query="a") | {"headers": {"Content-Encoding": "gzip"}},
+    "not_found": {"method": "GET", "url": "/v1"},
+    "method_not_allowed": {"method": "DELETE", "url": SEARCH},
+    "internal": {"method": "GET", "url": f"{SEARCH}?q=broken"},
+    "reload_unfinished": with_key(ADMIN[0], method="POST", url="/v1/index/reload"),
     "malformed_json": {"method": "POST", "url": SEARCH, "content": b"{", "headers": JSON},
     "missing_field": posted(),
     "unknown_field": posted(query="a", filters={"source": ["x"]}),
@@ -259,35 +232,43 @@ PROVOKED: dict[str, dict[str, Any]] = {
     "not_ready": {"method": "GET", "url": "/v1/articles"},
 }
 """Code -> a request that is answered with it by one of the clients of `answering`."""
-OF_THE_SERVER = {"malformed_request", "request_timeout", "header_too_large", "too_many_connections", "internal"}
-OF_TIME = {"cursor_expired", "reload_unfinished"}
-"""Those that only a change of the index brings about; other tests do."""
+OF_THE_SERVER = {"malformed_request", "request_timeout", "header_too_large", "too_many_connections"}
+"""Codes of what never reaches the application."""
+OF_TIME = {"cursor_expired"}
+"""Codes that only a change of the index brings about; other tests do."""
 
 
 @pytest.fixture
-def clients(index: Path, tmp_path: Path) -> Iterator[dict[str, TestClient]]:
+def clients(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, TestClient]]:
     """A service without keys, one with, one that is still loading and one that has its hands full."""
     (tmp_path / "keys").write_text(entry("admin", ADMIN[1], admin=True) + entry("other", OTHER[1], rate=5, burst=10))
     may_go_on = threading.Event()
 
-    class Slow(Searcher):
-        def answer(self, asked: Any, *arguments: Any) -> SearchResult:
-            if asked.text == "slow":
+    class Odd(Searcher):
+        def answer(self, query: SearchQuery, *arguments: Any) -> Any:
+            if query.text == "slow":
                 assert may_go_on.wait(20)
-            return super().answer(asked, *arguments)
+            if query.text == "broken":
+                raise RuntimeError("broken")
+            return super().answer(query, *arguments)
 
     def load() -> Searcher:
-        return Slow(open_index(index), WordEncoder())
+        return Odd(open_index(index), WordEncoder())
 
     def load_late() -> Searcher:
         assert may_go_on.wait(20)
         return load()
 
+    def late(*_: object) -> Any:
+        raise TimeoutError
+
+    keyed = live_over(load)
+    monkeypatch.setattr(keyed, "reload_and_wait", late)
     apps = {
-        "open": create_app(live_over(load), Options(hosts=("testserver",))),
-        "keyed": create_app(live_over(load), Options(keyring=Keyring(tmp_path / "keys"))),
-        "loading": create_app(live_over(load_late)),
-        "full": create_app(live_over(load), Options(capacity=Capacity(most=1, seconds=20))),
+        "open": create_app(live_over(load), Settings(), host_names=("testserver",)),
+        "keyed": create_app(keyed, Settings(keys=tmp_path / "keys")),
+        "loading": create_app(live_over(load_late), Settings()),
+        "full": create_app(live_over(load), Settings(max_waiting=1, request_seconds=20)),
     }
     with ExitStack() as stack:
         found = {
@@ -296,12 +277,12 @@ def clients(index: Path, tmp_path: Path) -> Iterator[dict[str, TestClient]]:
         stack.callback(may_go_on.set)
         for name in ("open", "keyed", "full"):
             wait_until_loaded(found[name])
-        apps["full"].state.backend.admission.inside = 1
+        apps["full"].state.engine.admission.admitted = 1
         yield found
 
 
 def client_for(code: str) -> str:
-    if code in (*KEYED, "admin_only"):
+    if code in (*KEYED, "admin_only", "reload_unfinished"):
         return "keyed"
     return {"not_ready": "loading", "overloaded": "full"}.get(code, "open")
 
@@ -312,12 +293,27 @@ def test_problems_are_as_documented(clients: dict[str, TestClient]) -> None:
         if code == "rate_limited":  # the key regains what it used as time goes by
             answers = (clients[client_for(code)].request(**request) for _ in range(10_000))
             answer = next(answer for answer in answers if answer.status_code != 200)
-        assert answer.headers["Content-Type"] == PROBLEM_MEDIA_TYPE, answer.text
-        documented = DOCUMENT["components"]["examples"][code]["value"]
-        assert answer.json() | {"request_id": examples.REQUEST_ID} == documented
+        assert answer.headers["Content-Type"] == MEDIA_TYPE, answer.text
+        told = answer.json() | {"request_id": examples.REQUEST_ID}
+        if code in openapi._UNROUTED:
+            problem = PROBLEMS[code]
+            assert (told["code"], told["status"], told["detail"]) == (code, problem.status, problem.detail)
+        else:
+            assert told == DOCUMENT["components"]["examples"][code]["value"]
         assert answer.status_code == PROBLEMS[code].status
         assert ("Retry-After" in answer.headers) is (answer.status_code in (429, 503))
         assert ("WWW-Authenticate" in answer.headers) is (answer.status_code == 401)
+        assert ("Allow" in answer.headers) is (answer.status_code == 405)
+        assert answer.headers.get("Connection") == ("close" if PROBLEMS[code].closes else None)
+
+
+def test_problems_with_a_cursor_are_as_documented(clients: dict[str, TestClient], corpus: Path, index: Path) -> None:
+    cursor = clients["open"].get(f"{SEARCH}?q=cuba&limit=1").json()["next_cursor"]
+    corpus.write_text(json.dumps({"id": "other", "text": "Another index."}))
+    build_quietly(corpus, index)
+    with serving(lambda: Searcher(open_index(index), WordEncoder())) as client:
+        told = client.get(f"{SEARCH}?q=cuba&limit=1&cursor={cursor}").json()
+    assert told | {"request_id": examples.REQUEST_ID} == DOCUMENT["components"]["examples"]["cursor_expired"]["value"]
 
 
 def test_no_problem_is_left_unprovoked() -> None:
@@ -352,30 +348,26 @@ def test_patterns_agree_with_what_is_taken(clients: dict[str, TestClient]) -> No
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
-    """The document of a running server."""
-    from tests.conftest import ARTICLES
-    from tests.fakes import build_quietly
-
-    folder = tmp_path_factory.mktemp("contract")
-    (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, ARTICLES)))
-    build_quietly(folder / "articles.jsonl", folder / "index")
-    app = create_app(live_over(lambda: Searcher(open_index(folder / "index"), WordEncoder())))
-    with listening(app, ConnectionLimits()) as server:
-        app.state.backend.live.reload_and_wait(20)
-        yield schemathesis.openapi.from_url(f"http://{HOST}:{server.port}/openapi.json")
+def documented(built: Path) -> Iterator[schemathesis.BaseSchema]:
+    """The document of a running service."""
+    app = create_app(live_over(lambda: Searcher(open_index(built), WordEncoder())), Settings())
+    with listening(app) as address:
+        app.state.engine.live.reload_and_wait(20)
+        yield schemathesis.openapi.from_url(f"{address}/openapi.json")
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
-def test_generated_requests_are_answered_as_documented(served: schemathesis.BaseSchema, mode: GenerationMode) -> None:
+def test_generated_requests_are_answered_as_documented(
+    documented: schemathesis.BaseSchema, mode: GenerationMode
+) -> None:
     cases = 0
-    for found in served.get_all_operations():
+    for found in documented.get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
         if mode is GenerationMode.NEGATIVE and not (operation.query or operation.body):
             continue  # it takes anything
 
-        @settings(
+        @examples_drawn(
             max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
         )
         @given(case=operation.as_strategy(generation_mode=mode))
