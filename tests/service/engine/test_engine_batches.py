@@ -1,9 +1,10 @@
-"""Requests of many searches: worked on in pieces that take turns with others, and answered in part when time runs out."""
+"""Requests of many searches: pieces that take turns with other searches, and part of the answers if time runs out."""
 
 import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_pieces_are_as_large_as_their_bounds_allow_and_keep_the_order(sizes: lis
     for piece in pieces:
         assert 1 <= len(piece) <= BATCH_QUERIES_MAX
         assert counted_bytes(piece) <= _PIECE_BYTES
-    for piece, after in zip(pieces, pieces[1:], strict=False):
+    for piece, after in pairwise(pieces):
         assert len(piece) == BATCH_QUERIES_MAX or counted_bytes([*piece, after[0]]) > _PIECE_BYTES
 
 
@@ -190,9 +191,7 @@ def test_what_is_answered_when_time_runs_out_is_returned(steady: Path) -> None:
         again = asyncio.create_task(here.search_many(*queries))
         await here.encoder.began()
         here.encoder.let()
-        assert [one is known for one, known in zip(await again, [*found[:3], *found[4:]], strict=True)][:4] == [
-            True
-        ] * 4
+        assert all(one is known for one, known in zip((await again)[:4], [*found[:3], found[4]], strict=True))
         assert here.encoder.batches[-1] == [query.text for query in queries[4:]]
 
     with engine_over(steady, HeldEncoder(held=True), request_seconds=1_000) as here:

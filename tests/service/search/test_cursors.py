@@ -2,12 +2,14 @@
 
 import string
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indexer.ranking.ranking import SEMANTIC
+from service.engine.cache import ByteCache
 from service.errors import QueryError
 from service.search.cursors import Position, decode, encode
 from service.search.filters import Filters, moment
@@ -74,6 +76,56 @@ def test_a_cursor_tells_filters_apart() -> None:
     ]
     cursors = [encode(Position(), replace(QUERY, filters=filters), INDEX) for filters in chosen]
     assert len(set(cursors)) == len(cursors)
+
+
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+INSTANTS = st.datetimes(datetime(1800, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - naive bounds
+NAMES = st.lists(st.text(max_size=3), max_size=4)
+
+
+@st.composite
+def written_twice(draw: st.DrawFn) -> tuple[SearchQuery, SearchQuery]:
+    """Draw a query, and write it in two ways."""
+    first, last = sorted(draw(st.lists(INSTANTS, min_size=2, max_size=2)))
+    names = {field: draw(NAMES) for field in ("sources", "authors", "languages", "article_ids")}
+    relevance = draw(st.sampled_from([0, 0.0, -0.0, 0.25, 1, 1.0]))
+
+    def written() -> SearchQuery:
+        ends = [moment(end.astimezone(draw(ZONES)).isoformat(), end=False) for end in (first, last)]
+        values = {
+            field: tuple(draw(st.permutations(known + draw(st.lists(st.sampled_from(known), max_size=2)))))
+            if known
+            else ()
+            for field, known in names.items()
+        }
+        filters = Filters(published_from=ends[0], published_to=ends[1], **values)
+        zero = draw(st.sampled_from([0, 0.0, -0.0]))
+        return SearchQuery(text="balloon", filters=filters, min_relevance=relevance or zero)
+
+    return written(), written()
+
+
+@given(written_twice(), NUMBERS)
+def test_equal_queries_that_are_written_differently_share_cursor_and_cache_entry(
+    queries: tuple[SearchQuery, SearchQuery], place: int
+) -> None:
+    first, second = queries
+    assert first == second
+    assert hash(first) == hash(second)
+    position = Position(place=place, hits=place)
+    cursor = encode(position, first, INDEX)
+    assert encode(position, second, INDEX) == cursor
+    assert decode(going_on(second, cursor), INDEX) == position
+    cache: ByteCache[str] = ByteCache(100_000)
+    cache.put(first, "answer", 10)
+    assert cache.get(second) == "answer"
+    assert len(cache) == 1
+
+
+def test_a_moment_has_one_number_whatever_offset_it_is_written_with() -> None:
+    texts = ["2023-01-01T00:00Z", "2023-01-01T01:00+01:00", "2022-12-31T19:00-05:00", "2023-01-01T00:00:00.000"]
+    filters = [Filters(published_from=moment(text, end=False)) for text in texts]
+    assert len({encode(Position(), replace(QUERY, filters=one), INDEX) for one in filters}) == 1
 
 
 def test_a_cursor_of_another_generation_has_expired() -> None:
