@@ -142,7 +142,9 @@ async def _refuse(error: RefusedError, scope: Scope, receive: Receive, send: Sen
 
 
 def _host(scope: Scope) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    """Return the name that a request calls the service by, "" if it gives none or several."""
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    return hosts[0] if len(hosts) == 1 else ""
 
 
 def _identified(scope: Scope, keyring: Keyring) -> Key:
