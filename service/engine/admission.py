@@ -1,4 +1,4 @@
-"""Which requests are taken on: all that can be answered soon, and under overload as many as keep the others quick.
+"""Admission of searches: all of them while they can be answered soon, under overload only as many as stay quick.
 
 Clients that wait for an answer before they ask again can never have more requests in the service than there are
 clients, however slow it is; so a queue shorter than the limit is fine, and tells nothing. What does tell is how many
@@ -21,7 +21,7 @@ _BUCKET_S = 0.1
 
 
 class Admission:
-    """A count of the searches at work. For the event loop's thread."""
+    """Counts the searches at work, and refuses further ones under overload. For the event loop's thread only."""
 
     def __init__(
         self, *, limit: int, overload_limit: int, window_s: float = 2.0, clock: Callable[[], float] = time.monotonic
@@ -37,14 +37,14 @@ class Admission:
         self.limit = limit
         self.overload_limit = min(limit, overload_limit)
         self.admitted = 0
-        """Searches at work or waiting."""
+        """Number of searches at work or waiting."""
         self._clock = clock
         self._buckets: deque[list[float]] = deque(maxlen=round(window_s / _BUCKET_S))
-        """For each tenth of a second: when it began, and the searches that came less those that were finished."""
+        """Start of each tenth of a second, and the number of searches that came in it less those that were finished."""
 
     @property
     def overloaded(self) -> bool:
-        """Whether more is asked than can be done."""
+        """Whether the virtual queue is longer than `limit`: more is asked than can be done."""
         began = self._clock() - _BUCKET_S * (self._buckets.maxlen or 1)
         return sum(balance for start, balance in self._buckets if start >= began) > self.limit
 
@@ -55,8 +55,9 @@ class Admission:
         Raises:
             RefusedError: `overloaded`, if there are too many.
         """
-        self._count(searches)
+        self._count(searches)  # refused searches count as well: the virtual queue is that of all who ask
         limit = self.overload_limit if self.overloaded else self.limit
+        # A request of more searches than the limit would never be admitted, unless it may be at work alone.
         if self.admitted and self.admitted + searches > limit:
             raise RefusedError("overloaded")
         self.admitted += searches

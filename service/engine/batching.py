@@ -22,7 +22,7 @@ from service.search.searcher import Searcher
 T = TypeVar("T")
 
 BATCH_QUERIES_MAX = 8
-"""Queries after which a batch takes no further ones along. Larger ones would keep the first in it waiting."""
+"""Number of queries at which a batch is full. In a larger one the first query would wait for the others."""
 
 _IDLE_LOOK_S = 1.0
 """How often the idle encoder's thread looks whether the program has ended, in seconds."""
@@ -30,30 +30,33 @@ _IDLE_LOOK_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchTiming:
-    """How one run of the encoder went."""
+    """Size and duration of one run of the encoder."""
 
     queries: int
-    """Queries encoded together."""
+    """Number of queries that were encoded together."""
     seconds: dict[str, float]
-    """Seconds by stage: `tokenise`, `encode`."""
+    """Stage, `tokenise` or `encode`, to the seconds spent on it."""
 
 
 OnEncoded = Callable[[Sequence[EncodedQuery], BatchTiming], T]
-"""What to do with queries once they are encoded."""
+"""Function that gets the queries of one job once they are encoded, and makes the result of the job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
+    """Queries to encode, and what to do then."""
+
     searcher: Searcher
     texts: Sequence[str]
     on_encoded: OnEncoded[Any]
     future: "asyncio.Future[Any]"
-    """Done before its time if the wait is over; read from all threads, set in the event loop's."""
+    """Result of the job; done early if nobody waits any more. Every thread reads it, only the event loop's sets it."""
     release: Callable[[], None]
+    """Called once when the job is over, whatever came of it."""
 
 
 class SearchThreads:
-    """The encoder's thread and the pool that searches. For the thread of one event loop."""
+    """The thread that encodes and the pool of threads that search. To be used by the thread of one event loop."""
 
     def __init__(self, *, threads: int, on_batch: Callable[[int], None] = lambda _: None) -> None:
         """Start the threads.
@@ -70,7 +73,7 @@ class SearchThreads:
 
     @property
     def waiting(self) -> int:
-        """Jobs that the encoder has not yet begun."""
+        """Number of jobs that the encoder has not begun."""
         return self._jobs.qsize()
 
     def encode(
@@ -106,7 +109,7 @@ class SearchThreads:
         return future
 
     def close(self) -> None:
-        """End the threads, after what they are at."""
+        """End the threads after all jobs that were put in."""
         self._jobs.put(None)
         self._encoding.join()
         self._pool.shutdown()
@@ -121,17 +124,22 @@ class SearchThreads:
             del first, batch  # a job keeps a whole index open, and the next may be long in coming
 
     def _next(self) -> _Job | None:
-        """Wait for a job; None is the end."""
+        """Wait for a job; None means that there will be no more."""
         while threading.main_thread().is_alive():  # a program that is told to stop at once ends without `close`
             with suppress(Empty):
                 return self._jobs.get(timeout=_IDLE_LOOK_S)
         return None
 
     def _gathered(self, first: _Job) -> tuple[list[_Job], _Job | None]:
-        """Return the jobs that wait and can be encoded with the first, and one that was met and cannot."""
+        """Take the waiting jobs that can be encoded together with the first one.
+
+        Returns:
+            The jobs to encode, and a job that was taken but has another searcher, if there is one.
+        """
         batch: list[_Job] = []
         queries = 0
         job: _Job | None = first
+        # Only the head of the queue is taken, so that jobs of another searcher are not overtaken for ever.
         while job is not None and job.searcher is first.searcher:
             if job.future.done():
                 job.release()
@@ -149,6 +157,7 @@ class SearchThreads:
         return batch, job
 
     def _encode(self, batch: Sequence[_Job]) -> None:
+        """Encode the queries of some jobs together, and hand each job on to the pool."""
         stopwatch = Stopwatch()
         try:
             encoded = batch[0].searcher.encode([text for job in batch for text in job.texts], stopwatch)
@@ -166,7 +175,7 @@ class SearchThreads:
 
 
 def _complete(future: "asyncio.Future[T]", work: Callable[[], T], release: Callable[[], None]) -> None:
-    """Do work and give its result to a future of another thread, unless nobody waits any more; release in any case."""
+    """Do work and set a future of the event loop's thread, unless nobody waits any more; release in any case."""
     result: T | None = None
     failure: Exception | None = None
     try:
@@ -176,7 +185,7 @@ def _complete(future: "asyncio.Future[T]", work: Callable[[], T], release: Calla
     except Exception as error:  # noqa: BLE001 - raised again where it is waited for
         failure = error
     finally:
-        release()
+        release()  # before the future is done: who waits for it may look at what is released
 
     def hand_over() -> None:
         if future.done():
@@ -190,6 +199,8 @@ def _complete(future: "asyncio.Future[T]", work: Callable[[], T], release: Calla
 
 
 def _raising(error: Exception) -> Callable[[], Any]:
+    """Return work that fails."""
+
     def work() -> Any:
         raise error
 

@@ -1,4 +1,4 @@
-"""A cache bounded by the bytes that it holds: an entry that was not asked for longest is dropped first."""
+"""A cache bounded by the bytes that it holds; the least recently used entry is dropped first."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -7,24 +7,28 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 _OVERHEAD_BYTES = 500
-"""About what an entry takes beside its value: its key and its place in the dictionary, in bytes."""
+"""Estimate of what an entry takes beside its value, for its key and the dictionary, in bytes."""
 
 
 class ByteCache(Generic[Value]):
-    """Values by key. For one thread."""
+    """Values by key, for use by one thread."""
 
     def __init__(self, max_bytes: int) -> None:
-        """Start empty; with 0 bytes it stays so."""
+        """Make an empty cache.
+
+        Args:
+            max_bytes: Most bytes that it holds, overhead included; 0 keeps nothing.
+        """
         self.max_bytes = max_bytes
         self.bytes = 0
-        """Bytes held now, an estimate of each entry's overhead included."""
+        """Number of bytes held now, each entry's estimated overhead included."""
         self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def get(self, key: Hashable) -> Value | None:
-        """Return the value or None, and count it as asked for last."""
+        """Return a value, or None if there is none; the entry becomes the most recently used one."""
         entry = self._entries.get(key)
         if entry is None:
             return None
@@ -32,10 +36,13 @@ class ByteCache(Generic[Value]):
         return entry[0]
 
     def put(self, key: Hashable, value: Value, size_bytes: int) -> None:
-        """Keep a value, in place of others if need be; one larger than a tenth of the whole cache is not kept."""
+        """Keep a value, and drop the least recently used ones if there is no room.
+
+        A value larger than a tenth of the whole cache is not kept.
+        """
         self.drop(key)
         size_bytes += _OVERHEAD_BYTES
-        if size_bytes > self.max_bytes // 10:
+        if size_bytes > self.max_bytes // 10:  # one large answer would drive out many small ones
             return
         self._entries[key] = (value, size_bytes)
         self.bytes += size_bytes
@@ -44,11 +51,11 @@ class ByteCache(Generic[Value]):
             self.bytes -= freed_bytes
 
     def drop(self, key: Hashable) -> None:
-        """Forget a value, if there is one."""
+        """Remove a value, if there is one."""
         _, size_bytes = self._entries.pop(key, (None, 0))
         self.bytes -= size_bytes
 
     def clear(self) -> None:
-        """Forget every value."""
+        """Remove all values."""
         self._entries.clear()
         self.bytes = 0

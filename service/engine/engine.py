@@ -1,4 +1,4 @@
-"""Answers what the routes ask from the live index: admitted or refused, cached, and worked on off the event loop.
+"""The engine: answers requests from the live index, admitted or refused, cached, and worked on in threads.
 
 A request of many searches is worked on in pieces, one after the other, so that other clients' searches come in between
 and none waits longer than a piece takes.
@@ -38,15 +38,16 @@ _QUERY_BYTES = 1_024
 """Most bytes that a query counts for in a piece: the encoder cuts it after 256 tokens."""
 
 Render = Callable[[SearchResult, SearchQuery, Manifest], bytes]
-"""Makes of a result what is sent to clients and kept in the cache."""
+"""Function that makes of a result what is sent to clients and kept in the cache."""
 
 
 class Answer(NamedTuple):
     """The answer to a search, as it is sent and kept."""
 
     body: bytes
-    """What `Render` returned."""
+    """Rendered result, as `Render` returns it."""
     answerable: bool
+    """Whether the index probably answers the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ class Caller:
     """Who waits for an answer."""
 
     record: RequestRecord
+    """Record of the request; learns how the search went."""
     timeout_s: float | None = None
-    """Seconds that the client waits, if it says so."""
+    """Seconds that the client waits; None if it does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ class _Task:
 
 
 class Engine:
-    """Answers from the live index. For one event loop."""
+    """Answers requests from the live index. To be used by the thread of one event loop."""
 
     def __init__(self, live: LiveIndex, settings: Settings, metrics: Metrics, render: Render) -> None:
         """Start the threads; `close` ends them.
@@ -84,7 +86,7 @@ class Engine:
         """
         self.live = live
         self.draining = False
-        """Whether the service has been told to stop: it answers what still comes, but is not ready."""
+        """Whether the service has been told to stop. It still answers, but is not ready."""
         self.admission = Admission(limit=settings.max_waiting, overload_limit=settings.search_threads)
         self.threads = SearchThreads(threads=settings.search_threads, on_batch=metrics.encoded)
         self.vectors: ByteCache[EncodedQuery] = ByteCache(int(_VECTOR_SHARE * settings.cache_bytes))
@@ -94,7 +96,7 @@ class Engine:
         self._render = render
 
     def begin_draining(self) -> None:
-        """Stop being ready, since the service was told to stop."""
+        """Stop being ready, because the service was told to stop; requests are still answered."""
         self.draining = True
         self._metrics.set_ready(False)
 
@@ -169,7 +171,7 @@ class Engine:
                 )
 
     def close(self) -> None:
-        """End the threads, after what they are at."""
+        """End the threads after all work that was put in."""
         self.threads.close()
 
     async def _answer_all(
@@ -237,6 +239,7 @@ class Engine:
         return answers
 
     def _searched(self, searcher: Searcher, task: _Task, encoded: EncodedQuery, stopwatch: Stopwatch) -> Answer:
+        """Answer one search in a thread of the pool."""
         result = searcher.answer(task.query, task.start, encoded, stopwatch)
         body = self._render(result, task.query, searcher.manifest)
         stopwatch.lap("render")
@@ -273,7 +276,7 @@ class Engine:
 
 
 def _pieces(tasks: Sequence[_Task]) -> Iterator[list[_Task]]:
-    """Part the searches of a request into pieces that the encoder takes at once."""
+    """Divide the searches of a request into pieces, in their order, each as large as the bounds allow."""
     piece: list[_Task] = []
     held_bytes = 0
     for task in tasks:
@@ -288,7 +291,7 @@ def _pieces(tasks: Sequence[_Task]) -> Iterator[list[_Task]]:
 
 
 def _size_bytes(query: SearchQuery) -> int:
-    """Return about how many bytes a query takes as a key: a client may send filters of a megabyte."""
+    """Return an estimate of the bytes that a query takes as a key; a client may send filters of a megabyte."""
     filters = query.filters
     texts = (query.text, *filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
     return sum(map(sys.getsizeof, texts)) + sys.getsizeof(texts)

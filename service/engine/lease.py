@@ -1,4 +1,4 @@
-"""Who uses a searcher, so that it is closed when the last one is done and not before."""
+"""Leases count the users of a searcher, so that it is closed when the last one is done and not before."""
 
 import threading
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from service.search.searcher import Searcher
 
 @dataclass(slots=True)
 class HeldSearcher:
-    """A searcher, and how many use it."""
+    """A searcher and the number of its users."""
 
     searcher: Searcher
     lock: threading.Lock

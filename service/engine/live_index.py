@@ -53,11 +53,11 @@ class LiveIndex:
             poll_seconds: Seconds between two looks at what is published.
         """
         self.on_swap: Callable[[Manifest | None, Manifest], None] = lambda _old, _new: None
-        """Called with what was live, if anything, and what is, as soon as it is."""
+        """Called after each swap with the manifests of the old generation, None at first, and of the new one."""
         self.on_attempt: Callable[[str | None], None] = lambda _problem: None
-        """Called after every attempt to load a generation, with why it was refused, for clients, or None."""
+        """Called after every attempt to load a generation, with why it was refused in words for clients, or None."""
         self.on_fatal: Callable[[Exception], None] = lambda _error: None
-        """Called if the first generation cannot be loaded. The watcher goes on: a better one may be published."""
+        """Called if the first generation cannot be loaded. The watcher goes on, for a better one may be published."""
         self._load = load
         self._newest = newest
         self._reload_file = reload_file
@@ -106,7 +106,10 @@ class LiveIndex:
             return Lease(self._held)
 
     def request_reload(self) -> None:
-        """Look for a newer generation at once, and load one that was refused again. A signal's handler may call it."""
+        """Have the watcher look for a newer generation at once, and try one that was refused once more.
+
+        A signal's handler may call it.
+        """
         self._requests.put(Future())
 
     def reload_and_wait(self, timeout: float | None) -> ReloadOutcome:
@@ -167,7 +170,11 @@ class LiveIndex:
                 request.set_result(ReloadOutcome(generation=self._generation, changed=changed, problem=problem))
 
     def _asked(self, *, wait: bool = False) -> list[Future[ReloadOutcome]]:
-        """Return the requests made since the last call, waiting for one until the next look is due if told to."""
+        """Return the requests for a reload made since the last call.
+
+        Args:
+            wait: Whether to wait for one until the next look is due.
+        """
         requests = []
         with contextlib.suppress(queue.Empty):
             if wait:
@@ -177,7 +184,7 @@ class LiveIndex:
         return requests
 
     def _check(self, *, asked: bool) -> None:
-        """Load the newest generation if there is reason to."""
+        """Load the newest generation if it has not been tried yet, or if it is to be tried again."""
         newest = self._look()
         reason = newest not in (None, self._tried)
         reason |= asked and (self._held is None or self._refusal is not None or self._newest is None)
@@ -192,7 +199,7 @@ class LiveIndex:
                 self._conclude(error)
 
     def _look(self) -> str | None:
-        """Return what is published, or None if that cannot be told."""
+        """Return the name and hash of what is published, or None if that cannot be told."""
         if self._newest is None:
             return None
         try:
@@ -224,7 +231,7 @@ class LiveIndex:
         return None
 
     def _conclude(self, error: Exception | None) -> None:
-        """Record what came of the last attempt, and tell."""
+        """Record the outcome of the last attempt, log it and call back."""
         refused = None if error is None else refusal(self._tried, error)
         with self._lock:
             first = self._held is None and not self._failures
@@ -242,7 +249,7 @@ class LiveIndex:
         self.on_attempt(refused)
 
     def _replace(self, searcher: Searcher | None) -> None:
-        """Make a searcher the live one. The old one is closed now, or after its leases."""
+        """Make a searcher the live one, or none. The old one is closed now, or by its last lease."""
         with self._lock:
             old, self._held = self._held, None if searcher is None else HeldSearcher(searcher, self._lock)
             self._refusal = None

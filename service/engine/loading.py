@@ -16,20 +16,20 @@ from service.search.searcher import Searcher
 
 
 class IndexLocation:
-    """The folder of the index to serve: one folder, or another as long as that one holds none."""
+    """The folder of the index to serve: the index's own, or a fallback as long as the first holds no index."""
 
     def __init__(self, index: Path, fallback: Path | None = None) -> None:
         """Name the folders.
 
         Args:
-            index: Once it holds an index, the other folder is never looked at again.
-            fallback: Served until then; None if there is no such folder.
+            index: Folder of the index. Once it holds one, the fallback is never looked at again.
+            fallback: Folder of the index that is served until then; None if there is no such folder.
         """
         self._index = index
         self._fallback = fallback
 
     def __call__(self) -> Path:
-        """Return the folder; the index's own if both hold none."""
+        """Return the folder to open; the index's own if neither holds an index."""
         if self._fallback is not None and not _holds_index(self._index):
             return self._fallback if _holds_index(self._fallback) else self._index
         self._fallback = None

@@ -12,19 +12,19 @@ from indexer.stopwatch import Stopwatch
 
 
 class SharedEncoder:
-    """An encoder with several users, each of whom closes it once; the last one really does."""
+    """An encoder with several users. Each closes it once, and the last call of `close` closes the encoder itself."""
 
     def __init__(self, encoder: Encoder) -> None:
-        """Take an encoder for one user."""
+        """Take over an encoder, for one user."""
         self._encoder = encoder
         self._users = 1
         self._lock = threading.Lock()
 
     def share(self) -> Self:
-        """Return it for one more user.
+        """Count one more user and return the encoder.
 
         Raises:
-            ValueError: If its last user has closed it.
+            ValueError: If the last user has closed it.
         """
         with self._lock:
             if not self._users:
@@ -71,9 +71,9 @@ def encoder_for(spec: EncoderSpec, previous: Encoder | None, load: Callable[[], 
     """Return the encoder that an index was built with, for one user.
 
     Args:
-        spec: The encoder that is needed.
-        previous: One that is in use, of which another user will not close it meanwhile. Shared if it is the right one.
-        load: Makes it otherwise.
+        spec: Spec of the encoder that is needed.
+        previous: Encoder in use, which nobody closes meanwhile; shared if it has the same fingerprint.
+        load: Loads the encoder if that one cannot be shared.
     """
     if isinstance(previous, SharedEncoder) and previous.spec.fingerprint == spec.fingerprint:
         return previous.share()

@@ -1,4 +1,4 @@
-"""Where a passage comes from, put for people: a citation, and a link that opens the page at the passage."""
+"""The source of a passage for people: a citation, and a link that opens the page at the passage."""
 
 import re
 from datetime import datetime
@@ -7,7 +7,9 @@ from urllib.parse import quote, urlsplit
 from indexer.records import ArticleHeader, Passage, Span
 
 _WHOLE_MAX_CHARACTERS = 300
+"""Length up to which a passage on one line is named whole in a link, in code points."""
 _EDGE_WORDS = 5
+"""Number of words at each end by which a longer passage is named."""
 _UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
 _MARKDOWN_FILE = re.compile(r"\.(?:md|markdown)(?:\.gz)?$", re.IGNORECASE)
 _MARKUP = re.compile(r"\*|_|~|%(?:23|2A|5B|5D|60|7C|3E)")

@@ -1,4 +1,4 @@
-"""Cursors, which tell where a list of results goes on: for one query on one generation of the index."""
+"""Cursors: where the list of results of one query on one generation of the index goes on."""
 
 import base64
 import hashlib
@@ -10,23 +10,23 @@ from service.search.query import SearchQuery
 
 _TAG_BYTES = 12
 _CONTENT = struct.Struct(">8s8sII")
-"""First bytes of the index's hash and of the query's, places, hits: 36 bytes with the tag, a multiple of 3, so that
-base64 needs no padding."""
+"""First bytes of the index's hash and of the query's, number of articles, number of hits. With the tag these are 36
+bytes, a multiple of 3, so that base64 needs no padding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """A position between two pages."""
 
-    place: int = 0
-    """Number of articles in the ordered list that earlier pages have passed."""
+    articles: int = 0
+    """Number of articles that earlier pages have shown."""
     hits: int = 0
     """Number of hits that earlier pages have shown."""
 
 
 def encode(position: Position, query: SearchQuery, content_sha256: str) -> str:
     """Return a cursor: URL-safe letters, digits, `-` and `_`."""
-    return _written(_CONTENT.pack(_generation(content_sha256), _digest(query), position.place, position.hits))
+    return _written(_CONTENT.pack(_generation(content_sha256), _digest(query), position.articles, position.hits))
 
 
 def decode(query: SearchQuery, content_sha256: str) -> Position:
@@ -45,18 +45,18 @@ def decode(query: SearchQuery, content_sha256: str) -> Position:
     # Written again, for base64 has more than one way to write the same bytes.
     if len(content) != _CONTENT.size or _written(content) != query.cursor:
         raise QueryError("cursor_invalid", "the cursor is none that this service gave out; start without one")
-    generation, digest, place, hits = _CONTENT.unpack(content)
+    generation, digest, articles, hits = _CONTENT.unpack(content)
     if generation != _generation(content_sha256):
         raise QueryError("cursor_expired", "the index has changed since this cursor was given out; start without one")
     if digest != _digest(query):
         raise QueryError("cursor_invalid", "the cursor belongs to another query; repeat the query it came with")
-    return Position(place=place, hits=hits)
+    return Position(articles=articles, hits=hits)
 
 
 def _written(content: bytes) -> str:
-    """Return content as a cursor, behind a tag that tells our cursors from others'.
+    """Return content as a cursor, behind a tag that tells our cursors from other texts.
 
-    The tag keeps no secret: a forged place shows what any page shows.
+    The tag keeps no secret: a forged position shows what any page shows.
     """
     tag = hashlib.blake2b(content, digest_size=_TAG_BYTES, person=b"article-search ").digest()
     return base64.urlsafe_b64encode(tag + content).decode()
@@ -67,6 +67,6 @@ def _generation(content_sha256: str) -> bytes:
 
 
 def _digest(query: SearchQuery) -> bytes:
-    """Return a hash of all that the order and choice of results depend on; pages may differ in size and detail."""
+    """Return a hash of all that decides which results there are and in which order; pages may differ in size."""
     asked = (query.text, query.mode, query.filters, query.passages_per_article, query.min_relevance)
     return hashlib.blake2b(repr(asked).encode(), digest_size=8).digest()

@@ -10,27 +10,29 @@ from indexer.errors import UsageError
 from service.search.searcher import Searcher
 
 DEPTH = 100
-"""Articles ranked for each query; the deepest that a metric looks at."""
+"""Number of articles ranked for each query: the deepest rank that a metric looks at."""
 
 _BATCH = 256
+"""Number of queries ranked at once."""
 
 
 class RanksArticles(Protocol):
-    """Whatever is to be evaluated."""
+    """A search method that can be evaluated."""
 
     def rank_articles(self, queries: Sequence[str], *, limit: int) -> list[dict[str, float]]:
-        """Return for each query the ids of the best articles with their scores."""
+        """Return the ids of the best articles with their scores for each query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """Means over the judged queries, each in [0, 1]."""
+    """Metrics of one search method on one test set."""
 
     queries: int
+    """Number of judged queries."""
     metrics: dict[str, float]
-    """By the names `nDCG@10`, `MRR@10`, `recall@10`, `recall@100`."""
+    """Name (`nDCG@10`, `MRR@10`, `recall@10`, `recall@100`) to the mean over the judged queries, in [0, 1]."""
     per_query: dict[str, dict[str, float]]
-    """Metric -> query id -> value, each in [0, 1]."""
+    """Name of a metric to query id to value, in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def evaluate(ranker: RanksArticles, queries: Mapping[str, str], qrels: Mapping[s
     """Rank articles for every judged query and compare with the judgements.
 
     Args:
-        ranker: What is evaluated.
+        ranker: Search method to evaluate.
         queries: Query id -> text.
         qrels: Query id -> article id -> grade; 0 or less is not relevant.
 

@@ -10,59 +10,60 @@ import numpy as np
 import numpy.typing as npt
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
-"""(n,) bool: one for each article, in the order of the corpus."""
+"""Array (articles,) of bool, in the order of the corpus."""
 
 Instants: TypeAlias = npt.NDArray[np.datetime64]
-"""(n,) datetime64[us] in UTC, that is int64 microseconds since 1970; NaT where unknown, which equals nothing."""
+"""Array (articles,) of datetime64[us] in UTC, that is int64 microseconds since 1970; NaT, which equals nothing, where
+unknown."""
 
 _UNITS = {"day": "D", "month": "M", "year": "Y"}
-"""NumPy's letters for the widths of a histogram's buckets."""
+"""Width of a histogram's buckets to NumPy's letter for it."""
 
 FACETS = ("source", "author", "language", *_UNITS)
-"""The fields that can be counted."""
+"""Names of the fields that can be counted."""
 
 BUCKETS_MAX = 1_000
-"""Most buckets of a histogram: more than a screen is wide, and the days of almost three years."""
+"""Most buckets of a histogram: the days of almost three years, more than a screen is wide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetCount:
-    """A value and how many articles have it."""
+    """A value and the number of articles that have it."""
 
     value: str | None
-    """None stands for the articles without one."""
+    """Value as the corpus spells it; None stands for the articles without one."""
     count: int
-    """At least 1."""
+    """Number of articles, at least 1."""
 
 
 class Spellings:
-    """Which articles have which value of one field, as the values are spelled; for reading millions of them."""
+    """The values of one field as they are spelled, and the articles that have them, compact for millions of both."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
-        """Spellings in the order of their first use."""
+        """Spelling to its number, in the order of first use."""
         self.used = array("i")
-        """The number of each spelling read."""
+        """Number of the spelling, one for each value read."""
         self.rows = array("i")
-        """The position of its article."""
+        """Position of the article in the corpus, one for each value read."""
 
     def add(self, row: int, spelling: str) -> None:
-        """Note that the article at a position has this value."""
+        """Add a value of the article at a position of the corpus."""
         self.used.append(self.numbers.setdefault(spelling, len(self.numbers)))
         self.rows.append(row)
 
 
 class Postings:
-    """For each value of one field the articles that carry it. Spellings that fold alike are one value."""
+    """The articles that carry each value of one field. Spellings that fold alike are one value."""
 
     def __init__(self, spellings: Spellings, *, articles: int, fold: Callable[[str], str]) -> None:
-        """Bring spellings together.
+        """Bring the spellings of each value together.
 
         Args:
-            spellings: What was read. An article may have a value more than once.
+            spellings: Values as they were read. An article may have a value more than once.
             articles: Number of articles.
-            fold: Takes a spelling to what it has in common with the others of its value, and one that is no value
-                to the empty string.
+            fold: Function from a spelling to what all spellings of its value have in common; the empty string if it
+                is no value.
         """
         written = list(spellings.numbers)
         uses = np.bincount(np.asarray(spellings.used), minlength=len(written)).tolist()
@@ -88,25 +89,26 @@ class Postings:
 
     @property
     def keys(self) -> Iterable[str]:
-        """What the values fold to, in the order of their names."""
+        """Folded spellings of all values, in the order of their names."""
         return self._numbers.keys()
 
     def carrying(self, keys: Iterable[str]) -> Mask:
-        """Return which articles carry any of the values that fold to these."""
+        """Return whether each article carries any of the values with these folded spellings."""
         found = np.zeros_like(self._with)
         for key in keys:
             if (number := self._numbers.get(key)) is not None:
                 found[self._rows[self._bounds[number] : self._bounds[number + 1]]] = True
         return found
 
-    def count(self, articles: Mask, *, most: int) -> list[FacetCount]:
+    def count(self, articles: Mask, *, limit: int) -> list[FacetCount]:
         """Count the values among some articles; an article with several counts for each of them.
 
         Returns:
-            The `most` most frequent, then by name; after them, if there are any, the articles without a value.
+            The `limit` most frequent values, the most frequent first, then by name. After them, if there are any, the
+            articles without a value.
         """
         counts = np.add.reduceat(articles[self._rows], self._bounds[:-1], dtype=np.int64)
-        best = np.argsort(-counts, kind="stable")[:most]
+        best = np.argsort(-counts, kind="stable")[:limit]
         found = [
             FacetCount(value=self._names[number], count=int(counts[number])) for number in best if counts[number] > 0
         ]
@@ -117,12 +119,12 @@ def histogram(instants: Instants, width: str) -> list[FacetCount]:
     """Count instants by day, month or year.
 
     Args:
-        instants: When each of the articles to count was published.
-        width: Of a bucket: `day`, `month` or `year`.
+        instants: Date of publication of each article to count.
+        width: Width of a bucket: `day`, `month` or `year`.
 
     Returns:
-        Buckets that hold something, in the order of time, as `2023-06-18`, `2023-06` or `2023`, the latest 1,000 if
-        there are more; after them, if there are any, the unknown.
+        Buckets that are not empty, in the order of time, named as `2023-06-18`, `2023-06` or `2023`; only the latest
+        1,000 if there are more. After them, if there are any, the articles whose date is unknown.
     """
     unknown = np.isnat(instants)
     days = instants[~unknown].astype("datetime64[D]").astype(np.int64)
@@ -138,5 +140,6 @@ def histogram(instants: Instants, width: str) -> list[FacetCount]:
 
 
 def _without(articles: Mask) -> list[FacetCount]:
+    """Return the count of the articles without a value, if there are any."""
     count = int(np.count_nonzero(articles))
     return [FacetCount(value=None, count=count)] if count else []

@@ -1,4 +1,4 @@
-"""Which articles a search may find, and what they have in common."""
+"""Filters: which articles a search may find; and facets: what those have in common."""
 
 import re
 import unicodedata
@@ -20,12 +20,12 @@ _INSTANT = re.compile(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN = np.iinfo(np.int64).min
-"""How NumPy stores NaT."""
+"""Number that NumPy stores NaT as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Conditions on articles, all of which hold. True if there is any.
+    """Conditions on articles, which must all hold. Filters are true if there is any condition.
 
     Raises:
         ValueError: If the range of dates ends before it begins.
@@ -42,7 +42,7 @@ class Filters:
     languages: tuple[str, ...] = ()
     """Language tags, any of them: `en` stands for `en-GB` too, `en-GB` for itself alone."""
     article_ids: tuple[str, ...] = ()
-    """Ids, exact; those that do not exist are passed over."""
+    """Ids of articles, compared exactly; ids that do not exist are ignored."""
 
     def __post_init__(self) -> None:
         first, last = self.published_from, self.published_to
@@ -61,8 +61,9 @@ class Selection:
     """The articles that fulfil all conditions."""
 
     articles: Mask
+    """Whether each article does."""
     unknown_dates: int
-    """Articles left out only because a range of dates was asked for and theirs is unknown."""
+    """Number of articles left out only because a range of dates was asked for and theirs is unknown."""
 
 
 class Catalogue:
@@ -121,31 +122,31 @@ class Catalogue:
             articles &= self._first <= np.datetime64(filters.published_to, "us")
         return Selection(articles=articles, unknown_dates=unknown_dates)
 
-    def facets(self, articles: Mask, fields: Sequence[str], *, most: int = 20) -> dict[str, list[FacetCount]]:
-        """Count what some of the articles have in common.
+    def facets(self, articles: Mask, fields: Sequence[str], *, limit: int = 20) -> dict[str, list[FacetCount]]:
+        """Count the values that some of the articles have.
 
         Args:
-            articles: (n,) bool, the articles to count.
-            fields: Any of FACETS.
-            most: Most values of `source`, `author` and `language`, at least 1.
+            articles: Whether each article is counted.
+            fields: Names in FACETS.
+            limit: Most values of `source`, `author` and `language`, at least 1.
 
         Returns:
-            For each field its counts. Sources, authors and languages come as the corpus spells them most often, the
+            Field to its counts. Sources, authors and languages come as the corpus spells them most often, the
             most frequent first, then by name. Days, months and years are in UTC and in the order of time, the latest
             1,000. Last, with value None and beyond these numbers, come the articles that have none, if there are any.
 
         Raises:
-            ValueError: If a field is not in FACETS, `most` is below 1 or the mask has another length.
+            ValueError: If a field is not in FACETS, `limit` is below 1 or the mask has another length.
         """
         for field in fields:
             if field not in FACETS:
                 raise ValueError(f"{field!r} is no facet; the facets are {', '.join(FACETS)}")
-        if most < 1:
-            raise ValueError(f"most is {most}; it must be at least 1")
+        if limit < 1:
+            raise ValueError(f"limit is {limit}; it must be at least 1")
         if articles.shape != self._first.shape:
             raise ValueError(f"the mask has shape {articles.shape}; it must be {self._first.shape}")
         return {
-            field: self._postings[field].count(articles, most=most)
+            field: self._postings[field].count(articles, limit=limit)
             if field in self._postings
             else histogram(self._first[articles], field)
             for field in fields
@@ -194,8 +195,8 @@ def _covered(text: str) -> tuple[datetime, datetime] | None:
 
 
 def _microseconds(instant: datetime) -> int:
-    """Return microseconds since 1970; also of instants that in UTC lie outside the years 1 to 9999."""
-    passed = instant - _EPOCH
+    """Return microseconds since 1970 in UTC; also for instants that in UTC lie outside the years 1 to 9999."""
+    passed = instant - _EPOCH  # `astimezone` and `timestamp` would fail or round
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 

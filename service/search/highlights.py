@@ -1,4 +1,4 @@
-"""Which sentences of a passage best answer a query. The encoder need not run: sentences have their own vectors."""
+"""Highlights: the sentences of a passage that best answer a query, found by their own vectors without the encoder."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from indexer.index.sentences import SentenceIndex
 from indexer.records import Matrix, Rows, Span
 
 _SEMANTIC_WEIGHT = 0.5
-"""Of the cosine in a sentence's score; the rest is the share of the query's terms that are in it."""
-_ALSO = 0.95
-"""A sentence is marked too if it scores at least so much of the best one's."""
+"""Weight of the cosine in a sentence's score; the share of the query's terms that are in it has the rest."""
+_MARKED_SHARE = 0.95
+"""Share of the best sentence's score that another sentence must have to be marked too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +20,11 @@ class Highlights:
     """The sentences of one passage, weighed against a query."""
 
     spans: list[Span]
-    """The best answer, and others about as good, in the order of the text; code points of the passage's text."""
+    """The best sentence and others about as good, in the order of the text, in code points of the passage's text."""
     nearest: Span
     """The sentence nearest in meaning; the best by its terms where sentences have no vectors."""
     cosine: float | None
-    """Of the nearest sentence; None where sentences have no vectors."""
+    """Cosine of the query with the nearest sentence; None where sentences have no vectors."""
 
 
 def highlight(
@@ -33,11 +33,11 @@ def highlight(
     """Choose the sentences to mark in each of some passages.
 
     Args:
-        sentences: The generation's.
-        rows: (m,) the passages.
-        vector: (dimension,) float32, the query's.
-        keywords: The query's terms.
-        places: (terms, m) uint32, where these are in the passages: see `LexicalIndex.places`.
+        sentences: Sentences of the index.
+        rows: (m,) int64: rows of the passages.
+        vector: (dimension,) float32 of L2 norm 1: the query's vector.
+        keywords: The query, looked up in the keyword index.
+        places: (terms, m) uint32: bits of the sentences that hold each term; see `LexicalIndex.places`.
     """
     cosines: list[float] = []
     if sentences.has_vectors:
@@ -64,7 +64,7 @@ def _marked(spans: list[Span], shares: list[float], cosines: list[float]) -> Hig
         scores = [_SEMANTIC_WEIGHT * cosine + (1 - _SEMANTIC_WEIGHT) * share for cosine, share in pairs]
     nearness = cosines or scores
     nearest = nearness.index(max(nearness))
-    least = max(scores) - (1 - _ALSO) * abs(max(scores))
+    least = max(scores) - (1 - _MARKED_SHARE) * abs(max(scores))
     return Highlights(
         spans=[span for span, score in zip(spans, scores, strict=True) if score >= least],
         nearest=spans[nearest],

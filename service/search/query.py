@@ -1,4 +1,4 @@
-"""What a search asks for, and which queries can be answered."""
+"""A search as the searcher takes it, and the check of its text."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from service.errors import QueryError
 from service.search.filters import Filters
 
 QUERY_MAX_CHARACTERS = 2_000
+"""Longest text of a query, in code points."""
 NO_FILTERS = Filters()
 _ALLOWED_CONTROLS = "\t\n\r"
 
@@ -17,18 +18,18 @@ class SearchQuery:
     """One search."""
 
     text: str
-    """1 to 2,000 code points, not all white space, no control characters. Plain words, never syntax."""
+    """Text of 1 to 2,000 code points, not all white space, without control characters; plain words, never syntax."""
     limit: int = 10
-    """Most articles wanted, at least 1."""
+    """Most articles on a page, at least 1."""
     cursor: str | None = None
-    """`next_cursor` of the page before; None for the first page."""
+    """Cursor that the page before returned as `next_cursor`; None for the first page."""
     mode: str = HYBRID
     """Name of the score that orders the hits: one of `indexer.ranking.ranking.MODES`."""
     filters: Filters = NO_FILTERS
     passages_per_article: int = 1
     """Most passages of one article that are hits of their own, at least 1."""
     min_relevance: float = 0.0
-    """Least relevance of a hit, in [0, 1]."""
+    """Least relevance of a hit, in [0, 1]; the list holds the articles that have such a passage."""
     facets: tuple[str, ...] = ()
     """Names of fields to count over the matching articles, each in `service.search.facets.FACETS`."""
     explain: bool = False

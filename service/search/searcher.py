@@ -102,7 +102,7 @@ class Searcher:
         answerable = self._is_answered(ordering)
         if query.min_relevance > 0:
             ordering.narrow(least_score(self.manifest.contents.calibration, query.min_relevance))
-        ranked = ordering.ranked(start.place, start.place + query.limit)
+        ranked = ordering.ranked(start.articles, start.articles + query.limit)
         stopwatch.lap("fuse")
         found = attributed(
             self._generation,
@@ -114,8 +114,8 @@ class Searcher:
         stopwatch.lap("fetch")
         hits = hits_of(self._generation, found, query, vector=encoded.vector, keywords=keywords, hits_before=start.hits)
         stopwatch.lap("highlight")
-        end = Position(place=start.place + len(ranked), hits=start.hits + len(hits))
-        has_next = end.place < ordering.total
+        end = Position(articles=start.articles + len(ranked), hits=start.hits + len(hits))
+        has_next = end.articles < ordering.total
         result = SearchResult(
             hits=hits,
             total=ordering.total,
@@ -176,7 +176,7 @@ class Searcher:
         return self._generation.articles.article(article_id)
 
     def articles(self, *, offset: int, limit: int) -> list[ArticleHeader]:
-        """Return a page of the articles, in the order of the corpus."""
+        """Return the headers of a page of the articles, in the order of the corpus."""
         return self._generation.articles.headers(offset=offset, limit=limit)
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:

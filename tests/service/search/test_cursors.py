@@ -19,7 +19,7 @@ INDEX, ANOTHER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 NUMBERS = st.integers(0, 2**32 - 1)
 LETTERS = string.ascii_letters + string.digits + "-_"
 QUERY = SearchQuery(text="balloon")
-CURSOR = encode(Position(place=10, hits=12), QUERY, INDEX)
+CURSOR = encode(Position(articles=10, hits=12), QUERY, INDEX)
 DAY = moment("2023-06-18", end=False)
 
 
@@ -28,12 +28,12 @@ def going_on(query: SearchQuery, cursor: str | None) -> SearchQuery:
 
 
 def test_without_a_cursor_the_list_starts_at_its_beginning() -> None:
-    assert decode(QUERY, INDEX) == Position(place=0, hits=0)
+    assert decode(QUERY, INDEX) == Position(articles=0, hits=0)
 
 
 @given(NUMBERS, NUMBERS, st.text(max_size=50), st.text("0123456789abcdef", min_size=64, max_size=64))
 def test_a_position_comes_back(place: int, hits: int, text: str, index: str) -> None:
-    position, query = Position(place=place, hits=hits), SearchQuery(text=text)
+    position, query = Position(articles=place, hits=hits), SearchQuery(text=text)
     cursor = encode(position, query, index)
     assert len(cursor) == 48
     assert set(cursor) <= set(LETTERS)
@@ -43,8 +43,8 @@ def test_a_position_comes_back(place: int, hits: int, text: str, index: str) -> 
 @pytest.mark.parametrize("changes", [{"limit": 100}, {"facets": ("source", "day")}, {"cursor": CURSOR}])
 def test_a_cursor_holds_good_for_pages_of_another_size_and_detail(changes: dict[str, object]) -> None:
     query = replace(QUERY, **changes)  # type: ignore[arg-type]
-    assert decode(going_on(query, CURSOR), INDEX) == Position(place=10, hits=12)
-    assert encode(Position(place=10, hits=12), query, INDEX) == CURSOR
+    assert decode(going_on(query, CURSOR), INDEX) == Position(articles=10, hits=12)
+    assert encode(Position(articles=10, hits=12), query, INDEX) == CURSOR
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_equal_queries_that_are_written_differently_share_cursor_and_cache_entry
     first, second = queries
     assert first == second
     assert hash(first) == hash(second)
-    position = Position(place=place, hits=place)
+    position = Position(articles=place, hits=place)
     cursor = encode(position, first, INDEX)
     assert encode(position, second, INDEX) == cursor
     assert decode(going_on(second, cursor), INDEX) == position

@@ -19,10 +19,10 @@ def postings(*articles: list[str]) -> Postings:
     return Postings(spellings, articles=len(articles), fold=str.lower)
 
 
-def counted(field: Postings, rows: list[int], articles: int, most: int = 20) -> list[tuple[str | None, int]]:
+def counted(field: Postings, rows: list[int], articles: int, limit: int = 20) -> list[tuple[str | None, int]]:
     mask = np.zeros(articles, np.bool_)
     mask[rows] = True
-    return pairs(field.count(mask, most=most))
+    return pairs(field.count(mask, limit=limit))
 
 
 def pairs(counts: list[FacetCount]) -> list[tuple[str | None, int]]:
@@ -45,7 +45,7 @@ def test_count_sorts_many_values_of_one_count_by_name() -> None:
     names = [f"{number:03}" for number in range(500)]
     field = postings(*([name] for name in reversed(names)), *([name] for name in names[::3]))
     expected = [(name, 2) for name in names[::3]] + [(name, 1) for name in names if int(name) % 3]
-    assert counted(field, list(range(667)), 667, most=500) == expected
+    assert counted(field, list(range(667)), 667, limit=500) == expected
 
 
 def test_count_leaves_out_what_the_articles_do_not_have() -> None:
@@ -55,7 +55,7 @@ def test_count_leaves_out_what_the_articles_do_not_have() -> None:
 
 def test_count_gives_the_most_frequent_and_those_without_beyond_them() -> None:
     field = postings(["a"], ["b"], ["b"], ["c"], [])
-    assert counted(field, [0, 1, 2, 3, 4], 5, most=2) == [("b", 2), ("a", 1), (None, 1)]
+    assert counted(field, [0, 1, 2, 3, 4], 5, limit=2) == [("b", 2), ("a", 1), (None, 1)]
 
 
 def test_count_takes_an_article_for_each_of_its_values_and_once_for_one_it_has_twice() -> None:

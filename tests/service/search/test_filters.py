@@ -238,7 +238,7 @@ def test_facets_count_in_the_order_asked_for() -> None:
     counts = articles.facets(np.ones(4, np.bool_), ["year", "author"])
     assert list(counts) == ["year", "author"]
     assert facet(articles, "source", [0, 1, 2, 3]) == [("B", 3), ("A", 1)]
-    assert facet(articles, "source", [0, 1, 2, 3], most=1) == [("B", 3)]
+    assert facet(articles, "source", [0, 1, 2, 3], limit=1) == [("B", 3)]
     assert facet(articles, "author", [0, 1, 2, 3]) == [("Y", 3), ("X", 1), (None, 1)]
     assert facet(articles, "author", [2]) == [(None, 1)]
 
@@ -263,8 +263,8 @@ def test_facets_refuse_an_unknown_field() -> None:
 
 
 def test_facets_refuse_no_values_and_a_mask_of_another_corpus() -> None:
-    with pytest.raises(ValueError, match="most is 0; it must be at least 1"):
-        Catalogue([]).facets(np.ones(0, np.bool_), ["source"], most=0)
+    with pytest.raises(ValueError, match="limit is 0; it must be at least 1"):
+        Catalogue([]).facets(np.ones(0, np.bool_), ["source"], limit=0)
     with pytest.raises(ValueError, match=r"the mask has shape \(2,\); it must be \(1,\)"):
         Catalogue([header()]).facets(np.ones(2, np.bool_), ["source"])
 
