@@ -21,10 +21,11 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 CASES = 10_000
-"""That a run must have at least."""
+"""Fewest cases of a run."""
 EXAMPLES = 520
-"""For each operation in each phase that draws at random; found by trying how many it takes."""
+"""Examples for each operation in each phase that draws at random; as many as CASES takes, found by trying."""
 PATIENCE_S = 120
+"""Longest time until the service answers, in seconds."""
 SEED = "7"
 _LISTENING = re.compile(r"listening on (http://[0-9.:]+)")
 
@@ -74,8 +75,8 @@ def serving(index: Path, folder: Path) -> Iterator[tuple[str, str, Path]]:
     log = folder / "log"
     command = [BIN / "python", "-m", "service", "serve", "--index", index, "--port", "0"]
     # Limits that nobody meets, so that nothing but the requests themselves decides what is answered.
-    command += ["--keys", folder / "keys.toml", "--max-waiting", "100000", "--request-seconds", "60"]
-    command += ["--log-format", "json"]
+    command += ["--max-waiting", "100000", "--max-connections", "100000", "--request-seconds", "60"]
+    command += ["--keys", folder / "keys.toml", "--log-format", "json"]
     with log.open("w") as written:
         server = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=written, stderr=written)
     try:

@@ -23,7 +23,7 @@ UNEXPRESSED = {
 }
 """Code of a refusal that no schema can tell beforehand -> why."""
 SHORT_S = 10.0
-"""Who wants an answer sooner than this may get none."""
+"""Time in which an answer must come, in seconds; a client that waits for less may get none."""
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 

@@ -180,17 +180,23 @@ def test_openapi_states_the_bounds_of_requests(client: TestClient) -> None:
     assert (relevance["minimum"], relevance["maximum"], relevance["default"]) == (0, 1, 0)
 
 
-@pytest.mark.parametrize("ending", ["%0a", "%0A%0a", "%0d%0a", "%00", "%20", "/"])
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-@pytest.mark.parametrize("path", sorted({*PAGES, *(name.split()[1] for name in OPERATIONS)}))
-def test_a_path_with_something_at_its_end_is_another_path(
-    client: TestClient, path: str, method: str, ending: str
-) -> None:
-    if (path, ending) == (PAGES[-1], "/"):
-        return  # Starlette takes a file's name with a slash at its end
-    status = client.request(method, sample(path) + ending).status_code
-    # What comes after some paths is an id, and may be read but not posted to.
-    assert status == 404 or (method == "POST" and status == 405 and ("{" in path or ending == "/" or path == PAGES[-1]))
+PATHS = sorted({*PAGES, *(name.split()[1] for name in OPERATIONS)})
+ENDINGS = ["%0a", "%0A%0a", "%0d%0a", "%00", "%20", "/"]
+OTHER_PATHS = [
+    (path, ending)
+    for path in PATHS
+    for ending in ENDINGS
+    if (path, ending) != (PAGES[-1], "/")  # Starlette takes a file's name with a slash at its end
+]
+
+
+@pytest.mark.parametrize(("path", "ending"), OTHER_PATHS)
+def test_a_path_with_something_at_its_end_is_another_path(client: TestClient, path: str, ending: str) -> None:
+    for method in ("GET", "HEAD"):
+        assert client.request(method, sample(path) + ending).status_code == 404
+    # What comes after some paths is an id or a file's name, which may be read but not posted to.
+    posted = {404, 405} if "{" in path or ending == "/" or path == PAGES[-1] else {404}
+    assert client.post(sample(path) + ending).status_code in posted
 
 
 def test_nobody_reloads_by_a_path_that_only_looks_like_it(built: Path, tmp_path: Path) -> None:
