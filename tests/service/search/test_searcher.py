@@ -304,6 +304,18 @@ def test_queries_encoded_together_are_answered_as_alone(searcher: Searcher) -> N
     assert searcher.encode([]) == []
 
 
+def test_passage_brings_its_neighbours_along(searcher_over: MakeSearcher) -> None:
+    searcher = searcher_over({"long": "\n\n".join(f"{PARAGRAPH} part {part}" for part in range(3))})
+    found = searcher.article("long")
+    assert found is not None
+    passages = found[1]
+    assert [one.ordinal for one in passages] == [0, 1, 2]
+    around = searcher.passage(passages[0].id, context=1)
+    assert around is not None
+    assert [one.passage for one in around] == passages[:2]
+    assert searcher.passage("0" * len(passages[0].id), context=1) is None
+
+
 def test_similar_ranks_the_other_articles_by_their_nearest_passage(searcher_over: MakeSearcher) -> None:
     texts = {"a": "cuba and the destroyer", "b": "cuba", "c": "harvest", "d": "cuba destroyer election"}
     searcher = searcher_over(texts)
