@@ -9,6 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
@@ -19,6 +22,7 @@ from service.api.app import create_app
 from service.engine.live_index import LiveIndex
 from service.search.searcher import Searcher
 from service.settings import Settings
+from service.telemetry.tracing import Tracer
 from tests.fakes import WordEncoder, live_over
 from tests.service.api.clients import OPERATIONS, PAGES, fetched, problem, sample, serving, wait_until_loaded
 
@@ -274,6 +278,18 @@ def test_readyz_tells_what_is_wrong_with_other_workers(built: Path) -> None:
         wrong.append("worker 2 of 3 died")
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()["problems"]) == (200, ["worker 2 of 3 died"])
+
+
+def test_a_tracer_is_told_of_requests_and_closed_at_the_end(built: Path) -> None:
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    live = live_over(lambda: Searcher(open_index(built), WordEncoder()))
+    with TestClient(create_app(live, Settings(), tracer=Tracer(provider))) as client:
+        wait_until_loaded(client)
+        client.get("/v1/search?q=cuba")
+        assert exporter.get_finished_spans()[-1].name == "GET /v1/search"
+    assert exporter._stopped
 
 
 def test_a_swap_empties_the_cache(built: Path, index: Path) -> None:
