@@ -45,10 +45,11 @@ def link(article: ArticleHeader, passage: Passage) -> str | None:
         return None
     try:
         parts = urlsplit(article.url)
-    except ValueError:
+    except ValueError:  # brackets around what is no IPv6 address
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
+    # A text directive that the URL has already makes room for the passage's.
     page = _UNSAFE.sub(lambda unsafe: quote(unsafe[0]), article.url.partition(":~:")[0].rstrip("#"))
     directive = _directive(passage.text)
     if _MARKDOWN_FILE.search(article.path) and _MARKUP.search(directive):
@@ -59,6 +60,7 @@ def link(article: ArticleHeader, passage: Passage) -> str | None:
 
 def _directive(text: str) -> str:
     lines = [line.split() for line in text.splitlines() if line.strip()]
+    # Words on different lines may stand in different blocks of the page, and browsers match none across blocks.
     if len(lines) == 1 and (len(text) <= _WHOLE_MAX_CHARACTERS or len(lines[0]) < 2 * _EDGE_WORDS):
         return _encoded(lines[0])
     return f"{_encoded(lines[0][:_EDGE_WORDS])},{_encoded(lines[-1][-_EDGE_WORDS:])}"

@@ -104,7 +104,7 @@ def read_queries(path: Path) -> dict[str, str]:
         if line.strip():
             try:
                 record = json.loads(line)
-                queries[str(record["_id"])] = "" + record["text"]
+                queries[str(record["_id"])] = "" + record["text"]  # TypeError unless it is a text
             except (ValueError, KeyError, TypeError):
                 raise UsageError(f'{path}:{number}: not a JSON object with "_id" and a string "text"') from None
     return queries
@@ -130,6 +130,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
 
 def _read_lines(path: Path) -> list[str]:
     try:
+        # Not `splitlines`, for JSON may hold other line ends, such as U+2028, within a text.
         return path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error

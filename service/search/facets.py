@@ -108,7 +108,7 @@ class Postings:
             articles without a value.
         """
         counts = np.add.reduceat(articles[self._rows], self._bounds[:-1], dtype=np.int64)
-        best = np.argsort(-counts, kind="stable")[:limit]
+        best = np.argsort(-counts, kind="stable")[:limit]  # stable: values with equal counts stay in order of name
         found = [
             FacetCount(value=self._names[number], count=int(counts[number])) for number in best if counts[number] > 0
         ]
@@ -130,6 +130,7 @@ def histogram(instants: Instants, width: str) -> list[FacetCount]:
     days = instants[~unknown].astype("datetime64[D]").astype(np.int64)
     earliest = days.min(initial=0)
     per_day = np.bincount(days - earliest)
+    # Counted by day first: a corpus has few days, and millions of instants need not be sorted.
     held = np.flatnonzero(per_day)
     held_days = (held + earliest).astype("datetime64[D]")
     buckets, starts = np.unique(held_days.astype(f"datetime64[{_UNITS[width]}]"), return_index=True)

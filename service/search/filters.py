@@ -183,6 +183,7 @@ def _covered(text: str) -> tuple[datetime, datetime] | None:
     try:
         if _INSTANT.fullmatch(text):
             instant = datetime.fromisoformat(text)
+            # The pattern comes first, for `fromisoformat` reads more forms than clients are promised.
             instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
             return instant, instant
         if named := _PERIOD.fullmatch(text):

@@ -64,6 +64,7 @@ def _marked(spans: list[Span], shares: list[float], cosines: list[float]) -> Hig
         scores = [_SEMANTIC_WEIGHT * cosine + (1 - _SEMANTIC_WEIGHT) * share for cosine, share in pairs]
     nearness = cosines or scores
     nearest = nearness.index(max(nearness))
+    # A share of the best score below it, which also holds where the best score is negative.
     least = max(scores) - (1 - _MARKED_SHARE) * abs(max(scores))
     return Highlights(
         spans=[span for span, score in zip(spans, scores, strict=True) if score >= least],

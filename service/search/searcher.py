@@ -140,6 +140,7 @@ class Searcher:
         if article is None:
             return None
         mean = self._generation.vectors.rows(np.flatnonzero(self._ranker.article_rows == article)).mean(axis=0)
+        # Vectors that point in opposite directions may cancel each other out.
         vector: Matrix = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
         others = np.ones(len(self._article_ids), bool)
         others[article] = False
@@ -166,6 +167,7 @@ class Searcher:
             scores: dict[str, float] = {}
             last = np.inf
             for ranked in ordering.ranked(0, limit):
+                # Tools that evaluate sort by score, and would put equal scores in an order of their own.
                 last = min(ranked.scores[0], float(np.nextafter(last, -np.inf)))
                 scores[self._article_ids[ranked.article]] = last
             found.append(scores)
