@@ -136,7 +136,9 @@ def _follow(
             articles=contents.articles,
             passages=contents.passages,
         )
-        metrics.set_ready(not engine.draining)
+        metrics.set_ready(True)
+        if engine.draining:  # looked at last, for the event loop may begin to drain meanwhile
+            metrics.set_ready(False)
         if old is not None:
             metrics.swapped()
             on_swap()
