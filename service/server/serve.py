@@ -1,106 +1,134 @@
-"""One serving process: the index, the application and the server, joined."""
+"""The command `serve`: from the settings to the end of serving."""
 
+import ctypes
+import gc
 import logging
 import os
-import socket
-from concurrent.futures import Future
-from dataclasses import dataclass
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from indexer.errors import UsageError
-from indexer.index.store import current
-from service.api.app import Options, create_app
-from service.engine.live_index import Live
-from service.engine.loading import Whereabouts, load_searcher, loaded_ahead
-from service.search.searcher import Searcher
-from service.server import tuning
-from service.server.deadlines import ConnectionLimits, limited
-from service.server.draining import Server
-from service.server.sockets import url
-from service.server.supervisor import Inheritance
-from service.telemetry import tracing
+from service.access.api_keys import Keyring
+from service.server.sockets import bind, is_loopback, url
+from service.server.supervisor import Worker, supervise, this_worker
+from service.settings import Settings
 from service.version import VERSION
 
+if TYPE_CHECKING:
+    import socket
+
+    from service.search.searcher import Searcher
+
+_M_ARENA_MAX = -8  # of glibc's mallopt
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
-    """What one process is to do, beside what `Options` say."""
+def serve(settings: Settings) -> None:
+    """Serve until told to stop. What is large is imported late: supervisors stay small, and the index loads meanwhile.
 
-    where: Whereabouts
-    model: str | None
-    ahead: Future[tuple[str, Searcher]]
-    """The generation to begin with, from `load_ahead`."""
-    listening: socket.socket
-    inheritance: Inheritance | None
-    """If it is one of several workers."""
-    connections: ConnectionLimits
-    drain_seconds: float
-
-
-def serve(process: Process, options: Options) -> Exception | None:
-    """Serve until told to stop.
-
-    Returns:
-        Why it stopped, if not because it was told to: the first generation could not be loaded.
+    Raises:
+        ArticleSearchError: If the settings, the keys, the port or the index's first generation cannot be used.
+        SystemExit: If no worker can serve, with the exit code of one.
     """
-    failures: list[Exception] = []
-    ahead = [process.ahead]
+    if settings.keys is not None:
+        Keyring(settings.keys)
+    elif not is_loopback(settings.host) and not settings.allow_unauthenticated:
+        raise UsageError(
+            f"{settings.host} can be reached from other machines, and no keys are asked for: name their file with "
+            "--keys, or say --allow-unauthenticated if everybody who reaches the port may search"
+        )
+    worker = this_worker()
+    listening = bind(settings.host, settings.port) if worker is None else worker.listening
+    for number in (signal.SIGTERM, signal.SIGINT):  # until the server takes them
+        signal.signal(number, lambda *_: os._exit(0))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if worker is None and settings.workers > 1:
+        _configure_logs(settings)
+        sys.exit(supervise(listening, settings.workers, settings.drain_seconds))
+    _prepare_process()
+    _serve_here(settings, listening, worker)
 
-    def load(previous: Searcher | None) -> Searcher:
+
+def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker | None) -> None:
+    from service.engine.loading import IndexLocation, load_ahead, load_searcher, loaded_ahead
+
+    location = IndexLocation(settings.index, settings.fallback_index)
+    ahead = [load_ahead(location, settings.model)]
+    _configure_logs(settings)
+    from indexer.index.store import current
+    from service.access.middleware import LOOPBACK_NAMES
+    from service.api.app import create_app
+    from service.engine.live_index import LiveIndex
+    from service.engine.reload_file import ReloadFile
+    from service.server.deadlines import RequestLimits, limited
+    from service.server.draining import Server
+    from service.telemetry import tracing
+
+    failures: list[Exception] = []
+
+    def load(previous: "Searcher | None") -> "Searcher":
         if not ahead:
-            return load_searcher(process.where(), process.model, staying=True, previous=previous)
-        try:
-            return loaded_ahead(ahead.pop(), process.where, process.model)
-        finally:
-            tuning.settle()
+            return load_searcher(location(), settings.model, long_lived=True, previous=previous)
+        searcher = loaded_ahead(ahead.pop(), location, settings.model)
+        gc.freeze()  # all that is there now stays: looking through it for garbage would delay requests
+        return searcher
 
     def fail(error: Exception) -> None:
         failures.append(error)
         server.should_exit = True
 
-    live = Live(load, newest=lambda: current(process.where()))
-    live.on_fatal = fail
-    app = create_app(live, options)
+    def drain() -> None:
+        _log.info("told to stop: draining")
+        app.state.engine.begin_draining()
 
     def hang_up() -> None:
         _log.info("told to look for newer keys and a newer index")
-        if options.keyring is not None:
-            options.keyring.refresh(force=True)
+        if app.state.keyring is not None:
+            app.state.keyring.refresh(force=True)
         live.request_reload()
 
-    def drain() -> None:
-        app.state.backend.draining = True
-
-    def tell() -> None:
-        _log.info("listening on %s", url(process.listening))
-        if inheritance is not None:
-            inheritance.tell_serving()
-
-    inheritance = process.inheritance
+    reload_file = None if worker is None else ReloadFile(worker.state / "reload")
+    live = LiveIndex(load, newest=lambda: current(location()), reload_file=reload_file)
+    live.on_fatal = fail
+    loopback_names = (*LOOPBACK_NAMES, settings.host) if is_loopback(settings.host) else ()
+    app = create_app(
+        live,
+        settings,
+        host_names=settings.allowed_hosts or loopback_names,
+        state_folder=None if worker is None else worker.state,
+        tracer=tracing.open_tracer(VERSION) if settings.otel or tracing.is_wanted(os.environ) else None,
+        worker_problems=list if worker is None else worker.problems,
+    )
+    protocol = limited(RequestLimits(max_connections=settings.max_connections))
     server = Server(
         app,
-        protocol=limited(process.connections),
-        drain_seconds=process.drain_seconds,
-        on_hangup=hang_up,
+        protocol,
+        listening,
+        drain_seconds=settings.drain_seconds,
         on_draining=drain,
-        on_serving=tell,
-        others=() if inheritance is None else inheritance.others,
-        lifeline=None if inheritance is None else inheritance.lifeline,
+        on_hangup=hang_up,
+        worker=worker,
     )
-    server.run(sockets=[process.listening])
-    return failures[0] if failures else None
+    _log.info("listening on %s", url(listening))
+    server.run()
+    if failures:
+        raise failures[0]
 
 
-def open_tracer(*, asked: bool) -> tracing.Tracer | None:
-    """Return what sends traces, if the flag or OpenTelemetry's own variables ask for them.
+def _configure_logs(settings: Settings) -> None:
+    from service.telemetry import logs
 
-    Raises:
-        UsageError: If the packages for it are not installed.
-    """
-    if not asked and not tracing.is_wanted(os.environ):
-        return None
-    try:
-        return tracing.open_tracer(VERSION)
-    except ImportError:
-        raise UsageError("traces are asked for, but OpenTelemetry is not installed: article-search[otel]") from None
+    is_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    logs.configure(settings.log_level, json=is_json)
+
+
+def _prepare_process() -> None:
+    """Set the process up, before threads are started and numpy is imported."""
+    sys.setswitchinterval(0.001)  # seconds that a thread may keep the event loop waiting; a fifth of the default
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)  # else each thread keeps the memory that it once needed: 11 MB
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are too small here for more
+    for name in ("rich", "openvino.tools.ovc"):  # optional for structlog and OpenVINO: 9 MB, and 0.06 s of the start
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # makes the import fail

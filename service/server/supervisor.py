@@ -1,15 +1,8 @@
-"""Several serving processes, and the small one that keeps them.
+"""Several workers over one socket, and the small process that starts, replaces and stops them.
 
-Each worker has a socket of its own on the same port, so that the kernel spreads the connections evenly. The sockets
-belong to the supervisor and every worker inherits all of them: whatever waits at a worker that has ended is taken by
-another within a tenth of a second (`Server`'s `others`), so a worker can die or be replaced without a connection lost.
-
-A worker is the same command started once more. It knows by WORKER_VARIABLE that it is one. It is told to stop by the
-end of a pipe that the supervisor holds, and not by a signal: the pipe also ends if the supervisor is killed, and where
-all processes are signalled, as by Ctrl-C or systemd, a forwarded signal would be the second, which stops at once.
+A worker is the same command once more, in a session of its own so that Ctrl-C reaches the supervisor alone.
 """
 
-import json
 import logging
 import os
 import signal
@@ -18,201 +11,132 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from service.server import signals
+from service.server.sockets import accept_all
 
-WORKER_VARIABLE = "ARTICLE_SEARCH_WORKER"
-"""What a worker inherits, as JSON. Set by the supervisor alone."""
-
-STATE_VARIABLE = "ARTICLE_SEARCH_STATE"
-"""A folder that the workers share; it is gone when the supervisor ends."""
-
-METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-"""A folder that prometheus_client keeps the workers' metrics in, within the other."""
-
+STOP_S = 25.0
+"""Longest time from the end of draining to the end of a process."""
+_VARIABLE = "ARTICLE_SEARCH_WORKER"
+_FAILED_STARTS_MAX = 5  # for each worker, while none serves
+_RECENT_S = 60.0  # failures in this time delay the next start, and are told
+_DELAY_MAX_S = 30.0
+_TICK_S = 0.1
+_NOT_READY = b"""HTTP/1.1 503 Service Unavailable\r
+Content-Type: application/problem+json\r\nContent-Length: 152\r\nX-Request-ID: supervisor\r
+Retry-After: 1\r\nConnection: close\r\n\r
+{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"no worker is ready","code":"not_ready",\
+"request_id":"supervisor","errors":[]}"""
 _log = logging.getLogger(__name__)
 
-_YOUNG_S = 10.0
-"""A worker that fails before this age is not replaced at once."""
 
-_DELAYS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-"""Until the replacement, by how many failed young one after the other."""
-
-_STOP_S = 30.0
-"""From the end of draining to the end of a worker, before it is killed."""
-
-_TICK_S = 0.2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inheritance:
-    """What a worker has from its supervisor."""
+class Worker(NamedTuple):
+    """What a worker has from its supervisor: the socket, the supervisor's id, and the folder that all workers share."""
 
     listening: socket.socket
-    others: list[socket.socket]
-    """Of the other workers."""
-    lifeline: int
-    """File descriptor that ends when the service stops."""
-    served: int
+    supervisor: int
+    state: Path
 
     def tell_serving(self) -> None:
         """Tell the supervisor that this worker accepts connections."""
-        os.write(self.served, b".")
+        (self.state / f"serving-{os.getpid()}").touch()
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the workers, in words for clients."""
+        file = self.state / "problems"
+        return file.read_text().splitlines() if file.exists() else []
 
 
-def inherited(environment: Mapping[str, str]) -> Inheritance | None:
-    """Return what this process has inherited, or None if it is no worker. To be called once."""
-    if WORKER_VARIABLE not in environment:
+def this_worker() -> Worker | None:
+    """Return what this process has inherited, or None if it is no worker."""
+    if _VARIABLE not in os.environ:
         return None
-    told = json.loads(environment[WORKER_VARIABLE])
-    sockets = [socket.socket(fileno=number) for number in told["sockets"]]
-    for each in sockets:
-        each.setblocking(False)
-    listening = sockets.pop(told["own"])
-    return Inheritance(listening=listening, others=sockets, lifeline=told["lifeline"], served=told["served"])
+    descriptor, supervisor, state = os.environ[_VARIABLE].split(":", 2)
+    return Worker(socket.socket(fileno=int(descriptor)), int(supervisor), Path(state))
 
 
-def this_command() -> list[str]:
-    """Return the command that this process was started with."""
-    return [sys.executable, *sys.orig_argv[1:]]
-
-
-def supervise(sockets: Sequence[socket.socket], command: Sequence[str], *, drain_seconds: float) -> int:
-    """Run a worker for each socket until SIGTERM or SIGINT, and replace those that end.
-
-    Args:
-        sockets: As `bind_each` returns them.
-        command: What a worker is; see `this_command`.
-        drain_seconds: How long a worker goes on accepting when told to stop.
+def supervise(listening: socket.socket, workers: int, drain_seconds: float) -> int:
+    """Run this command several times until SIGTERM or SIGINT; a second SIGINT kills the workers.
 
     Returns:
-        Exit code: 0 if told to stop; or that of the first worker, if all have failed before any has served.
+        Exit code: 0, or that of a worker if start after start fails and none serves.
     """
-    signals.hold()
     with tempfile.TemporaryDirectory(prefix="article-search-") as folder:
-        return _Supervisor(sockets, command, Path(folder), _STOP_S + drain_seconds).run()
+        return _Supervisor(listening, Path(folder), workers).run(drain_seconds)
 
 
 class _Supervisor:
-    def __init__(self, sockets: Sequence[socket.socket], command: Sequence[str], state: Path, stop_s: float) -> None:
-        self._sockets = sockets
-        self._command = command
-        self._state = state
-        self._metrics = state / "metrics"
-        self._metrics.mkdir()
-        self._stop_s = stop_s
-        self._lifeline, self._lifeline_end = os.pipe()
-        self._served, self._served_end = os.pipe()
-        os.set_blocking(self._served, False)
-        self._any_served = False
-        self._workers = [_Worker(own=own) for own in range(len(sockets))]
+    def __init__(self, listening: socket.socket, state: Path, count: int) -> None:
+        self._listening, self._state, self._count = listening, state, count
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self._recent: list[float] = []  # when workers failed
+        self._signals: list[int] = []
+        (state / "metrics").mkdir()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda number, _: self._signals.append(number))
+        signal.signal(signal.SIGHUP, lambda number, _: self._tell(self._serving(), number))
 
-    def run(self) -> int:
-        for worker in self._workers:
-            self._start(worker)
-        while True:
-            self._reap()
-            if not self._has_any_served():
-                codes = [worker.exit_code for worker in self._workers]
-                if None not in codes:
-                    _log.error("no worker could start")
-                    return next((code for code in codes if code), 1)
-            else:
-                for worker in self._workers:
-                    if worker.process is None and worker.due <= time.monotonic():
-                        self._start(worker)
-            number = _next_signal()
-            if number in (signal.SIGTERM, signal.SIGINT):
-                return self._stop()
-            if number == signal.SIGHUP:
-                for process in self._processes():
-                    process.send_signal(signal.SIGHUP)
+    def run(self, drain_seconds: float) -> int:
+        due, has_served, codes, refused, problem = 0.0, False, list[int](), list[socket.socket](), ""
+        while not self._signals and len(codes) < self._count * (_FAILED_STARTS_MAX if has_served else 1):
+            missing = self._count - len(self._workers) - (0 if has_served else len(codes))
+            for _ in range(missing if time.monotonic() >= due else 0):
+                self._start()
+            time.sleep(_TICK_S)
+            if failed := self._reap():
+                due = time.monotonic() + min(2 ** len(self._recent) / 4, _DELAY_MAX_S)
+            serving = len(self._serving())
+            has_served, codes = has_served or serving > 0, [] if serving else codes + failed
+            for connection in refused:  # by now its request has come, which, unread, would destroy the answer
+                with connection, suppress(OSError):
+                    connection.sendall(_NOT_READY)
+                    connection.recv(65_536, socket.MSG_DONTWAIT)
+            refused = [] if serving else accept_all(self._listening)
+            failures = f"workers failed {len(self._recent)} times in a minute; {serving} of {self._count} serve"
+            problem, before = failures if len(self._recent) > 1 else "", problem
+            if problem != before:
+                (self._state / "problems").write_text(problem)
+        if not self._signals:
+            _log.error("no worker can serve: giving up")
+        self._stop(time.monotonic() + drain_seconds + STOP_S + 1)
+        return 0 if self._signals else codes[-1]
 
-    def _start(self, worker: "_Worker") -> None:
-        numbers = [listening.fileno() for listening in self._sockets]
-        told = {"sockets": numbers, "own": worker.own, "lifeline": self._lifeline, "served": self._served_end}
-        shared = {
-            WORKER_VARIABLE: json.dumps(told),
-            STATE_VARIABLE: str(self._state),
-            METRICS_VARIABLE: str(self._metrics),
-        }
-        worker.process = subprocess.Popen(  # noqa: S603 - this very command
-            self._command,
-            env=os.environ | shared,
-            pass_fds=(*numbers, self._lifeline, self._served_end),
-        )
-        worker.started = time.monotonic()
-        _log.info("worker %d started", worker.process.pid)
+    def _start(self) -> None:
+        number, folder = self._listening.fileno(), self._state
+        shared = {_VARIABLE: f"{number}:{os.getpid()}:{folder}", "PROMETHEUS_MULTIPROC_DIR": f"{folder}/metrics"}
+        command, environment = [sys.executable, *sys.orig_argv[1:]], os.environ | shared
+        worker = subprocess.Popen(command, env=environment, pass_fds=[number], start_new_session=True)  # noqa: S603
+        self._workers.append(worker)
+        _log.info("worker %d started", worker.pid)
 
-    def _reap(self) -> None:
-        for worker in self._workers:
-            if worker.process is None or worker.process.poll() is None:
-                continue
-            pid, code = worker.process.pid, worker.process.returncode
-            worker.end(code)
-            _log.log(logging.WARNING if code else logging.INFO, "worker %d ended with %d", pid, code)
-            self._forget_metrics(pid)
-
-    def _forget_metrics(self, pid: int) -> None:
-        from prometheus_client.multiprocess import mark_process_dead  # as large as all else here
-
-        mark_process_dead(pid, str(self._metrics))  # type: ignore[no-untyped-call]
-
-    def _has_any_served(self) -> bool:
-        if not self._any_served:
-            with suppress(BlockingIOError):
-                self._any_served = bool(os.read(self._served, 1))
-        return self._any_served
-
-    def _stop(self) -> int:
-        _log.info("stopping %d workers", len(self._processes()))
-        os.close(self._lifeline_end)
-        deadline = time.monotonic() + self._stop_s
-        while processes := self._processes():
-            if _next_signal() in (signal.SIGTERM, signal.SIGINT) or time.monotonic() > deadline:
-                for process in processes:
-                    _log.error("worker %d is killed", process.pid)
-                    process.kill()
-                    process.wait()
-            self._reap()
-        return 0
-
-    def _processes(self) -> list[subprocess.Popen[bytes]]:
-        return [worker.process for worker in self._workers if worker.process is not None]
-
-
-@dataclass(slots=True, kw_only=True)
-class _Worker:
-    """The place of a worker, whose processes come and go."""
-
-    own: int
-    """Which of the sockets is its own."""
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    failures: int = 0
-    """Young ones in a row."""
-    exit_code: int | None = None
-    """Of the last process that ended."""
-    due: float = 0.0
-    """When the next process is to start."""
-
-    def end(self, code: int) -> None:
-        """Note that the process has ended."""
-        self.process = None
-        self.exit_code = code if code >= 0 else 128 - code
+    def _reap(self) -> list[int]:
+        """Forget the workers that have ended, and return the exit codes of those that failed."""
         now = time.monotonic()
-        if code == 0 or now - self.started > _YOUNG_S:
-            self.failures, self.due = 0, now
-        else:
-            self.due = now + _DELAYS_S[min(self.failures, len(_DELAYS_S) - 1)]
-            self.failures += 1
+        ended = [worker for worker in self._workers if worker.poll() is not None]
+        codes = [128 - code if code < 0 else code for code in (worker.returncode for worker in ended) if code]
+        for worker in ended:
+            from prometheus_client.multiprocess import mark_process_dead  # as large as all else here
 
+            mark_process_dead(worker.pid, f"{self._state}/metrics")  # type: ignore[no-untyped-call]
+            self._workers.remove(worker)
+            _log.log(30 if worker.returncode else 20, "worker %d ended with %d", worker.pid, worker.returncode)
+        self._recent = [at for at in self._recent if now < at + _RECENT_S] + [now] * len(codes)
+        return codes
 
-def _next_signal() -> int | None:
-    """Wait a little for a signal and return it, if there is one; the end of a worker is one too."""
-    found = signal.sigtimedwait(signals.HELD, _TICK_S)
-    return None if found is None else found.si_signo
+    def _serving(self) -> list[subprocess.Popen[bytes]]:
+        return [worker for worker in self._workers if (self._state / f"serving-{worker.pid}").exists()]
+
+    def _tell(self, workers: list[subprocess.Popen[bytes]], number: int) -> None:
+        for worker in workers:
+            worker.send_signal(number)
+
+    def _stop(self, deadline: float) -> None:
+        self._listening.close()
+        self._tell(self._workers, signal.SIGTERM)
+        while self._workers:
+            if signal.SIGINT in self._signals[1:] or time.monotonic() > deadline:
+                self._tell(self._workers, signal.SIGKILL)
+            time.sleep(_TICK_S)
+            self._reap()

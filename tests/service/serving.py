@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
-from service.api.responses import ProblemDetails
-from service.server.deadlines import ConnectionLimits, limited
+from service.problem_details import ProblemDetails
+from service.server.deadlines import RequestLimits, limited
 
 HOST = "127.0.0.1"
 PATIENCE_S = 20.0
@@ -121,7 +121,7 @@ class Served:
 
 
 @contextmanager
-def serving(app: ASGIApp, limits: ConnectionLimits, **config: Any) -> Iterator[Served]:
+def serving(app: ASGIApp, limits: RequestLimits, **config: Any) -> Iterator[Served]:
     """Run a server with these limits; it must stop when told to."""
     settings = {"http": limited(limits), "ws": "none", "log_config": None, "server_header": False, **config}
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=0, **settings))

@@ -1,7 +1,8 @@
 """A service of a few lines in processes of its own, and clients that notice every request that is not answered.
 
-It answers with its process id, after the seconds that the path names; `/ready` with 200 or 503. Run as a command it
-prints a line for whatever happens to it.
+It answers with its process id, after the seconds that the path names; `/ready` with 200 or 503, `/problems` with what a
+worker is told, `/block` after a second in which the event loop stands still. Run as a command it prints a line for
+whatever happens to it.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from service.server.supervisor import Inheritance
+    from service.server.supervisor import Worker
 
 ROOT = Path(__file__).parents[2]
 SOON_S = 30
@@ -31,32 +32,35 @@ SOON_S = 30
 
 
 def main() -> None:
-    from service.server import signals
-
-    signals.hold()
-    from service.server.sockets import bind_each, url
-    from service.server.supervisor import inherited, supervise, this_command
+    from service.server import supervisor
+    from service.server.sockets import bind, url
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--drain", type=float, default=0.3)
     parser.add_argument("--fail", type=int, help="Exit code of a process that cannot start.")
-    parser.add_argument("--stop-early", action="store_true", help="Signal itself before there is a server.")
+    parser.add_argument("--crash-if", type=Path, help="File; while it is there, processes crash before they serve.")
+    parser.add_argument("--stuck", action="store_true", help="Never end by itself, and have little time to.")
     options = parser.parse_args()
-    worker = inherited(os.environ)
-    if options.workers > 1 and worker is None:
-        sockets = bind_each("127.0.0.1", 0, options.workers)
-        say(f"listening on {url(sockets[0])}")
-        sys.exit(supervise(sockets, this_command(), drain_seconds=options.drain))
-    if options.stop_early:
-        os.kill(os.getpid(), signal.SIGTERM)
-    serve(worker, drain_seconds=options.drain, fails=options.fail is not None)
+    worker = supervisor.this_worker()
+    if worker is None:
+        listening = bind("127.0.0.1", 0)
+        say(f"listening on {url(listening)}")
+        if options.workers > 1:
+            if options.crash_if:
+                supervisor._DELAY_MAX_S = 0.3
+            sys.exit(supervisor.supervise(listening, options.workers, options.drain))
+    else:
+        listening = worker.listening
+        if options.crash_if and options.crash_if.exists():
+            os.kill(os.getpid(), signal.SIGBUS)
+    serve(listening, worker, options)
     sys.exit(options.fail)
 
 
-def serve(worker: "Inheritance | None", *, drain_seconds: float, fails: bool) -> None:
-    from service.server.draining import Server
-    from service.server.sockets import bind, url
+def serve(listening: socket.socket, worker: "Worker | None", options: argparse.Namespace) -> None:
+    from service.server import draining
+    from service.server.deadlines import RequestLimits, limited
 
     ready = True
 
@@ -72,37 +76,39 @@ def serve(worker: "Inheritance | None", *, drain_seconds: float, fails: bool) ->
     async def app(scope, receive, send) -> None:  # type: ignore[no-untyped-def]
         if scope["type"] == "lifespan":
             await receive()
-            server.should_exit = fails
+            server.should_exit = options.fail is not None
             await send({"type": "lifespan.startup.complete"})
             await receive()
+            if options.stuck:
+                await asyncio.sleep(SOON_S)
             say("stopped")
             await send({"type": "lifespan.shutdown.complete"})
             return
         path = scope["path"][1:]
-        if path != "ready":
+        if path == "block":
+            time.sleep(1)  # noqa: ASYNC251 - meant
+        elif path not in {"ready", "problems"}:
             await asyncio.sleep(float(path or 0))
         body = b"%d\n" % os.getpid()
+        if path == "problems" and worker is not None:
+            body = repr(worker.problems()).encode()
         headers = [(b"content-length", b"%d" % len(body))]
         status = 503 if path == "ready" and not ready else 200
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    if worker is None:
-        listening = bind("127.0.0.1", 0)
-        say(f"listening on {url(listening)}")
-        server = Server(app, drain_seconds=drain_seconds, on_hangup=hang_up, on_draining=drain)
-    else:
-        listening = worker.listening
-        server = Server(
-            app,
-            drain_seconds=drain_seconds,
-            on_hangup=hang_up,
-            on_draining=drain,
-            on_serving=worker.tell_serving,
-            others=worker.others,
-            lifeline=worker.lifeline,
-        )
-    server.run([listening])
+    if options.stuck:
+        draining.STOP_S = 2.0  # type: ignore[attr-defined]
+    server = draining.Server(
+        app,
+        limited(RequestLimits()),
+        listening,
+        drain_seconds=options.drain,
+        on_draining=drain,
+        on_hangup=hang_up,
+        worker=worker,
+    )
+    server.run()
 
 
 def say(line: str) -> None:
@@ -140,7 +146,9 @@ class TinyService:
         found: set[int] = set()
 
         def ask() -> bool:
-            found.add(int(self.get()[1]))
+            status, body = self.get()
+            if status == http.client.OK:  # else there is no worker yet
+                found.add(int(body))
             return len(found) >= count
 
         until(ask, lambda: f"{count} processes")
@@ -202,11 +210,13 @@ class Connection:
 
 @contextmanager
 def tiny_service(log: Path, *arguments: str) -> Iterator[TinyService]:
-    """Run the command until the end of the block; workers end when it does."""
+    """Run the command, in a session of its own, until the end of the block; workers end when it does."""
     command = [sys.executable, "-m", "tests.service.tiny_service", *arguments]
     with log.open("wb") as stream:
         environment = os.environ | {"TMPDIR": str(log.parent)}
-        process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=ROOT, env=environment)
+        process = subprocess.Popen(
+            command, stdout=stream, stderr=stream, cwd=ROOT, env=environment, start_new_session=True
+        )
     try:
         yield TinyService(process, log)
     finally:

@@ -37,19 +37,6 @@ def test_server_goes_on_accepting_for_a_while_and_says_that_it_ends(tmp_path: Pa
         assert service.wait() == 0
 
 
-def test_server_answers_requests_sent_one_after_the_other(tmp_path: Path) -> None:
-    with tiny_service(tmp_path / "log", "--drain", "0") as service, service.connect() as connection:
-        connection.send("/1", "/0.1", "/0.1")
-        time.sleep(0.2)
-        service.signal(signal.SIGTERM)
-        service.wait_for("draining")
-        connection.send("/0.1")
-        assert [connection.answer()[::2] for _ in range(3)] == [(200, False)] * 3
-        assert connection.answer()[::2] == (200, True)
-        assert connection.at_end()
-        assert service.wait() == 0
-
-
 @pytest.mark.parametrize("sent", [0, 10, len(HEAD)])
 def test_server_answers_who_was_connected_when_it_closed(sent: int, tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log", "--drain", "0") as service, service.connect() as connection:
@@ -71,22 +58,49 @@ def test_server_answers_who_was_connected_when_it_closed(sent: int, tmp_path: Pa
         assert service.wait() == 0
 
 
-def test_server_stops_at_once_when_told_twice(tmp_path: Path) -> None:
+def test_server_takes_in_what_waits_to_be_accepted(tmp_path: Path) -> None:
+    with tiny_service(tmp_path / "log", "--drain", "0") as service, service.connect() as blocking:
+        blocking.send("/block")
+        time.sleep(0.2)
+        service.signal(signal.SIGTERM)
+        waiting = [service.connect() for _ in range(100)]
+        for connection in waiting:
+            connection.send("/0.1")
+        assert [connection.answer()[0] for connection in waiting] == [200] * 100
+        for connection in waiting:
+            connection.close()
+        assert service.wait() == 0
+
+
+def test_server_stops_at_once_when_interrupted_twice(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log") as service, service.connect() as connection:
         connection.send("/600")
         service.get()
-        service.signal(signal.SIGTERM)
+        service.signal(signal.SIGINT)
         service.wait_for("draining")
-        service.signal(signal.SIGTERM)
+        service.signal(signal.SIGINT)
         with pytest.raises(OSError, match=r"no answer|reset"):
             connection.answer()
         assert service.wait() == 0
         assert "stopped" not in service.said
 
 
+def test_server_answers_though_it_is_told_to_stop_again_and_again(tmp_path: Path) -> None:
+    with tiny_service(tmp_path / "log") as service, service.connect() as connection:
+        connection.send("/2")
+        service.get()
+        for _ in range(5):
+            service.signal(signal.SIGTERM)
+            time.sleep(0.2)
+        assert connection.answer()[::2] == (200, True)
+        assert service.wait() == 0
+        assert service.said.count("draining") == service.said.count("stopped") == 1
+
+
 def test_server_survives_hangups_even_if_they_fail(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log") as service, service.connect() as connection:
         for times in (1, 2):
+            service.get()
             service.signal(signal.SIGHUP)
             service.wait_for("hangup", times)
             connection.send("/ready")
@@ -94,13 +108,18 @@ def test_server_survives_hangups_even_if_they_fail(tmp_path: Path) -> None:
         assert "draining" not in service.said
 
 
-def test_server_is_stopped_by_a_signal_that_came_before_it(tmp_path: Path) -> None:
-    with tiny_service(tmp_path / "log", "--stop-early") as service:
-        assert service.wait() == 0
-        assert "stopped" in service.said
-
-
-def test_server_serves_nothing_if_it_is_to_end_when_it_has_started(tmp_path: Path) -> None:
+def test_server_never_listens_if_it_is_to_end_when_it_has_started(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log", "--fail", "5") as service:
         assert service.wait() == 5
         assert "stopped" in service.said
+        assert "draining" not in service.said
+
+
+def test_server_that_is_stuck_ends_and_shows_where(tmp_path: Path) -> None:
+    with tiny_service(tmp_path / "log", "--stuck") as service:
+        service.get()
+        service.signal(signal.SIGTERM)
+        assert service.wait() == 1
+        assert "stopped" not in service.said
+        assert "Timeout" in service.said
+        assert "most recent call first" in service.said

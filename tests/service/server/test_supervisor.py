@@ -3,14 +3,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from service.server.supervisor import _Worker, inherited
+from service.server.supervisor import this_worker
 from tests.service.tiny_service import ROOT, Load, TinyService, tiny_service, until
 
 
@@ -25,7 +23,7 @@ def lives(pid: int) -> bool:
 def folder_of(pid: int) -> Path:
     """The folder that a worker shares with the others."""
     environment = Path(f"/proc/{pid}/environ").read_text()
-    (found,) = re.findall(r"ARTICLE_SEARCH_STATE=([^\0]+)", environment)
+    (found,) = re.findall(r"ARTICLE_SEARCH_WORKER=[0-9]+:[0-9]+:([^\0]+)", environment)
     return Path(found)
 
 
@@ -36,19 +34,7 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyService]:
         yield service
 
 
-def test_workers_share_the_connections(lasting: TinyService) -> None:
-    pids = lasting.pids(2)
-    connections = [lasting.connect() for _ in range(64)]
-    for connection in connections:
-        connection.send("/")
-    answers = Counter(int(connection.answer()[1]) for connection in connections)
-    assert set(answers) == pids
-    assert min(answers.values()) > 10
-    for connection in connections:
-        connection.close()
-
-
-def test_workers_pass_hangups_on(lasting: TinyService) -> None:
+def test_workers_share_the_connections_and_are_told_of_hangups(lasting: TinyService) -> None:
     pids = lasting.pids(2)
     lasting.signal(signal.SIGHUP)
     assert set(lasting.wait_for(r"hangup (\d+)", 2)) == {str(pid) for pid in pids}
@@ -63,10 +49,9 @@ def test_a_worker_that_is_told_to_stop_is_replaced_without_a_loss(lasting: TinyS
     assert load.failures == []
     assert not lives(first)
     assert lives(second)
-    assert "draining" not in lasting.said  # the others are as ready as before
 
 
-def test_what_waits_at_a_worker_that_dies_is_answered_by_another(lasting: TinyService) -> None:
+def test_what_waits_to_be_accepted_when_a_worker_dies_is_answered_by_another(lasting: TinyService) -> None:
     first, second = lasting.pids(2)
     for pid in (lasting.process.pid, first, second):  # stopped, the supervisor replaces nobody
         os.kill(pid, signal.SIGSTOP)
@@ -95,11 +80,11 @@ def test_metrics_of_a_worker_that_ended_are_no_longer_live(lasting: TinyService)
 
 
 def test_workers_answer_everything_before_they_stop(tmp_path: Path) -> None:
-    with tiny_service(tmp_path / "log", "--workers", "2") as service:
-        pids = service.pids(2)
+    with tiny_service(tmp_path / "log", "--workers", "3") as service:
+        pids = service.pids(3)
         folder = folder_of(min(pids))
         assert (folder / "metrics").is_dir()
-        with Load(service.port) as load:
+        with Load(service.port, clients=6) as load:
             service.signal(signal.SIGTERM)
             assert service.wait() == 0
         assert load.failures == []
@@ -112,59 +97,100 @@ def test_workers_answer_everything_if_each_is_signalled_too(tmp_path: Path) -> N
     with tiny_service(tmp_path / "log", "--workers", "2") as service:
         pids = service.pids(2)
         with Load(service.port) as load:
-            for pid in pids:
+            for pid in (service.process.pid, *pids):
                 os.kill(pid, signal.SIGTERM)
-            service.signal(signal.SIGTERM)
             assert service.wait() == 0
         assert load.failures == []
+
+
+def test_an_interrupt_from_the_terminal_reaches_workers_once(tmp_path: Path) -> None:
+    with tiny_service(tmp_path / "log", "--workers", "2") as service:
+        pids = service.pids(2)
+        with service.connect() as connection:
+            connection.send("/1")
+            service.get()
+            os.killpg(service.process.pid, signal.SIGINT)  # as a terminal does
+            assert connection.answer()[::2] == (200, True)
+        assert service.wait() == 0
+        assert not any(map(lives, pids))
+
+
+def test_workers_stop_at_once_when_interrupted_twice(tmp_path: Path) -> None:
+    with tiny_service(tmp_path / "log", "--workers", "2") as service:
+        pids = service.pids(2)
+        with service.connect() as connection:
+            connection.send("/600")
+            service.signal(signal.SIGINT)
+            service.wait_for("draining", 2)
+            service.signal(signal.SIGINT)
+            assert service.wait() == 0
+        assert not any(map(lives, pids))
 
 
 def test_workers_end_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log", "--workers", "2") as service:
         pids = service.pids(2)
-        service.signal(signal.SIGKILL)
-        until(lambda: not any(map(lives, pids)), lambda: service.said)
-
-
-def test_workers_stop_at_once_when_told_twice(tmp_path: Path) -> None:
-    with tiny_service(tmp_path / "log", "--workers", "2") as service, service.connect() as connection:
-        pids = service.pids(2)
-        connection.send("/600")
-        service.signal(signal.SIGINT)
-        service.wait_for("draining", 2)
-        service.signal(signal.SIGINT)
-        assert service.wait() == 0
-        assert not any(map(lives, pids))
+        with Load(service.port) as load:
+            service.signal(signal.SIGKILL)
+            until(lambda: not any(map(lives, pids)), lambda: service.said)
+        assert load.failures == []
+        assert set(service.wait_for(r"draining (\d+)", 2)) == {str(pid) for pid in pids}
 
 
 def test_workers_that_can_never_start_end_the_supervisor_with_their_code(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log", "--workers", "2", "--fail", "5") as service:
         assert service.wait() == 5
+        assert service.said.count("stopped") == 2  # each has tried once
 
 
-def test_a_worker_that_keeps_failing_is_replaced_later_and_later() -> None:
-    worker, waits = _Worker(own=0), []
-    for _ in range(8):
-        worker.started = time.monotonic()
-        worker.end(5)
-        waits.append(worker.due - time.monotonic())
-    assert waits == pytest.approx([0.5, 1, 2, 5, 10, 30, 30, 30], abs=0.4)
-    worker.end(0)
-    assert worker.due <= time.monotonic()
-    worker.end(-signal.SIGKILL)
-    assert worker.exit_code == 137
-    assert worker.due - time.monotonic() == pytest.approx(0.5, abs=0.4)
-    worker.started -= 3600
-    worker.end(5)
-    assert worker.due <= time.monotonic()
+def test_while_no_worker_serves_the_supervisor_refuses_what_it_accepts(tmp_path: Path) -> None:
+    crash = tmp_path / "crash"
+    with tiny_service(tmp_path / "log", "--workers", "2", "--crash-if", str(crash)) as service:
+        pids = service.pids(2)
+        crash.touch()
+        for pid in pids:
+            os.kill(pid, signal.SIGBUS)
+        until(lambda: service.get()[0] == 503, lambda: service.said)
+        refused = [service.get() for _ in range(5)]
+        assert {status for status, _ in refused} == {503}
+        assert all('"code":"not_ready"' in body for _, body in refused)
+        crash.unlink()
+        until(lambda: service.get()[0] == 200, lambda: service.said)
+        service.pids(2)
+        failures = r"\['workers failed \d+ times in a minute; [12] of 2 serve'\]"
+        until(lambda: bool(re.fullmatch(failures, service.get("/problems")[1])), lambda: service.get("/problems")[1])
+        crash.touch()
+        for pid in service.pids(2):
+            os.kill(pid, signal.SIGBUS)
+        assert service.wait() == 128 + signal.SIGBUS  # after start upon start
+        with pytest.raises(ConnectionRefusedError):
+            service.connect()
 
 
-def test_only_a_worker_inherits() -> None:
-    assert inherited({"PATH": "/bin"}) is None
+def test_a_worker_that_dies_again_and_again_is_told_by_the_others(tmp_path: Path) -> None:
+    crash = tmp_path / "crash"
+    with tiny_service(tmp_path / "log", "--workers", "3", "--crash-if", str(crash)) as service:
+        pids = service.pids(3)
+        assert service.get("/problems")[1] == "[]"
+        crash.touch()
+        os.kill(min(pids), signal.SIGBUS)
+        failures = r"\['workers failed \d+ times in a minute; 2 of 3 serve'\]"
+        until(lambda: bool(re.fullmatch(failures, service.get("/problems")[1])), lambda: service.get("/problems")[1])
+        with Load(service.port) as load:
+            until(lambda: load.answers.total() > 200, lambda: str(load.failures))
+        assert load.failures == []
+        service.signal(signal.SIGTERM)
+        assert service.wait() == 0
+
+
+def test_only_a_worker_inherits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARTICLE_SEARCH_WORKER", raising=False)
+    assert this_worker() is None
 
 
 def test_the_supervisor_imports_nothing_large() -> None:
-    large = ("numpy", "faiss", "openvino", "fastapi", "starlette", "uvicorn", "prometheus_client")
-    code = f"import sys, service.server.supervisor, service.server.sockets; print([name for name in {large} if name in sys.modules])"
+    large = ("numpy", "faiss", "openvino", "fastapi", "starlette.requests", "uvicorn", "prometheus_client")
+    imports = "import sys, service.__main__, service.server.serve, service.telemetry.logs"
+    code = f"{imports}; print([name for name in {large} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
