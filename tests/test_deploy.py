@@ -1,8 +1,8 @@
 """The files that deploy the service agree with each other, and with what they deploy."""
 
+import inspect
 import json
 import re
-import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ PARTS = ("indexer", "service")
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-+])([^}]*))?\}")
 MIB = 2**20
 DEFAULTS: dict[str, Any] = {name: field.default for name, field in Settings.model_fields.items()}
+KILLED_S = 1.0
+"""Time from the end of a process at the latest to the moment in which a supervisor kills it."""
 ROOM_S = 2.0
 """Least time between the end of a stop, at the latest, and the end of its grace period."""
 
@@ -310,22 +312,10 @@ def test_memory_of_the_service_is_what_the_documentation_runs_it_with() -> None:
     assert set(documented) == {composed()["service"]["mem_limit"]}
 
 
-def stop_s(drain_seconds: float, monkeypatch: pytest.MonkeyPatch) -> float:
-    """The time after which a supervisor kills its workers, which is longer than that after which each ends itself."""
-    told: list[float] = []
-
-    class Recorder:
-        def __init__(self, *arguments: Any) -> None:
-            told.append(arguments[-1])
-
-        def run(self) -> int:
-            return 0
-
-    monkeypatch.setattr(supervisor, "_Supervisor", Recorder)
-    with socket.socket() as listening:
-        supervisor.supervise(listening, workers=2, drain_seconds=drain_seconds)
-    assert told[0] > drain_seconds + supervisor.STOP_S
-    return told[0]
+def stop_s(drain_seconds: float) -> float:
+    """The time that a stop takes at most: each process ends itself, and a supervisor kills those that do not."""
+    assert f"STOP_S + {KILLED_S:g}" in inspect.getsource(supervisor), "workers are killed at another time: see KILLED_S"
+    return drain_seconds + supervisor.STOP_S + KILLED_S
 
 
 def grace_periods() -> dict[str, tuple[float, float]]:
@@ -339,21 +329,21 @@ def grace_periods() -> dict[str, tuple[float, float]]:
 
 
 @pytest.mark.parametrize("file", grace_periods())
-def test_a_stop_is_over_before_its_grace_period_is(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_is_over_before_its_grace_period_is(file: str) -> None:
     drain_s, grace_s = grace_periods()[file]
-    bound_s = stop_s(drain_s, monkeypatch)
+    bound_s = stop_s(drain_s)
     assert bound_s + ROOM_S <= grace_s
     page = (ROOT / "docs" / "operations.md").read_text()
     (row,) = re.findall(rf"^\| \[[^]]*\]\(\.\./{re.escape(file)}\).*$", page, re.MULTILINE)
     assert re.findall(r"([\d.]+) s", row) == [f"{drain_s:g}", f"{bound_s:g}", f"{grace_s:g}"]
 
 
-def test_the_docs_run_the_service_with_a_grace_period_that_suffices(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_docs_run_the_service_with_a_grace_period_that_suffices() -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
     periods = re.findall(r"--stop-timeout (\d+)", page)
     assert periods
-    assert all(stop_s(DEFAULTS["drain_seconds"], monkeypatch) + ROOM_S <= float(period) for period in periods)
-    assert f"at most {stop_s(0.0, monkeypatch):g} s after `--drain-seconds`" in " ".join(page.split())
+    assert all(stop_s(DEFAULTS["drain_seconds"]) + ROOM_S <= float(period) for period in periods)
+    assert f"at most {stop_s(0.0):g} s after `--drain-seconds`" in " ".join(page.split())
 
 
 def test_what_was_accepted_may_take_its_time_while_the_service_stops() -> None:
