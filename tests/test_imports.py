@@ -154,6 +154,7 @@ def test_no_folder_is_full() -> None:
     assert {folder: count for folder, count in folders.items() if count > 16} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module", ["service.api.app", "service.search.searcher", "service.__main__", "indexer.index.store"]
 )

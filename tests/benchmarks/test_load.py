@@ -202,6 +202,7 @@ def test_open_loop_in_its_own_process_measures_the_same(stub: Stub) -> None:
     assert stub.asked[:2] == ["/one", "/busy"]
 
 
+@pytest.mark.slow
 @needs_wrk
 def test_closed_loop_asks_for_each_path_once_and_ends_with_the_last(stub: Stub) -> None:
     paths = [f"/{number}" for number in range(50)]
@@ -216,6 +217,7 @@ def test_closed_loop_asks_for_each_path_once_and_ends_with_the_last(stub: Stub) 
     assert found.errors == {}
 
 
+@pytest.mark.slow
 @needs_wrk
 def test_closed_loop_counts_refusals_as_errors_and_not_as_answers(stub: Stub) -> None:
     found = closed_loop(stub.port, ["/one", "/busy"], clients=1, seconds=1, repeats=True)

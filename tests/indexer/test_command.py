@@ -37,6 +37,7 @@ def test_version_is_that_of_the_package() -> None:
     assert (result.exit_code, result.stdout) == (0, f"article-indexer {VERSION}\n")
 
 
+@pytest.mark.slow
 def test_build_takes_var_index_unless_told_otherwise(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +98,7 @@ def test_build_reports_each_bad_record_and_goes_on(corpus: Path, tmp_path: Path)
     assert result.stdout.startswith("4 articles, 4 passages, 1 rejected in ")
 
 
+@pytest.mark.slow
 def test_build_prints_json_for_machines(corpus: Path, tmp_path: Path) -> None:
     with corpus.open("a") as stream:
         stream.write("\nnot json")
@@ -113,6 +115,7 @@ def test_build_prints_json_for_machines(corpus: Path, tmp_path: Path) -> None:
     assert report["passages_per_second"] == pytest.approx(3 / (report["seconds"] - report["encoder_seconds"]))
 
 
+@pytest.mark.slow
 def test_build_if_changed_does_nothing_twice(corpus: Path, tmp_path: Path) -> None:
     command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--if-changed"]
     assert runner.invoke(app, command).exit_code == 0
@@ -122,6 +125,7 @@ def test_build_if_changed_does_nothing_twice(corpus: Path, tmp_path: Path) -> No
     assert "generation 000002" in runner.invoke(app, command).stdout
 
 
+@pytest.mark.slow
 def test_build_takes_settings_from_the_environment(corpus: Path, tmp_path: Path) -> None:
     environment = {"ARTICLE_SEARCH_INDEX": str(tmp_path / "index"), "ARTICLE_SEARCH_MAX_TOKENS": "100"}
     assert runner.invoke(app, ["build", str(corpus)], env=environment).exit_code == 0
@@ -130,6 +134,7 @@ def test_build_takes_settings_from_the_environment(corpus: Path, tmp_path: Path)
     generation.close()
 
 
+@pytest.mark.slow
 def test_build_stems_by_the_language_it_is_told(corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     command = ["build", str(corpus), "--index", str(index), "--if-changed"]
@@ -152,6 +157,7 @@ def test_build_stems_by_the_language_it_is_told(corpus: Path, tmp_path: Path) ->
     assert runner.invoke(app, [*command, "--stemming", "german"]).stdout == up_to_date
 
 
+@pytest.mark.slow
 def test_build_remembers_prompts(corpus: Path, tmp_path: Path) -> None:
     prompts = ["--query-prompt", "query: ", "--passage-prompt", "passage: "]
     runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index"), *prompts])
@@ -161,6 +167,7 @@ def test_build_remembers_prompts(corpus: Path, tmp_path: Path) -> None:
     generation.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "message"),
     [
@@ -296,6 +303,7 @@ def test_build_every_so_often_refuses_at_once_what_no_change_of_the_corpus_mends
     assert "article-indexer: model 'no-such/model' is neither a local folder" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", ["", "0"])
 def test_build_ends_where_the_variable_says_no_time(every: str, corpus: Path, tmp_path: Path) -> None:
     command = ["build", str(corpus), "--index", str(tmp_path / "index")]

@@ -122,6 +122,7 @@ def test_search_command_prints_json_of_the_services_hits(real_index: Path) -> No
     assert found["answerable"] is (best["relevance"] >= 0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["semantic", "keyword"])
 def test_search_command_orders_by_the_mode_asked_for(real_index: Path, mode: str) -> None:
     result = run("search", "the good harvest", "--mode", mode, "--json", "--index", real_index)
@@ -130,6 +131,7 @@ def test_search_command_orders_by_the_mode_asked_for(real_index: Path, mode: str
     assert all(hit["score"] == pytest.approx(hit["scores"][mode]) for hit in hits)
 
 
+@pytest.mark.slow
 def test_search_command_says_when_nothing_probably_answers(real_index: Path) -> None:
     said = "Nothing found that probably answers this; the nearest:\n"
     seen = set()
@@ -147,6 +149,7 @@ def test_search_command_says_when_there_is_nothing(real_index: Path) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing found.\n")
 
 
+@pytest.mark.slow
 def test_search_command_reads_what_looks_like_markup_as_text(
     encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
@@ -159,6 +162,7 @@ def test_search_command_reads_what_looks_like_markup_as_text(
     assert lines[2].strip() == text
 
 
+@pytest.mark.slow
 def test_evaluate_command_measures_the_real_model(real_index: Path, beir: list[str]) -> None:
     result = run("evaluate", "--index", real_index, *beir, "--json")
     assert result.exit_code == 0
@@ -202,6 +206,7 @@ print(json.dumps([hit["article"]["id"], statuses, [name for name in heavy if sys
 """
 
 
+@pytest.mark.slow
 def test_serving_a_compiled_index_imports_no_torch_on_any_path(real_index: Path, beir: list[str]) -> None:
     command = [sys.executable, "-c", NO_TORCH, str(real_index), beir[1], beir[3]]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
@@ -209,6 +214,7 @@ def test_serving_a_compiled_index_imports_no_torch_on_any_path(real_index: Path,
     assert json.loads(done.stdout.splitlines()[-1]) == ["farm", [200] * 5, []]
 
 
+@pytest.mark.slow
 def test_an_index_without_compiled_encoder_says_what_it_needs(
     encoder: SentenceTransformerEncoder, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,6 +261,7 @@ def test_evaluate_command_tells_each_querys_values_if_asked(real_index: Path, be
     assert "--per-query needs --json" in result.stderr
 
 
+@pytest.mark.slow
 def test_evaluate_command_measures_the_mode_asked_for(real_index: Path, beir: list[str], tmp_path: Path) -> None:
     lines = ['{"_id": "1", "text": "hot-air craft"}', '{"_id": "2", "text": "good harvest"}']
     (tmp_path / "queries.jsonl").write_text("\n".join(lines))
@@ -777,6 +784,7 @@ def test_serve_command_says_when_the_port_is_taken(workers: str, real_index: Pat
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_search_command_shows_control_characters_and_obeys_none(
     encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:

@@ -213,6 +213,7 @@ def test_close_ends_the_making_of_graphs(compiled_folder: Path, monkeypatch: pyt
     assert len(made) == 1
 
 
+@pytest.mark.slow
 def test_encode_is_safe_to_share_between_threads(compiled_folder: Path, building: CompiledEncoder) -> None:
     shared = CompiledEncoder(compiled_folder, serving=True)
     passages = [NEWS[number % 6 :] for number in range(12)]

@@ -74,6 +74,7 @@ def kinds(graph: Any) -> list[str]:
     return [node.get_type_name() for node in graph.get_ordered_ops()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", ["relu", "erf", "tanh"])
 @pytest.mark.parametrize("bias_first", [False, True])
 @pytest.mark.parametrize("transposed", [False, True])

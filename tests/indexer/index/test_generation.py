@@ -53,6 +53,7 @@ def test_publish_covers_the_encoder_that_the_index_carries(corpus: Path, tmp_pat
         open_index(tmp_path / "index")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_open_index_notices_any_flipped_byte(index: Path, name: str) -> None:
     path = live(index) / name

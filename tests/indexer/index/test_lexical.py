@@ -163,6 +163,7 @@ def reference(index: LexicalIndex, passages: Sequence[Passage], query: str, conf
     return scores
 
 
+@pytest.mark.slow
 @given(CORPUS, TEXT, CONFIG)
 @settings(max_examples=150, deadline=None)
 def test_shares_agree_with_the_definition(passages: list[Passage], query: str, config: LexicalConfig) -> None:

@@ -152,6 +152,7 @@ def test_chunk_holds_its_contract_on_hostile_text_joined(text: str) -> None:
     check(text.strip(), [Span(0, len(text.strip()))], WORD_STARTS, 9, 300)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["word " * 40_000, "x" * 200_000, '"' * 200_000, "“Yes.” " * 28_000, "a.b " * 50_000, "! " * 100_000],

@@ -131,6 +131,7 @@ def ranker_of(generation: Generation) -> Ranker:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pooling", ["mean", "none"])
 @pytest.mark.parametrize(
     "texts",

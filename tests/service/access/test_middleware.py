@@ -356,6 +356,7 @@ def test_api_key_middleware_looks_at_the_file_once_a_second_whatever_is_asked(
     assert ask(keyed, headers=bearer(ADMIN_KEY)).status == 200
 
 
+@pytest.mark.slow
 def test_a_revoked_key_is_refused_soon_without_a_restart(keyed: ApiKeyMiddleware, file: Path) -> None:
     assert ask(keyed, headers=bearer(KEY)).status == 200
     file.write_text(FILE.replace(SHA256, "0" * 64))

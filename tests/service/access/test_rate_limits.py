@@ -81,6 +81,7 @@ def test_charge_never_admits_more_than_the_burst_and_the_rate_in_any_window(
             assert last - first + 1 <= burst + rate * (end - begin) + 2 * EARLY
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(start=SECONDS, gaps=GAPS, rate=RATE, burst=BURST)
 def test_charge_tells_when_a_request_is_admitted_no_later_and_hardly_earlier(

@@ -356,6 +356,7 @@ def documented(built: Path) -> Iterator[schemathesis.BaseSchema]:
         yield schemathesis.openapi.from_url(f"{address}/openapi.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", GenerationMode)
 def test_generated_requests_are_answered_as_documented(
     documented: schemathesis.BaseSchema, mode: GenerationMode

@@ -418,6 +418,7 @@ print("the end")
 """
 
 
+@pytest.mark.slow
 def test_a_program_may_end_without_closing_its_threads() -> None:
     done = subprocess.run(
         [sys.executable, "-c", UNCLOSED], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT

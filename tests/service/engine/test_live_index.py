@@ -229,6 +229,7 @@ def test_swaps_under_load_never_close_what_is_in_use(loader: Loader) -> None:
     assert [encoder.closed for encoder in loader.encoders] == [True]  # one was enough for all
 
 
+@pytest.mark.slow
 def test_swaps_leave_nothing_behind(loader: Loader) -> None:
     pointers = [loader.newest(), *published(loader, "x")]
     assert footprint(loader.index) == (0, 0)

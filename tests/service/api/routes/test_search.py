@@ -67,6 +67,7 @@ def ids(found: dict[str, Any]) -> set[str]:
 FILTERED = {"filters": {"published_from": "2023", "sources": ["HARBOUR POST"]}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ranking.MODES)
 @pytest.mark.parametrize("sizes", [[1], [7], [63, 2, 5], [100]])
 @pytest.mark.parametrize(
@@ -708,6 +709,7 @@ def slow(built: Path) -> Iterator[TestClient]:
             Slow.may_end.set()
 
 
+@pytest.mark.slow
 def test_batch_gives_what_is_answered_in_time_and_says_of_the_rest_that_it_is_not(slow: TestClient) -> None:
     quick = [{"query": f"cuba {number}"} for number in range(8)]  # as many as are worked on together
     searches: list[Any] = [quick[0], {"query": ""}, *quick[1:], {"query": "slow"}, {"query": "balloon"}, {"limit": 1}]
