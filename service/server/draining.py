@@ -18,7 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.server.sockets import BACKLOG, accept_all
-from service.server.supervisor import STOP_S, Worker
+from service.server.supervisor import STOP_S
 
 FIRST_REQUEST_S = 1.0
 """Time for clients that connected before the socket was closed to send a request."""
@@ -38,14 +38,16 @@ class Server(uvicorn.Server):
         listening: socket.socket,
         *,
         drain_seconds: float,
+        on_serving: Callable[[], None],
         on_draining: Callable[[], None],
         on_hangup: Callable[[], None],
-        worker: Worker | None = None,
+        supervisor: int | None = None,
     ) -> None:
-        """Take what is served where, and what to call in the event loop when told to stop, and at each SIGHUP."""
+        """Take what is served where, what to call in the event loop, and the process whose end is to end this one."""
         super().__init__(uvicorn.Config(self._closing_app, **_CONFIG))
-        self._app, self._protocol, self._listening, self._worker = app, protocol, listening, worker
-        self._drain_seconds, self._on_draining, self._on_hangup = drain_seconds, on_draining, on_hangup
+        self._app, self._protocol, self._listening = app, protocol, listening
+        self._drain_seconds, self._supervisor = drain_seconds, supervisor
+        self._on_serving, self._on_draining, self._on_hangup = on_serving, on_draining, on_hangup
         self._draining = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
@@ -58,12 +60,11 @@ class Server(uvicorn.Server):
             self._connected = partial(self._protocol, config=self.config, **state)
             accepting = await loop.create_server(self._connected, sock=self._listening.dup(), backlog=BACKLOG)
             self.servers.append(accepting)
-            if self._worker is not None:
-                self._worker.tell_serving()
+            self._on_serving()
 
     async def on_tick(self, counter: int) -> bool:
         """Tell ten times a second whether to stop."""
-        self.should_exit |= self._worker is not None and os.getppid() != self._worker.supervisor
+        self.should_exit |= self._supervisor not in {None, os.getppid()}
         return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002

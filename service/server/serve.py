@@ -79,6 +79,11 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
         failures.append(error)
         server.should_exit = True
 
+    def tell() -> None:
+        _log.info("listening on %s", url(listening))
+        if worker is not None:
+            worker.tell_serving()
+
     def drain() -> None:
         _log.info("told to stop: draining")
         app.state.engine.begin_draining()
@@ -107,11 +112,11 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
         protocol,
         listening,
         drain_seconds=settings.drain_seconds,
+        on_serving=tell,
         on_draining=drain,
         on_hangup=hang_up,
-        worker=worker,
+        supervisor=None if worker is None else worker.supervisor,
     )
-    _log.info("listening on %s", url(listening))
     server.run()
     if failures:
         raise failures[0]

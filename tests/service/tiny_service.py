@@ -104,9 +104,10 @@ def serve(listening: socket.socket, worker: "Worker | None", options: argparse.N
         limited(RequestLimits()),
         listening,
         drain_seconds=options.drain,
+        on_serving=(lambda: None) if worker is None else worker.tell_serving,
         on_draining=drain,
         on_hangup=hang_up,
-        worker=worker,
+        supervisor=None if worker is None else worker.supervisor,
     )
     server.run()
 
