@@ -1,7 +1,7 @@
-"""The HTTP server of one process: uvicorn's, which loses no request when it stops.
+"""The HTTP server of a process: uvicorn's, made to lose no request when it stops.
 
-Told to stop, it is not ready any more but goes on for a while, in which load balancers notice, and ends each connection
-with its next answer. Then it takes in the connections that still wait to be accepted, closes the socket, and answers.
+Told to stop, it goes on for a while, so that load balancers notice, and ends each connection with its next answer. Then
+it takes in the connections that still wait to be accepted, closes the socket, and answers what it has accepted.
 """
 
 import asyncio
@@ -56,8 +56,8 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, self._on_hangup)
         if not self.should_exit:
-            state = {"server_state": self.server_state, "app_state": self.lifespan.state}
-            self._connected = partial(self._protocol, config=self.config, **state)
+            states = {"server_state": self.server_state, "app_state": self.lifespan.state}
+            self._connected = partial(self._protocol, config=self.config, **states)
             accepting = await loop.create_server(self._connected, sock=self._listening.dup(), backlog=BACKLOG)
             self.servers.append(accepting)
             self._on_serving()
@@ -80,13 +80,15 @@ class Server(uvicorn.Server):
             self._on_draining()
             faulthandler.dump_traceback_later(self._drain_seconds + STOP_S, exit=True)  # whatever is stuck
             await asyncio.sleep(self._drain_seconds)
+            loop = asyncio.get_running_loop()
             self.servers.pop().close()
             waiting = accept_all(self._listening)
             self._listening.close()  # at once: a connection that comes in between is lost
             for connection in waiting:
-                await asyncio.get_running_loop().connect_accepted_socket(self._connected, connection)
-            if self.server_state.connections:
-                await asyncio.sleep(FIRST_REQUEST_S)
+                await loop.connect_accepted_socket(self._connected, connection)
+            for _ in range(20):
+                if self.server_state.connections:
+                    await asyncio.sleep(FIRST_REQUEST_S / 20)
         await super().shutdown(sockets)
 
     async def _closing_app(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import UsageError
 from service.access.api_keys import Keyring
 from service.server.sockets import bind, is_loopback, url
-from service.server.supervisor import Worker, supervise, this_worker
+from service.server.supervisor import Supervisor, Worker, this_worker
 from service.settings import Settings
 from service.version import VERSION
 
@@ -46,7 +46,7 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if worker is None and settings.workers > 1:
         _configure_logs(settings)
-        sys.exit(supervise(listening, settings.workers, settings.drain_seconds))
+        sys.exit(Supervisor(listening, settings.workers).run(settings.drain_seconds))
     _prepare_process()
     _serve_here(settings, listening, worker)
 

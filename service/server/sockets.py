@@ -13,10 +13,9 @@ _UNTAKEN_MS = 30_000  # after which Linux cuts a connection whose client does no
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Listen on an address, or on one of a name's, IPv4 first; `::` takes IPv4 too, and port 0 a free port.
+    """Listen on an address, or one of a name's, IPv4 first; `::` takes IPv4 too, port 0 a free port.
 
-    Raises:
-        UsageError: If that is not possible; the message says why.
+    Raises UsageError, which says why, where that is not possible.
     """
     family, address = _resolve(host, port)
     try:

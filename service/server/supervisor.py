@@ -21,7 +21,7 @@ STOP_S = 25.0
 """Longest time from the end of draining to the end of a process."""
 _VARIABLE = "ARTICLE_SEARCH_WORKER"
 _FAILED_STARTS_MAX = 5  # for each worker, while none serves
-_RECENT_S = 60.0  # failures in this time delay the next start, and are told
+_RECENT_S = 60.0  # in which failures delay the next start, and are told
 _DELAY_MAX_S = 30.0
 _TICK_S = 0.1
 _NOT_READY = b"""HTTP/1.1 503 Service Unavailable\r
@@ -46,7 +46,8 @@ class Worker(NamedTuple):
     def problems(self) -> list[str]:
         """Return what is wrong with the workers, in words for clients."""
         file = self.state / "problems"
-        return file.read_text().splitlines() if file.exists() else []
+        is_recent = file.exists() and time.time() < file.stat().st_mtime + _RECENT_S
+        return file.read_text().splitlines() if is_recent else []
 
 
 def this_worker() -> Worker | None:
@@ -57,49 +58,40 @@ def this_worker() -> Worker | None:
     return Worker(socket.socket(fileno=int(descriptor)), int(supervisor), Path(state))
 
 
-def supervise(listening: socket.socket, workers: int, drain_seconds: float) -> int:
-    """Run this command several times until SIGTERM or SIGINT; a second SIGINT kills the workers.
+class Supervisor:
+    """Runs this command several times until SIGTERM or SIGINT; a second SIGINT kills it. SIGHUP is passed on."""
 
-    Returns:
-        Exit code: 0, or that of a worker if start after start fails and none serves.
-    """
-    with tempfile.TemporaryDirectory(prefix="article-search-") as folder:
-        return _Supervisor(listening, Path(folder), workers).run(drain_seconds)
-
-
-class _Supervisor:
-    def __init__(self, listening: socket.socket, state: Path, count: int) -> None:
-        self._listening, self._state, self._count = listening, state, count
+    def __init__(self, listening: socket.socket, workers: int) -> None:
+        """Take the socket, and the number of workers."""
+        self._listening, self._count = listening, workers
+        self._folder = tempfile.TemporaryDirectory(prefix="article-search-")
+        self._state = Path(self._folder.name)
+        (self._state / "metrics").mkdir()
         self._workers: list[subprocess.Popen[bytes]] = []
-        self._recent: list[float] = []  # when workers failed
+        self._failures: list[float] = []  # times, of late
         self._signals: list[int] = []
-        (state / "metrics").mkdir()
+
+    def run(self, drain_seconds: float) -> int:
+        """Return 0 when told to stop, or the exit code of a worker when start after start fails and none serves."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, _: self._signals.append(number))
         signal.signal(signal.SIGHUP, lambda number, _: self._tell(self._serving(), number))
-
-    def run(self, drain_seconds: float) -> int:
-        due, has_served, codes, refused, problem = 0.0, False, list[int](), list[socket.socket](), ""
+        due, has_served, codes, refused = 0.0, False, list[int](), list[socket.socket]()
         while not self._signals and len(codes) < self._count * (_FAILED_STARTS_MAX if has_served else 1):
             missing = self._count - len(self._workers) - (0 if has_served else len(codes))
             for _ in range(missing if time.monotonic() >= due else 0):
                 self._start()
             time.sleep(_TICK_S)
             if failed := self._reap():
-                due = time.monotonic() + min(2 ** len(self._recent) / 4, _DELAY_MAX_S)
-            serving = len(self._serving())
-            has_served, codes = has_served or serving > 0, [] if serving else codes + failed
+                codes += failed
+                due = time.monotonic() + min(2 ** len(self._failures) / 4, _DELAY_MAX_S)
             for connection in refused:  # by now its request has come, which, unread, would destroy the answer
                 with connection, suppress(OSError):
                     connection.sendall(_NOT_READY)
                     connection.recv(65_536, socket.MSG_DONTWAIT)
-            refused = [] if serving else accept_all(self._listening)
-            failures = f"workers failed {len(self._recent)} times in a minute; {serving} of {self._count} serve"
-            problem, before = failures if len(self._recent) > 1 else "", problem
-            if problem != before:
-                (self._state / "problems").write_text(problem)
-        if not self._signals:
-            _log.error("no worker can serve: giving up")
+            refused = [] if self._serving() else accept_all(self._listening)
+            if self._serving():
+                has_served, codes = True, []
         self._stop(time.monotonic() + drain_seconds + STOP_S + 1)
         return 0 if self._signals else codes[-1]
 
@@ -113,16 +105,20 @@ class _Supervisor:
 
     def _reap(self) -> list[int]:
         """Forget the workers that have ended, and return the exit codes of those that failed."""
-        now = time.monotonic()
-        ended = [worker for worker in self._workers if worker.poll() is not None]
-        codes = [128 - code if code < 0 else code for code in (worker.returncode for worker in ended) if code]
-        for worker in ended:
+        codes = []
+        for worker in [worker for worker in self._workers if worker.poll() is not None]:
             from prometheus_client.multiprocess import mark_process_dead  # as large as all else here
 
             mark_process_dead(worker.pid, f"{self._state}/metrics")  # type: ignore[no-untyped-call]
             self._workers.remove(worker)
-            _log.log(30 if worker.returncode else 20, "worker %d ended with %d", worker.pid, worker.returncode)
-        self._recent = [at for at in self._recent if now < at + _RECENT_S] + [now] * len(codes)
+            if code := worker.returncode:
+                codes.append(code if code > 0 else 128 - code)
+            _log.log(logging.WARNING if code else logging.INFO, "worker %d ended with %d", worker.pid, code)
+        now, down = time.monotonic(), self._count - len(self._serving())
+        self._failures = [at for at in self._failures if now < at + _RECENT_S] + [now] * len(codes)
+        if codes and len(self._failures) > 1:
+            told = f"{down} of {self._count} workers kept ending: {len(self._failures)} failures in a minute"
+            (self._state / "problems").write_text(told)
         return codes
 
     def _serving(self) -> list[subprocess.Popen[bytes]]:
@@ -133,6 +129,8 @@ class _Supervisor:
             worker.send_signal(number)
 
     def _stop(self, deadline: float) -> None:
+        if not self._signals:
+            _log.error("no worker can serve: giving up")
         self._listening.close()
         self._tell(self._workers, signal.SIGTERM)
         while self._workers:
@@ -140,3 +138,4 @@ class _Supervisor:
                 self._tell(self._workers, signal.SIGKILL)
             time.sleep(_TICK_S)
             self._reap()
+        self._folder.cleanup()

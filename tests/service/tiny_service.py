@@ -49,7 +49,7 @@ def main() -> None:
         if options.workers > 1:
             if options.crash_if:
                 supervisor._DELAY_MAX_S = 0.3
-            sys.exit(supervisor.supervise(listening, options.workers, options.drain))
+            sys.exit(supervisor.Supervisor(listening, options.workers).run(options.drain))
     else:
         listening = worker.listening
         if options.crash_if and options.crash_if.exists():
