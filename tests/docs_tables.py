@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 README = ROOT / "README.md"
 API = ROOT / "docs" / "api.md"
 BENCHMARKS = ROOT / "docs" / "benchmarks.md"
+PROXY = ROOT / "docs" / "behind-a-proxy.md"
 RESULTS = ROOT / "benchmarks" / "results"
 SETS = {
     "scifact": "SciFact",
@@ -174,6 +175,21 @@ def load() -> list[str]:
     return [*table("load | outcome", rows.items()), "", missed, "", measured("service_load")]
 
 
+def stops() -> list[str]:
+    """How many requests were lost when servers were told to stop."""
+    results = recorded("stops")["results"]
+    rows = []
+    for name, one in results["sums"].items():
+        server, _, processes = name.partition(", ")
+        if server == "before":  # of interest to those who change the server, not to those who run it
+            continue
+        cells = ["uvicorn alone" if server == "uvicorn" else "article-search", processes.partition(" ")[0]]
+        lost, errors = f"{one['reset']:,} of {one['requests']:,}", f"{one['not_200']:,}"
+        rows.append([*cells, str(len(results["stops"][name])), lost, errors, f"{one['exit_s']:.1f} s"])
+    heading = "server | processes | stops | requests without an answer | answers with an error | longest stop"
+    return [*table(heading, rows), "", measured("stops")]
+
+
 def failures(failed: Mapping[str, int]) -> str:
     """How many requests failed."""
     return f"{sum(failed.values()) or 'none'} failed"
@@ -199,6 +215,7 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (BENCHMARKS, encoder),
     (BENCHMARKS, service),
     (BENCHMARKS, load),
+    (PROXY, stops),
 )
 """File, and what makes the lines of the block in it that has the function's name."""
 
