@@ -18,7 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.server.sockets import BACKLOG, accept_all
-from service.server.supervisor import STOP_S
+from service.server.supervisor import SIGNALS, STOP_S
 
 FIRST_REQUEST_S = 1.0
 """Time for clients that connected before the socket was closed to send a request."""
@@ -29,7 +29,10 @@ _CONFIG |= {"access_log": False, "server_header": False, "timeout_graceful_shutd
 
 
 class Server(uvicorn.Server):
-    """Stops on SIGTERM and SIGINT, at once on a second SIGINT. Whoever sets `should_exit` early has it never listen."""
+    """Stops on SIGTERM and SIGINT, at once on a second SIGINT, and when `should_exit` is set."""
+
+    is_broken = False
+    """Whether it is to end without listening. Merely told to stop, it must listen: what waits may have nobody else."""
 
     def __init__(
         self,
@@ -52,10 +55,11 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
         """Start the application, then accept connections."""
-        await super().startup(sockets=[])
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, self._on_hangup)
-        if not self.should_exit:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        await super().startup(sockets=[])
+        if not self.is_broken:
             states = {"server_state": self.server_state, "app_state": self.lifespan.state}
             self._connected = partial(self._protocol, config=self.config, **states)
             accepting = await loop.create_server(self._connected, sock=self._listening.dup(), backlog=BACKLOG)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import UsageError
 from service.access.api_keys import Keyring
 from service.server.sockets import bind, is_loopback, url
-from service.server.supervisor import Supervisor, Worker, this_worker
+from service.server.supervisor import SIGNALS, Supervisor, Worker, this_worker
 from service.settings import Settings
 from service.version import VERSION
 
@@ -41,9 +41,7 @@ def serve(settings: Settings) -> None:
         )
     worker = this_worker()
     listening = bind(settings.host, settings.port) if worker is None else worker.listening
-    for number in (signal.SIGTERM, signal.SIGINT):  # until the server takes them
-        signal.signal(number, lambda *_: os._exit(0))
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # before there are threads, which would take them
     if worker is None and settings.workers > 1:
         _configure_logs(settings)
         sys.exit(Supervisor(listening, settings.workers).run(settings.drain_seconds))
@@ -77,7 +75,7 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
     def fail(error: Exception) -> None:
         failures.append(error)
-        server.should_exit = True
+        server.is_broken = server.should_exit = True
 
     def tell() -> None:
         _log.info("listening on %s", url(listening))

@@ -19,6 +19,8 @@ from service.server.sockets import accept_all
 
 STOP_S = 25.0
 """Longest time from the end of draining to the end of a process."""
+SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+"""Signals that are blocked, and so wait, until there is a supervisor or a server to take them."""
 _VARIABLE = "ARTICLE_SEARCH_WORKER"
 _FAILED_STARTS_MAX = 5  # for each worker, while none serves
 _RECENT_S = 60.0  # in which failures delay the next start, and are told
@@ -76,6 +78,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, _: self._signals.append(number))
         signal.signal(signal.SIGHUP, lambda number, _: self._tell(self._serving(), number))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         due, has_served, codes, refused = 0.0, False, list[int](), list[socket.socket]()
         while not self._signals and len(codes) < self._count * (_FAILED_STARTS_MAX if has_served else 1):
             missing = self._count - len(self._workers) - (0 if has_served else len(codes))
@@ -85,13 +88,11 @@ class Supervisor:
             if failed := self._reap():
                 codes += failed
                 due = time.monotonic() + min(2 ** len(self._failures) / 4, _DELAY_MAX_S)
-            for connection in refused:  # by now its request has come, which, unread, would destroy the answer
-                with connection, suppress(OSError):
-                    connection.sendall(_NOT_READY)
-                    connection.recv(65_536, socket.MSG_DONTWAIT)
+            _refuse(refused)
             refused = [] if self._serving() else accept_all(self._listening)
             if self._serving():
                 has_served, codes = True, []
+        _refuse(refused)
         self._stop(time.monotonic() + drain_seconds + STOP_S + 1)
         return 0 if self._signals else codes[-1]
 
@@ -131,6 +132,7 @@ class Supervisor:
     def _stop(self, deadline: float) -> None:
         if not self._signals:
             _log.error("no worker can serve: giving up")
+        _refuse([] if self._serving() else accept_all(self._listening))
         self._listening.close()
         self._tell(self._workers, signal.SIGTERM)
         while self._workers:
@@ -139,3 +141,10 @@ class Supervisor:
             time.sleep(_TICK_S)
             self._reap()
         self._folder.cleanup()
+
+
+def _refuse(connections: list[socket.socket]) -> None:
+    for connection in connections:
+        with connection, suppress(OSError):
+            connection.sendall(_NOT_READY)
+            connection.recv(65_536, socket.MSG_DONTWAIT)  # the request, which has come by now: unread, it resets

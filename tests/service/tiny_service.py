@@ -40,8 +40,14 @@ def main() -> None:
     parser.add_argument("--drain", type=float, default=0.3)
     parser.add_argument("--fail", type=int, help="Exit code of a process that cannot start.")
     parser.add_argument("--crash-if", type=Path, help="File; while it is there, processes crash before they serve.")
+    parser.add_argument("--slow-if", type=Path, help="File; while it is there, a start stands still for 3 seconds.")
+    parser.add_argument("--stop-early", action="store_true", help="Signal itself before there is a server.")
     parser.add_argument("--stuck", action="store_true", help="Never end by itself, and have little time to.")
     options = parser.parse_args()
+    signal.pthread_sigmask(signal.SIG_BLOCK, supervisor.SIGNALS)
+    if options.stop_early:
+        for number in supervisor.SIGNALS:
+            os.kill(os.getpid(), number)
     worker = supervisor.this_worker()
     if worker is None:
         listening = bind("127.0.0.1", 0)
@@ -76,7 +82,9 @@ def serve(listening: socket.socket, worker: "Worker | None", options: argparse.N
     async def app(scope, receive, send) -> None:  # type: ignore[no-untyped-def]
         if scope["type"] == "lifespan":
             await receive()
-            server.should_exit = options.fail is not None
+            server.is_broken = options.fail is not None
+            server.should_exit |= server.is_broken
+            stand_still(options.slow_if)
             await send({"type": "lifespan.startup.complete"})
             await receive()
             if options.stuck:
@@ -110,6 +118,12 @@ def serve(listening: socket.socket, worker: "Worker | None", options: argparse.N
         supervisor=None if worker is None else worker.supervisor,
     )
     server.run()
+
+
+def stand_still(condition: Path | None) -> None:
+    if condition and condition.exists():
+        say(f"slow {os.getpid()}")
+        time.sleep(3)
 
 
 def say(line: str) -> None:

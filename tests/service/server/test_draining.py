@@ -108,6 +108,13 @@ def test_server_survives_hangups_even_if_they_fail(tmp_path: Path) -> None:
         assert "draining" not in service.said
 
 
+def test_server_is_stopped_by_a_signal_that_came_before_it(tmp_path: Path) -> None:
+    with tiny_service(tmp_path / "log", "--stop-early") as service:
+        assert service.wait() == 0
+        for word in ("hangup", "draining", "stopped"):
+            assert service.said.count(word) == 1
+
+
 def test_server_never_listens_if_it_is_to_end_when_it_has_started(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log", "--fail", "5") as service:
         assert service.wait() == 5

@@ -137,6 +137,24 @@ def test_workers_end_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
         assert set(service.wait_for(r"draining (\d+)", 2)) == {str(pid) for pid in pids}
 
 
+def test_a_worker_that_still_starts_answers_what_comes_after_the_others_have_stopped(tmp_path: Path) -> None:
+    slow = tmp_path / "slow"
+    with tiny_service(tmp_path / "log", "--workers", "2", "--drain", "0.1", "--slow-if", str(slow)) as service:
+        first, second = service.pids(2)
+        slow.touch()
+        os.kill(first, signal.SIGKILL)
+        (third,) = service.wait_for(r"slow (\d+)")
+        service.signal(signal.SIGTERM)
+        until(lambda: not lives(second), lambda: service.said)
+        connections = [service.connect() for _ in range(20)]  # the third keeps the socket open
+        for connection in connections:
+            connection.send("/")
+        assert {connection.answer() for connection in connections} == {(200, third, True)}
+        for connection in connections:
+            connection.close()
+        assert service.wait() == 0
+
+
 def test_workers_that_can_never_start_end_the_supervisor_with_their_code(tmp_path: Path) -> None:
     with tiny_service(tmp_path / "log", "--workers", "2", "--fail", "5") as service:
         assert service.wait() == 5
