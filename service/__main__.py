@@ -127,7 +127,7 @@ def _commands(
 @_with_settings(*Settings.model_fields)
 def serve_command(settings: Settings) -> None:
     """Answer searches over HTTP. SIGHUP makes it look for newer keys and a newer index at once."""
-    from service.server.serve import serve
+    from service.serve import serve
 
     with _errors_shown():
         serve(settings)
@@ -175,7 +175,7 @@ def health_command(
     ] = 2.0,
 ) -> None:
     """Ask the service on this machine whether it can answer searches."""
-    from service.server.health import problem
+    from service.health import problem
 
     found = problem(settings.host, settings.port, seconds)
     if found is not None:

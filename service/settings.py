@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     their help and docs/settings.md are made from the fields.
 
     Nothing else in the service reads variables with this prefix, except that a worker process reads what its
-    supervisor hands over: the variables that `service.server.supervisor` names.
+    supervisor hands over: the variable that `service.worker` names.
     """
 
     model_config = SettingsConfigDict(

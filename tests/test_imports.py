@@ -23,12 +23,12 @@ LAYERS = (
     {"indexer.watch", "indexer.output"},
     {"indexer.__main__"},
     # service
-    {"service.version", "service.errors", "service.settings"},
+    {"service.version", "service.errors", "service.settings", "service.worker"},
     {"service.search", "service.problem_details"},
-    {"service.telemetry"},
+    {"service.telemetry", "service.server"},
     {"service.engine", "service.access"},
     {"service.api"},
-    {"service.server"},
+    {"service.serve", "service.health"},
     {"service.__main__"},
 )
 """Rooms, the lowest first: folders, or modules that stand alone. An import points to a lower room, or stays inside."""

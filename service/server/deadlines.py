@@ -73,6 +73,10 @@ class _LimitedProtocol(HttpToolsProtocol):
         self.shutdown()  # after the answer that is due: a client may end its own sending only
         return True
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._in_body:  # a trailer would pass for a header that a proxy has checked
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         if self.parser.should_upgrade():
             raise RefusedError("malformed_request")

@@ -13,17 +13,15 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from service.server.sockets import accept_all
+from service.worker import RECENT_S, WORKER_VARIABLE
 
 STOP_S = 25.0
 """Longest time from the end of draining to the end of a process."""
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 """Signals that are blocked, and so wait, until there is a supervisor or a server to take them."""
-_VARIABLE = "ARTICLE_SEARCH_WORKER"
 _FAILED_STARTS_MAX = 5  # for each worker, while none serves
-_RECENT_S = 60.0  # in which failures delay the next start, and are told
 _DELAY_MAX_S = 30.0
 _TICK_S = 0.1
 _NOT_READY = b"""HTTP/1.1 503 Service Unavailable\r
@@ -32,32 +30,6 @@ Retry-After: 1\r\nConnection: close\r\n\r
 {"type":"about:blank","title":"Service Unavailable","status":503,"detail":"no worker is ready","code":"not_ready",\
 "request_id":"supervisor","errors":[]}"""
 _log = logging.getLogger(__name__)
-
-
-class Worker(NamedTuple):
-    """What a worker has from its supervisor: the socket, the supervisor's id, and the folder that all workers share."""
-
-    listening: socket.socket
-    supervisor: int
-    state: Path
-
-    def tell_serving(self) -> None:
-        """Tell the supervisor that this worker accepts connections."""
-        (self.state / f"serving-{os.getpid()}").touch()
-
-    def problems(self) -> list[str]:
-        """Return what is wrong with the workers, in words for clients."""
-        file = self.state / "problems"
-        is_recent = file.exists() and time.time() < file.stat().st_mtime + _RECENT_S
-        return file.read_text().splitlines() if is_recent else []
-
-
-def this_worker() -> Worker | None:
-    """Return what this process has inherited, or None if it is no worker."""
-    if _VARIABLE not in os.environ:
-        return None
-    descriptor, supervisor, state = os.environ[_VARIABLE].split(":", 2)
-    return Worker(socket.socket(fileno=int(descriptor)), int(supervisor), Path(state))
 
 
 class Supervisor:
@@ -98,7 +70,7 @@ class Supervisor:
 
     def _start(self) -> None:
         number, folder = self._listening.fileno(), self._state
-        shared = {_VARIABLE: f"{number}:{os.getpid()}:{folder}", "PROMETHEUS_MULTIPROC_DIR": f"{folder}/metrics"}
+        shared = {WORKER_VARIABLE: f"{number}:{os.getpid()}:{folder}", "PROMETHEUS_MULTIPROC_DIR": f"{folder}/metrics"}
         command, environment = [sys.executable, *sys.orig_argv[1:]], os.environ | shared
         worker = subprocess.Popen(command, env=environment, pass_fds=[number], start_new_session=True)  # noqa: S603
         self._workers.append(worker)
@@ -116,7 +88,7 @@ class Supervisor:
                 codes.append(code if code > 0 else 128 - code)
             _log.log(logging.WARNING if code else logging.INFO, "worker %d ended with %d", worker.pid, code)
         now, down = time.monotonic(), self._count - len(self._serving())
-        self._failures = [at for at in self._failures if now < at + _RECENT_S] + [now] * len(codes)
+        self._failures = [at for at in self._failures if now < at + RECENT_S] + [now] * len(codes)
         if codes and len(self._failures) > 1:
             told = f"{down} of {self._count} workers kept ending: {len(self._failures)} failures in a minute"
             (self._state / "problems").write_text(told)

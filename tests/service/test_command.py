@@ -357,7 +357,7 @@ def test_search_command_heeds_no_variable_of_another_command(tmp_path: Path) -> 
 
 def test_serve_command_hands_over_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Settings] = []
-    monkeypatch.setattr("service.server.serve.serve", served.append)
+    monkeypatch.setattr("service.serve.serve", served.append)
     environment = {"ARTICLE_SEARCH_CACHE_BYTES": "0", "ARTICLE_SEARCH_PORT": "1", "ARTICLE_SEARCH_LOG_QUERIES": "true"}
     arguments = ["--port", "9", "--no-docs", "--allowed-hosts", "a.example, b.example", "--drain-seconds", "0"]
     assert run("serve", *arguments, env=environment) == (0, "", "")
@@ -378,7 +378,7 @@ def test_serve_command_tells_why_nothing_is_served(error: ArticleSearchError, mo
     def fail(_: Settings) -> None:
         raise error
 
-    monkeypatch.setattr("service.server.serve.serve", fail)
+    monkeypatch.setattr("service.serve.serve", fail)
     assert run("serve") == (error.exit_code, "", "article-service: it cannot\n")
 
 

@@ -286,7 +286,7 @@ def test_settings_are_the_only_reader_of_their_variables() -> None:
     users = {
         str(path.relative_to(ROOT)) for path in ROOT.glob("service/**/*.py") if settings.PREFIX in path.read_text()
     }
-    assert users - {"service/server/supervisor.py"} == {"service/settings.py"}
+    assert users - {"service/worker.py"} == {"service/settings.py"}
 
 
 def test_reading_settings_imports_nothing_that_serves() -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from service.server.supervisor import Worker
+    from service.worker import Worker
 
 ROOT = Path(__file__).parents[2]
 SOON_S = 30
@@ -34,6 +34,7 @@ SOON_S = 30
 def main() -> None:
     from service.server import supervisor
     from service.server.sockets import bind, url
+    from service.worker import this_worker
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--workers", type=int, default=1)
@@ -48,7 +49,7 @@ def main() -> None:
     if options.stop_early:
         for number in supervisor.SIGNALS:
             os.kill(os.getpid(), number)
-    worker = supervisor.this_worker()
+    worker = this_worker()
     if worker is None:
         listening = bind("127.0.0.1", 0)
         say(f"listening on {url(listening)}")

@@ -264,6 +264,17 @@ def test_protocol_answers_a_client_that_has_ended_its_own_sending(served: Served
     served.wait_until_idle()
 
 
+def test_protocol_takes_no_trailer_for_a_header(served: Served) -> None:
+    body = in_chunks(b"abc", trailers=b"X-API-Key: smuggled\r\nContent-Type: text/html\r\n")
+    with served.connect() as client:
+        client.send(CHUNKED + body)
+        told = as_json(client.answer())
+        assert told["body"] == 3
+        assert not {"x-api-key", "content-type"} & told["headers"].keys()
+        client.send(LAST)
+        assert as_json(client.answer())["path"] == "/last"
+
+
 @pytest.mark.parametrize("start", [b"", GET[:20], post(b"abc")[:-1], CHUNKED + b"3\r\n"])
 def test_protocol_closes_when_a_client_ends_in_the_midst_of_a_request(served: Served, start: bytes) -> None:
     with served.connect() as client:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.server.supervisor import this_worker
+from service.worker import this_worker
 from tests.service.tiny_service import ROOT, Load, TinyService, tiny_service, until
 
 
@@ -208,7 +208,7 @@ def test_only_a_worker_inherits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_supervisor_imports_nothing_large() -> None:
     large = ("numpy", "faiss", "openvino", "fastapi", "starlette.requests", "uvicorn", "prometheus_client")
-    imports = "import sys, service.__main__, service.server.serve, service.telemetry.logs"
+    imports = "import sys, service.__main__, service.serve, service.telemetry.logs"
     code = f"{imports}; print([name for name in {large} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

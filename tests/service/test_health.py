@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from service.__main__ import app
-from service.server.health import problem
+from service.health import problem
 
 HOST = "127.0.0.1"
 PATIENCE_S = 20.0

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from indexer.errors import UsageError
 from service.access.api_keys import Keyring
 from service.server.sockets import bind, is_loopback, url
-from service.server.supervisor import SIGNALS, Supervisor, Worker, this_worker
+from service.server.supervisor import SIGNALS, Supervisor
 from service.settings import Settings
 from service.version import VERSION
+from service.worker import Worker, this_worker
 
 if TYPE_CHECKING:
     import socket

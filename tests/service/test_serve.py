@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from indexer.errors import UsageError
-from service.server.serve import serve
+from service.serve import serve
 from service.settings import Settings
 from tests.service.tiny_service import ROOT
 
 LOADING = """
 import signal, time
-from service.server import serve
+from service import serve
 from service.settings import Settings
 def load(*_):
     print("loading", flush=True)
@@ -63,7 +63,7 @@ def test_the_process_is_set_up_before_numpy_is_imported() -> None:
     program = """
 import json, os, sys
 from pathlib import Path
-from service.server import serve
+from service import serve
 imported = "numpy" in sys.modules
 serve._prepare_process()
 import numpy as np
@@ -76,7 +76,7 @@ print(json.dumps([imported, sys.getswitchinterval(), len(list(Path("/proc/self/t
 def test_a_choice_of_threads_in_the_environment_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
     program = """
 import json, os
-from service.server import serve
+from service import serve
 serve._prepare_process()
 print(json.dumps(os.environ["OPENBLAS_NUM_THREADS"]))
 """
@@ -87,7 +87,7 @@ print(json.dumps(os.environ["OPENBLAS_NUM_THREADS"]))
 def test_what_serving_does_not_need_is_not_loaded() -> None:
     program = """
 import json, sys
-from service.server import serve
+from service import serve
 serve._prepare_process()
 import service.api.app, service.server.draining, indexer.encoder.compiled
 loaded = [name for name, module in sys.modules.items() if module]

@@ -1,0 +1,38 @@
+"""What a worker, one of several processes that answer, has from the supervisor that started it."""
+
+import os
+import socket
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+WORKER_VARIABLE = "ARTICLE_SEARCH_WORKER"
+"""Variable that the supervisor sets for its workers: the socket's descriptor, its own process id, the shared folder."""
+RECENT_S = 60.0
+"""Seconds for which a failure of a worker delays the next start and is told."""
+
+
+class Worker(NamedTuple):
+    """What a worker has from its supervisor: the socket, the supervisor's id, and the folder that all workers share."""
+
+    listening: socket.socket
+    supervisor: int
+    state: Path
+
+    def tell_serving(self) -> None:
+        """Tell the supervisor that this worker accepts connections."""
+        (self.state / f"serving-{os.getpid()}").touch()
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the workers, in words for clients."""
+        file = self.state / "problems"
+        is_recent = file.exists() and time.time() < file.stat().st_mtime + RECENT_S
+        return file.read_text().splitlines() if is_recent else []
+
+
+def this_worker() -> Worker | None:
+    """Return what this process has inherited, or None if it is no worker."""
+    if WORKER_VARIABLE not in os.environ:
+        return None
+    descriptor, supervisor, state = os.environ[WORKER_VARIABLE].split(":", 2)
+    return Worker(socket.socket(fileno=int(descriptor)), int(supervisor), Path(state))
