@@ -70,7 +70,7 @@ def _with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[...,
             values = {name: given.pop(name) for name in names}
             with _errors_shown():
                 flags = {name: value for name, value in values.items() if value is not None and value is not False}
-                settings = Settings.read(flags, names)
+                settings = Settings.read(flags, names)  # a switch that is off is left out, too: its variable decides
             command(settings, **given)
 
         (_, *own) = inspect.signature(command).parameters.values()
@@ -251,7 +251,7 @@ def _print_hits(result: "SearchResult") -> None:
 
     from service.search.citation import citation
 
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())  # in a pipe a paragraph is one line
     if not result.hits:
         print("Nothing found.", file=sys.stderr)
     elif not result.answerable:
