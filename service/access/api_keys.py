@@ -65,6 +65,7 @@ class Keyring:
             UsageError: If it cannot be used; tells the file, the entry and the reason.
         """
         self._path = path
+        # Before the file is read: a change in between is then seen by the next look.
         self._seen = _signature(path)
         try:
             self._keys = _read(path)
@@ -81,6 +82,7 @@ class Keyring:
         digest = hashlib.sha256(shown.encode("ascii")).digest()
         found = None
         for key in self._keys:
+            # Goes on after the key is found, or the time would tell where in the file it stands.
             if hmac.compare_digest(key.digest, digest):
                 found = key
         return found
@@ -148,6 +150,7 @@ def _signature(path: Path) -> tuple[int, ...] | None:
         found = path.stat()
     except OSError:
         return None
+    # The size and the time of writing can be the same by chance or by `cp -p`; the others then differ.
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev
 
 
@@ -216,6 +219,7 @@ def _limits(rate: object, burst: object) -> tuple[float | None, int]:
         if burst is not None:
             raise _BadFileError("it has a burst but no rate, and so no limit")
         return None, 1
+    # For Python a boolean is a whole number. TOML has `nan`, for which no comparison holds: so it is outside the range.
     if not isinstance(rate, int | float) or isinstance(rate, bool) or not RATE_MIN <= rate <= RATE_MAX:
         raise _BadFileError(f"its rate must be a number from {RATE_MIN} to {RATE_MAX:.0f}, in requests per second")
     if burst is None:
