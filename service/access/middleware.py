@@ -44,6 +44,7 @@ class HostMiddleware:
         """
         self._app = app
         self._names = frozenset(name.lower() for name in names)
+        # With the dot: `*.example.org` does not stand for `badexample.org`.
         self._endings = tuple(name[1:] for name in self._names if name.startswith("*."))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,15 +98,17 @@ class ApiKeyMiddleware:
         now = time.monotonic()
         if now - self._refreshed >= _REFRESH_S:
             self._refreshed = now
-            self._keyring.refresh()
+            self._keyring.refresh()  # on the event loop, for as a rule it is one look at the file's times
+        # Neither this nor the router resolves `..` in a path, so nothing else can be reached through the open folder.
         if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
             return
         key = _identified(scope, self._keyring)
-        record_of(scope).key = key.name
+        record_of(scope).key = key.name  # before anything is refused: logs then tell whose request it was
         if is_admin and not key.admin:
             raise RefusedError("admin_only")
         if key.rate is not None:
             self._charge(key, key.rate)
+            # How many searches a batch holds is known only once its body is read, by the route.
             scope["state"][_CHARGE] = lambda count: self._charge(key, key.rate, count)
 
     def _charge(self, key: Key, rate: float, further: int = 0) -> None:
@@ -173,6 +176,7 @@ def _shown(scope: Scope) -> str:
         raise RefusedError("malformed_credentials")
     for authorization in authorizations:
         scheme, _, token = authorization.strip().partition(" ")
+        # Other schemes are left alone: they may be meant for a proxy in front of the service.
         if scheme.lower() == "bearer":
             keys.append(token.strip())
     given = [key for key in keys if key]
@@ -183,6 +187,7 @@ def _shown(scope: Scope) -> str:
 
 def _route_path(scope: Scope) -> str:
     """Return what the router matches: the path without the root that the service is mounted at."""
+    # The same rule as Starlette's: were another path checked than is routed, a request could get round the check.
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
     return path.removeprefix(root) if path == root or path.startswith(f"{root}/") else path
