@@ -71,6 +71,7 @@ def _scheduled(arrival: float, rate: float, burst: int, count: int, now: float) 
     if not arrival <= latest:  # the rate was lower until now, or the moment is another clock's, or damaged
         arrival = latest
     interval = 1 / rate
+    # Time in which a key was not used is worth no more than its burst.
     arrival = max(arrival, now)
     wait_s = arrival + count * interval - latest
     if wait_s > interval * _ROUNDING:
@@ -95,11 +96,13 @@ class _Table:
         if os.fstat(self._file).st_size not in (0, size):
             os.close(self._file)
             raise UsageError(f"cannot keep rates in {path}: it is a file of something else")
+        # Makes a new file all zeros, which is slots that were never used; a file that has its size stays as it is.
         os.ftruncate(self._file, size)
         self._bytes = mmap.mmap(self._file, size)
         self._places: dict[str, tuple[bytes, int]] = {}
 
     def charge(self, name: str, rate: float, burst: int, count: int) -> float:
+        # The event loop may wait here: a worker holds the lock for microseconds, and the kernel frees it if one dies.
         fcntl.lockf(self._file, fcntl.LOCK_EX)
         try:
             hashed, offset, arrival = self._slot(name)
@@ -115,6 +118,7 @@ class _Table:
         if name in self._places:
             hashed, offset = self._places[name]
             holder, arrival = _SLOT.unpack_from(self._bytes, offset)
+            # In a full table, another worker may have given the slot to another name meanwhile.
             if holder == hashed:
                 return hashed, offset, arrival
         hashed = hashlib.blake2b(name.encode(), digest_size=8).digest()
