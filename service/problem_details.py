@@ -16,12 +16,12 @@ from service.errors import InvalidRequestError, ServiceError
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID_HEADER = "X-Request-ID"
-FAULTS_MAX = 20
+FAULTS_MAX = 20  # a body of a megabyte may have a hundred thousand wrong fields
 """Most fields that one problem tells of, however many are wrong."""
 
 
 class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)  # so that the OpenAPI document allows no other fields
 
 
 class FieldError(_Closed):
@@ -88,7 +88,7 @@ PROBLEMS: Mapping[str, Problem] = {
         401,
         "The service asks for API keys, and none was sent.",
         f"this needs an API key; {_HOW_TO_SEND}",
-        challenge="Bearer",
+        challenge="Bearer",  # without an error: RFC 6750 wants none where nothing was shown
     ),
     "key_unknown": Problem(
         401,
@@ -261,7 +261,7 @@ def problem_headers(error: ServiceError, request_id: str) -> dict[str, str]:
     headers = {REQUEST_ID_HEADER: request_id}
     retry_after_s = known.retry_after_s if error.retry_after_s is None else error.retry_after_s
     if retry_after_s is not None:
-        headers["Retry-After"] = str(max(1, math.ceil(retry_after_s)))
+        headers["Retry-After"] = str(max(1, math.ceil(retry_after_s)))  # RFC 9110: whole seconds
     if known.challenge is not None:
         headers["WWW-Authenticate"] = known.challenge
     if known.closes:
