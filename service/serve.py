@@ -34,7 +34,7 @@ def serve(settings: Settings) -> None:
         SystemExit: If no worker can serve, with the exit code of one.
     """
     if settings.keys is not None:
-        Keyring(settings.keys)
+        Keyring(settings.keys)  # read for its errors alone, before anything is started; the app reads its own
     elif not is_loopback(settings.host) and not settings.allow_unauthenticated:
         raise UsageError(
             f"{settings.host} can be reached from other machines, and no keys are asked for: name their file with "
@@ -53,6 +53,7 @@ def serve(settings: Settings) -> None:
 def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker | None) -> None:
     from service.engine.loading import IndexLocation, load_ahead, load_searcher, loaded_ahead
 
+    # The load comes first: it runs beside all that is imported below.
     location = IndexLocation(settings.index, settings.fallback_index)
     ahead = [load_ahead(location, settings.model)]
     _configure_logs(settings)
@@ -68,13 +69,14 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
     failures: list[Exception] = []
 
     def load(previous: "Searcher | None") -> "Searcher":
-        if not ahead:
+        if not ahead:  # only the first load is begun ahead; if it fails, later ones begin anew
             return load_searcher(location(), settings.model, long_lived=True, previous=previous)
         searcher = loaded_ahead(ahead.pop(), location, settings.model)
         gc.freeze()  # all that is there now stays: looking through it for garbage would delay requests
         return searcher
 
     def fail(error: Exception) -> None:
+        # Called in the thread that watches the index, so it only leaves word: the server looks ten times a second.
         failures.append(error)
         server.is_broken = server.should_exit = True
 
@@ -93,9 +95,10 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
             app.state.keyring.refresh(force=True)
         live.request_reload()
 
-    reload_file = None if worker is None else ReloadFile(worker.state / "reload")
+    reload_file = None if worker is None else ReloadFile(worker.state / "reload")  # one process has nobody to tell
     live = LiveIndex(load, newest=lambda: current(location()), reload_file=reload_file)
     live.on_fatal = fail
+    # Else any web page in this machine's browser could point a name of its own at the loopback address and search here.
     loopback_names = (*LOOPBACK_NAMES, settings.host) if is_loopback(settings.host) else ()
     app = create_app(
         live,
@@ -118,7 +121,7 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
     )
     server.run()
     if failures:
-        raise failures[0]
+        raise failures[0]  # for its message and its exit code
 
 
 def _configure_logs(settings: Settings) -> None:
