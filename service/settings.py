@@ -20,7 +20,7 @@ PREFIX = "ARTICLE_SEARCH_"
 UNSET = "unset"
 """Key of a field's `json_schema_extra`: what happens where the field has no value, in words."""
 
-_MAX_SEARCH_THREADS = 4
+_MAX_SEARCH_THREADS = 4  # searching is mostly Python, which runs in one thread at a time
 _MAX_BYTES = 10**12
 _MAX_COUNT = 1_000_000
 _MAX_SECONDS = 3_600
@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     supervisor hands over: the variable that `service.worker` names.
     """
 
+    # Without `enable_decoding=False`, variables of several values would have to be JSON; ours have commas.
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, enable_decoding=False, frozen=True, extra="ignore"
     )
@@ -204,10 +205,12 @@ class Settings(BaseSettings):
             UsageError: If settings cannot be used; a line for each says where its value is from and what to write.
         """
         fields = cls.model_fields
+        # Given like flags, the defaults win over the environment.
         others = {} if names is None else {name: fields[name].default for name in fields if name not in names}
         try:
             return cls(**others, **flags)
         except ValidationError as error:
+            # Backwards, so that of several errors of one field the first is told.
             wrong = {str(one["loc"][0]): one for one in reversed(error.errors(include_url=False))}
             lines = [_told(name, wrong[name], from_flag=name in flags) for name in fields if name in wrong]
             raise UsageError("\n".join(lines)) from None
@@ -271,6 +274,7 @@ def _told(name: str, error: Any, *, from_flag: bool) -> str:
 def _kind(field: FieldInfo) -> tuple[Any, list[Any]]:
     """Return the type of a field's value where there is one, and what restricts it."""
     kind, metadata = field.annotation, field.metadata
+    # Pydantic takes `Annotated` off a field, but not off the parts of a union such as `Annotated[int, ...] | None`.
     if get_origin(kind) in {Union, UnionType}:
         (kind,) = (one for one in get_args(kind) if one is not NoneType)
     if get_origin(kind) is Annotated:
