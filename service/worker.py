@@ -21,11 +21,13 @@ class Worker(NamedTuple):
 
     def tell_serving(self) -> None:
         """Tell the supervisor that this worker accepts connections."""
+        # Named by process id: the file of a worker that died says nothing of the one that takes its place.
         (self.state / f"serving-{os.getpid()}").touch()
 
     def problems(self) -> list[str]:
         """Return what is wrong with the workers, in words for clients."""
         file = self.state / "problems"
+        # Not the monotonic clock: files have the time of day.
         is_recent = file.exists() and time.time() < file.stat().st_mtime + RECENT_S
         return file.read_text().splitlines() if is_recent else []
 
@@ -34,5 +36,6 @@ def this_worker() -> Worker | None:
     """Return what this process has inherited, or None if it is no worker."""
     if WORKER_VARIABLE not in os.environ:
         return None
+    # At most two splits, for the folder's path may hold colons.
     descriptor, supervisor, state = os.environ[WORKER_VARIABLE].split(":", 2)
     return Worker(socket.socket(fileno=int(descriptor)), int(supervisor), Path(state))
