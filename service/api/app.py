@@ -61,6 +61,8 @@ def create_app(
         engine = app.state.engine = Engine(live, settings, metrics, rendering.search_answer)
         loop = asyncio.get_running_loop()
         tried = asyncio.Event()
+        # The callbacks come from the watcher's thread; caches and events belong to the loop's. Answers of an old
+        # generation are never asked for again, for their keys name it: they would only take room.
         _follow(
             live,
             metrics,
@@ -71,11 +73,11 @@ def create_app(
         live.start()
         try:
             if state_folder is not None:
-                await tried.wait()
+                await tried.wait()  # until then, other workers take what comes to the socket they share
             yield
         finally:
             await asyncio.to_thread(live.stop)
-            engine.close()
+            engine.close()  # blocks the loop, which serves nothing any more
             rate_limits.close()
             if tracer is not None:
                 await asyncio.to_thread(tracer.close)
@@ -101,6 +103,8 @@ def create_app(
     _complete_routes(app)
     error_handlers.install(app)
     openapi.install(app)
+    # Telemetry is outermost, so that refused requests are logged and counted. Keys come after CORS: a browser first
+    # asks without a key whether it may send one, and pages may read why they were refused.
     # The last one added is the first to see a request.
     app.add_middleware(ApiKeyMiddleware, keyring=keyring, rate_limits=rate_limits)
     if settings.cors_origins:
