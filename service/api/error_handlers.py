@@ -37,13 +37,14 @@ async def _service_error(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     status = HTTPStatus(cast(HTTPException, error).status_code)
     response = problem_response(ServiceError(_CODES[status]), record_of(request.scope).request_id)
-    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:  # RFC 9110 demands Allow with it
         response.headers["Allow"] = ", ".join(_allowed(request))
     return response
 
 
 def _allowed(request: Request) -> Sequence[str]:
     """Return all methods that a path takes; the router tells only those of one route of it."""
+    # A mounted folder that was tried has moved the root by now; routes match from the application's own.
     scope = {**request.scope, "root_path": request.scope.get("app_root_path", request.scope.get("root_path", ""))}
     routes = [route for route in request.app.router.routes if not isinstance(route, Mount)]
     found = [
