@@ -116,7 +116,7 @@ def link(operation: str, description: str, **parameters: str) -> dict[str, Any]:
 
 def install(app: FastAPI) -> None:
     """Have an app give out the completed document."""
-    of_routes = app.openapi
+    of_routes = app.openapi  # FastAPI keeps the document it makes, so `complete` returns another one
     app.openapi = lambda: complete(of_routes())  # type: ignore[method-assign]
 
 
