@@ -70,6 +70,7 @@ class ReadingRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
         endpoint = self.endpoint
+        # All that the signature decides is worked out here, once for each route, and not again for each request.
         hints = get_type_hints(endpoint, include_extras=True)
         hints.pop("return", None)
         readers = {name: _reader(hint, name) for name, hint in hints.items()}
@@ -94,7 +95,7 @@ class EndingRoute(ReadingRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match as any route, but look at the path as the client wrote it."""
-        last = (scope.get("raw_path") or b"").rpartition(b"/")[2]
+        last = (scope.get("raw_path") or b"").rpartition(b"/")[2]  # `path` is decoded already
         return (Match.NONE, {}) if b"%2f" in last.lower() else super().matches(scope)
 
 
