@@ -51,7 +51,7 @@ def to_json(kind: Any, value: object) -> bytes:
     return _adapter(kind).dump_json(value)
 
 
-@cache
+@cache  # an adapter compiles a schema, which takes much longer than to use it
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
@@ -83,6 +83,7 @@ def search_response(answer: bytes, request_id: str, took_ms: float) -> bytes:
         request_id: Letters, digits and `._-` only, for it is not escaped.
         took_ms: Milliseconds that the request took.
     """
+    # Spliced in as text behind the opening brace: an answer from the cache is sent as the bytes that it was.
     return b'{"request_id":"%b","took_ms":%.3f,' % (request_id.encode(), took_ms) + answer[1:]
 
 
@@ -215,7 +216,7 @@ def _hit(hit: Hit) -> HitModel:
 
 
 def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
-    ceiling = sum(one.idf for one in terms)
+    ceiling = sum(one.idf for one in terms)  # 0 for a query without words
     return ExplanationModel(
         weights=WeightsModel(
             sentence_cosine=ranking.SENTENCE_WEIGHT,
