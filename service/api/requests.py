@@ -19,9 +19,9 @@ from service.search.filters import Filters, moment
 from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery, checked_query
 
 LIMIT_MAX = 100
-OFFSET_MAX = 2**53
+OFFSET_MAX = 2**53  # up to here every JSON parser holds whole numbers exactly
 CONTEXT_MAX = 20
-PASSAGES_PER_ARTICLE_MAX = 4
+PASSAGES_PER_ARTICLE_MAX = 4  # the ranker gives no more of an article's passages a full score
 BATCH_MAX = 64
 TIMEOUT_MIN_S, TIMEOUT_MAX_S = 0.001, 600
 """Least and most seconds that a client may say it waits."""
@@ -30,7 +30,7 @@ CURSOR_MAX_CHARACTERS = 500
 
 _CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 _QUERY_PATTERN = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
-_CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"
+_CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"  # 36 bytes in base64
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _DATE_PATTERN = (
     "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
@@ -70,7 +70,8 @@ def _date(text: str) -> str:
 
 
 def _not_before(text: str | None, info: ValidationInfo) -> str | None:
-    earliest = info.data.get("published_from")
+    earliest = info.data.get("published_from")  # missing if it is wrong itself, which is told instead
+    # By the instants that they stand for: from 2023-06 to 2023 is a range, for 2023 ends after June.
     if text and earliest and moment(text, end=True) < moment(earliest, end=False):
         raise PydanticCustomError("date", "is before published_from")
     return text
@@ -174,7 +175,7 @@ class FiltersModel(_Closed):
 class SearchRequest(_Closed):
     """What to search for, and how to answer."""
 
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True)  # JSON has types: "5" is no number
 
     query: Query
     limit: Annotated[int, _LIMIT, BeforeValidator(_integral)] = 10
@@ -207,7 +208,7 @@ class SearchRequest(_Closed):
             filters=self.filters.to_filters(),
             passages_per_article=self.passages_per_article,
             min_relevance=self.min_relevance,
-            facets=tuple(dict.fromkeys(self.facets)),
+            facets=tuple(dict.fromkeys(self.facets)),  # each once, in the order given
             explain=self.explain,
         )
 
@@ -256,6 +257,7 @@ class BatchRequest(_Closed):
     model_config = ConfigDict(strict=True)
 
     searches: Annotated[
+        # Checked one by one by the route, so that one that is wrong does not refuse the others.
         list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/SearchRequest"})]],
         Field(min_length=1, max_length=BATCH_MAX, description="Each as the body of `POST /v1/search`."),
     ]
