@@ -7,7 +7,7 @@ document like models.
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
 from service.problem_details import ProblemDetails
 
