@@ -26,7 +26,7 @@ router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda 
 )
 async def get_index(engine: EngineOfApp) -> Response:
     """Tell what the live index is."""
-    with engine.live.lease() as lease:
+    with engine.live.lease() as lease:  # in memory: this needs neither a thread nor admission
         return rendering.json_response(rendering.index_detail(lease.searcher.manifest))
 
 
@@ -46,6 +46,7 @@ async def reload_index(engine: EngineOfApp) -> Response:
     Where several workers answer, each of them looks within a second; the answer is that of the one that was asked.
     """
     try:
+        # A thread of asyncio's own: the wait may take minutes, and those that search have other things to do.
         found = await asyncio.to_thread(engine.live.reload_and_wait, _RELOAD_S)
     except TimeoutError:
         raise RefusedError("reload_unfinished") from None
@@ -76,7 +77,7 @@ async def readyz(request: Request, engine: EngineOfApp) -> Response:
     """Answer 200 while searches can be answered."""
     if engine.draining:
         raise NotReadyError("the service is stopping")
-    engine.live.lease().release()
+    engine.live.lease().release()  # raises, with the reason, while there is nothing to lease
     status = engine.live.status()
     problems = [*status.problems, *request.app.state.worker_problems()]
     readiness = Readiness(status="ready", generation=status.generation, problems=problems)
