@@ -101,7 +101,7 @@ async def post_batch(
     For a key's rate each search counts as a request. Searches that are not answered in time have the problem
     `deadline_exceeded`, and the others their answer.
     """
-    charge(request.scope, len(body.searches) - 1)
+    charge(request.scope, len(body.searches) - 1)  # the request itself was counted with its key
     record = caller.record
     queries = [_query_or_error(search) for search in body.searches]
     found = iter(await engine.search_many([one for one in queries if isinstance(one, SearchQuery)], caller))
