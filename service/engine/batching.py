@@ -68,6 +68,7 @@ class SearchThreads:
         self._on_batch = on_batch
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="search")
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        # Not a daemon: one that is cut off inside OpenVINO takes the process with it.
         self._encoding = threading.Thread(target=self._encode_all, name="encode")
         self._encoding.start()
 
@@ -111,7 +112,7 @@ class SearchThreads:
     def close(self) -> None:
         """End the threads after all jobs that were put in."""
         self._jobs.put(None)
-        self._encoding.join()
+        self._encoding.join()  # before the pool, which it hands its last jobs to
         self._pool.shutdown()
 
     def _encode_all(self) -> None:
@@ -141,7 +142,7 @@ class SearchThreads:
         job: _Job | None = first
         # Only the head of the queue is taken, so that jobs of another searcher are not overtaken for ever.
         while job is not None and job.searcher is first.searcher:
-            if job.future.done():
+            if job.future.done():  # nobody waits any more
                 job.release()
             else:
                 batch.append(job)
@@ -188,7 +189,7 @@ def _complete(future: "asyncio.Future[T]", work: Callable[[], T], release: Calla
         release()  # before the future is done: who waits for it may look at what is released
 
     def hand_over() -> None:
-        if future.done():
+        if future.done():  # its time may have run out since
             return
         if failure is None:
             future.set_result(cast(T, result))
