@@ -40,7 +40,7 @@ class ByteCache(Generic[Value]):
 
         A value larger than a tenth of the whole cache is not kept.
         """
-        self.drop(key)
+        self.drop(key)  # first, or a value too large to keep would leave the old one in place
         size_bytes += _OVERHEAD_BYTES
         if size_bytes > self.max_bytes // 10:  # one large answer would drive out many small ones
             return
