@@ -136,7 +136,7 @@ class Engine:
             found: dict[int, Answer | ServiceError] = {}
             tasks: list[_Task] = []
             for number, query in enumerate(queries):
-                key = (manifest.generation, manifest.content_sha256, query)
+                key = (manifest.generation, manifest.content_sha256, query)  # two folders may use one name
                 cached = self.answers.get(key)
                 if cached is not None:
                     found[number] = cached
@@ -147,7 +147,7 @@ class Engine:
                     found[number] = error.with_traceback(None)  # a traceback would keep the searcher
             if tasks:
                 caller.record.cache = "miss"
-                with self._admitted(caller.record, min(len(tasks), BATCH_QUERIES_MAX)):
+                with self._admitted(caller.record, min(len(tasks), BATCH_QUERIES_MAX)):  # one piece at a time
                     await self._answer_all(lease, tasks, caller, deadline, found)
             elif any(isinstance(one, Answer) for one in found.values()):
                 caller.record.cache = "hit"
@@ -221,7 +221,7 @@ class Engine:
             stopwatch.lap("queue")
             if timing is not None:
                 stopwatch.seconds |= timing.seconds
-                stopwatch.seconds["queue"] -= sum(timing.seconds.values())
+                stopwatch.seconds["queue"] -= sum(timing.seconds.values())  # that lap held the encoding as well
                 caller.record.batch = timing.queries
             vectors.update((one.text, one) for one in encoded)
             return [self._searched(searcher, task, vectors[task.query.text], stopwatch) for task in tasks]
