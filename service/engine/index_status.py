@@ -52,6 +52,7 @@ def refusal(newest: str | None, error: Exception) -> str:
     """Say which generation was refused and why, and nothing of the inside."""
     if isinstance(error, IndexMissingError):
         return "there is no index"
+    # The file that names the newest generation may hold anything; only a number of it is told to clients.
     name = (newest or "").partition(" ")[0]
     which = f"generation {name}" if name.isdecimal() else "the newest generation"
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "it could not be loaded")
