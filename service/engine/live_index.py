@@ -66,6 +66,7 @@ class LiveIndex:
         self._held: HeldSearcher | None = None
         self._requests: queue.SimpleQueue[Future[ReloadOutcome]] = queue.SimpleQueue()  # a signal's handler may put
         self._stopping = False
+        # Not a daemon: one that is cut off inside OpenVINO takes the process with it.
         self._watcher = threading.Thread(target=self._watch, name="index-watcher", daemon=False)
         self._tried: str | None = None
         self._retry_at: float | None = None
@@ -85,7 +86,7 @@ class LiveIndex:
         """
         with self._lock:
             self._stopping = True
-        self._requests.put(Future())
+        self._requests.put(Future())  # wakes the watcher
         if self._watcher.is_alive():
             self._watcher.join()
         for request in self._asked():
@@ -127,6 +128,7 @@ class LiveIndex:
         request: Future[ReloadOutcome] = Future()
         if self._reload_file is not None:
             self._reload_file.touch()
+        # Under the lock, so that `stop` either is seen here or finds this request and answers it.
         with self._lock:
             if self._stopping or not self._watcher.is_alive():
                 raise NotReadyError(self._why_not_ready())
@@ -217,12 +219,12 @@ class LiveIndex:
 
     def _attempt(self) -> Exception | None:
         """Load the newest generation and swap it in, or return why that cannot be done."""
-        live = None if self._held is None else self._held.searcher
+        live = None if self._held is None else self._held.searcher  # only this thread replaces it
         try:
             searcher = self._load(live)
         except Exception as error:  # noqa: BLE001 - whatever it is, the old generation answers on
             return error
-        if live is not None and searcher.manifest == live.manifest:
+        if live is not None and searcher.manifest == live.manifest:  # asked to, though nothing is new
             searcher.close()
             return None
         self._replace(searcher)
@@ -251,6 +253,7 @@ class LiveIndex:
     def _replace(self, searcher: Searcher | None) -> None:
         """Make a searcher the live one, or none. The old one is closed now, or by its last lease."""
         with self._lock:
+            # One lock for the searcher and its leases: else it could be closed while `lease` is about to count.
             old, self._held = self._held, None if searcher is None else HeldSearcher(searcher, self._lock)
             self._refusal = None
             if old is None:
