@@ -72,7 +72,7 @@ def load_searcher(
         on_failure.callback(encoder.close)
         searcher = Searcher(generation, encoder)
         searcher.search(SearchQuery(text="warm up", limit=1))
-        on_failure.pop_all()
+        on_failure.pop_all()  # all is well: nothing is closed
     if long_lived and (previous is None or encoder is not previous.encoder):
         threading.Thread(target=encoder.prepare_for_queries, daemon=False).start()  # its parent may be one
     return searcher
@@ -91,6 +91,7 @@ def load_ahead(location: IndexLocation, model: str | None) -> "Future[tuple[str,
     def load() -> None:
         try:
             index = location()
+            # In this order: what is published while the index is loaded is then noticed afterwards.
             future.set_result((current(index), load_searcher(index, model, long_lived=True)))
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             future.set_exception(error)
