@@ -37,7 +37,7 @@ class SharedEncoder:
         with self._lock:
             self._users -= 1
             last = not self._users
-        if last:
+        if last:  # outside of the lock, for closing may wait for the work that is under way
             self._encoder.close()
 
     @property
