@@ -58,15 +58,18 @@ def _written(content: bytes) -> str:
 
     The tag keeps no secret: a forged position shows what any page shows.
     """
+    # `person` makes these hashes differ from those that anything else makes of the same bytes.
     tag = hashlib.blake2b(content, digest_size=_TAG_BYTES, person=b"article-search ").digest()
     return base64.urlsafe_b64encode(tag + content).decode()
 
 
 def _generation(content_sha256: str) -> bytes:
+    # By content and not by name: a new generation with the same content goes on with the same lists.
     return bytes.fromhex(content_sha256)[:8]
 
 
 def _digest(query: SearchQuery) -> bytes:
     """Return a hash of all that decides which results there are and in which order; pages may differ in size."""
+    # `repr` says the same in every worker, as `hash` does not. Queries and filters see to it that equals look equal.
     asked = (query.text, query.mode, query.filters, query.passages_per_article, query.min_relevance)
     return hashlib.blake2b(repr(asked).encode(), digest_size=8).digest()
