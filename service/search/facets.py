@@ -79,6 +79,7 @@ class Postings:
         for key, number in self._numbers.items():
             for spelling in alike[key]:
                 values[spelling] = number
+        # Value and article in one number, so that one sort puts both in order.
         pairs = np.sort(values[np.asarray(spellings.used)] * articles + np.asarray(spellings.rows))
         # What is no value stands below 0, and a value that an article has twice beside itself.
         numbers, rows = np.divmod(pairs[(pairs >= 0) & (np.diff(pairs, prepend=-1) > 0)], max(articles, 1))
@@ -107,6 +108,7 @@ class Postings:
             The `limit` most frequent values, the most frequent first, then by name. After them, if there are any, the
             articles without a value.
         """
+        # Every value has an article at least: of an empty range, `reduceat` would not give 0.
         counts = np.add.reduceat(articles[self._rows], self._bounds[:-1], dtype=np.int64)
         best = np.argsort(-counts, kind="stable")[:limit]  # stable: values with equal counts stay in order of name
         found = [
