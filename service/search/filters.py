@@ -14,6 +14,7 @@ from indexer.records import ArticleHeader
 from service.search.facets import FACETS, FacetCount, Instants, Mask, Postings, Spellings, histogram
 
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+# ASCII: `\d` alone would take the digits of every script.
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _INSTANT = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]{_CLOCK}(?::[0-5]\d)?)?", re.ASCII
@@ -75,7 +76,7 @@ class Catalogue:
         A date without a time covers its whole day in UTC; a time without an offset is taken as UTC; a date
         that cannot be read counts as unknown.
         """
-        first, last = array("q"), array("q")
+        first, last = array("q"), array("q")  # eight bytes a date, where lists take several times as much
         read = {field: Spellings() for field in ("source", "author", "language")}
         self._rows: dict[str, int] = {}
         for row, header in enumerate(headers):
