@@ -41,7 +41,7 @@ def highlight(
     """
     cosines: list[float] = []
     if sentences.has_vectors:
-        cosines = sentences.cosines(rows, vector)[0].clip(-1, 1).tolist()
+        cosines = sentences.cosines(rows, vector)[0].clip(-1, 1).tolist()  # rounding may put some outside
     found = []
     position = 0
     for row, masks in zip(rows.tolist(), places.T.tolist(), strict=True):
@@ -49,6 +49,7 @@ def highlight(
         shares = [0.0] * len(spans)
         for idf, mask in zip(keywords.idfs, masks, strict=True):
             for number in range(len(spans)) if mask else ():
+                # The last bit stands for all sentences from there on.
                 shares[number] += (mask >> min(number, LAST_SENTENCE_BIT) & 1) * idf / keywords.ceiling
         own = cosines[position : position + len(spans)]
         position += len(spans)
