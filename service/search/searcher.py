@@ -48,6 +48,7 @@ class Searcher:
             sentences=generation.sentences,
             article_rows=generation.articles.article_rows(),
         )
+        # Read once: no query waits for the file of articles to learn ids or to apply filters.
         headers = generation.articles.headers(offset=0, limit=generation.articles.articles)
         self._article_ids = [header.id for header in headers]
         self._positions = {article_id: position for position, article_id in enumerate(self._article_ids)}
@@ -144,6 +145,7 @@ class Searcher:
         vector: Matrix = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
         others = np.ones(len(self._article_ids), bool)
         others[article] = False
+        # An article's own words are no query: only meaning is compared.
         ordering = self._ranker.order(vector, self._generation.lexical.parse(""), mode=SEMANTIC, allowed=others)
         (header,) = self._generation.articles.headers(offset=article, limit=1)
         return header, [passages[0] for passages in attributed(self._generation, ordering.ranked(0, limit))]
