@@ -70,6 +70,7 @@ class Metrics:
             return _Series(Counter(f"article_search_{name}", help_text, labels, registry=registry))
 
         def gauge(name: str, help_text: str, *labels: str) -> Gauge:
+            # `live`: what a worker that has died was at work on is not counted any more.
             return Gauge(f"article_search_{name}", help_text, labels, registry=registry, multiprocess_mode="livesum")
 
         def histogram(name: str, help_text: str, label: str) -> "_Series[Histogram]":
@@ -108,6 +109,7 @@ class Metrics:
 
         self._info = gauge("generation_info", "1 for the generation that is live.", "livemax", "generation", "model")
         self._live: tuple[str, str] | None = None
+        # Workers change generations at different moments; the one that changed last tells what will hold for all.
         self._built = gauge("index_built_timestamp_seconds", "When the live index was built.", "livemostrecent")
         self._articles = gauge("index_articles", "Articles in the live index.", "livemostrecent")
         self._passages = gauge("index_passages", "Passages in the live index.", "livemostrecent")
@@ -228,6 +230,7 @@ class _Workers(Collector):
 
     def __init__(self, directory: str) -> None:
         self._directory = directory
+        # None: it is not registered by itself, for `collect` here goes through what it finds.
         self._files = MultiProcessCollector(None, directory)  # type: ignore[no-untyped-call]
 
     def collect(self) -> Iterable[Metric]:
@@ -240,6 +243,7 @@ class _Workers(Collector):
     def _processes(self) -> Iterable[Metric]:
         """Return the metrics of each process as for one alone, with its id as a label."""
         metrics: dict[str, Metric] = {}
+        # Every worker has such a file, and the supervisor deletes those of workers that have ended.
         for path in Path(self._directory).glob("gauge_livesum_*.db"):
             pid = path.stem.rpartition("_")[2]
             for metric in ProcessCollector(pid=partial(str, pid), registry=None).collect():
