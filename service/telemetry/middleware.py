@@ -24,10 +24,11 @@ CLIENT_CLOSED_REQUEST = 499
 """Stands for the status of a response that the client did not wait for; nginx's number. It is never sent."""
 
 _REQUEST_ID_NAME = REQUEST_ID_HEADER.lower().encode()
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")  # nothing that could forge a log line, nor fill one
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked for every few seconds by machines: logged only at the level debug."""
 
+# For browsers: an answer is never taken for a script, framed or embedded by another page, or kept by a cache.
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -82,7 +83,7 @@ class TelemetryMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http":  # the lifespan, or a websocket, which is closed further in
             await self._app(scope, receive, send)
             return
         parent = tracing.parent_of(scope)
@@ -97,11 +98,12 @@ class TelemetryMiddleware:
             if not (exchange.gone and isinstance(error, ClientDisconnect | OSError)):
                 failed = error
                 self._log.error("failed", request_id=record.request_id, trace_id=record.trace_id, exc_info=error)
+            # A response that was begun cannot be taken back: the server sees it unfinished and cuts the connection.
             if exchange.status is None and not exchange.gone:
                 error_response = problem_response(ServiceError("internal"), record.request_id)
                 await error_response(scope, exchange.receive, exchange.send)
         finally:
-            self._tell(exchange, span, failed)
+            self._tell(exchange, span, failed)  # also if the request was cancelled, which is no Exception
 
     def _tell(self, exchange: "_Exchange", span: "Span | None", failed: Exception | None) -> None:
         """Count, log and trace a request that is over."""
