@@ -43,7 +43,7 @@ class RequestRecord:
     def add_stages(self, seconds: Mapping[str, float]) -> None:
         """Add the seconds that a part of the request spent on each stage."""
         for stage, spent in seconds.items():
-            self.stages[stage] = self.stages.get(stage, 0.0) + spent
+            self.stages[stage] = self.stages.get(stage, 0.0) + spent  # a batch of searches passes them piece by piece
 
     def elapsed_ms(self) -> float:
         """Return the milliseconds since the request began."""
