@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ENDPOINT_VARIABLES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 """OpenTelemetry's own; naming a collector in one asks for traces."""
 
+# By the specification, version ff and ids of zeros alone are invalid; later versions may add parts at the end.
 _TRACEPARENT = re.compile(rb"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _NANOSECONDS = 1_000_000_000
 
@@ -110,13 +111,14 @@ class Tracer:
             set_span_in_context,
         )
 
-        context = Context()
+        context = Context()  # an empty one, and not what other code may have made the current one
         if parent is not None:
             state = TraceState.from_header([v.decode("latin-1") for n, v in scope["headers"] if n == b"tracestate"])
             caller = SpanContext(
                 int(parent.trace_id, 16), int(parent.span_id, 16), True, TraceFlags(parent.flags), trace_state=state
             )
             context = set_span_in_context(NonRecordingSpan(caller), context)
+        # `end` gives it its full name: the route is not known yet.
         return self._tracer.start_span(scope["method"], context, SpanKind.SERVER, _described(scope))
 
     def end(
@@ -146,7 +148,7 @@ class Tracer:
 
         ended = time.time_ns()
         if span.is_recording():
-            shown = method if method in METHODS else "HTTP"
+            shown = method if method in METHODS else "HTTP"  # as OpenTelemetry's conventions have it
             span.update_name(shown if route == UNMATCHED else f"{shown} {route}")
             span.set_attributes(_learnt(record, route, status))
             if error is not None:
