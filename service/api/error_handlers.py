@@ -36,7 +36,7 @@ async def _service_error(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     status = HTTPStatus(cast(HTTPException, error).status_code)
-    response = problem_response(ServiceError(_CODES[status]), record_of(request.scope).request_id)
+    response = problem_response(ServiceError(_CODES.get(status, "not_found")), record_of(request.scope).request_id)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:  # RFC 9110 demands Allow with it
         response.headers["Allow"] = ", ".join(_allowed(request))
     return response

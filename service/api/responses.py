@@ -193,7 +193,9 @@ class SearchResponse(SearchAnswer):
     """Answer to a search."""
 
     request_id: _RequestId
-    took_ms: Annotated[float, Field(description="Milliseconds spent on the search; in a batch, on all up to this one.")]
+    took_ms: Annotated[
+        float, Field(description="Milliseconds spent on the search; in a batch, on all of its searches.")
+    ]
 
 
 class BatchItem(TypedDict):

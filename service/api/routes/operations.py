@@ -80,6 +80,9 @@ async def readyz(request: Request, engine: EngineOfApp) -> Response:
     engine.live.lease().release()  # raises, with the reason, while there is nothing to lease
     status = engine.live.status()
     problems = [*status.problems, *request.app.state.worker_problems()]
+    keyring = request.app.state.keyring
+    if keyring is not None and keyring.problem is not None:
+        problems.append("the file of API keys cannot be used; earlier keys still hold")
     readiness = Readiness(status="ready", generation=status.generation, problems=problems)
     return rendering.json_response(rendering.to_json(Readiness, readiness))
 

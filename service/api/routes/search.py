@@ -104,7 +104,9 @@ async def post_batch(
     charge(request.scope, len(body.searches) - 1)  # the request itself was counted with its key
     record = caller.record
     queries = [_query_or_error(search) for search in body.searches]
-    found = iter(await engine.search_many([one for one in queries if isinstance(one, SearchQuery)], caller))
+    usable = [one for one in queries if isinstance(one, SearchQuery)]
+    record.query = "\n".join(one.text for one in usable)
+    found = iter(await engine.search_many(usable, caller))
     took_ms = record.elapsed_ms()
     items = []
     for one in queries:

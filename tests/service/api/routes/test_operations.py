@@ -72,3 +72,16 @@ def test_probes_need_no_key_and_no_name(built: Path, tmp_path: Path, path: str) 
         assert problem(client, "GET", f"{path}%0a", 400)["code"] == "host_not_allowed"
         headers = {"Host": "search.example"}
         assert problem(client, "GET", f"{path}%0a", 401, headers=headers)["code"] == "key_missing"
+
+
+def test_readyz_tells_of_a_file_of_keys_that_cannot_be_used(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text(entry("reader", new_key()[1]))
+    live = live_over(lambda: Searcher(open_index(built), WordEncoder()))
+    app = create_app(live, Settings(keys=tmp_path / "keys"))
+    with TestClient(app) as client:
+        wait_until_loaded(client)
+        assert client.get("/readyz").json()["problems"] == []
+        (tmp_path / "keys").write_text("/secret = [")
+        app.state.keyring.refresh(force=True)
+        told = ["the file of API keys cannot be used; earlier keys still hold"]
+        assert client.get("/readyz").json()["problems"] == told

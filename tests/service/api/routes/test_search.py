@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from indexer.index.store import open_index
 from indexer.ranking import ranking
@@ -994,3 +995,11 @@ def test_post_search_answers_or_refuses_any_json(small: TestClient, body: Any) -
     answer = small.post("/v1/search", content=json.dumps(body), headers=JSON)
     assert answer.status_code in (200, 400, 422), answer.text
     assert answer.status_code == 200 or ProblemDetails.model_validate_json(answer.content).code != "internal"
+
+
+def test_batch_is_logged_with_its_queries_if_asked_for(built: Path) -> None:
+    searches = [{"query": "balloon"}, {"query": " "}, {"query": "harvest"}]
+    settings = Settings(log_queries=True)
+    with serving(lambda: Searcher(open_index(built), WordEncoder()), settings) as client, capture_logs() as logged:
+        assert client.post("/v1/search/batch", json={"searches": searches}).status_code == 200
+    assert [line["query"] for line in logged if line.get("path") == "/v1/search/batch"] == ["balloon\nharvest"]
