@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from indexer.build import build
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig
@@ -19,12 +20,22 @@ from indexer.output import Output
 from indexer.plan import Plan, RepeatedCheck, is_current
 from indexer.watch import watch
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 _DEFAULTS = BuildConfig()
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
     "4 a record was rejected under --strict; 5 the index cannot be written; 6 the model cannot be used."
 )
+
+
+def _read_text(text: str) -> str:
+    if not text:  # as a path it would be the working folder
+        raise typer.BadParameter("it must not be empty")
+    return text
+
+
+def _read_path(path: str | Path) -> Path:
+    return Path(_read_text(str(path) if path != "" else ""))
 
 
 def _print_version(wanted: bool) -> None:
@@ -45,11 +56,14 @@ def _commands(
 @app.command("build", epilog=_EXIT_CODES)
 def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     corpus: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .jsonl, each also as .gz.")],
-    index: Annotated[Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", help="Folder of the index.")] = Path(
-        "var/index"
-    ),
+    index: Annotated[
+        Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", parser=_read_path, help="Folder of the index.")
+    ] = Path("var/index"),
     model: Annotated[
-        str, typer.Option(envvar="ARTICLE_SEARCH_MODEL", help="A sentence-transformers name or a local folder.")
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_MODEL", parser=_read_text, help="A sentence-transformers name or a local folder."
+        ),
     ] = DEFAULT_MODEL,
     encoder: Annotated[
         str,
@@ -161,10 +175,16 @@ def _build(plan: Plan, output: Output) -> None:
 def main() -> None:
     """Run the command. SIGTERM ends it even as the first process of a container, which it does not by default."""
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    exit_code = 0
     try:
-        app()
+        exit_code = app(standalone_mode=False)
+    except TyperException as error:  # about the command line as such; by itself, typer would print its usage as well
+        print(f"article-indexer: {error.format_message()}", file=sys.stderr)
+        exit_code = error.exit_code
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the program is ending already
+    if exit_code:
+        sys.exit(exit_code)
 
 
 if __name__ == "__main__":

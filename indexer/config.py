@@ -62,7 +62,10 @@ class LexicalConfig:
 
     def __post_init__(self) -> None:
         if self.stemming not in STEMMING_LANGUAGES:
-            raise UsageError(f"--stemming is {self.stemming!r}; it must be one of {', '.join(STEMMING_LANGUAGES)}")
+            raise UsageError(
+                f"--stemming (or ARTICLE_SEARCH_STEMMING) is {self.stemming!r}; "
+                f"it must be one of {', '.join(STEMMING_LANGUAGES)}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,4 +86,7 @@ class BuildConfig:
     def __post_init__(self) -> None:
         for name in ("max_record_bytes", "window_passages", "keep_generations"):
             if getattr(self, name) < 1:
-                raise UsageError(f"{name} is {getattr(self, name)}; it must be at least 1")
+                flag = (
+                    "" if name == "window_passages" else f" (--{name.replace('_', '-')}, ARTICLE_SEARCH_{name.upper()})"
+                )
+                raise UsageError(f"{name}{flag} is {getattr(self, name)}; it must be at least 1")

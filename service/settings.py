@@ -37,7 +37,10 @@ def _split(value: object) -> object:
     """Return the parts of a text between its commas; what is no text is returned as it is."""
     if not isinstance(value, str):
         return value
-    return tuple(part.strip() for part in value.split(",") if part.strip())
+    parts = tuple(part.strip() for part in value.split(",") if part.strip())
+    if not parts:
+        raise ValueError("it holds nothing between its commas")
+    return parts
 
 
 def _usable(value: object) -> object:

@@ -125,7 +125,8 @@ class EncoderRequest:
         for name, known in (("kind", (COMPILED, TORCH)), ("precision", (INT8, FLOAT32))):
             if getattr(self, name) not in known:
                 flag = "encoder" if name == "kind" else name
-                raise UsageError(f"--{flag} is {getattr(self, name)!r}; it must be {' or '.join(known)}")
+                where = f"--{flag} (or ARTICLE_SEARCH_{flag.upper()})"
+                raise UsageError(f"{where} is {getattr(self, name)!r}; it must be {' or '.join(known)}")
 
     def accepts(self, spec: EncoderSpec, model_sha256: str) -> bool:
         """Tell whether an existing encoder is the one this request would lead to.

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketClose
 
 from service.access.api_keys import Key, Keyring
 from service.access.rate_limits import RateLimits
-from service.errors import RefusedError
+from service.errors import InvalidRequestError, RefusedError
 from service.problem_details import problem_response
 from service.telemetry.request_record import record_of
 
@@ -113,6 +113,10 @@ class ApiKeyMiddleware:
 
     def _charge(self, key: Key, rate: float, further: int = 0) -> None:
         """Count a request, or what a request that is counted already stands for beside itself."""
+        if further >= key.burst:  # they can never be admitted together, so there is no time after which to ask again
+            self._rate_limits.charge(key.name, rate, key.burst, -1)
+            detail = f"searches: this API key may send {key.burst} at once, and each search of a batch counts as one"
+            raise InvalidRequestError("out_of_range", detail)
         wait_s = self._rate_limits.charge(key.name, rate, key.burst, further or 1)
         if wait_s > 0:
             detail = f"this API key may send {rate:g} requests per second, and {key.burst} at once"
@@ -132,6 +136,7 @@ def charge(scope: Scope, count: int) -> None:
 
     Raises:
         RefusedError: `rate_limited`; the request itself does not count then either.
+        InvalidRequestError: `out_of_range`, if they are more than the key may ever send at once.
     """
     charge_key = scope["state"].get(_CHARGE)
     if charge_key is not None and count:

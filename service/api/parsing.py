@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -97,9 +97,14 @@ def read_timeout(request: Request) -> float | None:
         raise _invalid([_fault({**item, "loc": (TIMEOUT_HEADER,)})]) from None
 
 
-def invalid_fields(error: ValidationError) -> InvalidRequestError:
-    """Return what a client is told of fields that are wrong."""
-    return _invalid([_fault(item) for item in error.errors(include_url=False)])
+def invalid_fields(error: ValidationError, model: type[BaseModel]) -> InvalidRequestError:
+    """Return what a client is told of fields that are wrong.
+
+    Args:
+        error: What is wrong.
+        model: What was validated; its fields are named where an unknown one was given.
+    """
+    return _invalid([_fault(item, model) for item in error.errors(include_url=False)])
 
 
 async def read_bytes(request: Request) -> bytes:
@@ -133,7 +138,7 @@ def _validated(model: type[Model], given: Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise invalid_fields(error) from None
+        raise invalid_fields(error, model) from None
 
 
 def _parameters(query_string: bytes) -> dict[str, str]:
@@ -180,13 +185,17 @@ def _json_object(body: bytes, headers: Headers) -> dict[str, Any]:
     return found
 
 
-def _fault(item: Mapping[str, Any]) -> FieldFault:
-    """Return what is said of one of pydantic's errors."""
+def _fault(item: Mapping[str, Any], model: type[BaseModel] | None = None) -> FieldFault:
+    """Return what is said of one of pydantic's errors, found in a model."""
     field = ".".join(map(_shown, item["loc"]))
     kind, context = item["type"], item.get("ctx", {})
     if kind == "query":  # our own check, which has several codes
         return FieldFault(field=field, code=context["code"], detail=context["reason"])
     detail = _DETAILS[kind].format(**context) if kind in _DETAILS else item["msg"]
+    if kind == "extra_forbidden" and model is not None:
+        for name in item["loc"][:-1]:
+            model = cast(type[BaseModel], model.model_fields[name].annotation)
+        detail = f"{detail}; there are: {', '.join(model.model_fields)}"
     return FieldFault(field=field, code=_CODES.get(kind, "wrong_type"), detail=detail)
 
 

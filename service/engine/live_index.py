@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from indexer.errors import ArticleSearchError
+from indexer.errors import ArticleSearchError, IndexMissingError
 from indexer.index.manifest import Manifest
 from service.engine.index_status import ReloadOutcome, Status, refusal
 from service.engine.lease import HeldSearcher, Lease
@@ -207,7 +207,7 @@ class LiveIndex:
         try:
             newest = self._newest()
         except (ArticleSearchError, OSError) as error:
-            if self._unreadable is None:
+            if self._unreadable is None and self._held is not None:  # without any, loading fails and tells why
                 meant = isinstance(error, ArticleSearchError)
                 _log.error(
                     "it cannot be told which generation is the newest: %s", error, exc_info=None if meant else error
@@ -243,7 +243,8 @@ class LiveIndex:
         if error is not None:
             # What was raised on purpose says all there is to say; of anything else it matters where it comes from.
             meant = isinstance(error, ArticleSearchError)
-            _log.error("%s: %s", refused, error, exc_info=None if meant else error)
+            told = str(error) if isinstance(error, IndexMissingError) else f"{refused}: {error}"
+            _log.error("%s", told, exc_info=None if meant else error)
             if not meant:
                 self._retry_at = time.monotonic() + _RETRY_S
             if first:

@@ -59,7 +59,7 @@ class Supervisor:
             time.sleep(_TICK_S)
             if failed := self._reap():
                 codes += failed
-                due = time.monotonic() + min(2 ** len(self._failures) / 4, _DELAY_MAX_S)
+                due = time.monotonic() + min(2 ** (len(self._failures) / self._count) / 4, _DELAY_MAX_S)
             _refuse(refused)
             refused = [] if self._serving() else accept_all(self._listening)
             if self._serving():
@@ -90,7 +90,7 @@ class Supervisor:
         now, down = time.monotonic(), self._count - len(self._serving())
         self._failures = [at for at in self._failures if now < at + RECENT_S] + [now] * len(codes)
         if codes and len(self._failures) > 1:
-            told = f"{down} of {self._count} workers kept ending: {len(self._failures)} failures in a minute"
+            told = f"{down} of {self._count} workers are down: {len(self._failures)} failures in a minute"
             (self._state / "problems").write_text(told)
         return codes
 

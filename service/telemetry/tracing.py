@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import Scope
 
+from indexer.errors import UsageError
 from service.telemetry.metrics import METHODS, UNMATCHED
 from service.telemetry.request_record import RequestRecord
 
@@ -75,12 +76,18 @@ def open_tracer(version: str) -> "Tracer":
         version: Version of this service.
 
     Raises:
-        ImportError: If the extra `otel` is not installed.
+        UsageError: If the extra `otel` is not installed.
     """
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import OTELResourceDetector, Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    try:  # other packages may have brought parts of OpenTelemetry, so each part is tried
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import OTELResourceDetector, Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError:
+        raise UsageError(
+            "--otel or a variable of OpenTelemetry's asks for traces, and what exports them is not installed: "
+            "install article-search[otel], or set OTEL_SDK_DISABLED=true"
+        ) from None
 
     described = Resource.create({"service.name": "article-search", "service.version": version})
     provider = TracerProvider(resource=described.merge(OTELResourceDetector().detect()))  # what the operator says wins

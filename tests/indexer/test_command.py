@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indexer.__main__ import _building_once, app
+from indexer.__main__ import _building_once, app, main
 from indexer.config import STEMMING_LANGUAGES
 from indexer.errors import IndexMissingError
 from indexer.index.store import current, open_index
@@ -309,3 +309,25 @@ def test_build_ends_where_the_variable_says_no_time(every: str, corpus: Path, tm
     command = ["build", str(corpus), "--index", str(tmp_path / "index")]
     assert runner.invoke(app, command, env={"ARTICLE_SEARCH_EVERY": every}).exit_code == 0
     assert published(tmp_path / "index") == "000001"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["build", "c", "--index", ""], "'--index' (env var: 'ARTICLE_SEARCH_INDEX'): it must not be empty"),
+        (["build", "c", "--model", ""], "'--model' (env var: 'ARTICLE_SEARCH_MODEL'): it must not be empty"),
+        (["build", "c", "--every", "often"], "'--every' (env var: 'ARTICLE_SEARCH_EVERY'): "),
+        (["build", "c", "--bogus"], "No such option: --bogus"),
+        (["bogus"], "No such command 'bogus'"),
+    ],
+)
+def test_a_command_line_that_cannot_be_used_gets_one_line(
+    arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["article-indexer", *arguments])
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("article-indexer: ")
+    assert told in line

@@ -224,7 +224,6 @@ def test_read_tells_all_that_is_wrong_a_line_each(monkeypatch: pytest.MonkeyPatc
         ("http://localhost:80,http://localhost:3000", ("http://localhost", "http://localhost:3000")),
         ("http://a.example:443, https://[::1]:8443 ,", ("http://a.example:443", "https://[::1]:8443")),
         ("*", ("*",)),
-        (" , ", ()),
     ],
 )
 def test_cors_origins_are_as_browsers_write_them(written: str, meant: tuple[str, ...]) -> None:
@@ -236,7 +235,8 @@ def test_cors_origins_are_refused_or_already_normal(texts: list[str]) -> None:
     try:
         found = Settings.read({"cors_origins": ",".join(texts)}).cors_origins
     except UsageError as error:
-        assert "is not an origin" in str(error)  # noqa: PT017 - only some are refused
+        told = str(error)
+        assert "is not an origin" in told or "it holds nothing between its commas" in told
     else:
         assert Settings.read({"cors_origins": ",".join(found)}).cors_origins == found
         assert all(re.fullmatch(r"\*|https?://[^/\s,]+", origin) for origin in found)

@@ -124,4 +124,4 @@ def _query_or_error(search: object) -> SearchQuery | InvalidRequestError:
     try:
         return SearchRequest.model_validate(search).to_query()
     except ValidationError as error:
-        return invalid_fields(error)
+        return invalid_fields(error, SearchRequest)

@@ -102,8 +102,8 @@ def test_request_accepts_the_encoder_it_would_lead_to(
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"kind": "onnx"}, "--encoder is 'onnx'; it must be compiled or torch"),
-        ({"precision": "int4"}, "--precision is 'int4'; it must be int8 or float32"),
+        ({"kind": "onnx"}, r"--encoder \(or ARTICLE_SEARCH_ENCODER\) is 'onnx'; it must be compiled or torch"),
+        ({"precision": "int4"}, r"--precision \(or ARTICLE_SEARCH_PRECISION\) is 'int4'; it must be int8 or float32"),
     ],
 )
 def test_request_refuses_what_there_is_not(fields: dict[str, str], message: str) -> None:

@@ -175,7 +175,7 @@ def test_while_no_worker_serves_the_supervisor_refuses_what_it_accepts(tmp_path:
         crash.unlink()
         until(lambda: service.get()[0] == 200, lambda: service.said)
         service.pids(2)
-        failures = r"\['[12] of 2 workers kept ending: \d+ failures in a minute'\]"
+        failures = r"\['[12] of 2 workers are down: \d+ failures in a minute'\]"
         until(lambda: bool(re.fullmatch(failures, service.get("/problems")[1])), lambda: service.get("/problems")[1])
         crash.touch()
         for pid in service.pids(2):
@@ -192,7 +192,7 @@ def test_a_worker_that_dies_again_and_again_is_told_by_the_others(tmp_path: Path
         assert service.get("/problems")[1] == "[]"
         crash.touch()
         os.kill(min(pids), signal.SIGBUS)
-        failures = r"\['1 of 3 workers kept ending: \d+ failures in a minute'\]"
+        failures = r"\['1 of 3 workers are down: \d+ failures in a minute'\]"
         until(lambda: bool(re.fullmatch(failures, service.get("/problems")[1])), lambda: service.get("/problems")[1])
         with Load(service.port) as load:
             until(lambda: load.answers.total() > 200, lambda: str(load.failures))

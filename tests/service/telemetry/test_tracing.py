@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased
 from opentelemetry.trace import SpanKind, StatusCode
 
+from indexer.errors import UsageError
 from service.telemetry import tracing
 from service.telemetry.metrics import UNMATCHED
 from service.telemetry.request_record import RequestRecord
@@ -298,3 +299,10 @@ def test_opentelemetry_is_not_imported_unless_it_is_wanted() -> None:
 def test_the_layer_around_the_service_does_not_import_what_exports() -> None:
     names = imported("service.telemetry.middleware")  # FastAPI imports the rest
     assert not {"opentelemetry.sdk", "opentelemetry.exporter"} & names
+
+
+def test_open_tracer_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A module that is None cannot be imported; other parts of OpenTelemetry are there, as FastAPI brings them.
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
+    with pytest.raises(UsageError, match=r"install article-search\[otel\]"):
+        tracing.open_tracer("1")
