@@ -12,18 +12,25 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
+_INSTRUCTIONS = ("avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
 _PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "numpy")
 
 
-def write(name: str, results: Mapping[str, Any]) -> Path:
-    """Write the results of one run to `results/NAME.json`, with all that is needed to repeat it."""
+def write(name: str, results: Mapping[str, Any], *, module: str | None = None) -> Path:
+    """Write the results of one run to `results/NAME.json`, with all that is needed to repeat it.
+
+    Args:
+        name: Name of the file, without its ending.
+        results: What was measured.
+        module: Module of this package that was run; the one with that name unless given.
+    """
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
     report = {
-        "command": " ".join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]]),
+        "command": " ".join(["python", "-m", f"benchmarks.{module or name}", *sys.argv[1:]]),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _COMMIT,
-        "machine": {"cpu": _cpu(), "threads": _threads(), "python": sys.version},
+        "machine": {"cpu": _cpu(), "instructions": _instructions(), "threads": _threads(), "python": sys.version},
         "packages": {package: metadata.version(package) for package in _PACKAGES},
         "results": results,
     }
@@ -39,6 +46,12 @@ def _commit() -> str:
 def _cpu() -> str:
     fields = (line.partition(":") for line in Path("/proc/cpuinfo").read_text().splitlines())
     return next((value.strip() for name, _, value in fields if name.strip() == "model name"), platform.processor())
+
+
+def _instructions() -> list[str]:
+    """Return which of the instruction sets that the encoder's speed depends on the processor has."""
+    flags = Path("/proc/cpuinfo").read_text().partition("flags")[2].partition("\n")[0].split()
+    return [name for name in _INSTRUCTIONS if name in flags]
 
 
 def _threads() -> int:

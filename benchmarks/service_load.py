@@ -52,7 +52,8 @@ def main() -> int:
             missed += [f"{name}: {target}" for target, is_reached in verdicts.items() if not is_reached]
     results["missed"] = missed
     is_whole = set(arguments.checks) == set(_CHECKS)
-    path = report.write("service_load" if is_whole else f"service_load_{'_'.join(arguments.checks)}", results)
+    name = "service_load" if is_whole else f"service_load_{'_'.join(arguments.checks)}"
+    path = report.write(name, results, module="service_load")
     print(f"results in {path}; missed: {'; '.join(missed) or 'nothing'}")
     return 1 if missed else 0
 
