@@ -35,7 +35,7 @@ def _read_text(text: str) -> str:
 
 
 def _read_path(path: str | Path) -> Path:
-    return Path(_read_text(str(path) if path != "" else ""))
+    return Path(_read_text(str(path)))
 
 
 def _print_version(wanted: bool) -> None:
