@@ -135,7 +135,7 @@ def _prepare_process() -> None:
     """Set the process up, before threads are started and numpy is imported."""
     sys.setswitchinterval(0.001)  # seconds that a thread may keep the event loop waiting; a fifth of the default
     with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)  # else each thread keeps the memory that it once needed: 11 MB
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)  # else each thread keeps the memory that it once needed
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are too small here for more
-    for name in ("rich", "openvino.tools.ovc"):  # optional for structlog and OpenVINO: 9 MB, and 0.06 s of the start
+    for name in ("rich", "openvino.tools.ovc"):  # optional for structlog and OpenVINO, and not small
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # makes the import fail

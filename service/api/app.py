@@ -164,7 +164,7 @@ def _complete_routes(app: FastAPI) -> None:
     """
     for route in app.router.routes:
         pattern = getattr(route, "path_regex", None)
-        if isinstance(pattern, re.Pattern):
+        if isinstance(pattern, re.Pattern) and pattern.pattern.endswith("$"):  # else another app has completed it
             route.path_regex = re.compile(pattern.pattern.removesuffix("$") + r"\Z")  # type: ignore[attr-defined]
         if isinstance(route, APIRoute) and route.methods and not route.include_in_schema:
             route.methods.add("HEAD")

@@ -59,7 +59,7 @@ class Supervisor:
             time.sleep(_TICK_S)
             if failed := self._reap():
                 codes += failed
-                due = time.monotonic() + min(2 ** (len(self._failures) / self._count) / 4, _DELAY_MAX_S)
+                due = time.monotonic() + delay_s(len(self._failures), self._count)
             _refuse(refused)
             refused = [] if self._serving() else accept_all(self._listening)
             if self._serving():
@@ -113,6 +113,11 @@ class Supervisor:
             time.sleep(_TICK_S)
             self._reap()
         self._folder.cleanup()
+
+
+def delay_s(failures: int, workers: int) -> float:
+    """Return the seconds until the next start, after so many failures in a minute; all workers' at once count once."""
+    return min(2 ** (failures / workers) / 4, _DELAY_MAX_S)
 
 
 def _refuse(connections: list[socket.socket]) -> None:

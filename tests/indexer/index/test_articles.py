@@ -13,31 +13,8 @@ from indexer.index.articles import ArticleReader, PassageText
 from indexer.passages.cut import cut_passages
 from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
 from tests.fakes import SMALL, word_counter
+from tests.indexer.index.samples import TEXTS, article
 from tests.indexer.index.threads import in_threads, open_files
-
-TEXTS = {
-    "nul": "Before\x00after 🎈 " * 30,
-    "plain": "One paragraph.\n\nAnother paragraph.",
-    "odd/id #1?": "Ein Satz über Öl. " * 20,
-}
-
-
-def article(article_id: str) -> Article:
-    text = TEXTS[article_id]
-    header = ArticleHeader(
-        id=article_id,
-        title="T",
-        source="S",
-        authors=("A", "B"),
-        published_at="2023-06-14",
-        url="https://x.example",
-        path="p.jsonl",
-        line=3,
-        language="en",
-        sha256=sha256_hex(text),
-        metadata={"nested": {"list": [1, 2.5, None, True, "é"]}},
-    )
-    return Article(header=header, text=text, body_start=0)
 
 
 @pytest.fixture

@@ -347,3 +347,14 @@ def test_pages_may_not_ask_otherwise(crossing: TestClient, client: TestClient) -
     asked = {**ORIGIN, "Access-Control-Request-Method": "GET"}
     assert client.options("/v1/search", headers=asked).status_code == 405  # nobody may unless it is set
     assert "Access-Control-Allow-Origin" not in client.get("/livez", headers=ORIGIN).headers
+
+
+def test_apps_of_one_process_share_routes_and_complete_them_once() -> None:
+    def patterns() -> list[str]:
+        app = create_app(live_over(lambda: pytest.fail("nothing need be loaded")), Settings())
+        return [route.path_regex.pattern for route in app.router.routes if hasattr(route, "path_regex")]
+
+    first = patterns()
+    assert first
+    assert all(pattern.count(r"\Z") == 1 and pattern.endswith(r"\Z") for pattern in first)
+    assert patterns() == first

@@ -28,6 +28,9 @@ from service.telemetry.metrics import Metrics
 from service.telemetry.request_record import RequestRecord
 from tests.fakes import WordEncoder, build_quietly
 
+BALLOON = SearchQuery(text="balloon")
+LOST = SearchQuery(text="balloon", cursor="nowhere")
+"""A query whose cursor cannot be used."""
 PATIENCE_S = 20.0
 """Far more than anything here takes."""
 

@@ -1,12 +1,10 @@
 import asyncio
-import gc
 import subprocess
 import sys
 import threading
 import time
 import weakref
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -18,6 +16,7 @@ from service.errors import RefusedError
 from service.search.encoding import EncodedQuery
 from service.search.searcher import Searcher
 from tests.conftest import ROOT
+from tests.service.engine.harness import no_collector
 
 T = TypeVar("T")
 
@@ -373,16 +372,6 @@ def test_close_ends_all_threads() -> None:
     assert set(threading.enumerate()) - before
     pool.close()
     assert not set(threading.enumerate()) - before
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def test_nothing_keeps_a_searcher_that_nobody_asks() -> None:

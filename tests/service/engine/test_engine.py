@@ -26,6 +26,8 @@ from service.telemetry.request_record import STAGES
 from tests.conftest import ARTICLES
 from tests.fakes import WordEncoder, build_quietly
 from tests.service.engine.harness import (
+    BALLOON,
+    LOST,
     PATIENCE_S,
     HeldEncoder,
     calling,
@@ -40,9 +42,6 @@ from tests.service.engine.harness import (
     wait_until,
 )
 
-BALLOON = SearchQuery(text="balloon")
-LOST = SearchQuery(text="balloon", cursor="nowhere")
-"""Its cursor is none."""
 LOOKED_UP = ("hit", "miss")
 
 

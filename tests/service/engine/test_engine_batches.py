@@ -21,6 +21,8 @@ from service.search.query import SearchQuery
 from tests.conftest import ARTICLES
 from tests.fakes import build_quietly
 from tests.service.engine.harness import (
+    BALLOON,
+    LOST,
     PATIENCE_S,
     HeldEncoder,
     calling,
@@ -32,10 +34,6 @@ from tests.service.engine.harness import (
     skip,
     until,
 )
-
-BALLOON = SearchQuery(text="balloon")
-LOST = SearchQuery(text="balloon", cursor="nowhere")
-"""A query whose cursor cannot be used."""
 
 
 def long_queries(count: int) -> list[SearchQuery]:

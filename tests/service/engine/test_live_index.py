@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from indexer.encoder.interface import Encoder
-from indexer.errors import IndexDamagedError, UnusableIndexError
+from indexer.errors import IndexDamagedError, IndexMissingError, UnusableIndexError
 from indexer.index.generation import Generation
 from indexer.index.manifest import Manifest
 from indexer.index.store import current, open_index
@@ -543,3 +544,18 @@ def test_a_program_that_ends_without_stop_does_end(loader: Loader) -> None:
         [sys.executable, "-c", program], cwd=ROOT, timeout=LIMIT_SECONDS, capture_output=True, check=False
     )
     assert ended.returncode == 0, ended.stderr
+
+
+def test_an_index_that_is_missing_from_the_start_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    tried = threading.Event()
+
+    def fail(*_: object) -> NoReturn:
+        raise IndexMissingError("there is no index in here")
+
+    live = LiveIndex(fail, newest=fail)
+    live.on_attempt = lambda _problem: tried.set()
+    live.start()
+    assert tried.wait(20)
+    live.stop()
+    errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert errors == ["there is no index in here"]
