@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks import report
 from benchmarks.published import EVAL
-from indexer.config import ChunkConfig, LexicalConfig
+from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
 from indexer.encoder.model_files import find_model
@@ -216,7 +216,7 @@ def _cut(corpus: Path, tokens: TokenCounter) -> tuple[list[str], Passages]:
     """Return the article and the keyword index's input of each passage, in row order."""
     article_ids: list[str] = []
     passages: Passages = []
-    for record in read_corpus(find_files([corpus]).files, max_record_bytes=10_000_000):
+    for record in read_corpus(find_files([corpus]).files, ReadConfig()):
         if isinstance(record, Article):
             for passage in cut_passages(record, tokens=tokens, config=ChunkConfig()):
                 spans = sentences(passage.text, record.header.language)

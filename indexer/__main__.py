@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from indexer.build import build
-from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig
+from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
@@ -100,7 +100,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     ] = _DEFAULTS.lexical.stemming,
     max_record_bytes: Annotated[
         int, typer.Option(envvar="ARTICLE_SEARCH_MAX_RECORD_BYTES", help="Larger records are rejected.")
-    ] = _DEFAULTS.max_record_bytes,
+    ] = _DEFAULTS.read.max_record_bytes,
     keep_generations: Annotated[
         int,
         typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
@@ -126,8 +126,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     output = Output(as_json=as_json)
     with output.errors_explained(index):
         config = BuildConfig(
+            read=ReadConfig(max_record_bytes=max_record_bytes),
             lexical=LexicalConfig(stemming=stemming),
-            max_record_bytes=max_record_bytes,
             keep_generations=keep_generations,
             strict=strict,
         )

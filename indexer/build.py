@@ -26,7 +26,7 @@ from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages, encoder_input
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate
-from indexer.records import Article, RecordNote, Span
+from indexer.records import Article, IgnoredFile, RecordNote, Span
 
 OnNote = Callable[[RecordNote], None]
 """Takes a note on a record that was rejected or could not be read in full."""
@@ -47,8 +47,8 @@ class BuildReport:
     passages: int
     rejected: int
     """Number of records that could not be indexed."""
-    ignored: int
-    """Number of files in the corpus folders that, by their names, are not articles."""
+    ignored: tuple[IgnoredFile, ...]
+    """Files that were not read, because they hold no articles that can be read."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -81,17 +81,17 @@ def build(
 
     Raises:
         UsageError: If a path cannot be read as a corpus, or the budget is over the encoder's limit.
-        CorpusError: If no article was accepted, or one was rejected in a strict build.
+        CorpusError: If no article was accepted, or there was a note in a strict build.
         UnusableIndexError: If the index cannot be written; the live generation stays as it was.
     """
     started = time.monotonic()
     _check_budget(provider, config.chunk)
-    files = find_files(corpus)
+    files = find_files(corpus, follow_links=config.read.follow_links)
     corpus_sha256 = files.sha256()  # before reading: a file that changes meanwhile then differs at the next build
     # The texts are on disk before the first is encoded: the corpus may be larger than memory, and compiling the encoder
     # needs passages from all over it.
     with draft(index) as new:
-        rejected = _write_articles(files, new.folder / ARTICLES, provider, config, on_note)
+        rejected, ignored = _write_articles(files, new.folder / ARTICLES, provider, config, on_note)
         with closing(ArticleReader(new.folder / ARTICLES)) as articles:
             encoder_started = time.monotonic()
             encoder = provider.provide(
@@ -111,7 +111,7 @@ def build(
                 articles=articles.articles,
                 passages=articles.passages,
                 rejected=rejected,
-                max_record_bytes=config.max_record_bytes,
+                read=config.read,
                 pipeline=PIPELINE,
             )
         manifest = new.publish(contents, keep=config.keep_generations)
@@ -121,7 +121,7 @@ def build(
         articles=contents.articles,
         passages=contents.passages,
         rejected=rejected,
-        ignored=files.ignored,
+        ignored=ignored,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
@@ -146,24 +146,31 @@ def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
 
 def _write_articles(
     files: CorpusFiles, path: Path, provider: EncoderProvider, config: BuildConfig, on_note: OnNote
-) -> int:
-    """Read, clean and chunk the articles and write them; return the number of rejected records."""
-    rejected = 0
+) -> tuple[int, tuple[IgnoredFile, ...]]:
+    """Read, clean, chunk and write the articles; return the number of rejected records and the ignored files."""
+    rejected = noted = 0
+    ignored = list(files.ignored)
     prompt = provider.spec.passage_prompt
     with ArticleWriter(path) as writer:
-        for record in read_corpus(files.files, max_record_bytes=config.max_record_bytes):
-            if isinstance(record, Article):
-                writer.add(record, cut_passages(record, tokens=provider.tokens, config=config.chunk, prompt=prompt))
+        for found in read_corpus(files.files, config.read):
+            if isinstance(found, Article):
+                writer.add(found, cut_passages(found, tokens=provider.tokens, config=config.chunk, prompt=prompt))
+            elif isinstance(found, IgnoredFile):
+                ignored.append(found)
             else:
-                on_note(record)
-                rejected += record.rejected
-    if config.strict and rejected:
-        raise StrictError(f"{rejected} record(s) rejected, and --strict allows none; nothing was published")
+                on_note(found)
+                noted += 1
+                rejected += found.rejected
+    if config.strict and noted:
+        raise StrictError(
+            f"{rejected} record(s) rejected and {noted - rejected} note(s), and --strict allows none; "
+            "nothing was published"
+        )
     if writer.articles == 0:
         raise NothingIndexedError(
             f"no article was found: {len(files.files)} file(s) read, {rejected} record(s) rejected"
         )
-    return rejected
+    return rejected, tuple(ignored)
 
 
 def _sample(articles: ArticleReader, tokens: TokenCounter, chunk: ChunkConfig, size: int) -> list[str]:

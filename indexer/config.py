@@ -1,12 +1,14 @@
 """Settings of a build: frozen values, each field with its unit and its reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import Stemmer
 
 from indexer.errors import UsageError
 
-PIPELINE = 2
+PIPELINE = 3
 """Version of the rules of reading, cleaning, chunking, terms and calibration; an index made by others is built anew."""
 
 STEMMING_LANGUAGES: tuple[str, ...] = ("none", *sorted(Stemmer.algorithms()))
@@ -48,6 +50,39 @@ class ChunkConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadConfig:
+    """How the files of a corpus are found and read; the content of the index depends on it."""
+
+    max_record_bytes: int = 10_000_000
+    """Largest record in bytes, decompressed; a larger one is rejected, because it is a dump and not an article."""
+    encoding: str | None = None
+    """Character encoding of files that are not UTF-8 and state none; None to recognise it from their bytes."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Pairs of a field of an article, such as `title`, and the name that records give it, such as `hed` or, where it
+    lies in an object, `body.raw`; they go before the names that are known."""
+    day_first: bool = False
+    """Whether 04/05/2023 is the fourth of May; if False, a date whose day and month could be exchanged is not read."""
+    follow_links: bool = False
+    """Whether links to files outside the corpus are followed."""
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> "ReadConfig":
+        """Return the configuration that `asdict` and JSON made these fields of.
+
+        Raises:
+            TypeError: If a field is not known.
+        """
+        return cls(**{**fields, "fields": tuple((meaning, name) for meaning, name in fields["fields"])})
+
+    def __post_init__(self) -> None:
+        if self.max_record_bytes < 1:
+            raise UsageError(
+                f"max_record_bytes (--max-record-bytes, ARTICLE_SEARCH_MAX_RECORD_BYTES) is {self.max_record_bytes}; "
+                "it must be at least 1"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalConfig:
     """Weights of terms in the keyword index: those of BM25, with the title as a field with a weight of its own."""
 
@@ -72,19 +107,18 @@ class LexicalConfig:
 class BuildConfig:
     """Limits of one build of an index, and how its articles are chunked and its terms weighed."""
 
+    read: ReadConfig = ReadConfig()
     chunk: ChunkConfig = ChunkConfig()
     lexical: LexicalConfig = LexicalConfig()
-    max_record_bytes: int = 10_000_000
-    """Largest record in bytes, decompressed; a larger one is rejected, because it is a dump and not an article."""
     strict: bool = False
-    """Whether any rejected record fails the build."""
+    """Whether any note on a record fails the build."""
     window_passages: int = 1_024
     """Passages given to the encoder at a time; a window bounds memory, and leaves the cores idle only at its end."""
     keep_generations: int = 2
     """Generations left on disk after publishing, the live one included; the one before it allows a way back."""
 
     def __post_init__(self) -> None:
-        for name in ("max_record_bytes", "window_passages", "keep_generations"):
+        for name in ("window_passages", "keep_generations"):
             if getattr(self, name) < 1:
                 flag = (
                     "" if name == "window_passages" else f" (--{name.replace('_', '-')}, ARTICLE_SEARCH_{name.upper()})"

@@ -92,7 +92,7 @@ class Output:
 
 def _sentence(report: BuildReport, index: Path) -> str:
     compiling = f", {report.encoder_seconds:.1f} s of it to compile the model" if report.encoder_seconds >= 1 else ""
-    ignored = f", {report.ignored} file(s) ignored" if report.ignored else ""
+    ignored = f", {len(report.ignored)} file(s) ignored" if report.ignored else ""
     return (
         f"{report.articles} articles, {report.passages} passages, {report.rejected} rejected{ignored} "
         f"in {report.seconds:.1f} s{compiling} "

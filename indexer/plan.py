@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
-from indexer.corpus.files import find_files
+from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
 from indexer.errors import UnusableIndexError
 from indexer.index.store import live_files, open_index
@@ -33,6 +33,14 @@ class Plan:
     chunk: ChunkConfig | None = None
     """Chunking of the articles; None for the default of the encoder."""
 
+    def files(self) -> CorpusFiles:
+        """Return the files that the corpus consists of.
+
+        Raises:
+            UsageError: If a path of the corpus does not exist or cannot be read as a corpus.
+        """
+        return find_files(self.corpus, follow_links=self.config.read.follow_links)
+
     def chunk_for(self, spec: EncoderSpec) -> ChunkConfig:
         """Return how articles are chunked for an encoder."""
         return self.chunk or default_chunk(spec)
@@ -58,11 +66,11 @@ def is_current(plan: Plan) -> bool:
     generation.close()
     contents = generation.manifest.contents
     return (
-        find_files(plan.corpus).sha256() == contents.corpus_sha256
+        plan.files().sha256() == contents.corpus_sha256
         and plan.encoder.accepts(contents.encoder, plan.model_sha256)
         and contents.pipeline == PIPELINE
         and contents.lexical == plan.config.lexical
-        and contents.max_record_bytes == plan.config.max_record_bytes
+        and contents.read == plan.config.read
         and not (plan.config.strict and contents.rejected)
         and contents.chunk == plan.chunk_for(contents.encoder)
     )
@@ -107,5 +115,5 @@ class RepeatedCheck:
 
     def _look(self, index_files: Sequence[Path]) -> Snapshot:
         """Return the state of every file of the corpus and of some of the index."""
-        corpus_files = [file.path for file in find_files(self._plan.corpus).files]
+        corpus_files = [file.path for file in self._plan.files().files]
         return take_snapshot([*corpus_files, *index_files])

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,11 @@ Rows: TypeAlias = npt.NDArray[np.int64]
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 """A value that JSON can hold."""
+
+
+Provenance: TypeAlias = Literal["field", "markup", "text", "file name"]
+"""Where a value about an article was stated: in a field of its record, in the markup of its page, in its own text, or
+in the name of its file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,15 +52,23 @@ class ArticleHeader:
     """Name of the publisher."""
     authors: tuple[str, ...] = ()
     published_at: str | None = None
-    """ISO 8601 date, or date and time; it carries a UTC offset only where the corpus states one."""
+    """ISO 8601: a year, a month, a day, or a day and time, as precise as the corpus states it; it carries a UTC offset
+    only where the corpus states one."""
     url: str | None = None
     path: str
     """File that holds the article, relative to the corpus folder, with forward slashes."""
     line: int | None = None
     """Line of `path` that holds the article, from 1; None for formats that hold one article a file."""
     language: str | None = None
+    format: str = "text"
+    """Format of the file or record: one of the values of `corpus.files.FORMATS`."""
     sha256: str
-    """SHA-256 of the text's UTF-8 bytes; for .txt and .md files it is the hash of the file itself."""
+    """SHA-256 of the text's UTF-8 bytes."""
+    raw_sha256: str | None = None
+    """SHA-256 of the bytes that the article was read from, decompressed: its whole file, or its record where a file
+    holds several. Equal to `sha256` where the text is the file, in UTF-8."""
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    """Where each of the fields above that is known was stated, by the field's name."""
     metadata: Mapping[str, Json] = field(default_factory=dict)
     """Fields of the record that this program does not interpret, kept unchanged."""
 
@@ -89,17 +102,27 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNote:
-    """A remark on one record of the corpus: why it was rejected, or what of it could not be read."""
+    """A remark on one record of the corpus: why it was rejected, or what of it is not as it was stated."""
 
     location: str
     """File and line as `file:line`, or the file alone where the remark is about the whole file."""
     reason: str
     """Sentence or phrase that says what is wrong."""
     rejected: bool = True
-    """Whether the record was left out; if False, the article is indexed without the field that could not be read."""
+    """Whether the record was left out; if False, the article is indexed but for a detail."""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoredFile:
+    """A file, folder or member of an archive that was not read, because it holds no articles that can be read."""
+
+    path: str
+    """Path relative to the corpus folder, with forward slashes, as in `ArticleHeader.path`."""
+    reason: str
+    """Phrase that says why, such as `unknown format`."""
 
 
 def sha256_hex(text: str) -> str:

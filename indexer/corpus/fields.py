@@ -3,9 +3,12 @@
 import math
 from collections.abc import Mapping
 
+from indexer.config import ReadConfig
 from indexer.corpus.dates import to_iso
 from indexer.corpus.evident import evident_title, find_date
-from indexer.records import Article, ArticleHeader, Json, sha256_hex
+from indexer.corpus.files import CorpusFile
+from indexer.corpus.record import Record, RecordError, locate
+from indexer.records import Article, ArticleHeader, Json, Provenance, sha256_hex
 
 ID_MAX_CHARACTERS = 512
 _MAX_NESTING = 64
@@ -14,6 +17,7 @@ _INT_MAX_BITS = 4096
 """Largest whole number in metadata, in bits: Python reads no decimal number of over 4,300 digits."""
 _ALIASES = {  # the names that corpora in the wild use for one field, the first preferred
     "id": ("id", "_id"),
+    "text": ("text", "body"),
     "title": ("title",),
     "source": ("source",),
     "authors": ("authors", "author"),
@@ -23,74 +27,78 @@ _ALIASES = {  # the names that corpora in the wild use for one field, the first 
 }
 
 
-class RecordError(Exception):
-    """A record that cannot become an article; the message is the reason, without the location."""
-
-
-def to_article(
-    fields: Mapping[str, Json],
-    *,
-    text: str,
-    path: str,
-    line: int | None = None,
-    body_start: int = 0,
-    default_id: str | None = None,
-) -> tuple[Article, list[str]]:
+def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Article, list[str]]:
     """Make an article of a record.
 
     Args:
-        fields: The record without its text. A null counts as absent. Of two names for one field the first wins;
-            the other, and every field that is not known, is kept in the article's metadata.
-        text: The text, verbatim.
-        path: File of the record, relative to the corpus folder.
-        line: Line of the record in that file, from 1, for formats that hold one article a line.
-        body_start: Code point at which the article's own words begin in `text`.
-        default_id: Id of a record that states none; if None, the field is mandatory.
+        record: What a reader found. A null counts as absent. Of two names for one field the first wins; the other, and
+            every field that is not known, is kept in the article's metadata.
+        file: File that holds the record.
+        config: How records are read.
 
     Returns:
-        The article, and a sentence for each field that could not be read.
+        The article, and a sentence for each detail that is not as it was stated.
 
     Raises:
-        RecordError: If a field is missing, has the wrong type or cannot be held by JSON, or if the text is empty or not
-            valid Unicode.
+        RecordError: If the record has no text or one without words, or if a field cannot be held by JSON.
     """
-    for stated_name, value in fields.items():
+    for stated_name, value in record.fields.items():
         _check_unicode("a field's name", stated_name)
         _check(stated_name, value)
     known: dict[str, Json] = {}
-    metadata = {name: value for name, value in fields.items() if value is not None}
+    provenance: dict[str, Provenance] = {}
+    metadata = {name: value for name, value in record.fields.items() if value is not None}
     for meaning, names in _ALIASES.items():
         name = next((name for name in names if name in metadata), None)
         if name is not None:
             known[meaning] = metadata.pop(name)
-    unread: list[str] = []
+            provenance[meaning] = "field"
+    for name, value in record.markup.items():
+        if value is not None and name not in known:
+            known[name] = value
+            provenance[name] = "markup"
+    notes = list(record.notes)
     # A date that cannot be read costs itself, not the article; and no other date takes its place.
     stated = known.get("published_at")
     published_at = None if stated is None else _date(stated)
     if stated is not None and published_at is None:
-        unread.append(f"published_at {_abbreviated(stated)} is no date that can be read; kept as metadata")
+        notes.append(f"published_at {_abbreviated(stated)} is no date that can be read; kept as metadata")
         metadata["published_at"] = stated
-    body = text[body_start:]
+    text = record.text if record.text is not None else _text(known)
+    body = text[record.body_start :]
     if not any(character.isalnum() for character in body):
         raise RecordError("empty: the text holds no letter and no digit")
     try:
         sha256 = sha256_hex(text)
     except UnicodeEncodeError as error:
         raise RecordError(f"text holds half a surrogate pair at character {error.start}") from None
+    url = _string(known, "url")
     header = ArticleHeader(
-        id=_id(known.get("id", default_id)),
+        id=_id(known.get("id") or url or locate(file, line=record.line, number=record.number)),
         title=_string(known, "title") or evident_title(body),
         source=_string(known, "source"),
         authors=_authors(known.get("authors")),
         published_at=published_at or (find_date(body) if stated is None else None),
-        url=_string(known, "url"),
-        path=path,
-        line=line,
+        url=url,
+        path=file.name,
+        line=record.line,
         language=_string(known, "language"),
+        format=file.format,
         sha256=sha256,
+        raw_sha256=record.raw_sha256,
+        provenance=provenance,
         metadata=metadata,
     )
-    return Article(header=header, text=text, body_start=body_start), unread
+    return Article(header=header, text=text, body_start=record.body_start), notes
+
+
+def _text(known: Mapping[str, Json]) -> str:
+    text = known.get("text")
+    if text is None:
+        raise RecordError('missing field "text" (or "body")')
+    if not isinstance(text, str):
+        raise RecordError(f"text is not a string but {type(text).__name__}")
+    return text
 
 
 def _id(value: Json) -> str:

@@ -1,21 +1,42 @@
-"""Finding the files of a corpus, and opening them whether they are compressed with gzip or not."""
+"""Finding the files of a corpus."""
 
-import gzip
 import hashlib
 import os
-import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
+from indexer.corpus.streams import COMPRESSED, open_stream
 from indexer.errors import UsageError
+from indexer.records import IgnoredFile
 
-FORMATS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-"""Format of a file by the ending of its name; each ending may be followed by `.gz`."""
-
-READ_ERRORS = (OSError, EOFError, zlib.error)
-"""Errors raised by reading a missing, unreadable or damaged file; gzip's own error is an OSError."""
+FORMATS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".mhtml": "mail",
+    ".mht": "mail",
+    ".eml": "mail",
+    ".csv": "table",
+    ".tsv": "table",
+    ".xml": "feed",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".warc": "warc",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".zip": "zip",
+}
+"""Format of a file by the ending of its name; each ending may be followed by `.gz` or `.zst`."""
 
 _NOT_ARTICLES = {"readme", "license", "licence"}
 """Names, without their endings, of files that describe a corpus."""
@@ -23,20 +44,17 @@ _NOT_ARTICLES = {"readme", "license", "licence"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusFile:
-    """One file of the corpus."""
+    """One file of the corpus, or a member of an archive."""
 
     path: Path
+    """The file on disk, which is the archive if this is a member of one."""
     name: str
     """Path relative to the corpus folder, with forward slashes; the bare name of a file that the user named itself.
     Bytes that are not UTF-8 are written as escapes."""
     format: str
     """Format of the file: one of the values of `FORMATS`."""
-
-    def open(self) -> BinaryIO:
-        """Open the file for reading its bytes, decompressed; this and reading may raise any of `READ_ERRORS`."""
-        if self.path.suffix.lower() == ".gz":
-            return cast(BinaryIO, gzip.open(self.path, "rb"))
-        return self.path.open("rb")
+    open: Callable[[], BinaryIO] = field(compare=False, repr=False)
+    """Opens the file for reading its bytes, decompressed; this and reading may raise any of `streams.READ_ERRORS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +63,8 @@ class CorpusFiles:
 
     files: tuple[CorpusFile, ...]
     """Files in the order of the arguments, those of a folder sorted by path; each file once."""
-    ignored: int
-    """Number of files in the folders that are hidden, have no known format or describe the corpus (README, LICENSE)."""
+    ignored: tuple[IgnoredFile, ...]
+    """Files in the folders that are not read: hidden ones, those of no known format, those that describe the corpus."""
 
     def sha256(self) -> str:
         """Return a hash over the names and contents of all files, in order; equal hashes mean an unchanged corpus.
@@ -64,7 +82,7 @@ class CorpusFiles:
         return digest.hexdigest()
 
 
-def find_files(corpus: Sequence[Path]) -> CorpusFiles:
+def find_files(corpus: Sequence[Path], *, follow_links: bool = False) -> CorpusFiles:
     """Return the files that `corpus` names, those of folders recursively.
 
     A folder that holds both `corpus.jsonl` and `queries.jsonl` is a BEIR test set, whose queries are not articles.
@@ -73,25 +91,29 @@ def find_files(corpus: Sequence[Path]) -> CorpusFiles:
         UsageError: If a path does not exist or cannot be listed, or names a file of an unknown format.
     """
     found: dict[str, CorpusFile] = {}
-    ignored = 0
+    ignored: list[IgnoredFile] = []
     for root in corpus:
         if root.is_dir():
             for path in _walk(root):
                 kind = None if _is_about_the_corpus(path) else _format(path)
+                name = _name(path.relative_to(root))
                 if kind is None:
-                    ignored += 1
+                    ignored.append(IgnoredFile(path=name, reason="unknown format"))
                 else:
-                    name = _name(path.relative_to(root))
                     # By its real path, a file that two arguments or links lead to is indexed once.
-                    found.setdefault(os.path.realpath(path), CorpusFile(path=path, name=name, format=kind))
+                    found.setdefault(os.path.realpath(path), _file(path, name, kind))
         elif root.exists():
             kind = _format(root)
             if kind is None:
                 raise UsageError(f"{root}: unknown format; known are {', '.join(FORMATS)}, and each with .gz")
-            found.setdefault(os.path.realpath(root), CorpusFile(path=root, name=_name(Path(root.name)), format=kind))
+            found.setdefault(os.path.realpath(root), _file(root, _name(Path(root.name)), kind))
         else:
             raise UsageError(f"{root}: no such file or folder")
-    return CorpusFiles(files=tuple(found.values()), ignored=ignored)
+    return CorpusFiles(files=tuple(found.values()), ignored=tuple(ignored))
+
+
+def _file(path: Path, name: str, kind: str) -> CorpusFile:
+    return CorpusFile(path=path, name=name, format=kind, open=partial(open_stream, path))
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -114,7 +136,7 @@ def _name(path: Path) -> str:
 
 
 def _format(path: Path) -> str | None:
-    stem = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    stem = path.with_suffix("") if path.suffix.lower() in COMPRESSED else path
     return FORMATS.get(stem.suffix.lower())
 
 

@@ -1,76 +1,67 @@
-"""One record of a corpus file -> Article, or the notes that say what is wrong with it. Shared by all readers."""
+"""One record of a corpus file, as its reader found it, and the reading of files that are one record."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from indexer.corpus.fields import RecordError, to_article
-from indexer.corpus.files import READ_ERRORS, CorpusFile
-from indexer.records import Article, Json, RecordNote
-
-ReadResult: TypeAlias = Article | RecordNote
-"""An article, or a note on a record that was rejected or could not be read in full."""
+from indexer.config import ReadConfig
+from indexer.corpus.files import CorpusFile
+from indexer.corpus.streams import READ_ERRORS
+from indexer.records import Json, RecordNote
 
 
-def read_record(
-    file: CorpusFile, fields: dict[str, Json], *, text: str, line: int | None = None, body_start: int = 0
-) -> Iterator[ReadResult]:
-    """Make an article of a record.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a reader found of one article. `fields.to_article` makes the article of it."""
 
-    Args:
-        file: File that holds the record.
-        fields: Fields of the record without its text.
-        text: Text of the article, verbatim.
-        line: Line of the record, from 1; None if the file is one record, which then takes its id from the file's name.
-        body_start: Code point at which the article's own words begin in `text`.
-
-    Yields:
-        The article and a note for each field that could not be read; or one note, if the record is rejected.
-    """
-    location = file.name if line is None else f"{file.name}:{line}"
-    try:
-        article, unread = to_article(
-            fields,
-            text=text,
-            path=file.name,
-            line=line,
-            body_start=body_start,
-            default_id=file.name if line is None else None,
-        )
-    except RecordError as error:
-        yield RecordNote(location=location, reason=str(error))
-        return
-    yield article
-    for reason in unread:
-        yield RecordNote(location=location, reason=reason, rejected=False)
+    text: str | None = None
+    """Text of the article, verbatim; None if it is one of the fields."""
+    fields: Mapping[str, Json] = field(default_factory=dict)
+    """Fields that the record states, under the names that it gives them."""
+    markup: Mapping[str, Json] = field(default_factory=dict)
+    """Fields that the markup of a page states, under the names of `ArticleHeader`; `fields` go before them."""
+    raw_sha256: str
+    """SHA-256 of the bytes of the record, or of the whole file if it is one record."""
+    line: int | None = None
+    """Line of the file with which the record begins, from 1; None if the file is one record, or has no lines."""
+    number: int | None = None
+    """Number of the record in a file that holds several and has no lines, from 1; None otherwise."""
+    body_start: int = 0
+    """Code point at which the article's own words begin in `text`."""
+    notes: tuple[str, ...] = ()
+    """Sentences that say what of the record is not as it was stated."""
 
 
-def read_whole(file: CorpusFile, max_record_bytes: int) -> str | RecordNote:
-    """Return the text of a file that is one record, or a note that says why it cannot be read.
+Reader: TypeAlias = Callable[[CorpusFile, ReadConfig], Iterator[Record | RecordNote]]
+"""Reads one file: yields its records, and a note on each record that cannot be read. Raises nothing for bad input."""
 
-    Line ends and a byte order mark stay in the text, so that offsets hold for the file too.
-    """
+
+class RecordError(Exception):
+    """A record that cannot become an article; the message is the reason, without the location."""
+
+
+def locate(file: CorpusFile, *, line: int | None = None, number: int | None = None) -> str:
+    """Return where a record lies, as notes and default ids state it: `file`, `file:line` or `file#number`."""
+    if line is not None:
+        return f"{file.name}:{line}"
+    return file.name if number is None else f"{file.name}#{number}"
+
+
+def read_whole(file: CorpusFile, config: ReadConfig) -> bytes | RecordNote:
+    """Return the bytes of a file that is one record, or a note that says why it cannot be read."""
     try:
         with file.open() as stream:
-            data = stream.read(max_record_bytes + 1)  # one more byte tells that the file is larger
+            data = stream.read(config.max_record_bytes + 1)  # one more byte tells that the file is larger
     except READ_ERRORS as error:
         return RecordNote(location=file.name, reason=why_unreadable(error))
-    if len(data) > max_record_bytes:
-        return RecordNote(location=f"{file.name}:1", reason=why_too_large(max_record_bytes))
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return RecordNote(location=f"{file.name}:{line}", reason=why_undecodable(error))
+    if len(data) > config.max_record_bytes:
+        return RecordNote(location=file.name, reason=why_too_large(config.max_record_bytes))
+    return data
 
 
 def why_too_large(max_record_bytes: int) -> str:
     """Return the reason to reject a record over the size limit."""
     return f"over the size limit of {max_record_bytes} bytes"
-
-
-def why_undecodable(error: UnicodeDecodeError) -> str:
-    """Return the reason to reject a record that is not UTF-8."""
-    return f"not UTF-8: byte 0x{error.object[error.start]:02x} at offset {error.start}"
 
 
 def why_unreadable(error: Exception) -> str:

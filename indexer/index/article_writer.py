@@ -20,8 +20,9 @@ _SCHEMA = """
     PRAGMA synchronous = OFF;
     CREATE TABLE articles (
         row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, source TEXT, authors TEXT NOT NULL,
-        published_at TEXT, url TEXT, path TEXT NOT NULL, line INTEGER, language TEXT, sha256 TEXT NOT NULL,
-        metadata TEXT NOT NULL, body_start INTEGER NOT NULL, text BLOB NOT NULL
+        published_at TEXT, url TEXT, path TEXT NOT NULL, line INTEGER, language TEXT, format TEXT NOT NULL,
+        sha256 TEXT NOT NULL, raw_sha256 TEXT, provenance TEXT NOT NULL, metadata TEXT NOT NULL,
+        body_start INTEGER NOT NULL, text BLOB NOT NULL
     ) STRICT;
     CREATE TABLE passages (
         row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_row INTEGER NOT NULL REFERENCES articles (row),
@@ -69,7 +70,7 @@ class ArticleWriter:
     def _insert(self, article: Article, passages: Sequence[Passage]) -> None:
         header = article.header
         self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self.articles,
                 header.id,
@@ -81,7 +82,10 @@ class ArticleWriter:
                 header.path,
                 header.line,
                 header.language,
+                header.format,
                 header.sha256,
+                header.raw_sha256,
+                json.dumps(header.provenance),
                 json.dumps(header.metadata),
                 article.body_start,
                 article.text.encode(),

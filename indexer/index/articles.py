@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from indexer.index.connections import ConnectionPool, open_connection
 from indexer.index.recent_passages import RecentPassages
 from indexer.records import Article, ArticleHeader, Passage, Rows, Span
 
-_HEADER = "a.id, a.title, a.source, a.authors, a.published_at, a.url, a.path, a.line, a.language, a.sha256, a.metadata"
+_FIELDS = tuple(field.name for field in fields(ArticleHeader))
+_HEADER = ", ".join(f"a.{name}" for name in _FIELDS)
 _PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256'
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
@@ -167,20 +168,10 @@ class ArticleReader:
 
 def _header(record: Sequence[Any]) -> ArticleHeader:
     """Make a header of the columns `_HEADER`."""
-    (article_id, title, source, authors, published_at, url, path, line, language, sha256, metadata) = record
-    return ArticleHeader(
-        id=article_id,
-        title=title,
-        source=source,
-        authors=tuple(json.loads(authors)),
-        published_at=published_at,
-        url=url,
-        path=path,
-        line=line,
-        language=language,
-        sha256=sha256,
-        metadata=json.loads(metadata),
-    )
+    values = dict(zip(_FIELDS, record, strict=True))
+    for name in ("authors", "provenance", "metadata"):
+        values[name] = json.loads(values[name])
+    return ArticleHeader(**{**values, "authors": tuple(values["authors"])})
 
 
 def _passage(record: Sequence[Any], text: bytes) -> Passage:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from indexer.config import ChunkConfig, LexicalConfig
+from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
@@ -45,8 +45,8 @@ class Contents:
     """Number of passages."""
     rejected: int
     """Number of records of the corpus that could not be indexed."""
-    max_record_bytes: int
-    """Size in bytes over which records were rejected."""
+    read: ReadConfig
+    """How the files were read."""
     pipeline: int
     """Version of the rules of reading, cleaning, chunking, terms and calibration; see `config.PIPELINE`."""
 
@@ -107,12 +107,15 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
     """
     contents = dict(fields["contents"])
     encoder = EncoderSpec.from_json(contents.pop("encoder"))
+    read = ReadConfig.from_json(contents.pop("read"))
     chunk = ChunkConfig(**contents.pop("chunk"))
     lexical = LexicalConfig(**contents.pop("lexical"))
     calibration = Calibration(**contents.pop("calibration"))
     return Manifest(
         generation=fields["generation"],
         built_at=fields["built_at"],
-        contents=Contents(encoder=encoder, chunk=chunk, lexical=lexical, calibration=calibration, **contents),
+        contents=Contents(
+            encoder=encoder, read=read, chunk=chunk, lexical=lexical, calibration=calibration, **contents
+        ),
         content_sha256=fields["content_sha256"],
     )

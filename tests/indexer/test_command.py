@@ -109,7 +109,7 @@ def test_build_prints_json_for_machines(corpus: Path, tmp_path: Path) -> None:
         "articles": 3,
         "passages": 3,
         "rejected": 1,
-        "ignored": 0,
+        "ignored": [],
     }
     assert report["problems"][0]["location"] == "articles.jsonl:4"
     assert report["passages_per_second"] == pytest.approx(3 / (report["seconds"] - report["encoder_seconds"]))

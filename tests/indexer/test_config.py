@@ -18,7 +18,7 @@ def test_chunk_config_refuses_budgets_that_cannot_work(fields: dict[str, int], m
         ChunkConfig(**fields)
 
 
-@pytest.mark.parametrize("name", ["max_record_bytes", "window_passages", "keep_generations"])
+@pytest.mark.parametrize("name", ["window_passages", "keep_generations"])
 def test_build_config_refuses_counts_below_one(name: str) -> None:
     with pytest.raises(UsageError, match=rf"^{name}.* is 0; it must be at least 1"):
         BuildConfig(**{name: 0})  # type: ignore[arg-type]

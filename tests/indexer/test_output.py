@@ -15,7 +15,7 @@ REPORT = BuildReport(
     articles=3,
     passages=40,
     rejected=1,
-    ignored=0,
+    ignored=(),
     seconds=12.0,
     encoder_seconds=2.0,
 )

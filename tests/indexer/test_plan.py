@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from indexer import plan as plan_module
-from indexer.config import PIPELINE, BuildConfig, ChunkConfig, LexicalConfig
+from indexer.config import PIPELINE, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import COMPILED, TORCH, EncoderRequest
 from indexer.errors import UsageError
 from indexer.plan import Plan, RepeatedCheck, default_chunk, is_current
@@ -53,7 +53,7 @@ def test_is_current_until_something_that_matters_changes(
     assert not current(encoder=EncoderRequest(kind=TORCH, query_prompt="query: "))
     assert not current(encoder=EncoderRequest(kind=COMPILED))
     assert not current(model_sha256="1" * 64)
-    assert not current(config=BuildConfig(max_record_bytes=10))
+    assert not current(config=BuildConfig(read=ReadConfig(max_record_bytes=10)))
     assert current(config=BuildConfig(lexical=LexicalConfig(stemming="english")))
     assert not current(config=BuildConfig(lexical=LexicalConfig(stemming="none")))
     assert not current(config=BuildConfig(lexical=LexicalConfig(title_weight=2.0)))

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from indexer.config import ReadConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
 from indexer.records import Article, Json, RecordNote
@@ -10,9 +11,11 @@ from indexer.records import Article, Json, RecordNote
 LIMIT = 2_000
 
 
-def read(path: Path, data: bytes, *, limit: int = LIMIT) -> tuple[list[Article], list[RecordNote]]:
+def read(
+    path: Path, data: bytes, *, limit: int = LIMIT, config: ReadConfig | None = None
+) -> tuple[list[Article], list[RecordNote]]:
     path.write_bytes(data)
-    records = list(read_corpus(find_files([path]).files, max_record_bytes=limit))
+    records = list(read_corpus(find_files([path]).files, config or ReadConfig(max_record_bytes=limit)))
     return (
         [record for record in records if isinstance(record, Article)],
         [record for record in records if isinstance(record, RecordNote)],

@@ -2,19 +2,26 @@
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus.fields import RecordError, to_article
+from indexer.config import ReadConfig
+from indexer.corpus.fields import to_article
+from indexer.corpus.files import CorpusFile
+from indexer.corpus.record import Record, RecordError
 from indexer.records import Article, ArticleHeader, Json
 
 TEXT = "Minister comes and goes\nDate:2025-04-13 06:55:41\nHe said nothing, and went home again at once."
 
+RAW = "5" * 64
+FILE = CorpusFile(path=Path("a.jsonl"), name="a.jsonl", format="json", open=Path("a.jsonl").open)  # type: ignore[arg-type]
+
 
 def _make(fields: Mapping[str, Json], text: str = TEXT, line: int | None = 7) -> tuple[Article, list[str]]:
-    return to_article(fields, text=text, path="a.jsonl", line=line, default_id="a.jsonl" if line is None else None)
+    return to_article(Record(fields=fields, text=text, line=line, raw_sha256=RAW), FILE, ReadConfig())
 
 
 def _header(fields: Mapping[str, Json]) -> ArticleHeader:
@@ -86,7 +93,7 @@ def test_to_article_takes_title_and_date_from_the_text_where_no_field_states_the
 
 def test_to_article_looks_behind_the_front_matter() -> None:
     text = "---\nx: 1\n---\n" + TEXT
-    article, _ = to_article({}, text=text, path="a.md", body_start=13, default_id="a.md")
+    article, _ = to_article(Record(text=text, body_start=13, raw_sha256=RAW), FILE, ReadConfig())
     assert (article.header.title, article.text, article.body_start) == ("Minister comes and goes", text, 13)
 
 

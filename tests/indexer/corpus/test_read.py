@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.config import ReadConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
 from indexer.records import Article, RecordNote
@@ -17,7 +18,7 @@ def test_read_corpus_tells_same_names_in_two_folders_apart(tmp_path: Path) -> No
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.jsonl").write_bytes(line_of("same"))
     files = find_files([tmp_path / "one", tmp_path / "two"]).files
-    first, second = read_corpus(files, max_record_bytes=LIMIT)
+    first, second = read_corpus(files, ReadConfig(max_record_bytes=LIMIT))
     assert isinstance(first, Article)
     first_seen = f"{tmp_path / 'one' / 'a.jsonl'}:1"
     assert second == RecordNote(location="a.jsonl:1", reason=f"duplicate id 'same', first seen at {first_seen}")
@@ -26,7 +27,7 @@ def test_read_corpus_tells_same_names_in_two_folders_apart(tmp_path: Path) -> No
 def test_read_corpus_reports_a_file_that_is_gone(tmp_path: Path) -> None:
     for name in ("a.txt", "b.jsonl"):
         (tmp_path / name).symlink_to(f"nowhere-{name}")
-    notes = list(read_corpus(find_files([tmp_path]).files, max_record_bytes=LIMIT))
+    notes = list(read_corpus(find_files([tmp_path]).files, ReadConfig(max_record_bytes=LIMIT)))
     reason = "cannot be read: No such file or directory"
     assert notes == [RecordNote(location="a.txt", reason=reason), RecordNote(location="b.jsonl:1", reason=reason)]
 

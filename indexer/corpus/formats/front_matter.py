@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from indexer.corpus.fields import RecordError
+from indexer.corpus.record import RecordError
 from indexer.records import Json
 
 _FENCES = {"---": "YAML", "+++": "TOML"}

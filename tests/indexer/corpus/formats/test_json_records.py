@@ -7,7 +7,7 @@ import pytest
 from tests.indexer.corpus.reading import ids, line_of, read
 
 
-def test_read_json_lines_numbers_lines_through_blank_crlf_oversized_and_bad_ones(tmp_path: Path) -> None:
+def test_read_json_numbers_lines_through_blank_crlf_oversized_and_bad_ones(tmp_path: Path) -> None:
     lines = [
         b"\xef\xbb\xbf" + line_of("first") + b"\r\n",
         b"\r\n",
@@ -32,7 +32,7 @@ def test_read_json_lines_numbers_lines_through_blank_crlf_oversized_and_bad_ones
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
-def test_read_json_lines_holds_the_limit_to_the_byte(tmp_path: Path, end: bytes) -> None:
+def test_read_json_holds_the_limit_to_the_byte(tmp_path: Path, end: bytes) -> None:
     line = line_of("just")
     fits, _ = read(tmp_path / "a.jsonl", line + end, limit=len(line))
     assert ids(fits) == [("just", 1)]
@@ -40,13 +40,13 @@ def test_read_json_lines_holds_the_limit_to_the_byte(tmp_path: Path, end: bytes)
     assert [str(note) for note in notes] == [f"a.jsonl:1: over the size limit of {len(line) - 1} bytes"]
 
 
-def test_read_json_lines_is_not_misled_by_carriage_returns_at_the_limit(tmp_path: Path) -> None:
+def test_read_json_is_not_misled_by_carriage_returns_at_the_limit(tmp_path: Path) -> None:
     articles, notes = read(tmp_path / "a.jsonl", line_of("padded") + b"\r" * 5_000 + b"\n" + line_of("second"))
     assert [note.location for note in notes] == ["a.jsonl:1"]
     assert ids(articles) == [("second", 2)]
 
 
-def test_read_json_lines_skips_an_oversized_line_in_small_steps(tmp_path: Path) -> None:
+def test_read_json_skips_an_oversized_line_in_small_steps(tmp_path: Path) -> None:
     packed = gzip.compress(b"x" * 32_000_000 + b"\n" + line_of("second"), compresslevel=1)
     tracemalloc.start()
     articles, notes = read(tmp_path / "a.jsonl.gz", packed)
@@ -71,14 +71,14 @@ def test_read_json_lines_skips_an_oversized_line_in_small_steps(tmp_path: Path) 
         ('{"id": "a", "text": "Words", "x": ' + "1" * 5_000 + "}", "not JSON: Exceeds the limit"),
     ],
 )
-def test_read_json_lines_reports_a_bad_line_and_reads_the_next(tmp_path: Path, line: str, reason: str) -> None:
+def test_read_json_reports_a_bad_line_and_reads_the_next(tmp_path: Path, line: str, reason: str) -> None:
     articles, (note,) = read(tmp_path / "a.ndjson", line.encode() + b"\n" + line_of("b"), limit=1_000_000)
     assert ids(articles) == [("b", 2)]
     assert (note.location, note.rejected) == ("a.ndjson:1", True)
     assert note.reason.startswith(reason)
 
 
-def test_read_json_lines_prefers_text_to_body(tmp_path: Path) -> None:
+def test_read_json_prefers_text_to_body(tmp_path: Path) -> None:
     (both, body), _ = read(
         tmp_path / "a.jsonl", line_of("a", body="Other") + b'\n{"_id": "b", "text": null, "body": "B"}'
     )
@@ -87,7 +87,7 @@ def test_read_json_lines_prefers_text_to_body(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [3, 1_000])
-def test_read_json_lines_reads_a_truncated_gzip_up_to_the_cut(tmp_path: Path, cut: int) -> None:
+def test_read_json_reads_a_truncated_gzip_up_to_the_cut(tmp_path: Path, cut: int) -> None:
     lines = [line_of(f"n{number}") + b"\n" for number in range(1, 101)]
     packed = gzip.compress(b"".join(lines), compresslevel=0)
     articles, (note,) = read(tmp_path / "a.jsonl.gz", packed[:-cut])

@@ -1,0 +1,13 @@
+"""WARC file of a crawl -> records: one for each page that was answered with HTML."""
+
+from collections.abc import Iterator
+
+from indexer.config import ReadConfig
+from indexer.corpus.files import CorpusFile
+from indexer.corpus.record import Record
+from indexer.records import RecordNote
+
+
+def read_warc(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
+    """Yield the records of a file, and a note on each that is rejected."""
+    yield RecordNote(location=file.name, reason=f"not read yet: {config.max_record_bytes}")
