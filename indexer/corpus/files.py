@@ -2,15 +2,17 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from indexer.corpus.streams import COMPRESSED, open_stream
 from indexer.errors import UsageError
-from indexer.records import IgnoredFile
+from indexer.printable import printable
+from indexer.records import IgnoredFile, RecordNote
 
 FORMATS = {
     ".txt": "text",
@@ -36,10 +38,15 @@ FORMATS = {
     ".docx": "docx",
     ".zip": "zip",
 }
-"""Format of a file by the ending of its name; each ending may be followed by `.gz` or `.zst`."""
+"""Format of a file by the ending of its name; each ending may be followed by one of `streams.COMPRESSED`."""
 
 _NOT_ARTICLES = {"readme", "license", "licence"}
 """Names, without their endings, of files that describe a corpus."""
+_LOCK_PREFIX = "~$"
+"""Beginning of the names of the files that office programs leave beside an open document."""
+UNKNOWN_FORMAT = "unknown format"
+"""Reason why a file is not read whose name has none of the endings of `FORMATS`."""
+_ALSO_COMPRESSED = f", each also with {' or '.join(COMPRESSED)} behind it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +57,8 @@ class CorpusFile:
     """The file on disk, which is the archive if this is a member of one."""
     name: str
     """Path relative to the corpus folder, with forward slashes; the bare name of a file that the user named itself.
-    Bytes that are not UTF-8 are written as escapes."""
+    Unique in the corpus: where files of several folders would have the same, the folder's own name stands before it.
+    What cannot be printed is written as escapes."""
     format: str
     """Format of the file: one of the values of `FORMATS`."""
     open: Callable[[], BinaryIO] = field(compare=False, repr=False)
@@ -64,7 +72,10 @@ class CorpusFiles:
     files: tuple[CorpusFile, ...]
     """Files in the order of the arguments, those of a folder sorted by path; each file once."""
     ignored: tuple[IgnoredFile, ...]
-    """Files in the folders that are not read: hidden ones, those of no known format, those that describe the corpus."""
+    """Files and folders that are not read: hidden ones, those of no known format, those that describe the corpus, links
+    that lead out of it, and what is no file."""
+    notes: tuple[RecordNote, ...]
+    """A note on each folder that cannot be entered."""
 
     def sha256(self) -> str:
         """Return a hash over the names and contents of all files, in order; equal hashes mean an unchanged corpus.
@@ -85,62 +96,194 @@ class CorpusFiles:
 def find_files(corpus: Sequence[Path], *, follow_links: bool = False) -> CorpusFiles:
     """Return the files that `corpus` names, those of folders recursively.
 
-    A folder that holds both `corpus.jsonl` and `queries.jsonl` is a BEIR test set, whose queries are not articles.
+    Links inside the corpus lead to files that are found anyway. A link that leads out of it could make any file of the
+    machine searchable, so it is followed only on demand; what the user names itself always is.
+
+    Args:
+        corpus: Files and folders.
+        follow_links: Whether links to files and folders outside the corpus are followed.
 
     Raises:
-        UsageError: If a path does not exist or cannot be listed, or names a file of an unknown format.
+        UsageError: If a path does not exist or cannot be listed, is neither file nor folder, or names a file of an
+            unknown format.
     """
-    found: dict[str, CorpusFile] = {}
-    ignored: list[IgnoredFile] = []
+    search = _Search(corpus, follow_links=follow_links)
     for root in corpus:
+        search.add(root)
+    return CorpusFiles(files=tuple(_told_apart(search.found)), ignored=tuple(search.ignored), notes=tuple(search.notes))
+
+
+def format_of(name: str) -> str | None:
+    """Return the format of a file by its name, one of the values of `FORMATS`; None if it has none of the endings."""
+    path = Path(name)
+    return FORMATS.get((Path(path.stem) if path.suffix.lower() in COMPRESSED else path).suffix.lower())
+
+
+def why_ignored(name: str) -> str | None:
+    """Return why a file is not read, or a folder not entered, whatever it holds; None if it is.
+
+    Args:
+        name: Name of the file or folder without the path to it.
+    """
+    if name.startswith((".", _LOCK_PREFIX)) or name == "__MACOSX":
+        return "hidden"
+    return "describes the corpus" if name.partition(".")[0].lower() in _NOT_ARTICLES else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A file that was found, and the folder that its name is relative to."""
+
+    root: Path
+    file: CorpusFile
+
+
+class _Search:
+    """The files found so far in the folders of a corpus."""
+
+    def __init__(self, corpus: Iterable[Path], *, follow_links: bool) -> None:
+        """Start without files; see `find_files`."""
+        self.found: list[_Found] = []
+        self.ignored: list[IgnoredFile] = []
+        self.notes: list[RecordNote] = []
+        self._roots = [_real(root) for root in corpus]
+        self._follow_links = follow_links
+        self._links: list[Path] = []
+        self._seen: set[Path] = set()
+
+    def add(self, root: Path) -> None:
+        """Add the file or folder that an argument names.
+
+        Raises:
+            UsageError: If it cannot be used.
+        """
+        shown = printable(str(root))
         if root.is_dir():
-            for path in _walk(root):
-                kind = None if _is_about_the_corpus(path) else _format(path)
-                name = _name(path.relative_to(root))
-                if kind is None:
-                    ignored.append(IgnoredFile(path=name, reason="unknown format"))
-                else:
-                    # By its real path, a file that two arguments or links lead to is indexed once.
-                    found.setdefault(os.path.realpath(path), _file(path, name, kind))
+            try:
+                self._enter(root, root, _real(root))
+            except OSError as error:
+                raise UsageError(f"{shown}: {error.strerror}") from None
+            # Files go before the links to them, so that a file has its own name. Following a link may find more links.
+            while self._links:
+                self._follow(root, self._links.pop(0))
+        elif root.is_file():
+            if format_of(root.name) is None:
+                raise UsageError(f"{shown}: {UNKNOWN_FORMAT}; known are {', '.join(FORMATS)}{_ALSO_COMPRESSED}")
+            self._take(root.parent, root, _real(root))
         elif root.exists():
-            kind = _format(root)
-            if kind is None:
-                raise UsageError(f"{root}: unknown format; known are {', '.join(FORMATS)}, and each with .gz")
-            found.setdefault(os.path.realpath(root), _file(root, _name(Path(root.name)), kind))
+            raise UsageError(f"{shown}: neither a file nor a folder; to read a pipe, give - and pipe it in")
         else:
-            raise UsageError(f"{root}: no such file or folder")
-    return CorpusFiles(files=tuple(found.values()), ignored=tuple(ignored))
+            raise UsageError(f"{shown}: no such file or folder")
+
+    def _enter(self, root: Path, folder: Path, real: Path) -> None:
+        """Add the files of a folder, then those of its folders, each in the order of their names.
+
+        Args:
+            root: The argument that the folder lies in.
+            folder: The folder.
+            real: Its path without links.
+
+        Raises:
+            OSError: If the folder cannot be listed.
+        """
+        if real in self._seen:
+            return  # it lies in two arguments, or a link led here before
+        self._seen.add(real)
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+        is_test_set = any(entry.name.startswith("corpus.jsonl") for entry in entries)
+        folders = []
+        for entry in entries:
+            path = folder / entry.name
+            why = why_ignored(entry.name) or (_why_beside_a_test_set(entry.name) if is_test_set else None)
+            if why is not None:
+                self._ignore(root, path, why)
+            elif entry.is_symlink():
+                self._links.append(path)
+            elif entry.is_dir():
+                folders.append(path)
+            elif entry.is_file():
+                self._take(root, path, real / entry.name)
+            else:
+                self._ignore(root, path, "neither a file nor a folder")
+        for path in folders:
+            self._enter_if_possible(root, path, real / path.name)
+
+    def _follow(self, root: Path, link: Path) -> None:
+        """Add what a link in a folder of the corpus leads to, if that is allowed."""
+        real = _real(link)
+        is_inside = any(real.is_relative_to(inside) for inside in self._roots)
+        if not is_inside and not self._follow_links:
+            self._ignore(root, link, "a link out of the corpus; --follow-links follows it")
+        elif link.is_dir() and is_inside:
+            self._ignore(root, link, "a link to a folder of the corpus")
+        elif link.is_dir():
+            self._enter_if_possible(root, link, real)
+        elif link.is_file():
+            self._take(root, link, real)
+        elif link.exists():
+            self._ignore(root, link, "neither a file nor a folder")
+        else:
+            self.notes.append(RecordNote(location=_name(root, link), reason="a link that leads to nothing"))
+
+    def _enter_if_possible(self, root: Path, folder: Path, real: Path) -> None:
+        try:
+            self._enter(root, folder, real)
+        except OSError as error:
+            reason = f"cannot be entered: {error.strerror}"
+            self.notes.append(RecordNote(location=_name(root, folder) + "/", reason=reason))
+
+    def _take(self, root: Path, path: Path, real: Path) -> None:
+        """Add a file, unless it was found before."""
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        kind = format_of(path.name)
+        if kind is None:
+            self._ignore(root, path, UNKNOWN_FORMAT)
+        else:
+            file = CorpusFile(path=path, name=_name(root, path), format=kind, open=partial(open_stream, path))
+            self.found.append(_Found(root=root, file=file))
+
+    def _ignore(self, root: Path, path: Path, reason: str) -> None:
+        ending = "/" if path.is_dir() else ""
+        self.ignored.append(IgnoredFile(path=_name(root, path) + ending, reason=reason))
 
 
-def _file(path: Path, name: str, kind: str) -> CorpusFile:
-    return CorpusFile(path=path, name=name, format=kind, open=partial(open_stream, path))
+def _why_beside_a_test_set(name: str) -> str | None:
+    """Return why a file or folder beside a `corpus.jsonl` is not read: it belongs to a test set in BEIR's layout."""
+    is_part = name == "qrels" or name.partition(".")[0] == "queries"
+    return "belongs to a test set, and holds no articles" if is_part else None
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    for folder, subfolders, names in os.walk(root, onerror=_refuse):
-        links = [name for name in subfolders if Path(folder, name).is_symlink()]  # not followed: they may go in circles
-        # Assigned in place, which tells os.walk to visit these folders in this order and no others.
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(names + links):
-            path = Path(folder, name)
-            if path.is_file() or path.is_symlink():
-                yield path
+def _real(path: Path) -> Path:
+    """Return a path without links; unlike `Path.resolve` it also takes links that lead in circles."""
+    return Path(os.path.realpath(path))
 
 
-def _refuse(error: OSError) -> None:
-    raise UsageError(f"{error.filename}: {error.strerror}")
+def _name(root: Path, path: Path) -> str:
+    return printable(path.relative_to(root).as_posix())
 
 
-def _name(path: Path) -> str:
-    return path.as_posix().encode(errors="backslashreplace").decode()
+def _told_apart(found: Sequence[_Found]) -> Iterator[CorpusFile]:
+    """Yield the files under names that are unique.
+
+    Names that files of several folders share get the folder's own name in front, and as much of the path to it as it
+    takes.
+    """
+    shared = {name for name, times in Counter(one.file.name for one in found).items() if times > 1}
+    names = [one.file.name for one in found]
+    length = 0
+    while shared and len(set(names)) < len(names):
+        length += 1
+        names = [
+            f"{_last_parts(one.root, length)}/{one.file.name}" if one.file.name in shared else one.file.name
+            for one in found
+        ]
+    for one, name in zip(found, names, strict=True):
+        yield replace(one.file, name=name)
 
 
-def _format(path: Path) -> str | None:
-    stem = path.with_suffix("") if path.suffix.lower() in COMPRESSED else path
-    return FORMATS.get(stem.suffix.lower())
-
-
-def _is_about_the_corpus(path: Path) -> bool:
-    stem = path.name.partition(".")[0].lower()
-    beir_queries = stem == "queries" and any(path.parent.glob("corpus.jsonl*"))
-    return stem in _NOT_ARTICLES or stem == "" or beir_queries
+def _last_parts(folder: Path, length: int) -> str:
+    """Return the last folders of a path, at most `length`."""
+    return printable("/".join(folder.absolute().resolve().parts[1:][-length:]))
