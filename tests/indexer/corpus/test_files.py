@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.corpus.files import find_files
+from indexer.corpus.files import FORMATS, find_files, format_of, why_ignored
 from indexer.errors import UsageError
+from indexer.records import IgnoredFile, RecordNote
 
 
 def _fill(folder: Path, *names: str) -> None:
@@ -19,8 +20,12 @@ def _fill(folder: Path, *names: str) -> None:
         path.write_text(name)
 
 
-def _names(corpus: Sequence[Path]) -> list[str]:
-    return [file.name for file in find_files(corpus).files]
+def _names(corpus: Sequence[Path], *, follow_links: bool = False) -> list[str]:
+    return [file.name for file in find_files(corpus, follow_links=follow_links).files]
+
+
+def _ignored(corpus: Sequence[Path], *, follow_links: bool = False) -> dict[str, str]:
+    return {file.path: file.reason for file in find_files(corpus, follow_links=follow_links).ignored}
 
 
 def test_find_files_walks_folders_in_sorted_order(tmp_path: Path) -> None:
@@ -35,30 +40,56 @@ def test_find_files_walks_folders_in_sorted_order(tmp_path: Path) -> None:
         ("a.TXT.GZ", "text"),
         ("a.markdown", "markdown"),
         ("a.md.gz", "markdown"),
-        ("a.b.jsonl", "jsonl"),
+        ("a.b.jsonl", "json"),
+        ("a.html.gz", "html"),
+        ("crawl.warc.gz", "warc"),
+        ("a.gz", None),
+        ("a.gz.gz", None),
+        ("txt", None),
+        (".txt", None),
+        ("a.txt.bak", None),
     ],
 )
-def test_find_files_tells_the_format_by_the_ending(tmp_path: Path, name: str, kind: str) -> None:
-    _fill(tmp_path, name)
-    assert [file.format for file in find_files([tmp_path]).files] == [kind]
-    assert [file.format for file in find_files([tmp_path / name]).files] == [kind]
+def test_format_of_goes_by_the_ending(name: str, kind: str | None) -> None:
+    assert format_of(name) == kind
 
 
-def test_find_files_ignores_and_counts_what_is_no_article(tmp_path: Path) -> None:
-    _fill(
-        tmp_path, "a.txt", "README.md", "sub/readme.txt", "LICENSE", "License.txt", ".hidden.txt", "page.html", "a.gz"
-    )
-    found = find_files([tmp_path])
-    assert [file.name for file in found.files] == ["a.txt"]
-    assert len(found.ignored) == 7
+def test_find_files_names_what_it_does_not_read(tmp_path: Path) -> None:
+    _fill(tmp_path, "a.txt", "README.md", "sub/readme.txt", "License.txt", ".hidden.txt", "page.exe", "a.gz")
+    _fill(tmp_path, ".git/config.txt", "__MACOSX/a.txt", "~$draft.docx")
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert _names([tmp_path]) == ["a.txt"]
+    assert _ignored([tmp_path]) == {
+        ".git/": "hidden",
+        ".hidden.txt": "hidden",
+        "License.txt": "describes the corpus",
+        "README.md": "describes the corpus",
+        "__MACOSX/": "hidden",
+        "a.gz": "unknown format",
+        "page.exe": "unknown format",
+        "pipe.txt": "neither a file nor a folder",
+        "~$draft.docx": "hidden",
+        "sub/readme.txt": "describes the corpus",
+    }
 
 
-def test_find_files_ignores_the_queries_of_a_beir_set_only(tmp_path: Path) -> None:
-    _fill(tmp_path, "set/corpus.jsonl", "set/queries.jsonl", "packed/corpus.jsonl.gz", "packed/queries.jsonl.gz")
-    _fill(tmp_path, "other/queries.jsonl")
-    found = find_files([tmp_path])
-    assert [file.name for file in found.files] == ["other/queries.jsonl", "packed/corpus.jsonl.gz", "set/corpus.jsonl"]
-    assert len(found.ignored) == 2
+@pytest.mark.parametrize(
+    ("name", "is_read"), [("a.txt", True), ("reader.md", True), ("LICENSE", False), ("._a", False)]
+)
+def test_why_ignored_knows_names_that_are_no_articles(name: str, is_read: bool) -> None:
+    assert (why_ignored(name) is None) == is_read
+
+
+def test_find_files_ignores_queries_and_judgements_of_a_beir_set_only(tmp_path: Path) -> None:
+    _fill(tmp_path, "set/corpus.jsonl", "set/queries.jsonl", "set/qrels/test.tsv")
+    _fill(tmp_path, "packed/corpus.jsonl.gz", "packed/queries.jsonl.gz", "other/queries.jsonl", "other/qrels/a.tsv")
+    assert _names([tmp_path]) == [
+        "other/queries.jsonl",
+        "other/qrels/a.tsv",
+        "packed/corpus.jsonl.gz",
+        "set/corpus.jsonl",
+    ]
+    assert list(_ignored([tmp_path])) == ["packed/queries.jsonl.gz", "set/qrels/", "set/queries.jsonl"]
 
 
 def test_find_files_reads_a_named_readme(tmp_path: Path) -> None:
@@ -69,23 +100,69 @@ def test_find_files_reads_a_named_readme(tmp_path: Path) -> None:
 def test_find_files_takes_each_file_once_in_the_order_named(tmp_path: Path) -> None:
     _fill(tmp_path, "sub/a.txt", "sub/b.txt")
     sub = tmp_path / "sub"
-    (tmp_path / "sub" / "c.txt").symlink_to(sub / "a.txt")
+    (sub / "0.txt").symlink_to(sub / "a.txt")
     assert _names([sub / "b.txt", tmp_path, sub, sub / ".." / "sub" / "b.txt"]) == ["b.txt", "sub/a.txt"]
 
 
-def test_find_files_lists_a_dangling_link_and_counts_a_linked_folder(tmp_path: Path) -> None:
-    _fill(tmp_path, "corpus/a.txt", "elsewhere/b.txt")
-    (tmp_path / "corpus" / "gone.txt").symlink_to(tmp_path / "nowhere")
-    (tmp_path / "corpus" / "loop.txt").symlink_to("loop.txt")
-    (tmp_path / "corpus" / "linked").symlink_to(tmp_path / "elsewhere")
-    found = find_files([tmp_path / "corpus"])
-    assert [file.name for file in found.files] == ["a.txt", "gone.txt", "loop.txt"]
-    assert len(found.ignored) == 1
+def test_find_files_tells_equal_names_of_two_folders_apart(tmp_path: Path) -> None:
+    _fill(tmp_path, "one/a.txt", "two/a.txt", "two/only.txt", "x/one/a.txt", "x/one/one/a.txt")
+    assert _names([tmp_path / "one", tmp_path / "two"]) == ["one/a.txt", "two/a.txt", "only.txt"]
+    assert _names([tmp_path / "one", tmp_path / "x/one/one"]) == [
+        f"{tmp_path.name}/one/a.txt",
+        "one/one/a.txt",
+    ]
+    assert _names([tmp_path / "one/a.txt", tmp_path / "two/a.txt"]) == ["one/a.txt", "two/a.txt"]
+    # A name that another file already has is no way to tell two files apart.
+    assert _names([tmp_path / "one", tmp_path / "x/one"]) == [f"{tmp_path.name}/one/a.txt", "x/one/a.txt", "one/a.txt"]
 
 
-def test_find_files_escapes_bytes_of_a_name_that_are_no_utf8(tmp_path: Path) -> None:
+def test_find_files_does_not_follow_a_link_out_of_the_corpus(tmp_path: Path) -> None:
+    _fill(tmp_path, "corpus/a.txt", "secret.txt", "elsewhere/b.txt")
+    corpus = tmp_path / "corpus"
+    (corpus / "passwd.txt").symlink_to(tmp_path / "secret.txt")
+    (corpus / "linked").symlink_to(tmp_path / "elsewhere")
+    (corpus / "up").symlink_to("..")
+    reason = "a link out of the corpus; --follow-links follows it"
+    assert _names([corpus]) == ["a.txt"]
+    assert _ignored([corpus]) == {"linked/": reason, "passwd.txt": reason, "up/": reason}
+    # Followed, every file is read once, and links that lead back end.
+    assert _names([corpus], follow_links=True) == ["a.txt", "linked/b.txt", "passwd.txt"]
+    assert _names([corpus / "passwd.txt"]) == ["passwd.txt"]
+
+
+def test_find_files_follows_a_link_to_a_file_of_the_corpus(tmp_path: Path) -> None:
+    _fill(tmp_path, ".store/f00d.txt", "a.txt")
+    (tmp_path / "0.txt").symlink_to("a.txt")
+    (tmp_path / "annexed.txt").symlink_to(".store/f00d.txt")
+    (tmp_path / "again").symlink_to(".")
+    assert _names([tmp_path]) == ["a.txt", "annexed.txt"]
+    assert _ignored([tmp_path]) == {".store/": "hidden", "again/": "a link to a folder of the corpus"}
+
+
+@pytest.mark.parametrize("target", ["nowhere", "loop.txt"])
+def test_find_files_notes_a_link_that_leads_to_nothing(tmp_path: Path, target: str) -> None:
+    (tmp_path / "loop.txt").symlink_to(target)
+    found = find_files([tmp_path])
+    assert (found.files, found.notes) == ((), (RecordNote(location="loop.txt", reason="a link that leads to nothing"),))
+
+
+def test_find_files_ignores_a_link_to_a_device(tmp_path: Path) -> None:
+    (tmp_path / "endless.txt").symlink_to("/dev/zero")
+    assert find_files([tmp_path], follow_links=True).ignored == (
+        IgnoredFile(path="endless.txt", reason="neither a file nor a folder"),
+    )
+
+
+def test_find_files_escapes_what_cannot_be_printed(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("words")
-    assert _names([tmp_path]) == ["caf\\udce9.txt"]
+    _fill(tmp_path, "line\nbreak\x1b[2K.txt", "back\\slash.txt", "line\\nbreak.txt", "naïve\u202etxt.exe")
+    assert _names([tmp_path]) == [
+        "back\\\\slash.txt",
+        "caf\\udce9.txt",
+        "line\\nbreak\\x1b[2K.txt",
+        "line\\\\nbreak.txt",
+    ]
+    assert list(_ignored([tmp_path])) == ["naïve\\u202etxt.exe"]
 
 
 def test_open_decompresses(tmp_path: Path) -> None:
@@ -95,28 +172,41 @@ def test_open_decompresses(tmp_path: Path) -> None:
 
 
 def test_sha256_hashes_names_and_contents(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"words")
-    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
-    expected = hashlib.sha256(b"a.txt\0" + hashlib.sha256(b"words").digest() + b"gone.txt\0" + b"unreadable")
-    assert find_files([tmp_path]).sha256() == expected.hexdigest()
+    _fill(tmp_path, "a.txt", "gone.txt")
+    found = find_files([tmp_path])
+    (tmp_path / "gone.txt").unlink()
+    expected = hashlib.sha256(b"a.txt\0" + hashlib.sha256(b"a.txt").digest() + b"gone.txt\0" + b"unreadable")
+    assert found.sha256() == expected.hexdigest()
 
 
-@pytest.mark.parametrize("name", ["page.html", "archive.gz", "noending"])
+@pytest.mark.parametrize("name", ["page.exe", "archive.gz", "noending"])
 def test_find_files_refuses_a_named_file_of_unknown_format(tmp_path: Path, name: str) -> None:
     _fill(tmp_path, name)
-    with pytest.raises(UsageError, match=rf"{name}: unknown format; known are \.txt, \.md"):
+    with pytest.raises(UsageError, match=rf"{name}: unknown format; known are \.txt, ") as raised:
         find_files([tmp_path / name])
+    assert all(ending in str(raised.value) for ending in FORMATS)
 
 
-def test_find_files_refuses_a_missing_path(tmp_path: Path) -> None:
+def test_find_files_refuses_a_missing_path_and_a_pipe(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"gone\.txt: no such file or folder"):
         find_files([tmp_path, tmp_path / "gone.txt"])
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(UsageError, match=r"pipe\.txt: neither a file nor a folder; to read a pipe, give -"):
+        find_files([tmp_path / "pipe.txt"])
 
 
-def test_find_files_refuses_a_folder_it_cannot_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: str) -> None:
-        raise PermissionError(13, "Permission denied", path)
+def test_find_files_loses_one_folder_that_it_cannot_enter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path, "open/a.txt", "shut/b.txt", "z.txt")
+    listed = os.scandir
+
+    def refuse(path: Path) -> object:
+        if path.name == "shut":
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    with pytest.raises(UsageError, match=f"{tmp_path.name}: Permission denied"):
-        find_files([tmp_path])
+    found = find_files([tmp_path])
+    assert [file.name for file in found.files] == ["z.txt", "open/a.txt"]
+    assert found.notes == (RecordNote(location="shut/", reason="cannot be entered: Permission denied"),)
+    with pytest.raises(UsageError, match="shut: Permission denied"):
+        find_files([tmp_path / "shut"])
