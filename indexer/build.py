@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
-from indexer.corpus.files import CorpusFiles, find_files
+from indexer.corpus.files import FORMATS, CorpusFiles, find_files
 from indexer.corpus.read import read_corpus
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.tokens import TokenCounter
@@ -28,8 +28,8 @@ from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate
 from indexer.records import Article, IgnoredFile, RecordNote, Span
 
-OnNote = Callable[[RecordNote], None]
-"""Takes a note on a record that was rejected or could not be read in full."""
+OnNote = Callable[[RecordNote | IgnoredFile], None]
+"""Takes a note on a record that was rejected or is not as it was stated, or a file that was not read."""
 OnProgress = Callable[[int, int], None]
 """Takes the number of passages encoded so far and of all passages; first called with 0 when reading is done."""
 
@@ -45,10 +45,14 @@ class BuildReport:
     content_sha256: str
     articles: int
     passages: int
+    formats: dict[str, int]
+    """Number of articles of each format, by its name."""
     rejected: int
     """Number of records that could not be indexed."""
-    ignored: tuple[IgnoredFile, ...]
-    """Files that were not read, because they hold no articles that can be read."""
+    noted: int
+    """Number of notes on records that were indexed but for a detail."""
+    ignored: int
+    """Number of files that were not read, because they hold no articles that can be read."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -76,7 +80,8 @@ def build(
         index: Folder of the index; made if it does not exist.
         provider: Provides the encoder, which embeds the passages now and the queries later.
         config: Budgets and limits.
-        on_note: Takes a note on each record that was rejected or could not be read in full.
+        on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
+            read.
         on_progress: Takes the progress of encoding.
 
     Raises:
@@ -91,7 +96,7 @@ def build(
     # The texts are on disk before the first is encoded: the corpus may be larger than memory, and compiling the encoder
     # needs passages from all over it.
     with draft(index) as new:
-        rejected, ignored = _write_articles(files, new.folder / ARTICLES, provider, config, on_note)
+        counts = _write_articles(files, new.folder / ARTICLES, provider, config, on_note)
         with closing(ArticleReader(new.folder / ARTICLES)) as articles:
             encoder_started = time.monotonic()
             encoder = provider.provide(
@@ -110,7 +115,8 @@ def build(
                 corpus_sha256=corpus_sha256,
                 articles=articles.articles,
                 passages=articles.passages,
-                rejected=rejected,
+                rejected=counts.rejected,
+                noted=counts.noted,
                 read=config.read,
                 pipeline=PIPELINE,
             )
@@ -120,8 +126,10 @@ def build(
         content_sha256=manifest.content_sha256,
         articles=contents.articles,
         passages=contents.passages,
-        rejected=rejected,
-        ignored=ignored,
+        formats=counts.formats,
+        rejected=counts.rejected,
+        noted=counts.noted,
+        ignored=counts.ignored,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
@@ -144,33 +152,52 @@ def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
         )
 
 
+@dataclass(slots=True, kw_only=True)
+class _Counts:
+    """What was found in the corpus."""
+
+    formats: dict[str, int] = field(default_factory=dict)
+    """Number of articles of each format."""
+    rejected: int = 0
+    noted: int = 0
+    ignored: int = 0
+
+    def add(self, found: Article | RecordNote | IgnoredFile) -> None:
+        """Count what was found."""
+        if isinstance(found, Article):
+            self.formats[found.header.format] = self.formats.get(found.header.format, 0) + 1
+        elif isinstance(found, IgnoredFile):
+            self.ignored += 1
+        elif found.rejected:
+            self.rejected += 1
+        else:
+            self.noted += 1
+
+
 def _write_articles(
     files: CorpusFiles, path: Path, provider: EncoderProvider, config: BuildConfig, on_note: OnNote
-) -> tuple[int, tuple[IgnoredFile, ...]]:
-    """Read, clean, chunk and write the articles; return the number of rejected records and the ignored files."""
-    rejected = noted = 0
-    ignored = list(files.ignored)
+) -> _Counts:
+    """Read, clean, chunk and write the articles; return what was found."""
+    counts = _Counts()
     prompt = provider.spec.passage_prompt
     with ArticleWriter(path) as writer:
-        for found in read_corpus(files.files, config.read):
+        for found in chain(files.ignored, files.notes, read_corpus(files.files, config.read)):
+            counts.add(found)
             if isinstance(found, Article):
                 writer.add(found, cut_passages(found, tokens=provider.tokens, config=config.chunk, prompt=prompt))
-            elif isinstance(found, IgnoredFile):
-                ignored.append(found)
             else:
                 on_note(found)
-                noted += 1
-                rejected += found.rejected
-    if config.strict and noted:
+    if config.strict and (counts.rejected or counts.noted):
         raise StrictError(
-            f"{rejected} record(s) rejected and {noted - rejected} note(s), and --strict allows none; "
+            f"{counts.rejected} record(s) rejected and {counts.noted} note(s) on others, and --strict allows none; "
             "nothing was published"
         )
     if writer.articles == 0:
         raise NothingIndexedError(
-            f"no article was found: {len(files.files)} file(s) read, {rejected} record(s) rejected"
+            f"no article was found: {len(files.files)} file(s) read, {counts.rejected} record(s) rejected, "
+            f"{counts.ignored} file(s) ignored; known formats are {', '.join(FORMATS)}"
         )
-    return rejected, tuple(ignored)
+    return counts
 
 
 def _sample(articles: ArticleReader, tokens: TokenCounter, chunk: ChunkConfig, size: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
@@ -14,8 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from indexer.build import BuildReport, OnProgress
 from indexer.errors import ArticleSearchError, UnusableIndexError
-from indexer.records import RecordNote
+from indexer.printable import printable
+from indexer.records import IgnoredFile, RecordNote
 
+_MOST_IGNORED = 20
+"""Most ignored files that are named on standard error."""
+_MOST_NOTES = 200
+"""Most notes that are printed on standard error."""
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
@@ -31,11 +37,27 @@ class Output:
         self._as_json = as_json
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._notes: list[RecordNote] = []
+        self._ignored: list[IgnoredFile] = []
+        self._counts: Counter[str] = Counter()
 
-    def note(self, note: RecordNote) -> None:
-        """Print a note on a record, and keep it for the result."""
-        self._notes.append(note)
-        self._console.print(f"{'rejected' if note.rejected else 'note'}: {note}", markup=False)
+    def note(self, note: RecordNote | IgnoredFile) -> None:
+        """Print a note on a record, or an ignored file, unless very many were; and keep it for a result in JSON."""
+        if isinstance(note, IgnoredFile):
+            self._print("ignored", f"{note.path}: {note.reason}", most=_MOST_IGNORED)
+            if self._as_json:
+                self._ignored.append(note)
+        else:
+            self._print("rejected" if note.rejected else "note", str(note), most=_MOST_NOTES)
+            if self._as_json:
+                self._notes.append(note)
+
+    def _print(self, kind: str, sentence: str, *, most: int) -> None:
+        """Print a line of a kind, and in place of the one after the last that is allowed, that there are more."""
+        self._counts[kind] += 1
+        if self._counts[kind] <= most:
+            self._console.print(f"{kind}: {printable(sentence)}", markup=False)
+        elif self._counts[kind] == most + 1:
+            self._console.print(f"{kind}: more follow; --json lists them all", markup=False)
 
     def advise(self, advice: str) -> None:
         """Print a sentence that the user should read."""
@@ -64,7 +86,7 @@ class Output:
 
     def built(self, report: BuildReport, index: Path) -> None:
         """Print what a build made."""
-        fields = {**asdict(report), "passages_per_second": report.passages_per_second, "problems": self._problems()}
+        fields = {**asdict(report), "passages_per_second": report.passages_per_second, **self._found()}
         self._result(fields, _sentence(report, index))
 
     @contextmanager
@@ -80,21 +102,27 @@ class Output:
     def _fail(self, message: str, exit_code: int) -> NoReturn:
         print(f"article-indexer: {message}", file=sys.stderr)
         if self._as_json:
-            print(json.dumps({"error": message, "problems": self._problems()}, indent=2))
+            print(json.dumps({"error": message, **self._found()}, indent=2))
         raise typer.Exit(exit_code) from None
 
     def _result(self, fields: dict[str, object], sentence: str) -> None:
         print(json.dumps(fields, indent=2) if self._as_json else sentence)
 
-    def _problems(self) -> list[dict[str, object]]:
-        return [asdict(note) for note in self._notes]
+    def _found(self) -> dict[str, object]:
+        return {
+            "problems": [asdict(note) for note in self._notes],
+            "ignored": [asdict(file) for file in self._ignored],
+        }
 
 
 def _sentence(report: BuildReport, index: Path) -> str:
+    formats = ", ".join(f"{count} {name}" for name, count in sorted(report.formats.items()))
+    by_format = f" ({formats})" if len(report.formats) > 1 else ""
+    noted = f", {report.noted} note(s)" if report.noted else ""
+    ignored = f", {report.ignored} file(s) ignored" if report.ignored else ""
     compiling = f", {report.encoder_seconds:.1f} s of it to compile the model" if report.encoder_seconds >= 1 else ""
-    ignored = f", {len(report.ignored)} file(s) ignored" if report.ignored else ""
     return (
-        f"{report.articles} articles, {report.passages} passages, {report.rejected} rejected{ignored} "
-        f"in {report.seconds:.1f} s{compiling} "
+        f"{report.articles} articles{by_format}, {report.passages} passages, "
+        f"{report.rejected} rejected{noted}{ignored} in {report.seconds:.1f} s{compiling} "
         f"({report.passages_per_second:.1f} passages/s); {index} is at generation {report.generation}"
     )

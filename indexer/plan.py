@@ -54,7 +54,7 @@ def default_chunk(spec: EncoderSpec) -> ChunkConfig:
 def is_current(plan: Plan) -> bool:
     """Tell whether the live generation is undamaged and is what a build by this plan would make.
 
-    The whole corpus and the whole generation are read. A strict plan is never fulfilled while records are rejected.
+    The whole corpus and the whole generation are read. A strict plan is never fulfilled while there is a note on a record.
 
     Raises:
         UsageError: If a path of the corpus does not exist or cannot be listed.
@@ -71,7 +71,7 @@ def is_current(plan: Plan) -> bool:
         and contents.pipeline == PIPELINE
         and contents.lexical == plan.config.lexical
         and contents.read == plan.config.read
-        and not (plan.config.strict and contents.rejected)
+        and not (plan.config.strict and (contents.rejected or contents.noted))
         and contents.chunk == plan.chunk_for(contents.encoder)
     )
 

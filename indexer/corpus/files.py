@@ -262,7 +262,8 @@ def _real(path: Path) -> Path:
 
 
 def _name(root: Path, path: Path) -> str:
-    return printable(path.relative_to(root).as_posix())
+    """Return the name of a file relative to a folder; a backslash is doubled, so that no two files get one name."""
+    return printable(path.relative_to(root).as_posix().replace("\\", "\\\\"))
 
 
 def _told_apart(found: Sequence[_Found]) -> Iterator[CorpusFile]:

@@ -45,6 +45,8 @@ class Contents:
     """Number of passages."""
     rejected: int
     """Number of records of the corpus that could not be indexed."""
+    noted: int
+    """Number of notes on records that were indexed but for a detail."""
     read: ReadConfig
     """How the files were read."""
     pipeline: int

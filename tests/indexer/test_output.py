@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import typer
 from indexer.build import BuildReport
 from indexer.errors import StrictError
 from indexer.output import Output
-from indexer.records import RecordNote
+from indexer.records import IgnoredFile, RecordNote
 
 REPORT = BuildReport(
     generation="000007",
@@ -15,7 +16,9 @@ REPORT = BuildReport(
     articles=3,
     passages=40,
     rejected=1,
-    ignored=(),
+    ignored=0,
+    noted=1,
+    formats={"json": 3},
     seconds=12.0,
     encoder_seconds=2.0,
 )
@@ -36,7 +39,7 @@ def test_built_prints_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
         "note: give it a prompt",
     ]
     assert printed.out == (
-        "3 articles, 40 passages, 1 rejected in 12.0 s, 2.0 s of it to compile the model (4.0 passages/s); "
+        "3 articles, 40 passages, 1 rejected, 1 note(s) in 12.0 s, 2.0 s of it to compile the model (4.0 passages/s); "
         "var/index is at generation 000007\n"
     )
 
@@ -52,6 +55,30 @@ def test_built_prints_json_with_the_notes(capsys: pytest.CaptureFixture[str]) ->
         {"location": "a.jsonl:1", "reason": "not JSON", "rejected": True},
         {"location": "a.jsonl:2", "reason": "published_at '[x]' is no date", "rejected": False},
     ]
+
+
+def test_built_names_the_first_ignored_files_and_json_all(capsys: pytest.CaptureFixture[str]) -> None:
+    for as_json in (False, True):
+        output = Output(as_json=as_json)
+        for number in range(30):
+            output.note(IgnoredFile(path=f"{number}.exe", reason="unknown format"))
+        output.built(replace(REPORT, ignored=30, formats={"json": 2, "html": 1}), Path("var/index"))
+        printed = capsys.readouterr()
+        assert printed.err.splitlines() == [
+            *(f"ignored: {number}.exe: unknown format" for number in range(20)),
+            "ignored: more follow; --json lists them all",
+        ]
+        if as_json:
+            assert json.loads(printed.out)["ignored"][29] == {"path": "29.exe", "reason": "unknown format"}
+        else:
+            assert printed.out.startswith(
+                "3 articles (1 html, 2 json), 40 passages, 1 rejected, 1 note(s), 30 file(s) ignored in "
+            )
+
+
+def test_note_escapes_what_would_move_a_terminals_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=False).note(RecordNote(location="a.txt", reason="no \x1b[2K field"))
+    assert capsys.readouterr().err == "rejected: a.txt: no \\x1b[2K field\n"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +104,7 @@ def test_errors_explained_prints_one_sentence_and_ends_with_the_errors_code(
         assert json.loads(printed.out) == {
             "error": message,
             "problems": [{"location": "a.jsonl:1", "reason": "not JSON", "rejected": True}],
+            "ignored": [],
         }
     else:
         assert printed.out == ""
