@@ -62,7 +62,8 @@ image-check: ## build the images and try them under a strict platform's rules; n
 	@$(PYTHON) .ci/image_check.py
 lock: var/lock/.installed ## pin what the images install, with hashes; after pyproject.toml or constraints.txt
 	@$(COMPILE) --output-file deploy/requirements/service.txt pyproject.toml
-	@$(COMPILE) --extra indexer --extra documents --unsafe-package torch --output-file deploy/requirements/indexer.txt pyproject.toml
+	@$(COMPILE) --extra indexer --extra documents --unsafe-package torch \
+	  --output-file deploy/requirements/indexer.txt pyproject.toml
 	@$(COMPILE) --allow-unsafe --output-file deploy/requirements/tools.txt deploy/requirements/tools.in
 	@rm -rf var/lock/torch && var/lock/bin/pip download --quiet --no-deps $(TORCH) -c constraints.txt --dest var/lock/torch torch
 	@printf 'torch==%s \\\n    %s\n' "$$(sed -n 's/^torch==\([^ ]*+cpu\).*/\1/p' constraints.txt)" \
