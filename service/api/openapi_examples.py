@@ -126,6 +126,9 @@ _ARTICLES: dict[str, Any] = {"total": 5, "articles": [_ARTICLE]}
 _ARTICLE_ANSWER: dict[str, Any] = {
     "article": _ARTICLE,
     "metadata": {},
+    "provenance": {"title": "text", "published_at": "text"},
+    "format": "text",
+    "raw_sha256": "76d6ed0caf10e46b992663310d29b4296b764e0a87ce3428607a45d37e2d3bbd",
     "text": "You are here:Home > SavingsBlinken's Beijing trip is back on, months after a spy balloon …",
     "passages": [_PASSAGE],
 }
@@ -144,6 +147,7 @@ _INDEX_ANSWER: dict[str, Any] = {
     "encoder_fingerprint": "dddca1ab0b122b66c6491b51a07d2b129577867040ee921ce32394b9889eac4a",
     "content_sha256": "7f406fdd4a5cdaf564586711031987128f8806c824cd0b3bee39436568c28deb",
     "rejected": 0,
+    "noted": 0,
 }
 _RELOADED: dict[str, Any] = {"generation": "000002", "changed": True, "problem": None}
 _HEALTH: dict[str, Any] = {"status": "alive"}

@@ -141,6 +141,9 @@ def article_detail(article: Article, passages: Sequence[Passage]) -> bytes:
         ArticleDetail(
             article=_article(article.header),
             metadata=dict(article.header.metadata),
+            provenance=dict(article.header.provenance),
+            format=article.header.format,
+            raw_sha256=article.header.raw_sha256,
             text=article.text,
             passages=[_passage(passage) for passage in passages],
         ),
@@ -177,6 +180,7 @@ def index_detail(manifest: Manifest) -> bytes:
             encoder_fingerprint=contents.encoder.fingerprint,
             content_sha256=manifest.content_sha256,
             rejected=contents.rejected,
+            noted=contents.noted,
         ),
     )
 

@@ -244,6 +244,14 @@ class ArticleDetail(TypedDict):
 
     article: Annotated[ArticleModel, Field(description="All but its text.")]
     metadata: Annotated[dict[str, Any], Field(description="Further fields of the corpus's record, as they were.")]
+    provenance: Annotated[
+        dict[str, Literal["field", "markup", "text", "file name"]],
+        Field(description="Where each known field was stated: a field of the record, a page's markup, the text itself."),
+    ]
+    format: Annotated[str, Field(description="Format it was read from, such as `text` or `html`.")]
+    raw_sha256: Annotated[
+        str | None, Field(description="SHA-256 of the bytes it was read from, decompressed: its file or its record.")
+    ]
     text: Annotated[str, Field(description="All of it; what `span` counts in.")]
     passages: Annotated[list[PassageModel], Field(description="In the order of the text.")]
 
@@ -269,6 +277,7 @@ class IndexDetail(IndexModel):
     encoder_fingerprint: Annotated[str, Field(description="The same for encoders whose vectors can be compared.")]
     content_sha256: Annotated[str, Field(description="The same for indexes with the same content.")]
     rejected: Annotated[int, Field(description="Records of the corpus that could not be indexed.")]
+    noted: Annotated[int, Field(description="Notes on records that were indexed but for a detail.")]
 
 
 class Health(TypedDict):

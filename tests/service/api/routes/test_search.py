@@ -861,6 +861,7 @@ def test_post_search_names_the_index_as_get_index_does(small: TestClient, built:
         "encoder_fingerprint": WordEncoder().spec.fingerprint,
         "content_sha256": generation.manifest.content_sha256,
         "rejected": 0,
+        "noted": 0,
     }
 
 
