@@ -13,9 +13,13 @@ from typer.exceptions import TyperException
 
 from indexer.build import build
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
+from indexer.corpus.decoding import encoding_of
+from indexer.corpus.field_names import parse_field_mapping
+from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
+from indexer.errors import UsageError
 from indexer.output import Output
 from indexer.plan import Plan, RepeatedCheck, is_current
 from indexer.watch import watch
@@ -24,7 +28,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 _DEFAULTS = BuildConfig()
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
-    "4 a record was rejected under --strict; 5 the index cannot be written; 6 the model cannot be used."
+    "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used."
 )
 
 
@@ -55,7 +59,9 @@ def _commands(
 
 @app.command("build", epilog=_EXIT_CODES)
 def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
-    corpus: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .jsonl, each also as .gz.")],
+    corpus: Annotated[
+        list[Path], typer.Argument(help="Files and folders; - for standard input. docs/corpus.md lists the formats.")
+    ],
     index: Annotated[
         Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", parser=_read_path, help="Folder of the index.")
     ] = Path("var/index"),
@@ -101,12 +107,39 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     max_record_bytes: Annotated[
         int, typer.Option(envvar="ARTICLE_SEARCH_MAX_RECORD_BYTES", help="Larger records are rejected.")
     ] = _DEFAULTS.read.max_record_bytes,
+    fields: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_FIELDS",
+            metavar="FIELD=NAME,...",
+            help="Names that the records give to fields of an article, such as title=hed,text=body.raw.",
+        ),
+    ] = "",
+    encoding: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_ENCODING",
+            help="Encoding of texts that are not UTF-8 and state none.  [default: told by their bytes]",
+        ),
+    ] = "",
+    day_first: Annotated[
+        bool,
+        typer.Option(
+            "--day-first", envvar="ARTICLE_SEARCH_DAY_FIRST", help="Read 04/05/2023 as 4 May; else it is not read."
+        ),
+    ] = _DEFAULTS.read.day_first,
+    follow_links: Annotated[
+        bool,
+        typer.Option(
+            "--follow-links", envvar="ARTICLE_SEARCH_FOLLOW_LINKS", help="Follow links to files outside CORPUS."
+        ),
+    ] = _DEFAULTS.read.follow_links,
     keep_generations: Annotated[
         int,
         typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
     ] = _DEFAULTS.keep_generations,
     strict: Annotated[
-        bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if any record is rejected.")
+        bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if there is a note on any record.")
     ] = False,
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Do nothing if the index already holds just this corpus.")
@@ -126,7 +159,13 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     output = Output(as_json=as_json)
     with output.errors_explained(index):
         config = BuildConfig(
-            read=ReadConfig(max_record_bytes=max_record_bytes),
+            read=ReadConfig(
+                max_record_bytes=max_record_bytes,
+                encoding=encoding_of(encoding) if encoding else None,
+                fields=parse_field_mapping(fields) if fields else (),
+                day_first=day_first,
+                follow_links=follow_links,
+            ),
             lexical=LexicalConfig(stemming=stemming),
             keep_generations=keep_generations,
             strict=strict,
@@ -141,15 +180,18 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             query_prompt=own_query_prompt if query_prompt is None else query_prompt,
             passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
         )
-        plan = Plan(
-            corpus=corpus, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
-        )
-        if every:
-            watch(RepeatedCheck(plan), [sys.executable, "-m", "indexer", *_building_once(sys.argv[1:])], every)
-        elif if_changed and is_current(plan):
-            output.unchanged(index)
-        else:
-            _build(plan, output)
+        if every and STANDARD_INPUT in corpus:
+            raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
+        with with_standard_input(corpus) as files:
+            plan = Plan(
+                corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
+            )
+            if every:
+                watch(RepeatedCheck(plan), [sys.executable, "-m", "indexer", *_building_once(sys.argv[1:])], every)
+            elif if_changed and is_current(plan):
+                output.unchanged(index)
+            else:
+                _build(plan, output)
 
 
 def _building_once(arguments: Sequence[str]) -> list[str]:
