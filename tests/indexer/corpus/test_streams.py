@@ -56,7 +56,7 @@ def test_open_stream_refuses_what_is_not_compressed_but_named_so(tmp_path: Path,
 def test_open_stream_reads_up_to_the_damage_and_raises_there(
     tmp_path: Path, compress: Callable[[bytes], bytes], damage: str
 ) -> None:
-    noise = hashlib.shake_256(b"noise").digest(300_000).hex().encode()
+    noise = hashlib.shake_256(b"noise").hexdigest(300_000).encode()
     whole = compress(noise) + compress(noise)
     broken = {"cut": whole[:-9], "flip": whole[:-40] + b"\xff" * 20 + whole[-20:], "append": whole + b"garbage"}
     (tmp_path / "a.txt").write_bytes(broken[damage])
