@@ -3,18 +3,49 @@
 import codecs
 import io
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from typing_extensions import Buffer
 
-from indexer.corpus.encoding_labels import encoding_named
+from indexer.corpus.encoding_labels import Encoding, encoding_named
+from indexer.corpus.legacy_encodings import recognise
 from indexer.corpus.record import RecordError
-from indexer.corpus.wide_encodings import SAMPLE_BYTES, marked_encoding, wide_encoding
+from indexer.corpus.wide_encodings import CONTROLS, SAMPLE_BYTES, marked_encoding, wide_encoding
 from indexer.errors import UsageError
 
 _TRANSCODED_BYTES = 65_536
 """Bytes that are transcoded at a time."""
+
+
+_BINARY = {
+    b"%PDF-": "a PDF document",
+    b"{\\rtf": "an RTF document",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"\x1f\x8b": "compressed with gzip",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF87a": "an image",
+    b"GIF89a": "an image",
+}
+"""What begins with these bytes, whatever the name of its file."""
+_MAX_CONTROLS = 0.03
+"""Largest share of control characters in a text."""
+_SEVEN_BIT = {
+    "hz",
+    "iso2022_jp",
+    "iso2022_jp_1",
+    "iso2022_jp_2",
+    "iso2022_jp_2004",
+    "iso2022_jp_3",
+    "iso2022_jp_ext",
+    "iso2022_kr",
+    "utf-7",
+}
+"""Codecs of encodings all of whose bytes are ASCII."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +73,89 @@ def decode(data: bytes, *, declared: str | None = None, fallback: str | None = N
         RecordError: If they are in no encoding that can be told; the message names the likeliest and the flag that
             mends it.
     """
+    if marked := marked_encoding(data):
+        return _read_wide(data[marked[1] :], marked[0], notes=())
     try:
-        return Decoded(text=data.decode(), encoding="utf-8")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        raise RecordError(f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}") from None
+        return _decode_other(data, error, declared, fallback)
+    if b"\0" in data and (wide := wide_encoding(data)):
+        return _read_wide(data, wide, notes=(f"read as {wide}",))
+    _refuse_binary(data)
+    nuls = data.count(0)
+    notes = (f"holds {nuls} NUL character{'s' if nuls > 1 else ''}",) if nuls else ()
+    escaped = "iso-2022-jp" if b"\x1b$" in data else declared
+    if escaped and data.isascii() and (encoding := encoding_named(escaped)) and encoding.codec in _SEVEN_BIT:
+        with suppress(UnicodeDecodeError):
+            return Decoded(text=data.decode(encoding.codec), encoding=encoding.name)
+    return Decoded(text=text, encoding="utf-8", notes=notes)
+
+
+def _decode_other(data: bytes, error: UnicodeDecodeError, declared: str | None, fallback: str | None) -> Decoded:
+    """Decode bytes that are not valid UTF-8, as `decode` does."""
+    if b"\0" in data and (wide := wide_encoding(data)):
+        return _read_wide(data, wide, notes=(f"read as {wide}",))
+    _refuse_binary(data)
+    text = data.decode(errors="replace")
+    broken = text.count("\ufffd") - data.count("\ufffd".encode())
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    is_cut = broken == 1 and error.end == len(data)
+    if whole >= 10 * broken or (is_cut and whole) or (broken == 1 and whole >= 3):
+        return Decoded(text=text, encoding="utf-8", notes=(_broken("utf-8", broken),))
+    notes: list[str] = []
+    for label, statement in ((declared, "the encoding that it declares"), (fallback, "that of --encoding")):
+        encoding = encoding_named(label) if label else None
+        # What is declared as UTF-16 and is not told as such by its bytes is a wrong label.
+        if encoding and (label == fallback or not encoding.codec.startswith("utf-")):
+            if decoded := _read_as(data, encoding):
+                return replace(decoded, notes=(*notes, *decoded.notes))
+            notes.append(f"not {encoding.name}, {statement}")
+        elif label:
+            notes.append(f"not {ascii(label)[:60]}, {statement}")
+    guess = recognise(data)
+    if guess and guess.is_sure and (encoding := encoding_named(guess.name)) and (decoded := _read_as(data, encoding)):
+        notes.append(f"read as {guess.name}; name another with --encoding")
+        return replace(decoded, notes=(*notes, *decoded.notes))
+    hint = f"if it is {guess.name}, say so with" if guess else "name its encoding with"
+    name = f" {guess.name}" if guess else ""
+    raise RecordError(
+        f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; {hint} --encoding{name}"
+    ) from None
+
+
+def _read_wide(data: bytes, codec: str, *, notes: tuple[str, ...]) -> Decoded:
+    """Decode bytes in UTF-16 or UTF-32 without a byte order mark."""
+    text = data.decode(codec, "replace")
+    broken = text.count("\ufffd")
+    if broken > max(1, len(text) // 100):
+        raise RecordError(f"not text: begins as {codec}, but cannot be decoded")
+    return Decoded(text=text, encoding=codec, notes=(*notes, _broken(codec, broken)) if broken else notes)
+
+
+def _read_as(data: bytes, encoding: Encoding) -> Decoded | None:
+    """Decode bytes in an encoding; None if more than one in a hundred characters beyond ASCII are broken."""
+    text = data.decode(encoding.codec, "replace")
+    broken = text.count("\ufffd")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    if 100 * broken > beyond_ascii:
+        return None
+    return Decoded(text=text, encoding=encoding.name, notes=(_broken(encoding.name, broken),) if broken else ())
+
+
+def _broken(name: str, count: int) -> str:
+    """Return the note on characters that could not be decoded."""
+    return f"{count} broken character{'s' if count > 1 else ''} of {name} read as U+FFFD"
+
+
+def _refuse_binary(data: bytes) -> None:
+    """Raise RecordError for bytes that are no text in any encoding."""
+    if data.startswith(tuple(_BINARY)):
+        raise RecordError(f"not text: {next(kind for start, kind in _BINARY.items() if data.startswith(start))}")
+    sample = data[:SAMPLE_BYTES]
+    text = sample.translate(None, CONTROLS)
+    if len(sample) - len(text) > _MAX_CONTROLS * len(sample):
+        offset = next(offset for offset, byte in enumerate(sample) if byte in CONTROLS)
+        raise RecordError(f"not text: control character 0x{sample[offset]:02x} at offset {offset}, and others")
 
 
 def encoding_of(name: str) -> str:

@@ -11,9 +11,10 @@ MARKS = {
 """Encoding that each byte order mark states."""
 SAMPLE_BYTES = 4_096
 """Bytes at the beginning of a text that tell whether it is in one of these encodings."""
+CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
+"""Control characters that are rare in text."""
 _MIN_CONTROLS = 0.05
 _MIN_TEXT = 0.98
-_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 
 
 def marked_encoding(data: bytes) -> tuple[str, int] | None:
@@ -44,7 +45,7 @@ def wide_encoding(data: bytes) -> str | None:
 
 def _is_ascii_with_few_controls(sample: bytes) -> bool:
     """Tell whether bytes are ASCII in which a few control characters have strayed; pairs of them look like Chinese."""
-    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    controls = len(sample) - len(sample.translate(None, CONTROLS))
     return sample.isascii() and controls < _MIN_CONTROLS * len(sample)
 
 
