@@ -1,7 +1,29 @@
 """HTML page -> record: its main text, and what its markup states about the article."""
 
+import hashlib
+import re
+
 from indexer.config import ReadConfig
+from indexer.corpus.decoding import decode
+from indexer.corpus.html.fragment import is_markup, markup_text
+from indexer.corpus.html.json_ld import Node
+from indexer.corpus.html.main_text import main_text
+from indexer.corpus.html.metadata import markup_of, stated_language, statements_of
+from indexer.corpus.html.tree import parse_html
 from indexer.corpus.record import Record, RecordError
+
+_DECLARED_BYTES = 2_048
+_DECLARED = re.compile(
+    rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{2,40})|<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+_SERVER_DEFAULTS = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"))
+"""Encodings that servers name for pages of any encoding."""
+_TEXT_MIN_CHARACTERS = 60
+_SHELL = re.compile(
+    r"\b(?:enable|requires?|activate|turn on|need)\b.{0,40}\bjava ?script\b|\bjava ?script\b.{0,60}\b(?:enabled?|disabled|required)\b",
+    re.IGNORECASE,
+)
 
 
 def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, declared: str | None = None) -> Record:
@@ -19,4 +41,37 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     Raises:
         RecordError: If the page has no main text or cannot be parsed.
     """
-    raise RecordError(f"not read yet: {len(data)} {config.encoding} {url} {declared}")
+    decoded = decode(data, declared=_declared(data, declared), fallback=config.encoding)
+    root = parse_html(decoded.text)
+    if root is None:
+        raise RecordError("no main text was found: the page is empty")
+    stated = statements_of(root, url)
+    markup, notes = markup_of(stated)
+    title = markup.get("title")
+    text = main_text(root, stated_body=_stated_body(stated.article), title=title if isinstance(title, str) else None)
+    if len(text) < _TEXT_MIN_CHARACTERS or (len(text) < 400 and _SHELL.search(text)):
+        raise RecordError("no main text was found")
+    language = stated_language(stated, text)
+    return Record(
+        text=text,
+        markup=markup if language is None else {**markup, "language": language},
+        raw_sha256=hashlib.sha256(data).hexdigest(),
+        notes=(*decoded.notes, *notes),
+    )
+
+
+def _stated_body(article: Node) -> str | None:
+    body = article.get("articleBody")
+    body = "\n\n".join(part for part in body if isinstance(part, str)) if isinstance(body, list) else body
+    if not isinstance(body, str):
+        return None
+    return markup_text(body) if is_markup(body) else body
+
+
+def _declared(data: bytes, transport: str | None) -> str | None:
+    """Return the encoding that a page states, in its transport or in its first bytes."""
+    found = _DECLARED.search(data[:_DECLARED_BYTES])
+    own = (found[1] or found[2]).decode("ascii", "replace") if found else None
+    if transport is None or (own is not None and transport.strip().lower() in _SERVER_DEFAULTS):
+        return own
+    return transport

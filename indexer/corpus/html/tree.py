@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree, html
 
 Element: TypeAlias = Any
 """An element of lxml's tree, for which lxml ships no types."""
@@ -55,7 +55,7 @@ def walk(root: Element) -> Iterator[tuple[str, str, Element]]:
 
 def _parse(text: str) -> tuple[Element | None, bool]:
     # Bytes, because lxml refuses a str that declares an encoding, and lone surrogates.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         root = etree.fromstring(text.encode(errors="replace"), parser)
     except etree.XMLSyntaxError:

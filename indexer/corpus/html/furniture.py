@@ -1,0 +1,93 @@
+"""What stands around and between the words of an article on its page: told by its marks, taken out of the tree."""
+
+import re
+from collections.abc import Sequence
+
+from indexer.corpus.html.blocks import shown_text
+from indexer.corpus.html.titles import folded
+from indexer.corpus.html.tree import Element
+
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:related(?:[\s_-]|$)|recommend|newsletter|share-?(?:bar|buttons|tools|this|links|box)|social-?(?:share|links|bar|media)"
+    r"|cookie-?(?:banner|consent|notice)|most-?(?:read|popular|viewed)|trending|read-?(?:more|next|also)|see-?also|more-(?:on|from|stories)"
+    r"|promo(?:[\s_-]|$)|comments?-(?:section|list|area|form|wrapper)|disqus|outbrain|taboola|subscribe|sign-?up|paywall-?(?:prompt|notice|message|offer)"
+    r"|print-?only|advert|ad-?(?:slot|container|wrapper|unit)|breadcrumbs?|tag-?(?:list|cloud)|author-?(?:bio|box|card|info)|up-?next"
+    r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|donat|skip-?link|screen-reader-text|visually-?hidden|sr-only)",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_KEPT = frozenset(("html", "body", "head", "article", "main"))
+_DROPPED = frozenset(("nav", "noscript", "template", "dialog", "menu", "button"))
+_PRUNED_MAX_SHARE = 0.4
+"""Largest share of the page's text that one mark may take out: a body may bear any name."""
+_FURNITURE = re.compile(
+    r"(?:read (?:more|also|next)|see also|related(?: (?:articles?|stories|content|coverage))?|more on this|also read|don['’]t miss"
+    r"|watch(?: (?:now|more))?|listen|recommended|advertisement|sponsored|story continues below(?: advertisement)?"
+    r"|article continues (?:below|after).{0,40}|continue reading.{0,60}|(?:sign up|subscribe)\b.{0,160}(?:newsletter|inbox|updates?|here|today|now).{0,40}"
+    r"|this article (?:was|originally|first) (?:originally |first )?(?:appeared|published) (?:on|in|at)\b.{0,100}|follow us (?:on|at)\b.{0,120}"
+    r"|(?:share|tweet|print|email|comments?|facebook|twitter|whatsapp|linkedin|reddit|pinterest|copy link|save|[|,•·/\s])+"
+    r"|(?:click|tap) here (?:to|for)\b.{0,120}|©.{0,160}|copyright (?:©|\(c\)|\d{4}).{0,160}|all rights reserved\.?"
+    r"|(?:tags?|topics?|filed under|categories|keywords)\s*:.{0,200}|(?:photo|image|picture)(?: credit)?s?\s*:.{0,120}"
+    r"|lesen sie (?:auch|mehr|dazu)\b.{0,200}|mehr zum thema\b.{0,100}|lire aussi\b.{0,200}|à lire aussi\b.{0,200}|leer (?:más|también)\b.{0,200}"
+    r"|lea (?:también|además)\b.{0,200}|te puede interesar\b.{0,200}|leggi anche\b.{0,200}|leia (?:também|mais)\b.{0,200}|lees ook\b.{0,200}"
+    r"|lue myös\b.{0,200}|läs (?:också|även|mer)\b.{0,200}|les også\b.{0,200}|læs også\b.{0,200}|czytaj (?:też|także|więcej)\b.{0,200}"
+    r"|читайте также\b.{0,200}|читать также\b.{0,200}|關連記事|関連記事.{0,100}|اقرأ أيض(?:ا|اً|ًا).{0,200})\s*[:：.]?",
+    re.IGNORECASE,
+)
+_INLINE_LINK = re.compile(
+    r"(?:read (?:more|also|next)|see also|related(?: (?:story|article|coverage))?|also read|more|watch|don['’]t miss|must read)\s*[:：>»|–—-]\s*.{0,200}",
+    re.IGNORECASE,
+)
+_LINK_LABEL = re.compile(r"[\W\d_]*|\W*(?:\w+\W+){1,4}[:：]\W*")
+_BYLINE = re.compile(r"(?:by|written by|von|par|por|di)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE)
+
+
+def prune(root: Element) -> None:
+    """Take the elements out of a page that are no part of an article, as their names, classes and styles tell."""
+    most = _PRUNED_MAX_SHARE * _prose_characters(root)
+    for element in list(root.iter()):
+        tag = element.tag
+        if not isinstance(tag, str) or element.getparent() is None or tag in _KEPT:
+            continue
+        if tag in _DROPPED or _is_beside(element):
+            if _prose_characters(element) <= most and not element.xpath(".//*[@itemprop='articleBody']"):
+                element.drop_tree()
+        elif tag == "p" and _is_link_alone(element):
+            element.drop_tree()
+
+
+def without_furniture(blocks: Sequence[str], title: str | None) -> list[str]:
+    """Return blocks of text without those that are evidently furniture, the headline and the byline among them."""
+    kept: list[str] = []
+    headline = folded(title or "")
+    for block in blocks:
+        text = block.strip()
+        if _FURNITURE.fullmatch(text) or _INLINE_LINK.fullmatch(text):
+            continue
+        if len(kept) == 0 and ((headline and folded(text) == headline) or _BYLINE.fullmatch(text)):
+            continue
+        kept.append(text)
+    return kept
+
+
+def _prose_characters(element: Element) -> int:
+    """Return how much text an element has that is no link."""
+    scripts = sum(len(inner.text or "") for inner in element.iter("script", "style"))
+    return len(element.text_content()) - scripts - sum(len(link.text_content()) for link in element.iter("a"))
+
+
+def _is_link_alone(paragraph: Element) -> bool:
+    """Tell whether a paragraph is a link to another page and at most a label before it, such as `Read more:`."""
+    links = [link for link in paragraph.iter("a") if link.get("href")]
+    if not 1 <= len(links) <= 2:
+        return False
+    text, linked = paragraph.text_content().strip(), "".join(link.text_content() for link in links).strip()
+    return len(linked) > 10 and _LINK_LABEL.fullmatch(text.replace(linked, "")) is not None
+
+
+def _is_beside(element: Element) -> bool:
+    if "hidden" in element.attrib and element.get("hidden") != "until-found":
+        return True
+    if _HIDDEN.search(element.get("style") or ""):
+        return True
+    return bool(_BESIDE.search(element.get("class") or "") or _BESIDE.search(element.get("id") or ""))

@@ -1,0 +1,104 @@
+"""The main text of a page: the article's own words, found by trafilatura and freed of what it takes along."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from indexer.corpus.html.blocks import shown_text
+from indexer.corpus.html.furniture import prune, without_furniture
+from indexer.corpus.html.titles import folded
+from indexer.corpus.html.tree import Element
+
+_NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
+"""Elements of trafilatura's results as HTML names them."""
+_WHOLE_BODY_SHARE = 0.95
+_SHINGLE = 3
+_CANDIDATES = "//article | //*[@itemprop='articleBody'] | //main | //*[@role='main'] | //body"
+
+
+def main_text(root: Element, *, stated_body: str | None, title: str | None) -> str:
+    """Return the main text of a page, its paragraphs apart by blank lines; "" if it has none.
+
+    Args:
+        root: The page; elements that are no part of an article are taken out of it.
+        stated_body: Text that the page's JSON-LD states as the article's, if any.
+        title: The article's headline, which is no part of the text.
+    """
+    prune(root)
+    blocks = _extracted(root) or _paragraphs(root)
+    if stated_body:
+        blocks = _reconciled(blocks, root, stated_body)
+    return "\n\n".join(without_furniture(blocks, title))
+
+
+def _extracted(root: Element) -> list[str]:
+    from trafilatura import bare_extraction
+
+    try:
+        document: Any = bare_extraction(root, include_comments=False, include_tables=True, with_metadata=False)
+    except (ValueError, RecursionError, AttributeError, TypeError):  # it has no errors of its own
+        return []
+    if document is None or document.body is None:
+        return []
+    for element in document.body.iter():
+        if isinstance(element.tag, str):
+            element.tag = _NAMES.get(element.tag, element.tag)
+    return _blocks(document.body)
+
+
+def _blocks(element: Element) -> list[str]:
+    return [block for block in shown_text(element).split("\n\n") if block.strip()]
+
+
+def _paragraphs(root: Element) -> list[str]:
+    """Return the paragraphs of the first likely container that has some; of a page without such, its blocks of prose."""
+    for container in root.xpath(_CANDIDATES):
+        paragraphs = [
+            text for element in container.iter("p") if len(text := " ".join(shown_text(element).split())) > 40
+        ]
+        if sum(map(len, paragraphs)) > 200:
+            return paragraphs
+    return [block for block in _blocks(root) if len(block) > 80]
+
+
+def _reconciled(blocks: list[str], root: Element, stated_body: str) -> list[str]:
+    """Return the blocks of the article in the light of what the page states as its text.
+
+    Blocks before and after the stated text are left out. If blocks of it are missing, those of the whole page that are
+    in it are taken, or the stated text itself. A stated text that is only a part of the article changes nothing.
+    """
+    stated = _shingles(stated_body)
+    found = _shingles(" ".join(blocks))
+    if len(stated) < 30 or len(stated & found) < 0.5 * min(len(stated), max(1, len(found))):
+        # It is no text, or the text of something else; without any other it is the best there is.
+        return blocks if blocks else _split(stated_body)
+    if len(stated & found) < _WHOLE_BODY_SHARE * len(stated):
+        of_page = [block for block in _blocks(root) if _is_in(block, stated)]
+        whole = _shingles(" ".join(of_page))
+        if len(stated & whole) >= _WHOLE_BODY_SHARE * len(stated):
+            blocks = of_page
+        elif len(stated) > len(found):
+            return _split(stated_body)
+    inside = [place for place, block in enumerate(blocks) if _is_in(block, stated)]
+    is_whole = len(stated) >= 0.8 * len(_shingles(" ".join(blocks)))
+    return blocks[inside[0] : inside[-1] + 1] if inside and is_whole else blocks
+
+
+def _split(stated_body: str) -> list[str]:
+    by_lines = re.split(r"\n\s*\n" if "\n\n" in stated_body else r"\n", stated_body)
+    return [" ".join(line.split()) for line in by_lines if line.strip()]
+
+
+def _is_in(block: str, stated: set[str]) -> bool:
+    shingles = _shingles(block)
+    return bool(shingles) and len(shingles & stated) >= 0.7 * len(shingles)
+
+
+def _shingles(text: str) -> set[str]:
+    """Return the runs of three words of a text, by which its parts are recognised; of a shorter one, all of it."""
+    words: Sequence[str] = folded(text).split()
+    if words and len("".join(words)) > 12 * len(words):  # no spaces between words
+        words = "".join(words)
+    if len(words) <= _SHINGLE:
+        return {" ".join(words)} if words else set()
+    return {" ".join(words[place : place + _SHINGLE]) for place in range(len(words) - _SHINGLE + 1)}

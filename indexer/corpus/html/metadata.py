@@ -1,0 +1,213 @@
+"""What the markup of a page states about its article."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from indexer.corpus.html import addresses, json_ld, marks
+from indexer.corpus.html import meta as metas
+from indexer.corpus.html.language import language_of
+from indexer.corpus.html.names import author_names
+from indexer.corpus.html.published import publication_date
+from indexer.corpus.html.titles import agree, folded, is_title, without_site
+from indexer.corpus.html.tree import Element
+from indexer.records import Json
+
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
+_HANDLE = re.compile(r"@\w+|https?:.*|www\..*|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
+_TEXT_MAX_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """What a page states, as the parts of it that state things were found."""
+
+    root: Element
+    meta: metas.Meta
+    article: json_ld.Node
+    """JSON-LD of the article; empty if the page has none."""
+    nodes: Sequence[json_ld.Node]
+    headings: Sequence[marks.Heading]
+    url: str | None
+    """Address of the article."""
+    page_title: str
+    """Content of the page's `title`."""
+
+
+def statements_of(root: Element, url: str | None) -> Statements:
+    """Find the parts of a page that state something about its article.
+
+    Args:
+        root: The page.
+        url: Address that it was fetched from; None if it is not known.
+    """
+    meta = metas.meta_of(root)
+    nodes = json_ld.nodes_of(root)
+    given = url or addresses.saved_from(root)
+    base = addresses.absolute(next(iter(root.xpath("//base/@href")), None), given) or given
+    linked = [
+        addresses.absolute(stated, base)
+        for stated in [
+            *root.xpath("//link[contains(concat(' ', @rel, ' '), ' canonical ')]/@href"),
+            *meta.get("og:url", ()),
+        ]
+    ]
+    page_title = (
+        " ".join("".join(next(root.iter("title")).itertext()).split()) if root.find(".//title") is not None else ""
+    )
+    headings = marks.headings_of(root)
+    shown = [heading.text for heading in headings if heading.level == 1 or heading.is_marked]
+    article = json_ld.article_of(
+        nodes,
+        urls=[address for address in (*linked, given) if address],
+        titles=[*shown, *metas.contents(meta, metas.TITLES), page_title] if shown or page_title else [],
+    )
+    stated = [*linked, *(addresses.absolute(own, base) for own in json_ld.page_urls(article or {}))]
+    return Statements(
+        root=root,
+        meta=meta,
+        article=article or {},
+        nodes=nodes,
+        headings=headings,
+        url=addresses.own_address(stated, given),
+        page_title=page_title,
+    )
+
+
+def markup_of(stated: Statements) -> tuple[dict[str, Json], list[str]]:
+    """Return what a page states but for its language, under the names of `ArticleHeader`, and notes on contradictions."""
+    names = _site_names(stated)
+    title, heading = _title(stated, names)
+    around = marks.near(stated.root, heading.element if heading else None)
+    published_at, is_contradicted = _published_at(stated, around)
+    known: dict[str, Json] = {
+        "title": title,
+        "source": _source(stated, names),
+        "authors": list[Json](_authors(stated, names, around)) or None,
+        "published_at": published_at,
+        "url": stated.url,
+        **_further(stated),
+    }
+    notes = ["the page states contradictory dates of publication; none is taken"] if is_contradicted else []
+    return {name: value for name, value in known.items() if value is not None}, notes
+
+
+def stated_language(stated: Statements, text: str) -> str | None:
+    """Return the language that a page states, unless its main text is evidently in another."""
+    html = stated.root
+    return language_of(
+        [
+            html.get("lang") or html.get("xml:lang") or html.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            *json_ld.strings_of(stated.article.get("inLanguage"), "alternateName", "name"),
+            *metas.contents(stated.meta, metas.LANGUAGES),
+        ],
+        text,
+    )
+
+
+def _site_names(stated: Statements) -> list[str]:
+    """Return all names that the page gives to its site and publisher, the publisher's first."""
+    publishers = [
+        name
+        for node in (stated.article, *stated.nodes)
+        for publisher in json_ld.resolved(node.get("publisher"), stated.nodes)
+        for name in json_ld.strings_of(publisher, "name")
+    ]
+    sites = [
+        name
+        for node in stated.nodes
+        if {"WebSite", "NewsMediaOrganization"} & set(json_ld.types_of(node))
+        for name in json_ld.strings_of(node.get("name"))
+    ]
+    own = marks.properties(stated.root, "publisher") + marks.properties(stated.root, "sourceOrganization")
+    found = [*publishers, *metas.contents(stated.meta, metas.SOURCES), *sites, *own]
+    return [name for name in dict.fromkeys(found) if 2 <= len(name) <= 100 and not _HANDLE.fullmatch(name.split()[0])]
+
+
+def _source(stated: Statements, names: Sequence[str]) -> str | None:
+    plain = [name for name in names if "{" not in name]
+    # Where a publisher owns several sites, the page's title names the one that it is on.
+    ends = folded(stated.page_title)
+    titled = [name for name in plain if ends.endswith(" " + folded(name)) or ends.startswith(folded(name) + " ")]
+    return next(iter([*titled[:1], *plain]), None)
+
+
+def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, marks.Heading | None]:
+    host = urlsplit(stated.url).hostname if stated.url else None
+    shown = [heading for heading in stated.headings if heading.level == 1 or heading.is_marked]
+    all_shown = [heading.text for heading in stated.headings]
+    headlines = json_ld.strings_of(stated.article.get("headline")) or json_ld.strings_of(stated.article.get("name"))
+    headlines += marks.properties(stated.root, "headline")
+    others = [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
+    freed = [without_site(other, site_names=names, shown=all_shown, host=host) for other in others if other]
+    candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
+    for heading in sorted(shown, key=lambda heading: (heading.level, not heading.is_marked)):
+        if is_title(heading.text, names) and any(agree(heading.text, candidate) for candidate in candidates):
+            return heading.text, heading
+    title = next(iter(candidates), None)
+    if title is None:
+        alone = [heading for heading in shown if heading.level == 1 and is_title(heading.text, names)]
+        return (alone[0].text, alone[0]) if len(alone) == 1 else (None, None)
+    same = [heading for heading in stated.headings if folded(heading.text) == folded(title)]
+    return title, same[0] if same else None
+
+
+def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]) -> list[str]:
+    described = json_ld.resolved(stated.article.get("author") or stated.article.get("creator"), stated.nodes)
+    in_json = [name for author in described for name in json_ld.strings_of(author, "name")]
+    found = author_names(in_json, site_names=names)
+    if found and any(author_names([name], site_names=names, persons_only=True) for name in found):
+        return found
+    authors = [name for name in metas.AUTHORS if name in stated.meta]
+    for name in authors:
+        listed = [value for value in stated.meta[name] if not value.startswith(("http:", "https:", "//"))]
+        people = author_names(
+            listed, site_names=names, persons_only=True, family_first=name.startswith(("citation", "dc"))
+        )
+        if people:
+            return people
+    people = author_names(marks.properties(stated.root, "author"), site_names=names, persons_only=True)
+    for byline in () if people else marks.bylines(around):
+        if people := author_names([byline], site_names=names, persons_only=True):
+            break
+    return people or found
+
+
+def _published_at(stated: Statements, around: Sequence[Element]) -> tuple[str | None, bool]:
+    shown = list(marks.dates_shown(around))
+    in_url = [
+        f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+        for found in [_URL_DATE.search(urlsplit(stated.url).path) if stated.url else None]
+        if found
+    ]
+    return publication_date(
+        [
+            [
+                *json_ld.strings_of(stated.article.get("datePublished")),
+                *metas.contents(stated.meta, metas.DATES),
+                *marks.properties(stated.root, "datePublished")[:1],
+            ],
+            [date for date, is_published in shown if is_published],
+            [*[date for date, _ in shown[:1]], *metas.contents(stated.meta, metas.DOUBTFUL_DATES)],
+            in_url,
+        ]
+    )
+
+
+def _further(stated: Statements) -> Mapping[str, Json]:
+    """Return the facts beside those of the header that are kept as metadata, None where there are none."""
+    modified = [*json_ld.strings_of(stated.article.get("dateModified")), *metas.contents(stated.meta, metas.MODIFIED)]
+    sections = [*json_ld.strings_of(stated.article.get("articleSection")), *metas.contents(stated.meta, metas.SECTIONS)]
+    keywords = [*json_ld.strings_of(stated.article.get("keywords")), *metas.contents(stated.meta, metas.KEYWORDS)]
+    tags = [tag.strip() for value in keywords[:1] for tag in value.split(",")] if len(keywords[:2]) == 1 else keywords
+    descriptions = [
+        *metas.contents(stated.meta, metas.DESCRIPTIONS),
+        *json_ld.strings_of(stated.article.get("description")),
+    ]
+    return {
+        "description": next((text[:_TEXT_MAX_CHARACTERS] for text in descriptions), None),
+        "section": next(iter(sections), None),
+        "keywords": list[Json](dict.fromkeys(tag for tag in tags if tag))[:50] or None,
+        "modified_at": next(iter(modified), None),
+    }

@@ -1,0 +1,66 @@
+"""The date of publication, among those that a page states."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from indexer.corpus.dates import to_iso
+
+_EARLIEST = date(1690, 1, 1)
+_CONTRADICTION_DAYS = 2
+
+
+def publication_date(tiers: Sequence[Iterable[str]]) -> tuple[str | None, bool]:
+    """Return the date of publication as the page states it.
+
+    Args:
+        tiers: Dates stated, the most trusted first. A later tier counts only if no earlier one has a date.
+
+    Returns:
+        The date, with its time and time zone where one of those that agree has them, and whether the page contradicts
+        itself. Where dates of one tier are more than two days apart and no date is stated more often than the others,
+        there is none.
+    """
+    for tier in tiers:
+        dated = [(raw, iso) for raw in dict.fromkeys(tier) if (iso := to_iso(raw)) and _is_plausible(iso)]
+        if not dated:
+            continue
+        groups = _groups(dated)
+        most = max(map(len, groups))
+        largest = [group for group in groups if len(group) == most]
+        if len(largest) > 1:
+            return None, True
+        return max(largest[0], key=lambda stated: _precision(stated[1]))[0], False
+    return None, False
+
+
+def _groups(dated: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Return the dates, those together that are at most two days from the first of their group."""
+    groups: list[list[tuple[str, str]]] = []
+    for stated in dated:
+        day = _day(stated[1])
+        group = next(
+            (group for group in groups if abs(day - _day(group[0][1])) <= timedelta(_CONTRADICTION_DAYS)), None
+        )
+        if group is None:
+            groups.append([stated])
+        else:
+            group.append(stated)
+    return groups
+
+
+def _day(iso: str) -> date:
+    return date.fromisoformat((iso + "-01-01")[:10] if len(iso) < 10 else iso[:10])
+
+
+def _is_plausible(iso: str) -> bool:
+    try:
+        day = _day(iso)
+    except ValueError:
+        return False
+    # A clock that was never set.
+    is_epoch = day in (date(1970, 1, 1), date(1969, 12, 31))
+    return _EARLIEST <= day <= datetime.now(tz=UTC).date() + timedelta(days=2) and not is_epoch
+
+
+def _precision(iso: str) -> int:
+    return 2 * ("T" in iso) + (iso.endswith("Z") or "+" in iso[10:] or "-" in iso[10:])

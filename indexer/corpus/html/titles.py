@@ -1,0 +1,99 @@
+"""The headline of an article, freed of the name of its site."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_SEPARATOR = re.compile(r"\s+[|·•»«‹›:–—-]+\s+|\s*[|»«]\s*|\s+::\s+|:\s+|\s*\u2503\s*|\s*[｜＿]\s*|_(?=[^_\s]+$)")
+_STRONG_SEPARATOR = re.compile(r"[|»«｜\u2503]|::")
+_WORD = re.compile(r"\w+")
+_TITLE_MAX_CHARACTERS = 400
+_NO_TITLES = frozenset(
+    (
+        "", "article", "articles", "blog", "document", "home", "home page", "homepage", "index", "loading", "news",
+        "new page 1", "no title", "null", "page", "post", "print", "story", "undefined", "untitled", "untitled document",
+        "just a moment", "access denied", "page not found", "404", "403 forbidden", "404 not found", "error", "startseite",
+    )
+)  # fmt: skip
+
+
+def folded(text: str) -> str:
+    """Return a text's words alone, in lower case, to compare titles and names by."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def agree(one: str, other: str) -> bool:
+    """Tell whether two titles are of one article: one holds the other, or they share most of their words.
+
+    >>> agree("Rain floods the old town", "Rain floods the old town | The Example"), agree("Sport", "Rain")
+    (True, False)
+    """
+    first, second = folded(one), folded(other)
+    if not first or not second:
+        return False
+    if first in second or second in first:
+        return min(len(first), len(second)) >= 8 or first == second
+    words, others = set(first.split()), set(second.split())
+    return len(words & others) >= 0.6 * min(len(words), len(others)) and min(len(words), len(others)) > 2
+
+
+def is_title(text: str, site_names: Iterable[str]) -> bool:
+    """Tell whether a text can be the headline of an article: it names neither the site nor a kind of page."""
+    plain = folded(text)
+    return plain not in _NO_TITLES and len(text) <= _TITLE_MAX_CHARACTERS and plain not in map(folded, site_names)
+
+
+def without_site(title: str, *, site_names: Sequence[str], shown: Sequence[str], host: str | None) -> str:
+    """Return the title of a page without the name of its site.
+
+    Args:
+        title: Content of the page's `title` or of `og:title`.
+        site_names: Names of the site, as the page states them.
+        shown: Headings of the page: where one of them is a part of the title, it is the headline.
+        host: Host of the page's address, in which the site's name may be told.
+    """
+    headings = {folded(heading): heading for heading in shown}
+    parts = [(0, 0), *(found.span() for found in _SEPARATOR.finditer(title)), (len(title), len(title))]
+    whole = title.strip()
+    if folded(whole) in headings:
+        return whole
+    # The longest stretch of whole parts that the page shows as a heading.
+    stretches = [
+        title[parts[i][1] : parts[j][0]].strip() for i in range(len(parts) - 1) for j in range(i + 1, len(parts))
+    ]
+    for stretch in sorted(stretches, key=len, reverse=True) if len(parts) < 12 else ():
+        if folded(stretch) in headings and len(folded(stretch)) >= 8:
+            return stretch
+    names = set(filter(None, map(folded, site_names)))
+    start, end = 0, len(parts) - 1
+    while end - start > 1 and _is_site(title[parts[end - 1][1] : parts[end][0]], names, host):
+        end -= 1
+    while end - start > 1 and _is_site(title[parts[start][1] : parts[start + 1][0]], names, host):
+        start += 1
+    if start == 0 and end == len(parts) - 1 and end > 1:
+        end -= _is_likely_site(title[: parts[end - 1][0]], title[parts[end - 1][0] :])
+    return title[parts[start][1] : parts[end][0]].strip()
+
+
+def _is_site(part: str, names: set[str], host: str | None) -> bool:
+    plain = folded(part)
+    if plain in names or any(plain == f"the {name}" or name == f"the {plain}" for name in names):
+        return True
+    domain = (host or "").removeprefix("www.").partition(".")[0].replace("-", "")
+    glued = plain.replace(" ", "")
+    return len(domain) > 2 and glued.removeprefix("the") in (domain, domain.removeprefix("the"), glued_host(host))
+
+
+def glued_host(host: str | None) -> str:
+    """Return a host's name without `www.` and its dots, as `folded` would glue a name that is a domain."""
+    return (host or "").removeprefix("www.").replace(".", "").replace("-", "")
+
+
+def _is_likely_site(before: str, last: str) -> bool:
+    """Tell whether the last part of a title, its separator included, looks like a site's name although none is known."""
+    name = _SEPARATOR.sub("", last, count=1).strip()
+    if not 1 <= len(name.split()) <= 5 or len(before.split()) < 4 or _SEPARATOR.match(last) is None:
+        return False
+    if _STRONG_SEPARATOR.search(last):
+        return True
+    is_dash = re.match(r"\s+[–—-]+\s", last) is not None
+    return is_dash and all(word[0].isupper() or word in ("of", "the", "and") for word in name.split())
