@@ -1,59 +1,223 @@
-"""Dates and times as news dumps write them, converted to ISO 8601. A date that could mean two days is not read."""
+"""Dates and times as the world writes them, converted to ISO 8601. A date that could mean two days is not read."""
 
+import math
 import re
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
 
-_CLOCK = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
-_WORDED = tuple(day + clock for day in ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y", "%Y/%m/%d") for clock in _CLOCK)
-_WORDED_SHAPE = re.compile(r"[a-z]{3,9} \d{1,2} \d{4}\b|\d{1,2} [a-z]{3,9} \d{4}\b|\d{4}/\d", re.IGNORECASE)
-_DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from indexer.corpus.clock import Clock, split_clock
+from indexer.corpus.date_words import read_words
+from indexer.corpus.month_names import fold
+
+MIN_YEAR, MAX_YEAR = 1600, 2100
+"""Years that are read. Newspapers are no older; years of other calendars, and 0001 or 9999 for unknown, lie outside."""
+_EPOCH_FIRST_S = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())
+_EPOCH_END_S = int(datetime(MAX_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
+_EPOCH_UNITS = (1, 10**3, 10**6, 10**9)
+"""Counts a second: seconds, milliseconds, microseconds, nanoseconds. The ranges of plausible counts do not overlap."""
+_MAX_CHARACTERS = 120
+_Day = tuple[int, int | None, int | None]
+"""Year, month and day, as far as they are stated; any may be out of range."""
+
+_DIGITS = re.compile(r"(\d{4,19})(?:\.(\d{1,9}))?")
+_DOTNET = re.compile(r"\\?/Date\((\d{10,13})(?:[+-]\d{4})?\)\\?/")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
+_ISO_DAY = r"\d{4}(?:-\d\d-\d\d|\d{4}|-?W\d\d-?[1-7])"
+_ISO_DAY_ALONE = re.compile(rf"({_ISO_DAY})(?:Z|[+-]\d\d:\d\d)?")  # XML Schema gives days a zone, too
+_ISO_MOMENT = re.compile(rf"{_ISO_DAY}[T ](?!\S*[+-]\d\d:?[6-9]\d)\S+")  # Python takes -00:60 for an hour
+_EAST_ASIAN_UNITS = (
+    (re.compile(r"(?<=\d)\s?[年년]\s?(?=\d)|(?<=\d)\s?[月월]\s?(?=\d)"), "-"),
+    (re.compile(r"(?<=\d)\s?[時时点點시]\s?(?=\d\s?[分분])"), ":0"),
+    (re.compile(r"(?<=\d)\s?[時时点點시]\s?(?=\d)"), ":"),
+    (re.compile(r"(?<=\d)\s?[時时点點시]"), ":00"),
+    (re.compile(r"(?<=\d)\s?[分분]\s?(?=\d\s?[秒초])"), ":0"),
+    (re.compile(r"(?<=\d)\s?[分분]\s?(?=\d)"), ":"),
+    (re.compile(r"(?<=\d)\s?[年년月월日號号일分분秒초]"), " "),
+)
+_PUNCTUATION = " ,،;.॰|·•@()[]-"
+_BESIDE_MONTH = re.compile(r"[\d\s,،;.॰|·•@()\[\]/-]*")
+_YEAR_FIRST = re.compile(r"(\d{4})(?:\s?([-/.:])\s?(\d{1,2})(?:\s?\2\s?(\d{1,2}))?)?")
+_YEAR_LAST = re.compile(r"(?:(\d{1,2})\s?([-/.])\s?)?(\d{1,2})\s?(?(2)\2|[-/.])\s?(\d{4})")
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")
 
 
-def to_iso(raw: str) -> str | None:
-    """Convert a date, or a date and time, to ISO 8601.
+def to_iso(raw: str | float, *, day_first: bool = False) -> str | None:
+    """Convert a date, or a date and time, to ISO 8601. All of the text must be the date.
 
-    Reads ISO 8601 itself, the form of mail and RSS headers (RFC 5322), and English month names in either order.
-    Numeric forms other than year first are ambiguous and are not read.
+    Reads ISO 8601; the forms of mail, feeds, ctime and logs; months named in the languages of
+    `indexer.corpus.month_names`; numeric forms of which only one day can be meant; and numbers of seconds,
+    milliseconds, microseconds or nanoseconds since 1970 that fall into the years 1990 to 2100. Years of two digits are
+    read only behind a weekday that fits and beside a time, as feeds write them. Where a zone has a name of several
+    meanings, such as IST, the date is given without its time.
+
+    Args:
+        raw: What the corpus states.
+        day_first: Whether 04/05/2023 is the fourth of May; if False, it is not read.
 
     Returns:
-        `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM:SS` with `+HH:MM` only where an offset was stated; None if unreadable.
+        `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, as precise as what was stated, with `+HH:MM` only
+        where an offset or a zone was stated; None if it cannot be read.
 
-    >>> to_iso("2025-04-13 06:55:41"), to_iso("June 14, 2023"), to_iso("04/05/2023")
-    ('2025-04-13T06:55:41', '2023-06-14', None)
+    >>> to_iso("2025-04-13 06:55:41"), to_iso("13 mai 2025"), to_iso("May 2025"), to_iso("04/05/2023")
+    ('2025-04-13T06:55:41', '2025-05-13', '2025-05', None)
     """
-    raw = " ".join(raw.split())
-    # The strict forms first: a worded date is tried form by form, which is slow and takes more guesses.
-    if _DATE_ONLY.fullmatch(raw):
-        return raw if _parse_iso(raw) else None
-    moment = _parse_iso(raw) if re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", raw) else _parse_header(raw)
-    if moment is not None:
-        return moment.replace(microsecond=0).isoformat()
-    worded = re.sub(r"(?<=\d)(st|nd|rd|th)\b|,|\bat\b", " ", raw)
-    worded = re.sub(r"\bSept\b\.?", "Sep", worded).replace(".", " ")
-    worded = re.sub(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b", "", " ".join(worded.split()))
-    worded = worded.strip()
-    # The shape is checked before, because most of what is asked here is a line of prose.
-    for form in _WORDED if _WORDED_SHAPE.match(worded) else ():
-        try:
-            moment = datetime.strptime(worded, form)  # noqa: DTZ007 - no offset was stated, so none is invented
-        except ValueError:
-            continue
-        return moment.isoformat() if "%M" in form else moment.date().isoformat()
-    return None
-
-
-def _parse_iso(raw: str) -> datetime | None:
+    if not isinstance(raw, str):
+        return None if isinstance(raw, bool) else _of_number(raw)
+    if len(raw) > _MAX_CHARACTERS:
+        return None
+    text = _plain(raw)
+    if (found := _DIGITS.fullmatch(text)) and (found[2] is None or len(found[1]) > 4):
+        return _of_number(int(found[1]) if found[2] is None else float(text))
+    if found := _DOTNET.fullmatch(text):
+        return _of_number(int(found[1]))
     try:
-        return datetime.fromisoformat(raw)
+        return _of_iso(text.upper()) or _of_words(fold(text), day_first=day_first)
+    except (ValueError, OverflowError):  # an impossible day, time or offset
+        return None
+
+
+def is_ambiguous(raw: str | float) -> bool:
+    """Tell whether a date is not read only because its day and its month could be exchanged."""
+    return to_iso(raw) is None and to_iso(raw, day_first=True) is not None
+
+
+def why_unread(raw: str | float) -> str:
+    """Return a phrase that says of a date that `to_iso` does not read why it does not."""
+    if is_ambiguous(raw):
+        return "is ambiguous: day and month could be exchanged; --day-first settles it"
+    return "is no date that can be read"
+
+
+def _plain(raw: str) -> str:
+    """Return a text with digits and dashes of ASCII, without invisible characters, in single spaces."""
+    if not raw.isascii():
+        shown = (one for one in unicodedata.normalize("NFKC", raw) if unicodedata.category(one) != "Cf")
+        raw = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in shown)
+        raw = re.sub("[\u2010-\u2015\u2212]", "-", raw)
+        for unit, replacement in _EAST_ASIAN_UNITS:
+            raw = unit.sub(replacement, raw)
+    return " ".join(raw.split())
+
+
+def _of_number(number: float) -> str | None:
+    if isinstance(number, float) and not math.isfinite(number):
+        return None
+    whole = int(number)
+    for unit in _EPOCH_UNITS:
+        if _EPOCH_FIRST_S * unit <= whole < _EPOCH_END_S * unit:
+            return datetime.fromtimestamp(whole // unit, UTC).isoformat()
+    if whole != number or not 1_000 <= whole < 10**14:
+        return None
+    if whole < 10_000:
+        return str(whole) if _is_plausible(whole) else None
+    found = _COMPACT.fullmatch(str(whole))
+    return None if found is None else _of_compact(found)
+
+
+def _of_compact(found: re.Match[str]) -> str | None:
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - no offset was stated
     except ValueError:
         return None
+    if not _is_plausible(year):
+        return None
+    return moment.date().isoformat() if found[4] is None else moment.isoformat()
 
 
-def _parse_header(raw: str) -> datetime | None:
-    if not re.match(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? \S+$", raw):
+def _of_iso(text: str) -> str | None:
+    """Read ISO 8601 as Python does; what else of it is allowed is left to the reader of words."""
+    if found := _ISO_DAY_ALONE.fullmatch(text):
+        return _formatted(datetime.fromisoformat(found[1]), None)
+    if not _ISO_MOMENT.fullmatch(text):
         return None
     try:
-        return parsedate_to_datetime(raw)
-    except (ValueError, OverflowError):
+        moment = datetime.fromisoformat(text)
+    except ValueError:
         return None
+    clock = Clock(since_midnight=timedelta(), zone=moment.tzinfo, zone_is_known=True)
+    return _formatted(moment.replace(tzinfo=None, microsecond=0), clock)
+
+
+def _of_words(text: str, *, day_first: bool) -> str | None:
+    clock, rest = split_clock(text)
+    words = read_words(rest)
+    if words is None:
+        return None
+    if words.month is not None:
+        fitting = words.weekdays if clock else frozenset()
+        year, month, day = _beside_month(words.numbers, words.month, fitting)
+    else:
+        year, month, day = _numeric(words.numbers.strip(_PUNCTUATION), words.weekdays, day_first=day_first)
+    if month is not None and day is not None:
+        return _formatted(datetime(year, month, day), clock)  # noqa: DTZ001 - the clock knows the zone
+    # A time or a weekday belongs to a day, and a number between other words is not evidently a year.
+    if clock is not None or words.weekdays or (words.any and words.month is None) or not _is_plausible(year):
+        return None
+    return f"{year:04}" if month is None else date(year, month, 1).isoformat()[:7]
+
+
+def _formatted(day: datetime, clock: Clock | None) -> str | None:
+    moment = None if clock is None else clock.on(day)
+    if not _is_plausible((moment or day).year):
+        return None
+    return day.date().isoformat() if moment is None else moment.isoformat()
+
+
+def _beside_month(text: str, month: int, weekdays: frozenset[int]) -> _Day:
+    """Return the date whose year, and perhaps day, stand beside the name of a month.
+
+    Raises:
+        ValueError: If it cannot be told which number is which.
+    """
+    numbers = re.findall(r"\d+", text)
+    years = [int(number) for number in numbers if len(number) == 4]
+    days = [int(number) for number in numbers if len(number) <= 2]
+    if not _BESIDE_MONTH.fullmatch(text) or not 1 <= len(numbers) == len(years) + len(days) <= 2:
+        raise ValueError("not a day and a year")
+    if len(years) == 1:
+        return years[0], month, days[0] if days else None
+    if len(days) == 2 and len(numbers[1]) == 2:
+        day, year = days[0], days[1] + (2000 if days[1] < 50 else 1900)  # RFC 2822, section 4.3
+        if date(year, month, day).weekday() in weekdays:
+            return year, month, day
+    raise ValueError("not a day and a year")
+
+
+def _numeric(text: str, weekdays: frozenset[int], *, day_first: bool) -> _Day:
+    """Return a date in digits.
+
+    Raises:
+        ValueError: If it is no date, or if it could be two.
+    """
+    if (found := _COMPACT.fullmatch(text)) and found[4] is None:
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _DAY_OF_YEAR.fullmatch(text):
+        stated = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+        if stated.year == int(found[1]):
+            return stated.year, stated.month, stated.day
+    if found := _YEAR_FIRST.fullmatch(text):
+        return int(found[1]), int(found[3]) if found[3] else None, int(found[4]) if found[4] else None
+    if found := _YEAR_LAST.fullmatch(text):
+        year, second = int(found[4]), int(found[3])
+        return (year, second, None) if found[1] is None else _one_day(year, int(found[1]), second, weekdays, day_first)
+    raise ValueError("no date in digits")
+
+
+def _one_day(year: int, first: int, second: int, weekdays: frozenset[int], day_first: bool) -> _Day:
+    """Return the only day that two numbers can mean, or that of the order in which the corpus puts them."""
+    possible = []
+    for day, month in dict.fromkeys([(first, second), (second, first)]):
+        try:
+            possible.append(date(year, month, day))
+        except ValueError:
+            continue
+    if len(possible) > 1 and weekdays:
+        possible = [day for day in possible if day.weekday() in weekdays]
+    if not possible or (len(possible) > 1 and not day_first):
+        raise ValueError("not one day")
+    return possible[0].year, possible[0].month, possible[0].day
+
+
+def _is_plausible(year: int) -> bool:
+    return MIN_YEAR <= year <= MAX_YEAR
