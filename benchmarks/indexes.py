@@ -31,7 +31,7 @@ def passage_texts(index: Path) -> list[str]:
     """Return the texts of an index's passages, in row order."""
     generation = open_index(index)
     try:
-        return [passage.text for passage in generation.articles.scan()]
+        return [passage.text for _, passages in generation.articles.scan() for passage in passages]
     finally:
         generation.close()
 

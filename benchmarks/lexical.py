@@ -29,10 +29,10 @@ from indexer.encoder.model_files import find_model
 from indexer.encoder.spec import DEFAULT_MODEL
 from indexer.encoder.tokens import TokenCounter
 from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.lexical_writer import PassageFields, write_lexical
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages
-from indexer.records import Article, Span
+from indexer.records import Article
 from service.search.evaluation import evaluate, read_qrels, read_queries
 
 SETS = ("xquad_en", "belebele_en", "squad11_dev", "scifact")
@@ -46,7 +46,7 @@ TITLE_WEIGHTS = (0.5, 1.0, 2.0)
 BEST = 100
 """Passages that tantivy is asked for."""
 
-Passages = list[tuple[str | None, str, list[Span]]]
+Passages = list[PassageFields]
 Best = tuple[Sequence[int], Sequence[float]]
 """Rows of passages and their scores, best first."""
 
@@ -93,8 +93,8 @@ class Tantivy:
             schema.add_text_field(name, tokenizer_name="en_stem")
         self._index = tantivy.Index(schema.build(), path=str(folder))
         writer = self._index.writer(heap_size=512_000_000, num_threads=1)
-        for row, (title, text, _) in enumerate(passages):
-            writer.add_document(tantivy.Document(row=row, title=title or "", text=text))
+        for row, passage in enumerate(passages):
+            writer.add_document(tantivy.Document(row=row, title=passage.title or "", text=passage.text))
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -221,7 +221,7 @@ def _cut(corpus: Path, tokens: TokenCounter) -> tuple[list[str], Passages]:
             for passage in cut_passages(record, tokens=tokens, config=ChunkConfig()):
                 spans = sentences(passage.text, record.header.language)
                 article_ids.append(record.header.id)
-                passages.append((record.header.title, passage.text, spans))
+                passages.append(PassageFields(title=record.header.title, text=passage.text, sentences=spans))
     return article_ids, passages
 
 

@@ -1,7 +1,7 @@
 """The pipeline that makes a published generation of the index from a corpus."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -14,16 +14,17 @@ from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.tokens import TokenCounter
 from indexer.errors import NothingIndexedError, StrictError, UsageError
 from indexer.index.article_writer import ArticleWriter
-from indexer.index.articles import ArticleReader, PassageText
+from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS
 from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.lexical_writer import PassageFields, write_lexical
 from indexer.index.manifest import Calibration, Contents
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import draft
 from indexer.index.vectors.exact import VectorIndex
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages, encoder_input
+from indexer.passages.plain_text import PassageWords, passage_words, with_syntax
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate
 from indexer.records import Article, IgnoredFile, RecordNote, Span
@@ -105,8 +106,8 @@ def build(
             encoder_seconds = time.monotonic() - encoder_started
             _write_vectors(articles, new.folder, encoder, config, on_progress)
             # The sentences were cut once, for their vectors; the keyword index takes them from there.
-            titled = _titled_sentences(articles, new.folder)
-            write_lexical(new.folder / LEXICAL, titled, config.lexical, article_rows=articles.article_rows())
+            passages = _passage_fields(articles, new.folder)
+            write_lexical(new.folder / LEXICAL, passages, config.lexical, article_rows=articles.article_rows())
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,
@@ -200,11 +201,20 @@ def _write_articles(
     return counts
 
 
+def sample_words(articles: ArticleReader, size: int) -> list[tuple[int, PassageWords]]:
+    """Return up to `size` passages spread evenly over the corpus, with their rows."""
+    step = max(1, articles.passages // size)
+    found = islice(passage_words(articles.scan(step=step)), size)
+    return [(number * step, one) for number, one in enumerate(found)]
+
+
 def _sample(articles: ArticleReader, tokens: TokenCounter, chunk: ChunkConfig, size: int) -> list[str]:
     """Return the encoder's inputs for `size` passages spread evenly over the corpus, or for all if there are fewer."""
-    step = max(1, articles.passages // size)
-    found = articles.attributed(range(0, articles.passages, step)[:size])
-    return [encoder_input(one.article.title, one.passage.text, tokens, chunk) for one in found]
+    return _encoder_inputs((one for _, one in sample_words(articles, size)), tokens, chunk)
+
+
+def _encoder_inputs(passages: Iterable[PassageWords], tokens: TokenCounter, chunk: ChunkConfig) -> list[str]:
+    return [encoder_input(one.header.title, one.plain.words, tokens, chunk) for one in passages]
 
 
 def _write_vectors(
@@ -213,10 +223,10 @@ def _write_vectors(
     """Encode the passages and their sentences in row order, a window at a time, and write the vectors."""
     vectors, collected = VectorIndex(encoder.spec.dimension), SentenceWriter(encoder.spec.dimension)
     on_progress(0, articles.passages)
-    passages = articles.scan()
+    passages = passage_words(articles.scan())
     while window := list(islice(passages, config.window_passages)):
-        spans = [sentences(one.text, one.language) for one in window]
-        inputs = [encoder_input(one.title, one.text, encoder.tokens, config.chunk) for one in window]
+        spans = [_sentences(one) for one in window]
+        inputs = _encoder_inputs(window, encoder.tokens, config.chunk)
         if encoder.spec.has_sentences:
             found, of_sentences = encoder.encode_sentences(inputs, _shifted(spans, window, inputs))
             collected.add(spans, of_sentences)
@@ -229,21 +239,31 @@ def _write_vectors(
     collected.write(folder / SENTENCES)
 
 
+def _sentences(passage: PassageWords) -> list[Span]:
+    """Return the sentences of a passage as spans of its text, links whole."""
+    words = passage.plain.words
+    return with_syntax(sentences(words, passage.header.language), passage.plain, max_characters=len(words))
+
+
 def _shifted(
-    spans: Sequence[Sequence[Span]], passages: Sequence[PassageText], inputs: Sequence[str]
+    spans: Sequence[Sequence[Span]], passages: Sequence[PassageWords], inputs: Sequence[str]
 ) -> list[list[Span]]:
     """Return spans of the passages' texts as spans of the encoder's inputs, where a title may stand before the text."""
+    offsets = [len(text) - len(one.plain.words) for one, text in zip(passages, inputs, strict=True)]
     return [
-        [Span(span.start + len(text) - len(one.text), span.end + len(text) - len(one.text)) for span in of_passage]
-        for of_passage, one, text in zip(spans, passages, inputs, strict=True)
+        [Span(span.start + offset, span.end + offset) for span in of_passage]
+        for of_passage, offset in zip(spans, offsets, strict=True)
     ]
 
 
-def _titled_sentences(articles: ArticleReader, folder: Path) -> Iterator[tuple[str | None, str, list[Span]]]:
-    """Yield the title, text and spans of sentences of each passage, in row order."""
+def _passage_fields(articles: ArticleReader, folder: Path) -> Iterator[PassageFields]:
+    """Yield what the keyword index takes of each passage, in row order."""
     sentences_of = SentenceIndex(folder / SENTENCES)
-    for row, one in enumerate(articles.scan()):
-        yield one.title, one.text, sentences_of.spans(row)
+    for row, one in enumerate(passage_words(articles.scan())):
+        byline = one.header.authors if one.header.source is None else (*one.header.authors, one.header.source)
+        yield PassageFields(
+            title=one.header.title, byline=byline, text=one.plain.words, sentences=sentences_of.spans(row)
+        )
 
 
 def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calibration:
@@ -254,4 +274,6 @@ def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calib
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),
     )
-    return calibrate(articles, ranker, encoder)
+    return calibrate(
+        lambda size: [(row, one.plain.words) for row, one in sample_words(articles, size)], ranker, encoder
+    )

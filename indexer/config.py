@@ -94,6 +94,8 @@ class LexicalConfig:
     """Length normalisation, BM25's b, in [0, 1]: the greater it is, the less a term weighs in a long passage."""
     title_weight: float = 1.0
     """Number of occurrences in the text that one in the title is worth."""
+    byline_weight: float = 0.5
+    """Number of occurrences in the text that it is worth if the name of an author or of the source has the term."""
 
     def __post_init__(self) -> None:
         if self.stemming not in STEMMING_LANGUAGES:

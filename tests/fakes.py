@@ -13,7 +13,7 @@ from indexer.config import BuildConfig, ChunkConfig, LexicalConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
 from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.lexical_writer import PassageFields, write_lexical
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
@@ -109,7 +109,10 @@ def ranker_over(folder: Path, articles: Sequence[Passages], vectors: Matrix, sen
     writer.add(spans, sentence_vectors)
     writer.write(folder / "sentences")
     article_rows = np.repeat(np.arange(len(articles)), [len(of_article) for of_article in articles])
-    untitled = zip([None] * len(spans), map(" ".join, passages), spans, strict=True)
+    untitled = [
+        PassageFields(title=None, text=" ".join(sentences), sentences=of_passage)
+        for sentences, of_passage in zip(passages, spans, strict=True)
+    ]
     write_lexical(folder / "lexical", untitled, PLAIN, article_rows=article_rows)
     index = VectorIndex(vectors.shape[1])
     index.add(vectors)

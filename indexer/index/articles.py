@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +31,6 @@ class AttributedPassage:
     """Position of the passage in the vector index."""
     passage: Passage
     article: ArticleHeader
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageText:
-    """A passage's text, with its article's title and language."""
-
-    title: str | None
-    language: str | None
-    text: str
 
 
 class ArticleReader:
@@ -101,18 +94,24 @@ class ArticleReader:
             found[row] = AttributedPassage(row=row, passage=_passage(passage, text), article=header)
         return found
 
-    def scan(self) -> Iterator[PassageText]:
-        """Yield the text, title and language of each passage, in row order.
+    def scan(self, *, step: int = 1) -> Iterator[tuple[Article, list[Passage]]]:
+        """Yield each article with its passages, as they were added, in row order.
 
         The file is opened once more, until the end of the iteration: a connection of the pool could be held for long.
+
+        Args:
+            step: Only every so many passages are read, from row 0 on, and only the articles of these.
         """
         with closing(open_connection(self._path)) as connection:
-            spans = connection.cursor()
-            articles = connection.execute("SELECT row, title, language, text FROM articles ORDER BY row")
-            for row, title, language, text in articles:
-                query = "SELECT byte_start, byte_end FROM passages WHERE article_row = ? ORDER BY ordinal"
-                for start, end in spans.execute(query, (row,)):
-                    yield PassageText(title=title, language=language, text=text[start:end].decode())
+            rows = connection.execute(
+                f"SELECT p.article_row, {_PASSAGE} FROM passages AS p WHERE p.row % ? = 0 ORDER BY p.row", (step,)
+            )
+            articles = connection.cursor()
+            for article_row, passages in groupby(rows, key=itemgetter(0)):
+                query = f"SELECT a.body_start, a.text, {_HEADER} FROM articles AS a WHERE a.row = ?"
+                body_start, text, *header = articles.execute(query, (article_row,)).fetchone()
+                article = Article(header=_header(header), text=text.decode(), body_start=body_start)
+                yield article, [_passage(passage[1:], text) for passage in passages]
 
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None if there is no such passage."""

@@ -9,7 +9,8 @@
       weights.npy      (postings,) float32: what the term weighs there, in (0, 1)
       places.npy       (postings,) uint32: bit i is set if the term is in the passage's sentence i (bit 29 stands for
                        all from there on), bit 30 if of the article's passages this is the first with the term's
-                       greatest weight, bit 31 if the term is in the article's title
+                       greatest weight, bit 31 if the term is in the article's title; a term that is only in its
+                       byline, the names of authors and source, has none of the bits but 30
 
 A weight is the saturating part of BM25, computed when the index is built; times the term's inverse document frequency
 it is the term's share of the score. Everything is mapped from the files, and every passage gets its score: fusion and
@@ -47,6 +48,8 @@ PEAK_BIT = 30
 """Bit of a posting's places that is set for the first of the article's passages that the term weighs most in."""
 LAST_SENTENCE_BIT = PEAK_BIT - 1
 """Bit of a posting's places for a passage's sentence of this number, from 0, and for all sentences after it."""
+_OUTSIDE_BYLINE = np.uint32((1 << 32) - 1 - (1 << PEAK_BIT))
+"""Bits of a posting's places of which one is set unless the term is only in the article's byline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,8 @@ class TermMatch:
     idf: float
     """Inverse document frequency of the term, at least 0; the rarer the term, the higher."""
     weight: float
-    """Weight of the term in the passage, in [0, 1); 0 if the passage does not contain it."""
+    """Weight of the term in the passage, in [0, 1); 0 if neither the passage nor the article's title or byline, the
+    names of its authors and source, contain it."""
     in_title: bool
     """Whether the title of the passage's article contains the term."""
     sentences: tuple[int, ...]
@@ -72,7 +76,7 @@ class LexicalQuery:
     idfs: tuple[float, ...]
     """Inverse document frequency of each term, at least 0."""
     postings: tuple[slice, ...]
-    """Range of each term's postings, empty if no passage contains the term."""
+    """Range of each term's postings, empty if no passage, title or byline contains the term."""
 
     @property
     def ceiling(self) -> float:
@@ -195,8 +199,13 @@ class LexicalIndex:
         return found
 
     def _idf(self, postings: slice) -> float:
-        """Return the inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it from below 0."""
-        holding = postings.stop - postings.start
+        """Return the inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it from below 0.
+
+        Bylines count only for a term that nothing else contains: the name of a source that has most of the articles
+        says nothing about how rare its words are in texts.
+        """
+        in_text = np.count_nonzero(self._places[postings] & _OUTSIDE_BYLINE)
+        holding = int(in_text) or postings.stop - postings.start
         return math.log1p((self.passages - holding + 0.5) / (holding + 0.5))
 
     def _postings(self, term: str) -> slice:

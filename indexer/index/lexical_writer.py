@@ -28,9 +28,23 @@ from indexer.index.terms import Analyzer
 from indexer.records import Rows, Scores, Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageFields:
+    """The texts of one passage that terms are made of."""
+
+    title: str | None
+    """Title of the article."""
+    byline: tuple[str, ...] = ()
+    """Names of the article's authors and of its source."""
+    text: str
+    """The passage's words."""
+    sentences: Sequence[Span]
+    """Spans of the text; what stands between them gives no terms."""
+
+
 def write_lexical(
     folder: Path,
-    passages: Iterable[tuple[str | None, str, Sequence[Span]]],
+    passages: Iterable[PassageFields],
     config: LexicalConfig,
     *,
     article_rows: Rows,
@@ -39,7 +53,7 @@ def write_lexical(
 
     Args:
         folder: Folder to make; it must not exist.
-        passages: Title of the article, text and spans of the text's sentences for each passage, in row order.
+        passages: The passages, in row order.
         config: Language of the stemmer and constants of BM25.
         article_rows: (passages,) position of each passage's article, from 0, never decreasing.
     """
@@ -79,36 +93,44 @@ class _Postings:
     rows: "array[int]"
     """Row of the posting's passage."""
     frequencies: "array[float]"
-    """Occurrences of the term in the passage, with those in the title times the title's weight."""
+    """Occurrences of the term in the passage, with those in the title times the title's weight, and the byline's weight
+    if it is in the byline."""
     places: "array[int]"
     """Bits of the places at which the term occurs, but for the peak bit."""
     lengths: "array[float]"
-    """Length of each passage in terms, with those of the title times the title's weight."""
+    """Length of each passage in terms, with those of the title times the title's weight, and without the byline: that
+    is no longer a text for being signed."""
 
 
-def _collect(passages: Iterable[tuple[str | None, str, Sequence[Span]]], config: LexicalConfig) -> _Postings:
+def _collect(passages: Iterable[PassageFields], config: LexicalConfig) -> _Postings:
     """Return the postings of all passages."""
     analyzer = Analyzer(config.stemming)
     # Arrays, because a list of Python's numbers takes several times the memory.
     found = _Postings(
         numbers={}, terms=array("i"), rows=array("i"), frequencies=array("f"), places=array("I"), lengths=array("d")
     )
-    last_title: str | None = None
+    last: tuple[str | None, tuple[str, ...]] = (None, ())
     title_terms: Counter[str] = Counter()
-    for row, (title, text, sentences) in enumerate(passages):
-        if title != last_title:  # an article's passages follow each other
-            title_terms, last_title = Counter(analyzer.terms(title or "") if config.title_weight else ()), title
+    byline_terms: dict[str, None] = {}  # a set with an order: the same corpus gives the same bytes
+    for row, passage in enumerate(passages):
+        if (passage.title, passage.byline) != last:  # an article's passages follow each other
+            title_terms = Counter(analyzer.terms(passage.title or "") if config.title_weight else ())
+            names = passage.byline if config.byline_weight else ()
+            byline_terms = dict.fromkeys(term for name in names for term in analyzer.terms(name))
+            last = (passage.title, passage.byline)
         counts: Counter[str] = Counter()
-        places = dict.fromkeys(title_terms, 1 << TITLE_BIT)
-        for number, sentence in enumerate(sentences):
-            for term in analyzer.terms(sentence.of(text)):
+        # A term of the byline alone has no bits.
+        places = dict.fromkeys(byline_terms, 0) | dict.fromkeys(title_terms, 1 << TITLE_BIT)
+        for number, sentence in enumerate(passage.sentences):
+            for term in analyzer.terms(sentence.of(passage.text)):
                 counts[term] += 1
                 places[term] = places.get(term, 0) | 1 << min(number, LAST_SENTENCE_BIT)
         found.lengths.append(counts.total() + config.title_weight * title_terms.total())
         for term, bits in places.items():
+            frequency = counts[term] + config.title_weight * title_terms[term]
             found.terms.append(found.numbers.setdefault(term, len(found.numbers)))
             found.rows.append(row)
-            found.frequencies.append(counts[term] + config.title_weight * title_terms[term])
+            found.frequencies.append(frequency + (config.byline_weight if term in byline_terms else 0))
             found.places.append(bits)
     return found
 

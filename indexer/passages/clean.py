@@ -7,6 +7,7 @@ something was left out and where a heading begins, and no passage ever crosses f
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from indexer.corpus.evident import evident_date, is_breadcrumb, is_glued_menu
@@ -67,13 +68,16 @@ class _Line:
         return Span(self.start, self.start + len(self.text))
 
 
-def sections(text: str, *, title: str | None = None, start: int = 0) -> list[Span]:
+def sections(
+    text: str, *, title: str | None = None, start: int = 0, headings: AbstractSet[int] | None = None
+) -> list[Span]:
     """Find the parts of a text that belong to the article.
 
     Args:
-        text: The article's text, verbatim.
+        text: The article's text, verbatim or with spaces for the syntax of its format.
         title: The article's title; lines that repeat it are left out, and so is the first if it is a section alone.
         start: Code point at which the article's own words begin, after any front matter.
+        headings: Code points at which lines begin that the format marks as headings; None to go by the marks `#`.
 
     Returns:
         Spans in code points of `text`, increasing and disjoint, trimmed of white space, none empty. If the rules would
@@ -86,7 +90,9 @@ def sections(text: str, *, title: str | None = None, start: int = 0) -> list[Spa
     kept = sum(len(line.text) for i, line in enumerate(lines) if i not in removed)
     if kept < _KEPT_MIN_SHARE * sum(len(line.text) for line in lines):
         removed = set()
-    joined = list(_join(lines, removed))
+    if headings is None:
+        headings = {line.start for line in lines if _MARKDOWN_HEADING.match(line.text)}
+    joined = list(_join(lines, removed, headings))
     beyond_title = [span for span in joined if _folded(span.of(text)) != _folded(title or "")]
     return beyond_title or joined
 
@@ -150,13 +156,13 @@ def _is_exclaimed_headline(line: str) -> bool:
     return len(line) <= _HEADLINE_MAX_CHARACTERS and bool(_EXCLAIMED.search(line))
 
 
-def _join(lines: Sequence[_Line], removed: set[int]) -> Iterator[Span]:
+def _join(lines: Sequence[_Line], removed: set[int], headings: AbstractSet[int]) -> Iterator[Span]:
     """Yield the sections that neighbouring kept lines make; a removed line or the start of a heading ends one."""
     current: Span | None = None
     for i, line in enumerate(lines):
         if not line.text:
             continue
-        if current and (i in removed or _is_heading(lines, i)):
+        if current and (i in removed or line.start in headings or _is_unmarked_heading(lines, i)):
             yield current
             current = None
         if i not in removed:
@@ -165,11 +171,9 @@ def _join(lines: Sequence[_Line], removed: set[int]) -> Iterator[Span]:
         yield current
 
 
-def _is_heading(lines: Sequence[_Line], i: int) -> bool:
-    """Tell whether a line is a heading: one in Markdown, or a short line without a full stop, alone above prose."""
+def _is_unmarked_heading(lines: Sequence[_Line], i: int) -> bool:
+    """Tell whether a line looks like a heading: a short line without a full stop, alone above prose."""
     line = lines[i].text
-    if _MARKDOWN_HEADING.match(line):
-        return True
     alone = i > 0 and not lines[i - 1].text and i + 1 < len(lines) and not lines[i + 1].text
     if not alone or len(line) > _HEADING_MAX_CHARACTERS or _SENTENCE_END.search(line) or _BULLET.match(line):
         return False

@@ -8,6 +8,7 @@ from indexer.config import ChunkConfig
 from indexer.encoder.tokens import TokenCounter
 from indexer.passages.chunk import chunk
 from indexer.passages.clean import sections
+from indexer.passages.plain_text import plain_text, with_syntax
 from indexer.records import Article, Passage, Span, sha256_hex
 
 
@@ -21,23 +22,26 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
         prompt: The encoder's passage prompt, which uses up part of the budget.
 
     Returns:
-        The passages in the order of the text, at least one. The encoder's input for a passage, with prompt and special
+        The passages in the order of the text, at least one. They are verbatim, syntax included; the budget is that of
+        their words, as `plain_text` gives them: the encoder's input for a passage, with prompt and special
         tokens, has at most `config.max_tokens` tokens; only a character that alone has more can exceed that.
     """
     header = article.header
-    kept = sections(article.text, title=header.title, start=article.body_start)
+    plain = plain_text(article)
+    kept = sections(plain.words, title=header.title, start=article.body_start, headings=plain.headings)
     context = shorten_title(header.title or "", tokens, config.max_title_tokens)
     budget = max(1, config.max_tokens - tokens.count([prompt + prepend_title(context, "")])[0])
     while True:
         spans = chunk(
-            article.text,
+            plain.words,
             kept,
             token_starts=tokens.starts,
             max_tokens=budget,
             max_characters=config.max_characters,
             language=header.language,
         )
-        inputs = [prepend_title(context, span.of(article.text)) for span in spans]
+        spans = with_syntax(spans, plain, max_characters=config.max_characters)
+        inputs = [prepend_title(context, span.of(plain.words)) for span in spans]
         # Tokens counted part by part need not add up for every tokenizer, so the whole inputs are counted once more.
         excess = max(tokens.count([prompt + text for text in inputs])) - config.max_tokens
         if excess <= 0 or budget == 1:
@@ -46,13 +50,13 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
 
 
 def encoder_input(title: str | None, text: str, tokens: TokenCounter, config: ChunkConfig) -> str:
-    """Return the encoder's input for a passage, without prompt: its article's shortened title as context before it."""
+    """Return the encoder's input for a passage, without prompt: its words behind its article's shortened title."""
     return prepend_title(shorten_title(title or "", tokens, config.max_title_tokens), text)
 
 
 def prepend_title(title: str, text: str) -> str:
     """Return a text with a title on a line before it, unless there is no title or the text begins with it."""
-    return text if not title or text.startswith(title) else f"{title}\n{text}"
+    return text if not title or text.lstrip().startswith(title) else f"{title}\n{text}"
 
 
 def shorten_title(title: str, tokens: TokenCounter, max_tokens: int) -> str:

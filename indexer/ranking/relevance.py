@@ -10,13 +10,13 @@ query made of a passage's own words shares more of them than a real query (measu
 
 import math
 import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.encoder.interface import Encoder
-from indexer.index.articles import ArticleReader
 from indexer.index.manifest import Calibration
 from indexer.ranking.ranking import HYBRID, WEIGHTS, Ranker
 
@@ -35,6 +35,9 @@ _SCORE_RANGE = (-2.0, 2.0)
 """Range that no hybrid score leaves, whatever rounding adds."""
 _BINS = 10
 _SEED = 1
+
+PassageSample = Callable[[int], Sequence[tuple[int, str]]]
+"""Gives up to so many passages, spread evenly over the corpus: row and words of each."""
 
 Numbers = npt.NDArray[np.float64]
 """Array of float64."""
@@ -80,11 +83,11 @@ def _probability(calibration: Calibration, score: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, calibration.intercept + calibration.slope * score))))
 
 
-def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Calibration:
+def calibrate(sample: PassageSample, ranker: Ranker, encoder: Encoder) -> Calibration:
     """Fit the probability to an index that is otherwise complete.
 
     Args:
-        articles: Articles of the index.
+        sample: Passages of the index.
         ranker: Vectors, sentences and keyword index of the index.
         encoder: Encoder that the passages were encoded with.
 
@@ -92,7 +95,7 @@ def calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Cali
         The calibration. Its error is measured on each half of the queries by a fit to the other half.
     """
     unrelated = _UNRELATED.read_text(encoding="utf-8").splitlines()
-    made = _queries_of(articles, ranker, len(unrelated))
+    made = _queries_of(sample, ranker, len(unrelated))
     scores, answered = [], []
     queries = [*made, *((query, None) for query in unrelated)]
     vectors = encoder.encode_queries([query for query, _ in queries])
@@ -127,20 +130,18 @@ def calibration_error(probabilities: Numbers, labels: Numbers) -> float:
     return sum(gaps) / max(1, len(labels))
 
 
-def _queries_of(articles: ArticleReader, ranker: Ranker, count: int) -> list[tuple[str, int | None]]:
+def _queries_of(sample: PassageSample, ranker: Ranker, count: int) -> list[tuple[str, int | None]]:
     """Return up to `count` queries, each made from a sentence, with the position of the sentence's article."""
     chance = random.Random(_SEED)  # noqa: S311 - the same queries for the same corpus
-    passages = len(ranker.article_rows)
-    rows = range(0, passages, max(1, passages // count))[:count]
-    found = articles.attributed(rows)
-    others = [word for one in found[:: max(1, len(found) // 50)] for word in one.passage.text.split()]
+    found = sample(count)
+    others = [word for _, words in found[:: max(1, len(found) // 50)] for word in words.split()]
     queries: list[tuple[str, int | None]] = []
-    for one in found:
-        span = chance.choice(ranker.sentences.spans(one.row))
-        kept = [word for word in span.of(one.passage.text).split() if chance.random() >= _LEFT_OUT_SHARE]
+    for row, text in found:
+        span = chance.choice(ranker.sentences.spans(row))
+        kept = [word for word in span.of(text).split() if chance.random() >= _LEFT_OUT_SHARE]
         words = [chance.choice(others) if chance.random() < _EXCHANGED_SHARE else word for word in kept]
         if len(words) >= _QUERY_WORDS[0]:
-            queries.append((" ".join(words[: _QUERY_WORDS[1]]), int(ranker.article_rows[one.row])))
+            queries.append((" ".join(words[: _QUERY_WORDS[1]]), int(ranker.article_rows[row])))
     return queries
 
 

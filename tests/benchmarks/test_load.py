@@ -330,7 +330,7 @@ def test_editions_differ_in_the_mark_of_every_passage(fake_editions: list[Editio
     for edition in fake_editions:
         publish(edition, tmp_path / "live")
         generation = open_index(tmp_path / "live")
-        texts = [passage.text for passage in generation.articles.scan()]
+        texts = [passage.text for _, passages in generation.articles.scan() for passage in passages]
         generation.close()
         assert len(texts) == len(articles(edition.name)) == len(QUERIES)
         assert [name for name in EDITIONS if all(f"Edition {name}:" in text for text in texts)] == [edition.name]

@@ -42,8 +42,8 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
 
 def test_build_puts_each_passage_at_its_vectors_row(index: Path) -> None:
     generation = open_index(index)
-    for row, one in enumerate(generation.articles.scan()):
-        vector = WordEncoder().encode_passages([prepend_title(one.title or "", one.text)])[0]
+    for row, one in enumerate(generation.articles.attributed(range(generation.articles.passages))):
+        vector = WordEncoder().encode_passages([prepend_title(one.article.title or "", one.passage.text)])[0]
         cosines = generation.vectors.cosines(vector)
         assert cosines[row] == pytest.approx(1)
         assert sorted(cosines)[-2] < 0.9
@@ -64,8 +64,8 @@ def test_build_puts_each_sentence_at_its_passage(window: int, corpus: Path, tmp_
     generation = open_index(tmp_path / "index")
     sentences = generation.sentences
     assert sentences.has_vectors
-    for row, one in enumerate(generation.articles.scan()):
-        assert [span.of(one.text) for span in sentences.spans(row)] == SENTENCES[row]
+    for row, one in enumerate(generation.articles.attributed(range(generation.articles.passages))):
+        assert [span.of(one.passage.text) for span in sentences.spans(row)] == SENTENCES[row]
         for place, vector in enumerate(encoder.encode_passages(SENTENCES[row])):
             assert sentence_cosines(sentences, row, vector)[place] == pytest.approx(1, abs=0.01)
     generation.close()
@@ -93,8 +93,8 @@ def test_build_without_vectors_for_sentences_keeps_their_places(corpus: Path, in
     generation = open_index(tmp_path / "cls")
     assert not generation.sentences.has_vectors
     assert (generation.sentences.dimension, generation.sentences.passages) == (6, 3)
-    for row, one in enumerate(generation.articles.scan()):
-        assert [span.of(one.text) for span in generation.sentences.spans(row)] == SENTENCES[row]
+    for row, one in enumerate(generation.articles.attributed(range(generation.articles.passages))):
+        assert [span.of(one.passage.text) for span in generation.sentences.spans(row)] == SENTENCES[row]
     generation.close()
 
 

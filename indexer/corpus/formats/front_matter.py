@@ -1,46 +1,137 @@
-"""Front matter of a Markdown file: fields in YAML between lines of `---`, or in TOML between lines of `+++`."""
+"""Front matter of a Markdown file: fields in YAML between lines of `---`, or in TOML between lines of `+++`.
 
+What YAML or TOML refuses is read line by line, so that a title with a colon or a stray quotation mark costs nothing.
+"""
+
+import math
 import re
 import tomllib
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from indexer.corpus.record import RecordError
+from indexer.corpus.formats.field_lines import read_lines
 from indexer.records import Json
 
-_FENCES = {"---": "YAML", "+++": "TOML"}
+_OPENING = re.compile(r"\ufeff?(?P<fence>---|\+\+\+)[^\S\r\n]*+(?:\r\n|[\r\n])")
+_CLOSINGS = {
+    # YAML's own end of a document closes front matter too.
+    fence: re.compile(rf"(?<![^\r\n])(?:{signs})[^\S\r\n]*+(?:\r\n|[\r\n]|\Z)")
+    for fence, signs in {"---": r"---|\.\.\.", "+++": r"\+\+\+"}.items()
+}
+_PARSED_MAX_CHARACTERS = 100_000
+"""Longest front matter given to the parsers of YAML and TOML, in code points: they are slow, and it is no article."""
 _ERRORS = (
     *(yaml.YAMLError, ValueError, RecursionError),
     *(ArithmeticError, AttributeError, LookupError, TypeError),  # PyYAML's, for a value that is not of its stated type
 )
+_TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
+_MAX_NESTING = 32
+_MAX_BITS = 2_048
+"""Largest whole number, in bits; it takes over 600 digits."""
+_PANDOC = re.compile(r"\ufeff?(?P<block>%[ \t][^\r\n]*+(?:(?:\r\n|[\r\n])(?:%|[ \t]+\S)[^\r\n]*+)*+(?:\r\n|[\r\n]|\Z))")
+_LINE_END = re.compile(r"\r\n|[\r\n]")
 
 
-def front_matter(text: str) -> tuple[dict[str, Json], int]:
-    """Return the fields of a file's front matter, and the code point at which the body begins.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """What stands before the body of a Markdown file."""
 
-    A file without front matter gives ({}, 0).
+    fields: dict[str, Json] = field(default_factory=dict)
+    """Fields under their own names."""
+    body_start: int = 0
+    """Code point of the text at which the body begins."""
+    notes: tuple[str, ...] = ()
+    """What could not be read as it stands, with its line in the file."""
 
-    Raises:
-        RecordError: If the front matter cannot be parsed.
+
+def front_matter(text: str) -> FrontMatter:
+    """Return the fields of a file's front matter, and where the body begins.
+
+    A file without front matter has no fields. What stands between two rules need not be front matter: a list or prose
+    is the article's own. Pandoc's title block, up to three lines that begin with `%`, gives title, authors and date.
     """
-    start = 1 if text.startswith("\ufeff") else 0
-    fence = text[start : start + 3]
-    opening = re.compile(r"[^\S\r\n]*\r?\n").match(text, start + 3)
-    if fence not in _FENCES or opening is None:
-        return {}, 0
-    closing = re.compile(rf"^{re.escape(fence)}[^\S\r\n]*(?:\r?\n|\Z)", re.MULTILINE).search(text, opening.end())
+    opening = _OPENING.match(text)
+    if opening is None:
+        return _title_block(text)
+    fence = opening["fence"]
+    closing = _CLOSINGS[fence].search(text, opening.end())
     if closing is None:
-        return {}, 0  # a single fence is a horizontal rule
+        return FrontMatter()  # a single fence is a horizontal rule
     raw = text[opening.end() : closing.start()]
     try:
-        is_toml = fence == "+++"
-        value = tomllib.loads(raw.replace("\r\n", "\n")) if is_toml else yaml.load(raw, _PlainLoader)  # noqa: S506
-        fields = _to_json({} if value is None else value)
+        value = _parsed(raw, is_toml=fence == "+++")
     except _ERRORS as error:
-        raise RecordError(f"front matter is not {_FENCES[fence]}: {' '.join(str(error).split())[:200]}") from None
-    # What stands between two rules need not be front matter: a list or a bare sentence is the article's own.
-    return (fields, closing.end()) if isinstance(fields, dict) else ({}, 0)
+        return _by_lines(raw, fence, closing.end(), _where_and_why(error))
+    if not isinstance(value, dict):
+        return FrontMatter()
+    fields: dict[str, Json] = {}
+    notes = []
+    for name, item in value.items():
+        try:
+            fields[str(name)] = _to_json(item)
+        except ValueError as error:
+            notes.append(f"front matter: {_shown(name)} {error}; left out")
+    return FrontMatter(fields=fields, body_start=closing.end(), notes=tuple(notes))
+
+
+def _parsed(raw: str, *, is_toml: bool) -> Any:
+    if len(raw) > _PARSED_MAX_CHARACTERS:
+        raise ValueError(f"it has over {_PARSED_MAX_CHARACTERS} characters")
+    if is_toml:
+        return tomllib.loads(_LINE_END.sub("\n", raw))
+    value = yaml.load(raw, _PlainLoader)  # noqa: S506 - a safe loader
+    return {} if value is None else value
+
+
+def _by_lines(raw: str, fence: str, body_start: int, problem: tuple[int | None, str]) -> FrontMatter:
+    """Read front matter that its parser refused.
+
+    Args:
+        raw: Text between the fences.
+        fence: The fence, which tells the format.
+        body_start: Code point of the file at which the body begins.
+        problem: Line of the file at which the parser stopped, if it is known, and what it said.
+    """
+    line, reason = problem
+    where = "front matter" if line is None else f"front matter, line {line}"
+    format_name = "TOML" if fence == "+++" else "YAML"
+    found = read_lines(raw, sign="=" if fence == "+++" else ":")
+    if found is None and fence == "---":
+        # Prose between two rules stays in the text.
+        return FrontMatter(notes=(f"{where}: neither YAML ({reason}) nor lines of fields; read as text",))
+    if found is None:
+        return FrontMatter(body_start=body_start, notes=(f"{where}: not {format_name} ({reason}); not read",))
+    lost = f", but for {found.unread} of its lines" if found.unread else ""
+    note = f"{where}: not {format_name} ({reason}); read line by line{lost}"
+    return FrontMatter(fields=found.fields, body_start=body_start, notes=(note,))
+
+
+def _where_and_why(error: BaseException) -> tuple[int | None, str]:
+    """Return the line of the file, from 1, at which a parser stopped, and its reason in a few words."""
+    line = None
+    reason = str(error)
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 2 if mark else None  # the fence is line 1, and marks count from 0
+        reason = error.problem or error.context or ""
+    elif isinstance(error, yaml.reader.ReaderError):
+        reason = f"it holds the character {error.character!r}"
+    elif isinstance(error, RecursionError):
+        reason = "it is nested too deep"
+    elif found := _TOML_LINE.search(reason):
+        line = int(found[1]) + 1 if found[1] else None
+        reason = reason[: found.start()]
+    return line, _shortened(" ".join(reason.split()) or type(error).__name__)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _shown(value: object) -> str:
+    return _shortened(ascii(value))
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -56,18 +147,64 @@ class _PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed here")
+            raise yaml.composer.ComposerError(None, None, "aliases are not read", self.get_event().start_mark)  # type: ignore[no-untyped-call]
         return super().compose_node(parent, index)
 
 
-def _to_json(value: Any) -> Json:
-    """Convert a value of YAML or TOML to one that JSON can hold; dates become ISO 8601 strings."""
+def _to_json(value: Any, depth: int = 0) -> Json:
+    """Convert a value of YAML or TOML to one that JSON can hold; dates become ISO 8601 strings.
+
+    Raises:
+        ValueError: If it is no value that an index can keep; the message is what it holds.
+    """
+    if depth > _MAX_NESTING:
+        raise ValueError(f"is nested deeper than {_MAX_NESTING} levels")
     if isinstance(value, dict):
-        return {str(name): _to_json(item) for name, item in value.items()}
+        return {_text(str(name)): _to_json(item, depth + 1) for name, item in value.items()}
     if isinstance(value, set):
-        return sorted(map(_to_json, value), key=str)  # a set has no order of its own, and builds must be equal
+        # A set has no order of its own, and builds must be equal.
+        return sorted((_to_json(item, depth + 1) for item in value), key=str)
     if isinstance(value, list | tuple):
-        return [_to_json(item) for item in value]
-    if isinstance(value, str | int | float | None):
+        return [_to_json(item, depth + 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"holds {value}, which is no JSON value")
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        raise ValueError(f"holds a number of over {_MAX_BITS} bits")
+    if isinstance(value, int | float | None):
         return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return _text(value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+
+def _text(value: str) -> str:
+    """Return a text that has no half of a surrogate pair, which an escape can state.
+
+    Raises:
+        ValueError: If it has one.
+    """
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds half a surrogate pair") from None
+    return value
+
+
+def _title_block(text: str) -> FrontMatter:
+    """Return the fields of Pandoc's title block: title, authors with semicolons between them, date."""
+    match = _PANDOC.match(text)
+    if match is None:
+        return FrontMatter()
+    entries: list[list[str]] = []
+    for line in _LINE_END.split(match["block"].rstrip("\r\n")):
+        if line.startswith("%"):
+            entries.append([line[1:].strip()])
+        else:
+            entries[-1].append(line.strip())
+    if len(entries) > 3:
+        return FrontMatter()
+    title, authors, date = [*entries, [], [], []][:3]
+    fields: dict[str, Json] = {
+        "title": " ".join(title),
+        "author": [name.strip() for line in authors for name in line.split(";") if name.strip()],
+        "date": " ".join(date),
+    }
+    return FrontMatter(fields={name: value for name, value in fields.items() if value}, body_start=match.end())

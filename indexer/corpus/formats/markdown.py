@@ -1,18 +1,15 @@
 """Markdown file -> record: metadata from its front matter, the title otherwise from its first heading."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 
 from indexer.config import ReadConfig
 from indexer.corpus.decoding import decode
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.formats.front_matter import front_matter
+from indexer.corpus.formats.markdown_syntax import without_syntax
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import RecordNote
-
-_HEADING = re.compile(r"^\ufeff?#{1,6} +(?P<title>\S.*)$", re.MULTILINE)
-_CLOSING_HASHES = re.compile(r"(?<=\s)#+\s*$")
 
 
 def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
@@ -26,20 +23,27 @@ def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Rec
         return
     try:
         decoded = decode(data, fallback=config.encoding)
-        fields, body_start = front_matter(decoded.text)
     except RecordError as error:
         yield RecordNote(location=file.name, reason=str(error))
         return
-    heading = _HEADING.search(decoded.text, body_start)
-    # A heading with words before it is a subheading.
-    markup = {}
-    if heading and not decoded.text[body_start : heading.start()].strip():
-        markup["title"] = _CLOSING_HASHES.sub("", heading["title"])
+    front = front_matter(decoded.text)
+    title = _first_heading(decoded.text, front.body_start)
     yield Record(
         text=decoded.text,
-        fields=fields,
-        markup=markup,
+        fields=front.fields,
+        markup={} if title is None else {"title": title},
         raw_sha256=hashlib.sha256(data).hexdigest(),
-        body_start=body_start,
-        notes=decoded.notes,
+        body_start=front.body_start,
+        notes=(*decoded.notes, *front.notes),
     )
+
+
+def _first_heading(text: str, start: int) -> str | None:
+    """Return the words of the heading that a text begins with; one with words before it is a subheading."""
+    syntax = without_syntax(text, start)
+    for heading in syntax.headings:
+        if syntax.words[start : heading.start].strip("\ufeff \t\r\n"):
+            return None
+        if words := " ".join(heading.of(syntax.words).split()):
+            return words
+    return None

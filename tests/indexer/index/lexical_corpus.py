@@ -7,24 +7,23 @@ import numpy as np
 
 from indexer.config import LexicalConfig
 from indexer.index.lexical import LexicalIndex, LexicalQuery
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.lexical_writer import PassageFields, write_lexical
 from indexer.records import Scores, Span
 
 PLAIN = LexicalConfig(stemming="none", k1=1.2, b=0.75, title_weight=2.0)
-Passage = tuple[str | None, str, list[Span]]
 
 
-def passage(title: str | None, *sentences: str) -> Passage:
+def passage(title: str | None, *sentences: str, byline: tuple[str, ...] = ()) -> PassageFields:
     """A passage whose sentences are these, with a space between them."""
     text, spans = "", []
     for sentence in sentences:
         text += " " if text else ""
         spans.append(Span(len(text), len(text) + len(sentence)))
         text += sentence
-    return title, text, spans
+    return PassageFields(title=title, byline=byline, text=text, sentences=spans)
 
 
-def index_of(folder: Path, passages: Sequence[Passage], config: LexicalConfig = PLAIN) -> LexicalIndex:
+def index_of(folder: Path, passages: Sequence[PassageFields], config: LexicalConfig = PLAIN) -> LexicalIndex:
     write_lexical(folder, passages, config, article_rows=np.arange(len(passages)))
     return LexicalIndex(folder, len(passages))
 

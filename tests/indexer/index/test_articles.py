@@ -9,7 +9,7 @@ import pytest
 
 from indexer.errors import IndexDamagedError
 from indexer.index.article_writer import ArticleWriter
-from indexer.index.articles import ArticleReader, PassageText
+from indexer.index.articles import ArticleReader
 from indexer.passages.cut import cut_passages
 from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
 from tests.fakes import SMALL, word_counter
@@ -51,30 +51,16 @@ def test_attributed_refuses_a_row_that_does_not_exist(reader: ArticleReader) -> 
         reader.attributed([0, 999])
 
 
-def test_scan_yields_the_passages_in_row_order(reader: ArticleReader) -> None:
-    everything = reader.attributed(range(reader.passages))
-    assert list(reader.scan()) == [
-        PassageText(title=item.article.title, language=item.article.language, text=item.passage.text)
-        for item in everything
-    ]
+def test_scan_yields_what_was_added_in_row_order(reader: ArticleReader) -> None:
+    expected = [cut_passages(article(name), tokens=word_counter(), config=SMALL) for name in TEXTS]
+    assert list(reader.scan()) == [(article(name), cut) for name, cut in zip(TEXTS, expected, strict=True)]
 
 
-def test_scan_gives_each_passage_its_own_articles_title_and_language(tmp_path: Path) -> None:
-    with ArticleWriter(tmp_path / "a.sqlite") as writer:
-        for number, (title, language) in enumerate([("Erste", "de"), (None, None), ("Third", "en")]):
-            text = f"Words of {number}."
-            header = ArticleHeader(
-                id=str(number), title=title, language=language, path="p.jsonl", sha256=sha256_hex(text)
-            )
-            whole = Article(header=header, text=text)
-            writer.add(whole, cut_passages(whole, tokens=word_counter(), config=SMALL))
-    reader = ArticleReader(tmp_path / "a.sqlite")
-    assert [(one.title, one.language, one.text) for one in reader.scan()] == [
-        ("Erste", "de", "Words of 0."),
-        (None, None, "Words of 1."),
-        ("Third", "en", "Words of 2."),
-    ]
-    reader.close()
+@pytest.mark.parametrize("step", [2, 3, 1_000])
+def test_scan_yields_every_so_many_passages_and_the_articles_of_these(reader: ArticleReader, step: int) -> None:
+    every = [(one.article, one.passage) for one in reader.attributed(range(0, reader.passages, step))]
+    found = [(whole.header, passage) for whole, passages in reader.scan(step=step) for passage in passages]
+    assert found == every
 
 
 def test_around_stays_within_the_article(reader: ArticleReader) -> None:
@@ -102,7 +88,7 @@ def test_reader_serves_several_threads(reader: ArticleReader) -> None:
         seen.extend(reader.attributed([row])[0].passage.text for row in list(range(reader.passages)) * 20)
 
     in_threads([read] * 12)  # more than there are connections
-    assert sorted(seen) == sorted([one.text for one in reader.scan()] * 240)
+    assert sorted(seen) == sorted([passage.text for _, passages in reader.scan() for passage in passages] * 240)
 
 
 def test_reader_needs_no_more_files_for_more_threads(reader: ArticleReader, tmp_path: Path) -> None:
@@ -152,7 +138,7 @@ def test_close_lets_calls_end_and_refuses_further_ones(reader: ArticleReader, tm
 def test_scan_may_be_left_half_way(reader: ArticleReader, tmp_path: Path) -> None:
     before = open_files(tmp_path)
     scan = reader.scan()
-    assert next(scan).title == "T"
+    assert next(scan)[0].header.title == "T"
     assert reader.article_ids() == list(TEXTS)
     scan.close()  # type: ignore[attr-defined]
     assert open_files(tmp_path) == before
@@ -185,7 +171,7 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatc
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", traced)
     reader = ArticleReader(tmp_path / "a")
-    assert [one.text for one in reader.scan()] == [passage.text for passage in passages]
+    assert list(reader.scan()) == [(Article(header=header, text=text), passages)]
     assert reader.article("big") == (Article(header=header, text=text), passages)
     assert [found.passage for found in reader.attributed(range(0, len(passages), 7))] == passages[::7]
     assert [statement for statement in statements if "a.text" in statement]

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError
 from indexer.index.lexical import LexicalIndex, TermMatch
-from indexer.index.lexical_writer import write_lexical
-from tests.indexer.index.lexical_corpus import PLAIN, Passage, index_of, passage, shares_of
+from indexer.index.lexical_writer import PassageFields, write_lexical
+from tests.indexer.index.lexical_corpus import PLAIN, index_of, passage, shares_of
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_matches_count_the_sentences_from_the_30th_on_as_one(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("passages", [[], [passage(None, "…!")], [passage("", ""), passage("?", "—")]])
-def test_corpus_without_terms_has_an_index(tmp_path: Path, passages: list[Passage]) -> None:
+def test_corpus_without_terms_has_an_index(tmp_path: Path, passages: list[PassageFields]) -> None:
     index = index_of(tmp_path / "bare", passages)
     keywords = index.parse("anything")
     np.testing.assert_array_equal(shares_of(index, keywords), np.zeros(len(passages), np.float32))
@@ -141,14 +141,14 @@ CONFIG = st.builds(
 )
 
 
-def reference(index: LexicalIndex, passages: Sequence[Passage], query: str, config: LexicalConfig) -> list[float]:
+def reference(index: LexicalIndex, passages: Sequence[PassageFields], query: str, config: LexicalConfig) -> list[float]:
     """BM25 from its definition, a passage and a term at a time."""
     counts = []
-    for title, text, sentences in passages:
+    for one in passages:
         found = Counter[str]()
-        for sentence in sentences:
-            found.update(index.analyzer.terms(sentence.of(text)))
-        for term in index.analyzer.terms(title or "") if config.title_weight else ():
+        for sentence in one.sentences:
+            found.update(index.analyzer.terms(sentence.of(one.text)))
+        for term in index.analyzer.terms(one.title or "") if config.title_weight else ():
             found[term] += config.title_weight  # type: ignore[assignment]
         counts.append(found)
     mean = sum(found.total() for found in counts) / max(1, len(counts)) or 1.0
@@ -166,7 +166,7 @@ def reference(index: LexicalIndex, passages: Sequence[Passage], query: str, conf
 @pytest.mark.slow
 @given(CORPUS, TEXT, CONFIG)
 @settings(max_examples=150, deadline=None)
-def test_shares_agree_with_the_definition(passages: list[Passage], query: str, config: LexicalConfig) -> None:
+def test_shares_agree_with_the_definition(passages: list[PassageFields], query: str, config: LexicalConfig) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         index = index_of(Path(scratch) / "index", passages, config)
         keywords = index.parse(query)
@@ -179,12 +179,12 @@ def test_shares_agree_with_the_definition(passages: list[Passage], query: str, c
             matches = index.matches(keywords, row)
             assert sum(m.idf * m.weight for m in matches) == pytest.approx(share * keywords.ceiling, rel=1e-5)
             assert [m.term for m in matches] == list(keywords.terms)
-            title, text, sentences = passages[row]
+            one = passages[row]
             for match in matches:
                 analyzer = index.analyzer
-                held = [n for n, s in enumerate(sentences) if match.term in analyzer.terms(s.of(text))]
+                held = [n for n, s in enumerate(one.sentences) if match.term in analyzer.terms(s.of(one.text))]
                 assert list(match.sentences) == held
-                assert match.in_title == (config.title_weight > 0 and match.term in analyzer.terms(title or ""))
+                assert match.in_title == (config.title_weight > 0 and match.term in analyzer.terms(one.title or ""))
 
 
 def test_index_is_shared_between_threads(three: LexicalIndex) -> None:

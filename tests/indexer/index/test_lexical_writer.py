@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
-from indexer.index.lexical_writer import write_lexical
-from tests.indexer.index.lexical_corpus import PLAIN, Passage, index_of, passage, shares_of
+from indexer.index.lexical_writer import PassageFields, write_lexical
+from tests.indexer.index.lexical_corpus import PLAIN, index_of, passage, shares_of
 
 
 def test_title_without_weight_is_not_indexed(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ CORPUS = st.lists(
 
 @given(CORPUS)
 @settings(max_examples=50, deadline=None)
-def test_write_gives_the_same_bytes_twice(passages: list[Passage]) -> None:
+def test_write_gives_the_same_bytes_twice(passages: list[PassageFields]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         one, two = Path(scratch) / "one", Path(scratch) / "two"
         for folder in (one, two):

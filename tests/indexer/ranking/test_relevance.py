@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.build import build
+from indexer.build import build, sample_words
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.generation import Generation
@@ -150,8 +150,12 @@ def test_any_corpus_can_be_calibrated_and_always_alike(tmp_path: Path, texts: li
     build_quietly(corpus, tmp_path / "index", encoder)
     with closing(open_index(tmp_path / "index")) as generation:
         stored = generation.manifest.contents.calibration
-        assert calibrate(generation.articles, ranker_of(generation), encoder) == stored
-        assert calibrate(generation.articles, ranker_of(generation), encoder) == stored
+
+        def sample(size: int) -> list[tuple[int, str]]:
+            return [(row, one.plain.words) for row, one in sample_words(generation.articles, size)]
+
+        assert calibrate(sample, ranker_of(generation), encoder) == stored
+        assert calibrate(sample, ranker_of(generation), encoder) == stored
     assert np.isfinite([stored.intercept, stored.slope]).all()
     assert stored.slope > 0
     assert 0 <= stored.error <= 1
