@@ -3,26 +3,28 @@
 import re
 from collections.abc import Sequence
 
-from indexer.corpus.html.blocks import shown_text
+from indexer.corpus.evident import evident_date, is_breadcrumb
+from indexer.corpus.html.structure import flatten_layout, is_list_of_links, prose_characters
 from indexer.corpus.html.titles import folded
 from indexer.corpus.html.tree import Element
 
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:related(?:[\s_-]|$)|recommend|newsletter|share-?(?:bar|buttons|tools|this|links|box)|social-?(?:share|links|bar|media)"
     r"|cookie-?(?:banner|consent|notice)|most-?(?:read|popular|viewed)|trending|read-?(?:more|next|also)|see-?also|more-(?:on|from|stories)"
-    r"|promo(?:[\s_-]|$)|comments?-(?:section|list|area|form|wrapper)|disqus|outbrain|taboola|subscribe|sign-?up|paywall-?(?:prompt|notice|message|offer)"
+    r"|promo(?:[\s_-]|$)|comments?(?:[\s_-]|$)|reacties|comentarios|komment|commentaires|commenti|yorum|komentar|disqus|outbrain|taboola|subscribe|sign-?up|paywall-?(?:prompt|notice|message|offer)"
     r"|print-?only|advert|ad-?(?:slot|container|wrapper|unit)|breadcrumbs?|tag-?(?:list|cloud)|author-?(?:bio|box|card|info)|up-?next"
-    r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|donat|skip-?link|screen-reader-text|visually-?hidden|sr-only)",
+    r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|prenumer|abonn|suscri(?:b|p)|nyhetsbrev|kanren|gallery-teasers|donat|skip-?link|screen-reader-text|visually-?hidden|sr-only)",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT = frozenset(("html", "body", "head", "article", "main"))
 _DROPPED = frozenset(("nav", "noscript", "template", "dialog", "menu", "button"))
+_LISTS = frozenset(("div", "section", "ul", "ol", "dl", "aside", "header", "footer"))
 _PRUNED_MAX_SHARE = 0.4
 """Largest share of the page's text that one mark may take out: a body may bear any name."""
 _FURNITURE = re.compile(
     r"(?:read (?:more|also|next)|see also|related(?: (?:articles?|stories|content|coverage))?|more on this|also read|don['’]t miss"
-    r"|watch(?: (?:now|more))?|listen|recommended|advertisement|sponsored|story continues below(?: advertisement)?"
+    r"|anzeige|werbung|publicidade?|publicité|pubblicità|annons|annonse|mainos|advertentie|reklama|реклама|إعلان|広告|pr|watch(?: (?:now|more))?|listen|recommended|advertisement|sponsored|story continues below(?: advertisement)?"
     r"|article continues (?:below|after).{0,40}|continue reading.{0,60}|(?:sign up|subscribe)\b.{0,160}(?:newsletter|inbox|updates?|here|today|now).{0,40}"
     r"|this article (?:was|originally|first) (?:originally |first )?(?:appeared|published) (?:on|in|at)\b.{0,100}|follow us (?:on|at)\b.{0,120}"
     r"|(?:share|tweet|print|email|comments?|facebook|twitter|whatsapp|linkedin|reddit|pinterest|copy link|save|[|,•·/\s])+"
@@ -39,41 +41,67 @@ _INLINE_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINK_LABEL = re.compile(r"[\W\d_]*|\W*(?:\w+\W+){1,4}[:：]\W*")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»）)\]*_]*$")
+_LINE_MAX_CHARACTERS = 120
 _BYLINE = re.compile(r"(?:by|written by|von|par|por|di)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE)
 
 
 def prune(root: Element) -> None:
-    """Take the elements out of a page that are no part of an article, as their names, classes and styles tell."""
-    most = _PRUNED_MAX_SHARE * _prose_characters(root)
+    """Take the elements out of a page that are no part of an article, as their names, marks and build tell."""
+    flatten_layout(root)
+    most = _PRUNED_MAX_SHARE * prose_characters(root)
     for element in list(root.iter()):
         tag = element.tag
         if not isinstance(tag, str) or element.getparent() is None or tag in _KEPT:
             continue
-        if tag in _DROPPED or _is_beside(element):
-            if _prose_characters(element) <= most and not element.xpath(".//*[@itemprop='articleBody']"):
+        if tag in _DROPPED or _is_beside(element) or (tag in _LISTS and is_list_of_links(element)):
+            if prose_characters(element) <= most and not element.xpath(".//*[@itemprop='articleBody']"):
                 element.drop_tree()
         elif tag == "p" and _is_link_alone(element):
             element.drop_tree()
 
 
-def without_furniture(blocks: Sequence[str], title: str | None) -> list[str]:
-    """Return blocks of text without those that are evidently furniture, the headline and the byline among them."""
-    kept: list[str] = []
-    headline = folded(title or "")
-    for block in blocks:
-        text = block.strip()
-        if _FURNITURE.fullmatch(text) or _INLINE_LINK.fullmatch(text):
-            continue
-        if len(kept) == 0 and ((headline and folded(text) == headline) or _BYLINE.fullmatch(text)):
-            continue
-        kept.append(text)
-    return kept
+def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequence[str]) -> list[str]:
+    """Return blocks of text without those that are evidently furniture.
+
+    Args:
+        blocks: Paragraphs, headings, lists and tables of the article.
+        title: Its headline, which is left out where it stands before the text.
+        authors: Its authors; a line that names one and is no sentence is left out where it stands before or after it.
+    """
+    kept = [block.strip() for block in blocks if not _is_furniture(block.strip())]
+    headline, names = folded(title or ""), [name.casefold() for name in authors]
+    start, end = 0, len(kept)
+    while start < end and _is_before_text(kept[start], headline, names):
+        start += 1
+    # What ends without a full stop after the last sentence is a signature, a date or the heading of a list.
+    while end - start > 2 and _is_after_text(kept[end - 1], names) and any(map(_is_sentence, kept[start : end - 1])):
+        end -= 1
+    return kept[start:end]
 
 
-def _prose_characters(element: Element) -> int:
-    """Return how much text an element has that is no link."""
-    scripts = sum(len(inner.text or "") for inner in element.iter("script", "style"))
-    return len(element.text_content()) - scripts - sum(len(link.text_content()) for link in element.iter("a"))
+def _is_furniture(block: str) -> bool:
+    text = block.strip(" -–—*•·|[]()\"“”»›>:")
+    return not text or bool(_FURNITURE.fullmatch(text) or _INLINE_LINK.fullmatch(text))
+
+
+def _is_before_text(block: str, headline: str, names: Sequence[str]) -> bool:
+    if headline and folded(block) == headline:
+        return True
+    if len(block) > _LINE_MAX_CHARACTERS or _is_sentence(block):
+        return False
+    names_author = any(name in block.casefold() for name in names)
+    return bool(_BYLINE.fullmatch(block)) or names_author or is_breadcrumb(block) or evident_date(block) is not None
+
+
+def _is_after_text(block: str, names: Sequence[str]) -> bool:
+    if "\n" in block or _is_sentence(block):
+        return False
+    return len(block) <= 60 or (len(block) <= _LINE_MAX_CHARACTERS and any(name in block.casefold() for name in names))
+
+
+def _is_sentence(block: str) -> bool:
+    return _SENTENCE_END.search(block) is not None
 
 
 def _is_link_alone(paragraph: Element) -> bool:
@@ -86,6 +114,8 @@ def _is_link_alone(paragraph: Element) -> bool:
 
 
 def _is_beside(element: Element) -> bool:
+    if element.get("role") in ("navigation", "search", "dialog", "alertdialog", "complementary", "banner", "contentinfo"):
+        return True
     if "hidden" in element.attrib and element.get("hidden") != "until-found":
         return True
     if _HIDDEN.search(element.get("style") or ""):

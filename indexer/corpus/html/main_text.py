@@ -16,19 +16,20 @@ _SHINGLE = 3
 _CANDIDATES = "//article | //*[@itemprop='articleBody'] | //main | //*[@role='main'] | //body"
 
 
-def main_text(root: Element, *, stated_body: str | None, title: str | None) -> str:
+def main_text(root: Element, *, stated_body: str | None, title: str | None, authors: Sequence[str] = ()) -> str:
     """Return the main text of a page, its paragraphs apart by blank lines; "" if it has none.
 
     Args:
         root: The page; elements that are no part of an article are taken out of it.
         stated_body: Text that the page's JSON-LD states as the article's, if any.
         title: The article's headline, which is no part of the text.
+        authors: Its authors; neither is their byline.
     """
     prune(root)
     blocks = _extracted(root) or _paragraphs(root)
     if stated_body:
         blocks = _reconciled(blocks, root, stated_body)
-    return "\n\n".join(without_furniture(blocks, title))
+    return "\n\n".join(without_furniture(blocks, title=title, authors=authors))
 
 
 def _extracted(root: Element) -> list[str]:

@@ -162,5 +162,6 @@ def _title_of_abbr(element: Element) -> str | None:
 def _text_before(element: Element) -> str:
     before = element.getprevious()
     text = (element.getparent().text if element.getparent() is not None else "") if before is None else before.tail
-    own = "" if before is None or (text or "").strip() else "".join(before.itertext())
+    is_shown = before is not None and isinstance(before.tag, str) and not (text or "").strip()
+    own = "".join(before.itertext()) if is_shown else ""
     return f"{own} {text or ''}"[-30:]

@@ -47,8 +47,13 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
         raise RecordError("no main text was found: the page is empty")
     stated = statements_of(root, url)
     markup, notes = markup_of(stated)
-    title = markup.get("title")
-    text = main_text(root, stated_body=_stated_body(stated.article), title=title if isinstance(title, str) else None)
+    title, authors = markup.get("title"), markup.get("authors")
+    text = main_text(
+        root,
+        stated_body=_stated_body(stated.article),
+        title=title if isinstance(title, str) else None,
+        authors=[str(name) for name in authors] if isinstance(authors, list) else [],
+    )
     if len(text) < _TEXT_MIN_CHARACTERS or (len(text) < 400 and _SHELL.search(text)):
         raise RecordError("no main text was found")
     language = stated_language(stated, text)

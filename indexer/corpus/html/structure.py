@@ -1,0 +1,98 @@
+"""The build of a page: tables that only lay it out, and lists of links beside its article."""
+
+from indexer.corpus.html.tree import Element
+
+_CELLS = ("td", "th")
+_TABLE_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "center", "font")
+_CELL_MAX_CHARACTERS = 300
+"""Longest text of a cell of a table of data."""
+_CARD_MAX_CHARACTERS = 300
+"""Longest text, links aside, of a teaser of another article."""
+_LIST_MIN_LINKS = 4
+_LINKED_SHARE = 0.6
+
+
+def prose_characters(element: Element) -> int:
+    """Return how much text an element has that is no link."""
+    return max(0, _text_characters(element) - linked_characters(element))
+
+
+def linked_characters(element: Element) -> int:
+    """Return how much text of an element is that of links."""
+    return sum(len(link.text_content().strip()) for link in element.iter("a"))
+
+
+def flatten_layout(root: Element) -> None:
+    """Make plain containers of tables that lay out a page, and leave out columns beside the widest text.
+
+    A table is one of data if no cell holds another table, a heading, several paragraphs or lines, or long text.
+    """
+    for table in list(root.iter("table")):
+        if not _is_layout(table):
+            continue
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+        for row in rows:
+            _drop_side_cells(row)
+        for part in (table, *table.iterchildren("tbody", "thead", "tfoot"), *rows):
+            part.tag = "div"
+        for row in rows:
+            for cell in row.iterchildren(*_CELLS):
+                cell.tag = "div"
+    for element in root.iter("center"):
+        element.tag = "div"
+
+
+def is_teaser(element: Element) -> bool:
+    """Tell whether an element announces another article: it begins with a link and says little besides."""
+    if element.tag not in ("div", "li", "article", "section", "a", "figure") or prose_characters(element) > _CARD_MAX_CHARACTERS:
+        return False
+    if element.tag == "a":
+        return len(element.text_content().split()) > 3
+    first = next((inner for inner in element.iter() if inner is not element and _own_text(inner)), None)
+    if first is None or _own_text(element):
+        return False
+    link = first if first.tag == "a" else next(first.iterancestors("a"), None)
+    is_outer = link is not None and (link in element.iterdescendants("a"))
+    return is_outer and len(link.text_content().split()) > 2 and not (link.get("href") or "#").startswith("#")
+
+
+def is_list_of_links(element: Element) -> bool:
+    """Tell whether an element is a menu or a list of teasers of other articles."""
+    links = sum(1 for _ in element.iter("a"))
+    if links < 2:
+        return False
+    total = _text_characters(element)
+    if links >= _LIST_MIN_LINKS and linked_characters(element) >= _LINKED_SHARE * total > 0:
+        return True
+    children = [child for child in element.iterchildren() if isinstance(child.tag, str) and child.text_content().strip()]
+    entries = [child for child in children if child.tag not in ("h2", "h3", "h4", "h5", "br")]
+    return len(entries) > 1 and sum(map(is_teaser, entries)) >= 0.75 * len(entries)
+
+
+def _is_layout(table: Element) -> bool:
+    if table.get("role") == "presentation" or next(table.iterdescendants("table", "h1", "h2", "form"), None) is not None:
+        return True
+    cells = list(table.iter(*_CELLS))
+    return len(cells) == 1 or any(
+        sum(1 for _ in cell.iter("p", "br", "div")) > 3 or len(cell.text_content()) > _CELL_MAX_CHARACTERS for cell in cells
+    )
+
+
+def _drop_side_cells(row: Element) -> None:
+    cells = list(row.iterchildren(*_CELLS))
+    prose = [prose_characters(cell) for cell in cells]
+    if len(cells) < 2 or max(prose) < _CELL_MAX_CHARACTERS:
+        return
+    for cell, size in zip(cells, prose, strict=True):
+        linked = linked_characters(cell)
+        if size < max(prose) and linked > 0.2 * (size + linked):
+            cell.drop_tree()
+
+
+def _text_characters(element: Element) -> int:
+    scripts = sum(len(inner.text or "") for inner in element.iter("script", "style"))
+    return len("".join(element.text_content().split(" "))) - scripts
+
+
+def _own_text(element: Element) -> bool:
+    return isinstance(element.tag, str) and element.tag not in ("script", "style") and bool((element.text or "").strip())
