@@ -1,13 +1,96 @@
 """Mail or saved web page (EML, MHTML) -> record."""
 
+import hashlib
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from email.errors import MessageError
 
 from indexer.config import ReadConfig
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.record import Record
+from indexer.corpus.formats.mail_body import content, leaves, mail_body
+from indexer.corpus.formats.mail_headers import Part, RawHeaders, header, is_mailing, sender_name
+from indexer.corpus.html.page import page_record
+from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import RecordNote
+
+_MAX_PARTS, _MAX_MULTIPARTS = 10_000, 64
+"""Most parts of a mail, and most of those that hold others, each of which slows down the parsing of every line."""
+_SHORT_LINES = 100_000
+"""Lines that a mail may have however short they are; as headers each takes some 150 bytes."""
+_PARSE_ERRORS = (MessageError, ValueError, LookupError, TypeError, RecursionError)
+"""Errors that Python's parser raises for headers and parts that no program writes."""
+_COMMENT = re.compile(r"\s*\([^()]*\)")
+_PAGE_NAME = re.compile(r"\.mht(?:ml)?(?:\.\w+)?$", re.IGNORECASE)
 
 
 def read_mail(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
-    """Yield the records of a file, and a note on each that is rejected."""
-    yield RecordNote(location=file.name, reason=f"not read yet: {config.max_record_bytes}")
+    """Yield the record of a mail or of a page that a browser saved as one, or a note that says why it is rejected."""
+    data = read_whole(file, config)
+    if isinstance(data, RecordNote):
+        yield data
+        return
+    try:
+        message = _parsed(data)
+        is_page = _PAGE_NAME.search(file.name) or "Snapshot-Content-Location" in message
+        record = _saved_page(message, config) if is_page else _mail(message, config)
+    except RecordError as error:
+        yield RecordNote(location=file.name, reason=str(error))
+    except _PARSE_ERRORS as error:
+        yield RecordNote(location=file.name, reason=f"no mail that can be read: {str(error)[:60]!a}")
+    else:
+        yield replace(record, raw_sha256=hashlib.sha256(data).hexdigest())
+
+
+def _parsed(data: bytes) -> Part:
+    """Return a mail as a tree of its parts.
+
+    Raises:
+        RecordError: If it is made of so many parts or lines that parsing would take too much time or memory.
+    """
+    if data.count(b"\n--") + data.count(b"\r--") > _MAX_PARTS or data.lower().count(b"multipart/") > _MAX_MULTIPARTS:
+        raise RecordError(f"a mail of over {_MAX_PARTS} parts, or over {_MAX_MULTIPARTS} that hold others")
+    if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > _SHORT_LINES + len(data) // 40:
+        raise RecordError(f"a mail of over {_SHORT_LINES} lines that are hardly a word long")
+    return message_from_bytes(data, policy=RawHeaders())
+
+
+def _saved_page(message: Part, config: ReadConfig) -> Record:
+    """Return the record of a page that was saved with its images and styles.
+
+    Raises:
+        RecordError: If it holds no page.
+    """
+    pages = [part for part in leaves(message) if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    if not pages:
+        raise RecordError("holds no HTML page")
+    start = message.get_param("start")
+    page = next((part for part in pages if start is not None and part.get("Content-ID") == start), pages[0])
+    url = header(message, "Snapshot-Content-Location", None) or header(page, "Content-Location", None) or ""
+    record = page_record(
+        content(page),
+        config,
+        url=url if url.startswith(("http://", "https://")) else None,
+        declared=page.get_content_charset(),
+    )
+    # The date is that of saving, which says nothing about when the page was published.
+    return replace(record, fields={**record.fields, "saved_at": header(message, "Date", None)})
+
+
+def _mail(message: Part, config: ReadConfig) -> Record:
+    """Return the record of a mail; its sender is its author, or the source of a mailing to subscribers."""
+    body = mail_body(message, config.encoding)
+    date = header(message, "Date", config.encoding)
+    return Record(
+        text=body.text,
+        fields={
+            "title": header(message, "Subject", config.encoding),
+            "source" if is_mailing(message) else "authors": sender_name(message, config.encoding),
+            "published_at": date and _COMMENT.sub("", date),
+            "language": header(message, "Content-Language", config.encoding),
+            "message_id": header(message, "Message-ID", config.encoding),
+        },
+        raw_sha256="",
+        notes=body.notes,
+    )
