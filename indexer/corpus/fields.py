@@ -1,165 +1,230 @@
-"""A record's fields -> Article. This module alone decides what each field may hold."""
+"""A record's fields -> Article, and where each value was stated."""
 
-import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from indexer.config import ReadConfig
-from indexer.corpus.dates import to_iso
+from indexer.corpus.authors import authors_of
+from indexer.corpus.dates import to_iso, why_unread
 from indexer.corpus.evident import evident_title, find_date
+from indexer.corpus.field_names import AMBIGUOUS, NAMES, RecordFields, StatedField, without_part
+from indexer.corpus.file_dates import file_date
 from indexer.corpus.files import CorpusFile
+from indexer.corpus.languages import language_of
+from indexer.corpus.metadata import holdable
 from indexer.corpus.record import Record, RecordError, locate
+from indexer.corpus.text_fields import HALF_A_PAIR, has_words, text_field
+from indexer.corpus.values import (
+    ID_MAX_CHARACTERS,
+    id_of,
+    is_absent,
+    is_domain,
+    shown,
+    source_of,
+    title_of,
+    unwrapped,
+    url_of,
+    whole_unicode,
+)
 from indexer.records import Article, ArticleHeader, Json, Provenance, sha256_hex
 
-ID_MAX_CHARACTERS = 512
-_MAX_NESTING = 64
-"""Deepest nesting of metadata, in levels: far below the recursion limit of any JSON reader."""
-_INT_MAX_BITS = 4096
-"""Largest whole number in metadata, in bits: Python reads no decimal number of over 4,300 digits."""
-_ALIASES = {  # the names that corpora in the wild use for one field, the first preferred
-    "id": ("id", "_id"),
-    "text": ("text", "body"),
-    "title": ("title",),
-    "source": ("source",),
-    "authors": ("authors", "author"),
-    "published_at": ("published_at", "date"),
-    "url": ("url",),
-    "language": ("language",),
-}
+T = TypeVar("T")
+
+_SHORTENED = frozenset({"authors", "source", "title"})
+"""Fields of an article of which a part of what is stated may be taken."""
+_WITHDRAWN = frozenset({"canceled", "cancelled", "withheld", "killed", "retracted"})
 
 
 def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Article, list[str]]:
     """Make an article of a record.
 
     Args:
-        record: What a reader found. A null counts as absent. Of two names for one field the first wins; the other, and
-            every field that is not known, is kept in the article's metadata.
+        record: What a reader found. A null, blank or empty value counts as absent. Of two fields that state the same
+            the first wins: a field of the record, then the markup of its page, then its text, then the file's name.
         file: File that holds the record.
         config: How records are read.
 
     Returns:
-        The article, and a sentence for each detail that is not as it was stated.
+        The article, and a sentence for each detail that is not as it was stated. What is not interpreted, or could not
+        be read, is kept in the article's metadata.
 
     Raises:
-        RecordError: If the record has no text or one without words, or if a field cannot be held by JSON.
+        RecordError: If the record has no text or one without words.
     """
-    for stated_name, value in record.fields.items():
-        _check_unicode("a field's name", stated_name)
-        _check(stated_name, value)
-    known: dict[str, Json] = {}
-    provenance: dict[str, Provenance] = {}
-    metadata = {name: value for name, value in record.fields.items() if value is not None}
-    for meaning, names in _ALIASES.items():
-        name = next((name for name in names if name in metadata), None)
-        if name is not None:
-            known[meaning] = metadata.pop(name)
-            provenance[meaning] = "field"
-    for name, value in record.markup.items():
-        if value is not None and name not in known:
-            known[name] = value
-            provenance[name] = "markup"
-    notes = list(record.notes)
-    # A date that cannot be read costs itself, not the article; and no other date takes its place.
-    stated = known.get("published_at")
-    published_at = None if stated is None else _date(stated)
-    if stated is not None and published_at is None:
-        notes.append(f"published_at {_abbreviated(stated)} is no date that can be read; kept as metadata")
-        metadata["published_at"] = stated
-    text = record.text if record.text is not None else _text(known)
+    draft = _Draft(record, config)
+    text = draft.text(record.text)
     body = text[record.body_start :]
-    if not any(character.isalnum() for character in body):
+    if not has_words(body):
         raise RecordError("empty: the text holds no letter and no digit")
-    try:
-        sha256 = sha256_hex(text)
-    except UnicodeEncodeError as error:
-        raise RecordError(f"text holds half a surrogate pair at character {error.start}") from None
-    url = _string(known, "url")
+    url = draft.first("url", url_of, "is no address that begins with http:// or https://")
+    stated_id = draft.first("id", _own_id, f"must be 1 to {ID_MAX_CHARACTERS} printable characters or a whole number")
+    source = draft.source()
+    title = draft.first("title", lambda value: title_of(value, source), "is no title")
+    if title is None:
+        title = draft.otherwise("title", "text", evident_title(body))
+    published_at = draft.date()
+    if published_at is None and not draft.has_unread_date:
+        published_at = draft.otherwise("published_at", "text", find_date(body))
+        if published_at is None and record.line is None and record.number is None:
+            published_at = draft.otherwise("published_at", "file name", file_date(file.name))
     header = ArticleHeader(
-        id=_id(known.get("id") or url or locate(file, line=record.line, number=record.number)),
-        title=_string(known, "title") or evident_title(body),
-        source=_string(known, "source"),
-        authors=_authors(known.get("authors")),
-        published_at=published_at or (find_date(body) if stated is None else None),
+        id=stated_id or _default_id(url, file, record),
+        title=title,
+        source=source,
+        authors=draft.first("authors", lambda value: authors_of(value, source), "names no authors") or (),
+        published_at=published_at,
         url=url,
         path=file.name,
         line=record.line,
-        language=_string(known, "language"),
+        language=draft.first("language", language_of, "is no language that is known"),
         format=file.format,
-        sha256=sha256,
+        sha256=sha256_hex(text),
         raw_sha256=record.raw_sha256,
-        provenance=provenance,
-        metadata=metadata,
+        provenance=draft.provenance,
+        metadata=draft.rest(),
     )
-    return Article(header=header, text=text, body_start=record.body_start), notes
+    return Article(header=header, text=text, body_start=record.body_start), [*record.notes, *draft.notes]
 
 
-def _text(known: Mapping[str, Json]) -> str:
-    text = known.get("text")
-    if text is None:
-        raise RecordError('missing field "text" (or "body")')
-    if not isinstance(text, str):
-        raise RecordError(f"text is not a string but {type(text).__name__}")
-    return text
+class _Draft:
+    """What has been read of a record so far."""
+
+    def __init__(self, record: Record, config: ReadConfig) -> None:
+        self.fields = RecordFields(record.fields, config.fields)
+        self.markup: Mapping[str, Json] = record.markup
+        self.metadata: dict[str, Json] = dict(self.fields.all)
+        """Fields that no value was taken from."""
+        self.provenance: dict[str, Provenance] = {}
+        self.notes: list[str] = []
+        self.has_unread_date = False
+        self._config = config
+
+    def text(self, own: str | None) -> str:
+        """Return the record's own text, or the one that a field holds."""
+        if own is not None:
+            text = whole_unicode(own)
+            self.notes += [HALF_A_PAIR] if text is not own else []
+            return text
+        found = text_field(self.fields, self._config)
+        whole = self.metadata.pop(found.stated.name)
+        if found.stated.is_part and (rest := without_part(whole, found.stated.path)):
+            self.metadata[found.stated.name] = rest
+        for name, value in list(self.metadata.items()):
+            if value == found.text and isinstance(value, str):
+                del self.metadata[name]  # some records hold their text twice
+        self.markup = {**found.markup, **self.markup}
+        self.notes += found.notes
+        return found.text
+
+    def first(self, meaning: str, read: Callable[[Json], T | None], why_not: str) -> T | None:
+        """Return the first value that can be read, of those that fields or markup state; an empty one counts as read.
+
+        Args:
+            meaning: Field of the article.
+            read: Reads a value; gives None for one that cannot be read.
+            why_not: What a note says of a value that cannot be read.
+        """
+        for stated in self.fields.of(meaning):
+            if is_absent(stated.value):
+                continue
+            value = read(stated.value)
+            if value:
+                self._take(meaning, stated, value)
+                return value
+            if value is None and stated.path not in AMBIGUOUS:
+                self.notes.append(f"{meaning} {shown(stated.value)} {why_not}; kept as metadata")
+        value = read(self.markup.get(meaning)) if not is_absent(self.markup.get(meaning)) else None
+        return self.otherwise(meaning, "markup", value)
+
+    def source(self) -> str | None:
+        """Return the publisher: the first name that a field or markup states, or else the first domain."""
+        domain: tuple[str, StatedField] | None = None
+        for stated in self.fields.of("source"):
+            value = None if is_absent(stated.value) else source_of(stated.value)
+            if value and not is_domain(value):
+                self._take("source", stated, value)
+                return value
+            if value and domain is None:
+                domain = (value, stated)
+            if not value and not is_absent(stated.value) and stated.path not in AMBIGUOUS:
+                self.notes.append(f"source {shown(stated.value)} names no publisher; kept as metadata")
+        of_markup = source_of(self.markup.get("source"))
+        if domain is None or (of_markup and not is_domain(of_markup)):
+            return self.otherwise("source", "markup", of_markup)
+        self._take("source", domain[1], domain[0])
+        return domain[0]
+
+    def date(self) -> str | None:
+        """Return the date that a field or markup states; one that cannot be read is kept, and no other taken."""
+        for stated in self.fields.of("published_at"):
+            value = unwrapped(stated.value)
+            if is_absent(value) or (isinstance(value, bool) and stated.path in AMBIGUOUS):
+                continue
+            if isinstance(value, str) and re.search(r"(?:gmt|utc)$", stated.path) and re.search(r"T[\d:.]+$", value):
+                value += "Z"  # WordPress states the offset by the field's name alone
+            published_at = self._iso(value)
+            if published_at is not None:
+                self._take("published_at", stated, published_at)
+            return published_at
+        value = self.markup.get("published_at")
+        if is_absent(value):
+            return None
+        published_at = self._iso(value)
+        if published_at is None:
+            self.metadata.setdefault("published_at", value)
+        return self.otherwise("published_at", "markup", published_at)
+
+    def _iso(self, value: Json) -> str | None:
+        raw = value if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+        published_at = to_iso(raw, day_first=self._config.day_first)
+        if published_at is None:
+            self.has_unread_date = True
+            self.notes.append(f"published_at {shown(value)} {why_unread(raw)}; kept as metadata")
+        return published_at
+
+    def otherwise(self, meaning: str, provenance: Provenance, value: T | None) -> T | None:
+        """Return a value that no field states, and note where it was stated."""
+        if value:
+            self.provenance[meaning] = provenance
+        return value
+
+    def rest(self) -> dict[str, Json]:
+        """Return what no value was taken from, as far as an index can hold it."""
+        status = self.fields.all.get("pubstatus", self.fields.all.get("pubStatus"))
+        if isinstance(status, str) and status.lower() in _WITHDRAWN:
+            self.notes.append(f"pubstatus is {shown(status)}; the article is kept")
+        further = {name: value for name, value in self.markup.items() if name not in NAMES}
+        held, notes = holdable({**further, **self.metadata})
+        self.notes += notes
+        return held
+
+    def _take(self, meaning: str, stated: StatedField, value: object) -> None:
+        """Note that a value was taken from a field, which stays in the metadata if it states more than the value."""
+        self.provenance[meaning] = "field"
+        if not stated.is_part and not (meaning in _SHORTENED and _states_more(stated.value, value)):
+            self.metadata.pop(stated.name, None)
 
 
-def _id(value: Json) -> str:
-    if value is None:
-        raise RecordError('missing field "id" (or "_id")')
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise RecordError(f"id {_abbreviated(value)} is neither a string nor a whole number")
-    text = str(value).strip()
-    if not text or len(text) > ID_MAX_CHARACTERS or not text.isprintable():
-        raise RecordError(f"id {_abbreviated(value)} must be 1 to {ID_MAX_CHARACTERS} printable characters")
-    return text
+def _states_more(stated: Json, value: object) -> bool:
+    """Tell whether a field states something else beside the value that was taken from it."""
+    said = stated if isinstance(stated, list) else [stated]
+    taken = value if isinstance(value, tuple) else (value,)
+    words = [" ".join(whole_unicode(str(item)).split()) for item in said if not is_absent(item)]
+    return any(isinstance(item, dict | list) for item in said) or words != list(taken)
 
 
-def _string(known: Mapping[str, Json], name: str) -> str | None:
-    value = known.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise RecordError(f"{name} {_abbreviated(value)} is not a string")
-    return " ".join(value.split()) or None
+def _own_id(value: Json) -> str | None:
+    """Return an id that a value states; nothing for a web address, which names an article's page and not a version."""
+    found = id_of(value)
+    return "" if found is not None and url_of(found) else found
 
 
-def _authors(value: Json) -> tuple[str, ...]:
-    names = [value] if isinstance(value, str) else [] if value is None else value
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise RecordError(f"authors {_abbreviated(value)} is neither a string nor a list of strings")
-    cleaned = (" ".join(str(name).split()) for name in names)
-    return tuple(name for name in cleaned if name)
-
-
-def _date(value: Json) -> str | None:
-    return to_iso(value) if isinstance(value, str) else None
-
-
-def _check(name: str, value: Json, depth: int = 0) -> None:
-    """Refuse a value that JSON cannot hold or that no reader of the index could load again."""
-    if depth > _MAX_NESTING:
-        raise RecordError(f"{name} is nested deeper than {_MAX_NESTING} levels")
-    if isinstance(value, str):
-        _check_unicode(name, value)
-    elif isinstance(value, float) and not math.isfinite(value):
-        raise RecordError(f"{name} holds {value}, which is no JSON value")
-    elif isinstance(value, int) and value.bit_length() > _INT_MAX_BITS:
-        raise RecordError(f"{name} holds a number of over {_INT_MAX_BITS} bits")
-    elif isinstance(value, list):
-        for item in value:
-            _check(name, item, depth + 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _check_unicode(name, key)
-            _check(name, item, depth + 1)
-
-
-def _check_unicode(name: str, value: str) -> None:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise RecordError(f"{name} holds half a surrogate pair") from None
-
-
-def _abbreviated(value: Json) -> str:
-    """Return a value as a note shows it: in ASCII, which no terminal misreads, and at most 60 characters long."""
-    text = ascii(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _default_id(url: str | None, file: CorpusFile, record: Record) -> str:
+    """Return the id of an article that states none: its address, or else the place where it was read."""
+    if url is not None and len(url) <= ID_MAX_CHARACTERS:
+        return url
+    place = locate(file, line=record.line, number=record.number)
+    if not place.isprintable():
+        place = place.encode("unicode_escape").decode()
+    return place if len(place) <= ID_MAX_CHARACTERS else f"{place[:480]}#{sha256_hex(place)[:24]}"

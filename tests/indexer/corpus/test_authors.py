@@ -1,0 +1,105 @@
+"""Bylines as they are written, and the names in them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.corpus.authors import MAX_AUTHORS, authors_of
+from indexer.records import Json
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ("A. Author, B. Author and C. Author", "A. Author|B. Author|C. Author"),
+        ("Ann Poe, Bo Li, and Cy Day", "Ann Poe|Bo Li|Cy Day"),
+        ("By A. AUTHOR", "A. AUTHOR"),
+        ("BY ANN POE AND BO LI", "ANN POE|BO LI"),
+        ("Von Anna Beck und Bo Li", "Anna Beck|Bo Li"),
+        ("Par Jean Dupont", "Jean Dupont"),
+        ("Por Juan Pérez y Ana Gil", "Juan Pérez|Ana Gil"),
+        ("Door Jan de Vries en Els Bos", "Jan de Vries|Els Bos"),
+        ("Author: Ann Poe", "Ann Poe"),
+        ("作者：张三", "张三"),
+        ("A. Author; B. Author", "A. Author|B. Author"),
+        ("Ann Poe & Bo Li", "Ann Poe|Bo Li"),
+        ("A. Author | Reuters", "A. Author"),
+        ("Ann Poe / AFP", "Ann Poe"),
+        ("Ann Poe - BBC News", "Ann Poe"),
+        ("AUTHOR, A.", "AUTHOR, A."),
+        ("Smith, John", "Smith, John"),
+        ("Smith, John; Doe, Jane", "Smith, John|Doe, Jane"),
+        ("García Márquez, Gabriel", "García Márquez, Gabriel"),
+        ("Ann Poe, Staff writer", "Ann Poe"),
+        ("Ann Poe, Chief Political Correspondent, The Post", "Ann Poe"),
+        ("Ann Poe, Jr. and Bo Li", "Ann Poe Jr.|Bo Li"),
+        ("Ann Poe in Berlin and Bo Li in Paris", "Ann Poe|Bo Li"),
+        ("Ann Poe for The Post", "Ann Poe"),
+        ("Ann Poe (Reuters)", "Ann Poe"),
+        ("Reporting by Ann Poe; Editing by Bo Li", "Ann Poe"),
+        ("Ann Poe, with additional reporting by Bo Li", "Ann Poe"),
+        ("ann@post.example (Ann Poe)", "Ann Poe"),
+        ("Ann Poe <ann@post.example>", "Ann Poe"),
+        ("Ann Poe https://post.example/ann @annpoe", "Ann Poe"),
+        ("Ludwig van der Berg and Ann O'Neill-Poe", "Ludwig van der Berg|Ann O'Neill-Poe"),
+        ("José Ortega y Gasset", "José Ortega y Gasset"),
+        ("Woodward and Bernstein", "Woodward and Bernstein"),
+        ("Department of Fire and Water", "Department of Fire and Water"),
+        ("Ursula von der Leyen", "Ursula von der Leyen"),
+        ("Byron Smith", "Byron Smith"),
+        ("Emily Post", "Emily Post"),
+        ("The Editorial Board", "The Editorial Board"),
+        ("ann poe", "ann poe"),
+        ("Reuters", "Reuters"),
+        ("张三、李四", "张三|李四"),
+        ("Ann&nbsp;Poe &amp; <b>Bo Li</b>", "Ann Poe|Bo Li"),
+        ("Ann Poe, Bo Li, ann poe", "Ann Poe|Bo Li"),
+        (["Ann Poe", None, "", "Bo Li", "Staff"], "Ann Poe|Bo Li"),
+        ([["Ann Poe"], {"name": "Bo Li"}], "Ann Poe|Bo Li"),
+        ([{"given": "Ann", "family": "Poe"}, {"firstName": "Bo", "lastName": "Li"}], "Ann Poe|Bo Li"),
+        ({"name": {"rendered": "Ann Poe"}}, "Ann Poe"),
+        ("['Ann Poe', \"Bo O'Li\"]", "Ann Poe|Bo O'Li"),
+        ('[{"name": "Ann Poe"}]', "Ann Poe"),
+        ("By Ann Poe\nPolitical editor", "Ann Poe"),
+    ],
+)
+def test_authors_of_finds_the_names(stated: Json, names: str) -> None:
+    assert authors_of(stated, "The Post") == tuple(names.split("|"))
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        *(
+            "Staff",
+            "By Staff",
+            "admin",
+            "N/A",
+            "The Post",
+            "the post",
+            "Post staff",
+            "By Staff and agencies",
+            "5",
+            "By",
+            "-",
+        ),
+        *("Web Desk", "Newsroom", "ann@post.example", "https://post.example/ann", "@annpoe", "Photos by Ann Poe"),
+        *(5, 5.5, [], [None], [5, 6], "", "nan"),
+    ],
+)
+def test_authors_of_finds_nobody(stated: Json) -> None:
+    assert authors_of(stated, "The Post") == ()
+
+
+@pytest.mark.parametrize("stated", [None, True, {"href": "x"}, {}, "x " * 2000, [f"Ann Poe {n}x" for n in range(150)]])
+def test_authors_of_refuses_what_it_cannot_read(stated: Json) -> None:
+    assert authors_of(stated, None) is None
+
+
+@given(st.text(st.sampled_from("Aa B.,;|&-/()by@ ") | st.characters(), max_size=60))
+def test_authors_of_invents_nothing(byline: str) -> None:
+    names = authors_of(byline, None) or ()
+    assert len(names) <= MAX_AUTHORS
+    assert all(name == " ".join(name.split()) for name in names)
+    letters = [character.casefold() for character in byline if character.isalnum()]
+    assert all(character.casefold() in letters for name in names for character in name if character.isalnum())
