@@ -28,7 +28,7 @@ _FURNITURE = re.compile(
     r"|article continues (?:below|after).{0,40}|continue reading.{0,60}|(?:sign up|subscribe)\b.{0,160}(?:newsletter|inbox|updates?|here|today|now).{0,40}"
     r"|this article (?:was|originally|first) (?:originally |first )?(?:appeared|published) (?:on|in|at)\b.{0,100}|follow us (?:on|at)\b.{0,120}"
     r"|(?:share|tweet|print|email|comments?|facebook|twitter|whatsapp|linkedin|reddit|pinterest|copy link|save|[|,•·/\s])+"
-    r"|(?:click|tap) here (?:to|for)\b.{0,120}|©.{0,160}|copyright (?:©|\(c\)|\d{4}).{0,160}|all rights reserved\.?"
+    r"|(?:click|tap) here (?:to|for)\b.{0,120}|©.*|(?:copyright|\(c\)) (?:©|\(c\)|\d{4}).*|all rights reserved\.?"
     r"|(?:tags?|topics?|filed under|categories|keywords)\s*:.{0,200}|(?:photo|image|picture)(?: credit)?s?\s*:.{0,120}"
     r"|lesen sie (?:auch|mehr|dazu)\b.{0,200}|mehr zum thema\b.{0,100}|lire aussi\b.{0,200}|à lire aussi\b.{0,200}|leer (?:más|también)\b.{0,200}"
     r"|lea (?:también|además)\b.{0,200}|te puede interesar\b.{0,200}|leggi anche\b.{0,200}|leia (?:também|mais)\b.{0,200}|lees ook\b.{0,200}"
@@ -43,7 +43,16 @@ _INLINE_LINK = re.compile(
 _LINK_LABEL = re.compile(r"[\W\d_]*|\W*(?:\w+\W+){1,4}[:：]\W*")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»）)\]*_]*$")
 _LINE_MAX_CHARACTERS = 120
-_BYLINE = re.compile(r"(?:by|written by|von|par|por|di)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:(?:\d+ )?(?:comments?|responses?|replies|reacties|kommentare?|commentaires|comentarios|commenti)\b(?!.*[.!?]$)"
+    r"|(?:related|recommended|further) (?:links|articles|stories|posts|reading|news)|most (?:read|popular)|about the authors?"
+    r"|more (?:news|stories|from|on)\b|what to read next|you may also like|leave a (?:reply|comment)|(?:notes and )?references)"
+    r"[^\n]{0,60}(?:\n|$)",
+    re.IGNORECASE,
+)
+_CLOSING_MAX_SHARE = 0.5
+_LINES_BEFORE_HEADLINE = 6
+_BYLINE = re.compile(r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE)
 
 
 def prune(root: Element) -> None:
@@ -71,13 +80,32 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     """
     kept = [block.strip() for block in blocks if not _is_furniture(block.strip())]
     headline, names = folded(title or ""), [name.casefold() for name in authors]
-    start, end = 0, len(kept)
+    start, end = _start(kept, headline), len(kept)
     while start < end and _is_before_text(kept[start], headline, names):
         start += 1
     # What ends without a full stop after the last sentence is a signature, a date or the heading of a list.
     while end - start > 2 and _is_after_text(kept[end - 1], names) and any(map(_is_sentence, kept[start : end - 1])):
         end -= 1
-    return kept[start:end]
+    return kept[start : _end_of_text(kept, start, end)]
+
+
+def _start(blocks: Sequence[str], headline: str) -> int:
+    """Return where the text begins: after its headline, if only short lines stand before that."""
+    for place, block in enumerate(blocks[:_LINES_BEFORE_HEADLINE]):
+        if headline and folded(block) == headline:
+            return place + 1
+        if len(block) > _LINE_MAX_CHARACTERS:
+            break
+    return 0
+
+
+def _end_of_text(blocks: Sequence[str], start: int, end: int) -> int:
+    """Return where the text ends: before the heading of comments or of other articles, if most of it stands before."""
+    size = sum(map(len, blocks[start:end]))
+    for place in range(start + 1, end):
+        if _CLOSING.match(blocks[place]) and sum(map(len, blocks[place:end])) < _CLOSING_MAX_SHARE * size:
+            return place
+    return end
 
 
 def _is_furniture(block: str) -> bool:

@@ -20,12 +20,12 @@ AUTHORS = (
 )  # fmt: skip
 SOURCES = (
     "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "publisher",
-    "citation_publisher", "copyright_holder",
+    "citation_publisher", "citation_journal_title", "prism.publicationname",
 )  # fmt: skip
 DATES = (
     "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "rnews:datepublished",
-    "citation_publication_date", "citation_date", "citation_online_date", "dc.date.issued", "dcterms.issued",
+    "citation_publication_date", "citation_date", "citation_online_date", "prism.publicationdate", "dc.date.issued", "dcterms.issued",
     "dcterms.date.issued", "originalpublicationdate", "article_date_original", "article.published", "published-date",
     "publish-date", "publish_date", "published_date", "publication_date", "publication-date", "pub_date", "pubdate",
     "date.release", "article:publish_date", "mediator_published_time", "displaydate", "ptime", "pdate",

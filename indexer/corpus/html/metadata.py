@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from indexer.corpus.html import addresses, json_ld, marks
 from indexer.corpus.html import meta as metas
+from indexer.corpus.html.headings import Heading, headings_of, home_names
 from indexer.corpus.html.language import language_of
 from indexer.corpus.html.names import author_names
 from indexer.corpus.html.published import publication_date
@@ -17,6 +18,7 @@ from indexer.records import Json
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
 _HANDLE = re.compile(r"@\w+|https?:.*|www\..*|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
 _TEXT_MAX_CHARACTERS = 1_000
+_TITLE_MIN_CHARACTERS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class Statements:
     article: json_ld.Node
     """JSON-LD of the article; empty if the page has none."""
     nodes: Sequence[json_ld.Node]
-    headings: Sequence[marks.Heading]
+    headings: Sequence[Heading]
     url: str | None
     """Address of the article."""
     page_title: str
@@ -56,7 +58,7 @@ def statements_of(root: Element, url: str | None) -> Statements:
     page_title = (
         " ".join("".join(next(root.iter("title")).itertext()).split()) if root.find(".//title") is not None else ""
     )
-    headings = marks.headings_of(root)
+    headings = headings_of(root, page_title)
     shown = [heading.text for heading in headings if heading.level == 1 or heading.is_marked]
     article = json_ld.article_of(
         nodes,
@@ -75,12 +77,12 @@ def statements_of(root: Element, url: str | None) -> Statements:
     )
 
 
-def markup_of(stated: Statements) -> tuple[dict[str, Json], list[str]]:
+def markup_of(stated: Statements, *, day_first: bool = False) -> tuple[dict[str, Json], list[str]]:
     """Return what a page states but for its language, under the names of `ArticleHeader`, and notes on contradictions."""
     names = _site_names(stated)
     title, heading = _title(stated, names)
     around = marks.near(stated.root, heading.element if heading else None)
-    published_at, is_contradicted = _published_at(stated, around)
+    published_at, is_contradicted = _published_at(stated, around, day_first=day_first)
     known: dict[str, Json] = {
         "title": title,
         "source": _source(stated, names),
@@ -121,36 +123,50 @@ def _site_names(stated: Statements) -> list[str]:
         for name in json_ld.strings_of(node.get("name"))
     ]
     own = marks.properties(stated.root, "publisher") + marks.properties(stated.root, "sourceOrganization")
-    found = [*publishers, *metas.contents(stated.meta, metas.SOURCES), *sites, *own]
+    # The text of a link to the site's home is its name where the page's title has it, too.
+    linked = [name for name in home_names(stated.root) if _is_end_of(stated.page_title, name)]
+    found = [*publishers, *metas.contents(stated.meta, metas.SOURCES), *sites, *own, *linked]
     return [name for name in dict.fromkeys(found) if 2 <= len(name) <= 100 and not _HANDLE.fullmatch(name.split()[0])]
 
 
 def _source(stated: Statements, names: Sequence[str]) -> str | None:
     plain = [name for name in names if "{" not in name]
     # Where a publisher owns several sites, the page's title names the one that it is on.
-    ends = folded(stated.page_title)
-    titled = [name for name in plain if ends.endswith(" " + folded(name)) or ends.startswith(folded(name) + " ")]
-    return next(iter([*titled[:1], *plain]), None)
+    titled = [name for name in plain if _is_end_of(stated.page_title, name)]
+    return next(iter([*titled, *plain]), None)
 
 
-def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, marks.Heading | None]:
+def _is_end_of(page_title: str, name: str) -> bool:
+    whole, part = folded(page_title), folded(name)
+    return bool(part) and (whole.endswith(" " + part) or whole.startswith(part + " "))
+
+
+def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Heading | None]:
+    """Return the headline, and the heading that shows it.
+
+    What several parts of the page state counts more than what one does, and what it shows more than what it does not.
+    """
     host = urlsplit(stated.url).hostname if stated.url else None
-    shown = [heading for heading in stated.headings if heading.level == 1 or heading.is_marked]
-    all_shown = [heading.text for heading in stated.headings]
+    shown = [heading for heading in stated.headings if is_title(heading.text, names) and not heading.is_home]
+    shown.sort(key=lambda heading: (heading.level > 1, not heading.is_marked, heading.level))
     headlines = json_ld.strings_of(stated.article.get("headline")) or json_ld.strings_of(stated.article.get("name"))
     headlines += marks.properties(stated.root, "headline")
-    others = [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
-    freed = [without_site(other, site_names=names, shown=all_shown, host=host) for other in others if other]
+    freed = [
+        without_site(other, site_names=names, shown=[heading.text for heading in stated.headings], host=host)
+        for other in [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
+    ]
     candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
-    for heading in sorted(shown, key=lambda heading: (heading.level, not heading.is_marked)):
-        if is_title(heading.text, names) and any(agree(heading.text, candidate) for candidate in candidates):
+    for heading in shown:
+        if any(agree(heading.text, candidate) for candidate in candidates):
             return heading.text, heading
-    title = next(iter(candidates), None)
-    if title is None:
-        alone = [heading for heading in shown if heading.level == 1 and is_title(heading.text, names)]
-        return (alone[0].text, alone[0]) if len(alone) == 1 else (None, None)
-    same = [heading for heading in stated.headings if folded(heading.text) == folded(title)]
-    return title, same[0] if same else None
+    marked = [heading for heading in shown if heading.level == 1] or [heading for heading in shown if heading.is_marked]
+    # A headline that only the page's `title` states, and states in few words, may be the name of a section.
+    is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
+    if len(marked) == 1 and not is_stated:
+        return marked[0].text, marked[0]
+    if candidates and (is_stated or len(candidates[0].split()) > 3 or len(candidates[0]) > 2 * _TITLE_MIN_CHARACTERS):
+        return candidates[0], None
+    return None, None
 
 
 def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]) -> list[str]:
@@ -174,8 +190,8 @@ def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]
     return people or found
 
 
-def _published_at(stated: Statements, around: Sequence[Element]) -> tuple[str | None, bool]:
-    shown = list(marks.dates_shown(around))
+def _published_at(stated: Statements, around: Sequence[Element], *, day_first: bool) -> tuple[str | None, bool]:
+    shown = list(marks.dates_shown(stated.root, around))
     in_url = [
         f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
         for found in [_URL_DATE.search(urlsplit(stated.url).path) if stated.url else None]
@@ -189,9 +205,10 @@ def _published_at(stated: Statements, around: Sequence[Element]) -> tuple[str | 
                 *marks.properties(stated.root, "datePublished")[:1],
             ],
             [date for date, is_published in shown if is_published],
-            [*[date for date, _ in shown[:1]], *metas.contents(stated.meta, metas.DOUBTFUL_DATES)],
+            [*metas.contents(stated.meta, metas.DOUBTFUL_DATES)[:1], *[date for date, _ in shown]],
             in_url,
-        ]
+        ],
+        day_first=day_first,
     )
 
 

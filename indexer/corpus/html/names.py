@@ -27,7 +27,7 @@ _NOBODY = re.compile(
     r"(?:room| desk| staff| team| editor)?|web ?(?:master|desk|team)|guest(?: (?:author|contributor))?|author|anonymous|unknown|none|null|undefined"
     r"|(?:online[- ]?)?redaktion|redacci[oó]n|(?:la )?r[eé]daction|redazione|redactie|toimitus|redaksjonen|редакция"
     r"|press release|contributor|contributed|user|root|wordpress|wp|super ?user|team|desk|n/?a|test|default|our correspondent"
-    r"|special correspondent|agenc(?:y|ies)|wire(?: reports)?|various|about the author|view all posts|follow|share)",
+    r"|special correspondent|agenc(?:y|ies)|wire(?: reports)?|various|about the author|view all posts|follow|share|promoted(?: links| content)?|sponsored|links|more|partner content)",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
@@ -66,6 +66,7 @@ def author_names(
 def _split(byline: str, *, family_first: bool) -> list[str]:
     byline = _CJK_BY.sub("", byline)
     byline = _BY.sub("", byline)
+    byline = re.split(r"\s+(?:on|at|am|le|op|den|el)\s+|\s[—–-]+\s|\s*\d", byline, maxsplit=1)[0]
     byline = re.sub(r"\s*[(\[（][^()]*[)\]）]", "", byline)  # a role or an agency
     names: list[str] = []
     for part in _AND.split(byline):

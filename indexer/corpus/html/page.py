@@ -46,7 +46,7 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     if root is None:
         raise RecordError("no main text was found: the page is empty")
     stated = statements_of(root, url)
-    markup, notes = markup_of(stated)
+    markup, notes = markup_of(stated, day_first=config.day_first)
     title, authors = markup.get("title"), markup.get("authors")
     text = main_text(
         root,

@@ -3,26 +3,32 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from indexer.corpus.dates import to_iso
+from indexer.corpus.dates import is_ambiguous, to_iso
 
 _EARLIEST = date(1690, 1, 1)
 _CONTRADICTION_DAYS = 2
 
 
-def publication_date(tiers: Sequence[Iterable[str]]) -> tuple[str | None, bool]:
+def publication_date(tiers: Sequence[Iterable[str]], *, day_first: bool = False) -> tuple[str | None, bool]:
     """Return the date of publication as the page states it.
 
     Args:
         tiers: Dates stated, the most trusted first. A later tier counts only if no earlier one has a date.
 
+        day_first: Whether 04/05/2023 is the fourth of May.
+
     Returns:
         The date, with its time and time zone where one of those that agree has them, and whether the page contradicts
-        itself. Where dates of one tier are more than two days apart and no date is stated more often than the others,
+        itself. A date whose day and month could be exchanged is returned as it is, for a note. Where dates of one tier are more than two days apart and no date is stated more often than the others,
         there is none.
     """
     for tier in tiers:
-        dated = [(raw, iso) for raw in dict.fromkeys(tier) if (iso := to_iso(raw)) and _is_plausible(iso)]
+        stated = list(dict.fromkeys(tier))
+        dated = [(raw, iso) for raw in stated if (iso := to_iso(raw, day_first=day_first)) and _is_plausible(iso)]
         if not dated:
+            ambiguous = [raw for raw in stated if is_ambiguous(raw)]
+            if ambiguous and not day_first:
+                return ambiguous[0], False
             continue
         groups = _groups(dated)
         most = max(map(len, groups))

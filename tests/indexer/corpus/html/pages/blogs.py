@@ -1,4 +1,5 @@
 """Pages of content management systems that everybody may use."""
+# ruff: noqa: E501 - pages of real sites have long lines
 
 from tests.indexer.corpus.html.pages.page import EN, FOOTER, NAV, TITLE, Page, paragraphs
 
@@ -43,7 +44,7 @@ PAGES = [
 <div class="post" id="post-77"><h2>{TITLE}</h2><div class="entry">{paragraphs()}
 <p class="postmetadata alt"><small>This entry was posted on Tuesday, February 13th, 2007 at 8:30 am and is filed under News. You can follow any responses to this entry through the RSS feed.</small></p></div></div>
 </div><div id="footer"><p>The Strait Post is proudly powered by WordPress</p></div></div></body></html>""",
-        markup={"title": TITLE, "language": "en-US"},
+        markup={"title": TITLE, "source": "The Strait Post", "published_at": "Tuesday, February 13th, 2007 at 8:30 am", "language": "en-US"},
     ),
     Page(
         name="blogger",
@@ -57,7 +58,7 @@ PAGES = [
 <div class='post-footer'><span class='post-author vcard'>Posted by <span class='fn' itemprop='author' itemscope='itemscope' itemtype='http://schema.org/Person'><a class='g-profile' href='x'><span itemprop='name'>Nils Berg</span></a></span></span>
 <span class='post-timestamp'>at <a class='timestamp-link' href='http://strait.example/2013/02/ferry.html'><abbr class='published' itemprop='datePublished' title='2013-02-13T09:12:00+01:00'>9:12 AM</abbr></a></span></div></div>
 <div class='comments' id='comments'><h4>1 comment:</h4><p>Nice post, and thanks for sharing it with the rest of us who are not on the island.</p></div></body></html>""",
-        markup={"title": TITLE, "authors": ["Nils Berg"], "published_at": "2013-02-13T09:12:00+01:00", "url": "http://strait.example/2013/02/ferry.html"},
+        markup={"title": TITLE, "source": "Island Notes", "authors": ["Nils Berg"], "published_at": "2013-02-13T09:12:00+01:00", "url": "http://strait.example/2013/02/ferry.html"},
     ),
     Page(
         name="drupal 7",

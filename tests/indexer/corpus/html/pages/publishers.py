@@ -1,4 +1,5 @@
 """Pages of newspapers and broadcasters, as the systems of large publishers make them."""
+# ruff: noqa: E501 - pages of real sites have long lines
 
 from tests.indexer.corpus.html.pages.page import EN, FOOTER, NAV, TITLE, Page, paragraphs
 

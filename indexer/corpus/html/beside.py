@@ -1,0 +1,26 @@
+"""Which elements of a page lie beside its article, such as lists of others and comments."""
+
+import re
+
+from indexer.corpus.html.tree import Element
+
+_BESIDE = re.compile(
+    r"comment|reacties|kommentar|related|recommend|sidebar|teaser|widget|trending|most-?(?:read|popular)|promo|newsletter|\bcards?\b"
+    r"|read-?next|more-(?:from|on|stories)|recirc|(?<!post-)(?<!entry-)(?<!article-)(?<!article__)footer|\bnav|menu|disqus|latest"
+    r"|carousel|up-?next|popular|taboola|outbrain|sponsor|promoted",
+    re.IGNORECASE,
+)
+
+
+def is_beside(element: Element) -> bool:
+    """Tell whether an element lies in something beside the article, by the names that sites give to such things."""
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag in ("aside", "nav"):
+            return True
+        if ancestor.tag == "footer" and next(ancestor.iterancestors("article"), None) is None:
+            return True
+        if ancestor.tag in ("body", "html", "main"):
+            return False
+        if _BESIDE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+            return True
+    return False
