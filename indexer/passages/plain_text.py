@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.corpus.formats.markdown_inline import ALONE, CLOSES, OPENS
-from indexer.corpus.formats.markdown_syntax import without_syntax
+from indexer.corpus.markdown.inline import ALONE, CLOSES, OPENS
+from indexer.corpus.markdown.syntax import without_syntax
 from indexer.records import Article, ArticleHeader, Passage, Span
 
 _BEFORE_WORDS = (OPENS, ALONE)
@@ -19,7 +19,7 @@ class PlainText:
     words: str
     """The text with a space for every character of syntax."""
     marks: bytes
-    """For each character the mark of its syntax, as `markdown_inline` describes them; all 0 where there is none."""
+    """For each character the mark of its syntax, as `inline` describes them; all 0 where there is none."""
     headings: frozenset[int] | None = None
     """Code points at which the words of headings begin; None if the format does not mark them."""
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from indexer.config import ReadConfig
 from indexer.corpus.decoding import decode
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.formats.front_matter import front_matter
-from indexer.corpus.formats.markdown_syntax import without_syntax
+from indexer.corpus.markdown.front_matter import front_matter
+from indexer.corpus.markdown.syntax import without_syntax
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import RecordNote
 

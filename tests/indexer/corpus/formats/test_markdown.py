@@ -36,8 +36,16 @@ def test_read_markdown_keeps_a_files_bytes_and_finds_its_title(tmp_path: Path, d
         ("Opening words.\n\n# Heading\n\nMore words that go on for longer.", "Opening words."),
         ("# a" + " " * 200_000 + "b\n\nMore words.", "a b"),
         ("---\ntitle:\n---\n\n# Heading\n", "Heading"),
+        ("# [Kiln](https://kiln.example) *relit* #\n\nMore words.", "Kiln relit"),
+        ("[Kiln][k] relit\n=====\n\nMore words.\n\n[k]: /k", "Kiln relit"),
+        ("Kiln relit\n---\n\nMore words.", "Kiln relit"),
+        ("<!-- draft -->\n![](hero.jpg)\n\n## Kiln `relit` {#kiln}\n\nMore.", "Kiln relit"),
+        ("---\ntitle: Stated\n---\n# Heading\n\nMore words.", "Stated"),
+        ("```\n# comment\n```\n\nSome words go on.", None),
+        ("Opening words of the article go on and on, at some length.\nAnd on.\n---\n", None),
+        ("> # Quoted heading\n\nMore.", "Quoted heading"),
     ],
 )
-def test_read_markdown_takes_a_title_from_the_first_heading(tmp_path: Path, text: str, title: str) -> None:
+def test_read_markdown_takes_a_title_from_the_first_heading(tmp_path: Path, text: str, title: str | None) -> None:
     (article,), _ = read(tmp_path / "a.md", text.encode(), limit=1_000_000)
     assert article.header.title == title

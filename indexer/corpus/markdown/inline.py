@@ -95,6 +95,9 @@ class _Scan:
         """Mark a token, and return where to go on."""
         start, end = match.span()
         match match.lastgroup:
+            case "escape":
+                self._mark(start, end, ALONE)
+                return end + 1
             case "code":
                 self._enclose(start, match.start("code"), match.end("code"), end)
             case "tag":

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from indexer.corpus.formats.field_lines import read_lines
+from indexer.corpus.markdown.field_lines import read_lines
 from indexer.records import Json
 
 _OPENING = re.compile(r"\ufeff?(?P<fence>---|\+\+\+)[^\S\r\n]*+(?:\r\n|[\r\n])")
@@ -63,7 +63,7 @@ def front_matter(text: str) -> FrontMatter:
     try:
         value = _parsed(raw, is_toml=fence == "+++")
     except _ERRORS as error:
-        return _by_lines(raw, fence, closing.end(), _where_and_why(error))
+        return _by_lines(raw, fence, closing.end(), _where_and_why(error, raw))
     if not isinstance(value, dict):
         return FrontMatter()
     fields: dict[str, Json] = {}
@@ -108,12 +108,14 @@ def _by_lines(raw: str, fence: str, body_start: int, problem: tuple[int | None, 
     return FrontMatter(fields=found.fields, body_start=body_start, notes=(note,))
 
 
-def _where_and_why(error: BaseException) -> tuple[int | None, str]:
+def _where_and_why(error: BaseException, raw: str) -> tuple[int | None, str]:
     """Return the line of the file, from 1, at which a parser stopped, and its reason in a few words."""
     line = None
     reason = str(error)
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
+        mark = error.problem_mark
+        if mark and mark.index >= len(raw) and error.context_mark:
+            mark = error.context_mark  # where a value begins that never ends
         line = mark.line + 2 if mark else None  # the fence is line 1, and marks count from 0
         reason = error.problem or error.context or ""
     elif isinstance(error, yaml.reader.ReaderError):

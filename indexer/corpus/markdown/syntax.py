@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from indexer.corpus.formats.markdown_inline import ALONE, CODE_SPAN, OPENS, folded_label, mark_as, mark_inline
+from indexer.corpus.markdown.inline import ALONE, CODE_SPAN, OPENS, folded_label, mark_as, mark_inline
 from indexer.records import Span
 
 _LINE_START = r"(?<![^\r\n])"
@@ -46,7 +46,7 @@ class MarkdownSyntax:
     words: str
     """The text with a space for every character of syntax, so that spans of it are spans of the text."""
     marks: bytes
-    """For each code point of the text one of the marks of `markdown_inline`."""
+    """For each code point of the text one of the marks of `inline`."""
     headings: tuple[Span, ...]
     """Lines that are headings, in code points of the text."""
 
