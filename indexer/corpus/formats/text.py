@@ -1,17 +1,36 @@
-"""Plain text file -> record: the whole file is the text."""
+"""Plain text file -> records: the whole file is one text, or an export of a news database that holds many."""
 
 import hashlib
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indexer.config import ReadConfig
-from indexer.corpus.decoding import decode
+from indexer.corpus.decoding import Decoded, decode
+from indexer.corpus.encoding_labels import encoding_named
 from indexer.corpus.files import CorpusFile
+from indexer.corpus.formats.exported_article import ExportedArticle
+from indexer.corpus.formats.text_export import split_export
 from indexer.corpus.record import Record, RecordError, read_whole
-from indexer.records import RecordNote
+from indexer.records import Json, RecordNote
+
+_HEADER_LINE = re.compile(r"(?P<name>[A-Za-z][A-Za-z -]{1,29}?)[ \t]*:[ \t]+(?P<value>\S.{0,499})\r?\n")
+_HEADER_END = re.compile(r"[ \t]*\r?\n")
+_HEADER_MAX_LINES = 20
+_HEADER_NAMES = {
+    **dict.fromkeys(("title", "headline"), "title"),
+    **dict.fromkeys(("source", "publication", "newspaper", "publisher"), "source"),
+    **dict.fromkeys(("date", "published", "publication date", "publish date", "date published"), "published_at"),
+    **dict.fromkeys(("author", "authors", "byline", "by"), "authors"),
+    **dict.fromkeys(("url", "link", "web url", "source url"), "url"),
+    **dict.fromkeys(("language", "lang"), "language"),
+}
+_MIN_HEADER_NAMES = 2
+"""Known fields of a header: one alone may be how an article begins."""
 
 
 def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
-    """Yield the record of a text file, or a note that says why it is rejected."""
+    """Yield the record of a text file or those of an export, or a note that says why the file is rejected."""
     data = read_whole(file, config)
     if isinstance(data, RecordNote):
         yield data
@@ -21,4 +40,51 @@ def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
     except RecordError as error:
         yield RecordNote(location=file.name, reason=str(error))
         return
-    yield Record(text=decoded.text, raw_sha256=hashlib.sha256(data).hexdigest(), notes=decoded.notes)
+    articles = split_export(decoded.text)
+    if articles is None:
+        fields, body_start = header_lines(decoded.text)
+        yield Record(
+            text=decoded.text,
+            fields=fields,
+            raw_sha256=hashlib.sha256(data).hexdigest(),
+            body_start=body_start,
+            notes=decoded.notes,
+        )
+        return
+    for number, article in enumerate(articles):
+        # What the whole file was read as is noted once, with its first article.
+        yield _record(article, decoded if number == 0 else replace(decoded, notes=()))
+
+
+def header_lines(text: str) -> tuple[dict[str, Json], int]:
+    """Return the fields that a text states in lines such as `Title: ...` at its very beginning, and where they end.
+
+    Returns:
+        The fields under their own names, and the code point behind the blank line that ends them; ({}, 0) if the text
+        does not begin with such lines only, of which at least two name a field of an article.
+    """
+    position = 1 if text.startswith("\ufeff") else 0
+    fields: dict[str, Json] = {}
+    while match := _HEADER_LINE.match(text, position):
+        if match["name"] in fields or len(fields) == _HEADER_MAX_LINES:
+            return {}, 0
+        fields[match["name"]] = match["value"].strip()
+        position = match.end()
+    end = _HEADER_END.match(text, position)
+    known = {_HEADER_NAMES[name.lower()] for name in fields if name.lower() in _HEADER_NAMES}
+    if end is None or len(known) < _MIN_HEADER_NAMES:
+        return {}, 0
+    return fields, end.end()
+
+
+def _record(article: ExportedArticle, decoded: Decoded) -> Record:
+    """Return the record of an exported article; its hash is that of its part of the file, in the file's encoding."""
+    encoding = encoding_named(decoded.encoding)
+    raw = article.raw.encode(encoding.codec if encoding else "utf-8", "replace")
+    return Record(
+        text=article.text,
+        fields=article.fields,
+        raw_sha256=hashlib.sha256(raw).hexdigest(),
+        line=article.line,
+        notes=(*decoded.notes, *article.notes),
+    )
