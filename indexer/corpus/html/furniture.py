@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
-from indexer.corpus.html.structure import flatten_layout, is_list_of_links, prose_characters
+from indexer.corpus.html.structure import is_list_of_links, prose_characters
 from indexer.corpus.html.titles import folded
 from indexer.corpus.html.tree import Element
 
@@ -13,7 +13,7 @@ _BESIDE = re.compile(
     r"|cookie-?(?:banner|consent|notice)|most-?(?:read|popular|viewed)|trending|read-?(?:more|next|also)|see-?also|more-(?:on|from|stories)"
     r"|promo(?:[\s_-]|$)|comments?(?:[\s_-]|$)|reacties|comentarios|komment|commentaires|commenti|yorum|komentar|disqus|outbrain|taboola|subscribe|sign-?up|paywall-?(?:prompt|notice|message|offer)"
     r"|print-?only|advert|ad-?(?:slot|container|wrapper|unit)|breadcrumbs?|tag-?(?:list|cloud)|author-?(?:bio|box|card|info)|up-?next"
-    r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|prenumer|abonn|suscri(?:b|p)|nyhetsbrev|kanren|gallery-teasers|donat|skip-?link|screen-reader-text|visually-?hidden|sr-only)",
+    r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|prenumer|abonn|suscri(?:b|p)|nyhetsbrev|kanren|gallery-teasers|disclaimer|donat|skip-?link|screen-reader-text|visually-?hidden|sr-only)",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -55,16 +55,23 @@ _LINES_BEFORE_HEADLINE = 6
 _BYLINE = re.compile(r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE)
 
 
-def prune(root: Element) -> None:
-    """Take the elements out of a page that are no part of an article, as their names, marks and build tell."""
-    flatten_layout(root)
+def prune(root: Element, *, body: Element | None) -> None:
+    """Take the elements out of a page that are no part of an article, as their names, marks and build tell.
+
+    Args:
+        root: The page.
+        body: Element marked as the article's body, if there is one: neither it nor most of it is taken out.
+    """
     most = _PRUNED_MAX_SHARE * prose_characters(root)
+    kept = set() if body is None else {body, *body.iterancestors()}
+    most_of_body = 0 if body is None else 0.5 * prose_characters(body)
     for element in list(root.iter()):
         tag = element.tag
-        if not isinstance(tag, str) or element.getparent() is None or tag in _KEPT:
+        if not isinstance(tag, str) or element.getparent() is None or tag in _KEPT or element in kept:
             continue
         if tag in _DROPPED or _is_beside(element) or (tag in _LISTS and is_list_of_links(element)):
-            if prose_characters(element) <= most and not element.xpath(".//*[@itemprop='articleBody']"):
+            size = prose_characters(element)
+            if size <= most and not (size > most_of_body and body in element.iterancestors()):
                 element.drop_tree()
         elif tag == "p" and _is_link_alone(element):
             element.drop_tree()

@@ -4,15 +4,23 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from indexer.corpus.html.body import marked_body
 from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.furniture import prune, without_furniture
+from indexer.corpus.html.structure import flatten_layout
 from indexer.corpus.html.titles import folded
 from indexer.corpus.html.tree import Element
 
 _NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
 """Elements of trafilatura's results as HTML names them."""
-_WHOLE_BODY_SHARE = 0.95
+_STATED_BODY_SHARE = 0.95
+"""Least share of the text that JSON-LD states as the article's which the blocks found should hold."""
+_MARKED_BODY_SHARE = 0.6
+"""Least share of the text of the element marked as the article's body; less, since other things lie in it, too."""
 _SHINGLE = 3
+_SHINGLES_MIN = 30
+_WHOLE_SHARE = 0.6
+"""Least size, as a share of what was found, of a text that is taken for all of the article."""
 _CANDIDATES = "//article | //*[@itemprop='articleBody'] | //main | //*[@role='main'] | //body"
 
 
@@ -25,10 +33,14 @@ def main_text(root: Element, *, stated_body: str | None, title: str | None, auth
         title: The article's headline, which is no part of the text.
         authors: Its authors; neither is their byline.
     """
-    prune(root)
+    flatten_layout(root)
+    marked = marked_body(root)
+    prune(root, body=marked)
     blocks = _extracted(root) or _paragraphs(root)
+    if marked is not None:
+        blocks = _reconciled(blocks, marked, shown_text(marked), least_share=_MARKED_BODY_SHARE)
     if stated_body:
-        blocks = _reconciled(blocks, root, stated_body)
+        blocks = _reconciled(blocks, root, stated_body, least_share=_STATED_BODY_SHARE)
     return "\n\n".join(without_furniture(blocks, title=title, authors=authors))
 
 
@@ -62,26 +74,24 @@ def _paragraphs(root: Element) -> list[str]:
     return [block for block in _blocks(root) if len(block) > 80]
 
 
-def _reconciled(blocks: list[str], root: Element, stated_body: str) -> list[str]:
-    """Return the blocks of the article in the light of what the page states as its text.
+def _reconciled(blocks: list[str], root: Element, stated_body: str, *, least_share: float) -> list[str]:
+    """Return the blocks of the article in the light of what the page states or marks as its text.
 
-    Blocks before and after the stated text are left out. If blocks of it are missing, those of the whole page that are
-    in it are taken, or the stated text itself. A stated text that is only a part of the article changes nothing.
+    Blocks before and after that text are left out. If too much of it is missing, the blocks under `root` that are in it
+    are taken, or the text itself. A text that is only a part of the article changes nothing.
     """
     stated = _shingles(stated_body)
     found = _shingles(" ".join(blocks))
-    if len(stated) < 30 or len(stated & found) < 0.5 * min(len(stated), max(1, len(found))):
-        # It is no text, or the text of something else; without any other it is the best there is.
-        return blocks if blocks else _split(stated_body)
-    if len(stated & found) < _WHOLE_BODY_SHARE * len(stated):
+    if len(stated) < _SHINGLES_MIN or len(stated & found) < 0.3 * len(stated) and len(found) > len(stated):
+        return blocks or _split(stated_body)  # the text of something else
+    if len(stated & found) < least_share * len(stated):
         of_page = [block for block in _blocks(root) if _is_in(block, stated)]
-        whole = _shingles(" ".join(of_page))
-        if len(stated & whole) >= _WHOLE_BODY_SHARE * len(stated):
+        if len(stated & _shingles(" ".join(of_page))) >= _STATED_BODY_SHARE * len(stated):
             blocks = of_page
         elif len(stated) > len(found):
             return _split(stated_body)
     inside = [place for place, block in enumerate(blocks) if _is_in(block, stated)]
-    is_whole = len(stated) >= 0.8 * len(_shingles(" ".join(blocks)))
+    is_whole = len(stated) >= _WHOLE_SHARE * len(_shingles(" ".join(blocks)))
     return blocks[inside[0] : inside[-1] + 1] if inside and is_whole else blocks
 
 
