@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from indexer.config import ReadConfig
-from indexer.corpus.decoding import decode
 from indexer.corpus.field_names import RecordFields
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.formats.json_values import BadJson, JsonValue, JsonValues
+from indexer.corpus.formats.record_decoding import RecordDecoder
 from indexer.corpus.formats.window import Window
 from indexer.corpus.record import Record, RecordError, locate, why_unreadable
 from indexer.corpus.streams import READ_ERRORS
@@ -56,7 +56,7 @@ def read_json(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
 
 
 def _records(file: CorpusFile, window: Window, config: ReadConfig) -> Iterator[Record | RecordNote]:
-    reader = _JsonReader(config)
+    reader = _JsonReader(RecordDecoder(window, config), config)
     values = JsonValues(window, config.max_record_bytes, _AROUND_RECORDS, reader.is_record)
     for found in values:
         if isinstance(found, BadJson):
@@ -74,13 +74,14 @@ def _records(file: CorpusFile, window: Window, config: ReadConfig) -> Iterator[R
 class _JsonReader:
     """Makes records of values."""
 
-    def __init__(self, config: ReadConfig) -> None:
+    def __init__(self, decoder: RecordDecoder, config: ReadConfig) -> None:
+        self._decoder = decoder
         self._config = config
 
     def is_record(self, raw: bytes) -> bool:
         """Tell whether the bytes of a value are an object that states a text."""
         try:
-            fields, _ = parse_object(raw, self._config)
+            fields, _ = _parse(raw, self._decoder)
         except RecordError:
             return False
         return self._has_text(fields)
@@ -91,7 +92,7 @@ class _JsonReader:
         Raises:
             RecordError: If it is no object.
         """
-        fields, notes = parse_object(value.raw, self._config)
+        fields, notes = _parse(value.raw, self._decoder)
         if not self._has_text(fields):
             is_map = self._is_map(fields)
             if (is_map or self._is_around_records(fields)) and values.enter(value, is_map=is_map):
@@ -158,13 +159,13 @@ def _of_feed(texts: Mapping[str, bytes]) -> Fields:
     return stated
 
 
-def parse_object(raw: bytes, config: ReadConfig) -> tuple[Fields, list[str]]:
+def _parse(raw: bytes, decoder: RecordDecoder) -> tuple[Fields, list[str]]:
     """Return the fields of a JSON object, and a sentence for each detail that is not as JSON has it.
 
     Raises:
         RecordError: If the bytes are no JSON object.
     """
-    decoded = decode(raw, fallback=config.encoding)
+    decoded = decoder.decode(raw)
     repeated: list[str] = []
 
     def fields_of(pairs: list[tuple[str, Json]]) -> Fields:

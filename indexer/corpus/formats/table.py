@@ -1,13 +1,112 @@
 """CSV or TSV file -> records: one a row, its fields named by the header."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 
 from indexer.config import ReadConfig
+from indexer.corpus.field_names import EXCERPTS, RecordFields
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.record import Record
+from indexer.corpus.formats.record_decoding import RecordDecoder
+from indexer.corpus.formats.table_rows import BadRow, Row, Rows
+from indexer.corpus.formats.window import Window
+from indexer.corpus.record import Record, RecordError, locate, why_unreadable
+from indexer.corpus.streams import READ_ERRORS
+from indexer.corpus.values import shown
 from indexer.records import RecordNote
 
 
 def read_table(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
-    """Yield the records of a file, and a note on each that is rejected."""
-    yield RecordNote(location=file.name, reason=f"not read yet: {config.max_record_bytes}")
+    """Yield the record of each row, and notes on the rows that are rejected.
+
+    Empty cells count as absent; all others are texts. The hash of a record is that of its row without the line end;
+    the bytes of a file in UTF-16 or UTF-32 count as UTF-8.
+    """
+    line = 1
+    try:
+        with file.open() as stream:
+            window = Window(stream)
+            rows = Rows(window, config.max_record_bytes, is_tabbed=".tsv" in file.name.lower())
+            try:
+                yield from _records(file, rows, RecordDecoder(window, config), config)
+            finally:
+                line = rows.line
+    except READ_ERRORS as error:
+        yield RecordNote(location=locate(file, line=line), reason=why_unreadable(error))
+
+
+def _records(file: CorpusFile, rows: Rows, decoder: RecordDecoder, config: ReadConfig) -> Iterator[Record | RecordNote]:
+    header: Row | None = None
+    names: list[str] = []
+    sample = rows.sample()
+    for row in rows:
+        location = locate(file, line=row.line)
+        if isinstance(row, BadRow):
+            yield RecordNote(location=location, reason=row.reason)
+        elif header is None:
+            try:
+                names, notes = _names(decoder.decode(row.raw).text, rows, sample)
+            except RecordError as error:
+                yield RecordNote(location=location, reason=f"the header cannot be read: {error}")
+                return
+            if not _has_text(names, config):
+                yield RecordNote(location=location, reason=_why_no_header(names))
+                return
+            yield from (RecordNote(location=location, reason=note, rejected=False) for note in notes)
+            header = row
+            rows.width = len(names)
+        elif row.cells != header.cells:  # files that were joined repeat it
+            try:
+                yield _record(row, names, rows, decoder)
+            except RecordError as error:
+                yield RecordNote(location=location, reason=str(error))
+
+
+def _record(row: Row, names: Sequence[str], rows: Rows, decoder: RecordDecoder) -> Record:
+    decoded = decoder.decode(row.raw)
+    cells = rows.cells(decoded.text, has_quotes=row.has_quotes)
+    notes = list(decoded.notes)
+    if any(cells[len(names) :]):
+        raise RecordError(
+            f"{len(cells)} cells where the header names {len(names)}: "
+            "a delimiter or quote in a text is perhaps not in quotes"
+        )
+    if len(cells) < len(names):
+        notes.append(f"{len(cells)} cells where the header names {len(names)}; the last are missing")
+    if row.has_stray_quote:
+        notes.append("a quote is not closed; taken as it stands")
+    return Record(
+        fields={name: cell or None for name, cell in zip(names, cells, strict=False)},
+        raw_sha256=hashlib.sha256(row.raw).hexdigest(),
+        line=row.line,
+        notes=tuple(notes),
+    )
+
+
+def _names(header: str, rows: Rows, sample: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """Return the names of the columns, each once, and notes on those that are not as the header states them."""
+    stated = [" ".join(name.split()) for name in rows.cells(header, has_quotes=True)]
+    counts = {len(row.cells) for row in sample[1:]}
+    if len(stated) > 1 and counts == {len(stated) + 1} and any(row.cells[-1] for row in sample[1:]):
+        stated.insert(0, "")  # R and others name no column of row numbers
+    names: list[str] = []
+    notes: list[str] = []
+    for number, name in enumerate(stated, start=1):
+        own = name or f"column {number}"
+        if own in names:
+            own = f"{name} ({number})"
+            notes.append(f"two columns are named {shown(name)}; the second is kept as {shown(own)}")
+        names.append(own)
+    return names, notes
+
+
+def _has_text(names: Sequence[str], config: ReadConfig) -> bool:
+    """Tell whether a column may hold the text of an article."""
+    fields = RecordFields(dict.fromkeys(names, ""), config.fields)
+    return any(True for _ in (*fields.of("text"), *fields.named(EXCERPTS)))
+
+
+def _why_no_header(names: Sequence[str]) -> str:
+    return (
+        f"no column of the first row, {shown(', '.join(names))}, is known to hold the text of an article; "
+        "a table needs a header, and a text by another name is told with --fields, as in --fields text=NAME"
+    )

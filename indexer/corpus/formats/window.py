@@ -43,9 +43,9 @@ class Window:
                 pieces.append(piece)
                 wanted -= len(piece)
         except READ_ERRORS as error:
+            self._error = error
             if len(pieces) == 1:
                 raise
-            self._error = error
         self.data = b"".join(pieces)
         self.position = 0
         return len(pieces) > 1

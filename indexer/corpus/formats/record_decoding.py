@@ -1,0 +1,49 @@
+"""Decoding the records of one file, which are in one encoding."""
+
+from dataclasses import replace
+
+from indexer.config import ReadConfig
+from indexer.corpus.decoding import Decoded, decode
+from indexer.corpus.formats.window import Window
+from indexer.corpus.record import RecordError
+
+_SAMPLE_BYTES = 32_768
+"""Bytes before and behind the end of a record by which the encoding of the file is told."""
+
+
+class RecordDecoder:
+    """Decodes records: what one of them is too short to tell about its encoding, those around it do."""
+
+    def __init__(self, window: Window, config: ReadConfig, declared: str | None = None) -> None:
+        """Decode what is read through `window`, in the encoding that the file declares if it declares one."""
+        self._window = window
+        self._declared = declared
+        self._fallback = config.encoding
+        self._told: str | None = None
+
+    def decode(self, raw: bytes) -> Decoded:
+        """Decode the bytes of a record.
+
+        Raises:
+            RecordError: If they are in no encoding that can be told.
+        """
+        try:
+            return decode(raw, declared=self._declared, fallback=self._fallback)
+        except RecordError:
+            encoding = None if self._fallback else self._encoding_around()
+            if encoding is None:
+                raise
+            decoded = decode(raw, declared=self._declared, fallback=encoding)
+            return replace(decoded, notes=(*decoded.notes, f"read as {encoding}; name another with --encoding"))
+
+    def _encoding_around(self) -> str | None:
+        """Return the encoding of the bytes around the window's position, or what was told before."""
+        if self._told is None:
+            window = self._window
+            sample = window.data[max(0, window.position - _SAMPLE_BYTES) : window.position + _SAMPLE_BYTES]
+            try:
+                encoding = decode(sample).encoding
+            except RecordError:
+                return None
+            self._told = None if encoding == "utf-8" else encoding
+        return self._told
