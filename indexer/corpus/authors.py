@@ -37,16 +37,17 @@ _LABEL = re.compile(
 )
 _FOREIGN_BY = re.compile(r"^(?:Von|VON|Par|PAR|Por|POR|Door|DOOR|Av|AV)\s+(?=\w[^\s,]*\s+\w)(?!der\b|den\b|dem\b)")
 _OTHERS_BEHIND = re.compile(
-    r"[\s,;(]*\b(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)"
-    r"|(?:edit|film|translat)(?:ed|ing) by|(?:photo(?:graph)?(?:s|y)?|illustrations?|graphics?|video) by)\b.*$",
+    r"[\s,;(]*(?:\b(?:and|und|et)\s+)?\b"
+    r"(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)\b|(?:f|ph)otos?:"
+    r"|(?:edited|editing|filmed|translated|photo(?:s|graphs|graphy)?|illustrations?|graphics?|video) by\b).*$",
     re.IGNORECASE,
 )
-_MAIL_WITH_NAME = re.compile(r"\S+@\S+\s*\(([^()@]+)\)")
-_NO_NAME = re.compile(r"[<(\[]?(?:\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\S)@\w+)[>)\]]?", re.IGNORECASE)
+_MAIL_WITH_NAME = re.compile(r"[^\s@]+@[^\s@()]+\s*\(([^()@]+)\)")
+_NO_NAME = re.compile(r"[<(\[]?(?:[^\s@<(\[]+@[^\s@]+|https?://\S+|www\.\S+|(?<!\S)@\w+)[>)\]]?", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_PLACE = re.compile(r"\s+(?:in|at|for|from|reporting from|aus|à)\s+\S.*$")
+_PLACE = re.compile(r"\s+(?:in|at|for|from|reporting from|of [Tt]he|aus|à)\s+\S.*$")
 _LISTS = re.compile(r"\s*[;|•·/]\s*|\s+[–—-]\s+|、")
-_CONJUNCTION = re.compile(r",?\s+(?:and|und|et|y|e|og|och|en|и|with)\s+|\s*&\s*", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"\s+(?:and|AND|und|UND|et|ET|y|e|og|och|en|и|with)\s+|\s*&\s*")
 _SUFFIX = re.compile(r",\s*((?:[JS]r|II|III|IV|Ph\.?D|M\.?D|MBA|CPA|Esq|OBE|MP)(?:\.|(?!\w)))")
 _PARTICLES = frozenset(
     {"de", "da", "di", "do", "du", "des", "dos", "das", "del", "della", "van", "von", "der", "den", "ter", "ten", "la"}
@@ -63,8 +64,8 @@ _NOBODY = re.compile(
     r"|(?:(?:news|web|online|digital|sports?|city) ?)?desk"
     r"|(?:\w+ )?(?:staff|agency|news|our|web)(?: (?:and|&))? ?"
     r"(?:writers?|reporters?|correspondents?|agencies|reports?|editor)"
-    r"|admin(?:istrator)?|editors?|user|root|webmaster|guest|author|by|posted by|agencies|wire (?:reports?|services?)"
-    r"|anonymous|reporter|correspondent|contributor|staff)",
+    r"|(?:from )?wire (?:reports?|services?)|agencies|special to .*|admin(?:istrator)?|root|user|webmaster|guest"
+    r"|anonymous|authors?|editors?|reporter|correspondent|contributor|posted by|by)",
     re.IGNORECASE,
 )
 _AGENCIES = frozenset(
@@ -88,7 +89,7 @@ def authors_of(value: Json, source: str | None) -> tuple[str, ...] | None:
     unnamed = {"" if source is None else source.casefold()}
     value = unpacked(value)
     lines = list(_lines(value, 0))
-    if (isinstance(value, dict) and not lines) or any(len(line) > _BYLINE_MAX_CHARACTERS for line in lines):
+    if (value and isinstance(value, dict) and not lines) or any(len(line) > _BYLINE_MAX_CHARACTERS for line in lines):
         return None
     people: dict[str, str] = {}
     for line in lines:
@@ -163,7 +164,7 @@ def _is_person(name: str) -> bool:
 
 
 def _is_role(name: str) -> bool:
-    return bool(_ROLE.search(name)) or name.lower().startswith("the ")
+    return bool(_ROLE.search(name)) or name.startswith(("The ", "the ", "in "))
 
 
 def _without_place(name: str) -> str:

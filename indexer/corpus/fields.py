@@ -58,7 +58,8 @@ def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Ar
     if not has_words(body):
         raise RecordError("empty: the text holds no letter and no digit")
     url = draft.first("url", url_of, "is no address that begins with http:// or https://")
-    stated_id = draft.first("id", _own_id, f"must be 1 to {ID_MAX_CHARACTERS} printable characters or a whole number")
+    id_form = f"must be 1 to {ID_MAX_CHARACTERS} printable characters or a whole number"
+    stated_id = draft.first("id", id_of, id_form, unless=_names_a_page)
     source = draft.source()
     title = draft.first("title", lambda value: title_of(value, source), "is no title")
     if title is None:
@@ -117,16 +118,23 @@ class _Draft:
         self.notes += found.notes
         return found.text
 
-    def first(self, meaning: str, read: Callable[[Json], T | None], why_not: str) -> T | None:
+    def first(
+        self,
+        meaning: str,
+        read: Callable[[Json], T | None],
+        why_not: str,
+        unless: Callable[[StatedField], bool] = lambda _: False,
+    ) -> T | None:
         """Return the first value that can be read, of those that fields or markup state; an empty one counts as read.
 
         Args:
             meaning: Field of the article.
             read: Reads a value; gives None for one that cannot be read.
             why_not: What a note says of a value that cannot be read.
+            unless: Tells of a field that it states something else.
         """
         for stated in self.fields.of(meaning):
-            if is_absent(stated.value):
+            if is_absent(stated.value) or unless(stated):
                 continue
             value = read(stated.value)
             if value:
@@ -214,10 +222,9 @@ def _states_more(stated: Json, value: object) -> bool:
     return any(isinstance(item, dict | list) for item in said) or words != list(taken)
 
 
-def _own_id(value: Json) -> str | None:
-    """Return an id that a value states; nothing for a web address, which names an article's page and not a version."""
-    found = id_of(value)
-    return "" if found is not None and url_of(found) else found
+def _names_a_page(stated: StatedField) -> bool:
+    """Tell whether a field such as `guid` holds a web address, which names a page and not a version of its article."""
+    return stated.path in AMBIGUOUS and url_of(stated.value) is not None
 
 
 def _default_id(url: str | None, file: CorpusFile, record: Record) -> str:

@@ -19,8 +19,8 @@ def language_of(value: Json) -> str | None:
     >>> language_of("en_us"), language_of("deu"), language_of(["French"]), language_of("Klingonese")
     ('en-US', 'de', 'fr', None)
     """
-    if isinstance(value, dict):  # schema.org's has the name in words beside the code
-        value = value.get("alternateName") or value
+    if isinstance(value, dict):  # schema.org has the name in words beside the tag
+        value = next((value[key] for key in ("alternateName", "code", "tag") if value.get(key)), value)
     text = line_of(unwrapped(value)) if not isinstance(value, bool) else None
     if text is None or len(text) > 60:
         return None

@@ -39,6 +39,8 @@ _KEYS = (
 )
 """Names under which objects of common formats hold what they stand for."""
 _MAX_UNWRAPPED = 4
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+"""Spaces of no width and soft hyphens, which pages leave in names; scripts need the others of no width."""
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}", re.IGNORECASE)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
@@ -114,6 +116,7 @@ def line_of(value: Json) -> str | None:
     for _ in range(2):  # twice, because some crawlers escape what was escaped
         if is_markup(text):
             text = markup_text(text)
+    text = text.translate(_INVISIBLE)
     printable = (
         " " if character.isspace() or unicodedata.category(character) == "Cc" else character for character in text
     )

@@ -248,6 +248,12 @@ def test_to_article_takes_the_source_of_the_markup_before_the_domain_of_a_field(
             "url 7 is no",
         ),
         ({"url": "https://post.example/" + "x" * 600}, "https://post.example/" + "x" * 600, "a.jsonl:7", None),
+        (
+            {"id": "https://post.example/3", "url": "https://post.example/4"},
+            "https://post.example/4",
+            "https://post.example/3",
+            None,
+        ),
         ({"guid": "https://post.example/3"}, "https://post.example/3", "https://post.example/3", None),
         ({"id": "", "url": "https://post.example/4"}, "https://post.example/4", "https://post.example/4", None),
         (
@@ -268,7 +274,7 @@ def test_to_article_takes_the_stated_id_else_the_url_else_the_place(
 ) -> None:
     article, notes = _make(fields)
     assert (article.header.url, article.header.id) == (url, article_id)
-    assert ("id" in article.header.provenance) == (article_id in ("17", "ab"))
+    assert ("id" in article.header.provenance) == (article_id not in ("a.jsonl:7", url))
     assert notes[0].startswith(note) if note else notes == [], notes
 
 
