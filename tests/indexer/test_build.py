@@ -112,6 +112,64 @@ def test_build_indexes_the_words_of_each_sentence_and_title(corpus: Path, tmp_pa
     generation.close()
 
 
+KILN = """\
+---
+title: Kiln relit
+author: Maria Lopez
+source: The Harbour Post
+---
+# Kiln relit
+
+The [balloon](https://kiln.example/destroyer) <!-- of the navy --> burns. **Ash [falls](u).** More
+
+```
+# harvest <!-- kept -->
+```
+"""
+
+
+def test_build_embeds_and_indexes_the_words_of_markdown_and_keeps_its_text(tmp_path: Path) -> None:
+    inputs: list[str] = []
+    parts: list[str] = []
+
+    class Noting(WordEncoder):
+        def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+            inputs.extend(texts)
+            parts.extend(span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans)
+            return super().encode_sentences(texts, sentences)
+
+    (tmp_path / "kiln.md").write_text(KILN)
+    build_quietly(tmp_path / "kiln.md", tmp_path / "index", Noting(pooling=MEAN))
+    generation = open_index(tmp_path / "index")
+    lexical = generation.lexical
+    ((article, (passage,)),) = generation.articles.scan()
+    assert article.text == KILN
+    assert passage.text == passage.span.of(KILN)
+    words = "The balloon burns. Ash falls . More # harvest <!-- kept -->"
+    assert [" ".join(text.split()) for text in inputs] == [f"Kiln relit {words}"]
+    sentences = [
+        "# Kiln relit",
+        "The [balloon](https://kiln.example/destroyer) <!-- of the navy --> burns.",
+        "**Ash [falls](u).**",
+        "More",
+        "# harvest <!-- kept -->",
+    ]
+    assert [span.of(passage.text) for span in generation.sentences.spans(0)] == sentences
+    assert [" ".join(part.split()) for part in parts] == [
+        "Kiln relit",
+        "The balloon burns.",
+        "Ash falls .",
+        "More",
+        "# harvest <!-- kept -->",
+    ]
+    found = {
+        word: lexical.matches(lexical.parse(word), 0)[0].weight > 0
+        for word in ("balloon", "destroyer", "navy", "https", "harvest", "lopez", "harbour")
+    }
+    assert [word for word, is_found in found.items() if is_found] == ["balloon", "harvest", "lopez", "harbour"]
+    generation.close()
+
+
 @pytest.mark.parametrize("pooling", [MEAN, "none"])
 def test_build_of_the_same_corpus_gives_the_same_content(pooling: str, corpus: Path, tmp_path: Path) -> None:
     def built(name: str, **config: Any) -> BuildReport:

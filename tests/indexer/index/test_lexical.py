@@ -100,6 +100,23 @@ def test_matches_tell_title_and_sentences(three: LexicalIndex) -> None:
     assert [(match.in_title, match.sentences) for match in three.matches(keywords, 2)] == [(False, ()), (True, ())]
 
 
+def test_matches_tell_a_term_of_the_byline_alone(tmp_path: Path) -> None:
+    signed = passage("Kiln", "Lopez burns.", byline=("Maria Lopez", "Harbour Post", "Post Desk"))
+    index = index_of(tmp_path / "signed", [signed, passage(None, "Posts stand.", "One more.")])
+    lopez, post, kiln = index.matches(index.parse("lopez post kiln"), 0)
+    assert [(one.in_title, one.sentences) for one in (lopez, post, kiln)] == [(False, (0,)), (False, ()), (True, ())]
+    # Lengths are 4 and 4: the byline does not count. Once in the text and once in the byline is one and a half.
+    assert [one.weight for one in (lopez, post)] == pytest.approx([1.5 / (1.5 + 1.2), 0.5 / (0.5 + 1.2)], rel=1e-6)
+    np.testing.assert_array_equal(index.places(index.parse("post"), np.array([0, 1])), [[1 << 30, 0]])
+
+
+def test_frequency_of_a_term_is_that_in_texts_and_titles(tmp_path: Path) -> None:
+    passages = [passage(None, text, byline=("The Harbour Post",)) for text in ("The harbour froze.", "Ash.", "Kilns.")]
+    index = index_of(tmp_path / "signed", passages)
+    of_one, of_all = math.log1p((3 - 1 + 0.5) / 1.5), math.log1p(0.5 / 3.5)
+    assert index.parse("harbour post").idfs == pytest.approx((of_one, of_all))
+
+
 def test_matches_count_the_sentences_from_the_30th_on_as_one(tmp_path: Path) -> None:
     index = index_of(tmp_path / "long", [passage("Word", *(["Word."] * 28 + ["Other."] * 3 + ["Word."] * 9))])
     (match,) = index.matches(index.parse("word"), 0)

@@ -1,3 +1,4 @@
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,57 @@ def test_title_without_weight_is_not_indexed(tmp_path: Path) -> None:
     config = LexicalConfig(k1=0.0, title_weight=0.0)
     index = index_of(tmp_path / "untitled", [passage("Balloon", "Nothing."), passage(None, "A balloon.")], config)
     np.testing.assert_array_equal(shares_of(index, index.parse("balloon")), [0, 1])
+
+
+def folder_hash(folder: Path) -> str:
+    """Hash over the names and bytes of the files, the configuration aside."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.name != "lexical.json":
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+SIGNED = ("Maria Lopez", "The Harbour Post")
+
+
+@pytest.mark.parametrize(("byline", "config"), [((), LexicalConfig()), (SIGNED, LexicalConfig(byline_weight=0.0))])
+def test_write_without_bylines_gives_the_bytes_that_it_gave_before_there_were_any(
+    tmp_path: Path, byline: tuple[str, ...], config: LexicalConfig
+) -> None:
+    kiln = "Kiln relit at Mill Lane"
+    passages = [
+        passage(kiln, "The kiln was relit on Monday.", "Nobody had fired it since 1987.", byline=byline),
+        passage(kiln, "Two potters, both 70, watched the U.S. crew.", byline=byline),
+        passage(None, "Zürich's harbour froze.", "Ferries stayed in port, and G-7 ministers walked.", byline=byline),
+        passage("", "日本語の記事です。", "Prices rose by 1,200.", byline=byline),
+        passage("Ferry", "…", byline=byline),
+    ]
+    write_lexical(tmp_path / "index", passages, config, article_rows=np.array([0, 0, 1, 2, 3]))
+    # Computed with the program as it was before bylines were indexed.
+    assert folder_hash(tmp_path / "index") == "8d45dfc46f9b39d599580bb77cb0eb376b0c373c06a289da0f76ce59a01049cd"
+
+
+def test_write_adds_bylines_and_changes_nothing_else(tmp_path: Path) -> None:
+    texts = [("Kiln", "The kiln burns."), ("Kiln", "Ash falls on the harbour."), (None, "Ferries wait.")]
+    bare = index_of(tmp_path / "bare", [passage(*text) for text in texts])
+    signed = index_of(
+        tmp_path / "signed", [passage(*text, byline=SIGNED if i < 2 else ()) for i, text in enumerate(texts)]
+    )
+    for word in ("kiln", "ash", "ferries", "falls"):
+        for row in range(3):
+            assert signed.matches(signed.parse(word), row) == bare.matches(bare.parse(word), row)
+    np.testing.assert_array_equal(shares_of(signed, signed.parse("maria lopez")) > 0, [True, True, False])
+    np.testing.assert_array_equal(shares_of(signed, signed.parse("harbour post")) > 0, [True, True, False])
+    # The text says it once more.
+    harbour = shares_of(signed, signed.parse("harbour"))
+    assert harbour[1] > harbour[0]
+
+
+def test_byline_without_weight_is_not_indexed(tmp_path: Path) -> None:
+    config = LexicalConfig(byline_weight=0.0)
+    index = index_of(tmp_path / "index", [passage("Kiln", "It burns.", byline=SIGNED)], config)
+    np.testing.assert_array_equal(shares_of(index, index.parse("lopez")), [0])
 
 
 WORDS = st.sampled_from(["war", "peace", "Zürich", "U.S.", "us", "G-7", "the", "1,200", "日本語", "ship's", "—"])

@@ -95,6 +95,15 @@ def test_sections_begin_anew_at_a_heading(heading: str) -> None:
     assert _kept(f"{A}\n\n{heading}\n\n{B}\n\n{A}") == [A, f"{heading}\n\n{B}\n\n{A}"]
 
 
+def test_sections_go_by_the_headings_of_the_format_where_it_has_any() -> None:
+    text = f"{A}\n# comment\nHeading\n{B}"
+    assert [span.of(text) for span in sections(text, headings=frozenset({text.index("Heading")}))] == [
+        f"{A}\n# comment",
+        f"Heading\n{B}",
+    ]
+    assert [span.of(text) for span in sections(text, headings=frozenset())] == [text]
+
+
 @pytest.mark.parametrize("line", ["A sentence stands alone.", "- a point", "not a heading", "Heading " * 12])
 def test_sections_go_on_where_no_heading_stands(line: str) -> None:
     text = f"{A}\n\n{line.strip()}\n\n{B}"

@@ -1,4 +1,5 @@
 import hashlib
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from indexer.config import ChunkConfig
 from indexer.encoder.tokens import TokenCounter
 from indexer.passages.cut import cut_passages, encoder_input, passage_id, prepend_title, shorten_title
+from indexer.passages.plain_text import passage_words, plain_text
 from indexer.records import Article, ArticleHeader, Passage, sha256_hex
 from tests.fakes import SMALL, word_counter
 
@@ -71,6 +73,113 @@ def test_cut_passages_never_exceeds_the_encoders_budget(text: str, title: str) -
     assert max(TOKENS.count(inputs)) <= SMALL.max_tokens
 
 
+MARKDOWN = """\
+# The [Kiln](https://kiln.example/a/very/long/address) *relit* #
+
+The **old** [kiln](https://kiln.example/b "A title") on [Mill Lane][lane] was relit.[^1] ![Two potters](p.jpg)
+> "It burns," said **Ann Poe**, who `fired` it.
+
+```sh
+# comment that is no heading
+light --kiln [x](y)
+```
+<!-- A hidden
+note. -->
+| Kiln | Year |
+|------|-----:|
+| [Mill](https://mill.example) | 1987 |
+
+Second heading
+--------------
+
+[Ash](https://ash.example) falls. <https://x.example/y/z> It <b>falls</b> on [the lane](https://lane.example).
+
+[lane]: https://mill.example/lane "Mill Lane"
+[^1]: In a *note*.
+"""
+
+
+def of_markdown(text: str, title: str | None = None) -> Article:
+    whole = article(text, title)
+    return replace(whole, header=replace(whole.header, format="markdown"))
+
+
+@pytest.mark.parametrize("max_tokens", [16, 18, 24, 32, 64])
+def test_cut_passages_of_markdown_keeps_every_word_once_and_cuts_no_link(max_tokens: int) -> None:
+    config = ChunkConfig(max_tokens=max_tokens, max_title_tokens=0)
+    passages = cut_passages(of_markdown(MARKDOWN), tokens=TOKENS, config=config)
+    plain = plain_text(of_markdown(MARKDOWN))
+    covered = Counter(position for one in passages for position in range(one.span.start, one.span.end))
+    assert all(covered[i] == 1 for i, character in enumerate(plain.words) if not character.isspace())
+    assert max(covered.values()) == 1
+    assert max(TOKENS.count([one.span.of(plain.words) for one in passages])) <= max_tokens
+    for one in passages:
+        assert one.text == one.span.of(MARKDOWN)
+        assert one.text == one.text.strip()
+        assert one.text.count("[") == one.text.count("]")
+        assert one.text.count("(") == one.text.count(")")
+        assert one.text.count("**") % 2 == 0
+    assert [one.text for one in passages if one.text.startswith("Second heading")]
+
+
+def test_cut_passages_of_markdown_spends_nothing_on_addresses() -> None:
+    text = " ".join(f"[w{i}](<https://kiln.example/?q={'x' * 40}> 'a b c d')" for i in range(20))
+    (passage,) = cut_passages(of_markdown(text), tokens=TOKENS, config=ChunkConfig(max_tokens=22, max_title_tokens=0))
+    assert passage.text == text
+
+
+def test_cut_passages_of_markdown_bounds_what_is_hidden() -> None:
+    image = f"![](data:image/png;base64,{'A' * 100_000})"
+    text = f"Before it. {image} After it. [A kiln](https://kiln.example/{'b' * 5_000}) burns."
+    passages = cut_passages(of_markdown(text), tokens=TOKENS, config=SMALL)
+    assert [passage.text for passage in passages] == ["Before it.", "After it. [A kiln", "burns."]
+
+
+def test_cut_passages_of_markdown_makes_no_passage_of_code() -> None:
+    text = "Run this first.\n\n```sh\n# comment\nlight --kiln\n```\n\nThen wait."
+    (passage,) = cut_passages(of_markdown(text), tokens=TOKENS, config=SMALL)
+    assert passage.text == text
+
+
+def test_cut_passages_of_markdown_leaves_out_furniture_behind_syntax() -> None:
+    text = "The kiln burns.\n\n**[Leave a comment](https://x.example)**\n\nIt cools."
+    passages = cut_passages(of_markdown(text), tokens=TOKENS, config=SMALL)
+    assert [passage.text for passage in passages] == ["The kiln burns.", "It cools."]
+
+
+PIECES = [
+    *"ab. \n[]()*_`<>|#-\\é🎈",
+    "[a](b)",
+    "**b**",
+    "```\n",
+    "<!--",
+    "-->",
+    "\n\n",
+    "# ",
+    "![](c)",
+    "[^1]",
+    "<b>",
+    "word ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=80).map("".join), st.text("xy ", max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_cut_passages_of_any_markdown_are_slices_within_the_budget(text: str, title: str) -> None:
+    whole = of_markdown(text + "a", title)
+    passages = cut_passages(whole, tokens=TOKENS, config=SMALL)
+    words = [one.plain.words for one in passage_words([(whole, passages)])]
+    assert passages
+    assert max(TOKENS.count([encoder_input(title, part, TOKENS, SMALL) for part in words])) <= SMALL.max_tokens
+    end = 0
+    for passage, part in zip(passages, words, strict=True):
+        assert passage.text == passage.span.of(whole.text)
+        assert len(passage.text) == len(part) <= SMALL.max_characters
+        assert part.strip()
+        assert passage.span.start >= end
+        end = passage.span.end
+
+
 class GreedyJoiner(TokenCounter):
     """A tokenizer whose counts do not add up: each text costs three tokens more than its parts."""
 
@@ -121,6 +230,7 @@ def test_default_budgets_fit_the_default_model(wordpieces: TokenCounter) -> None
         ("Storm", "It rained.", "Storm\nIt rained."),
         ("", "It rained.", "It rained."),
         ("Storm", "Storm\n\nIt rained.", "Storm\n\nIt rained."),
+        ("Storm", "  Storm\n\nIt rained.", "  Storm\n\nIt rained."),
     ],
 )
 def test_with_title_puts_the_title_before_the_text_once(title: str, text: str, embedded: str) -> None:
