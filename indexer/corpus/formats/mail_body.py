@@ -8,6 +8,7 @@ from email.message import Message
 from indexer.corpus.decoding import decode
 from indexer.corpus.formats.mail_headers import Part
 from indexer.corpus.html.fragment import markup_text
+from indexer.corpus.record import RecordError
 
 _ADDRESS = re.compile(r"https?://\S+")
 _QUOTING = re.compile(r">*")
@@ -30,9 +31,6 @@ def mail_body(message: Part, fallback: str | None) -> Body:
     Args:
         message: The mail.
         fallback: Encoding of parts that are not UTF-8 and state none.
-
-    Raises:
-        RecordError: If a part is in no encoding that can be told.
     """
     plain: list[str] = []
     html: list[str] = []
@@ -42,7 +40,11 @@ def mail_body(message: Part, fallback: str | None) -> Body:
         if part.get_content_maintype() == "message":
             notes.append("a mail that was attached or forwarded as a whole is not read")
         elif kind in ("text/plain", "text/html") and not _is_attachment(part):
-            decoded = decode(content(part), declared=part.get_content_charset(), fallback=fallback)
+            try:
+                decoded = decode(content(part), declared=part.get_content_charset(), fallback=fallback)
+            except RecordError as error:
+                notes.append(f"a part of type {kind} is not read: {error}")
+                continue
             notes.extend(decoded.notes)
             text = decoded.text.replace("\r\n", "\n")
             if kind == "text/html":
