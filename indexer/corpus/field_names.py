@@ -23,13 +23,14 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         """
         text maintext plain_text body body_text article_body article_text full_text content main_text content_text
         article_content news_content fields.body_text fields.body body_html body_xhtml content_html content_encoded
-        content:encoded bodies article story document contents paragraphs raw_text html raw_html page_html html_content
+        content:encoded bodies article story document contents content_elements paragraphs raw_text html raw_html
+        page_html html_content
         """
     ),
     "title": _names(
         """
-        title headline headlines article_title web_title fields.headline og:title dc:title news_title title_full
-        thread.title title_page title_rss page_title hed heading
+        title headline headlines.basic headlines article_title web_title fields.headline og:title dc:title news_title
+        title_full thread.title title_page title_rss page_title hed heading
         """
     ),
     "source": _names(
@@ -43,22 +44,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "authors": _names(
         """
         authors author byline.original byline bylines by fields.byline author_name author_names article_author creator
-        dc:creator writer writers journalists journalist reporter reporters _embedded.author
+        dc:creator writer writers journalists journalist reporter reporters authors_byline credits.by _embedded.author
         """
     ),
     "published_at": _names(
         """
         published_at date_published published_date publish_date date_publish publication_date publishing_date pub_date
         web_publication_date date_time_pub article:published_time published_time publish_time pub_time publication_time
-        published_on first_published date_gmt published date date_time dc:date date_issued issued posted_at post_date
-        thread.published version_created first_created
+        published_on first_published first_publish_date date_gmt published date date_time dc:date date_issued issued
+        posted_at post_date thread.published display_date version_created first_created
         """
     ),
     "url": _names(
         """
         url canonical_url canonical_link web_url article_url article_link news_url link permalink main_entity_of_page
         main_entity_of_page.@id document_identifier responded_url requested_url original_url page_url thread.url
-        metadata.url @id uri guid source
+        links.permalink metadata.url @id uri guid source
         """
     ),
     "language": _names("language lang in_language language_code lang_code meta_lang locale og:locale dc:language"),
@@ -70,7 +71,7 @@ the Guardian, the New York Times, schema.org, ninjs, WordPress, JSON Feed and co
 EXCERPTS = _names(
     """
     lead_paragraph summary description excerpt abstract snippet short_description trail_text fields.trail_text
-    standfirst fields.standfirst teaser description_text description_html
+    standfirst fields.standfirst teaser extract description_text description_html
     """
 )
 """Names of what sums an article up, or begins it. It is the text of a record that has no other."""

@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 _SHORTENED = frozenset({"authors", "source", "title"})
 """Fields of an article of which a part of what is stated may be taken."""
+_SWITCHES = frozenset({"true", "false", "yes", "no", "0", "1"})
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withheld", "killed", "retracted"})
 
 
@@ -167,7 +168,7 @@ class _Draft:
         """Return the date that a field or markup states; one that cannot be read is kept, and no other taken."""
         for stated in self.fields.of("published_at"):
             value = unwrapped(stated.value)
-            if is_absent(value) or (isinstance(value, bool) and stated.path in AMBIGUOUS):
+            if is_absent(value) or (stated.path in AMBIGUOUS and str(value).lower() in _SWITCHES):
                 continue
             if isinstance(value, str) and re.search(r"(?:gmt|utc)$", stated.path) and re.search(r"T[\d:.]+$", value):
                 value += "Z"  # WordPress states the offset by the field's name alone
@@ -216,10 +217,10 @@ class _Draft:
 
 def _states_more(stated: Json, value: object) -> bool:
     """Tell whether a field states something else beside the value that was taken from it."""
-    said = stated if isinstance(stated, list) else [stated]
+    said = [item for item in (stated if isinstance(stated, list) else [stated]) if not is_absent(item)]
     taken = value if isinstance(value, tuple) else (value,)
-    words = [" ".join(whole_unicode(str(item)).split()) for item in said if not is_absent(item)]
-    return any(isinstance(item, dict | list) for item in said) or words != list(taken)
+    words = re.findall(r"\w+", " ".join(whole_unicode(str(item)) for item in said if not isinstance(item, dict | list)))
+    return any(isinstance(item, dict | list) for item in said) or words != re.findall(r"\w+", " ".join(map(str, taken)))
 
 
 def _names_a_page(stated: StatedField) -> bool:

@@ -21,7 +21,10 @@ _CUT_CHARACTERS = 60
 _PART_KEYS = ("rendered", "value", "text", "content", "body", "plain", "raw", "html", "#text")
 _SECTION_KEYS = ("summary", "headline", "text", "paragraphs", "sections")
 """Parts of a body that is an object, such as fundus writes, in their order."""
-_BESIDE = frozenset({"title", "byline", "date", "kicker", "image", "video", "gallery", "author_info", "deck", "tweet"})
+_BESIDE = frozenset(
+    {"title", "byline", "date", "kicker", "deck", "author_info", "image", "video", "gallery", "tweet", "raw_html"}
+    | {"interstitial_link", "oembed_response", "custom_embed", "reference"}
+)
 """Types of the parts of a body that are no part of its text."""
 _MAX_NESTING = 6
 HALF_A_PAIR = "the text held halves of surrogate pairs; they were joined, or are U+FFFD now"

@@ -337,6 +337,12 @@ def test_to_article_dates_no_record_of_many_by_the_name_of_their_file() -> None:
     assert article.header.published_at is None
 
 
+@pytest.mark.parametrize("switch", [True, False, "true", "no"])
+def test_to_article_takes_no_switch_for_a_date(switch: Json) -> None:
+    header = _header({"published": switch, "date": "2023-06-14"})
+    assert (header.published_at, header.metadata) == ("2023-06-14", {"published": switch})
+
+
 def test_to_article_keeps_an_unreadable_date_of_the_markup() -> None:
     record = Record(text=TEXT, markup={"published_at": "soon"}, raw_sha256=RAW)
     article, notes = to_article(record, FILE, ReadConfig())
