@@ -4,6 +4,7 @@ A detector made for whole pages, charset-normalizer, read 39 of 119 headlines an
 none; this measure reads over 90 of 100 headlines right and refuses most others. See docs/corpus.md.
 """
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -16,9 +17,10 @@ SAMPLE_BYTES = 16_384
 """Bytes that are looked at, from shortly before the first that is not ASCII."""
 _ASCII = bytes(range(128))
 _MIN_PLAUSIBILITY = 0.6
-_MIN_LEAD = 0.05
-"""How much more plausible than any other reading one must be; if it is not in the most common encoding, twice as much
-more for one byte that is not ASCII, and correspondingly less for more of them."""
+_MIN_LEAD = 0.13
+_MIN_LEAD_OF_COMMON = 0.05
+"""How much more plausible than any other reading one must be if one byte is not ASCII; for more bytes it is less, as
+the error of a mean is. The second is for the most common encoding."""
 _CANDIDATES = {
     "windows-1252": 0.0,
     "iso-8859-15": -0.02,
@@ -115,7 +117,8 @@ _PUNCTUATION = frozenset(_OPENING + _AMOUNTS + "”’»›–—…•§°©®�
 _MISFITS = re.compile(
     r"(?<=[lcg])[LCG]|\bL(?=Ll)|(?<=,)[lL]|(?:\A|(?<=[.!?] ))[lcg]"  # a letter in the wrong case or place
     r"|(?<=[lL])[cCgGak]|(?<=[cCgGak])[lL]|(?<=[cC])[gGa]|(?<=[gG])[cCa]"  # a word in two scripts
-    r"|(?<=[lLcCgG])[xo]|x(?=[lLcCgG])|(?<=[lLcCgG])[pm](?=[lcg])|m(?=[lL])|(?<=\d)[cCgGk](?=\W|$)"  # a sign in a word
+    r"|(?<=[lLcCgG])[xo]|x(?=[lLcCgG])|(?<=[lLcCgG])[pm](?=[lcg])|m(?=[lL])"  # a sign in a word
+    r"|[LCG](?=\d)|(?<=\d)[cCgGk](?=\W|$)"  # a letter with a number
     r"|(?<=[opm])[opm]|(?<=\s)n|n(?=\s)"  # two signs in a row, or two spaces of which one must not break
 )
 """What no text holds often, in the letters of `_shape`."""
@@ -150,8 +153,10 @@ def recognise(data: bytes) -> Recognised | None:
         return None
     lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 1.0
     best, name = ranked[0]
-    doubt = 0.0 if name == "windows-1252" else 2 * _MIN_LEAD / len(sample.translate(None, _ASCII))
-    return Recognised(name=name, is_sure=best >= _MIN_PLAUSIBILITY and lead >= _MIN_LEAD + doubt)
+    min_lead = _MIN_LEAD_OF_COMMON if name == "windows-1252" else _MIN_LEAD
+    distinct = len(set(sample.translate(None, _ASCII)))
+    is_ahead = lead >= min_lead / math.sqrt(distinct)
+    return Recognised(name=name, is_sure=best >= _MIN_PLAUSIBILITY and is_ahead)
 
 
 def _plausibility(text: str, name: str) -> float:
