@@ -20,6 +20,7 @@ from indexer.corpus.values import (
     id_of,
     is_absent,
     is_domain,
+    line_of,
     shown,
     source_of,
     title_of,
@@ -33,7 +34,6 @@ T = TypeVar("T")
 
 _SHORTENED = frozenset({"authors", "source", "title"})
 """Fields of an article of which a part of what is stated may be taken."""
-_SWITCHES = frozenset({"true", "false", "yes", "no", "0", "1"})
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withheld", "killed", "retracted"})
 
 
@@ -168,7 +168,7 @@ class _Draft:
         """Return the date that a field or markup states; one that cannot be read is kept, and no other taken."""
         for stated in self.fields.of("published_at"):
             value = unwrapped(stated.value)
-            if is_absent(value) or (stated.path in AMBIGUOUS and str(value).lower() in _SWITCHES):
+            if is_absent(value) or (stated.path in AMBIGUOUS and _is_switch(value)):
                 continue
             if isinstance(value, str) and re.search(r"(?:gmt|utc)$", stated.path) and re.search(r"T[\d:.]+$", value):
                 value += "Z"  # WordPress states the offset by the field's name alone
@@ -218,9 +218,15 @@ class _Draft:
 def _states_more(stated: Json, value: object) -> bool:
     """Tell whether a field states something else beside the value that was taken from it."""
     said = [item for item in (stated if isinstance(stated, list) else [stated]) if not is_absent(item)]
-    taken = value if isinstance(value, tuple) else (value,)
-    words = re.findall(r"\w+", " ".join(whole_unicode(str(item)) for item in said if not isinstance(item, dict | list)))
-    return any(isinstance(item, dict | list) for item in said) or words != re.findall(r"\w+", " ".join(map(str, taken)))
+    if any(isinstance(item, dict | list) for item in said):
+        return True
+    words = " ".join(whole_unicode(item) if isinstance(item, str) else line_of(item) or "" for item in said)
+    taken = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return re.findall(r"\w+", words) != re.findall(r"\w+", taken)
+
+
+def _is_switch(value: Json) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and value.lower() in ("true", "false", "yes", "no"))
 
 
 def _names_a_page(stated: StatedField) -> bool:

@@ -18,6 +18,8 @@ _SOURCE_MAX_CHARACTERS = 200
 _LINE_MAX_CHARACTERS = 20_000
 """Longest field that is read as one line of text, before its markup is taken away."""
 _LITERAL_MAX_CHARACTERS = 20_000
+_INT_MAX_BITS = 200
+"""Largest whole number that a title, name or id may be, in bits."""
 
 _ABSENT = frozenset({"nan", "null", "none", "undefined", "n/a", "[removed]", "<na>", "nat", "unknown", "-"})
 """What programs and services write in place of a value that they lack."""
@@ -45,15 +47,25 @@ _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}", r
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
+class _ShortRepr(reprlib.Repr):
+    """A representation of bounded length and depth, of values at which `repr` would fail, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 60
+        self.maxlevel = 3
+
+    def repr_int(self, value: int, level: int) -> str:
+        """Return a number, or its size where Python refuses to write all of its digits."""
+        return repr(value) if value.bit_length() <= _INT_MAX_BITS else f"a number of {value.bit_length()} bits"
+
+
 def shown(value: Json) -> str:
     """Return a value as a note shows it: in ASCII, which no terminal misreads, and at most 60 characters long."""
     if isinstance(value, str):
         text = ascii(value[:60])
-    elif isinstance(value, int) and value.bit_length() > 200:
-        text = f"a number of {value.bit_length()} bits"
     else:
-        # Not repr, which a value nested too deep would end.
-        text = _short.repr(value).encode("ascii", "backslashreplace").decode()
+        text = _ShortRepr().repr(value).encode("ascii", "backslashreplace").decode()
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -110,7 +122,7 @@ def line_of(value: Json) -> str | None:
     value = unwrapped(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    if isinstance(value, int) and value.bit_length() > 200:
+    if isinstance(value, int) and value.bit_length() > _INT_MAX_BITS:
         return None
     text = whole_unicode(str(value)[:_LINE_MAX_CHARACTERS])
     for _ in range(2):  # twice, because some crawlers escape what was escaped
@@ -177,7 +189,7 @@ def id_of(value: Json) -> str | None:
     value = unwrapped(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    if isinstance(value, int) and value.bit_length() > 200:
+    if isinstance(value, int) and value.bit_length() > _INT_MAX_BITS:
         return None
     if isinstance(value, float):
         if not value.is_integer() or abs(value) >= 1 << 53:
@@ -193,13 +205,3 @@ def _host(url: str) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host and not host.startswith(".") else None
-
-
-def _reader_of_values() -> reprlib.Repr:
-    short = reprlib.Repr()
-    short.maxstring = short.maxother = 60
-    short.maxlevel = 3
-    return short
-
-
-_short = _reader_of_values()

@@ -32,6 +32,13 @@ def _nested(levels: int) -> Json:
 
 
 _DEEP: Json = {"x": _nested(900)}
+_HOSTILE: dict[str, Json] = {
+    "huge number": 1 << 20_000,
+    "deep": _DEEP,
+    "huge number and name": [1 << 20_000, "Ann Poe"],
+    "deep name": {"name": _DEEP},
+    "deep list": [_DEEP] * 3,
+}
 
 
 def _make(fields: Mapping[str, Json], text: str = TEXT, line: int | None = 7) -> tuple[Article, list[str]]:
@@ -402,6 +409,16 @@ def test_to_article_gives_an_article_that_an_index_can_hold_or_says_why_not(fiel
     assert all(note.isprintable() for note in notes)
     stated = {"title", "source", "authors", "published_at", "url", "language"}
     assert header.provenance.keys() - {"id"} == {name for name in stated if getattr(header, name)}
+
+
+@pytest.mark.parametrize("value", _HOSTILE.values(), ids=_HOSTILE)
+@pytest.mark.parametrize("meaning", NAMES)
+def test_to_article_stands_values_that_python_cannot_write(meaning: str, value: Json) -> None:
+    for name in NAMES[meaning]:
+        record = Record(fields={name: value, "summary": TEXT}, line=1, raw_sha256=RAW)
+        article, notes = to_article(record, FILE, ReadConfig())
+        assert article.text in (TEXT, "Ann Poe")
+        assert all(len(note) < 200 for note in notes)
 
 
 def test_to_article_is_quick_with_hostile_values() -> None:
