@@ -17,7 +17,7 @@ SAMPLE_BYTES = 16_384
 """Bytes that are looked at, from shortly before the first that is not ASCII."""
 _ASCII = bytes(range(128))
 _MIN_PLAUSIBILITY = 0.6
-_MIN_LEAD = 0.13
+_MIN_LEAD = 0.11
 _MIN_LEAD_OF_COMMON = 0.05
 """How much more plausible than any other reading one must be if one byte is not ASCII; for more bytes it is less, as
 the error of a mean is. The second is for the most common encoding."""
