@@ -17,7 +17,7 @@ _TITLE_MAX_CHARACTERS = 1_000
 _SOURCE_MAX_CHARACTERS = 200
 _LINE_MAX_CHARACTERS = 20_000
 """Longest field that is read as one line of text, before its markup is taken away."""
-_LITERAL_MAX_CHARACTERS = 20_000
+_LITERAL_MAX_CHARACTERS = 5_000
 _INT_MAX_BITS = 200
 """Largest whole number that a title, name or id may be, in bits."""
 
@@ -25,19 +25,8 @@ _ABSENT = frozenset({"nan", "null", "none", "undefined", "n/a", "[removed]", "<n
 """What programs and services write in place of a value that they lack."""
 _PAID_ONLY = re.compile(r"only available in [a-z, ]{0,40} plans?\W*", re.IGNORECASE)
 _KEYS = (
-    "name",
-    "rendered",
-    "value",
-    "main",
-    "title",
-    "#text",
-    "$t",
-    "_",
-    "@value",
-    "$oid",
-    "$date",
-    "$numberLong",
-    "@id",
+    *("name", "rendered", "value", "main", "title", "#text", "$t", "_", "@value"),
+    *("$oid", "$date", "$numberLong", "@id"),
 )
 """Names under which objects of common formats hold what they stand for."""
 _MAX_UNWRAPPED = 4
@@ -55,7 +44,7 @@ class _ShortRepr(reprlib.Repr):
         self.maxstring = self.maxother = 60
         self.maxlevel = 3
 
-    def repr_int(self, value: int, level: int) -> str:
+    def repr_int(self, value: int, level: int) -> str:  # noqa: ARG002 - the base class gives it
         """Return a number, or its size where Python refuses to write all of its digits."""
         return repr(value) if value.bit_length() <= _INT_MAX_BITS else f"a number of {value.bit_length()} bits"
 
