@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -184,7 +185,7 @@ def health_command(
 
 
 @app.command("search", epilog=_EXIT_CODES)
-@_with_settings("index", "model")
+@_with_settings("index", "model", "timezone")
 def search_command(
     settings: Settings,
     words: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to search for, in plain words.")],
@@ -205,12 +206,13 @@ def search_command(
     query = " ".join(words)
     with _errors_shown():
         checked_query(query)  # before the model is loaded, which takes seconds
-        searcher = load_searcher(settings.index, settings.model)
+        searcher = load_searcher(settings.index, settings.model, timezone=settings.timezone)
         result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, explain=as_json))
     if as_json:
-        print(json.dumps({"query": query, "answerable": result.answerable, "hits": present.hits(result)}, indent=2))
+        hits = present.hits(result, settings.timezone)
+        print(json.dumps({"query": query, "answerable": result.answerable, "hits": hits}, indent=2))
     else:
-        _print_hits(result)
+        _print_hits(result, settings.timezone)
     searcher.close()
 
 
@@ -244,7 +246,7 @@ def evaluate_command(
     searcher.close()
 
 
-def _print_hits(result: "SearchResult") -> None:
+def _print_hits(result: "SearchResult", timezone: tzinfo) -> None:
     from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
@@ -259,7 +261,7 @@ def _print_hits(result: "SearchResult") -> None:
     for hit in result.hits:
         found = hit.passage.found
         heading = Text.assemble(
-            (f"{hit.rank}. ", "bold"), (_visible(citation(found.article, found.passage.span)), "bold")
+            (f"{hit.rank}. ", "bold"), (_visible(citation(found.article, found.passage.span, timezone)), "bold")
         )
         scored = f"   relevance {hit.passage.relevance:.0%}, score {hit.passage.score:.3f}, passage {found.passage.id}"
         console.print(heading, Text(scored, style="dim"), sep="\n")

@@ -55,7 +55,7 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
     # The load comes first: it runs beside all that is imported below.
     location = IndexLocation(settings.index, settings.fallback_index)
-    ahead = [load_ahead(location, settings.model)]
+    ahead = [load_ahead(location, settings.model, settings.timezone)]
     _configure_logs(settings)
     from indexer.index.store import current
     from service.access.middleware import LOOPBACK_NAMES
@@ -70,8 +70,10 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
     def load(previous: "Searcher | None") -> "Searcher":
         if not ahead:  # only the first load is begun ahead; if it fails, later ones begin anew
-            return load_searcher(location(), settings.model, long_lived=True, previous=previous)
-        searcher = loaded_ahead(ahead.pop(), location, settings.model)
+            return load_searcher(
+                location(), settings.model, timezone=settings.timezone, long_lived=True, previous=previous
+            )
+        searcher = loaded_ahead(ahead.pop(), location, settings.model, settings.timezone)
         gc.freeze()  # all that is there now stays: looking through it for garbage would delay requests
         return searcher
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 from annotated_types import Ge, Le
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -85,6 +86,13 @@ def _normal_origin(origin: str) -> str:
     return f"{scheme}://{host}" if port in {None, _DEFAULT_PORTS[scheme]} else f"{scheme}://{host}:{port}"
 
 
+def _named_timezone(name: object) -> ZoneInfo:
+    try:
+        return name if isinstance(name, ZoneInfo) else ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError):
+        raise ValueError("it must be an IANA name of a time zone, such as UTC or Europe/Berlin") from None
+
+
 _Path = Annotated[Path, BeforeValidator(_usable)]
 _Text = Annotated[str, BeforeValidator(_usable)]
 _Count = Annotated[int, Ge(1), Le(_MAX_COUNT)]
@@ -118,6 +126,11 @@ class Settings(BaseSettings):
         description="Model that encodes queries, a sentence-transformers name or a local folder; only an index without "
         "a compiled encoder needs it, and it must be the model that the index was built with.",
         json_schema_extra={UNSET: "the model that the build names"},
+    )
+    timezone: Annotated[ZoneInfo, BeforeValidator(_named_timezone)] = Field(
+        default=ZoneInfo("UTC"),
+        description="Time zone in which days are counted, in filters, facets and citations alike, and in which times "
+        "without an offset are taken; a name of the IANA database, such as Europe/Berlin.",
     )
     host: Annotated[_Text, AfterValidator(_checked_host)] = Field(
         default="127.0.0.1",

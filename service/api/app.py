@@ -1,6 +1,7 @@
 """The ASGI application: the middleware before the routes, and what lives as long as they do."""
 
 import asyncio
+import functools
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -56,9 +57,11 @@ def create_app(
     keyring = None if settings.keys is None else Keyring(settings.keys)
     rate_limits = RateLimits(None if state_folder is None else state_folder / "rates")
 
+    search_answer = functools.partial(rendering.search_answer, timezone=settings.timezone)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = app.state.engine = Engine(live, settings, metrics, rendering.search_answer)
+        engine = app.state.engine = Engine(live, settings, metrics, search_answer)
         loop = asyncio.get_running_loop()
         tried = asyncio.Event()
         # The callbacks come from the watcher's thread; caches and events belong to the loop's. Answers of an old

@@ -6,17 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar, cast
+from datetime import tzinfo
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
+from service.api.request_dates import Model, validated
 from service.api.requests import TimeoutSeconds
 from service.errors import FieldFault, InvalidRequestError, RefusedError
-
-Model = TypeVar("Model", bound=BaseModel)
 
 TIMEOUT_HEADER = "X-Request-Timeout"
 _TIMEOUT = TypeAdapter(TimeoutSeconds)
@@ -51,26 +51,26 @@ _DETAILS = {
 """Pydantic's type of error -> our words, where its own speak of what is inside."""
 
 
-async def read_body(request: Request, model: type[Model]) -> Model:
-    """Return the JSON object that the body holds.
+async def read_body(request: Request, model: type[Model], timezone: tzinfo) -> Model:
+    """Return the JSON object that the body holds, in which days are those of a time zone.
 
     Raises:
         InvalidRequestError: If the body is not JSON in UTF-8, or not what the model takes.
         RefusedError: `body_too_large`.
         ClientDisconnect: If the client leaves before all of it has come.
     """
-    return _validated(model, _json_object(await read_bytes(request), request.headers))
+    return _validated(model, _json_object(await read_bytes(request), request.headers), timezone)
 
 
-def read_parameters(request: Request, model: type[Model]) -> Model:
-    """Return the parameters of the URL.
+def read_parameters(request: Request, model: type[Model], timezone: tzinfo) -> Model:
+    """Return the parameters of the URL, in which days are those of a time zone.
 
     Raises:
         InvalidRequestError: If they are not UTF-8, one is given twice or does not exist, or one has a wrong value.
     """
     given = _parameters(request.scope["query_string"])
     _refuse_unknown(given, model.model_fields)
-    return _validated(model, given)
+    return _validated(model, given, timezone)
 
 
 def refuse_parameters(request: Request) -> None:
@@ -134,9 +134,9 @@ async def read_bytes(request: Request) -> bytes:
     raise RefusedError("body_too_large", f"the body may have {max_bytes:,} bytes")
 
 
-def _validated(model: type[Model], given: Mapping[str, Any]) -> Model:
+def _validated(model: type[Model], given: Mapping[str, Any], timezone: tzinfo) -> Model:
     try:
-        return model.model_validate(given)
+        return validated(model, given, timezone)
     except ValidationError as error:
         raise invalid_fields(error, model) from None
 

@@ -112,10 +112,10 @@ def _reader(hint: Any, name: str) -> Reader:
     bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
 
     async def body(request: Request) -> Any:
-        return await read_body(request, bare)
+        return await read_body(request, bare, request.app.state.settings.timezone)
 
     async def parameters(request: Request) -> Any:
-        return read_parameters(request, bare)
+        return read_parameters(request, bare, request.app.state.settings.timezone)
 
     async def path(request: Request) -> str:
         return str(request.path_params[name])

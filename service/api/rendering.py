@@ -1,6 +1,7 @@
 """What the searcher returns -> what the contract promises, in JSON. Called in the threads that search."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from functools import cache
 from typing import Any
 
@@ -56,8 +57,8 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest) -> bytes:
-    """Return a `SearchAnswer` in JSON."""
+def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest, *, timezone: tzinfo) -> bytes:
+    """Return a `SearchAnswer` in JSON, whose citations have days of a time zone."""
     answer = SearchAnswer(
         query=query.text,
         index=_index(manifest),
@@ -65,7 +66,7 @@ def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest) 
         degraded=list(result.degraded),
         total=result.total,
         unknown_dates=result.unknown_dates,
-        hits=hits(result),
+        hits=hits(result, timezone),
         facets={
             name: [FacetCountModel(value=one.value, count=one.count) for one in counts]
             for name, counts in result.facets.items()
@@ -102,12 +103,12 @@ def batch(items: Sequence[bytes], request_id: str, took_ms: float) -> bytes:
     return b'{"request_id":"%b","took_ms":%.3f,"results":[%b]}' % (request_id.encode(), took_ms, b",".join(items))
 
 
-def hits(result: SearchResult) -> list[HitModel]:
-    """Present the ranked passages."""
-    return [_hit(hit) for hit in result.hits]
+def hits(result: SearchResult, timezone: tzinfo) -> list[HitModel]:
+    """Present the ranked passages, cited with days of a time zone."""
+    return [_hit(hit, timezone) for hit in result.hits]
 
 
-def similar(article: ArticleHeader, found: Sequence[RankedPassage]) -> bytes:
+def similar(article: ArticleHeader, found: Sequence[RankedPassage], timezone: tzinfo) -> bytes:
     """Return a `SimilarResponse` in JSON: the articles nearest to one."""
     return to_json(
         SimilarResponse,
@@ -119,7 +120,7 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage]) -> bytes:
                     score=one.score,
                     passage=_passage(one.found.passage),
                     article=_article(one.found.article),
-                    citation=citation(one.found.article, one.found.passage.span),
+                    citation=citation(one.found.article, one.found.passage.span, timezone),
                     link=link(one.found.article, one.found.passage),
                 )
                 for rank, one in enumerate(found, start=1)
@@ -150,7 +151,7 @@ def article_detail(article: Article, passages: Sequence[Passage]) -> bytes:
     )
 
 
-def passage_detail(found: Sequence[AttributedPassage], passage_id: str) -> bytes:
+def passage_detail(found: Sequence[AttributedPassage], passage_id: str, timezone: tzinfo) -> bytes:
     """Return a `PassageDetail` in JSON: the passage with this id, which is among those found, between the others."""
     position = next(i for i, item in enumerate(found) if item.passage.id == passage_id)
     passages = [_passage(item.passage) for item in found]
@@ -162,7 +163,7 @@ def passage_detail(found: Sequence[AttributedPassage], passage_id: str) -> bytes
             before=passages[:position],
             after=passages[position + 1 :],
             article=_article(here.article),
-            citation=citation(here.article, here.passage.span),
+            citation=citation(here.article, here.passage.span, timezone),
             link=link(here.article, here.passage),
         ),
     )
@@ -195,7 +196,7 @@ def _index(manifest: Manifest) -> IndexModel:
     )
 
 
-def _hit(hit: Hit) -> HitModel:
+def _hit(hit: Hit, timezone: tzinfo) -> HitModel:
     article, passage = hit.passage.found.article, hit.passage.found.passage
     return HitModel(
         rank=hit.rank,
@@ -207,7 +208,7 @@ def _hit(hit: Hit) -> HitModel:
             highlights=[_moved(span, passage.span.start) for span in hit.highlights.spans],
         ),
         article=_article(article),
-        citation=citation(article, passage.span),
+        citation=citation(article, passage.span, timezone),
         link=link(article, passage),
         more_passages=[
             RankedPassageModel(

@@ -3,19 +3,12 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from service.api.request_dates import DATE_PATTERN, DATES, Earliest, Latest, not_before
 from service.errors import QueryError
-from service.search.filters import Filters, moment
+from service.search.filters import Filters
 from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery, checked_query
 
 LIMIT_MAX = 100
@@ -25,17 +18,14 @@ PASSAGES_PER_ARTICLE_MAX = 4  # the ranker gives no more of an article's passage
 BATCH_MAX = 64
 TIMEOUT_MIN_S, TIMEOUT_MAX_S = 0.001, 600
 """Least and most seconds that a client may say it waits."""
+ARTICLE_ID_MAX_CHARACTERS = 512
+"""Longest id that the indexer gives or takes; `indexer.corpus`, which says so too, is no part of the service."""
 CURSOR_MAX_CHARACTERS = 500
 """Longest cursor that is looked at; those given out are shorter."""
 
 _CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 _QUERY_PATTERN = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 _CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"  # 36 bytes in base64
-_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
-_DATE_PATTERN = (
-    "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
-    rf"(T{_CLOCK}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_CLOCK}(:[0-5][0-9])?)?)?)?)?$"
-)
 """The patterns above tell clients what is taken, as far as a pattern can; the validators decide."""
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(rf"{_WHOLE_NUMBER.pattern}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -61,26 +51,6 @@ Query = Annotated[
 ]
 
 
-def _date(text: str) -> str:
-    try:
-        moment(text, end=False)
-    except ValueError as error:
-        raise PydanticCustomError("date", "{reason}", {"reason": str(error)}) from error
-    return text
-
-
-def _not_before(text: str | None, info: ValidationInfo) -> str | None:
-    earliest = info.data.get("published_from")  # missing if it is wrong itself, which is told instead
-    # By the instants that they stand for: from 2023-06 to 2023 is a range, for 2023 ends after June.
-    if text and earliest and moment(text, end=True) < moment(earliest, end=False):
-        raise PydanticCustomError("date", "is before published_from")
-    return text
-
-
-def _bound(text: str | None, *, end: bool) -> int | None:
-    return None if text is None else moment(text, end=end)
-
-
 def _whole_number(text: str) -> str:
     """Refuse what Python reads as a number but JSON does not: `1_0`, ` 1`, `+1`, `١`."""
     if not _WHOLE_NUMBER.fullmatch(text):
@@ -100,7 +70,6 @@ def _number(text: str) -> str:
     return text
 
 
-_DATES = "2023, 2023-06, 2023-06-18, or a date and time with offset; without an offset, UTC. Inclusive."
 Mode = Annotated[
     Literal["hybrid", "semantic", "keyword"],
     Field(
@@ -114,10 +83,10 @@ _CursorText = Annotated[
 ]
 Facet = Literal["source", "author", "language", "day", "month", "year"]
 _Value = Annotated[str, Field(min_length=1, max_length=500)]
+_ArticleId = Annotated[str, Field(min_length=1, max_length=ARTICLE_ID_MAX_CHARACTERS)]
 _Values = Annotated[list[_Value], Field(max_length=100)]
 _LIMIT = Field(ge=1, le=LIMIT_MAX, description="Most articles wanted.")
 _LimitParameter = Annotated[int, _LIMIT, BeforeValidator(_whole_number)]
-_DateText = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": _DATE_PATTERN})]
 TimeoutSeconds = Annotated[
     float | None,
     BeforeValidator(_number),
@@ -143,28 +112,25 @@ class FiltersModel(_Closed):
 
     model_config = ConfigDict(strict=True)
 
-    published_from: Annotated[
-        _DateText | None,
-        Field(description=f"Earliest date: {_DATES}"),
-    ] = None
+    published_from: Annotated[Earliest | None, Field(description=f"Earliest date: {DATES}")] = None
     published_to: Annotated[
-        _DateText | None,
-        AfterValidator(_not_before),
+        Latest | None,
+        AfterValidator(not_before),
         Field(
-            description=f"Latest date, not before `published_from`: {_DATES} Articles of unknown date are left out, "
+            description=f"Latest date, not before `published_from`: {DATES} Articles of unknown date are left out, "
             "and counted."
         ),
     ] = None
     sources: Annotated[_Values, Field(description="Publishers, any of them; letter case does not matter.")] = []
     authors: Annotated[_Values, Field(description="Any of them; letter case does not matter.")] = []
     languages: Annotated[_Values, Field(description="Any of them; `en` stands for `en-GB` too.")] = []
-    article_ids: Annotated[list[_Value], Field(max_length=1_000, description="Any of them.")] = []
+    article_ids: Annotated[list[_ArticleId], Field(max_length=1_000, description="Any of them.")] = []
 
     def to_filters(self) -> Filters:
         """Return the conditions for the searcher."""
         return Filters(
-            published_from=_bound(self.published_from, end=False),
-            published_to=_bound(self.published_to, end=True),
+            published_from=self.published_from,
+            published_to=self.published_to,
             sources=tuple(self.sources),
             authors=tuple(self.authors),
             languages=tuple(self.languages),
@@ -227,13 +193,13 @@ class SearchParameters(_Closed):
     ] = None
     mode: Mode = "hybrid"
     published_from: Annotated[
-        _DateText | None, Field(description=f"Earliest date: {_DATES}"), _like_text(_DATE_PATTERN)
+        Earliest | None, Field(description=f"Earliest date: {DATES}"), _like_text(DATE_PATTERN)
     ] = None
     published_to: Annotated[
-        _DateText | None,
-        AfterValidator(_not_before),
-        Field(description=f"Latest date, not before `published_from`: {_DATES}"),
-        _like_text(_DATE_PATTERN),
+        Latest | None,
+        AfterValidator(not_before),
+        Field(description=f"Latest date, not before `published_from`: {DATES}"),
+        _like_text(DATE_PATTERN),
     ] = None
     source: Annotated[_Value | None, Field(description="The publisher; letter case does not matter."), _VALUE] = None
     author: Annotated[_Value | None, Field(description="An author; letter case does not matter."), _VALUE] = None
@@ -242,8 +208,8 @@ class SearchParameters(_Closed):
     def to_query(self) -> SearchQuery:
         """Return the query for the searcher."""
         filters = Filters(
-            published_from=_bound(self.published_from, end=False),
-            published_to=_bound(self.published_to, end=True),
+            published_from=self.published_from,
+            published_to=self.published_to,
             sources=() if self.source is None else (self.source,),
             authors=() if self.author is None else (self.author,),
             languages=() if self.language is None else (self.language,),

@@ -80,11 +80,13 @@ class Engine:
 
         Args:
             live: The index, started and stopped by others.
-            settings: `search_threads`, `max_waiting`, `cache_bytes` and `request_seconds` are used.
+            settings: `search_threads`, `max_waiting`, `cache_bytes`, `request_seconds` and `timezone` are used.
             metrics: Told of batches, caches and the queue.
             render: Called in a thread that searches.
         """
         self.live = live
+        self.timezone = settings.timezone
+        """Time zone in which days are counted."""
         self.draining = False
         """Whether the service has been told to stop. It still answers, but is not ready."""
         self.admission = Admission(limit=settings.max_waiting, overload_limit=settings.search_threads)

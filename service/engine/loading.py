@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from indexer.encoder.interface import Encoder
@@ -47,13 +48,19 @@ def _holds_index(folder: Path) -> bool:
 
 
 def load_searcher(
-    index: Path, model: str | None, *, long_lived: bool = False, previous: Searcher | None = None
+    index: Path,
+    model: str | None,
+    *,
+    timezone: tzinfo = UTC,
+    long_lived: bool = False,
+    previous: Searcher | None = None,
 ) -> Searcher:
     """Open an index, load the encoder it was built with, and answer a first query to warm up.
 
     Args:
         index: The index's folder.
         model: Where to take the model from, if the index does not carry its encoder.
+        timezone: Time zone in which days are counted.
         long_lived: Whether many queries will follow, so that it pays to prepare the encoder further in a thread.
         previous: A searcher whose encoder is shared, if it is the same.
 
@@ -70,7 +77,7 @@ def load_searcher(
             lambda: _load_encoder(generation, model),
         )
         on_failure.callback(encoder.close)
-        searcher = Searcher(generation, encoder)
+        searcher = Searcher(generation, encoder, timezone)
         searcher.search(SearchQuery(text="warm up", limit=1))
         on_failure.pop_all()  # all is well: nothing is closed
     if long_lived and (previous is None or encoder is not previous.encoder):
@@ -78,7 +85,7 @@ def load_searcher(
     return searcher
 
 
-def load_ahead(location: IndexLocation, model: str | None) -> "Future[tuple[str, Searcher]]":
+def load_ahead(location: IndexLocation, model: str | None, timezone: tzinfo) -> "Future[tuple[str, Searcher]]":
     """Begin to load an index in a thread, so that other things can be imported meanwhile.
 
     Most of the loading is not Python's work and holds no lock of the interpreter.
@@ -92,7 +99,7 @@ def load_ahead(location: IndexLocation, model: str | None) -> "Future[tuple[str,
         try:
             index = location()
             # In this order: what is published while the index is loaded is then noticed afterwards.
-            future.set_result((current(index), load_searcher(index, model, long_lived=True)))
+            future.set_result((current(index), load_searcher(index, model, timezone=timezone, long_lived=True)))
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             future.set_exception(error)
 
@@ -100,7 +107,9 @@ def load_ahead(location: IndexLocation, model: str | None) -> "Future[tuple[str,
     return future
 
 
-def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", location: IndexLocation, model: str | None) -> Searcher:
+def loaded_ahead(
+    ahead: "Future[tuple[str, Searcher]]", location: IndexLocation, model: str | None, timezone: tzinfo
+) -> Searcher:
     """Wait for what `load_ahead` loads, and load anew if another generation was published meanwhile.
 
     Raises:
@@ -112,7 +121,7 @@ def loaded_ahead(ahead: "Future[tuple[str, Searcher]]", location: IndexLocation,
     if published == current(index):
         return searcher
     searcher.close()
-    return load_searcher(index, model, long_lived=True)
+    return load_searcher(index, model, timezone=timezone, long_lived=True)
 
 
 def _load_encoder(generation: Generation, model: str | None) -> Encoder:

@@ -1,10 +1,11 @@
 """The source of a passage for people: a citation, and a link that opens the page at the passage."""
 
 import re
-from datetime import datetime
+from datetime import tzinfo
 from urllib.parse import quote, urlsplit
 
 from indexer.records import ArticleHeader, Passage, Span
+from service.search.periods import Precision, read_period
 
 _WHOLE_MAX_CHARACTERS = 300
 """Length up to which a passage on one line is named whole in a link, in code points."""
@@ -16,17 +17,18 @@ _MARKUP = re.compile(r"\*|_|~|%(?:23|2A|5B|5D|60|7C|3E)")
 """Marks in a text directive that a page made of Markdown does not show."""
 
 
-def citation(article: ArticleHeader, span: Span) -> str:
+def citation(article: ArticleHeader, span: Span, timezone: tzinfo) -> str:
     """Return a citation such as `“Title”, A. Author, Source, 14 June 2023, characters 120–840, https://...`.
 
-    Parts that are unknown are left out; without a title the article's id stands in its place. Characters are code
-    points of the article's text, counted from 0, the last one not included.
+    Parts that are unknown are left out; without a title the article's id stands in its place. The date is the day in
+    the time zone in which days are counted, or the month or year where no more is known. Characters are code points of
+    the article's text, counted from 0, the last one not included.
     """
     parts = [
         f"“{article.title}”" if article.title else article.id,
         " and ".join(filter(None, (", ".join(article.authors[:-1]), *article.authors[-1:]))),
         article.source,
-        article.published_at and _long_date(article.published_at),
+        article.published_at and _long_date(article.published_at, timezone),
         f"characters {span.start}–{span.end}",
         article.url or (article.path if article.title or article.path != article.id else None),
     ]
@@ -71,6 +73,11 @@ def _encoded(words: list[str]) -> str:
     return quote(" ".join(words), safe="").replace("-", "%2D")
 
 
-def _long_date(iso: str) -> str:
-    moment = datetime.fromisoformat(iso)
-    return f"{moment.day} {moment:%B %Y}"
+def _long_date(stated: str, timezone: tzinfo) -> str:
+    period = read_period(stated, timezone)
+    if period is None:
+        return stated
+    if period.precision is Precision.YEAR:
+        return str(period.day.year)
+    month = f"{period.day:%B %Y}"
+    return month if period.precision is Precision.MONTH else f"{period.day.day} {month}"

@@ -12,9 +12,8 @@ import numpy.typing as npt
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Array (articles,) of bool, in the order of the corpus."""
 
-Instants: TypeAlias = npt.NDArray[np.datetime64]
-"""Array (articles,) of datetime64[us] in UTC, that is int64 microseconds since 1970; NaT, which equals nothing, where
-unknown."""
+Days: TypeAlias = npt.NDArray[np.datetime64]
+"""Array (articles,) of datetime64[D], that is int64 days since 1970; NaT, which equals nothing, where unknown."""
 
 _UNITS = {"day": "D", "month": "M", "year": "Y"}
 """Width of a histogram's buckets to NumPy's letter for it."""
@@ -117,22 +116,22 @@ class Postings:
         return found + _without(articles & ~self._with)
 
 
-def histogram(instants: Instants, width: str) -> list[FacetCount]:
-    """Count instants by day, month or year.
+def histogram(days: Days, width: str) -> list[FacetCount]:
+    """Count days by day, month or year.
 
     Args:
-        instants: Date of publication of each article to count.
+        days: Day of publication of each article to count, or any day of its month or year if `width` is that.
         width: Width of a bucket: `day`, `month` or `year`.
 
     Returns:
         Buckets that are not empty, in the order of time, named as `2023-06-18`, `2023-06` or `2023`; only the latest
         1,000 if there are more. After them, if there are any, the articles whose date is unknown.
     """
-    unknown = np.isnat(instants)
-    days = instants[~unknown].astype("datetime64[D]").astype(np.int64)
-    earliest = days.min(initial=0)
-    per_day = np.bincount(days - earliest)
-    # Counted by day first: a corpus has few days, and millions of instants need not be sorted.
+    unknown = np.isnat(days)
+    numbers = days[~unknown].astype(np.int64)
+    earliest = numbers.min(initial=0)
+    per_day = np.bincount(numbers - earliest)
+    # Counted by day first: a corpus has few days, and millions of articles need not be sorted.
     held = np.flatnonzero(per_day)
     held_days = (held + earliest).astype("datetime64[D]")
     buckets, starts = np.unique(held_days.astype(f"datetime64[{_UNITS[width]}]"), return_index=True)

@@ -1,25 +1,24 @@
 """Filters: which articles a search may find; and facets: what those have in common."""
 
-import re
 import unicodedata
 from array import array
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, tzinfo
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.records import ArticleHeader
-from service.search.facets import FACETS, FacetCount, Instants, Mask, Postings, Spellings, histogram
+from service.search.facets import FACETS, FacetCount, Mask, Postings, Spellings, histogram
+from service.search.periods import Precision, read_period
 
-_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
-# ASCII: `\d` alone would take the digits of every script.
-_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-_INSTANT = re.compile(
-    rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]{_CLOCK}(?::[0-5]\d)?)?", re.ASCII
-)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Instants: TypeAlias = npt.NDArray[np.datetime64]
+"""Array (articles,) of datetime64[us] in UTC, that is int64 microseconds since 1970; NaT, which equals nothing, where
+unknown."""
+
+_FIRST_DAY = date(1970, 1, 1)
 _UNKNOWN = np.iinfo(np.int64).min
 """Number that NumPy stores NaT as."""
 
@@ -70,26 +69,32 @@ class Selection:
 class Catalogue:
     """The fields of all articles that can be filtered and counted, in columns. Safe to share between threads."""
 
-    def __init__(self, headers: Iterable[ArticleHeader]) -> None:
+    def __init__(self, headers: Iterable[ArticleHeader], timezone: tzinfo = UTC) -> None:
         """Read the headers, which are in the order of the corpus, once.
 
-        A date without a time covers its whole day in UTC; a time without an offset is taken as UTC; a date
-        that cannot be read counts as unknown.
+        Args:
+            headers: Their dates are read by `read_period`; one that cannot be read counts as unknown.
+            timezone: Time zone in which days are counted.
         """
-        first, last = array("q"), array("q")  # eight bytes a date, where lists take several times as much
+        # A few bytes a date, where lists would take several times as much.
+        first, last, days, precisions = array("q"), array("q"), array("i"), array("b")
         read = {field: Spellings() for field in ("source", "author", "language")}
         self._rows: dict[str, int] = {}
         for row, header in enumerate(headers):
             self._rows[header.id] = row
-            covered = _covered(header.published_at or "")
-            first.append(_microseconds(covered[0]) if covered else _UNKNOWN)
-            last.append(_microseconds(covered[1]) if covered else _UNKNOWN)
+            period = read_period(header.published_at or "", timezone)
+            first.append(period.first if period else _UNKNOWN)
+            last.append(period.last if period else _UNKNOWN)
+            days.append((period.day - _FIRST_DAY).days if period else 0)
+            precisions.append(period.precision if period else 0)
             read["source"].add(row, header.source or "")
             read["language"].add(row, header.language or "")
             for author in header.authors:
                 read["author"].add(row, author)
         self._first: Instants = np.array(first, np.int64).view("datetime64[us]")
         self._last: Instants = np.array(last, np.int64).view("datetime64[us]")
+        self._days = np.array(days, np.int32)
+        self._precisions = np.array(precisions, np.int8)
         self._postings = {
             field: Postings(spellings, articles=len(first), fold=_folded_tag if field == "language" else _folded)
             for field, spellings in read.items()
@@ -98,7 +103,7 @@ class Catalogue:
     def matching(self, filters: Filters) -> Selection:
         """Find the articles that fulfil all conditions.
 
-        An article whose date is a day matches a range of dates that holds any instant of that day.
+        An article whose date is a day, a month or a year matches a range of dates that holds any instant of it.
         """
         articles = np.ones(len(self._first), np.bool_)
         if filters.sources:
@@ -133,8 +138,9 @@ class Catalogue:
 
         Returns:
             Field to its counts. Sources, authors and languages come as the corpus spells them most often, the
-            most frequent first, then by name. Days, months and years are in UTC and in the order of time, the latest
-            1,000. Last, with value None and beyond these numbers, come the articles that have none, if there are any.
+            most frequent first, then by name. Days, months and years are in the order of time, the latest 1,000. Last,
+            with value None and beyond these numbers, come the articles that have none, if there are any: an article of
+            which only the month is known has a month and a year, but no day.
 
         Raises:
             ValueError: If a field is not in FACETS, `limit` is below 1 or the mask has another length.
@@ -149,18 +155,22 @@ class Catalogue:
         return {
             field: self._postings[field].count(articles, limit=limit)
             if field in self._postings
-            else histogram(self._first[articles], field)
+            else self._histogram(articles, field)
             for field in fields
         }
 
+    def _histogram(self, articles: Mask, width: str) -> list[FacetCount]:
+        days = self._days[articles].astype("datetime64[D]")
+        days[self._precisions[articles] < Precision[width.upper()]] = np.datetime64("NaT")
+        return histogram(days, width)
 
-def moment(text: str, *, end: bool) -> int:
+
+def moment(text: str, timezone: tzinfo, *, end: bool) -> int:
     """Read one end of a range of dates as a client gives it.
 
     Args:
-        text: A year, month or day as `2023`, `2023-06` or `2023-06-18`, in UTC; or a date and time as
-            `2023-06-18T09:30`, with seconds and up to six decimals of one if wanted, and `Z` or an offset as
-            `+02:00`, without which it is in UTC.
+        text: A date in one of the forms of `read_period`.
+        timezone: Time zone in which days are counted.
         end: Whether a year, month or day stands for its last microsecond instead of its first.
 
     Returns:
@@ -169,37 +179,14 @@ def moment(text: str, *, end: bool) -> int:
     Raises:
         ValueError: If it is in another form or names no real date; the message is fit for clients.
     """
-    covered = _covered(text)
-    if covered is None:
+    period = read_period(text, timezone)
+    if period is None:
         shown = repr(text) if len(text) <= 40 else f"{text[:40]!r}…"
         raise ValueError(
             f"{shown} is no date that can be read; write 2023, 2023-06, 2023-06-18, 2023-06-18T09:30:00Z "
             "or 2023-06-18T09:30:00+02:00"
         )
-    return _microseconds(covered[1] if end else covered[0])
-
-
-def _covered(text: str) -> tuple[datetime, datetime] | None:
-    """Return the first and the last instant of what a date names, or None."""
-    try:
-        if _INSTANT.fullmatch(text):
-            instant = datetime.fromisoformat(text)
-            # The pattern comes first, for `fromisoformat` reads more forms than clients are promised.
-            instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-            return instant, instant
-        if named := _PERIOD.fullmatch(text):
-            year, month, day = (int(part or 0) for part in named.groups())
-            last = date(year, month or 12, day or monthrange(year, month or 12)[1])
-            return datetime(year, month or 1, day or 1, tzinfo=UTC), datetime.combine(last, time.max, UTC)
-    except ValueError:
-        return None
-    return None
-
-
-def _microseconds(instant: datetime) -> int:
-    """Return microseconds since 1970 in UTC; also for instants that in UTC lie outside the years 1 to 9999."""
-    passed = instant - _EPOCH  # `astimezone` and `timestamp` would fail or round
-    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
+    return period.last if end else period.first
 
 
 def _folded(name: str) -> str:

@@ -1,6 +1,7 @@
 """Queries over one generation of an index: ranked, attributed passages, grouped by article."""
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 
 import numpy as np
 
@@ -27,12 +28,13 @@ ANSWERABLE = 0.5
 class Searcher:
     """Answers queries over one generation of an index. Safe to share between threads."""
 
-    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, timezone: tzinfo = UTC) -> None:
         """Join an opened generation with the encoder it was built with.
 
         Args:
             generation: Closed with the searcher.
             encoder: Closed with the searcher.
+            timezone: Time zone in which days are counted.
 
         Raises:
             EncoderMismatchError: If the generation was built with another encoder.
@@ -52,7 +54,7 @@ class Searcher:
         headers = generation.articles.headers(offset=0, limit=generation.articles.articles)
         self._article_ids = [header.id for header in headers]
         self._positions = {article_id: position for position, article_id in enumerate(self._article_ids)}
-        self._catalogue = Catalogue(headers)
+        self._catalogue = Catalogue(headers, timezone)
 
     @property
     def manifest(self) -> Manifest:

@@ -150,6 +150,20 @@ def test_search_command_says_when_there_is_nothing(real_index: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("zone", "cited"), [("UTC", "14 May 2025"), ("America/Chicago", "13 May 2025")])
+def test_search_command_cites_days_of_the_time_zone(
+    encoder: SentenceTransformerEncoder, tmp_path: Path, zone: str, cited: str
+) -> None:
+    stated = {"id": "late", "text": "A late balloon.", "published_at": "2025-05-13T23:30:00-05:00"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(stated))
+    ignore = lambda *_: None  # noqa: E731
+    build([tmp_path / "a.jsonl"], tmp_path / "i", encoder, BuildConfig(), on_note=ignore, on_progress=ignore)
+    asked = ("search", "balloon", "--index", tmp_path / "i", "--timezone", zone)
+    assert f"late, {cited}, " in run(*asked).stdout
+    assert f"late, {cited}, " in json.loads(run(*asked, "--json").stdout)["hits"][0]["citation"]
+
+
+@pytest.mark.slow
 def test_search_command_reads_what_looks_like_markup_as_text(
     encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "index": ("a/b", Path("a/b")),
     "fallback_index": ("/seeds", Path("/seeds")),
     "model": ("some/model", "some/model"),
+    "timezone": ("Europe/Berlin", ZoneInfo("Europe/Berlin")),
     "host": ("::", "::"),
     "port": ("0", 0),
     "workers": ("256", 256),
@@ -63,6 +65,7 @@ def test_settings_have_the_documented_defaults() -> None:
         index=Path("var/index"),
         fallback_index=None,
         model=None,
+        timezone=ZoneInfo("UTC"),
         host="127.0.0.1",
         port=8000,
         workers=1,
@@ -137,6 +140,20 @@ def test_read_of_some_settings_leaves_the_others_alone(monkeypatch: pytest.Monke
 
 WRONG: list[tuple[str, object, str]] = [
     ("index", "", "it must not be empty"),
+    *(
+        ("timezone", name, "it must be an IANA name of a time zone, such as UTC or Europe/Berlin")
+        for name in (
+            "Berlin",
+            "CEST",
+            "+02:00",
+            "Europe",
+            "../UTC",
+            "/etc/localtime",
+            "Europe/Berlin ",
+            "a\0b",
+            "\udcff",
+        )
+    ),
     ("index", "a\0b", "it must not hold the character NUL"),
     ("index", Path("a\0b"), "it must not hold the character NUL"),
     ("fallback_index", "", "it must not be empty"),

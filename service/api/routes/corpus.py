@@ -63,7 +63,7 @@ async def get_similar(
         found = searcher.similar(article_id, limit=parameters.limit)
         if found is None:
             raise NotFoundError("article")
-        return rendering.similar(*found)
+        return rendering.similar(*found, engine.timezone)
 
     return rendering.json_response(await engine.run(work, caller))
 
@@ -134,6 +134,6 @@ async def get_passage(
         found = searcher.passage(passage_id, context=parameters.context)
         if found is None:
             raise NotFoundError("passage")
-        return rendering.passage_detail(found, passage_id)
+        return rendering.passage_detail(found, passage_id, engine.timezone)
 
     return rendering.json_response(await engine.run(work, caller))

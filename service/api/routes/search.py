@@ -1,5 +1,6 @@
 """Searching: one query, or many at once."""
 
+from datetime import tzinfo
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request, Response
@@ -11,6 +12,7 @@ from service.api import rendering
 from service.api.openapi import BODY, SEARCHED, WORKED, answer, errors, link
 from service.api.parsing import invalid_fields
 from service.api.reading_route import CallerOfRequest, EngineOfApp, ReadingRoute
+from service.api.request_dates import validated
 from service.api.requests import BatchRequest, SearchParameters, SearchRequest
 from service.api.responses import BatchResponse, SearchResponse
 from service.engine.engine import Caller, Engine
@@ -103,7 +105,7 @@ async def post_batch(
     """
     charge(request.scope, len(body.searches) - 1)  # the request itself was counted with its key
     record = caller.record
-    queries = [_query_or_error(search) for search in body.searches]
+    queries = [_query_or_error(search, engine.timezone) for search in body.searches]
     usable = [one for one in queries if isinstance(one, SearchQuery)]
     record.query = "\n".join(one.text for one in usable)
     found = iter(await engine.search_many(usable, caller))
@@ -119,9 +121,9 @@ async def post_batch(
     return rendering.json_response(rendering.batch(items, record.request_id, took_ms))
 
 
-def _query_or_error(search: object) -> SearchQuery | InvalidRequestError:
+def _query_or_error(search: object, timezone: tzinfo) -> SearchQuery | InvalidRequestError:
     """Return one search of a batch as the searcher takes it, or what is wrong with it."""
     try:
-        return SearchRequest.model_validate(search).to_query()
+        return validated(SearchRequest, search, timezone).to_query()
     except ValidationError as error:
         return invalid_fields(error, SearchRequest)

@@ -3,6 +3,7 @@ import gzip
 import json
 import re
 from collections.abc import Sequence
+from datetime import UTC
 from types import SimpleNamespace
 from typing import Any
 
@@ -106,7 +107,7 @@ def test_read_bytes_notices_a_client_that_leaves(pieces: list[bytes | None]) -> 
 
 def parameters(query_string: bytes) -> dict[str, Any]:
     request = Request({"type": "http", "query_string": query_string, "headers": []})
-    return read_parameters(request, SearchParameters).model_dump(exclude_unset=True)
+    return read_parameters(request, SearchParameters, UTC).model_dump(exclude_unset=True)
 
 
 @pytest.mark.parametrize("query_string", ["q=naïve+🎈", "q=na%C3%AFve%20%F0%9F%8E%88", "q=na%c3%afve%20🎈"])
@@ -117,7 +118,7 @@ def test_parameters_are_utf_8_percent_encoded_or_not(query_string: str) -> None:
 @pytest.mark.parametrize("query_string", [b"q=%FF", b"q=\xff", b"q=%C3", b"a=%C3&b=%A9", b"%ED%A0%80=1", b"q=a%F0%9F"])
 def test_parameters_that_are_not_utf_8_are_refused(query_string: bytes) -> None:
     request = Request({"type": "http", "query_string": query_string, "headers": []})
-    for read in (lambda: read_parameters(request, SearchParameters), lambda: refuse_parameters(request)):
+    for read in (lambda: read_parameters(request, SearchParameters, UTC), lambda: refuse_parameters(request)):
         with pytest.raises(InvalidRequestError, match=r"^malformed_parameters$") as refused:
             read()
         assert refused.value.code == "malformed_parameters"

@@ -4,6 +4,7 @@ import threading
 import weakref
 from collections.abc import Sequence
 from concurrent.futures import Future
+from datetime import UTC
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -178,7 +179,7 @@ def test_an_encoder_that_stays_is_prepared_once_in_a_thread_of_its_own(index: Pa
 
 
 def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Path, opened: Opened) -> None:
-    published, searcher = load_ahead(IndexLocation(index), "a/model").result(PATIENCE_S)
+    published, searcher = load_ahead(IndexLocation(index), "a/model", UTC).result(PATIENCE_S)
     assert published == current(index)
     assert opened.models == ["a/model"]
     assert opened.encoder.preparing.wait(PATIENCE_S)
@@ -189,12 +190,12 @@ def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_m
     index: Path, opened: Opened
 ) -> None:
     where = IndexLocation(index)
-    ahead = load_ahead(where, "a/model")
+    ahead = load_ahead(where, "a/model", UTC)
     first = ahead.result(PATIENCE_S)[1]
-    assert loaded_ahead(ahead, where, "a/model") is first
+    assert loaded_ahead(ahead, where, "a/model", UTC) is first
     old: Future[tuple[str, Searcher]] = Future()
     old.set_result(("000000 another", first))
-    newer = loaded_ahead(old, where, "a/model")
+    newer = loaded_ahead(old, where, "a/model", UTC)
     assert newer is not first
     assert opened.generations == 1  # the first one is closed
     assert newer.search(SearchQuery(text="balloon")).hits[0].passage.found.article.id == "sky"
@@ -204,7 +205,7 @@ def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_m
 
 def test_an_index_that_cannot_be_loaded_ahead_says_so_when_it_is_waited_for(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="there is no index in"):
-        load_ahead(IndexLocation(tmp_path / "none"), None).result(PATIENCE_S)
+        load_ahead(IndexLocation(tmp_path / "none"), None, UTC).result(PATIENCE_S)
 
 
 @pytest.fixture
@@ -269,10 +270,10 @@ def test_location_is_the_index_even_if_it_is_damaged(damage: str, fallback: Path
 def test_a_damaged_index_is_refused_in_spite_of_a_fallback(
     index: Path, fallback: Path, opened: Opened, tmp_path: Path
 ) -> None:
-    assert best(load_ahead(IndexLocation(tmp_path / "none", fallback), None).result(PATIENCE_S)[1]) == "seed"
+    assert best(load_ahead(IndexLocation(tmp_path / "none", fallback), None, UTC).result(PATIENCE_S)[1]) == "seed"
     (index / "CURRENT").write_text("nonsense")
     with pytest.raises(IndexDamagedError, match=f"{index}/CURRENT does not name a generation"):
-        load_ahead(IndexLocation(index, fallback), None).result(PATIENCE_S)
+        load_ahead(IndexLocation(index, fallback), None, UTC).result(PATIENCE_S)
     assert opened.generations == 0
 
 
@@ -280,18 +281,18 @@ def test_a_fallback_loaded_ahead_gives_way_to_an_index_that_was_published_meanwh
     index: Path, fallback: Path, opened: Opened, tmp_path: Path
 ) -> None:
     where = IndexLocation(tmp_path / "wanted", fallback)
-    ahead = load_ahead(where, None)
+    ahead = load_ahead(where, None, UTC)
     published, first = ahead.result(PATIENCE_S)
     assert published == current(fallback)
-    assert loaded_ahead(ahead, where, None) is first
+    assert loaded_ahead(ahead, where, None, UTC) is first
     index.rename(tmp_path / "wanted")
-    assert best(loaded_ahead(ahead, where, None)) == "sky"
+    assert best(loaded_ahead(ahead, where, None, UTC)) == "sky"
     assert opened.generations == 0  # the fallback's is closed too
 
 
 def test_an_index_and_a_fallback_that_are_both_missing_are_refused(tmp_path: Path, opened: Opened) -> None:
     with pytest.raises(IndexMissingError, match=f"there is no index in {tmp_path}/none;"):
-        load_ahead(IndexLocation(tmp_path / "none", tmp_path / "neither"), None).result(PATIENCE_S)
+        load_ahead(IndexLocation(tmp_path / "none", tmp_path / "neither"), None, UTC).result(PATIENCE_S)
     assert opened.generations == 0
 
 

@@ -1,5 +1,7 @@
+from datetime import UTC
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -33,7 +35,7 @@ def test_citation_names_all_that_is_known() -> None:
     article = header(
         title="Warships meet", source="The Post", authors=("Ann Poe", "Bo Li"), published_at="2023-06-14", url=URL
     )
-    assert citation(article, Span(120, 840)) == (
+    assert citation(article, Span(120, 840), UTC) == (
         f"“Warships meet”, Ann Poe and Bo Li, The Post, 14 June 2023, characters 120–840, {URL}"
     )
 
@@ -51,10 +53,28 @@ def test_citation_names_all_that_is_known() -> None:
         ({"published_at": "2025-04-03"}, "strait, 3 April 2025, characters 0–9, a.jsonl"),
         ({"published_at": "2025-04-03T23:55:41"}, "strait, 3 April 2025, characters 0–9, a.jsonl"),
         ({"published_at": "2025-04-03T23:55:41+09:00"}, "strait, 3 April 2025, characters 0–9, a.jsonl"),
+        ({"published_at": "2025-04-03T23:55:41-05:00"}, "strait, 4 April 2025, characters 0–9, a.jsonl"),
+        ({"published_at": "2025-04"}, "strait, April 2025, characters 0–9, a.jsonl"),
+        ({"published_at": "2025"}, "strait, 2025, characters 0–9, a.jsonl"),
+        ({"published_at": "a day in April"}, "strait, a day in April, characters 0–9, a.jsonl"),
     ],
 )
 def test_citation_leaves_out_what_is_unknown(known: dict[str, Any], expected: str) -> None:
-    assert citation(header(**known), Span(0, 9)) == expected
+    assert citation(header(**known), Span(0, 9), UTC) == expected
+
+
+@pytest.mark.parametrize(
+    ("published_at", "expected"),
+    [
+        ("2025-04-03T23:55:41+09:00", "3 April 2025"),
+        ("2025-04-03T23:55:41Z", "4 April 2025"),
+        ("2025-04-03T23:55:41", "3 April 2025"),
+        ("2025-04-03", "3 April 2025"),
+    ],
+)
+def test_citation_names_the_day_in_the_time_zone_in_which_days_are_counted(published_at: str, expected: str) -> None:
+    article = header(published_at=published_at)
+    assert citation(article, Span(0, 9), ZoneInfo("Asia/Tokyo")) == f"strait, {expected}, characters 0–9, a.jsonl"
 
 
 @pytest.mark.parametrize(

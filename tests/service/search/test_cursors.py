@@ -20,7 +20,7 @@ NUMBERS = st.integers(0, 2**32 - 1)
 LETTERS = string.ascii_letters + string.digits + "-_"
 QUERY = SearchQuery(text="balloon")
 CURSOR = encode(Position(articles=10, hits=12), QUERY, INDEX)
-DAY = moment("2023-06-18", end=False)
+DAY = moment("2023-06-18", UTC, end=False)
 
 
 def going_on(query: SearchQuery, cursor: str | None) -> SearchQuery:
@@ -91,7 +91,7 @@ def written_twice(draw: st.DrawFn) -> tuple[SearchQuery, SearchQuery]:
     relevance = draw(st.sampled_from([0, 0.0, -0.0, 0.25, 1, 1.0]))
 
     def written() -> SearchQuery:
-        ends = [moment(end.astimezone(draw(ZONES)).isoformat(), end=False) for end in (first, last)]
+        ends = [moment(end.astimezone(draw(ZONES)).isoformat(), UTC, end=False) for end in (first, last)]
         values = {
             field: tuple(draw(st.permutations(known + draw(st.lists(st.sampled_from(known), max_size=2)))))
             if known
@@ -124,7 +124,7 @@ def test_equal_queries_that_are_written_differently_share_cursor_and_cache_entry
 
 def test_a_moment_has_one_number_whatever_offset_it_is_written_with() -> None:
     texts = ["2023-01-01T00:00Z", "2023-01-01T01:00+01:00", "2022-12-31T19:00-05:00", "2023-01-01T00:00:00.000"]
-    filters = [Filters(published_from=moment(text, end=False)) for text in texts]
+    filters = [Filters(published_from=moment(text, UTC, end=False)) for text in texts]
     assert len({encode(Position(), replace(QUERY, filters=one), INDEX) for one in filters}) == 1
 
 

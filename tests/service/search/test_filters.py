@@ -1,6 +1,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def facet(articles: Catalogue, field: str, rows: list[int], **options: int) -> l
 def test_moment_takes_a_period_from_its_first_to_its_last_microsecond(
     text: str, first: datetime, last: datetime
 ) -> None:
-    assert (moment(text, end=False), moment(text, end=True)) == (micro(first), micro(last))
+    assert (moment(text, UTC, end=False), moment(text, UTC, end=True)) == (micro(first), micro(last))
 
 
 @pytest.mark.parametrize("end", [False, True])
@@ -75,7 +76,7 @@ def test_moment_takes_a_period_from_its_first_to_its_last_microsecond(
     ],
 )
 def test_moment_takes_a_time_for_that_instant(text: str, expected: datetime, end: bool) -> None:
-    assert moment(text, end=end) == micro(expected)
+    assert moment(text, UTC, end=end) == micro(expected)
 
 
 @pytest.mark.parametrize(
@@ -92,33 +93,33 @@ def test_moment_takes_a_time_for_that_instant(text: str, expected: datetime, end
 )
 def test_moment_refuses_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="is no date that can be read; write 2023, 2023-06, 2023-06-18, ") as caught:
-        moment(text, end=False)
+        moment(text, UTC, end=False)
     assert str(caught.value).startswith(repr(text))
 
 
 def test_moment_shows_the_beginning_of_a_long_value() -> None:
     with pytest.raises(ValueError, match=f"^'{'9' * 40}'… is no date"):
-        moment("9" * 100_000, end=True)
+        moment("9" * 100_000, UTC, end=True)
 
 
 @given(st.datetimes(timezones=st.sampled_from([None, UTC, NEW_YORK])), st.booleans())
 @settings(deadline=None)
 def test_moment_reads_what_python_writes(instant: datetime, end: bool) -> None:
     expected = micro(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
-    assert moment(instant.isoformat(), end=end) == expected
+    assert moment(instant.isoformat(), UTC, end=end) == expected
 
 
 @given(st.dates())
 @settings(deadline=None)
 def test_moment_covers_a_day(day: date) -> None:
-    assert moment(day.isoformat(), end=False) == micro(datetime.combine(day, time.min, UTC))
-    assert moment(day.isoformat(), end=True) == micro(datetime.combine(day, time.max, UTC))
+    assert moment(day.isoformat(), UTC, end=False) == micro(datetime.combine(day, time.min, UTC))
+    assert moment(day.isoformat(), UTC, end=True) == micro(datetime.combine(day, time.max, UTC))
 
 
 def test_filters_are_true_if_any_condition_is_set() -> None:
     assert not Filters()
-    assert Filters(published_from=moment("2023", end=False))
-    assert Filters(published_to=moment("2023", end=True))
+    assert Filters(published_from=moment("2023", UTC, end=False))
+    assert Filters(published_to=moment("2023", UTC, end=True))
     assert Filters(sources=("",))
     assert Filters(authors=("",))
     assert Filters(languages=("",))
@@ -162,19 +163,21 @@ def test_matching_takes_both_ends_of_a_range_in(published_at: str, first: str, l
 def test_matching_reads_the_first_and_last_instants_there_are() -> None:
     earliest, latest = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"
     articles = catalogue(published_at=[earliest, "2023-06-18", latest])
-    assert found(articles, published_to=moment(earliest, end=True)) == [0]
-    assert found(articles, published_from=moment(latest, end=False)) == [2]
-    assert found(articles, published_from=moment("0001", end=False), published_to=moment("9999", end=True)) == [1]
+    assert found(articles, published_to=moment(earliest, UTC, end=True)) == [0]
+    assert found(articles, published_from=moment(latest, UTC, end=False)) == [2]
+    assert found(
+        articles, published_from=moment("0001", UTC, end=False), published_to=moment("9999", UTC, end=True)
+    ) == [1]
 
 
 def test_matching_counts_articles_left_out_only_for_an_unknown_date() -> None:
     articles = catalogue(
         published_at=[None, "2023-06-18", None, "2022-01-01", "a day in June"], source=["A", "A", "B", "A", "A"]
     )
-    selection = articles.matching(Filters(published_from=moment("2023", end=False), sources=("A",)))
+    selection = articles.matching(Filters(published_from=moment("2023", UTC, end=False), sources=("A",)))
     assert selection.articles.tolist() == [False, True, False, False, False]
     assert selection.unknown_dates == 2
-    assert articles.matching(Filters(published_to=moment("2024", end=True))).unknown_dates == 3
+    assert articles.matching(Filters(published_to=moment("2024", UTC, end=True))).unknown_dates == 3
     assert articles.matching(Filters(sources=("A",))).unknown_dates == 0
 
 
@@ -243,13 +246,42 @@ def test_facets_count_in_the_order_asked_for() -> None:
     assert facet(articles, "author", [2]) == [(None, 1)]
 
 
-def test_facets_count_days_in_utc() -> None:
+def test_facets_count_days_in_utc_unless_told_otherwise() -> None:
     articles = catalogue(published_at=["2023-06-18T23:30:00-05:00", "2023-12-31T23:30:00-05:00", "2023-06-19", None])
     every = [0, 1, 2, 3]
     assert facet(articles, "day", every) == [("2023-06-19", 2), ("2024-01-01", 1), (None, 1)]
     assert facet(articles, "month", every) == [("2023-06", 2), ("2024-01", 1), (None, 1)]
     assert facet(articles, "year", every) == [("2023", 2), ("2024", 1), (None, 1)]
     assert facet(articles, "day", [2]) == [("2023-06-19", 1)]
+
+
+DATED = ["2023-06-18T23:30:00-05:00", "2023-06-18T23:30:00", "2023-06-18", "2023-06", "2023", None]
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("UTC", {"2023-06-18": [1, 2], "2023-06-19": [0]}),
+        ("America/Chicago", {"2023-06-18": [0, 1, 2]}),
+        ("Asia/Tokyo", {"2023-06-18": [1, 2], "2023-06-19": [0]}),
+        ("Pacific/Kiritimati", {"2023-06-18": [1, 2], "2023-06-19": [0]}),
+    ],
+)
+def test_filters_and_facets_count_the_same_days(zone: str, days: dict[str, list[int]]) -> None:
+    timezone = ZoneInfo(zone)
+    articles = Catalogue([header(str(row), published_at=date) for row, date in enumerate(DATED)], timezone)
+    assert facet(articles, "day", [0, 1, 2]) == [(day, len(rows)) for day, rows in days.items()]
+    for day, rows in days.items():
+        ends = {"published_from": moment(day, timezone, end=False), "published_to": moment(day, timezone, end=True)}
+        assert found(articles, **ends) == [*rows, 3, 4]
+
+
+def test_facets_count_what_is_known_to_the_month_or_the_year_only_there() -> None:
+    articles = catalogue(published_at=DATED)
+    every = list(range(len(DATED)))
+    assert facet(articles, "day", every) == [("2023-06-18", 2), ("2023-06-19", 1), (None, 3)]
+    assert facet(articles, "month", every) == [("2023-06", 4), (None, 2)]
+    assert facet(articles, "year", every) == [("2023", 5), (None, 1)]
 
 
 def test_facets_take_one_language_tag_in_different_spellings_for_one() -> None:
@@ -271,7 +303,9 @@ def test_facets_refuse_no_values_and_a_mask_of_another_corpus() -> None:
 
 def test_an_empty_corpus_holds_nothing() -> None:
     articles = Catalogue([])
-    filters = Filters(published_from=moment("2023", end=False), sources=("A",), languages=("en",), article_ids=("a",))
+    filters = Filters(
+        published_from=moment("2023", UTC, end=False), sources=("A",), languages=("en",), article_ids=("a",)
+    )
     selection = articles.matching(filters)
     assert selection.articles.tolist() == []
     assert selection.unknown_dates == 0
@@ -293,6 +327,7 @@ ZONES = st.sampled_from([UTC, NEW_YORK, timezone(timedelta(hours=5, minutes=45))
 NEAR = st.datetimes(datetime(2022, 12, 30), datetime(2023, 1, 2), timezones=ZONES)  # noqa: DTZ001 - bounds are naive
 DATES = st.one_of(
     st.none(),
+    st.sampled_from(["2022", "2023", "2022-12", "2023-01"]),
     st.dates(date(2022, 12, 30), date(2023, 1, 2)).map(date.isoformat),
     NEAR.map(lambda instant: instant.replace(microsecond=0).isoformat()),
 )
@@ -330,6 +365,10 @@ def known_instants(article: ArticleHeader) -> tuple[datetime, datetime] | None:
     """The first and the last instant of an article's date, in UTC."""
     if article.published_at is None:
         return None
+    if len(article.published_at) < 10:
+        year, month = int(article.published_at[:4]), int(article.published_at[5:] or 0)
+        after = datetime(year + (month in {0, 12}), month % 12 + 1, 1, tzinfo=UTC)
+        return datetime(year, month or 1, 1, tzinfo=UTC), after - MICROSECOND
     first = datetime.fromisoformat(article.published_at)
     if first.tzinfo is not None:
         return first.astimezone(UTC), first.astimezone(UTC)
@@ -388,6 +427,9 @@ def test_facets_equal_counters(headers: list[ArticleHeader], filters: Filters) -
     assert {value and TAGS[value]: count for value, count in counts["language"].items()} == Counter(
         article.language and TAGS[article.language] for article in chosen
     )
-    starts = [instants and instants[0].isoformat() for instants in map(known_instants, chosen)]
+    starts = [
+        (instants := known_instants(article)) and instants[0].isoformat()[: len(article.published_at or "")]
+        for article in chosen
+    ]
     for field, length in (("day", 10), ("month", 7), ("year", 4)):
-        assert counts[field] == Counter(start and start[:length] for start in starts)
+        assert counts[field] == Counter(start[:length] if start and len(start) >= length else None for start in starts)

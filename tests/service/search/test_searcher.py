@@ -3,6 +3,7 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -259,7 +260,7 @@ def test_hits_below_a_relevance_are_left_out(long_and_short: Searcher) -> None:
 
 
 def test_filters_choose_and_facets_count(searcher: Searcher) -> None:
-    june = Filters(published_from=moment("2023-06", end=False))
+    june = Filters(published_from=moment("2023-06", UTC, end=False))
     found = ask(searcher, "destroyer", filters=june, facets=("source", "month"))
     assert (found_ids(found.hits), found.total, found.unknown_dates) == (["strait"], 1, 2)
     assert found.facets == {

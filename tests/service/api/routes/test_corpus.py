@@ -164,9 +164,9 @@ def test_answers_are_read_and_rendered_off_the_event_loop(
     threads: dict[str, set[str]] = {"render": set(), "read": set(), "loop": set()}
     render = getattr(rendering, rendering_function)
 
-    def rendered(*arguments: Any) -> bytes:
+    def rendered(*arguments: Any, **named: Any) -> bytes:
         threads["render"].add(threading.current_thread().name)
-        return cast(bytes, render(*arguments))
+        return cast(bytes, render(*arguments, **named))
 
     class Reading(Searcher):
         def __getattribute__(self, name: str) -> Any:

@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -18,11 +19,12 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from indexer.corpus.values import ID_MAX_CHARACTERS
 from indexer.index.store import open_index
 from indexer.ranking import ranking
 from service.access.api_keys import entry, new_key
 from service.api.app import create_app
-from service.api.requests import BATCH_MAX, PASSAGES_PER_ARTICLE_MAX
+from service.api.requests import ARTICLE_ID_MAX_CHARACTERS, BATCH_MAX, PASSAGES_PER_ARTICLE_MAX
 from service.problem_details import ProblemDetails
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
@@ -243,6 +245,43 @@ def test_search_counts_as_unknown_only_what_the_other_filters_leave(client: Test
     del filters["published_to"]
     found = searched(client, filters=filters)
     assert (ids(found), found["unknown_dates"]) == ({told(0), told(1), "a/b"}, 0)
+
+
+@pytest.mark.parametrize(("zone", "day", "cited"), [("UTC", 14, "14 May 2025"), ("America/Chicago", 13, "13 May 2025")])
+def test_search_filters_counts_and_cites_days_of_one_time_zone(tmp_path: Path, zone: str, day: int, cited: str) -> None:
+    stated = {"id": "late", "title": "Late", "text": "A late balloon.", "published_at": "2025-05-13T23:30:00-05:00"}
+    build_quietly(written(tmp_path, [stated]), tmp_path / "index", WordEncoder())
+    settings = Settings(timezone=ZoneInfo(zone))
+    with serving(
+        lambda: Searcher(open_index(tmp_path / "index"), WordEncoder(), settings.timezone), settings
+    ) as client:
+        for other in (13, 14):
+            filters = {"published_from": f"2025-05-{other}", "published_to": f"2025-05-{other}"}
+            found = searched(client, filters=filters, facets=["day"])
+            assert found["total"] == (other == day)
+            (batched,) = client.post(
+                "/v1/search/batch", json={"searches": [{"query": "balloon", "filters": filters}]}
+            ).json()["results"]
+            assert batched["response"]["total"] == (other == day)
+            assert fetched(client, "/v1/search?q=a&" + urlencode(filters))["total"] == (other == day)
+        found = searched(client, facets=["day"])
+        assert found["facets"]["day"] == [{"value": f"2025-05-{day}", "count": 1}]
+        (hit,) = found["hits"]
+        assert f", {cited}, " in hit["citation"]
+        assert hit["article"]["published_at"] == stated["published_at"]
+        assert f", {cited}, " in fetched(client, f"/v1/passages/{hit['passage']['id']}")["citation"]
+
+
+@pytest.mark.parametrize("character", ["x", "/", "🎈"])
+def test_an_article_is_found_by_the_longest_id_that_it_may_have(tmp_path: Path, character: str) -> None:
+    assert ARTICLE_ID_MAX_CHARACTERS == ID_MAX_CHARACTERS
+    longest = "https://e.example/".ljust(ID_MAX_CHARACTERS, character)
+    build_quietly(written(tmp_path, [{"id": longest, "text": "A balloon."}]), tmp_path / "index", WordEncoder())
+    with serving(lambda: Searcher(open_index(tmp_path / "index"), WordEncoder())) as client:
+        assert ids(searched(client, filters={"article_ids": [longest]})) == {longest}
+        assert fetched(client, f"/v1/articles/{quote(longest, safe='')}")["article"]["id"] == longest
+        assert fetched(client, f"/v1/articles/{quote(longest, safe='')}/similar")["hits"] == []
+        problem(client, "POST", "/v1/search", 422, json={"query": "a", "filters": {"article_ids": [f"{longest}x"]}})
 
 
 @pytest.mark.parametrize(
