@@ -5,9 +5,9 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from indexer.corpus.clock import Clock, split_clock
-from indexer.corpus.date_words import read_words
-from indexer.corpus.month_names import fold
+from indexer.corpus.calendar.clock import Clock, split_clock
+from indexer.corpus.calendar.date_words import read_words
+from indexer.corpus.calendar.month_names import fold
 
 MIN_YEAR, MAX_YEAR = 1600, 2100
 """Years that are read. Newspapers are no older; years of other calendars, and 0001 or 9999 for unknown, lie outside."""
@@ -45,7 +45,7 @@ def to_iso(raw: str | float, *, day_first: bool = False) -> str | None:
     """Convert a date, or a date and time, to ISO 8601. All of the text must be the date.
 
     Reads ISO 8601; the forms of mail, feeds, ctime and logs; months named in the languages of
-    `indexer.corpus.month_names`; numeric forms of which only one day can be meant; and numbers of seconds,
+    `indexer.corpus.calendar.month_names`; numeric forms of which only one day can be meant; and numbers of seconds,
     milliseconds, microseconds or nanoseconds since 1970 that fall into the years 1990 to 2100. Years of two digits are
     read only behind a weekday that fits and beside a time, as feeds write them. Where a zone has a name of several
     meanings, such as IST, the date is given without its time.

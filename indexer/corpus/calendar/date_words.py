@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from indexer.corpus.month_names import calendar_names
+from indexer.corpus.calendar.month_names import calendar_names
 
 _WORD = re.compile(r"[^\s\d,،;:/.॰()\[\]|·•@+-]+")
 _MAX_WORDS = 12

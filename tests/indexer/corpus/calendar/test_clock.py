@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from indexer.corpus.clock import split_clock
+from indexer.corpus.calendar.clock import split_clock
 
 DAY = datetime(2025, 5, 13)  # noqa: DTZ001 - the clock brings the zone
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from indexer.config import STEMMING_LANGUAGES
-from indexer.corpus.month_names import _joined, _stated_names, calendar_names, fold
+from indexer.corpus.calendar.month_names import _joined, _stated_names, calendar_names, fold
 
 
 def test_no_name_means_two_months_but_the_one_that_is_english() -> None:

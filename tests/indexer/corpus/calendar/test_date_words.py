@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.corpus.date_words import read_words
+from indexer.corpus.calendar.date_words import read_words
 
 
 @pytest.mark.parametrize(
