@@ -1,10 +1,11 @@
-"""Markdown file -> record: metadata from its front matter, the title otherwise from its first heading."""
+"""Markdown file -> record: metadata from its front matter, the title otherwise from its first heading or line."""
 
 import hashlib
 from collections.abc import Iterator
 
 from indexer.config import ReadConfig
 from indexer.corpus.decoding import decode
+from indexer.corpus.evident import evident_title
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.markdown.front_matter import front_matter
 from indexer.corpus.markdown.syntax import without_syntax
@@ -27,7 +28,7 @@ def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Rec
         yield RecordNote(location=file.name, reason=str(error))
         return
     front = front_matter(decoded.text)
-    title = _first_heading(decoded.text, front.body_start)
+    title = _title(decoded.text, front.body_start)
     yield Record(
         text=decoded.text,
         fields=front.fields,
@@ -38,12 +39,16 @@ def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Rec
     )
 
 
-def _first_heading(text: str, start: int) -> str | None:
-    """Return the words of the heading that a text begins with; one with words before it is a subheading."""
+def _title(text: str, start: int) -> str | None:
+    """Return the words of the heading that a text begins with, or of a first line in bold that is evidently a headline.
+
+    A heading with words before it is a subheading. What is evident without Markdown is left to others.
+    """
     syntax = without_syntax(text, start)
     for heading in syntax.headings:
         if syntax.words[start : heading.start].strip("\ufeff \t\r\n"):
-            return None
+            break
         if words := " ".join(heading.of(syntax.words).split()):
             return words
-    return None
+    title = evident_title(syntax.words[start:])
+    return None if title is None or title == evident_title(text[start:]) else " ".join(title.split())

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
   | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>]*+|[^\s<>@]{{1,64}}+@[^\s<>]{{1,255}}+)>)
   | (?P<tag><(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?:[\s/](?:[^<>"']++|"[^"]*+"|'[^']*+')*+)?+>)
   | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
+  | (?P<template>\{{\{{[<%][^{{}}]{{1,1000}}[%>]\}}\}}|\{{%[^{{}}%\r\n]{{1,1000}}%\}})
   | (?P<footnote>\[\^[^\[\]\s]{{1,100}}\])
   | (?P<embed>!\[\[[^\[\]\r\n]{{1,500}}\]\])
   | (?P<wiki>\[\[(?:[^\[\]|\r\n]{{1,500}}\|)?+)(?P<shown>[^\[\]|\r\n]{{1,500}})\]\](?![(\[])
@@ -40,13 +41,15 @@ _TOKEN = re.compile(
 _DESTINATION = re.compile(
     r"""
     \(\s*+
-    (?:<[^<>\r\n]*+>|(?:[^\s()\\]++|\\.|\((?:[^\s()\\]++|\\.|\((?:[^\s()\\]++|\\.)*+\))*+\))*+)
+    (?:<[^<>\r\n]*+>|\{\{[^{}\r\n]{1,1000}\}\}|(?:[^\s()\\]++|\\.|\((?:[^\s()\\]++|\\.|\((?:[^\s()\\]++|\\.)*+\))*+\))*+)
     (?:\s++(?:"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'|\((?:[^()\\]++|\\.)*+\)))?+
     \s*+\)
     (?:\{[^{}\r\n]{1,200}\})?+
     """,
     re.VERBOSE,
 )
+_CAPTION = re.compile(r"""\b(?:caption|alt|title)=(?P<quote>["'])(?P<words>[^"']+)(?P=quote)""")
+"""Words that a template, such as Hugo's `figure`, shows."""
 _REFERENCE = re.compile(rf"[ ]?\[(?P<label>[^\[\]]{{0,{_LABEL_MAX_CHARACTERS}}})\]")
 
 
@@ -98,16 +101,18 @@ class _Scan:
             case "escape":
                 self._mark(start, end, ALONE)
                 return end + 1
-            case "code":
-                self._enclose(start, match.start("code"), match.end("code"), end)
+            case "code" | "shown" as words:
+                self._enclose(start, *match.span(words), end)
             case "tag":
                 is_empty = self.text[end - 2] == "/" or match["name"].lower() in _EMPTY_ELEMENTS
                 self._mark(start, end, ALONE if is_empty else CLOSES if match["slash"] else OPENS)
+            case "template":
+                shown = _CAPTION.search(match[0])
+                words_start, words_end = shown.span("words") if shown else (0, 0)
+                self._enclose(start, start + words_start, start + words_end, end)
             case "entity":
                 if not html.unescape(match["entity"]).isalnum():
                     self._mark(start, end, ALONE)
-            case "shown":
-                self._enclose(start, match.start("shown"), match.end("shown"), end)
             case "bracket":
                 self.brackets.append((start, end))
             case "closing":
@@ -172,11 +177,10 @@ class _Scan:
             waiting.append((start, end))
 
     def _sides(self, start: int, end: int) -> tuple[bool, bool]:
-        """Tell whether a run of emphasis marks can open and whether it can close, by CommonMark's rules of flanks."""
+        """Tell whether a run of emphasis marks can open and whether it can close."""
         before = self.text[start - 1] if start else " "
         after = self.text[end] if end < len(self.text) else " "
-        is_left = not after.isspace() and (after.isalnum() or not before.isalnum())
-        is_right = not before.isspace() and (before.isalnum() or not after.isalnum())
+        is_left, is_right = not after.isspace(), not before.isspace()
         if self.text[start] == "_":  # within a word it is part of a name
             return is_left and not before.isalnum(), is_right and not after.isalnum()
         return is_left, is_right

@@ -21,7 +21,8 @@ _FENCE_OR_HIDDEN = re.compile(
 _LINE = re.compile(r"([^\r\n]*+)(?:\r\n|[\r\n])?+")
 _QUOTE = re.compile(r"[ \t]*+(?P<signs>>(?:[ \t]*+>)*+[ \t]?)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]++")
-_ATTRIBUTES = re.compile(r"\{[#.:][^{}]*+\}\Z")
+_ATTRIBUTES = re.compile(r"\{(?::[ \t]*+|[ \t]*+(?=[.#]))[^{}]*+\}\Z")
+"""A class or an id, as kramdown and Pandoc write them behind a heading or on a line below a paragraph."""
 _UNDERLINE = re.compile(r" {0,3}(?:={2,}+|-{2,}+)[ \t]*+\Z")
 _RULE = re.compile(r" {0,3}(?P<sign>[-*_=])(?:[ \t]*+(?P=sign)){2,}+[ \t]*+\Z")
 _ROW_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+\Z")
@@ -90,12 +91,12 @@ def _outside_code(text: str, start: int, marks: bytearray) -> list[Span]:
         position = match.end()
         if match["fence"]:
             parts.append(Span(start, match.start()))
-            mark_as(ALONE, marks, match.start("fence"), match.end())
+            mark_as(ALONE, marks, match.start(), match.end())
             # A fence that is not closed goes on to the end of the text.
             closing = _closing_fence(match["fence"]).search(text, position)
             position = start = closing.end() if closing else len(text)
             if closing:
-                mark_as(ALONE, marks, closing.start("fence"), closing.end())
+                mark_as(ALONE, marks, closing.start(), closing.end())
         elif not match["code"]:
             kind = (match["element"] or "").lower()
             closing = None if kind in unclosed else _closing_hidden(kind).search(text, position)
@@ -108,7 +109,7 @@ def _outside_code(text: str, start: int, marks: bytearray) -> list[Span]:
 
 
 def _closing_fence(fence: str) -> re.Pattern[str]:
-    return re.compile(rf"{_LINE_START}[ \t>]*+(?P<fence>{fence[0]}{{{len(fence)},}}+){_LINE_END}")
+    return re.compile(rf"{_LINE_START}[ \t>]*+{fence[0]}{{{len(fence)},}}+{_LINE_END}")
 
 
 def _closing_hidden(element: str) -> re.Pattern[str]:
@@ -175,7 +176,7 @@ class _Blocks:
                 self._mark_pipes(Span(self.last_line, self.block.end))
             self._end_block()
             self.in_table = True
-        elif _RULE.match(content):
+        elif _RULE.match(content) or _ATTRIBUTES.match(content.strip()):
             self._mark_line(line)
             self._end_block()
         elif heading := _HEADING.match(content):

@@ -43,6 +43,8 @@ def test_read_markdown_keeps_a_files_bytes_and_finds_its_title(tmp_path: Path, d
         ("---\ntitle: Stated\n---\n# Heading\n\nMore words.", "Stated"),
         ("```\n# comment\n```\n\nSome words go on.", None),
         ("Opening words of the article go on and on, at some length.\nAnd on.\n---\n", None),
+        ("**Kiln [relit](https://kiln.example) today**\n\nMore words that go on.", "Kiln relit today"),
+        ("![Two potters](p.jpg)\n\nMore words that go on.", "Two potters"),
         ("> # Quoted heading\n\nMore.", "Quoted heading"),
     ],
 )

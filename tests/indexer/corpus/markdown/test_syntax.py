@@ -78,6 +78,21 @@ def words_of(text: str) -> str:
         ("``` not a fence ``` *Fire*", "not a fence Fire"),
         ("# Fire\r\n\r\n[k]: /k\r\n\r\n> *ash* [k]\r\n", "Fire ash k"),
         ("# Fire\r\r*ash*\r", "Fire ash"),
+        # templates and attributes of site generators
+        ('A {{< figure src="a.jpg" caption="Two potters" >}} B', "A Two potters B"),
+        ("{{< youtube abc >}}\nWords of {{ page.title }}", "Words of {{ page.title }}"),
+        ('[guide]({{< ref "a b.md" >}}) {% include a.html alt="A kiln" %}', "guide A kiln"),
+        ("> A tip\n{: .prompt-tip }\n\nSet {a, b} of C", "A tip Set {a, b} of C"),
+        # what else there is
+        ("日本**語：**です", "日本 語： です"),
+        ("**Note:**text and a 'word*' alone", "Note: text and a 'word*' alone"),
+        ("[x]: not a definition", "[x]: not a definition"),
+        ("| a |\n|---|\n| `x|y` |", "a x y"),
+        ("<div>\n# Heading\n</div>\n<details><summary>More</summary>\n\nWords\n</details>", "Heading More Words"),
+        ("text<!---->more", "text more"),
+        ("> ```\n> code\n> ```\n> *more*", "> code more"),
+        ("[over\nlines](u), [not\n\nover](paragraphs)", "over lines , [not over](paragraphs)"),
+        ("- [ ] todo, H~2~O, ^[An inline note]", "- [ ] todo, H~2~O, ^[An inline note]"),
         ("", ""),
     ],
 )
