@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.errors import UsageError
-from indexer.records import Json
+from indexer.records import Json, Provenance
 
 
 def _names(table: str) -> tuple[str, ...]:
@@ -101,6 +101,7 @@ class StatedField:
     value: Json
     is_part: bool
     """Whether it is a part of the object `name`."""
+    provenance: Provenance = "field"
 
 
 class RecordFields:

@@ -1,7 +1,7 @@
 """A record's fields -> Article, and where each value was stated."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from indexer.config import ReadConfig
@@ -14,7 +14,7 @@ from indexer.corpus.files import CorpusFile
 from indexer.corpus.languages import language_of
 from indexer.corpus.metadata import holdable
 from indexer.corpus.record import Record, RecordError, locate
-from indexer.corpus.text_fields import HALF_A_PAIR, has_words, text_field
+from indexer.corpus.text_fields import HALF_A_PAIR, has_words, is_page, text_field
 from indexer.corpus.values import (
     ID_MAX_CHARACTERS,
     id_of,
@@ -113,8 +113,8 @@ class _Draft:
         if found.stated.is_part and (rest := without_part(whole, found.stated.path)):
             self.metadata[found.stated.name] = rest
         for name, value in list(self.metadata.items()):
-            if value == found.text and isinstance(value, str):
-                del self.metadata[name]  # some records hold their text twice
+            if isinstance(value, str) and (value == found.text or is_page(value)):
+                del self.metadata[name]  # the same text, or the page that it was taken from
         self.markup = {**found.markup, **self.markup}
         self.notes += found.notes
         return found.text
@@ -126,71 +126,51 @@ class _Draft:
         why_not: str,
         unless: Callable[[StatedField], bool] = lambda _: False,
     ) -> T | None:
-        """Return the first value that can be read, of those that fields or markup state; an empty one counts as read.
+        """Return the first value that can be read, of those that fields or markup state.
 
         Args:
             meaning: Field of the article.
-            read: Reads a value; gives None for one that cannot be read.
+            read: Reads a value; gives None for one that cannot be read, and an empty one where nothing is stated.
             why_not: What a note says of a value that cannot be read.
             unless: Tells of a field that it states something else.
         """
-        for stated in self.fields.of(meaning):
-            if is_absent(stated.value) or unless(stated):
-                continue
-            value = read(stated.value)
+        for stated in self._stated(meaning):
+            value = None if unless(stated) else read(stated.value)
             if value:
-                self._take(meaning, stated, value)
-                return value
-            if value is None and stated.path not in AMBIGUOUS:
-                self.notes.append(f"{meaning} {shown(stated.value)} {why_not}; kept as metadata")
-        value = read(self.markup.get(meaning)) if not is_absent(self.markup.get(meaning)) else None
-        return self.otherwise(meaning, "markup", value)
+                return self._take(meaning, stated, value)
+            if value is None and not unless(stated):
+                self._keep(meaning, stated, why_not)
+        return None
 
     def source(self) -> str | None:
         """Return the publisher: the first name that a field or markup states, or else the first domain."""
-        domain: tuple[str, StatedField] | None = None
-        for stated in self.fields.of("source"):
-            value = None if is_absent(stated.value) else source_of(stated.value)
-            if value and not is_domain(value):
-                self._take("source", stated, value)
-                return value
-            if value and domain is None:
-                domain = (value, stated)
-            if not value and not is_absent(stated.value) and stated.path not in AMBIGUOUS:
-                self.notes.append(f"source {shown(stated.value)} names no publisher; kept as metadata")
-        of_markup = source_of(self.markup.get("source"))
-        if domain is None or (of_markup and not is_domain(of_markup)):
-            return self.otherwise("source", "markup", of_markup)
-        self._take("source", domain[1], domain[0])
-        return domain[0]
+        domains: list[tuple[StatedField, str]] = []
+        for stated in self._stated("source"):
+            value = source_of(stated.value)
+            if value is None:
+                self._keep("source", stated, "names no publisher")
+            elif is_domain(value):
+                domains.append((stated, value))
+            else:
+                return self._take("source", stated, value)
+        return self._take("source", *domains[0]) if domains else None
 
     def date(self) -> str | None:
         """Return the date that a field or markup states; one that cannot be read is kept, and no other taken."""
-        for stated in self.fields.of("published_at"):
+        for stated in self._stated("published_at"):
             value = unwrapped(stated.value)
             if is_absent(value) or (stated.path in AMBIGUOUS and _is_switch(value)):
                 continue
             if isinstance(value, str) and re.search(r"(?:gmt|utc)$", stated.path) and re.search(r"T[\d:.]+$", value):
                 value += "Z"  # WordPress states the offset by the field's name alone
-            published_at = self._iso(value)
+            raw = value if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+            published_at = to_iso(raw, day_first=self._config.day_first)
             if published_at is not None:
-                self._take("published_at", stated, published_at)
-            return published_at
-        value = self.markup.get("published_at")
-        if is_absent(value):
-            return None
-        published_at = self._iso(value)
-        if published_at is None:
-            self.metadata.setdefault("published_at", value)
-        return self.otherwise("published_at", "markup", published_at)
-
-    def _iso(self, value: Json) -> str | None:
-        raw = value if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-        published_at = to_iso(raw, day_first=self._config.day_first)
-        if published_at is None:
+                return self._take("published_at", stated, published_at)
             self.has_unread_date = True
-            self.notes.append(f"published_at {shown(value)} {why_unread(raw)}; kept as metadata")
-        return published_at
+            self._keep("published_at", stated, why_unread(raw))
+            break
+        return None
 
     def otherwise(self, meaning: str, provenance: Provenance, value: T | None) -> T | None:
         """Return a value that no field states, and note where it was stated."""
@@ -208,11 +188,27 @@ class _Draft:
         self.notes += notes
         return held
 
-    def _take(self, meaning: str, stated: StatedField, value: object) -> None:
-        """Note that a value was taken from a field, which stays in the metadata if it states more than the value."""
-        self.provenance[meaning] = "field"
-        if not stated.is_part and not (meaning in _SHORTENED and _states_more(stated.value, value)):
+    def _stated(self, meaning: str) -> Iterator[StatedField]:
+        """Yield what fields, and then the markup, state of a field of the article."""
+        of_markup = StatedField(
+            name=meaning, path=meaning, value=self.markup.get(meaning), is_part=False, provenance="markup"
+        )
+        yield from (stated for stated in (*self.fields.of(meaning), of_markup) if not is_absent(stated.value))
+
+    def _take(self, meaning: str, stated: StatedField, value: T) -> T:
+        """Return a value, and note where it was stated. Its field stays in the metadata if it states more than that."""
+        self.provenance[meaning] = stated.provenance
+        stays = stated.is_part or (meaning in _SHORTENED and _states_more(stated.value, value))
+        if stated.provenance == "field" and not stays:
             self.metadata.pop(stated.name, None)
+        return value
+
+    def _keep(self, meaning: str, stated: StatedField, why_not: str) -> None:
+        """Note that a value cannot be read, and keep it."""
+        if stated.path not in AMBIGUOUS:
+            self.notes.append(f"{meaning} {shown(stated.value)} {why_not}; kept as metadata")
+        if stated.provenance == "markup":
+            self.metadata.setdefault(meaning, stated.value)
 
 
 def _states_more(stated: Json, value: object) -> bool:

@@ -89,7 +89,7 @@ def _read(stated: StatedField, fields: RecordFields, config: ReadConfig, why_not
     if text is not raw:
         notes.append(HALF_A_PAIR)
     markup: Mapping[str, Json] = {}
-    if _PAGE.match(text):
+    if is_page(text):
         url = next((url for known in fields.of("url") if (url := url_of(known.value))), None)
         try:
             page = page_record(text.encode(), config, url=url, declared="utf-8")
@@ -106,6 +106,11 @@ def _read(stated: StatedField, fields: RecordFields, config: ReadConfig, why_not
         return
     misread = mojibake_note(text)
     yield TextField(text=text, stated=stated, markup=markup, notes=(*notes, *([misread] if misread else [])))
+
+
+def is_page(text: str) -> bool:
+    """Tell whether a text is the markup of a whole HTML page."""
+    return _PAGE.match(text) is not None
 
 
 def has_words(text: str) -> bool:

@@ -350,6 +350,22 @@ def test_to_article_takes_no_switch_for_a_date(switch: Json) -> None:
     assert (header.published_at, header.metadata) == ("2023-06-14", {"published": switch})
 
 
+def test_to_article_keeps_what_it_cannot_read_of_the_markup() -> None:
+    markup: dict[str, Json] = {"url": "/kiln", "title": "", "authors": [], "source": "post.example"}
+    article, notes = to_article(Record(text=TEXT, markup=markup, raw_sha256=RAW), FILE, ReadConfig())
+    header = article.header
+    assert (header.url, header.source, header.metadata) == (None, "post.example", {"url": "/kiln"})
+    assert header.provenance == {"source": "markup", "title": "text", "published_at": "text"}
+    assert notes == ["url '/kiln' is no address that begins with http:// or https://; kept as metadata"]
+
+
+def test_to_article_keeps_neither_the_same_text_nor_its_page_as_metadata() -> None:
+    page = "<!DOCTYPE html><html><body><p>Words.</p></body></html>"
+    fields: dict[str, Json] = {"text": TEXT, "maintext": TEXT, "html": page, "body_html": "<p>Words.</p>"}
+    article, notes = to_article(Record(fields=fields, raw_sha256=RAW), FILE, ReadConfig())
+    assert (article.text, article.header.metadata, notes) == (TEXT, {"body_html": "<p>Words.</p>"}, [])
+
+
 def test_to_article_keeps_an_unreadable_date_of_the_markup() -> None:
     record = Record(text=TEXT, markup={"published_at": "soon"}, raw_sha256=RAW)
     article, notes = to_article(record, FILE, ReadConfig())
