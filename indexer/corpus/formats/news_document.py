@@ -1,0 +1,50 @@
+"""A document of a news agency, in NITF or NewsML -> what it states about its article."""
+
+from collections.abc import Iterator
+
+from indexer.corpus.formats.xml_element import XML, Element, plain, shown
+from indexer.records import Json
+
+_TEXTS = ("body.content", "inlineXML", "inlineData", "DataContent", "text")
+_TITLES = ("hl1", "headline", "HeadLine", "hedline", "title", "Headline")
+_AUTHORS = ("byline", "by", "ByLine", "byttl")
+_DATES = (
+    *(("date.issue", "norm"), ("story.date", "norm"), ("pubdata", "date.publication"), ("date.release", "norm")),
+    *(("versionCreated", None), ("contentCreated", None), ("firstCreated", None), ("FirstCreated", None)),
+    *(("newsitem", "date"), ("ThisRevisionCreated", None)),
+)
+_SOURCES = (("pubdata", "name"), ("doc.copyright", "holder"), ("provider", "literal"), ("Provider", "FormalName"))
+_IDS = (("doc-id", "id-string"), ("newsItem", "guid"), ("newsitem", "itemid"), ("PublicIdentifier", None))
+_URLS = (("pubdata", "ex-ref"),)
+
+
+def document_fields(document: Element) -> tuple[str | None, dict[str, Json], list[str]]:
+    """Return the text of a document, its fields under the names of `ArticleHeader`, and notes."""
+    named: dict[str, list[Element]] = {}
+    for element in document.iter():
+        if isinstance(element.tag, str):
+            named.setdefault(element.tag.rpartition("}")[2], []).append(element)
+    texts = (shown(element) for name in _TEXTS for element in named.get(name, []))
+    language = document.get(f"{XML}lang") or next((tag for tag in _values(named, (("language", "tag"),))), None)
+    authors = [text for name in _AUTHORS for element in named.get(name, []) if (text := plain(element))]
+    fields: dict[str, Json] = {
+        "title": next((text for name in _TITLES for element in named.get(name, []) if (text := plain(element))), None),
+        "source": next(_values(named, _SOURCES), None),
+        "authors": [*authors[:1]] or None,
+        "published_at": next(_values(named, _DATES), None),
+        "url": next(_values(named, _URLS), None),
+        "id": next(_values(named, _IDS), None),
+        "language": language,
+        "copyright": next(_values(named, (("doc.copyright", "holder"), ("copyrightHolder", "literal"))), None),
+    }
+    text = next((text for text in texts if any(map(str.isalnum, text))), None)
+    return text, {name: value for name, value in fields.items() if value}, []
+
+
+def _values(named: dict[str, list[Element]], places: tuple[tuple[str, str | None], ...]) -> Iterator[str]:
+    """Yield what stands in the attributes of elements, or in the elements themselves, the preferred first."""
+    for name, attribute in places:
+        for element in named.get(name, []):
+            value = plain(element) if attribute is None else element.get(attribute)
+            if value and value.strip():
+                yield value.strip()
