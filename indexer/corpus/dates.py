@@ -76,6 +76,15 @@ def to_iso(raw: str | float, *, day_first: bool = False) -> str | None:
         return None
 
 
+def day_of_line(line: str) -> str | None:
+    """Return the date of a line of a text as `to_iso` does, if it names a day and is more than a number.
+
+    On a line of its own, a year, a month or a number of seconds may be anything.
+    """
+    found = to_iso(line)
+    return None if found is None or len(found) < len("2025-05-13") or _DIGITS.fullmatch(line.strip()) else found
+
+
 def is_ambiguous(raw: str | float) -> bool:
     """Tell whether a date is not read only because its day and its month could be exchanged."""
     return to_iso(raw) is None and to_iso(raw, day_first=True) is not None

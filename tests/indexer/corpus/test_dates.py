@@ -8,7 +8,7 @@ from babel.dates import format_date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus.dates import is_ambiguous, to_iso, why_unread
+from indexer.corpus.dates import day_of_line, is_ambiguous, to_iso, why_unread
 
 DAY = "2025-05-13"
 EIGHT = "2025-05-13T08:00:00"
@@ -221,6 +221,19 @@ PROSE = [
 @pytest.mark.parametrize("line", PROSE)
 def test_to_iso_reads_no_prose(line: str) -> None:
     assert to_iso(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("13 May 2025", DAY),
+        ("13.05.2025", DAY),
+        ("2025-05-13T08:00", EIGHT),
+        *((line, None) for line in ("2025", "May 2025", "2025-05", "20250513", f" {MOMENT_S} ", f"{MOMENT_S}.5", "Hi")),
+    ],
+)
+def test_day_of_line_is_a_day_and_more_than_a_number(line: str, expected: str | None) -> None:
+    assert day_of_line(line) == expected
 
 
 def test_to_iso_is_quick_on_prose_and_on_what_nearly_is_a_date() -> None:
