@@ -166,7 +166,9 @@ def _plausibility(text: str, name: str) -> float:
     if total == 0 or beyond["\ufffd"] > 1 + total // 100:
         return 0.0
     shape = "".join(map(_shape, text))
-    misfits = len(_MISFITS.findall(shape)) + _CAPITALS_MISFIT * len(_CAPITALS.findall(shape))
+    # What is ASCII is the same in every reading: `iPhone` is no misfit.
+    matches = (text[max(0, match.start() - 1) : match.end() + 1] for match in _MISFITS.finditer(shape))
+    misfits = sum(not match.isascii() for match in matches) + _CAPITALS_MISFIT * len(_CAPITALS.findall(shape))
     if name in _CHARACTERS:
         common = _CHARACTERS[name]
         fit = sum(

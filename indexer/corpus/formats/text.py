@@ -14,7 +14,9 @@ from indexer.corpus.formats.text_export import split_export
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import Json, RecordNote
 
-_HEADER_LINE = re.compile(r"(?P<name>[A-Za-z][A-Za-z -]{1,29}?)[ \t]*:[ \t]+(?P<value>\S.{0,499})\r?\n")
+_HEADER_LINE = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z-]{1,19}(?: [A-Za-z-]{1,20})?)[ \t]*:[ \t]+(?P<value>\S.{0,499})\r?\n"
+)
 _HEADER_END = re.compile(r"[ \t]*\r?\n")
 _HEADER_MAX_LINES = 20
 _HEADER_NAMES = {
