@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from indexer.corpus.dates import to_iso
+from indexer.corpus.dates import day_of_line
 
 _BREADCRUMB = re.compile(r"^\s*(?:(?:current|you are here)\s*:\s*)?home\s*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
 _STATEMENT_END = re.compile(r"(?<!\.)[.!?]['\"”’)\]]*$")
@@ -46,13 +46,13 @@ def evident_title(text: str) -> str | None:
 
 
 def evident_date(line: str) -> str | None:
-    """Return the date of a line that states nothing else, in ISO 8601 as `to_iso` gives it, or None.
+    """Return the date of a line that states nothing else, in ISO 8601 as `day_of_line` gives it, or None.
 
     >>> evident_date("Date:2025-04-13 06:55:41"), evident_date("It was sold on June 14, 2023")
     ('2025-04-13T06:55:41', None)
     """
     match = _DATE_LINE.match(line) if len(line) < 80 else None
-    return to_iso(match["date"]) if match else None
+    return day_of_line(match["date"]) if match else None
 
 
 def find_date(text: str) -> str | None:

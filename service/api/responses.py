@@ -246,12 +246,10 @@ class ArticleDetail(TypedDict):
     metadata: Annotated[dict[str, Any], Field(description="Further fields of the corpus's record, as they were.")]
     provenance: Annotated[
         dict[str, Literal["field", "markup", "text", "file name"]],
-        Field(description="Where each known field was stated: a field of the record, a page's markup, the text itself."),
+        Field(description="Where each known field was stated."),
     ]
     format: Annotated[str, Field(description="Format it was read from, such as `text` or `html`.")]
-    raw_sha256: Annotated[
-        str | None, Field(description="SHA-256 of the bytes it was read from, decompressed: its file or its record.")
-    ]
+    raw_sha256: Annotated[str | None, Field(description="SHA-256 of the bytes it was read from: its file or record.")]
     text: Annotated[str, Field(description="All of it; what `span` counts in.")]
     passages: Annotated[list[PassageModel], Field(description="In the order of the text.")]
 
