@@ -9,7 +9,7 @@ from indexer.corpus.markdown.syntax import without_syntax
 from indexer.records import Article, ArticleHeader, Passage, Span
 
 _BEFORE_WORDS = (OPENS, ALONE)
-_BEHIND_WORDS = re.compile(bytes([*b"[", CLOSES, ALONE, *b"]*+"]))
+_BEHIND_WORDS = re.compile(b"[%c%c]*+" % (CLOSES, ALONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class PlainText:
     words: str
     """The text with a space for every character of syntax."""
     marks: bytes
-    """For each character the mark of its syntax, as `inline` describes them; all 0 where there is none."""
+    """For each character one of the marks of `indexer.corpus.markdown.inline`; all 0 if the format has no syntax."""
     headings: frozenset[int] | None = None
     """Code points at which the words of headings begin; None if the format does not mark them."""
 
@@ -39,8 +39,7 @@ def plain_text(article: Article) -> PlainText:
     """
     if article.header.format == "markdown":
         syntax = without_syntax(article.text, article.body_start)
-        body = Span(article.body_start, len(article.text)).of(syntax.words)
-        if any(character.isalnum() for character in body):
+        if any(character.isalnum() for character in syntax.words[article.body_start :]):
             starts = (heading.end - len(heading.of(syntax.words).lstrip()) for heading in syntax.headings)
             return PlainText(syntax.words, syntax.marks, frozenset(starts))
     return PlainText(article.text, bytes(len(article.text)))

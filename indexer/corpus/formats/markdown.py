@@ -1,6 +1,7 @@
 """Markdown file -> record: metadata from its front matter, the title otherwise from its first heading or line."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 
 from indexer.config import ReadConfig
@@ -11,6 +12,9 @@ from indexer.corpus.markdown.front_matter import front_matter
 from indexer.corpus.markdown.syntax import without_syntax
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import RecordNote
+
+_FIRST_LINE = re.compile(r"(?<![^\r\n\ufeff])[^\S\r\n]*\S[^\r\n]*")
+"""The first line with words."""
 
 
 def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
@@ -40,15 +44,15 @@ def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Rec
 
 
 def _title(text: str, start: int) -> str | None:
-    """Return the words of the heading that a text begins with, or of a first line in bold that is evidently a headline.
+    """Return the words of the heading that a text begins with, or of a first line with syntax that is a headline.
 
-    A heading with words before it is a subheading. What is evident without Markdown is left to others.
+    A heading with words before it is a subheading. A first line without syntax is judged with those of other formats.
     """
     syntax = without_syntax(text, start)
-    for heading in syntax.headings:
-        if syntax.words[start : heading.start].strip("\ufeff \t\r\n"):
-            break
-        if words := " ".join(heading.of(syntax.words).split()):
-            return words
-    title = evident_title(syntax.words[start:])
-    return None if title is None or title == evident_title(text[start:]) else " ".join(title.split())
+    first = _FIRST_LINE.search(syntax.words, start + text.startswith("\ufeff", start))
+    if first is None:
+        return None
+    has_syntax = any(syntax.marks[first.start() : first.end()])
+    is_heading = any(first.start() < heading.end <= first.end() for heading in syntax.headings)
+    title = first[0] if is_heading else evident_title(syntax.words[start:]) if has_syntax else None
+    return None if title is None else " ".join(title.split())
