@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from indexer.config import ReadConfig
 from indexer.corpus.archives import members
-from indexer.corpus.fields import to_article
+from indexer.corpus.fields.article import to_article
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.formats.documents import read_docx, read_pdf
 from indexer.corpus.formats.feed import read_feed

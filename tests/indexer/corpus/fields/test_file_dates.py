@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.corpus.file_dates import file_date
+from indexer.corpus.fields.file_dates import file_date
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 
 from indexer.config import ReadConfig
-from indexer.corpus import text_fields
 from indexer.corpus.field_names import RecordFields
+from indexer.corpus.fields import texts
+from indexer.corpus.fields.texts import text_field
 from indexer.corpus.record import Record, RecordError
-from indexer.corpus.text_fields import text_field
 from indexer.records import Json
 
 
@@ -93,7 +93,7 @@ def test_text_field_takes_the_main_text_of_a_whole_page(monkeypatch: pytest.Monk
         assert declared == "utf-8"
         return Record(text="Words.", markup={"title": "T"}, raw_sha256="", notes=("n",))
 
-    monkeypatch.setattr(text_fields, "page_record", page)
+    monkeypatch.setattr(texts, "page_record", page)
     html = "\n<!-- saved --><!DOCTYPE html><html><body><p>Wörds.</p></body></html>"
     found = text_field(RecordFields({"html": html, "link": "https://post.example/1"}), ReadConfig())
     assert seen == [(html.encode(), "https://post.example/1")]
@@ -105,7 +105,7 @@ def test_text_field_reads_on_where_a_page_has_no_main_text(monkeypatch: pytest.M
     def page(*_: object, **__: object) -> Record:
         raise RecordError("no main text")
 
-    monkeypatch.setattr(text_fields, "page_record", page)
+    monkeypatch.setattr(texts, "page_record", page)
     assert _read({"html": "<html>", "summary": "A."})[0] == "A."
     with pytest.raises(RecordError, match="no main text"):
         _read({"html": "<html>"})

@@ -1,6 +1,6 @@
 """What of a record's fields an index can hold."""
 
-from indexer.corpus.metadata import holdable
+from indexer.corpus.fields.metadata import holdable
 from indexer.records import Json
 
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadConfig
 from indexer.corpus.field_names import EXCERPTS, NAMES
-from indexer.corpus.fields import to_article
+from indexer.corpus.fields.article import to_article
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.record import Record, RecordError
 from indexer.records import Article, ArticleHeader, Json
-from tests.indexer.corpus.producers import SAMPLES
+from tests.indexer.corpus.fields.producers import SAMPLES
 
 TEXT = "Minister comes and goes\nDate:2025-04-13 06:55:41\nHe said nothing, and went home again at once."
 

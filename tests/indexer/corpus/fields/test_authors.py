@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.corpus.authors import MAX_AUTHORS, authors_of
+from indexer.corpus.fields.authors import MAX_AUTHORS, authors_of
 from indexer.records import Json
 
 
