@@ -70,7 +70,7 @@ def front_matter(text: str) -> FrontMatter:
     notes = []
     for name, item in value.items():
         try:
-            fields[str(name)] = _to_json(item)
+            fields[_text(str(name))] = _to_json(item)
         except ValueError as error:
             notes.append(f"front matter: {_shown(name)} {error}; left out")
     return FrontMatter(fields=fields, body_start=closing.end(), notes=tuple(notes))
@@ -125,7 +125,8 @@ def _where_and_why(error: BaseException, raw: str) -> tuple[int | None, str]:
     elif found := _TOML_LINE.search(reason):
         line = int(found[1]) + 1 if found[1] else None
         reason = reason[: found.start()]
-    return line, _shortened(" ".join(reason.split()) or type(error).__name__)
+    reason = " ".join(reason.split()).encode("ascii", "backslashreplace").decode()
+    return line, _shortened(reason or type(error).__name__)
 
 
 def _shortened(text: str) -> str:
@@ -133,7 +134,7 @@ def _shortened(text: str) -> str:
 
 
 def _shown(value: object) -> str:
-    return _shortened(ascii(value))
+    return _shortened(ascii(value)) if isinstance(value, str) else type(value).__name__
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -7,6 +7,7 @@ What is in doubt counts as words. The text itself is never changed.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 
 from indexer.corpus.markdown.inline import ALONE, CODE_SPAN, OPENS, folded_label, mark_as, mark_inline
 from indexer.records import Span
@@ -74,12 +75,14 @@ def without_syntax(text: str, start: int = 0) -> MarkdownSyntax:
 
 def _blanked(text: str, marks: bytearray) -> str:
     """Return a text with a space for every character that has a mark."""
-    parts = []
+    blanked = StringIO()  # a list of parts would take many times the memory where the marks are many
     position = 0
     for syntax in _SYNTAX.finditer(marks):
-        parts += [text[position : syntax.start()], " " * (syntax.end() - syntax.start())]
+        blanked.write(text[position : syntax.start()])
+        blanked.write(" " * (syntax.end() - syntax.start()))
         position = syntax.end()
-    return "".join([*parts, text[position:]])
+    blanked.write(text[position:])
+    return blanked.getvalue()
 
 
 def _outside_code(text: str, start: int, marks: bytearray) -> list[Span]:
