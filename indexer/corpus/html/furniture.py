@@ -18,7 +18,7 @@ _BESIDE = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT = frozenset(("html", "body", "head", "article", "main"))
-_DROPPED = frozenset(("nav", "noscript", "template", "dialog", "menu", "button"))
+_DROPPED = frozenset(("nav", "noscript", "template", "dialog", "menu", "button", "script", "style"))
 _LISTS = frozenset(("div", "section", "ul", "ol", "dl", "aside", "header", "footer"))
 _PRUNED_MAX_SHARE = 0.4
 """Largest share of the page's text that one mark may take out: a body may bear any name."""

@@ -19,7 +19,9 @@ _ARTICLE = re.compile(r"(?:.*Article|.*BlogPosting|Report|Review|DiscussionForum
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage", "@list", "item")
 """Properties under which the page's own article may lie; lists of other articles lie under others."""
 _WRAPPING = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)(?:\s*\*/)?\s*$")
-_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*+"|/\*.*?\*/|//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
+_STRING_OR_COMMENT = re.compile(
+    r'"(?:[^"\\]|\\.)*+"?|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|//[^\n]*|,(?=\s{0,200}[}\]])', re.DOTALL
+)
 
 
 def nodes_of(root: Element) -> list[Node]:

@@ -17,6 +17,10 @@ _STATED_BODY_SHARE = 0.95
 """Least share of the text that JSON-LD states as the article's which the blocks found should hold."""
 _MARKED_BODY_SHARE = 0.6
 """Least share of the text of the element marked as the article's body; less, since other things lie in it, too."""
+_ELEMENTS_MAX = 50_000
+"""Most elements of a page that trafilatura is given: it takes seconds for more."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that set no spaces between words."""
 _SHINGLE = 3
 _SHINGLES_MIN = 30
 _WHOLE_SHARE = 0.6
@@ -47,6 +51,8 @@ def main_text(root: Element, *, stated_body: str | None, title: str | None, auth
 def _extracted(root: Element) -> list[str]:
     from trafilatura import bare_extraction
 
+    if sum(1 for _ in root.iter()) > _ELEMENTS_MAX:
+        return []
     try:
         document: Any = bare_extraction(root, include_comments=False, include_tables=True, with_metadata=False)
     except (ValueError, RecursionError, AttributeError, TypeError):  # it has no errors of its own
@@ -108,7 +114,7 @@ def _is_in(block: str, stated: set[str]) -> bool:
 def _shingles(text: str) -> set[str]:
     """Return the runs of three words of a text, by which its parts are recognised; of a shorter one, all of it."""
     words: Sequence[str] = folded(text).split()
-    if words and len("".join(words)) > 12 * len(words):  # no spaces between words
+    if len(_UNSPACED.findall(text)) > 0.3 * len(text):
         words = "".join(words)
     if len(words) <= _SHINGLE:
         return {" ".join(words)} if words else set()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.corpus.html.beside import is_beside
+from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.tree import Element
 
 _AUTHOR = re.compile(
@@ -36,6 +37,7 @@ _DATE = re.compile(
 _ELEMENTS_BEFORE, _ELEMENTS_AFTER = 30, 90
 """Most elements around the headline among which bylines and dates are the article's own."""
 _LINE_MAX_CHARACTERS = 160
+_CHILDREN_MAX = 12
 _PROSE_MIN_CHARACTERS = 200
 
 
@@ -75,11 +77,10 @@ def bylines(elements: Sequence[Element]) -> Iterator[str]:
         marks = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
         if element.tag not in ("img", "figure", "body", "svg") and _AUTHOR.search(marks) and not _NO_AUTHOR.search(marks):
             names = (inner for inner in element.iterdescendants() if _NAME.search(inner.get("class") or ""))
-            if 2 < len(text := _text(next(names, element))) <= _LINE_MAX_CHARACTERS:
-                yield text
+            yield from (line for line in _lines(next(names, element)) if 2 < len(line) <= _LINE_MAX_CHARACTERS)
     for element in elements:
-        if element.tag not in ("h1", "title") and _BYLINE.match(text := _text(element)) and len(text) <= _LINE_MAX_CHARACTERS:
-            yield text
+        lines = _lines(element) if element.tag not in ("h1", "title") else []
+        yield from (line for line in lines if len(line) <= _LINE_MAX_CHARACTERS and _BYLINE.match(line))
 
 
 def dates_shown(root: Element, elements: Sequence[Element]) -> Iterator[tuple[str, bool]]:
@@ -117,7 +118,13 @@ def _stated(element: Element) -> str:
 
 
 def _text(element: Element) -> str:
-    return "" if len(element) > 12 else " ".join(element.text_content().split())
+    return " ".join(_lines(element))
+
+
+def _lines(element: Element) -> list[str]:
+    if len(element) == 0:
+        return ["" if element.tag in ("script", "style") else " ".join((element.text or "").split())]
+    return [] if len(element) > _CHILDREN_MAX else [line for line in shown_text(element).split("\n") if line]
 
 
 def _text_before(element: Element) -> str:

@@ -157,12 +157,15 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
     ]
     candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
     for heading in shown:
-        if any(agree(heading.text, candidate) for candidate in candidates):
-            return heading.text, heading
+        same = next((candidate for candidate in candidates if agree(heading.text, candidate)), None)
+        if same is not None:
+            # A heading may hold the name of its section before the headline.
+            is_longer = folded(heading.text).endswith(" " + folded(same)) and len(same) > 2 * _TITLE_MIN_CHARACTERS
+            return same if is_longer else heading.text, heading
     marked = [heading for heading in shown if heading.level == 1] or [heading for heading in shown if heading.is_marked]
     # A headline that only the page's `title` states, and states in few words, may be the name of a section.
     is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
-    if len(marked) == 1 and not is_stated:
+    if len({folded(heading.text) for heading in marked}) == 1 and not is_stated:
         return marked[0].text, marked[0]
     if candidates and (is_stated or len(candidates[0].split()) > 3 or len(candidates[0]) > 2 * _TITLE_MIN_CHARACTERS):
         return candidates[0], None

@@ -52,10 +52,10 @@ def without_site(title: str, *, site_names: Sequence[str], shown: Sequence[str],
         host: Host of the page's address, in which the site's name may be told.
     """
     headings = {folded(heading): heading for heading in shown}
-    parts = [(0, 0), *(found.span() for found in _SEPARATOR.finditer(title)), (len(title), len(title))]
     whole = title.strip()
-    if folded(whole) in headings:
+    if folded(whole) in headings or len(whole) > _TITLE_MAX_CHARACTERS:
         return whole
+    parts = [(0, 0), *(found.span() for found in _SEPARATOR.finditer(title)), (len(title), len(title))]
     # The longest stretch of whole parts that the page shows as a heading.
     stretches = [
         title[parts[i][1] : parts[j][0]].strip() for i in range(len(parts) - 1) for j in range(i + 1, len(parts))

@@ -4,10 +4,10 @@ import pytest
 
 from indexer.config import ReadConfig
 from indexer.corpus.html.page import page_record
-from tests.indexer.corpus.html.pages import blogs, publishers
+from tests.indexer.corpus.html.pages import blogs, old, publishers, world
 from tests.indexer.corpus.html.pages.page import Page
 
-PAGES = [*blogs.PAGES, *publishers.PAGES]
+PAGES = [*blogs.PAGES, *publishers.PAGES, *world.PAGES, *old.PAGES]
 FIELDS = ("title", "source", "authors", "published_at", "url", "language")
 
 
