@@ -1,7 +1,7 @@
 """What stands around and between the words of an article on its page: told by its marks, taken out of the tree."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
 from indexer.corpus.html.structure import is_list_of_links, prose_characters
@@ -9,11 +9,17 @@ from indexer.corpus.html.titles import folded
 from indexer.corpus.html.tree import Element
 
 _BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:related(?:[\s_-]|$)|recommend|newsletter|share-?(?:bar|buttons|tools|this|links|box)|social-?(?:share|links|bar|media)"
-    r"|cookie-?(?:banner|consent|notice)|most-?(?:read|popular|viewed)|trending|read-?(?:more|next|also)|see-?also|more-(?:on|from|stories)"
-    r"|promo(?:[\s_-]|$)|comments?(?:[\s_-]|$)|reacties|comentarios|komment|commentaires|commenti|yorum|komentar|disqus|outbrain|taboola|subscribe|sign-?up|paywall-?(?:prompt|notice|message|offer)"
-    r"|print-?only|advert|ad-?(?:slot|container|wrapper|unit)|breadcrumbs?|tag-?(?:list|cloud)|author-?(?:bio|box|card|info)|up-?next"
-    r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|prenumer|abonn|suscri(?:b|p)|nyhetsbrev|kanren|gallery-teasers|disclaimer|donat|skip-?link|screen-reader-text|visually-?hidden|sr-only)",
+    r"(?:^|[\s_-])(?:related(?:[\s_-]|$)|recommend|newsletter|share-?(?:bar|buttons|tools|this|links|box)"
+    r"|social-?(?:share|links|bar|media)"
+    r"|cookie-?(?:banner|consent|notice)|most-?(?:read|popular|viewed)|trending|read-?(?:more|next|also)|see-?also"
+    r"|more-(?:on|from|stories)"
+    r"|promo(?:[\s_-]|$)|comments?(?:[\s_-]|$)|reacties|comentarios|komment|commentaires|commenti|yorum|komentar"
+    r"|disqus|outbrain|taboola|subscribe|sign-?up|paywall-?(?:prompt|notice|message|offer)"
+    r"|print-?only|advert|ad-?(?:slot|container|wrapper|unit)|breadcrumbs?|tag-?(?:list|cloud)|author-?(?:bio|box"
+    r"|card|info)|up-?next"
+    r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|prenumer|abonn|suscri(?:b|p)|nyhetsbrev|kanren"
+    r"|gallery-teasers|disclaimer|donat|consent|gdpr|didomi|onetrust|skip-?link|screen-reader-text|visually-?hidden"
+    r"|sr-only)",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -23,21 +29,34 @@ _LISTS = frozenset(("div", "section", "ul", "ol", "dl", "aside", "header", "foot
 _PRUNED_MAX_SHARE = 0.4
 """Largest share of the page's text that one mark may take out: a body may bear any name."""
 _FURNITURE = re.compile(
-    r"(?:read (?:more|also|next)|see also|related(?: (?:articles?|stories|content|coverage))?|more on this|also read|don['’]t miss"
-    r"|anzeige|werbung|publicidade?|publicité|pubblicità|annons|annonse|mainos|advertentie|reklama|реклама|إعلان|広告|pr|watch(?: (?:now|more))?|listen|recommended|advertisement|sponsored|story continues below(?: advertisement)?"
-    r"|article continues (?:below|after).{0,40}|continue reading.{0,60}|(?:sign up|subscribe)\b.{0,160}(?:newsletter|inbox|updates?|here|today|now).{0,40}"
-    r"|this article (?:was|originally|first) (?:originally |first )?(?:appeared|published) (?:on|in|at)\b.{0,100}|follow us (?:on|at)\b.{0,120}"
-    r"|(?:share|tweet|print|email|comments?|facebook|twitter|whatsapp|linkedin|reddit|pinterest|copy link|save|[|,•·/\s])+"
+    r"(?:read (?:more|also|next)|see also|related(?: (?:articles?|stories|content|coverage))?|more on this"
+    r"|also read|don['’]t miss"
+    r"|anzeige|werbung|publicidade?|publicité|pubblicità|annons|annonse|mainos|advertentie|reklama|реклама|إعلان|広告"
+    r"|pr|watch(?: (?:now|more))?|listen|recommended|advertisement|sponsored|story continues below(?: advertisement)?"
+    r"|article continues (?:below|after).{0,40}|continue reading.{0,60}|(?:sign up"
+    r"|subscribe)\b.{0,160}(?:newsletter|inbox|updates?|here|today|now).{0,40}"
+    r"|this article (?:was|originally|first) (?:originally |first )?(?:appeared|published) (?:on|in|at)\b.{0,100}"
+    r"|follow us (?:on|at)\b.{0,120}"
+    r"|(?:share|tweet|print|email|comments?|facebook|twitter|whatsapp|linkedin|reddit|pinterest|copy link|save|["
+    r"|,•·/\s])+"
     r"|(?:click|tap) here (?:to|for)\b.{0,120}|©.*|(?:copyright|\(c\)) (?:©|\(c\)|\d{4}).*|all rights reserved\.?"
     r"|(?:tags?|topics?|filed under|categories|keywords)\s*:.{0,200}|(?:photo|image|picture)(?: credit)?s?\s*:.{0,120}"
-    r"|lesen sie (?:auch|mehr|dazu)\b.{0,200}|mehr zum thema\b.{0,100}|lire aussi\b.{0,200}|à lire aussi\b.{0,200}|leer (?:más|también)\b.{0,200}"
-    r"|lea (?:también|además)\b.{0,200}|te puede interesar\b.{0,200}|leggi anche\b.{0,200}|leia (?:também|mais)\b.{0,200}|lees ook\b.{0,200}"
-    r"|lue myös\b.{0,200}|läs (?:också|även|mer)\b.{0,200}|les også\b.{0,200}|læs også\b.{0,200}|czytaj (?:też|także|więcej)\b.{0,200}"
+    r"|(?:подпишитесь|ακολουθήστε μας|suscríbete|abonnez-vous|iscriviti|inscreva-se|prenumerera|abonneer|zapisz się"
+    r"|folgen sie uns"
+    r"|suivez-nous|síguenos|seguici|siga-nos|takip edin|volg ons|följ oss|zobacz także|responsible editor|责任编辑"
+    r"|責任編集)\b.{0,200}"
+    r"|lesen sie (?:auch|mehr|dazu)\b.{0,200}|mehr zum thema\b.{0,100}|lire aussi\b.{0,200}|à lire aussi\b.{0,200}"
+    r"|leer (?:más|también)\b.{0,200}"
+    r"|lea (?:también|además)\b.{0,200}|te puede interesar\b.{0,200}|leggi anche\b.{0,200}|leia (?:também"
+    r"|mais)\b.{0,200}|lees ook\b.{0,200}"
+    r"|lue myös\b.{0,200}|läs (?:också|även|mer)\b.{0,200}|les også\b.{0,200}|læs også\b.{0,200}|czytaj (?:też"
+    r"|także|więcej)\b.{0,200}"
     r"|читайте также\b.{0,200}|читать также\b.{0,200}|關連記事|関連記事.{0,100}|اقرأ أيض(?:ا|اً|ًا).{0,200})\s*[:：.]?",
     re.IGNORECASE,
 )
 _INLINE_LINK = re.compile(
-    r"(?:read (?:more|also|next)|see also|related(?: (?:story|article|coverage))?|also read|more|watch|don['’]t miss|must read)\s*[:：>»|–—-]\s*.{0,200}",
+    r"(?:read (?:more|also|next)|see also|related(?: (?:story|article|coverage))?|also read|more|watch"
+    r"|don['’]t miss|must read)\s*[:：>»|–—-]\s*.{0,200}",
     re.IGNORECASE,
 )
 _LINK_LABEL = re.compile(r"[\W\d_]*|\W*(?:\w+\W+){1,4}[:：]\W*")
@@ -45,25 +64,34 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»）)\]*_]*$")
 _LINE_MAX_CHARACTERS = 120
 _CLOSING = re.compile(
     r"(?:(?:\d+ )?(?:comments?|responses?|replies|reacties|kommentare?|commentaires|comentarios|commenti)\b(?!.*[.!?]$)"
-    r"|(?:related|recommended|further) (?:links|articles|stories|posts|reading|news)|most (?:read|popular)|about the authors?"
-    r"|more (?:news|stories|from|on)\b|what to read next|you may also like|leave a (?:reply|comment)|(?:notes and )?references)"
+    r"|(?:related|recommended|further) (?:links|articles|stories|posts|reading|news)|most (?:read|popular)"
+    r"|about the authors?"
+    r"|more (?:news|stories|from|on)\b|what to read next|you may also like|leave a (?:reply|comment)"
+    r"|(?:notes and )?references)"
     r"[^\n]{0,60}(?:\n|$)",
     re.IGNORECASE,
 )
+_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright\b)", re.IGNORECASE)
+_DATED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[-/年]\d{1,2}[-/月]\d|\b(?:19|20)\d\d\b.{0,12}\b\d\d?[:.]\d\d\b")
 _CLOSING_MAX_SHARE = 0.5
 _LINES_BEFORE_HEADLINE = 6
-_BYLINE = re.compile(r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE
+)
 
 
-def prune(root: Element, *, body: Element | None) -> None:
+def prune(root: Element, *, heading: Element | None, body: Element | None) -> None:
     """Take the elements out of a page that are no part of an article, as their names, marks and build tell.
 
     Args:
         root: The page.
+        heading: Element that shows the headline, if it is known: what stands before it is no part of the article.
         body: Element marked as the article's body, if there is one: neither it nor most of it is taken out.
     """
     most = _PRUNED_MAX_SHARE * prose_characters(root)
     kept = set() if body is None else {body, *body.iterancestors()}
+    if heading is not None:
+        _drop_before(heading, kept, most)
     most_of_body = 0 if body is None else 0.5 * prose_characters(body)
     for element in list(root.iter()):
         tag = element.tag
@@ -75,6 +103,15 @@ def prune(root: Element, *, body: Element | None) -> None:
                 element.drop_tree()
         elif tag == "p" and _is_link_alone(element):
             element.drop_tree()
+
+
+def _drop_before(heading: Element, kept: Collection[Element], most: float) -> None:
+    for element in [heading, *heading.iterancestors()]:
+        if element.tag in ("body", "html"):
+            return
+        for before in [before for before in element.itersiblings(preceding=True) if isinstance(before.tag, str)]:
+            if before not in kept and before.tag != "head" and prose_characters(before) <= most:
+                before.drop_tree()
 
 
 def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequence[str]) -> list[str]:
@@ -116,7 +153,7 @@ def _end_of_text(blocks: Sequence[str], start: int, end: int) -> int:
 
 
 def _is_furniture(block: str) -> bool:
-    text = block.strip(" -–—*•·|[]()\"“”»›>:")
+    text = block.strip(' -–—*•·|[]()"“”»›>:')
     return not text or bool(_FURNITURE.fullmatch(text) or _INLINE_LINK.fullmatch(text))
 
 
@@ -125,11 +162,15 @@ def _is_before_text(block: str, headline: str, names: Sequence[str]) -> bool:
         return True
     if len(block) > _LINE_MAX_CHARACTERS or _is_sentence(block):
         return False
+    if _DATED.search(block):
+        return True
     names_author = any(name in block.casefold() for name in names)
     return bool(_BYLINE.fullmatch(block)) or names_author or is_breadcrumb(block) or evident_date(block) is not None
 
 
 def _is_after_text(block: str, names: Sequence[str]) -> bool:
+    if _COPYRIGHT.match(block):
+        return True
     if "\n" in block or _is_sentence(block):
         return False
     return len(block) <= 60 or (len(block) <= _LINE_MAX_CHARACTERS and any(name in block.casefold() for name in names))
@@ -149,7 +190,15 @@ def _is_link_alone(paragraph: Element) -> bool:
 
 
 def _is_beside(element: Element) -> bool:
-    if element.get("role") in ("navigation", "search", "dialog", "alertdialog", "complementary", "banner", "contentinfo"):
+    if element.get("role") in (
+        "navigation",
+        "search",
+        "dialog",
+        "alertdialog",
+        "complementary",
+        "banner",
+        "contentinfo",
+    ):
         return True
     if "hidden" in element.attrib and element.get("hidden") != "until-found":
         return True

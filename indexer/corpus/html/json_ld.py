@@ -71,7 +71,7 @@ def types_of(node: Node) -> list[str]:
 
 
 def strings_of(value: Any, *names: str) -> list[str]:
-    """Return the strings of a value: itself, those of its list, or of an object what the first of `names` it has holds."""
+    """Return the strings of a value, of the items of a list, or of the first of `names` that an object has."""
     found: list[str] = []
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, Mapping):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from indexer.corpus.html.body import marked_body
 from indexer.corpus.html.blocks import shown_text
+from indexer.corpus.html.body import marked_body
 from indexer.corpus.html.furniture import prune, without_furniture
 from indexer.corpus.html.structure import flatten_layout
 from indexer.corpus.html.titles import folded
@@ -28,18 +28,26 @@ _WHOLE_SHARE = 0.6
 _CANDIDATES = "//article | //*[@itemprop='articleBody'] | //main | //*[@role='main'] | //body"
 
 
-def main_text(root: Element, *, stated_body: str | None, title: str | None, authors: Sequence[str] = ()) -> str:
+def main_text(
+    root: Element,
+    *,
+    stated_body: str | None,
+    title: str | None,
+    heading: Element | None = None,
+    authors: Sequence[str] = (),
+) -> str:
     """Return the main text of a page, its paragraphs apart by blank lines; "" if it has none.
 
     Args:
         root: The page; elements that are no part of an article are taken out of it.
         stated_body: Text that the page's JSON-LD states as the article's, if any.
         title: The article's headline, which is no part of the text.
+        heading: Element that shows the headline; None if it is not known.
         authors: Its authors; neither is their byline.
     """
     flatten_layout(root)
     marked = marked_body(root)
-    prune(root, body=marked)
+    prune(root, heading=heading, body=marked)
     blocks = _extracted(root) or _paragraphs(root)
     if marked is not None:
         blocks = _reconciled(blocks, marked, shown_text(marked), least_share=_MARKED_BODY_SHARE)
@@ -70,7 +78,7 @@ def _blocks(element: Element) -> list[str]:
 
 
 def _paragraphs(root: Element) -> list[str]:
-    """Return the paragraphs of the first likely container that has some; of a page without such, its blocks of prose."""
+    """Return the paragraphs of the first likely container that has some, or else the long blocks of the page."""
     for container in root.xpath(_CANDIDATES):
         paragraphs = [
             text for element in container.iter("p") if len(text := " ".join(shown_text(element).split())) > 40
@@ -88,7 +96,7 @@ def _reconciled(blocks: list[str], root: Element, stated_body: str, *, least_sha
     """
     stated = _shingles(stated_body)
     found = _shingles(" ".join(blocks))
-    if len(stated) < _SHINGLES_MIN or len(stated & found) < 0.3 * len(stated) and len(found) > len(stated):
+    if len(stated) < _SHINGLES_MIN or (len(stated & found) < 0.3 * len(stated) and len(found) > len(stated)):
         return blocks or _split(stated_body)  # the text of something else
     if len(stated & found) < least_share * len(stated):
         of_page = [block for block in _blocks(root) if _is_in(block, stated)]

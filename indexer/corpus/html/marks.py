@@ -8,7 +8,8 @@ from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.tree import Element
 
 _AUTHOR = re.compile(
-    r"(?:^|[\s_-])(?:authors?|by-?line|p-author|fn|writer|reporter|journalist|contributor|autore?n?|auteur|redactor|firma"
+    r"(?:^|[\s_-])(?:authors?|by-?line|p-author|fn|writer|reporter|journalist|contributor|autore?n?|auteur|redactor"
+    r"|firma"
     r"|signatur|skribent|kirjoittaja|autorius)(?:$|[\s_-])|author-?_*name|byline",
     re.IGNORECASE,
 )
@@ -18,11 +19,13 @@ _NO_AUTHOR = re.compile(
 )
 _NAME = re.compile(r"(?:^|[\s_-])(?:fn|p-name|name|namn)(?:$|\s)|author-?_*(?:name|link)", re.IGNORECASE)
 _BYLINE = re.compile(
-    r"\W{0,3}(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished|[Ss]tory|[Ww]ords|[Rr]eported|[Gg]epostet|[Pp]ublicado|[Pp]ublié)\s+)?"
+    r"\W{0,3}(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished|[Ss]tory|[Ww]ords|[Rr]eported|[Gg]epostet|[Pp]ublicado"
+    r"|[Pp]ublié)\s+)?"
     r"(?:[Bb][Yy]|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|[Тт]екст|[Аа]втор)\s*[:：]?\s+[^\W\d_a-zß-öø-ÿа-я]\w+"
 )
 _UPDATED = re.compile(
-    r"updat|modif|last|revis|aktualis|actualiz|mis à jour|aggiorn|päivit|bijgewerkt|обновл|atualiz|uppdat|oppdat|opdat|更新",
+    r"updat|modif|last|revis|aktualis|actualiz|mis à jour|aggiorn|päivit|bijgewerkt|обновл|atualiz|uppdat|oppdat"
+    r"|opdat|更新",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publish|entry-date|pub-?date|post-?date|date-?published", re.IGNORECASE)
@@ -75,7 +78,11 @@ def bylines(elements: Sequence[Element]) -> Iterator[str]:
             yield _text(element)
     for element in elements:
         marks = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-        if element.tag not in ("img", "figure", "body", "svg") and _AUTHOR.search(marks) and not _NO_AUTHOR.search(marks):
+        if (
+            element.tag not in ("img", "figure", "body", "svg")
+            and _AUTHOR.search(marks)
+            and not _NO_AUTHOR.search(marks)
+        ):
             names = (inner for inner in element.iterdescendants() if _NAME.search(inner.get("class") or ""))
             yield from (line for line in _lines(next(names, element)) if 2 < len(line) <= _LINE_MAX_CHARACTERS)
     for element in elements:
@@ -90,14 +97,18 @@ def dates_shown(root: Element, elements: Sequence[Element]) -> Iterator[tuple[st
     """
     for element in (*elements, *root.xpath("//p[contains(@class, 'postmetadata')]")):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        if element.tag in ("title", "script", "style") or _UPDATED.search(marks) or _UPDATED.search(_text_before(element)):
+        if (
+            element.tag in ("title", "script", "style")
+            or _UPDATED.search(marks)
+            or _UPDATED.search(_text_before(element))
+        ):
             continue
         text = _text(element)[:_LINE_MAX_CHARACTERS]
         is_published = "pubdate" in element.attrib or _PUBLISHED.search(marks) is not None
         value = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
         if value and element.tag in ("time", "abbr") and not _UPDATED.search(text[:12]):
             yield value, is_published
-        elif element.tag != "time" and len(text) < _LINE_MAX_CHARACTERS or "postmetadata" in marks:
+        elif (element.tag != "time" and len(text) < _LINE_MAX_CHARACTERS) or "postmetadata" in marks:
             yield from ((date, is_published) for date in _dates_in(text))
 
 

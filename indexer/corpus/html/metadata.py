@@ -77,8 +77,25 @@ def statements_of(root: Element, url: str | None) -> Statements:
     )
 
 
-def markup_of(stated: Statements, *, day_first: bool = False) -> tuple[dict[str, Json], list[str]]:
-    """Return what a page states but for its language, under the names of `ArticleHeader`, and notes on contradictions."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """What a page states about its article, but for its language."""
+
+    known: dict[str, Json]
+    """Values under the names of `ArticleHeader`, and further ones that are kept as metadata; none is None."""
+    heading: Element | None
+    """Element that shows the headline."""
+    notes: tuple[str, ...]
+    """What of it contradicts itself."""
+
+
+def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
+    """Return what a page states.
+
+    Args:
+        stated: The parts of the page that state things.
+        day_first: Whether 04/05/2023 is the fourth of May.
+    """
     names = _site_names(stated)
     title, heading = _title(stated, names)
     around = marks.near(stated.root, heading.element if heading else None)
@@ -91,8 +108,11 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> tuple[dict[str,
         "url": stated.url,
         **_further(stated),
     }
-    notes = ["the page states contradictory dates of publication; none is taken"] if is_contradicted else []
-    return {name: value for name, value in known.items() if value is not None}, notes
+    return Markup(
+        known={name: value for name, value in known.items() if value is not None},
+        heading=heading.element if heading else None,
+        notes=("the page states contradictory dates of publication; none is taken",) if is_contradicted else (),
+    )
 
 
 def stated_language(stated: Statements, text: str) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from indexer.corpus.html.titles import folded
 
 _BY = re.compile(
-    r"^\W*(?:(?:written|words|story|report|text|posted|reported|published|article|reporting|analysis|review|an article)\s+)?"
+    r"^\W*(?:(?:written|words|story|report|text|posted|reported|published|article|reporting|analysis|review"
+    r"|an article)\s+)?"
     r"(?:by|von|par|por|di|door|av|af|от|автор|autor(?:in)?|auteur|autore|author|skribent|tekst|texto|text|tekijä"
     r"|kirjoittaja|文|文/|作者|記者|记者)\b\s*[:：]?\s*(?=\S)",
     re.IGNORECASE,
@@ -18,22 +19,30 @@ _AND = re.compile(
 )
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|columnist|contributor|bureau|chief|producer|staff|special to|journalist"
-    r"|photographer|analyst|freelance|redakteur(?:in)?|redakteur|korrespondent(?:in)?|corresponsal|redacci[oó]n|redazione"
+    r"|photographer|analyst|freelance|redakteur(?:in)?|redakteur|korrespondent(?:in)?|corresponsal|redacci[oó]n"
+    r"|redazione"
     r"|r[eé]daction|toimittaja|updated|published|for the|in [A-Z]\w+$|at [A-Z]\w+$)\b|\d{4}|@|https?:|www\.",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"(?:by )?(?:the )?(?:admin(?:istrator)?|editor(?:ial)?s?|editorial (?:team|board|staff|desk)|staff(?: (?:reporters?|writers?))?|news"
-    r"(?:room| desk| staff| team| editor)?|web ?(?:master|desk|team)|guest(?: (?:author|contributor))?|author|anonymous|unknown|none|null|undefined"
+    r"(?:by )?(?:the )?(?:admin(?:istrator)?|editor(?:ial)?s?|editorial (?:team|board|staff|desk)"
+    r"|staff(?: (?:reporters?|writers?))?|news"
+    r"(?:room| desk| staff| team| editor)?|web ?(?:master|desk|team)|guest(?: (?:author|contributor))?|author"
+    r"|anonymous|unknown|none|null|undefined"
     r"|(?:online[- ]?)?redaktion|redacci[oó]n|(?:la )?r[eé]daction|redazione|redactie|toimitus|redaksjonen|редакция"
-    r"|press release|contributor|contributed|user|root|wordpress|wp|super ?user|team|desk|n/?a|test|default|our correspondent"
-    r"|special correspondent|agenc(?:y|ies)|wire(?: reports)?|various|about the author|view all posts|follow|share|promoted(?: links| content)?|sponsored|links|more|partner content)",
+    r"|press release|contributor|contributed|user|root|wordpress|wp|super ?user|team|desk|n/?a|test|default"
+    r"|our correspondent"
+    r"|special correspondent|agenc(?:y|ies)|wire(?: reports)?|various|about the author|view all posts|follow|share"
+    r"|promoted(?: links| content)?|sponsored|links|more|partner content)",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    r"\b(?:news|times|post|media|press|team|desk|staff|editorial|magazine|daily|gazette|herald|tribune|journal|journals|inc|ltd|llc"
-    r"|gmbh|ag|university|institute|agency|ministry|department|office|government|council|network|online|website|redaktion"
-    r"|redacci[oó]n|r[eé]daction|group|foundation|association|company|corp|publisher|publishing|tv|radio|broadcasting)\b|\.\w{2,3}$",
+    r"\b(?:news|times|post|media|press|team|desk|staff|editorial|magazine|daily|gazette|herald|tribune|journal"
+    r"|journals|inc|ltd|llc"
+    r"|gmbh|ag|university|institute|agency|ministry|department|office|government|council|network|online|website"
+    r"|redaktion"
+    r"|redacci[oó]n|r[eé]daction|group|foundation|association|company|corp|publisher|publishing|tv|radio"
+    r"|broadcasting)\b|\.\w{2,3}$",
     re.IGNORECASE,
 )
 _NAME_MAX_CHARACTERS = 80

@@ -21,7 +21,8 @@ _SERVER_DEFAULTS = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "u
 """Encodings that servers name for pages of any encoding."""
 _TEXT_MIN_CHARACTERS = 60
 _SHELL = re.compile(
-    r"\b(?:enable|requires?|activate|turn on|need)\b.{0,40}\bjava ?script\b|\bjava ?script\b.{0,60}\b(?:enabled?|disabled|required)\b",
+    r"\b(?:enable|requires?|activate|turn on|need)\b.{0,40}\bjava ?script\b|\bjava ?script\b.{0,60}\b(?:enabled?"
+    r"|disabled|required)\b",
     re.IGNORECASE,
 )
 
@@ -46,12 +47,13 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     if root is None:
         raise RecordError("no main text was found: the page is empty")
     stated = statements_of(root, url)
-    markup, notes = markup_of(stated, day_first=config.day_first)
-    title, authors = markup.get("title"), markup.get("authors")
+    markup = markup_of(stated, day_first=config.day_first)
+    title, authors = markup.known.get("title"), markup.known.get("authors")
     text = main_text(
         root,
         stated_body=_stated_body(stated.article),
         title=title if isinstance(title, str) else None,
+        heading=markup.heading,
         authors=[str(name) for name in authors] if isinstance(authors, list) else [],
     )
     if len(text) < _TEXT_MIN_CHARACTERS or (len(text) < 400 and _SHELL.search(text)):
@@ -59,9 +61,9 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     language = stated_language(stated, text)
     return Record(
         text=text,
-        markup=markup if language is None else {**markup, "language": language},
+        markup=markup.known if language is None else {**markup.known, "language": language},
         raw_sha256=hashlib.sha256(data).hexdigest(),
-        notes=(*decoded.notes, *notes),
+        notes=(*decoded.notes, *markup.notes),
     )
 
 

@@ -19,8 +19,8 @@ def publication_date(tiers: Sequence[Iterable[str]], *, day_first: bool = False)
 
     Returns:
         The date, with its time and time zone where one of those that agree has them, and whether the page contradicts
-        itself. A date whose day and month could be exchanged is returned as it is, for a note. Where dates of one tier are more than two days apart and no date is stated more often than the others,
-        there is none.
+        itself. Where dates of one tier are more than two days apart and no date is stated more often than the others,
+        there is none. A date whose day and month could be exchanged is returned as it is, for a note.
     """
     for tier in tiers:
         stated = list(dict.fromkeys(tier))

@@ -44,7 +44,10 @@ def flatten_layout(root: Element) -> None:
 
 def is_teaser(element: Element) -> bool:
     """Tell whether an element announces another article: it begins with a link and says little besides."""
-    if element.tag not in ("div", "li", "article", "section", "a", "figure") or prose_characters(element) > _CARD_MAX_CHARACTERS:
+    if (
+        element.tag not in ("div", "li", "article", "section", "a", "figure")
+        or prose_characters(element) > _CARD_MAX_CHARACTERS
+    ):
         return False
     if element.tag == "a":
         return len(element.text_content().split()) > 3
@@ -52,8 +55,9 @@ def is_teaser(element: Element) -> bool:
     if first is None or _own_text(element):
         return False
     link = first if first.tag == "a" else next(first.iterancestors("a"), None)
-    is_outer = link is not None and (link in element.iterdescendants("a"))
-    return is_outer and len(link.text_content().split()) > 2 and not (link.get("href") or "#").startswith("#")
+    if link is None or link not in element.iterdescendants("a"):
+        return False
+    return len(link.text_content().split()) > 2 and not (link.get("href") or "#").startswith("#")
 
 
 def is_list_of_links(element: Element) -> bool:
@@ -64,17 +68,23 @@ def is_list_of_links(element: Element) -> bool:
     total = _text_characters(element)
     if links >= _LIST_MIN_LINKS and linked_characters(element) >= _LINKED_SHARE * total > 0:
         return True
-    children = [child for child in element.iterchildren() if isinstance(child.tag, str) and child.text_content().strip()]
+    children = [
+        child for child in element.iterchildren() if isinstance(child.tag, str) and child.text_content().strip()
+    ]
     entries = [child for child in children if child.tag not in ("h2", "h3", "h4", "h5", "br")]
     return len(entries) > 1 and sum(map(is_teaser, entries)) >= 0.75 * len(entries)
 
 
 def _is_layout(table: Element) -> bool:
-    if table.get("role") == "presentation" or next(table.iterdescendants("table", "h1", "h2", "form"), None) is not None:
+    if (
+        table.get("role") == "presentation"
+        or next(table.iterdescendants("table", "h1", "h2", "form"), None) is not None
+    ):
         return True
     cells = list(table.iter(*_CELLS))
     return len(cells) == 1 or any(
-        sum(1 for _ in cell.iter("p", "br", "div")) > 3 or len(cell.text_content()) > _CELL_MAX_CHARACTERS for cell in cells
+        sum(1 for _ in cell.iter("p", "br", "div")) > 3 or len(cell.text_content()) > _CELL_MAX_CHARACTERS
+        for cell in cells
     )
 
 
@@ -95,4 +105,6 @@ def _text_characters(element: Element) -> int:
 
 
 def _own_text(element: Element) -> bool:
-    return isinstance(element.tag, str) and element.tag not in ("script", "style") and bool((element.text or "").strip())
+    return (
+        isinstance(element.tag, str) and element.tag not in ("script", "style") and bool((element.text or "").strip())
+    )

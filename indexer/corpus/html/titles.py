@@ -10,8 +10,9 @@ _TITLE_MAX_CHARACTERS = 400
 _NO_TITLES = frozenset(
     (
         "", "article", "articles", "blog", "document", "home", "home page", "homepage", "index", "loading", "news",
-        "new page 1", "no title", "null", "page", "post", "print", "story", "undefined", "untitled", "untitled document",
-        "just a moment", "access denied", "page not found", "404", "403 forbidden", "404 not found", "error", "startseite",
+        "new page 1", "no title", "null", "page", "post", "print", "story", "undefined", "untitled",
+        "untitled document", "just a moment", "access denied", "page not found", "404", "403 forbidden", "404 not found", "error",
+        "startseite",
     )
 )  # fmt: skip
 
@@ -89,7 +90,7 @@ def glued_host(host: str | None) -> str:
 
 
 def _is_likely_site(before: str, last: str) -> bool:
-    """Tell whether the last part of a title, its separator included, looks like a site's name although none is known."""
+    """Tell whether the last part of a title, its separator included, looks like the name of a site."""
     name = _SEPARATOR.sub("", last, count=1).strip()
     if not 1 <= len(name.split()) <= 5 or len(before.split()) < 4 or _SEPARATOR.match(last) is None:
         return False

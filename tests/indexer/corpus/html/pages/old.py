@@ -23,7 +23,7 @@ PAGES = [
     Page(
         name="unclosed tags and stray ends",
         html=f"""<html><body></div><h1>{TITLE}<h1></h1><div><p>{"<p>".join(EN)}</span></td></body>""",
-        markup={"title": TITLE},
+        markup={},
     ),
     Page(
         name="contradictory dates",
@@ -35,7 +35,12 @@ PAGES = [
         html=f"""<html lang="en"><head><title>{TITLE} | Strait Post</title><link rel="canonical" href="https://strait.example/"><meta property="og:url" content="https://other.example/copy"></head><body><article><h1>{TITLE}</h1>{paragraphs()}<table><tr><th>Day</th><th>Boats</th></tr><tr><td>Monday</td><td>12</td></tr><tr><td>Sunday</td><td>3</td></tr></table></article></body></html>""",
         blocks=(*EN, "Day | Boats\nMonday | 12\nSunday | 3"),
         url="https://strait.example/2024/02/13/ferry",
-        markup={"title": TITLE, "published_at": "2024-02-13", "url": "https://strait.example/2024/02/13/ferry", "language": "en"},
+        markup={
+            "title": TITLE,
+            "published_at": "2024-02-13",
+            "url": "https://strait.example/2024/02/13/ferry",
+            "language": "en",
+        },
     ),
     Page(
         name="body given twice, for phones and for others, and a cookie banner",
@@ -50,12 +55,17 @@ PAGES = [
     ),
     Page(
         name="json-ld body while the page is a shell",
-        html=f"""<!DOCTYPE html><html lang="en"><head><title>{TITLE}</title><script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}","articleBody":"{chr(92) + 'n' + chr(92) + 'n'}{(chr(92) + 'n' + chr(92) + 'n').join(EN)}"}}</script></head><body><div id="app"></div></body></html>""",
+        html=f"""<!DOCTYPE html><html lang="en"><head><title>{TITLE}</title><script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}","articleBody":"{chr(92) + "n" + chr(92) + "n"}{(chr(92) + "n" + chr(92) + "n").join(EN)}"}}</script></head><body><div id="app"></div></body></html>""",
         markup={"title": TITLE, "language": "en"},
     ),
     Page(
         name="entities, guests and roles",
         html=f"""<!DOCTYPE html><html lang="en"><head><title>Ferry &amp; ramp: nine days &#8211; The Strait Post</title><meta property="og:title" content="Ferry &amp; ramp: nine days"><meta property="og:site_name" content="The Strait Post"><script type="application/ld+json">{{"@type":"Article","headline":"Ferry &amp;amp; ramp: nine days","author":[{{"@type":"Person","name":"Nils Berg | Staff Reporter"}},{{"@type":"Person","name":"admin"}},{{"@type":"Person","name":"Ida Voss and Ole Dahl"}}]}}</script></head><body><article><h1>Ferry &amp; ramp: nine days</h1>{paragraphs()}</article></body></html>""",
-        markup={"title": "Ferry & ramp: nine days", "source": "The Strait Post", "authors": ["Nils Berg", "Ida Voss", "Ole Dahl"], "language": "en"},
+        markup={
+            "title": "Ferry & ramp: nine days",
+            "source": "The Strait Post",
+            "authors": ["Nils Berg", "Ida Voss", "Ole Dahl"],
+            "language": "en",
+        },
     ),
 ]

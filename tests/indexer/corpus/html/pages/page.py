@@ -5,16 +5,26 @@ from dataclasses import dataclass, field
 from indexer.records import Json
 
 EN = (
-    "The ferry between the two islands will stop for nine days in March while its ramp is repaired, the harbour office "
-    "said on Tuesday.",
-    "About four hundred people cross the strait on a working day, most of them to reach the hospital and the market in "
-    "the larger town, and many of them have no other way to get there.",
-    "“We know that this comes at a bad time,” said Mara Lind, who runs the office. “But the ramp is older than most of "
-    "us, and it has to be done before the summer.”",
-    "A smaller boat will carry passengers twice a day from the fishing quay, weather permitting. It takes no cars, and "
-    "bicycles only when there is room for them.",
-    "Shops on the smaller island have begun to order more flour and milk than they usually do, and the school will hold "
-    "its lessons for the oldest pupils online until the ferry is back.",
+    (
+        "The ferry between the two islands will stop for nine days in March while its ramp is repaired, the harbour "
+        "office said on Tuesday."
+    ),
+    (
+        "About four hundred people cross the strait on a working day, most of them to reach the hospital and the "
+        "market in the larger town, and many of them have no other way to get there."
+    ),
+    (
+        "“We know that this comes at a bad time,” said Mara Lind, who runs the office. “But the ramp is older than "
+        "most of us, and it has to be done before the summer.”"
+    ),
+    (
+        "A smaller boat will carry passengers twice a day from the fishing quay, weather permitting. It takes no cars, "
+        "and bicycles only when there is room for them."
+    ),
+    (
+        "Shops on the smaller island have begun to order more flour and milk than they usually do, and the school will "
+        "hold its lessons for the oldest pupils online until the ferry is back."
+    ),
 )
 """Paragraphs of one article in English."""
 

@@ -42,7 +42,14 @@ PAGES = [
 <main><article class="artikel"><span class="kicker">Verkehr</span><h1><span>Fähre fällt neun Tage aus</span></h1><div class="autor">Von <a href="/autor/x">Jana Voß</a></div><div class="artikel-text">{paragraphs(DE[:2])}
 <div class="werbung">Anzeige</div><p><a href="/a">Lesen Sie auch: Die Brücke wird wieder nicht gebaut</a></p>{paragraphs(DE[2:])}</div></article></main><footer><p>© Inselbote GmbH. Alle Rechte vorbehalten.</p></footer></body></html>""",
         blocks=DE,
-        markup={"title": "Fähre fällt neun Tage aus", "source": "Inselbote", "authors": ["Jana Voß"], "published_at": "2023-02-14T09:15:00+01:00", "url": "https://inselbote.example/lokales/faehre-1.123", "language": "de"},
+        markup={
+            "title": "Fähre fällt neun Tage aus",
+            "source": "Inselbote",
+            "authors": ["Jana Voß"],
+            "published_at": "2023-02-14T09:15:00+01:00",
+            "url": "https://inselbote.example/lokales/faehre-1.123",
+            "language": "de",
+        },
     ),
     Page(
         name="russian in windows-1251",
@@ -57,7 +64,12 @@ PAGES = [
         html=f"""<!DOCTYPE html><html dir="rtl" lang="ar"><head><meta charset="utf-8"><title>توقف العبارة تسعة أيام - صحيفة الجزيرتين</title><meta property="og:site_name" content="صحيفة الجزيرتين"><meta property="article:published_time" content="2024-02-13T08:30:00+03:00"></head>
 <body><header><ul><li><a href="/">الرئيسية</a></li></ul></header><article><h1>توقف العبارة تسعة أيام</h1><div class="article-body">{paragraphs(AR)}</div></article><footer><p>جميع الحقوق محفوظة</p></footer></body></html>""",
         blocks=AR,
-        markup={"title": "توقف العبارة تسعة أيام", "source": "صحيفة الجزيرتين", "published_at": "2024-02-13T08:30:00+03:00", "language": "ar"},
+        markup={
+            "title": "توقف العبارة تسعة أيام",
+            "source": "صحيفة الجزيرتين",
+            "published_at": "2024-02-13T08:30:00+03:00",
+            "language": "ar",
+        },
     ),
     Page(
         name="japanese in euc-jp with a template in english",
@@ -73,7 +85,13 @@ PAGES = [
 <div class="noticia"><h1>El transbordador parará nueve días</h1><div class="firma">Por Lucía Vera y Tomás Gil</div><div class="fecha">13 de febrero de 2024</div><div class="cuerpo">{paragraphs(ES)}</div></div><div class="relacionadas"><h3>Te puede interesar</h3><ul><li><a href="/1">El puente tendrá que esperar otro año más</a></li><li><a href="/2">Vuelven las focas al estrecho este invierno</a></li></ul></div></body></html>""",
         blocks=ES,
         encoding="iso-8859-1",
-        markup={"title": "El transbordador parará nueve días", "source": "Diario del Estrecho", "authors": ["Lucía Vera", "Tomás Gil"], "published_at": "13 de febrero de 2024", "language": "es-ES"},
+        markup={
+            "title": "El transbordador parará nueve días",
+            "source": "Diario del Estrecho",
+            "authors": ["Lucía Vera", "Tomás Gil"],
+            "published_at": "13 de febrero de 2024",
+            "language": "es-ES",
+        },
     ),
     Page(
         name="finnish in an english template",
