@@ -17,8 +17,6 @@ from indexer.errors import UsageError
 
 _TRANSCODED_BYTES = 65_536
 """Bytes that are transcoded at a time."""
-
-
 _BINARY = {
     b"%PDF-": "a PDF document",
     b"{\\rtf": "an RTF document",
@@ -34,17 +32,8 @@ _BINARY = {
 """What begins with these bytes, whatever the name of its file."""
 _MAX_CONTROLS = 0.03
 """Largest share of control characters in a text."""
-_SEVEN_BIT = {
-    "hz",
-    "iso2022_jp",
-    "iso2022_jp_1",
-    "iso2022_jp_2",
-    "iso2022_jp_2004",
-    "iso2022_jp_3",
-    "iso2022_jp_ext",
-    "iso2022_kr",
-    "utf-7",
-}
+_JAPANESE = (f"iso2022_jp{version}" for version in ("", "_1", "_2", "_3", "_2004", "_ext"))
+_SEVEN_BIT = frozenset({"hz", "iso2022_kr", "utf-7", *_JAPANESE})
 """Codecs of encodings all of whose bytes are ASCII."""
 
 
@@ -79,10 +68,10 @@ def decode(data: bytes, *, declared: str | None = None, fallback: str | None = N
         text = data.decode()
     except UnicodeDecodeError as error:
         return _decode_other(data, error, declared, fallback)
-    if b"\0" in data and (wide := wide_encoding(data)):
+    nuls = data.count(0)
+    if nuls and (wide := wide_encoding(data)):
         return _read_wide(data, wide, notes=(f"read as {wide}",))
     _refuse_binary(data)
-    nuls = data.count(0)
     notes = (f"holds {nuls} NUL character{'s' if nuls > 1 else ''}",) if nuls else ()
     escaped = "iso-2022-jp" if b"\x1b$" in data else declared
     if escaped and data.isascii() and (encoding := encoding_named(escaped)) and encoding.codec in _SEVEN_BIT:
@@ -93,34 +82,41 @@ def decode(data: bytes, *, declared: str | None = None, fallback: str | None = N
 
 def _decode_other(data: bytes, error: UnicodeDecodeError, declared: str | None, fallback: str | None) -> Decoded:
     """Decode bytes that are not valid UTF-8, as `decode` does."""
-    if b"\0" in data and (wide := wide_encoding(data)):
+    if wide := wide_encoding(data):
         return _read_wide(data, wide, notes=(f"read as {wide}",))
     _refuse_binary(data)
-    text = data.decode(errors="replace")
-    broken = text.count("\ufffd") - data.count("\ufffd".encode())
-    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
-    is_cut = broken == 1 and error.end == len(data)
-    if whole >= 10 * broken or (is_cut and whole) or (broken == 1 and whole >= 3):
-        return Decoded(text=text, encoding="utf-8", notes=(_broken("utf-8", broken),))
+    if decoded := _read_broken(data, is_cut=error.end == len(data)):
+        return decoded
     notes: list[str] = []
     for label, statement in ((declared, "the encoding that it declares"), (fallback, "that of --encoding")):
         encoding = encoding_named(label) if label else None
-        # What is declared as UTF-16 and is not told as such by its bytes is a wrong label.
-        if encoding and (label == fallback or not encoding.codec.startswith("utf-")):
-            if decoded := _read_as(data, encoding):
-                return replace(decoded, notes=(*notes, *decoded.notes))
-            notes.append(f"not {encoding.name}, {statement}")
-        elif label:
-            notes.append(f"not {ascii(label)[:60]}, {statement}")
+        if encoding and label is declared and encoding.codec.startswith("utf-"):
+            encoding = None  # UTF-16 would have been told by its bytes: browsers do not believe such a label either
+        if encoding and (decoded := _read_as(data, encoding)):
+            return replace(decoded, notes=(*notes, *decoded.notes))
+        if label:
+            notes.append(f"not {encoding.name if encoding else ascii(label)[:60]}, {statement}")
     guess = recognise(data)
     if guess and guess.is_sure and (encoding := encoding_named(guess.name)) and (decoded := _read_as(data, encoding)):
         notes.append(f"read as {guess.name}; name another with --encoding")
         return replace(decoded, notes=(*notes, *decoded.notes))
-    hint = f"if it is {guess.name}, say so with" if guess else "name its encoding with"
-    name = f" {guess.name}" if guess else ""
-    raise RecordError(
-        f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; {hint} --encoding{name}"
-    ) from None
+    advice = (
+        f"if it is {guess.name}, say so with --encoding {guess.name}" if guess else "name its encoding with --encoding"
+    )
+    raise RecordError(f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; {advice}") from None
+
+
+def _read_broken(data: bytes, *, is_cut: bool) -> Decoded | None:
+    """Decode bytes that are UTF-8 but for a few; None if they are in another encoding.
+
+    In another encoding hardly any byte beyond ASCII is part of a valid character of UTF-8.
+    """
+    text = data.decode(errors="replace")
+    broken = text.count("\ufffd") - data.count("\ufffd".encode())
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    if whole >= 10 * broken or (broken == 1 and whole >= (1 if is_cut else 3)):
+        return Decoded(text=text, encoding="utf-8", notes=(_broken("utf-8", broken),))
+    return None
 
 
 def _read_wide(data: bytes, codec: str, *, notes: tuple[str, ...]) -> Decoded:

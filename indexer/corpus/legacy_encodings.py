@@ -1,7 +1,7 @@
 """Recognising the encodings that came before Unicode, by how plausible a text each of them makes of the bytes.
 
-A detector made for whole pages, charset-normalizer, read 39 of 119 headlines and 38 of 46 paragraphs right and refused
-none; this measure reads over 90 of 100 headlines right and refuses most others. See docs/corpus.md.
+Of 98 paragraphs and 254 headlines in 21 encodings this measure reads 98 and 230 right, refuses 24 and misreads none;
+charset-normalizer 3.5, which is made for whole pages and refuses none, reads 77 and 89 right.
 """
 
 import math
@@ -115,13 +115,15 @@ _OPENING = "“„‚‘«‹"
 _AMOUNTS = "€£²³½"
 _PUNCTUATION = frozenset(_OPENING + _AMOUNTS + "”’»›–—…•§°©®™·¿¡ªº№、。「」『』，：；！？（）《》・ー〈〉\u3000")
 _MISFITS = re.compile(
-    r"(?<=[lcg])[LCG]|\bL(?=Ll)|(?<=,)[lL]|(?:\A|(?<=[.!?] ))[lcg]"  # a letter in the wrong case or place
+    r"(?<=[lcg])[LCG]|\bL(?=Ll)|(?<=,)[lL]|(?<=[.!?] )[lcg]"  # a letter in the wrong case or place
     r"|(?<=[lL])[cCgGak]|(?<=[cCgGak])[lL]|(?<=[cC])[gGa]|(?<=[gG])[cCa]"  # a word in two scripts
     r"|(?<=[lLcCgG])[xo]|x(?=[lLcCgG])|(?<=[lLcCgG])[pm](?=[lcg])|m(?=[lL])"  # a sign in a word
     r"|[LCG](?=\d)|(?<=\d)[cCgGk](?=\W|$)"  # a letter with a number
     r"|(?<=[opm])[opm]|(?<=\s)n|n(?=\s)"  # two signs in a row, or two spaces of which one must not break
 )
 """What no text holds often, in the letters of `_shape`."""
+_NEAR = re.compile(r"(?:[.!?,] )?[!-~]{0,20}+(?:[^\x00-\x7f][!-~]{0,20}+)+\s?")
+"""Words that are not ASCII: what is ASCII is the same in every reading, and no misfit however odd it is."""
 _CAPITALS = re.compile("(?<=[CG])[CG]")
 _CAPITALS_MISFIT = 0.3
 """How much a capital after another in Cyrillic or Greek counts against a reading: some encodings exchange the cases."""
@@ -165,9 +167,9 @@ def _plausibility(text: str, name: str) -> float:
     total = beyond.total()
     if total == 0 or beyond["\ufffd"] > 1 + total // 100:
         return 0.0
-    shape = "".join(map(_shape, text))
-    # What is ASCII is the same in every reading: `iPhone` is no misfit.
-    matches = (text[max(0, match.start() - 1) : match.end() + 1] for match in _MISFITS.finditer(shape))
+    near = "\n".join(_NEAR.findall(". " + text))
+    shape = "".join(map(_shape, near))
+    matches = (near[max(0, match.start() - 1) : match.end() + 1] for match in _MISFITS.finditer(shape))
     misfits = sum(not match.isascii() for match in matches) + _CAPITALS_MISFIT * len(_CAPITALS.findall(shape))
     if name in _CHARACTERS:
         common = _CHARACTERS[name]

@@ -44,6 +44,7 @@ _CLOCK = re.compile(r"\s*\d{1,2}:\d{2}(?: ?(?:GMT|[ap]m))?\s*", re.IGNORECASE)
 _RIGHTS = re.compile(r"\s*(?:Copyright|©|\(c\))", re.IGNORECASE)
 _BY = re.compile(r"\s*(?:By|BY|Von|VON|Par|PAR|Por|POR|Door|DOOR) ")
 _SOURCE_CODE = re.compile(r"[A-Z0-9]{2,12}")
+_NAME_MAX_WORDS = 6
 _HEADER_MAX_LINES = 10
 """Lines below the number of words that may state source, language and so on."""
 
@@ -101,15 +102,18 @@ def _plain(lines: Sequence[str]) -> tuple[str, dict[str, Json]]:
     if length is None:
         return verbatim(lines), {}
     fields: dict[str, Json] = {"length": one_line([lines[length]])}
-    above = [one_line([line]) for line in lines[:length] if line.strip()]
-    by = next((number for number, line in enumerate(above) if number and _BY.match(line)), None)
-    groups = blocks(lines[:length])
+    above = [[one_line([lines[number]]) for number in group] for group in blocks(lines[:length])]
+    by = next(((group, line) for group in above for line in group if _BY.match(line) and line != above[0][0]), None)
     if by is not None:
-        fields["authors"] = one_line(above[by:])
-        above = above[:by]
-    elif len(groups) > 1 and len(groups[-1]) == 1 and len(above[-1].split()) <= 6:
-        fields["authors"] = above.pop()
-    fields |= {"title": title} if (title := one_line(above)) else {}
+        group, line = by
+        fields["authors"] = one_line(group[group.index(line) :])
+        above = [part for part in [*above[: above.index(group)], group[: group.index(line)]] if part]
+    elif len(above) > 1 and len(above[-1]) == 1 and len(above[-1][0].split()) <= _NAME_MAX_WORDS:
+        fields["authors"] = above.pop()[0]
+    if above:
+        fields["title"] = one_line(above[-1])
+    if len(above) > 1:
+        fields["section"] = one_line([line for group in above[:-1] for line in group])
     below, body = _below_length(lines, length + 1)
     return verbatim(lines[body:]), fields | below
 

@@ -18,7 +18,7 @@ _FIRST = re.compile(
 _LAST = re.compile(
     r"\s*(?:End of Document|Ende des Dokuments|Fin du document|Einde van (?:het )?document)\s*", re.IGNORECASE
 )
-_BODY = re.compile(r"\s*(?:BODY|Body|VOLLTEXT|Volltext|CORPS|Corps|TEXTE?|Texte)\s*:?\s*")
+_BODY = re.compile(r"\s*(?:BODY:|VOLLTEXT:|Body:?|Volltext:?|Corps:?)\s*")
 _CLASSIFICATION = re.compile(r"\s*(?:Classification|Klassifizierung|Classificatie)\s*")
 _COPYRIGHT = re.compile(
     r"\s*(?:Copyright|©|\(c\)|All Rights Reserved|Alle Rechte|Tous droits|Alle rechten)", re.IGNORECASE
@@ -98,11 +98,12 @@ def _article(lines: Sequence[str], start: int, end: int) -> ExportedArticle:
     """Return the article that lies between two positions."""
     own = ["" if _FIRST.fullmatch(line) or _LAST.fullmatch(line) else line for line in lines[start:end]]
     body = _body(own)
-    fields = _labelled(own[: body.start]) | _labelled(own[body.stop :])
-    fields |= _masthead(own[: body.start], has_title="title" in fields)
-    rights = [line for line in (*own[: body.start], *own[body.stop :]) if _COPYRIGHT.match(line)]
-    if rights:
-        fields["copyright"] = one_line(rights)
+    header, rights = _without_rights(own[: body.start])
+    footer, more_rights = _without_rights(own[body.stop :])
+    fields = _labelled(header) | _labelled(footer)
+    fields |= _masthead(header, has_title="title" in fields)
+    if rights or more_rights:
+        fields["copyright"] = one_line(rights or more_rights)
     first = next((number for number, line in enumerate(lines[start:end]) if line.strip()), 0)
     return ExportedArticle(
         text=verbatim(own[body.start : body.stop]),
@@ -116,7 +117,8 @@ def _body(lines: Sequence[str]) -> range:
     """Return the positions of the article's own text between its header and its footer."""
     in_capitals = any(_label(line, in_capitals=True) for line in lines)
     groups = blocks(lines)
-    start = next((number + 1 for number, line in enumerate(lines) if _BODY.fullmatch(line)), None)
+    marks = [number for number, line in enumerate(lines) if _BODY.fullmatch(line)]
+    start = next((number + 1 for number in marks if lines[number].strip().isupper() or not in_capitals), None)
     if start is None:
         labels = [_label(lines[group.start], in_capitals=in_capitals) for group in groups]
         header = next((number for number, label in enumerate(labels) if label in _HEADER_LABELS), min(2, len(groups)))
@@ -137,23 +139,31 @@ def _body(lines: Sequence[str]) -> range:
     return range(start, stop)
 
 
+def _without_rights(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return lines with blank ones in place of a copyright notice, and the notice."""
+    kept: list[str] = []
+    rights: list[str] = []
+    is_notice = False
+    for line in lines:
+        ends = not line.strip() or _label(line) or _BODY.fullmatch(line)
+        is_notice = bool(_COPYRIGHT.match(line)) or (is_notice and not ends)
+        kept.append("" if is_notice else line)
+        if is_notice:
+            rights.append(line)
+    return kept, rights
+
+
 def _labelled(lines: Sequence[str]) -> dict[str, Json]:
-    """Return the fields that labels state; a value goes on to the next label or blank line."""
+    """Return the fields that labels state; a value goes on to the next label."""
     values: dict[str, list[str]] = {}
-    current: list[str] | None = None
+    current: list[str] = []
     for line in lines:
         label = _label(line)
-        if label is not None:
-            match = _LABEL.match(line)
+        match = _LABEL.match(line) if label else None
+        if label and match:
             current = values.setdefault(_LABELS[label] or label.replace("-", "_"), [])
-            current.append((match and match["value"]) or "")
-        elif (
-            not line.strip()
-            or _COPYRIGHT.match(line)
-            or any(heading.fullmatch(line) for heading in (_BODY, _CLASSIFICATION))
-        ):
-            current = None
-        elif current is not None:
+            current.append(match["value"] or "")
+        elif not (_BODY.fullmatch(line) or _CLASSIFICATION.fullmatch(line)):
             current.append(line)
     return {name: value for name, parts in values.items() if (value := one_line(parts))}
 
@@ -164,30 +174,26 @@ def _masthead(lines: Sequence[str], *, has_title: bool) -> dict[str, Json]:
     The classic export gives source, date and title, Nexis Uni title, source and date.
     """
     end = next((number for number, line in enumerate(lines) if _label(line) or _BODY.fullmatch(line)), len(lines))
-    head = ["" if _COPYRIGHT.match(line) else line for line in lines[:end][-_MASTHEAD_MAX_LINES:]]
-    cover = [match.end() for match in _COVER.finditer("\n".join(head))]
-    head = "\n".join(head)[cover[-1] if cover else 0 :].split("\n")
-    groups = [list(head[group.start : group.stop]) for group in blocks(head)]
+    head = "\n".join(lines[:end][-_MASTHEAD_MAX_LINES:])
+    head_lines = head[max((match.end() for match in _COVER.finditer(head)), default=0) :].split("\n")
+    groups = [list(head_lines[group.start : group.stop]) for group in blocks(head_lines)]
     dated = next((number for number, group in enumerate(groups[:20]) if any(map(_is_date, group))), None)
+    edition: list[str] = []
+    date: list[str] = []
     if dated is None:
-        source, titles = groups[:1], groups[1:2]
-        fields: dict[str, Json] = {}
+        source, titles = groups[:1], groups[1:]
     else:
         position = next(number for number, line in enumerate(groups[dated]) if _is_date(line))
-        fields = {"published_at": one_line(groups[dated][position : position + 1])}
-        fields |= {"edition": edition} if (edition := one_line(groups[dated][position + 1 :])) else {}
-        before = [*(line for group in groups[:dated] for line in group), *groups[dated][:position]]
-        titles = groups[dated + 1 :]
-        source = [before]
+        date, edition = groups[dated][position : position + 1], groups[dated][position + 1 :]
+        source, titles = [*groups[:dated], groups[dated][:position]], groups[dated + 1 :]
+        before = [line for group in source for line in group]
         if not titles and not has_title and len(before) > 1:
             source, titles = [before[-1:]], [before[:-1]]
-    if titles and not has_title:
-        fields["title"] = one_line(titles[0])
-        fields |= (
-            {"subtitle": subtitle} if (subtitle := one_line([line for group in titles[1:] for line in group])) else {}
-        )
-    fields |= {"source": name} if (name := one_line(source[0] if source else [])) else {}
-    return fields
+    title, subtitle = (titles[:1], titles[1:]) if not has_title else ([], titles)
+    stated = {"published_at": [date], "edition": [edition], "source": source, "title": title, "subtitle": subtitle}
+    return {
+        name: value for name, part in stated.items() if (value := one_line([line for group in part for line in group]))
+    }
 
 
 def _is_date(line: str) -> bool:

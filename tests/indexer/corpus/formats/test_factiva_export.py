@@ -158,6 +158,14 @@ def test_split_factiva_reads_articles_with_codes() -> None:
             {"title": "Boat", "source": "The Example", "edition": None},
             "Short line.\n\nMore.",
         ),
+        (  # a paragraph a line, a section before the title
+            (
+                "News\n\nBoat sinks\n\nBy Jane Doe\n\n12 words\n\n1 May 2023\n\nExample\n\nEXA\n\nEnglish\n\n"
+                "© 2023 Example\n\nIt sank.\n\nDocument EXA0000020230501ej510001a"
+            ),
+            {"title": "Boat sinks", "section": "News", "authors": "By Jane Doe", "source": "Example"},
+            "It sank.",
+        ),
         (  # a code without lead paragraph, a value of two lines
             "HD\nBoat comes\nin\nWC\n3 words\nTD\nIt came.\nAN\nDocument EXA0000020230501ej510001a",
             {"title": "Boat comes in", "length": "3 words"},

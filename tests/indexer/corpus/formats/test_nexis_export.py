@@ -306,3 +306,29 @@ def test_split_nexis_notes_prose_outside_of_articles() -> None:
 )
 def test_split_nexis_leaves_a_plain_article_alone(text: str) -> None:
     assert split_nexis(text.split("\n")) is None
+
+
+def test_split_nexis_keeps_a_copyright_notice_apart_from_the_source() -> None:
+    text = CLASSIC.replace(
+        "                    Copyright 2023 Example Digital\n",
+        "     Copyright 2023 Example Post Interactive Company, LLC d/b/a\n                   Example Post Digital\n",
+    )
+    _, second = split_nexis(text.split("\n")) or []
+    assert second.fields["source"] == "The Example Post"
+    assert second.fields["copyright"] == (
+        "Copyright 2023 Example Post Interactive Company, LLC d/b/a Example Post Digital All Rights Reserved"
+    )
+
+
+def test_split_nexis_keeps_every_paragraph_of_the_header() -> None:
+    text = CLASSIC.replace("A detour of an hour.", "A detour of an hour.\n\nShops complain.")
+    _, second = split_nexis(text.split("\n")) or []
+    assert second.fields["highlight"] == "A detour of an hour. Shops complain."
+    assert second.text.startswith("The bridge is closed.")
+
+
+def test_split_nexis_takes_no_word_of_the_text_for_a_heading() -> None:
+    text = CLASSIC.replace("said on Tuesday.", "said on Tuesday.\n\nBody\n\nText\n\nVolltext:")
+    first, _ = split_nexis(text.split("\n")) or []
+    assert first.text.startswith("The ferry across")
+    assert "Body\n\nText\n\nVolltext:" in first.text
