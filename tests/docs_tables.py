@@ -190,6 +190,37 @@ def stops() -> list[str]:
     return [*table(heading, rows), "", measured("stops")]
 
 
+_FIELDS = {
+    "title": "title",
+    "published_at": "date",
+    "authors": "authors",
+    "source": "source",
+    "language": "language",
+    "url": "address",
+}
+
+
+def reading() -> list[str]:
+    """How well articles are read from pages, beside trafilatura alone."""
+    readers = recorded("corpus")["results"]["readers"]
+    columns = [(reader, part) for reader in readers for part in ("seen", "unseen")]
+    found = [readers[reader][part] for reader, part in columns]
+
+    def shares(name: str) -> list[str]:
+        counts = [one["fields"][name] for one in found]
+        return [" / ".join(f"{100 * of[kind] / sum(of.values()):.0f}" for kind in of) + " %" for of in counts]
+
+    rows = [
+        ["pages", *(str(one["pages"]) for one in found)],
+        ["F1 of the text", *(f"{one['text']['f1']:.3f}" for one in found)],
+        ["precision, recall", *(f"{one['text']['precision']:.3f}, {one['text']['recall']:.3f}" for one in found)],
+        *([f"{shown_as}: right / missing / wrong", *shares(name)] for name, shown_as in _FIELDS.items()),
+        ["wrong, of all values", *(f"{one['wrong_share']:.1%}" for one in found)],
+    ]
+    heading = "| " + " | ".join(f"{reader}, {part}" for reader, part in columns)
+    return [*table(heading, rows), "", measured("corpus")]
+
+
 def failures(failed: Mapping[str, int]) -> str:
     """How many requests failed."""
     return f"{sum(failed.values()) or 'none'} failed"
@@ -212,6 +243,7 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (BENCHMARKS, quality),
     (BENCHMARKS, relevance),
     (BENCHMARKS, highlights),
+    (BENCHMARKS, reading),
     (BENCHMARKS, encoder),
     (BENCHMARKS, service),
     (BENCHMARKS, load),
