@@ -44,6 +44,8 @@ def members(archive: CorpusFile, config: ReadConfig) -> Iterator[CorpusFile | Re
     except _ZIP_ERRORS as error:
         yield RecordNote(location=archive.name, reason=why_unreadable(error))
         return
+    if not listed:
+        yield RecordNote(location=archive.name, reason="holds no files")
     if sum(info.compress_size for info in listed) > archive.path.stat().st_size:
         yield RecordNote(location=archive.name, reason="a decompression bomb: its members overlap")
         return
@@ -61,6 +63,8 @@ def members(archive: CorpusFile, config: ReadConfig) -> Iterator[CorpusFile | Re
         why = _why_ignored(path, newest[path], test_sets)
         if why is not None or format_ is None:
             yield IgnoredFile(path=name, reason=why or UNKNOWN_FORMAT)
+        elif format_ == "zip":
+            yield IgnoredFile(path=name, reason="an archive within an archive")
         elif (problem := _why_closed(newest[path])) is not None:
             yield RecordNote(location=name, reason=problem)
         else:
@@ -77,9 +81,7 @@ def _why_ignored(path: str, info: ZipInfo, test_sets: Collection[str]) -> str | 
             why = _why_beside_a_test_set(part)
         if why is not None:
             return why
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return "a link"
-    return "an archive within an archive" if format_of(path) == "zip" else None
+    return "a link" if stat.S_ISLNK(info.external_attr >> 16) else None
 
 
 def _why_beside_a_test_set(name: str) -> str | None:

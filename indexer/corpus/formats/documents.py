@@ -25,15 +25,16 @@ _Extract: TypeAlias = Callable[[bytes, ReadConfig], Record]
 _MAX_PAGES = 500
 """Most pages of a PDF that are read: a newspaper has 100."""
 _MAX_SECONDS = 60
-"""Time after which no further page of a PDF is begun, in seconds. A page takes some hundredths of one; a file can be
-made so that each takes many."""
+"""Time after which no more of a PDF is read, in seconds: a page takes some hundredths of one, but can be made to take
+hours. This is the one limit that depends on the machine; no document of normal pages comes near it."""
 _PDF_LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": 20_000_000,
     "stream_parsing_work_maximum_count": 1_000_000,
+    "array_maximum_element_count": 20_000,
     "xform_maximum_invocations_per_extraction": 500,
 }
-"""Limits for a page that pypdf itself holds, below its defaults: bytes of drawing instructions decompressed, their
-number, and the drawings within the drawing."""
+"""Limits that pypdf itself holds for a page, below its defaults: bytes of drawing instructions decompressed, their
+number, the texts in one, and the drawings within the drawing."""
 _TITLE_WITHIN = 3_000
 """Characters of the beginning of a text in which the title and the author of a document are looked for."""
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -101,12 +102,17 @@ def _pdf_pages(reader: "PdfReader", config: ReadConfig, notes: list[str]) -> lis
     pages: list[list[str]] = []
     left = config.max_record_bytes
     end_s = time.monotonic() + _MAX_SECONDS
+
+    def check_time(*_: object) -> None:
+        if time.monotonic() > end_s:
+            raise TimeoutError(f"over the time limit of {_MAX_SECONDS} seconds")
+
     for number, page in enumerate(reader.pages, start=1):
         if number > _MAX_PAGES or left < 0 or time.monotonic() > end_s:
             notes.append(f"only the first {number - 1} pages are read; the document is too long")
             break
         try:
-            text = page.extract_text()
+            text = page.extract_text(visitor_operand_before=check_time)
         except Exception as error:  # noqa: BLE001 - see above
             notes.append(f"page {number} is not read: {_shown(error)}")
             continue

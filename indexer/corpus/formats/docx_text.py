@@ -1,6 +1,6 @@
 """Body of a Word document -> its text."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -21,29 +21,41 @@ def document_text(body: "_Element") -> str:
     The XML is walked because python-docx leaves out insertions under tracked changes, content controls and text boxes.
     What was deleted under tracked changes is not part of it, and neither are headers, footers and notes.
     """
+    from lxml.etree import iterwalk
+
     pieces: list[str] = []
-    before: dict[str, _Element] = {}
-    for node in body.iter(_TEXT, *_SPACES):
-        parent = node.getparent()
-        if parent is None or parent.tag != _RUN:
-            continue  # a tab stop, not a tab
-        place: dict[str, _Element] = {}
-        for ancestor in node.iterancestors(_PARAGRAPH, _ROW, _CELL, *_NOT_SHOWN):
-            place.setdefault(str(ancestor.tag), ancestor)
-        if place.keys().isdisjoint(_NOT_SHOWN):
+    before = _Place()
+    within: dict[str, list[_Element]] = {tag: [] for tag in (_PARAGRAPH, _ROW, _CELL, *_NOT_SHOWN)}
+    for event, node in iterwalk(body, events=("start", "end"), tag=(*within, _TEXT, *_SPACES)):
+        tag, parent = str(node.tag), node.getparent()
+        if tag in within and event == "start":
+            within[tag].append(node)
+        elif tag in within:
+            within[tag].pop()
+        # A tab outside of a run is a tab stop.
+        elif event == "start" and parent is not None and parent.tag == _RUN and not any(map(within.get, _NOT_SHOWN)):
+            place = _Place(*(within[kind][-1] if within[kind] else None for kind in (_PARAGRAPH, _ROW, _CELL)))
             if pieces:
                 pieces.append(_between(before, place))
-            pieces.append(_SPACES.get(str(node.tag)) or node.text or "")
+            pieces.append(_SPACES.get(tag) or node.text or "")
             before = place
     return "".join(pieces).strip()
 
 
-def _between(before: "dict[str, _Element]", place: "dict[str, _Element]") -> str:
-    """Return what divides two texts, given the paragraph, row and cell that each stands in."""
-    if before.get(_PARAGRAPH) is place.get(_PARAGRAPH):
+class _Place(NamedTuple):
+    """What a piece of text stands in."""
+
+    paragraph: "_Element | None" = None
+    row: "_Element | None" = None
+    cell: "_Element | None" = None
+
+
+def _between(before: _Place, place: _Place) -> str:
+    """Return what divides two pieces of text."""
+    if before.paragraph is place.paragraph:
         return ""
-    if _ROW not in before or _ROW not in place:
+    if before.row is None or place.row is None:
         return "\n\n"
-    if before[_ROW] is not place[_ROW]:
+    if before.row is not place.row:
         return "\n"
-    return " " if before.get(_CELL) is place.get(_CELL) else "\t"
+    return " " if before.cell is place.cell else "\t"

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
@@ -53,7 +54,7 @@ def _parsed(data: bytes) -> Part:
         raise RecordError(f"a mail of over {_MAX_PARTS} parts, or over {_MAX_MULTIPARTS} that hold others")
     if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > _SHORT_LINES + len(data) // 40:
         raise RecordError(f"a mail of over {_SHORT_LINES} lines that are hardly a word long")
-    return message_from_bytes(data, policy=RawHeaders())
+    return message_from_bytes(data.removeprefix(BOM_UTF8), policy=RawHeaders())
 
 
 def _saved_page(message: Part, config: ReadConfig) -> Record:

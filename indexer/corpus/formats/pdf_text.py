@@ -19,7 +19,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:\W*(?:of|von|de|di|sur|van|av|af|z)?\W*0)?\W*"
 )
 """Number of a page as `_key` writes it."""
-_HYPHENATED = re.compile(r"\w+-\w+")
+_HYPHENATED = re.compile(r"\b\w+-\w+")
 
 
 def page_lines(text: str) -> list[str]:
@@ -45,7 +45,7 @@ def without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
         dropped = set()
         for at in page:
             key = _key(lines[at])
-            if key in running and (key in seen or _PAGE_NUMBER.fullmatch(key)):
+            if key in running and (key in seen or _is_page_number(key)):
                 dropped.add(at)
             seen.add(key)
         kept.append([line for at, line in enumerate(lines) if at not in dropped])
@@ -78,6 +78,10 @@ def _edges(lines: Sequence[str]) -> list[int]:
 
 def _key(line: str) -> str:
     return re.sub(r"\d+", "0", line.casefold())
+
+
+def _is_page_number(key: str) -> bool:
+    return len(key) <= 40 and _PAGE_NUMBER.fullmatch(key) is not None
 
 
 def _ends_paragraph(lines: Sequence[str], at: int) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typing_extensions import Buffer
 
 from indexer.config import ReadConfig
 from indexer.corpus.archives import members
@@ -61,6 +62,36 @@ def test_members_open_at_any_time_in_any_order_and_decompressed(tmp_path: Path) 
         assert (third.read(2), second.read(), third.read()) == (b"th", b"second", b"ird")
     with files["dump.zip/a.txt"].open() as first:
         assert first.readline() == b"first"
+
+
+@pytest.mark.parametrize("layout", ["streamed", "zip64", "behind a program"])
+def test_members_reads_archives_in_any_layout(tmp_path: Path, layout: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive, archive.open("a.txt", "w", force_zip64=layout == "zip64") as member:
+        member.write(b"words")
+    data = buffer.getvalue()
+    if layout == "streamed":
+        pipe = io.BufferedWriter(Pipe(piped := io.BytesIO()))
+        with zipfile.ZipFile(pipe, "w") as archive:
+            archive.writestr("a.txt", b"words")
+        pipe.flush()
+        data = piped.getvalue()
+    (file,) = files_in(tmp_path / "d.zip", b"program" * 99 * (layout == "behind a program") + data).values()
+    with file.open() as stream:
+        assert stream.read() == b"words"
+
+
+class Pipe(io.RawIOBase):
+    """A file that can only be written from beginning to end, as by a server."""
+
+    def __init__(self, target: io.BytesIO) -> None:
+        self.target = target
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        return self.target.write(data)
 
 
 def test_members_are_read_as_articles_of_their_own(tmp_path: Path) -> None:
@@ -191,6 +222,7 @@ def test_members_reports_members_that_share_their_bytes(tmp_path: Path) -> None:
         (b"PK\3\4 nothing more", "cannot be read: File is not a zip file"),
         (packed(("a.txt", b"words"))[:-5], "cannot be read: File is not a zip file"),
         (packed(("a.txt", b"words")).replace(b"PK\1\2", b"PK\1\3"), "cannot be read: Bad magic number"),
+        (packed(), "holds no files"),
         (gzip.compress(packed(("a.txt", b"words"))), "cannot be read: File is not a zip file"),
     ],
 )

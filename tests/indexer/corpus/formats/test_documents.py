@@ -1,10 +1,12 @@
 import io
+import itertools
 import sys
 import zipfile
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import docx
 import pypdf
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadConfig
 from indexer.corpus.files import find_files
+from indexer.corpus.formats import documents
 from indexer.corpus.formats.documents import read_docx, read_pdf
 from indexer.corpus.record import Record
 from indexer.records import RecordNote
@@ -157,6 +160,14 @@ def test_read_pdf_reads_a_part_of_a_document_without_end(tmp_path: Path) -> None
     found = record(tmp_path / "a.pdf", pdf(*[("Words of this page.",)] * 520))
     assert found.text is not None
     assert found.notes == ("only the first 500 pages are read; the document is too long",)
+
+
+def test_read_pdf_stops_at_the_time_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count()
+    monkeypatch.setattr(documents, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    found = record(tmp_path / "a.pdf", pdf(("Words of this page.",), ("More words.",) * 99))
+    assert found.text == "Words of this page."
+    assert found.notes == ("page 2 is not read: 'over the time limit of 60 seconds'",)
 
 
 def test_read_pdf_says_nothing_on_standard_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

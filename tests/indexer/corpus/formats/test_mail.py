@@ -159,6 +159,19 @@ def test_read_mail_decodes_a_part(tmp_path: Path, kind: str, encoding: str, body
     assert record(tmp_path / "a.eml", data).text == text
 
 
+@pytest.mark.parametrize("start", [b"\xef\xbb\xbf", b"From daemon Wed May  1 10:00:00 2024\n"])
+def test_read_mail_passes_over_what_programs_put_before_the_headers(tmp_path: Path, start: bytes) -> None:
+    found = record(tmp_path / "a.eml", start + HEAD + b"\nWords.\n")
+    assert (found.text, found.fields["title"]) == ("Words.", "Ferry")
+
+
+def test_read_mail_leaves_out_a_part_in_no_encoding(tmp_path: Path) -> None:
+    parts = [part("text/plain; charset=utf-8", b"Words."), part("text/html; charset=utf-8", b"<p>\x01\x02\xff\xfe")]
+    found = record(tmp_path / "a.eml", HEAD + multipart("alternative", *parts))
+    assert found.text == "Words."
+    assert found.notes[0].startswith("a part of type text/html is not read: ")
+
+
 def test_read_mail_says_that_a_forwarded_mail_is_not_read(tmp_path: Path) -> None:
     found = record(
         tmp_path / "a.eml",

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from indexer.corpus.formats.pdf_text import page_lines, paragraphs, without_running_lines
@@ -31,8 +33,8 @@ from indexer.corpus.formats.pdf_text import page_lines, paragraphs, without_runn
             ],
             (
                 "Ferry back in service\n\n"
-                "The ferry sails again after three weeks in dock, the harbour said on Monday, and tickets cost four euros "
-                "from today on. It will stay.\n\n"
+                "The ferry sails again after three weeks in dock, the harbour said on Monday, and tickets cost four "
+                "euros from today on. It will stay.\n\n"
                 "The mayor welcomed the news and promised a second ferry for the coming year."
             ),
         ),
@@ -46,8 +48,14 @@ def test_paragraphs_joins_lines(lines: list[str], text: str) -> None:
     assert paragraphs(lines) == text
 
 
-def test_paragraphs_takes_time_in_proportion_to_the_lines() -> None:
-    assert paragraphs(["a line of this length-"] * 200_000).count("length") == 200_000
+@pytest.mark.parametrize(
+    "lines", [["a line of this length-"] * 50_000, ["a" * 1_000_000], ['."' * 500_000] * 2, ["a-" * 500_000] * 2]
+)
+def test_paragraphs_takes_time_in_proportion_to_the_lines(lines: list[str]) -> None:
+    start = time.monotonic()
+    assert paragraphs(lines)
+    assert without_running_lines([lines, lines])
+    assert time.monotonic() - start < 2
 
 
 def pages(*texts: str) -> list[list[str]]:

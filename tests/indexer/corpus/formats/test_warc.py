@@ -17,6 +17,7 @@ from indexer.config import ReadConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.formats import warc
 from indexer.corpus.formats.warc import read_warc
+from indexer.corpus.html import page
 from indexer.corpus.record import Record, RecordError
 from indexer.records import RecordNote
 
@@ -98,6 +99,35 @@ def test_read_warc_keeps_the_time_of_the_crawl_apart_from_the_date_of_publicatio
     (record,), _ = read(tmp_path / "a.warc", block(response()))
     assert record.fields == {"crawled_at": "2024-05-01T10:00:00Z"}
     assert "published_at" not in record.markup
+
+
+def test_read_warc_gives_what_a_page_states_about_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warc, "page_record", page.page_record)
+    words = " ".join(f"The harbour report number {number} says that the ferry sails again." for number in range(9))
+    head = '<title>Ferry back</title><link rel="canonical" href="https://news.example/ferry">'
+    html = f"<html><head>{head}</head><body><article><h1>Ferry back</h1><p>{words}</p></article></body></html>"
+    (record,), _ = read(tmp_path / "a.warc", block(response(html)))
+    assert record.text is not None
+    assert words in record.text
+    assert (record.markup["title"], record.markup["url"]) == ("Ferry back", "https://news.example/ferry")
+    assert record.raw_sha256 == hashlib.sha256(html.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        block(response(), url="<http://news.example/a>"),
+        block(response()).replace(b"WARC/1.0", b"WARC/0.18"),
+        block(response().replace(b"\r\n", b"\n")).replace(b"\r\n", b"\n"),
+        block(response(Content_Type='TEXT/HTML; Charset="UTF-8"', Set_Cookie="a")),
+        block(response().replace(b"HTTP/1.1 200 OK", b"HTTP/2 200\x20\x20\x20\x20\x20")),
+        block(response().replace(b"200 OK", b"200   ")),
+        b"\r\n" + block(response()),
+    ],
+)
+def test_read_warc_reads_what_crawlers_write(tmp_path: Path, data: bytes) -> None:
+    (record,), notes = read(tmp_path / "a.warc", data)
+    assert (record.text, record.markup["url"], notes) == (PAGE, "http://news.example/a", [])
 
 
 def chunked(body: bytes, size: int = 11, end: bytes = b"0\r\n\r\n") -> bytes:
