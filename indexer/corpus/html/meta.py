@@ -25,10 +25,11 @@ SOURCES = (
 DATES = (
     "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
-    "rnews:datepublished",     "citation_publication_date", "citation_date", "citation_online_date", "prism.publicationdate",
-    "dc.date.issued", "dcterms.issued",     "dcterms.date.issued", "originalpublicationdate", "article_date_original", "article.published", "published-date",
-    "publish-date", "publish_date", "published_date", "publication_date", "publication-date", "pub_date", "pubdate",
-    "date.release", "article:publish_date", "mediator_published_time", "displaydate", "ptime", "pdate",
+    "rnews:datepublished", "citation_publication_date", "citation_date", "citation_online_date",
+    "prism.publicationdate", "dc.date.issued", "dcterms.issued", "dcterms.date.issued", "originalpublicationdate",
+    "article_date_original", "article.published", "published-date", "publish-date", "publish_date", "published_date",
+    "publication_date", "publication-date", "pub_date", "pubdate", "date.release", "article:publish_date",
+    "mediator_published_time", "displaydate", "ptime", "pdate",
 )  # fmt: skip
 DOUBTFUL_DATES = (
     "dc.date.created",

@@ -5,6 +5,7 @@ import re
 
 from indexer.config import ReadConfig
 from indexer.corpus.decoding import decode
+from indexer.corpus.html.addresses import is_home_page
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.json_ld import Node
 from indexer.corpus.html.main_text import main_text
@@ -58,6 +59,8 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     )
     if len(text) < _TEXT_MIN_CHARACTERS or (len(text) < 400 and _SHELL.search(text)):
         raise RecordError("no main text was found")
+    if not stated.article and is_home_page(stated.url or url or "http://unknown.example/page"):
+        raise RecordError("no main text was found: the page is the front page of a site")
     language = stated_language(stated, text)
     return Record(
         text=text,

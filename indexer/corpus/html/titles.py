@@ -11,8 +11,8 @@ _NO_TITLES = frozenset(
     (
         "", "article", "articles", "blog", "document", "home", "home page", "homepage", "index", "loading", "news",
         "new page 1", "no title", "null", "page", "post", "print", "story", "undefined", "untitled",
-        "untitled document", "just a moment", "access denied", "page not found", "404", "403 forbidden", "404 not found", "error",
-        "startseite",
+        "untitled document", "just a moment", "access denied", "page not found", "404", "403 forbidden",
+        "404 not found", "error", "startseite",
     )
 )  # fmt: skip
 
