@@ -2,9 +2,10 @@
 
 import stat
 import struct
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from operator import itemgetter
 from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -39,16 +40,23 @@ def members(archive: CorpusFile, config: ReadConfig) -> Iterator[CorpusFile | Re
     """
     try:
         archive.open().close()  # raises if it is no regular file
+        size_bytes = archive.path.stat().st_size
         zipped = ZipFile(archive.path)  # closed when the last member's file is gone: it may be opened at any time
-        listed = [info for info in zipped.infolist() if not info.is_dir()]
     except _ZIP_ERRORS as error:
         yield RecordNote(location=archive.name, reason=why_unreadable(error))
         return
+    listed = [info for info in zipped.infolist() if not info.is_dir()]
     if not listed:
         yield RecordNote(location=archive.name, reason="holds no files")
-    if sum(info.compress_size for info in listed) > archive.path.stat().st_size:
+    elif sum(info.compress_size for info in listed) > size_bytes:
         yield RecordNote(location=archive.name, reason="a decompression bomb: its members overlap")
-        return
+    else:
+        yield from _members(archive, zipped, listed)
+
+
+def _members(
+    archive: CorpusFile, zipped: ZipFile, listed: Iterable[ZipInfo]
+) -> Iterator[CorpusFile | RecordNote | IgnoredFile]:
     # Of members with one name the last is the newest, as it is for all tools that extract archives.
     newest: dict[str, ZipInfo] = {}
     for info in listed:
@@ -57,19 +65,18 @@ def members(archive: CorpusFile, config: ReadConfig) -> Iterator[CorpusFile | Re
             yield IgnoredFile(path=f"{archive.name}/{path}", reason="replaced by a later member of the same name")
         newest[path] = info
     test_sets = {path.rpartition("/")[0] for path in newest if path.rpartition("/")[2].startswith("corpus.jsonl")}
-    for path in sorted(newest):
+    for path, info in sorted(newest.items(), key=itemgetter(0)):
         name = f"{archive.name}/{path}"
         format_ = format_of(path)
-        why = _why_ignored(path, newest[path], test_sets)
+        why = _why_ignored(path, info, test_sets)
         if why is not None or format_ is None:
             yield IgnoredFile(path=name, reason=why or UNKNOWN_FORMAT)
         elif format_ == "zip":
             yield IgnoredFile(path=name, reason="an archive within an archive")
-        elif (problem := _why_closed(newest[path])) is not None:
+        elif (problem := _why_closed(info)) is not None:
             yield RecordNote(location=name, reason=problem)
         else:
-            open_member = partial(_open, zipped, newest[path])
-            yield CorpusFile(path=archive.path, name=name, format=format_, open=open_member)
+            yield CorpusFile(path=archive.path, name=name, format=format_, open=partial(_open, zipped, info))
 
 
 def _why_ignored(path: str, info: ZipInfo, test_sets: Collection[str]) -> str | None:

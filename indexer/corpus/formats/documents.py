@@ -38,8 +38,9 @@ number, the texts in one, and the drawings within the drawing."""
 _TITLE_WITHIN = 3_000
 """Characters of the beginning of a text in which the title and the author of a document are looked for."""
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_XML_SHARE, _ALL_SHARE = 1, 4
-"""Most bytes that the XML of a DOCX, and all that it holds, expand to, as multiples of the size limit of a record."""
+"""First bytes of Word documents before DOCX, and of what a password encrypts."""
+_PICTURES_SHARE = 4
+"""Most bytes that all parts of a DOCX expand to, as a multiple of the size limit, which holds for its XML alone."""
 
 
 def read_pdf(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
@@ -64,8 +65,8 @@ def _read(file: CorpusFile, config: ReadConfig, kind: str, extract: _Extract) ->
         return data
     try:
         return extract(data, config)
-    except ImportError as error:
-        reason = f"reading {kind} needs the extra of {error.name}: pip install 'article-search[documents]'"
+    except ImportError:
+        reason = f"reading {kind} needs an extra: pip install 'article-search[documents]'"
     except RecordError as error:
         reason = str(error)
     except Exception as error:  # noqa: BLE001 - the libraries raise whatever a damaged file makes of them
@@ -138,9 +139,10 @@ def _docx_record(data: bytes, config: ReadConfig) -> Record:
         raise RecordError("an encrypted document or one of an older Word; save it as DOCX without a password")
     with ZipFile(io.BytesIO(data)) as parts:
         sizes = {info.filename: info.file_size for info in parts.infolist()}
+    limit = config.max_record_bytes
     xml_bytes = sum(size for name, size in sizes.items() if name.lower().endswith((".xml", ".rels")))
-    if xml_bytes > _XML_SHARE * config.max_record_bytes or sum(sizes.values()) > _ALL_SHARE * config.max_record_bytes:
-        raise RecordError(why_too_large(config.max_record_bytes))
+    if xml_bytes > limit or sum(sizes.values()) > _PICTURES_SHARE * limit:
+        raise RecordError(why_too_large(limit))
     import docx
 
     document = docx.Document(io.BytesIO(data))
