@@ -130,7 +130,7 @@ def _values(text: str) -> list[Any]:
     stripped = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().strip(";").lstrip("\ufeff")
     if '"' not in stripped:
         stripped = unescape(stripped)
-    for candidate in (stripped, _STRING_OR_COMMENT.sub(_mended, stripped)):
+    for candidate in (stripped, _STRING_OR_COMMENT.sub(_mended, stripped).strip()):
         values: list[Any] = []
         position = 0
         decoder = json.JSONDecoder(strict=False)

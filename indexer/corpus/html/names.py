@@ -60,12 +60,12 @@ def author_names(
         persons_only: Whether names that look like those of organisations are left out.
         family_first: Whether `Lee, Ann` is one name.
     """
-    sites = set(map(folded, site_names))
+    sites = {folded(name).removeprefix("the ") for name in site_names}
     names: dict[str, str] = {}
     for byline in stated:
         for name in _split(" ".join(byline.split()), family_first=family_first):
             plain = folded(name)
-            if not plain or plain in sites or plain.removeprefix("the ") in sites or not _is_name(name):
+            if not plain or plain.removeprefix("the ") in sites or not _is_name(name):
                 continue
             if not (persons_only and (_ORGANISATION.search(name) or not _is_person(name))):
                 names.setdefault(plain, name)
