@@ -73,8 +73,9 @@ _CLOSING = re.compile(
 )
 _COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright\b)", re.IGNORECASE)
 _DATED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[-/年]\d{1,2}[-/月]\d|\b(?:19|20)\d\d\b.{0,12}\b\d\d?[:.]\d\d\b")
-_CLOSING_MAX_SHARE = 0.5
+_CLOSING_MAX_SHARE = 0.35
 _LINES_BEFORE_HEADLINE = 6
+_LINES_AFTER_TEXT = 6
 _BYLINE = re.compile(
     r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE
 )
@@ -128,7 +129,12 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     while start < end and _is_before_text(kept[start], headline, names):
         start += 1
     # What ends without a full stop after the last sentence is a signature, a date or the heading of a list.
-    while end - start > 2 and _is_after_text(kept[end - 1], names) and any(map(_is_sentence, kept[start : end - 1])):
+    while (
+        end - start > 2
+        and len(kept) - end < _LINES_AFTER_TEXT
+        and _is_after_text(kept[end - 1], names)
+        and any(map(_is_sentence, kept[start : end - 1]))
+    ):
         end -= 1
     return kept[start : _end_of_text(kept, start, end)]
 

@@ -91,7 +91,8 @@ def _fits(primary: str, script: str | None, words: list[str]) -> bool:
 
 
 def _share(words: list[str], known: str) -> float:
-    return sum(word in known.split() for word in words) / len(words)
+    commonest = frozenset(known.split())
+    return sum(word in commonest for word in words) / len(words)
 
 
 def _script(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from indexer.corpus.html.beside import is_beside
 from indexer.corpus.html.blocks import shown_text
@@ -40,7 +41,8 @@ _DATE = re.compile(
 _ELEMENTS_BEFORE, _ELEMENTS_AFTER = 30, 90
 """Most elements around the headline among which bylines and dates are the article's own."""
 _LINE_MAX_CHARACTERS = 160
-_CHILDREN_MAX = 12
+_DESCENDANTS_MAX = 24
+"""Most elements in one that is read as a line; others hold more than a byline or a date."""
 _PROSE_MIN_CHARACTERS = 200
 
 
@@ -135,7 +137,8 @@ def _text(element: Element) -> str:
 def _lines(element: Element) -> list[str]:
     if len(element) == 0:
         return ["" if element.tag in ("script", "style") else " ".join((element.text or "").split())]
-    return [] if len(element) > _CHILDREN_MAX else [line for line in shown_text(element).split("\n") if line]
+    is_container = next(islice(element.iter(), _DESCENDANTS_MAX, None), None) is not None
+    return [] if is_container else [line for line in shown_text(element).split("\n") if line]
 
 
 def _text_before(element: Element) -> str:

@@ -69,4 +69,6 @@ def _is_plausible(iso: str) -> bool:
 
 
 def _precision(iso: str) -> int:
-    return 2 * ("T" in iso) + (iso.endswith("Z") or "+" in iso[10:] or "-" in iso[10:])
+    """Return how much a date states: a time, its zone, and one that is the site's own rather than UTC."""
+    zone = iso[19:] if "T" in iso else ""
+    return 2 * ("T" in iso) + bool(zone) + (zone not in ("", "Z", "+00:00"))
