@@ -30,6 +30,8 @@ _BINARY = {
     b"GIF89a": "an image",
 }
 """What begins with these bytes, whatever the name of its file."""
+_COMMONEST = "windows-1252"
+"""Encoding of a text for which none is likelier."""
 _MAX_CONTROLS = 0.03
 """Largest share of control characters in a text."""
 _JAPANESE = (f"iso2022_jp{version}" for version in ("", "_1", "_2", "_3", "_2004", "_ext"))
@@ -96,14 +98,14 @@ def _decode_other(data: bytes, error: UnicodeDecodeError, declared: str | None, 
             return replace(decoded, notes=(*notes, *decoded.notes))
         if label:
             notes.append(f"not {encoding.name if encoding else ascii(label)[:60]}, {statement}")
-    guess = recognise(data)
-    if guess and guess.is_sure and (encoding := encoding_named(guess.name)) and (decoded := _read_as(data, encoding)):
-        notes.append(f"read as {guess.name}; name another with --encoding")
+    likeliest = recognise(data) or _COMMONEST
+    if (encoding := encoding_named(likeliest)) and (decoded := _read_as(data, encoding)):
+        notes.append(f"read as {likeliest}; name another with --encoding")
         return replace(decoded, notes=(*notes, *decoded.notes))
-    advice = (
-        f"if it is {guess.name}, say so with --encoding {guess.name}" if guess else "name its encoding with --encoding"
-    )
-    raise RecordError(f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; {advice}") from None
+    raise RecordError(
+        f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; if it is {likeliest}, say so with "
+        f"--encoding {likeliest}"
+    ) from None
 
 
 def _read_broken(data: bytes, *, is_cut: bool) -> Decoded | None:
