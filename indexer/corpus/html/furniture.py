@@ -128,6 +128,9 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     start, end = _start(kept, headline), len(kept)
     while start < end and _is_before_text(kept[start], headline, names):
         start += 1
+    # The date may also stand below the opening that a headline is followed by.
+    kept[start : start + 3] = [block for block in kept[start : start + 3] if not _is_date_line(block)]
+    end = len(kept)
     # What ends without a full stop after the last sentence is a signature, a date or the heading of a list.
     while (
         end - start > 2
@@ -159,6 +162,9 @@ def _end_of_text(blocks: Sequence[str], start: int, end: int) -> int:
 
 
 def _is_furniture(block: str) -> bool:
+    first, *others = block.split("\n")
+    if others:
+        return _is_furniture(first) and not any(map(_is_sentence, others))  # a list of other articles
     text = block.strip(' -–—*•·|[]()"“”»›>:')
     return not text or bool(_FURNITURE.fullmatch(text) or _INLINE_LINK.fullmatch(text))
 
@@ -168,10 +174,13 @@ def _is_before_text(block: str, headline: str, names: Sequence[str]) -> bool:
         return True
     if len(block) > _LINE_MAX_CHARACTERS or _is_sentence(block):
         return False
-    if _DATED.search(block):
-        return True
     names_author = any(name in block.casefold() for name in names)
-    return bool(_BYLINE.fullmatch(block)) or names_author or is_breadcrumb(block) or evident_date(block) is not None
+    is_date = _is_date_line(block) or evident_date(block) is not None
+    return bool(_BYLINE.fullmatch(block)) or names_author or is_breadcrumb(block) or is_date
+
+
+def _is_date_line(block: str) -> bool:
+    return len(block) <= _LINE_MAX_CHARACTERS and not _is_sentence(block) and _DATED.search(block) is not None
 
 
 def _is_after_text(block: str, names: Sequence[str]) -> bool:
