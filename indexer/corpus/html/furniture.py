@@ -31,7 +31,7 @@ _PRUNED_MAX_SHARE = 0.4
 _FURNITURE = re.compile(
     r"(?:read (?:more|also|next)|see also|related(?: (?:articles?|stories|content|coverage))?|more on this"
     r"|also read|don['’]t miss"
-    r"|anzeige|werbung|publicidade?|publicité|pubblicità|annons|annonse|mainos|advertentie|reklama|реклама|إعلان|広告"
+    r"|anzeige|hirdetés|inzerce|reklam|ilan|werbung|publicidade?|publicité|pubblicità|annons|annonse|mainos|advertentie|reklama|реклама|إعلان|広告"
     r"|pr|watch(?: (?:now|more))?|listen|recommended|advertisement|sponsored|story continues below(?: advertisement)?"
     r"|article continues (?:below|after).{0,40}|continue reading.{0,60}|(?:sign up"
     r"|subscribe)\b.{0,160}(?:newsletter|inbox|updates?|here|today|now).{0,40}"

@@ -17,6 +17,7 @@ _AND = re.compile(
     r"\s*[;|•·/&\n]\s*|\s+(?:and|und|et|y|e|och|og|ja|en|i|и)\s+(?=[^\W\d_])|,\s*(?:and|und|et|y|e|och|og|ja|en|и)\s+"
     r"|[、،]\s*"
 )
+_SHORT_AND = re.compile(r"\s(?:y|e|i|en|ja|og|och|et)\s")
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|columnist|contributor|bureau|chief|producer|staff|special to|journalist"
     r"|photographer|analyst|freelance|redakteur(?:in)?|redakteur|korrespondent(?:in)?|corresponsal|redacci[oó]n"
@@ -39,7 +40,7 @@ _NOBODY = re.compile(
 _ORGANISATION = re.compile(
     r"\b(?:news|times|post|media|press|team|desk|staff|editorial|magazine|daily|gazette|herald|tribune|journal"
     r"|journals|inc|ltd|llc"
-    r"|gmbh|ag|university|institute|agency|ministry|department|office|government|council|network|online|website"
+    r"|gmbh|ag|university|institute|agency|ministry|minist[eè]r\w*|ayuntamiento|gobierno|department|office|government|council|network|online|website"
     r"|redaktion"
     r"|redacci[oó]n|r[eé]daction|group|foundation|association|company|corp|publisher|publishing|tv|radio"
     r"|broadcasting)\b|\.\w{2,3}$",
@@ -78,7 +79,7 @@ def _split(byline: str, *, family_first: bool) -> list[str]:
     byline = re.split(r"\s+(?:on|at|am|le|op|den|el)\s+|\s[—–-]+\s|\s*\d", byline, maxsplit=1)[0]
     byline = re.sub(r"\s*[(\[（][^()]*[)\]）]", "", byline)  # a role or an agency
     names: list[str] = []
-    for part in _AND.split(byline):
+    for part in _parts(byline):
         name, *more = (piece.strip(" .-–—:*|\t") for piece in part.split(","))
         if family_first and len(more) == 1:
             names.append(f"{more[0]} {name}")
@@ -90,6 +91,13 @@ def _split(byline: str, *, family_first: bool) -> list[str]:
         # After a comma stands another name, or a role or an agency.
         names.extend(other for other in more if len(other.split()) > 1 and not _ORGANISATION.search(other))
     return [re.sub(r"^by\s+", "", name, flags=re.IGNORECASE) for name in names if not _ROLE.search(name)]
+
+
+def _parts(byline: str) -> list[str]:
+    """Return the names of a byline; one whose parts are joined by a short word and are no full names is one name."""
+    parts = _AND.split(byline)
+    is_one = _SHORT_AND.search(byline) and any(len(part.split()) == 1 for part in parts)
+    return [byline] if is_one or (_ORGANISATION.search(byline) and not re.search(r"[,;|•·/]", byline)) else parts
 
 
 def _is_name(name: str) -> bool:

@@ -26,6 +26,8 @@ from indexer.corpus.html.names import author_names
         ("Miguel de la Cruz", ["Miguel de la Cruz"]),
         ("Mary-Jane O’Neil", ["Mary-Jane O’Neil"]),
         ("J. R. Smith", ["J. R. Smith"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Ministerio de Ríos y Lagos", ["Ministerio de Ríos y Lagos"]),
         ("admin", []),
         ("Staff Reporter", []),
         ("The Strait Post", []),
