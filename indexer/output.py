@@ -119,7 +119,7 @@ def _sentence(report: BuildReport, index: Path) -> str:
     formats = ", ".join(f"{count} {name}" for name, count in sorted(report.formats.items()))
     by_format = f" ({formats})" if len(report.formats) > 1 else ""
     noted = f", {report.noted} note(s)" if report.noted else ""
-    ignored = f", {report.ignored} file(s) ignored" if report.ignored else ""
+    ignored = f", {report.ignored} ignored" if report.ignored else ""
     compiling = f", {report.encoder_seconds:.1f} s of it to compile the model" if report.encoder_seconds >= 1 else ""
     return (
         f"{report.articles} articles{by_format}, {report.passages} passages, "

@@ -117,10 +117,11 @@ class RecordNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IgnoredFile:
-    """A file, folder or member of an archive that was not read, because it holds no articles that can be read."""
+    """A file, a folder, or a part of a file that was not read, because there is no article in it to be gained."""
 
     path: str
-    """Path relative to the corpus folder, with forward slashes, as in `ArticleHeader.path`."""
+    """Path relative to the corpus folder, with forward slashes, as in `ArticleHeader.path`; with the line or number of a
+    record behind it where it is one record of a file."""
     reason: str
     """Phrase that says why, such as `unknown format`."""
 

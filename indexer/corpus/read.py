@@ -19,6 +19,7 @@ from indexer.corpus.formats.table import read_table
 from indexer.corpus.formats.text import read_text
 from indexer.corpus.formats.warc import read_warc
 from indexer.corpus.record import Reader, RecordError, locate
+from indexer.corpus.values import ID_MAX_CHARACTERS
 from indexer.records import Article, IgnoredFile, RecordNote
 
 ReadResult: TypeAlias = Article | RecordNote | IgnoredFile
@@ -39,6 +40,10 @@ _READERS: dict[str, Reader] = {
 """Reader of each format of `FORMATS`, archives aside."""
 
 
+_REASON_MAX_CHARACTERS = 300
+"""Length of the longest reason in a note, in code points."""
+
+
 def read_corpus(files: Sequence[CorpusFile], config: ReadConfig) -> Iterator[ReadResult]:
     """Read every article of the files, in order.
 
@@ -50,7 +55,8 @@ def read_corpus(files: Sequence[CorpusFile], config: ReadConfig) -> Iterator[Rea
         Articles with ids that are unique over the whole corpus; after each, a note on each detail of it that is not as
         it was stated; a note on each record that was rejected; and the members of archives that were not read. Of
         records that state the same id the first is kept. Records that state no id but the same url are versions of
-        one article: they are all kept, the later ones under the url with a mark behind it.
+        one article: they are all kept, the later ones under the url with a mark behind it, but for those that repeat
+        an earlier one word for word.
     """
     ids = _Ids()
     for file in _with_members(files, config):
@@ -69,22 +75,29 @@ def _with_members(files: Iterable[CorpusFile], config: ReadConfig) -> Iterator[C
             yield file
 
 
-def _read(file: CorpusFile, config: ReadConfig, ids: "_Ids") -> Iterator[Article | RecordNote]:
+def _read(file: CorpusFile, config: ReadConfig, ids: "_Ids") -> Iterator[ReadResult]:
     """Yield the articles of a file and the notes on it."""
     for found in _READERS[file.format](file, config):
         if isinstance(found, RecordNote):
-            yield found
+            yield _note(found.location, found.reason, rejected=found.rejected)
             continue
         location = locate(file, line=found.line, number=found.number)
         try:
             article, notes = to_article(found, file, config)
-            article = ids.admit(article, location, is_stated="id" in article.header.provenance)
+            admitted = ids.admit(article, location, is_stated="id" in article.header.provenance)
         except RecordError as error:
-            yield RecordNote(location=location, reason=str(error))
+            yield _note(location, str(error))
             continue
-        yield article
-        for reason in notes:
-            yield RecordNote(location=location, reason=reason, rejected=False)
+        yield admitted
+        for reason in notes if isinstance(admitted, Article) else ():
+            yield _note(location, reason, rejected=False)
+
+
+def _note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:
+    """Return a note whose reason is no longer than a person reads: parsers' messages may hold all of what they parse."""
+    if len(reason) > _REASON_MAX_CHARACTERS:
+        reason = f"{reason[:_REASON_MAX_CHARACTERS]}..."
+    return RecordNote(location=location, reason=reason, rejected=rejected)
 
 
 class _Ids:
@@ -94,8 +107,8 @@ class _Ids:
         """Start without ids."""
         self._seen: dict[bytes, str] = {}
 
-    def admit(self, article: Article, location: str, *, is_stated: bool) -> Article:
-        """Return the article under an id that no other has.
+    def admit(self, article: Article, location: str, *, is_stated: bool) -> Article | IgnoredFile:
+        """Return the article under an id that no other has, or why it is left out if it only repeats another.
 
         Args:
             article: The article as its record has it.
@@ -103,9 +116,10 @@ class _Ids:
             is_stated: Whether its record states the id; if not, another article's id is no reason to reject it.
 
         Raises:
-            RecordError: If another article has its id, or is the same version.
+            RecordError: If another article has the id that its record states.
         """
-        version = f"{article.header.id}#{article.header.sha256[:12]}"
+        mark = f"#{article.header.sha256[:12]}"
+        version = article.header.id[: ID_MAX_CHARACTERS - len(mark)] + mark
         first = self._seen.get(_key(article.header.id))
         if first is None:
             self._seen[_key(article.header.id)] = location
@@ -115,7 +129,7 @@ class _Ids:
         if is_stated:
             raise RecordError(f"duplicate id {article.header.id!r}, first seen at {first}")
         if (same := self._seen.get(_key(version))) is not None:
-            raise RecordError(f"the same text as at {same}, under the same url")
+            return IgnoredFile(path=location, reason=f"the same text as at {same}, under the same url")
         self._seen[_key(version)] = location
         return replace(article, header=replace(article.header, id=version))
 

@@ -72,7 +72,7 @@ def test_built_names_the_first_ignored_files_and_json_all(capsys: pytest.Capture
             assert json.loads(printed.out)["ignored"][29] == {"path": "29.exe", "reason": "unknown format"}
         else:
             assert printed.out.startswith(
-                "3 articles (1 html, 2 json), 40 passages, 1 rejected, 1 note(s), 30 file(s) ignored in "
+                "3 articles (1 html, 2 json), 40 passages, 1 rejected, 1 note(s), 30 ignored in "
             )
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from indexer.config import ReadConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
-from indexer.records import Article, Json, RecordNote, sha256_hex
+from indexer.corpus.values import ID_MAX_CHARACTERS
+from indexer.records import Article, IgnoredFile, Json, RecordNote, sha256_hex
 from tests.indexer.corpus.reading import LIMIT, line_of, read
 
 
@@ -51,14 +52,27 @@ def test_read_corpus_keeps_the_versions_of_one_url(tmp_path: Path) -> None:
     assert {article.header.url for article in articles} == {URL}
 
 
-def test_read_corpus_refuses_the_same_text_under_the_same_url(tmp_path: Path) -> None:
+def test_read_corpus_leaves_out_the_same_text_under_the_same_url(tmp_path: Path) -> None:
     data = _lines(*({"url": URL, "text": text} for text in ("First.", "Second.", "First.", "Second.")))
-    articles, notes = read(tmp_path / "a.jsonl", data)
-    assert len(articles) == 2
-    assert [str(note) for note in notes] == [
-        "a.jsonl:3: the same text as at a.jsonl:1, under the same url",
-        "a.jsonl:4: the same text as at a.jsonl:2, under the same url",
+    (tmp_path / "a.jsonl").write_bytes(data)
+    first, second, *others = read_corpus(find_files([tmp_path]).files, ReadConfig())
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert others == [
+        IgnoredFile(path="a.jsonl:3", reason="the same text as at a.jsonl:1, under the same url"),
+        IgnoredFile(path="a.jsonl:4", reason="the same text as at a.jsonl:2, under the same url"),
     ]
+
+
+def test_read_corpus_gives_versions_of_the_longest_url_ids_within_the_limit(tmp_path: Path) -> None:
+    url = URL + "x" * (ID_MAX_CHARACTERS - len(URL))
+    articles, _ = read(tmp_path / "a.jsonl", _lines(*({"url": url, "text": text} for text in ("First.", "Second."))))
+    assert [len(article.header.id) for article in articles] == [ID_MAX_CHARACTERS, ID_MAX_CHARACTERS]
+
+
+def test_read_corpus_keeps_reasons_short(tmp_path: Path) -> None:
+    _, (note,) = read(tmp_path / "a.jsonl", _lines({"id": "x" * 9_000, "text": "\n"}))
+    assert len(note.reason) < 400
 
 
 def test_read_corpus_keeps_the_same_text_under_two_urls(tmp_path: Path) -> None:
