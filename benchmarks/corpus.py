@@ -14,7 +14,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from importlib import metadata
 from pathlib import Path
 from statistics import fmean
@@ -41,9 +41,12 @@ def main() -> int:
     parser.add_argument("--pages", type=Path, default=PAGES, help="folder of the collection; stored only if not given")
     parser.add_argument("--details", action="store_true", help="show what differs on each page that may be looked at")
     arguments = parser.parse_args()
+    if not (arguments.pages / "expected.jsonl").is_file():
+        print(f"{arguments.pages}: no expected.jsonl in it, so that it is no collection of pages", file=sys.stderr)
+        return 2
     pages = read_pages(arguments.pages)
     seen = read_seen(arguments.pages)
-    files = find_files([arguments.pages / page.file for page in pages]).files
+    files = find_pages(arguments.pages, pages)
     others = f"trafilatura {metadata.version('trafilatura')}"
     readings = {OURS: read_with_ours(files), others: {file.name: read_with_trafilatura(file) for file in files}}
     parts = {
@@ -86,6 +89,12 @@ def read_seen(folder: Path) -> frozenset[str]:
     """Return the names of the pages that may be looked at; none if the collection does not say."""
     path = folder / "seen.txt"
     return frozenset(path.read_text(encoding="utf-8").split() if path.exists() else ())
+
+
+def find_pages(folder: Path, pages: Sequence[Page]) -> list[CorpusFile]:
+    """Return the files of the pages as a build finds them, under their names in the collection."""
+    found = find_files([folder / page.file for page in pages]).files
+    return [replace(file, name=page.file) for file, page in zip(found, pages, strict=True)]
 
 
 def read_with_ours(files: Sequence[CorpusFile]) -> dict[str, Reading]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.corpus import PAGES, misses, read_pages, read_seen, summary, table
+from benchmarks.corpus import PAGES, find_pages, misses, read_pages, read_seen, summary, table
 from benchmarks.page_scores import Page, Reading
 
 NAMES = sorted(path.name for path in PAGES.iterdir() if path.suffix in (".html", ".htm"))
@@ -46,6 +46,14 @@ def test_read_pages_takes_collections_that_state_less(tmp_path: Path) -> None:
     (tmp_path / "expected.jsonl").write_text(json.dumps(row) + "\n")
     assert read_pages(tmp_path) == [Page(file="a.html", text="A body.", accepted={"title": ("A title", "Another")})]
     assert read_seen(tmp_path) == frozenset()
+
+
+def test_find_pages_names_files_as_the_collection_does(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name in ("a/page.html", "page.html.gz"):
+        (tmp_path / name).touch()
+    files = find_pages(tmp_path, [Page(file=name, text="") for name in ("page.html.gz", "a/page.html")])
+    assert [(file.name, file.format) for file in files] == [("page.html.gz", "html"), ("a/page.html", "html")]
 
 
 def test_summary_counts_a_rejected_page_as_empty() -> None:
