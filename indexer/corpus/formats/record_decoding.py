@@ -12,7 +12,7 @@ _SAMPLE_BYTES = 32_768
 
 
 class RecordDecoder:
-    """Decodes records: what one of them is too short to tell about its encoding, those around it do."""
+    """Decodes records: their encoding is told by those around them, because one alone is short."""
 
     def __init__(self, window: Window, config: ReadConfig, declared: str | None = None) -> None:
         """Decode what is read through `window`, in the encoding that the file declares if it declares one."""
@@ -27,14 +27,11 @@ class RecordDecoder:
         Raises:
             RecordError: If they are in no encoding that can be told.
         """
-        try:
-            return decode(raw, declared=self._declared, fallback=self._fallback)
-        except RecordError:
-            encoding = None if self._fallback else self._encoding_around()
-            if encoding is None:
-                raise
-            decoded = decode(raw, declared=self._declared, fallback=encoding)
-            return replace(decoded, notes=(*decoded.notes, f"read as {encoding}; name another with --encoding"))
+        encoding = None if self._fallback or self._declared or _is_utf8(raw) else self._encoding_around()
+        decoded = decode(raw, declared=self._declared, fallback=self._fallback or encoding)
+        if encoding is None or decoded.notes or decoded.encoding == "utf-8":
+            return decoded
+        return replace(decoded, notes=(f"read as {encoding}; name another with --encoding",))
 
     def _encoding_around(self) -> str | None:
         """Return the encoding of the bytes around the window's position, or what was told before."""
@@ -47,3 +44,11 @@ class RecordDecoder:
                 return None
             self._told = None if encoding == "utf-8" else encoding
         return self._told
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -15,7 +15,7 @@ _NO_DELIMITER = 0x1F
 _SAMPLED_ROWS = 50
 """Rows by which the delimiter is told."""
 _MARK = b"\xef\xbb\xbf"
-_SEPARATOR = re.compile(rb"sep=([^\r\n])(?:\r\n|\r|\n)", re.IGNORECASE)
+_SEPARATOR = re.compile(rb"sep=([^\w\s\0\"\x80-\xff]|\t)(?:\r\n|\r|\n)", re.IGNORECASE)
 """First line by which Excel states the delimiter."""
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)("?)')
 _ESCAPED = re.compile(rb'"((?:[^"\\]++|\\.|"")*+)("?)', re.DOTALL)
@@ -69,31 +69,42 @@ class Rows:
         """
         self.width: int | None = None
         """Cells that a row should have, once that is known."""
-        self._window = window
-        self._max_bytes = max_bytes
         self.line = 1
         """Line on which the next row begins, from 1."""
+        self._window = window
+        self._max_bytes = max_bytes
+        self._is_resuming = False
+        self._is_padded = False
         self._is_whole = not window.grow()
         with suppress(*READ_ERRORS):  # an error is raised again where it is met
             self._is_whole = not window.grow()
-        self._is_resuming = False
         if window.data.startswith(_MARK):
             window.advance(len(_MARK))
-        separator = _SEPARATOR.match(window.data, window.position)
-        if separator is not None:
+        if separator := _SEPARATOR.match(window.data, window.position):
             self._delimiter = separator[1][0]
             self._advance(separator.end())
         else:
             self._delimiter = self._tell_delimiter(b"\t," if is_tabbed else b",")
+        header = next(iter(self.sample()), None)
+        self._is_padded = header is not None and all(cell.startswith(b" ") for cell in header.cells[1:])
 
     def sample(self) -> list[Row]:
-        """Return the first rows that are left, without reading them."""
-        return self._sample(self._delimiter)
+        """Return the first of the rows that are left, without reading them."""
+        rows: list[Row] = []
+        at = self._window.position
+        while len(rows) < _SAMPLED_ROWS and at < len(self._window.data):
+            try:
+                row, at = self._split_at(self._window.data, at, is_whole=self._is_whole)
+            except _CutError:
+                break
+            if any(row.cells):
+                rows.append(row)
+        return rows
 
     def cells(self, text: str, *, has_quotes: bool) -> list[str]:
         """Return the cells of a row whose bytes were decoded."""
         raw = text.encode()
-        row, _ = split_row(raw, 0, self._delimiter, is_whole=True, quotes=has_quotes)
+        row, _ = self._split_at(raw, 0, is_whole=True, quotes=has_quotes)
         return [cell.decode() for cell in row.cells]
 
     def __iter__(self) -> Iterator[Row | BadRow]:
@@ -125,7 +136,7 @@ class Rows:
             if len(row.cells) != self.width:
                 return row, end
             self._is_resuming = False
-        row, end = split_row(window.data, window.position, self._delimiter, is_whole=self._is_whole)
+        row, end = self._split_at(window.data, window.position, is_whole=self._is_whole)
         # A quote that is not closed ends at the next there is, rows further down.
         if self.width is not None and len(row.cells) != self.width and _LINE_END.search(row.raw):
             first, first_end = self._first_line()
@@ -136,7 +147,10 @@ class Rows:
     def _first_line(self) -> tuple[Row, int]:
         """Split the line at the position, whatever quotes it has."""
         window = self._window
-        return split_row(window.data, window.position, self._delimiter, is_whole=self._is_whole, quotes=False)
+        return self._split_at(window.data, window.position, is_whole=self._is_whole, quotes=False)
+
+    def _split_at(self, data: bytes, start: int, *, is_whole: bool, quotes: bool = True) -> tuple[Row, int]:
+        return split_row(data, start, self._delimiter, is_whole=is_whole, quotes=quotes, is_padded=self._is_padded)
 
     def _give_up(self) -> Row | BadRow:
         """Go on behind the first line of a row that is over the size limit before it ends."""
@@ -169,28 +183,20 @@ class Rows:
 
     def _tell_delimiter(self, expected: bytes) -> int:
         """Return the delimiter that splits the first rows into equally many cells, and into the most."""
-        best = ((0.0, 0), _NO_DELIMITER)
+        best, best_score = _NO_DELIMITER, (0.0, 0)
         for delimiter in (*expected, *(other for other in _DELIMITERS if other not in expected)):
-            counts = [len(row.cells) for row in self._sample(delimiter)]
+            self._delimiter = delimiter
+            counts = [len(row.cells) for row in self.sample()]
             if counts and counts[0] > 1:
-                share = sum(0 <= count - counts[0] <= 1 for count in counts) / len(counts)
-                best = max(best, ((share, counts[0]), delimiter), key=lambda scored: scored[0])
-        return best[1]
-
-    def _sample(self, delimiter: int) -> list[Row]:
-        rows: list[Row] = []
-        at = self._window.position
-        while len(rows) < _SAMPLED_ROWS and at < len(self._window.data):
-            try:
-                row, at = split_row(self._window.data, at, delimiter, is_whole=self._is_whole)
-            except _CutError:
-                break
-            if any(row.cells):
-                rows.append(row)
-        return rows
+                score = (sum(0 <= count - counts[0] <= 1 for count in counts) / len(counts), counts[0])
+                if score > best_score:
+                    best, best_score = delimiter, score
+        return best
 
 
-def split_row(data: bytes, start: int, delimiter: int, *, is_whole: bool, quotes: bool = True) -> tuple[Row, int]:
+def split_row(
+    data: bytes, start: int, delimiter: int, *, is_whole: bool, quotes: bool = True, is_padded: bool = False
+) -> tuple[Row, int]:
     """Split one row into its cells.
 
     Args:
@@ -199,6 +205,7 @@ def split_row(data: bytes, start: int, delimiter: int, *, is_whole: bool, quotes
         delimiter: Byte between cells.
         is_whole: Whether nothing comes behind `data`.
         quotes: Whether quotes may stand around cells; if not, the row is one line.
+        is_padded: Whether blanks before a cell are none of it.
 
     Returns:
         The row, whose line is not known, and the index behind its line end.
@@ -210,6 +217,8 @@ def split_row(data: bytes, start: int, delimiter: int, *, is_whole: bool, quotes
     has_stray_quote = False
     at = start
     while True:
+        while is_padded and data[at : at + 1] == b" ":
+            at += 1
         cell, end = (
             _quoted(data, at, delimiter, is_whole=is_whole) if quotes and data[at : at + 1] == b'"' else (None, 0)
         )

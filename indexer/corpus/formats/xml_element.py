@@ -35,11 +35,13 @@ _NAMESPACES = {
 }
 """Part of the name of a namespace, and the prefix under which its elements are known here; all others are `other`."""
 _PREFIXES = {"content", "excerpt", "wp", "dc", "xhtml", "feedburner"}
-_REFERENCE = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|&(?:(?P<known>#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};))?", re.DOTALL
+_MENDED = re.compile(
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|<(?![A-Za-z_/!?])|&(?:(?P<reference>#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};))?",
+    re.DOTALL,
 )
 _PREFIX = re.compile(r"(?<=<)[\w.-]+:|(?<=</)[\w.-]+:")
-_XML_REFERENCES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
+_AS_NUMBERS = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\"'"})
+"""What has a meaning in XML, as numbers: the parser drops references by name behind the first error."""
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -58,7 +60,7 @@ def parse_element(text: str, namespaces: Mapping[str | None, str]) -> tuple[Elem
     declared = "".join(
         f" xmlns{':' + prefix if prefix else ''}={_attribute(namespace)}" for prefix, namespace in namespaces.items()
     )
-    mended = _ILLEGAL.sub("", _REFERENCE.sub(_mended_reference, text))
+    mended = _ILLEGAL.sub("", _MENDED.sub(_mend, text))
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=True,
@@ -79,14 +81,13 @@ def _attribute(value: str) -> str:
     return f'"{escape(value)}"'
 
 
-def _mended_reference(found: re.Match[str]) -> str:
-    """Return a reference as XML knows it: those of HTML as their characters, and what is none as text."""
-    known = found["known"]
-    if found[0].startswith("<") or known in _XML_REFERENCES:
+def _mend(found: re.Match[str]) -> str:
+    """Return references and signs as XML knows them: those of HTML as their characters, what is none as text."""
+    if found[0].startswith("<!"):
         return found[0]
-    if known and (known.startswith("#") or known in html5):
-        return escape(unescape(found[0]))
-    return found[0].replace("&", "&amp;", 1)
+    reference = found["reference"]
+    is_known = reference is not None and (reference.startswith("#") or reference in html5)
+    return (unescape(found[0]) if is_known else found[0]).translate(_AS_NUMBERS)
 
 
 def name_of(element: Element) -> str:

@@ -19,7 +19,8 @@ _PROLOG = re.compile(
 _TAG = rb"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>"""
 _ROOT = re.compile(rb"<([a-z][\w.:-]*+)" + _TAG, re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_TAG_END = re.compile(_TAG)
+_START_TAG = re.compile(rb"""(?:[^<>"']++|"[^"<]*+"?|'[^'<]*+'?)*+(>?)""")
+"""Rest of a start tag, in which no other can begin."""
 _CLOSINGS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 _TAG_BYTES = 256
 """Bytes of a tag's beginning that are kept while it is looked for."""
@@ -75,6 +76,10 @@ class XmlParts:
         self._window = window
         self._max_bytes = max_bytes
         self._tag: re.Match[bytes] | None = None
+        self._unclosed: set[bytes] = set()
+        """Ends of comments and CDATA sections of which none is left in the file."""
+        self._swallowed_line: int | None = None
+        """Line of a comment or CDATA section that goes to the end of the file."""
         if root is not None and self.root in names:
             name = names[self.root].encode()
             self._pattern = re.compile(
@@ -116,15 +121,19 @@ class XmlParts:
             else:
                 yield BadXml(line=line, reason="the file ends within it; it may be cut off")
             self._tag = self._find(0, keeps=False)
+        if self._swallowed_line is not None:
+            yield BadXml(line=self._swallowed_line, reason="a comment or CDATA section is not closed; the rest is lost")
 
     def _part(self, name: bytes) -> XmlPart:
         """Return the record at the position."""
         window = self._window
         offset = 1 + len(name)
-        while (end := _TAG_END.match(window.data, window.position + offset)) is None:
+        while (end := self._start_tag(offset)) is None:
             self._refuse_too_large()
             if not window.grow():
                 return self._cut(len(window.data), is_closed=False)
+        if not end[1]:
+            return self._cut(end.end(), is_closed=False)
         if end[0].endswith(b"/>"):
             return self._cut(end.end(), is_closed=True)
         offset = end.end() - window.position
@@ -136,6 +145,11 @@ class XmlParts:
                 closed = window.data.find(b">", tag.end())
                 return self._cut(len(window.data) if closed < 0 else closed + 1, is_closed=True)
         return self._cut(len(window.data), is_closed=False)
+
+    def _start_tag(self, offset: int) -> re.Match[bytes] | None:
+        """Return the rest of the start tag at an offset from the position; None if it may go on behind the window."""
+        found = _START_TAG.match(self._window.data, self._window.position + offset)
+        return None if found is None or (not found[1] and found.end() == len(self._window.data)) else found
 
     def _cut(self, end: int, *, is_closed: bool) -> XmlPart:
         window = self._window
@@ -179,18 +193,23 @@ class XmlParts:
         """Return the offset behind the end of a comment or CDATA section; if it has none, it is taken for text."""
         window = self._window
         start = offset
+        if closing in self._unclosed:
+            return start
         while (end := window.data.find(closing, window.position + offset)) < 0:
             self._refuse_too_large()
             offset = max(offset, len(window.data) - window.position - len(closing))
             if not window.grow():
+                self._unclosed.add(closing)
                 return start
         return end + len(closing) - window.position
 
     def _skip_to(self, closing: bytes) -> None:
         window = self._window
+        line = window.line
         while (end := window.data.find(closing, window.position)) < 0:
             window.advance(max(window.position, len(window.data) - len(closing)))
             if not window.grow():
+                self._swallowed_line = line
                 return
         window.advance(end)
 

@@ -145,6 +145,60 @@ def test_read_feed_leaves_out_what_wordpress_has_not_published(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("item", "field", "value"),
+    [
+        ("<author>ann@post.example (Ann Poe)</author>", "authors", ["Ann Poe"]),
+        ("<itunes:author>Ann Poe</itunes:author>", "authors", ["Ann Poe"]),
+        ("<guid>https://post.example/5</guid>", "url", "https://post.example/5"),
+        ('<guid isPermaLink="false">https://post.example/5</guid>', "id", "https://post.example/5"),
+        ('<source url="https://o.example">Other &amp; Co</source>', "source", "Other & Co"),
+        ("<link>x</link><feedburner:origLink>https://a.example/1</feedburner:origLink>", "url", "https://a.example/1"),
+        ("<title>R&amp;amp;D &lt;b&gt;new&lt;/b&gt;</title>", "title", "R&D new"),
+        ("<title><![CDATA[Tom & Jerry < all]]></title>", "title", "Tom & Jerry < all"),
+        ("<media:group><media:description>Picture</media:description></media:group>", "source", "The Harbour & Post"),
+    ],
+)
+def test_read_feed_reads_what_programs_write(tmp_path: Path, item: str, field: str, value: Json) -> None:
+    data = _rss(f"<item>{item}<description>Words</description></item>")
+    (record,), notes = _read(tmp_path / "a.xml", data)
+    assert (record.text, record.fields[field], notes) == ("Words", value, [])
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ("<description>Full.</description><content:encoded/>", "Full."),
+        ('<x:body xmlns:x="http://www.w3.org/1999/xhtml"><x:p>One</x:p><x:p>Two</x:p></x:body>', "One\n\nTwo"),
+        ("<description><![CDATA[a ]]]]><![CDATA[> b]]></description>", "a ]]> b"),
+        ("<description>a < b & c &lt;p&gt;d</description>", "a < b & c\n\nd"),
+    ],
+)
+def test_read_feed_reads_texts_as_programs_write_them(tmp_path: Path, item: str, text: str) -> None:
+    (record,), _ = _read(tmp_path / "a.xml", _rss(f"<item>{item}</item>"))
+    assert record.text == text
+
+
+def test_read_feed_knows_lines_beyond_those_of_the_parser(tmp_path: Path) -> None:
+    (record,), _ = _read(tmp_path / "a.xml", _rss("\n" * 70_000 + ITEM), limit=100_000)
+    assert record.line == 70_007
+
+
+def test_read_feed_reads_documents_of_early_collections(tmp_path: Path) -> None:
+    data = """<?xml version="1.0" encoding="iso-8859-1"?><newsitem itemid="7" date="1996-08-20" xml:lang="en">
+    <title>CITY: A title</title><headline>A headline</headline><text><p>One.</p><p>Two.</p></text></newsitem>"""
+    (record,), _ = _read(tmp_path / "a.xml", data)
+    assert record.text == "One.\n\nTwo."
+    assert record.fields == {"title": "A headline", "published_at": "1996-08-20", "id": "7", "language": "en"}
+
+
+@pytest.mark.parametrize("piece", [b"<item ", b"<item a='", b"<!--", b"<![CDATA[", b"&x", b"<", b"<a>"])
+def test_read_feed_takes_time_in_proportion_to_what_is_not_closed(tmp_path: Path, piece: bytes) -> None:
+    data = b"<rss><channel><item><description>" + piece * 5_000 + b"</description></item></channel></rss>"
+    records, notes = _read(tmp_path / "a.xml", data, limit=1_000_000)
+    assert 1 <= len(records) + len(notes) <= 5_002
+
+
+@pytest.mark.parametrize(
     ("data", "reason"),
     [
         ('<?xml version="1.0"?><urlset xmlns="x"><url><loc>y</loc></url></urlset>', "a sitemap lists addresses, not"),

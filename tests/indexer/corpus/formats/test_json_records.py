@@ -291,6 +291,44 @@ def test_read_json_is_not_held_up_by_what_is_never_closed(tmp_path: Path) -> Non
     assert len(notes) == 40_000
 
 
+@pytest.mark.parametrize(
+    ("data", "texts", "lines"),
+    [
+        ('{"_id": "7", "_source": {"text": "A"}}\n{"_id": "8", "_source": {"text": "B"}}', "AB", [1, 2]),
+        ('[{"text": "A"},,{"text": "B"} {"text": "C"}]', "ABC", [1, 1, 1]),
+        ('{\n"status": "ok",\n"articles": [\n{"text": "A"},\n{"text": "B"}\n]\n}', "AB", [4, 5]),
+        ('{"rows": [{"id": "a", "value": {"rev": "1"}, "doc": {"_id": "a", "text": "A"}}]}', "A", [1]),
+        ('{"\\u0074ext": "A", "": {"": []}}', "A", [1]),
+        ('{"text": "A", "p": "C:\\\\", "q": "] } [ { \\" ,"}\n\t\n{"text": "B"}', "AB", [1, 3]),
+        ('{"text": "\\ud83d\\ude00"}', "\U0001f600", [1]),
+    ],
+)
+def test_read_json_reads_what_programs_write(tmp_path: Path, data: str, texts: str, lines: list[int]) -> None:
+    records, notes = read_records(read_json, tmp_path / "a.json", data.encode())
+    assert ([record.fields["text"] for record in records], notes) == (list(texts), [])
+    assert [record.line for record in records] == lines
+
+
+@pytest.mark.parametrize(
+    ("bad", "line"),
+    [
+        ('callback({"id": "bad"});', 1),
+        ("// exported today", 1),
+        ("{'id': 'bad',\n 'text': 'Words'}", 1),
+    ],
+)
+def test_read_json_notes_once_what_is_no_json(tmp_path: Path, bad: str, line: int) -> None:
+    records, (note,) = read_records(read_json, tmp_path / "a.json", f"{bad}\n{json.dumps(ONE)}".encode())
+    assert [record.fields for record in records] == [ONE]
+    assert note.location == f"a.json:{line}"
+
+
+def test_read_json_reads_a_short_text_in_the_encoding_that_the_user_names(tmp_path: Path) -> None:
+    data = json.dumps({"text": "Łódź"}, ensure_ascii=False).encode("iso-8859-2")
+    (record,), _ = read_records(read_json, tmp_path / "a.json", data, config=ReadConfig(encoding="iso-8859-2"))
+    assert record.fields == {"text": "Łódź"}
+
+
 class _Articles:
     """A stream of a list of articles that is made as it is read."""
 

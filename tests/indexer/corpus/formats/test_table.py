@@ -76,6 +76,11 @@ def test_read_table_reads_the_encoding_that_the_user_names(tmp_path: Path) -> No
         ('id,text\n1,"He said \\"no, no\\" twice"\n', [{"id": "1", "text": 'He said "no, no" twice'}]),
         ('id,text\n1,"No" she said\n', [{"id": "1", "text": '"No" she said'}]),
         ('id,text\n1,5" of snow\n', [{"id": "1", "text": '5" of snow'}]),
+        ('id, text\n1, "Hello, World"\n', [{"id": "1", "text": "Hello, World"}]),
+        ("id\ttitle, short\ttext\n1\tA\tB, c\n", [{"id": "1", "title, short": "A", "text": "B, c"}]),
+        ("id;price;text\n1;2,50;Words, and\n", [{"id": "1", "price": "2,50", "text": "Words, and"}]),
+        ('id,text\n1,"""Hi"" he said"\n', [{"id": "1", "text": '"Hi" he said'}]),
+        ("TITLE,CONTENT\nA,Words\n", [{"TITLE": "A", "CONTENT": "Words"}]),
     ],
 )
 def test_read_table_reads_what_programs_write(tmp_path: Path, data: str, fields: list[dict[str, Json]]) -> None:
@@ -87,6 +92,13 @@ def test_read_table_reads_what_programs_write(tmp_path: Path, data: str, fields:
             {"column 1": "2", "title": "B", "text": "More"},
         ]
     assert _fields(records) == fields
+
+
+def test_read_table_tells_the_encoding_of_short_rows_by_those_around(tmp_path: Path) -> None:
+    rows = "".join(f"Café {number},Le café a fermé où çà et là, à Orléans, près du château\n" for number in range(30))
+    records, notes = read_records(read_table, tmp_path / "a.csv", f"title,text\n{rows}".encode("latin-1"))
+    assert [record.fields["title"] for record in records] == [f"Café {number}" for number in range(30)]
+    assert notes == []
 
 
 @pytest.mark.parametrize("data", ["", "\n\n", "\ufeff"])
