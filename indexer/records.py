@@ -120,8 +120,8 @@ class IgnoredFile:
     """A file, a folder, or a part of a file that was not read, because there is no article in it to be gained."""
 
     path: str
-    """Path relative to the corpus folder, with forward slashes, as in `ArticleHeader.path`; with the line or number of a
-    record behind it where it is one record of a file."""
+    """Path relative to the corpus folder, with forward slashes, as in `ArticleHeader.path`; with the line or number of
+    a record behind it where it is one record of a file."""
     reason: str
     """Phrase that says why, such as `unknown format`."""
 

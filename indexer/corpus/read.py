@@ -94,7 +94,7 @@ def _read(file: CorpusFile, config: ReadConfig, ids: "_Ids") -> Iterator[ReadRes
 
 
 def _note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:
-    """Return a note whose reason is no longer than a person reads: parsers' messages may hold all of what they parse."""
+    """Return a note whose reason is no longer than a person reads: a parser's may hold all that it parses."""
     if len(reason) > _REASON_MAX_CHARACTERS:
         reason = f"{reason[:_REASON_MAX_CHARACTERS]}..."
     return RecordNote(location=location, reason=reason, rejected=rejected)
