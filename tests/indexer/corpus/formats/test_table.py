@@ -95,8 +95,9 @@ def test_read_table_reads_what_programs_write(tmp_path: Path, data: str, fields:
 
 
 def test_read_table_tells_the_encoding_of_short_rows_by_those_around(tmp_path: Path) -> None:
-    rows = "".join(f"Café {number},Le café a fermé où çà et là, à Orléans, près du château\n" for number in range(30))
-    records, notes = read_records(read_table, tmp_path / "a.csv", f"title,text\n{rows}".encode("latin-1"))
+    text = "Le conseil a voté hier à l’unanimité la création d’une école près du château"
+    rows = "".join(f"Café {number},{text}\n" for number in range(30))
+    records, notes = read_records(read_table, tmp_path / "a.csv", f"title,text\n{rows}".encode("cp1252"))
     assert [record.fields["title"] for record in records] == [f"Café {number}" for number in range(30)]
     assert notes == []
 
