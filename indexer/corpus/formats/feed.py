@@ -8,11 +8,11 @@ from indexer.config import ReadConfig
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.formats.feed_entry import FeedHead, entry_fields, feed_head, why_no_article
 from indexer.corpus.formats.news_document import document_fields
-from indexer.corpus.formats.record_decoding import RecordDecoder
-from indexer.corpus.formats.window import Window
 from indexer.corpus.formats.xml_element import parse_element
-from indexer.corpus.formats.xml_parts import BadXml, XmlPart, XmlParts
 from indexer.corpus.record import Record, RecordError, locate, why_unreadable
+from indexer.corpus.splitting.record_decoding import RecordDecoder
+from indexer.corpus.splitting.window import Window
+from indexer.corpus.splitting.xml_parts import BadXml, XmlPart, XmlParts
 from indexer.corpus.streams import READ_ERRORS
 from indexer.records import RecordNote
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from indexer.config import ReadConfig
-from indexer.corpus.field_names import RecordFields
+from indexer.corpus.fields.names import RecordFields
+from indexer.corpus.fields.values import shown
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.formats.json_values import BadJson, JsonValue, JsonValues
-from indexer.corpus.formats.record_decoding import RecordDecoder
-from indexer.corpus.formats.window import Window
 from indexer.corpus.record import Record, RecordError, locate, why_unreadable
+from indexer.corpus.splitting.json_values import BadJson, JsonValue, JsonValues
+from indexer.corpus.splitting.record_decoding import RecordDecoder
+from indexer.corpus.splitting.window import Window
 from indexer.corpus.streams import READ_ERRORS
-from indexer.corpus.values import shown
 from indexer.records import Json, RecordNote
 
 Fields: TypeAlias = dict[str, Json]

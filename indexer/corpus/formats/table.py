@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from indexer.config import ReadConfig
-from indexer.corpus.field_names import EXCERPTS, RecordFields
+from indexer.corpus.fields.names import EXCERPTS, RecordFields
+from indexer.corpus.fields.values import shown
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.formats.record_decoding import RecordDecoder
-from indexer.corpus.formats.table_rows import BadRow, Row, Rows
-from indexer.corpus.formats.window import Window
 from indexer.corpus.record import Record, RecordError, locate, why_unreadable
+from indexer.corpus.splitting.record_decoding import RecordDecoder
+from indexer.corpus.splitting.table_rows import BadRow, Row, Rows
+from indexer.corpus.splitting.window import Window
 from indexer.corpus.streams import READ_ERRORS
-from indexer.corpus.values import shown
 from indexer.records import RecordNote
 
 

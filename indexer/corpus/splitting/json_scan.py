@@ -6,7 +6,7 @@ bracket; by this a value that is not closed is told before it swallows those beh
 
 import re
 
-from indexer.corpus.formats.window import Window
+from indexer.corpus.splitting.window import Window
 
 _STRING = rb'[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+("?)'
 _TOKEN = re.compile(rb'"' + _STRING + rb"|[{}\[\]\n]")

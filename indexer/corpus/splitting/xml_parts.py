@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from indexer.corpus.formats.window import Window
 from indexer.corpus.record import why_too_large
+from indexer.corpus.splitting.window import Window
 
 _PROLOG = re.compile(
     rb"(?:\s++|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->"

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from indexer.corpus.formats.window import Window
 from indexer.corpus.record import why_too_large
+from indexer.corpus.splitting.window import Window
 from indexer.corpus.streams import READ_ERRORS
 
 _DELIMITERS = b",;\t|"

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from indexer.corpus.formats.json_scan import BrokenJsonError, end_of_value, skip_value
-from indexer.corpus.formats.window import Window
 from indexer.corpus.record import why_too_large
+from indexer.corpus.splitting.json_scan import BrokenJsonError, end_of_value, skip_value
+from indexer.corpus.splitting.window import Window
 
 _MAX_DEPTH = 8
 """Deepest nesting of lists and objects around a record."""

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from indexer.config import ReadConfig
-from indexer.corpus.decoding import Decoded, decode
-from indexer.corpus.formats.window import Window
+from indexer.corpus.encodings.decoding import Decoded, decode
 from indexer.corpus.record import RecordError
+from indexer.corpus.splitting.window import Window
 
 _SAMPLE_BYTES = 32_768
 """Bytes before and behind the end of a record by which the encoding of the file is told."""
