@@ -13,8 +13,8 @@ from typer.exceptions import TyperException
 
 from indexer.build import build
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
-from indexer.corpus.decoding import encoding_of
-from indexer.corpus.field_names import parse_field_mapping
+from indexer.corpus.encodings.decoding import encoding_of
+from indexer.corpus.fields.names import parse_field_mapping
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts

@@ -54,7 +54,8 @@ def default_chunk(spec: EncoderSpec) -> ChunkConfig:
 def is_current(plan: Plan) -> bool:
     """Tell whether the live generation is undamaged and is what a build by this plan would make.
 
-    The whole corpus and the whole generation are read. A strict plan is never fulfilled while there is a note on a record.
+    The whole corpus and the whole generation are read. A strict plan is never fulfilled while there is a note on any
+    record.
 
     Raises:
         UsageError: If a path of the corpus does not exist or cannot be listed.

@@ -11,7 +11,7 @@ from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.store import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
-from indexer.records import ArticleHeader, Passage, RecordNote
+from indexer.records import ArticleHeader, IgnoredFile, Passage, RecordNote
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.conftest import ROOT, SHARED
@@ -29,7 +29,7 @@ def seeded(
     folder, path, words = SEEDS[request.param]
     if not folder.is_dir():
         pytest.skip(f"the third-party articles are not beside the project: {folder}")
-    problems: list[RecordNote] = []
+    problems: list[RecordNote | IgnoredFile] = []
     index = tmp_path_factory.mktemp("index")
     report = build(
         [folder],
@@ -39,7 +39,7 @@ def seeded(
         on_note=problems.append,
         on_progress=lambda _done, _total: None,
     )
-    assert (report.articles, problems) == (5, [])
+    assert (report.articles, [problem for problem in problems if isinstance(problem, RecordNote)]) == (5, [])
     generation = open_index(index)
     searcher = Searcher(generation, CompiledEncoder(generation.encoder_folder, serving=True))
     yield searcher, folder, path, words

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from indexer.corpus.dates import day_of_line
+from indexer.corpus.calendar.dates import day_of_line
 
 _BREADCRUMB = re.compile(r"^\s*(?:(?:current|you are here)\s*:\s*)?home\s*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
 _STATEMENT_END = re.compile(r"(?<!\.)[.!?]['\"”’)\]]*$")

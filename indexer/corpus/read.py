@@ -8,6 +8,7 @@ from typing import TypeAlias
 from indexer.config import ReadConfig
 from indexer.corpus.archives import members
 from indexer.corpus.fields.article import to_article
+from indexer.corpus.fields.values import ID_MAX_CHARACTERS
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.formats.documents import read_docx, read_pdf
 from indexer.corpus.formats.feed import read_feed
@@ -19,7 +20,6 @@ from indexer.corpus.formats.table import read_table
 from indexer.corpus.formats.text import read_text
 from indexer.corpus.formats.warc import read_warc
 from indexer.corpus.record import Reader, RecordError, locate
-from indexer.corpus.values import ID_MAX_CHARACTERS
 from indexer.records import Article, IgnoredFile, RecordNote
 
 ReadResult: TypeAlias = Article | RecordNote | IgnoredFile

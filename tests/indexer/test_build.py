@@ -11,7 +11,7 @@ from indexer.encoder.spec import MEAN
 from indexer.errors import NothingIndexedError, StrictError, UsageError
 from indexer.index.store import open_index
 from indexer.passages.cut import prepend_title
-from indexer.records import Matrix, RecordNote, Span
+from indexer.records import IgnoredFile, Matrix, RecordNote, Span
 from tests.fakes import SMALL, WordEncoder, build_quietly, sentence_cosines
 
 
@@ -20,7 +20,7 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
         stream.write(
             '\nnot json\n{"id": "farm", "text": "Again."}\n{"id": "last", "text": "Last one.", "date": "soon"}'
         )
-    problems: list[RecordNote] = []
+    problems: list[RecordNote | IgnoredFile] = []
     progress: list[tuple[int, int]] = []
     report = build(
         [corpus],
@@ -31,7 +31,7 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
         on_progress=lambda done, total: progress.append((done, total)),
     )
     assert (report.articles, report.passages, report.rejected, report.generation) == (4, 4, 2, "000001")
-    assert [(problem.location, problem.rejected) for problem in problems] == [
+    assert [(problem.location, problem.rejected) for problem in problems if isinstance(problem, RecordNote)] == [
         ("articles.jsonl:4", True),
         ("articles.jsonl:5", True),
         ("articles.jsonl:6", False),

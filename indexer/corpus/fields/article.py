@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from indexer.config import ReadConfig
-from indexer.corpus.dates import to_iso, why_unread
+from indexer.corpus.calendar.dates import to_iso, why_unread
 from indexer.corpus.evident import evident_title, find_date
-from indexer.corpus.field_names import AMBIGUOUS, NAMES, RecordFields, StatedField, without_part
 from indexer.corpus.fields.authors import authors_of
 from indexer.corpus.fields.file_dates import file_date
+from indexer.corpus.fields.languages import language_of
 from indexer.corpus.fields.metadata import holdable
+from indexer.corpus.fields.names import AMBIGUOUS, NAMES, RecordFields, StatedField, without_part
 from indexer.corpus.fields.texts import HALF_A_PAIR, has_words, is_page, text_field
-from indexer.corpus.files import CorpusFile
-from indexer.corpus.languages import language_of
-from indexer.corpus.record import Record, RecordError, locate
-from indexer.corpus.values import (
+from indexer.corpus.fields.values import (
     ID_MAX_CHARACTERS,
     id_of,
     is_absent,
@@ -28,6 +26,8 @@ from indexer.corpus.values import (
     url_of,
     whole_unicode,
 )
+from indexer.corpus.files import CorpusFile
+from indexer.corpus.record import Record, RecordError, locate
 from indexer.records import Article, ArticleHeader, Json, Provenance, sha256_hex
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ A byline is taken apart only where each part evidently is a name; otherwise it s
 import re
 from collections.abc import Iterator
 
-from indexer.corpus.values import is_absent, line_of, unpacked
+from indexer.corpus.fields.values import is_absent, line_of, unpacked
 from indexer.records import Json
 
 MAX_AUTHORS = 100

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from indexer.corpus.values import shown
+from indexer.corpus.fields.values import shown
 from indexer.records import Json
 
 _MAX_NESTING = 64

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from indexer.config import ReadConfig
-from indexer.corpus.decoding import mojibake_note
-from indexer.corpus.field_names import AMBIGUOUS, EXCERPTS, RecordFields, StatedField
+from indexer.corpus.encodings.decoding import mojibake_note
+from indexer.corpus.fields.names import AMBIGUOUS, EXCERPTS, RecordFields, StatedField
+from indexer.corpus.fields.values import is_absent, shown, url_of, whole_unicode
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.page import page_record
 from indexer.corpus.record import RecordError
-from indexer.corpus.values import is_absent, shown, url_of, whole_unicode
 from indexer.records import Json
 
 _PAGE = re.compile(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zipfile import ZipFile
 
 from indexer.config import ReadConfig
+from indexer.corpus.documents.docx_text import document_text
+from indexer.corpus.documents.pdf_text import page_lines, paragraphs, without_running_lines
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.formats.docx_text import document_text
-from indexer.corpus.formats.pdf_text import page_lines, paragraphs, without_running_lines
 from indexer.corpus.record import Record, RecordError, read_whole, why_too_large
 from indexer.records import Json, RecordNote
 

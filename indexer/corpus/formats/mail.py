@@ -10,9 +10,9 @@ from email.errors import MessageError
 
 from indexer.config import ReadConfig
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.formats.mail_body import content, leaves, mail_body
-from indexer.corpus.formats.mail_headers import Part, RawHeaders, header, is_mailing, sender_name
 from indexer.corpus.html.page import page_record
+from indexer.corpus.mail.body import content, leaves, mail_body
+from indexer.corpus.mail.headers import Part, RawHeaders, header, is_mailing, sender_name
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import RecordNote
 

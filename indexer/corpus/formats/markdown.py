@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.config import ReadConfig
-from indexer.corpus.decoding import decode
+from indexer.corpus.encodings.decoding import decode
 from indexer.corpus.evident import evident_title
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.markdown.front_matter import front_matter

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.config import ReadConfig
-from indexer.corpus.decoding import Decoded, decode
-from indexer.corpus.encoding_labels import encoding_named
+from indexer.corpus.encodings.decoding import Decoded, decode
+from indexer.corpus.encodings.labels import encoding_named
+from indexer.corpus.exports.exported_article import ExportedArticle
+from indexer.corpus.exports.text_export import split_export
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.formats.exported_article import ExportedArticle
-from indexer.corpus.formats.text_export import split_export
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import Json, RecordNote
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
+from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.structure import is_list_of_links, prose_characters
-from indexer.corpus.html.titles import folded
 from indexer.corpus.html.tree import Element
 
 _BESIDE = re.compile(

@@ -7,8 +7,8 @@ from typing import Any
 from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.body import marked_body
 from indexer.corpus.html.furniture import prune, without_furniture
+from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.structure import flatten_layout
-from indexer.corpus.html.titles import folded
 from indexer.corpus.html.tree import Element
 
 _NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}

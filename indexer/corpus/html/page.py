@@ -4,12 +4,12 @@ import hashlib
 import re
 
 from indexer.config import ReadConfig
-from indexer.corpus.decoding import decode
-from indexer.corpus.html.addresses import is_home_page
+from indexer.corpus.encodings.decoding import decode
 from indexer.corpus.html.fragment import is_markup, markup_text
-from indexer.corpus.html.json_ld import Node
 from indexer.corpus.html.main_text import main_text
-from indexer.corpus.html.metadata import markup_of, stated_language, statements_of
+from indexer.corpus.html.metadata.addresses import is_home_page
+from indexer.corpus.html.metadata.json_ld import Node
+from indexer.corpus.html.page_metadata import markup_of, stated_language, statements_of
 from indexer.corpus.html.tree import parse_html
 from indexer.corpus.record import Record, RecordError
 

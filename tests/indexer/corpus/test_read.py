@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import ReadConfig
+from indexer.corpus.fields.values import ID_MAX_CHARACTERS
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
-from indexer.corpus.values import ID_MAX_CHARACTERS
 from indexer.records import Article, IgnoredFile, Json, RecordNote, sha256_hex
 from tests.indexer.corpus.reading import LIMIT, line_of, read
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import ReadConfig
-from indexer.corpus.field_names import EXCERPTS, NAMES
 from indexer.corpus.fields.article import to_article
+from indexer.corpus.fields.names import EXCERPTS, NAMES
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.record import Record, RecordError
 from indexer.records import Article, ArticleHeader, Json

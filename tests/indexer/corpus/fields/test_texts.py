@@ -3,8 +3,8 @@
 import pytest
 
 from indexer.config import ReadConfig
-from indexer.corpus.field_names import RecordFields
 from indexer.corpus.fields import texts
+from indexer.corpus.fields.names import RecordFields
 from indexer.corpus.fields.texts import text_field
 from indexer.corpus.record import Record, RecordError
 from indexer.records import Json

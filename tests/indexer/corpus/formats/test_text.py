@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadConfig
 from indexer.corpus.formats.text import header_lines
-from tests.indexer.corpus.formats.test_nexis_export import CLASSIC
+from tests.indexer.corpus.exports.test_nexis import CLASSIC
 from tests.indexer.corpus.reading import read
 
 EXPORT = CLASSIC[CLASSIC.index("                               1 of 2") :].replace("ferry", "fähre")

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from indexer.corpus.values import ID_MAX_CHARACTERS
+from indexer.corpus.fields.values import ID_MAX_CHARACTERS
 from indexer.index.store import open_index
 from indexer.ranking import ranking
 from service.access.api_keys import entry, new_key

@@ -1,0 +1,77 @@
+"""The headings that a page shows, and the names under which it links to its home."""
+
+import re
+from dataclasses import dataclass
+
+from indexer.corpus.html.beside import is_beside
+from indexer.corpus.html.metadata.titles import folded
+from indexer.corpus.html.tree import Element
+
+_HEADLINE = re.compile(
+    r"(?:^|[\s_-])(?:headline|headline-?\w{0,8}|(?:entry|post|article|art|story|news|page|item)[-_]*titl?e|p-name|titular|titel"
+    r"|titulo|título|titolo|titre|rubrik|otsikko|zagolovok|overskrift|manchete|baslik)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:\./)?(?:(?:index|default|home)\.\w{2,5})?")
+_ELEMENTS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "font", "b", "strong", "big", "a", "center", "dt")
+_HEADINGS_MAX = 200
+_TEXT_MIN_CHARACTERS, _TEXT_MAX_CHARACTERS = 3, 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading that a page shows."""
+
+    element: Element
+    text: str
+    level: int
+    """1 for `h1`, and so on; 7 for what is a heading by its class or by what the page's title says alone."""
+    is_marked: bool
+    """Whether its class or property calls it the headline."""
+    is_home: bool
+    """Whether it leads to the home of the site, as its name does."""
+
+
+def headings_of(root: Element, page_title: str) -> list[Heading]:
+    """Return the headings of a page in document order, those of lists and boxes beside the article left out.
+
+    Args:
+        root: The page.
+        page_title: Content of its `title`; what shows a part of that is taken for a heading, whatever element it is.
+    """
+    found: list[Heading] = []
+    titled = f" {folded(page_title)} "
+    for element in root.iter(*_ELEMENTS):
+        if len(found) >= _HEADINGS_MAX or len(element) > 8:
+            continue
+        level = int(element.tag[1]) if re.fullmatch(r"h\d", element.tag) else 7
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        is_marked = bool(_HEADLINE.search(marks) or "headline" in (element.get("itemprop") or ""))
+        is_leaf = len(element) == 0 and len(element.text or "") > 11
+        if level == 7 and not is_marked and not is_leaf:
+            continue
+        text = " ".join(element.text_content().split())
+        if not _TEXT_MIN_CHARACTERS <= len(text) <= _TEXT_MAX_CHARACTERS:
+            continue
+        if level == 7 and not is_marked and f" {folded(text)} " not in titled:
+            continue
+        if not is_beside(element):
+            home = _is_home(element)
+            found.append(Heading(element=element, text=text, level=level, is_marked=is_marked, is_home=home))
+    return found
+
+
+def home_names(root: Element) -> list[str]:
+    """Return the texts, or what stands for their images, of the links to the home of a site."""
+    names = []
+    for link in root.iter("a"):
+        href = (link.get("href") or "-").strip()
+        if _HOME.fullmatch(href):
+            names.append(" ".join(link.text_content().split()))
+            names.extend(" ".join((image.get("alt") or "").split()) for image in link.iter("img"))
+    return [name for name in dict.fromkeys(names) if 2 <= len(name) <= 80]
+
+
+def _is_home(element: Element) -> bool:
+    links = [*element.iter("a"), *element.iterancestors("a")]
+    return any(_HOME.fullmatch((link.get("href") or "-").strip()) for link in links)

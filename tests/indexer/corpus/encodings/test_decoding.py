@@ -1,0 +1,262 @@
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.corpus.encodings import decoding
+from indexer.corpus.encodings.decoding import decode, encoding_of, mojibake_note, open_utf8
+from indexer.corpus.record import RecordError
+from indexer.errors import UsageError
+
+FERRY = "Ferry times\n\nThe ferry leaves at eight."
+GERMAN = "Die Fähre fährt um acht, sagte die Bürgermeisterin. Für Fußgänger ist die Brücke schon geöffnet."
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Plain words.", GERMAN, "渡し船は八時に出る。", "\ufeffWith a mark.", "A 😀 smile"]
+)
+def test_decode_takes_utf8_without_a_note(text: str) -> None:
+    decoded = decode(text.encode())
+    assert (decoded.text, decoded.encoding, decoded.notes) == (text, "utf-8", ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [FERRY, GERMAN, "Паром отходит в восемь.\n", "渡し船は八時に出る。\n渡し船\n" * 3])
+def test_decode_tells_wide_encodings_with_and_without_a_mark(text: str, encoding: str) -> None:
+    marked = decode(("\ufeff" + text).encode(encoding))
+    assert (marked.text, marked.encoding, marked.notes) == (text, encoding, ())
+    bare = decode(text.encode(encoding))
+    assert (bare.text, bare.encoding, bare.notes) == (text, encoding, (f"read as {encoding}",))
+
+
+def test_decode_keeps_what_can_be_read_of_a_cut_utf16() -> None:
+    decoded = decode(("\ufeff" + FERRY).encode("utf-16-le") + b"\0")
+    assert decoded.text == FERRY + "\ufffd"
+    assert decoded.notes == ("1 broken character of utf-16-le read as U+FFFD",)
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "codec", "name"),
+    [
+        (GERMAN, "ISO-8859-1", "cp1252", "windows-1252"),
+        ("“Größe”", "latin1", "cp1252", "windows-1252"),
+        ("Паром", "koi8-r", "koi8-r", "koi8-r"),
+        ("渡し船", "x-sjis", "cp932", "shift_jis"),
+        ("渡し船", "ISO-2022-JP", "iso2022_jp", "iso-2022-jp"),
+        ("渡轮镕", "gb2312", "gbk", "gb18030"),
+        ("나룻배", "ks_c_5601-1987", "cp949", "euc-kr"),
+        ("Grüße", "utf-7", "utf-7", "utf-7"),
+    ],
+)
+def test_decode_believes_the_declared_encoding(text: str, declared: str, codec: str, name: str) -> None:
+    decoded = decode(text.encode(codec), declared=declared, fallback="cp866")
+    assert (decoded.text, decoded.encoding, decoded.notes) == (text, name, ())
+
+
+@pytest.mark.parametrize("declared", ["shift_jis", "utf-16", "x-no-such", "windows-1252", "rot13"])
+def test_decode_prefers_valid_utf8_to_any_label(declared: str) -> None:
+    decoded = decode(GERMAN.encode(), declared=declared, fallback="koi8-r")
+    assert (decoded.text, decoded.encoding, decoded.notes) == (GERMAN, "utf-8", ())
+
+
+@pytest.mark.parametrize(
+    ("declared", "note"),
+    [
+        ("x-no-such", "not 'x-no-such', the encoding that it declares"),
+        ("utf-16le", "not 'utf-16le', the encoding that it declares"),
+        ("euc-jp", "not euc-jp, the encoding that it declares"),
+        ("\0" * 100, "not '\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x0"),
+    ],
+)
+def test_decode_notes_a_label_that_does_not_fit(declared: str, note: str) -> None:
+    decoded = decode(GERMAN.encode("cp1252"), declared=declared)
+    assert decoded.text == GERMAN
+    assert decoded.notes[0].startswith(note)
+    assert decoded.notes[1] == "read as windows-1252; name another with --encoding"
+
+
+def test_decode_takes_the_users_encoding_after_the_declared_one() -> None:
+    data = "Паром отходит".encode("koi8-r")
+    assert decode(data, fallback="koi8-r").text == "Паром отходит"
+    assert decode(data, fallback="koi8-r").notes == ()
+    noted = decode(data, declared="x-no-such", fallback="koi8-r")
+    assert (noted.encoding, noted.notes) == ("koi8-r", ("not 'x-no-such', the encoding that it declares",))
+
+
+def test_decode_recognises_a_legacy_encoding_with_a_note() -> None:
+    decoded = decode(GERMAN.encode("cp1252"))
+    assert (decoded.text, decoded.encoding) == (GERMAN, "windows-1252")
+    assert decoded.notes == ("read as windows-1252; name another with --encoding",)
+
+
+def test_decode_refuses_what_no_encoding_reads_and_says_what_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "recognise", lambda _data: None)
+    message = "not UTF-8: byte 0x81 at offset 6; if it is windows-1252, say so with --encoding windows-1252"
+    with pytest.raises(RecordError, match=re.escape(message)):
+        decode(b"Words \x81")
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "count"),
+    [
+        ("Größe über alles, schön".encode()[:-3] + b"\xffn", "Größe über alles, sch\ufffdn", 1),
+        ("Größe und Maße".encode() + b"\xc3", "Größe und Maße\ufffd", 1),
+        ("é".encode() * 50 + b"\xff \xfe", "é" * 50 + "\ufffd \ufffd", 2),
+        ("\ufeffcafé".encode()[:-1], "\ufeffcaf\ufffd", 1),
+    ],
+)
+def test_decode_replaces_a_few_broken_bytes_of_utf8(data: bytes, text: str, count: int) -> None:
+    decoded = decode(data)
+    assert (decoded.text, decoded.encoding) == (text, "utf-8")
+    assert decoded.notes == (f"{count} broken character{'s' * (count > 1)} of utf-8 read as U+FFFD",)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7 words", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
+        (b"{\\rtf1\\ansi Words}", "an RTF document"),
+        (b"PK\x03\x04\x14\0\x06\0", "a ZIP archive or an office document"),
+        (bytes(range(256)) * 8, "control character 0x00 at offset 0, and others"),
+        (b"ab" + b"\1" * 10, "control character 0x01 at offset 2, and others"),
+        (b"\0" * 64, "control character 0x00 at offset 0, and others"),
+        (b"caf\xe9" + b"\1\2\3", "control character 0x01 at offset 4, and others"),
+    ],
+)
+def test_decode_refuses_what_is_not_text(data: bytes, kind: str) -> None:
+    with pytest.raises(RecordError, match="not text: ") as caught:
+        decode(data)
+    assert str(caught.value) == f"not text: {kind}"
+
+
+def test_decode_keeps_stray_nuls_with_a_note() -> None:
+    text = "The ferry\0 leaves at eight. It comes back at nine, and so on until midnight."
+    decoded = decode(text.encode())
+    assert (decoded.text, decoded.encoding, decoded.notes) == (text, "utf-8", ("holds 1 NUL character",))
+
+
+@given(st.binary(max_size=200), st.sampled_from([None, "utf-16", "shift_jis", "x", "iso-2022-jp", "utf-7"]))
+def test_decode_gives_text_or_a_reason_for_any_bytes(data: bytes, label: str | None) -> None:
+    try:
+        decoded = decode(data, declared=label, fallback=label)
+    except RecordError as error:
+        reason = str(error)
+    else:
+        reason = "not text: none"
+        decoded.text.encode()
+        assert encoding_of(decoded.encoding) == decoded.encoding
+    assert reason.startswith(("not UTF-8: ", "not text: "))
+
+
+def test_encoding_of_names_an_encoding_as_documents_do() -> None:
+    assert [encoding_of(name) for name in ("latin-1", "CP1251", "sjis", "UTF8", "utf-16")] == [
+        *("windows-1252", "windows-1251", "shift_jis", "utf-8", "utf-16-le")
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "rot13", "base64", "zip", "unicode_escape", "idna", "punycode", "klingon", "\0"])
+def test_encoding_of_refuses_what_is_no_encoding_of_text(name: str) -> None:
+    with pytest.raises(UsageError, match="--encoding") as caught:
+        encoding_of(name)
+    assert repr(name) in str(caught.value)
+
+
+class _Chunks(io.RawIOBase):
+    """A stream that gives a few bytes at a time and cannot seek, as a pipe does."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._data = data
+        self._size = size
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        size = min(self._size, size) if size >= 0 else self._size
+        data, self._data = self._data[:size], self._data[size:]
+        return data
+
+
+def _lines(text: str, encoding: str, size: int) -> tuple[str, str]:
+    stream, name = open_utf8(_Chunks(text.encode(encoding), size))  # type: ignore[arg-type]
+
+    def lines() -> Iterator[bytes]:
+        while line := stream.readline(1_000):
+            yield line
+
+    return b"".join(lines()).decode(), name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_open_utf8_transcodes_as_it_is_read(encoding: str, mark: str) -> None:
+    text = '{"text": "Größe 😀"}\n' * 7_000
+    read, name = _lines(mark + text, encoding, 5_001)
+    assert (read.removeprefix("\ufeff"), name) == (text, encoding)
+    assert read.startswith("\ufeff") == (encoding == "utf-8" and mark != "")
+
+
+@pytest.mark.parametrize("data", [b"", b"a", b"\xff", b"\xff\xfe", b"\xe9" * 9_000, b"\xff\xfea", b"\xff\xfe\0\xd8a\0"])
+def test_open_utf8_gives_valid_bytes_or_the_streams_own(data: bytes) -> None:
+    stream, name = open_utf8(io.BytesIO(data))
+    read = stream.read()
+    assert read == data if name == "utf-8" else read.decode().strip("\ufffda") == ""
+
+
+def test_open_utf8_closes_the_stream_that_it_was_given() -> None:
+    inner = io.BytesIO(FERRY.encode("utf-16"))
+    stream, _ = open_utf8(inner)
+    stream.close()
+    assert inner.closed
+
+
+def _misread(text: str) -> str:
+    """Return what text becomes whose UTF-8 bytes are read as windows-1252, as browsers do."""
+    return "".join(
+        bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode()
+    )  # five bytes are no character of windows-1252
+
+
+@pytest.mark.parametrize(
+    "text", ["François", "“quotes”", "мир", "It’s", "£5", "GRÜSSE", "Wałęsa", "ελληνικά", "中文新闻报道", "Ó", "pagó"]
+)
+def test_mojibake_note_shows_what_was_misread_once_or_twice(text: str) -> None:
+    misread = _misread(text)
+    note = mojibake_note(f"Words before {misread} behind")
+    assert note is not None
+    assert note.startswith("looks like UTF-8 that was read as windows-1252, as in ")
+    assert mojibake_note(_misread(misread)) is not None
+
+
+def test_mojibake_note_quotes_the_word() -> None:
+    assert mojibake_note("Le nom de\nFranÃ§ois est connu") == (
+        "looks like UTF-8 that was read as windows-1252, as in 'FranÃ§ois'"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "plain",
+            "SÃO PAULO",
+            "AMANHÃ”",
+            "LE CAFÉ”",
+            "CAFÉ»",
+            "«\xa0été\xa0»",
+            "là\xa0»",
+            "ĐÃ…",
+            "TVÅ…",
+            "ESPAÑA’",
+        ),
+        *("ÀÁÂÃÄÅ", "Nguyễn Ã", "Âge d’or", "Þórr", "5\xa0°C", "NÃO—SIM", "мир", "中文", "CORAÇÃO…", "3×°", "“Ã”"),
+        "The word ‘FranÃ§ois’ — “mojibake” — stands in an article of “quotes” and “dashes”.",
+    ],
+)
+def test_mojibake_note_leaves_true_text_alone(text: str) -> None:
+    assert mojibake_note(text) is None

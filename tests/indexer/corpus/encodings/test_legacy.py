@@ -1,0 +1,104 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.corpus.encodings.labels import encoding_named
+from indexer.corpus.encodings.legacy import recognise
+
+SENTENCES = {
+    "de": "Im Hafen liegen größere Schiffe als früher, und die Fähren müssen länger warten. Das ärgert die Pendler.",
+    "fr": "Les bateaux du port sont plus gros qu’avant, et les bacs doivent "
+    "attendre. « Ça suffit », répètent les usagers.",
+    "es": "Según la compañía, los barcos llegarán más tarde y las tripulaciones "
+    "están cansadas. ¿Cuándo habrá otra línea?",
+    "pt": "Os navios são maiores e a balsa não sai à hora certa. A população está à espera de uma solução já em março.",
+    "sv": "Båtarna är större än förr, och färjan måste vänta på de höga vågorna. "
+    "Då blir många pendlare väldigt trötta.",
+    "pl": "Statki są większe niż dawniej, więc promy muszą czekać dłużej. "
+    "Pasażerowie mówią, że mają już dość opóźnień.",
+    "cs": "Lodě jsou větší než dříve a přívoz musí čekat déle. Cestující říkají, že už mají zpoždění opravdu dost.",
+    "hu": "A hajók nagyobbak, mint régen, és a kompoknak tovább kell várniuk. Az "
+    "utasok szerint ez így nem mehet tovább, őrült dolog.",
+    "ru": "Корабли стали больше, и парому приходится ждать дольше. Пассажиры говорят, что терпеть это уже невозможно.",
+    "uk": "Кораблі стали більші, і порому доводиться чекати довше. Пасажири "
+    "кажуть, що терпіти це вже неможливо, їм набридло.",
+    "el": "Τα πλοία είναι μεγαλύτερα από παλιά και το πορθμείο περιμένει "
+    "περισσότερο. Οι επιβάτες λένε πως δεν αντέχουν άλλο.",
+    "tr": "Gemiler eskisinden büyük ve vapur daha uzun süre bekliyor. Yolcular "
+    "artık dayanamadıklarını söylüyor, çünkü işe geç kalıyorlar.",
+    "he": "האוניות גדולות מבעבר והמעבורת צריכה לחכות זמן רב יותר. הנוסעים אומרים שנמאס להם.",
+    "ar": "السفن أكبر من ذي قبل والعبارة تنتظر وقتا أطول. ويقول الركاب إنهم لم يعودوا يحتملون ذلك.",
+    "th": "เรือใหญ่ขึ้นกว่าแต่ก่อน เรือข้ามฟากจึงต้องรอนานขึ้น ผู้โดยสารบอกว่าทนไม่ไหวแล้ว",
+    "ja": "船は以前より大きくなり、渡し船は長く待たなければならない。乗客はもう我慢できないと言っている。",
+    "zh": "船比以前大了，渡轮要等更长的时间。乘客们说，他们已经受不了了，希望政府能想出办法。",
+    "zt": "船比以前大了，渡輪要等更長的時間。乘客們說，他們已經受不了了，希望政府能想出辦法。",
+    "ko": "배가 예전보다 커져서 나룻배는 더 오래 기다려야 한다. 승객들은 이제 참을 수 없다고 말한다.",
+}
+ENCODINGS = {
+    "cp1252": "de fr es pt sv",
+    "iso8859-15": "de es sv",
+    "mac-roman": "de fr es pt sv",
+    "cp850": "de es sv",
+    "cp437": "de es",
+    "cp1250": "pl cs hu",
+    "iso8859-2": "pl cs hu",
+    "cp1251": "ru uk",
+    "koi8-r": "ru",
+    "koi8-u": "uk",
+    "cp866": "ru",
+    "cp1253": "el",
+    "cp1254": "tr",
+    "cp1255": "he",
+    "cp1256": "ar",
+    "cp874": "th",
+    "shift_jis": "ja",
+    "euc_jp": "ja",
+    "gbk": "zh",
+    "big5": "zt",
+    "euc_kr": "ko",
+}
+
+
+@pytest.mark.parametrize(
+    ("codec", "language"),
+    [(codec, language) for codec, languages in ENCODINGS.items() for language in languages.split()],
+)
+def test_recognise_reads_a_paragraph(codec: str, language: str) -> None:
+    text = SENTENCES[language]
+    data = text.encode(codec)
+    found = recognise(data)
+    assert found is not None
+    encoding = encoding_named(found)
+    assert encoding is not None
+    assert data.decode(encoding.codec) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The café’s menu",
+        "Prices – and wages – rise…",
+        "Zürich",
+        "Über den Fluss",
+        "Señor López",
+        "En hög våg",
+        "São Tomé",
+    ],
+)
+def test_recognise_prefers_windows_1252_for_short_western_texts(text: str) -> None:
+    assert recognise(text.encode("cp1252")) == "windows-1252"
+
+
+def test_recognise_looks_at_the_bytes_that_are_not_ascii() -> None:
+    text = "The harbour opened on time. " * 40_000 + SENTENCES["ru"]
+    assert recognise(text.encode("cp1251")) == "windows-1251"
+
+
+def test_recognise_tells_nothing_of_single_bytes() -> None:
+    assert recognise(b"\x81") in {None, "windows-1252"}
+
+
+@given(st.binary(max_size=300))
+def test_recognise_takes_any_bytes(data: bytes) -> None:
+    found = recognise(data)
+    assert found is None or encoding_named(found) is not None
