@@ -42,7 +42,7 @@ FIELDS: dict[str, Json] = {
     "published_at": "Wed, 14 Jun 2023 10:05:00 +0200",
     "url": "https://post.example/1?a=1&b=2",
     "language": "en-gb",
-    "guid": "post-1",
+    "entry_id": "post-1",
     "summary": "It closes.",
     "categories": ["City", "Food & Drink"],
 }
@@ -93,7 +93,7 @@ def test_read_feed_reads_atom(tmp_path: Path) -> None:
         "published_at": "2023-06-14T10:05:00Z",
         "url": "https://post.example/blog/eins.html",
         "language": "de",
-        "guid": "urn:1",
+        "entry_id": "urn:1",
         "updated_at": "2023-06-15T00:00:00Z",
         "summary": "Kurz.",
         "categories": ["Stadt"],
@@ -113,7 +113,7 @@ def test_read_feed_reads_rss_1_and_early_atom(tmp_path: Path) -> None:
       <description>Words.</description><dc:date>2003-06-14</dc:date><dc:subject>City</dc:subject></item></rdf:RDF>"""
     (record,), notes = _read(tmp_path / "a.rss", rdf)
     assert (record.text, record.fields["source"], record.fields["published_at"]) == ("Words.", "Post", "2003-06-14")
-    assert (record.fields["categories"], "guid" in record.fields, notes) == (["City"], False, [])
+    assert (record.fields["categories"], "entry_id" in record.fields, notes) == (["City"], False, [])
     atom = """<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>Post</title>
     <entry><title mode="escaped" type="text/html">A &amp;amp; B</title><issued>2004-01-02</issued>
     <link rel="alternate" type="text/html" href="https://post.example/2"/>
