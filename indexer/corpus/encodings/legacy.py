@@ -4,6 +4,8 @@ The detectors were compared on 516 pieces of news texts in 20 languages and 17 e
 articles; docs/decisions/0011 has the numbers.
 """
 
+import re
+
 from indexer.corpus.encodings.labels import encoding_named
 
 SAMPLE_BYTES = 65_536
@@ -19,6 +21,12 @@ _CANDIDATES = (
 """Encodings that news texts are found in; of rarer ones a short text would too often be taken for one."""
 _NONE = "ascii"
 """What chardet is told to return where nothing is likely: no text that is asked about is in it."""
+_WESTERN = "windows-1252"
+_OTHER_SCRIPT = "[\u0370-\u1fff\u3040-\uffef]"
+"""Letters that no word shares with Latin ones: Greek, Cyrillic, Hebrew, Arabic, Thai, those of East Asia."""
+_MIXED = re.compile(rf"[a-z]{_OTHER_SCRIPT}|{_OTHER_SCRIPT}[a-z]", re.IGNORECASE)
+"""Where letters of two scripts meet in a word, as in `Caf\u03b9`: the text is a Western one, and this is its accent."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def recognise(data: bytes) -> str | None:
@@ -31,11 +39,16 @@ def recognise(data: bytes) -> str | None:
 
     first = len(data) - len(data.lstrip(_ASCII))
     start = max(0, first - _LEAD_BYTES)
+    sample = data[start : start + SAMPLE_BYTES]
     found = chardet.detect(
-        data[start : start + SAMPLE_BYTES],
+        sample,
         include_encodings=(*_CANDIDATES, _NONE),
         no_match_encoding=_NONE,
         empty_input_encoding=_NONE,
     )["encoding"]
     encoding = encoding_named(found) if found and found != _NONE else None
-    return encoding.name if encoding else None
+    if encoding is None:
+        return None
+    text = sample.decode(encoding.codec, "replace")
+    mixed, others = len(_MIXED.findall(text)), len(_BEYOND_ASCII.findall(text))
+    return _WESTERN if 2 * mixed > others else encoding.name

@@ -94,6 +94,12 @@ def test_recognise_looks_at_the_bytes_that_are_not_ascii() -> None:
     assert recognise(text.encode("cp1251")) == "windows-1251"
 
 
+@pytest.mark.parametrize("text", ["Café", "Le café du port a fermé.", "caf\xe9;th\xe9", "Élan naïve garçon"])
+def test_recognise_takes_no_reading_that_mixes_scripts_in_words(text: str) -> None:
+    data = text.encode("cp1252")
+    assert data.decode(recognise(data) or "") == text
+
+
 def test_recognise_tells_nothing_of_single_bytes() -> None:
     assert recognise(b"\x81") in {None, "windows-1252"}
 
