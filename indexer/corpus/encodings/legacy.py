@@ -24,8 +24,9 @@ _NONE = "ascii"
 _WESTERN = "windows-1252"
 _OTHER_SCRIPT = "[\u0370-\u1fff\u3040-\uffef]"
 """Letters that no word shares with Latin ones: Greek, Cyrillic, Hebrew, Arabic, Thai, those of East Asia."""
-_MIXED = re.compile(rf"[a-z]{_OTHER_SCRIPT}|{_OTHER_SCRIPT}[a-z]", re.IGNORECASE)
-"""Where letters of two scripts meet in a word, as in `Caf\u03b9`: the text is a Western one, and this is its accent."""
+_CAPITAL = "[\u00c0-\u00d6\u00d8-\u00de\u0152\u0178]"
+_MIXED = re.compile(rf"[A-Za-z]{_OTHER_SCRIPT}|{_OTHER_SCRIPT}[A-Za-z]|[a-z]{_CAPITAL}")
+"""Where letters of two scripts, or a small letter and a capital, meet in a word, as in `Caf\u03b9` and `Caf\u00c8`."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
