@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 
 LAYERS = (
     # indexer
-    {"indexer.errors", "indexer.records", "indexer.stopwatch", "indexer.processors", "indexer.snapshot"},
+    {"indexer.errors", "indexer.records", "indexer.printable"}
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot"},
     {"indexer.config"},
     {"indexer.corpus", "indexer.encoder"},
     {"indexer.passages", "indexer.index"},
@@ -35,12 +36,16 @@ LAYERS = (
 OF_BOTH = {"indexer.index", "indexer.encoder", "indexer.ranking", *LAYERS[0], *LAYERS[1]}
 """Rooms of the indexer that the service may use."""
 ONE_DOOR = {
+    "chardet": {"indexer.corpus.encodings.legacy"},
+    "docx": {"indexer.corpus.formats.documents"},
     "faiss": {"indexer.index.vectors.exact"},
     "nncf": {"indexer.encoder.quantize"},
     "openvino": {"indexer.encoder.openvino_runtime"},
+    "pypdf": {"indexer.corpus.formats.documents"},
     "sentence_transformers": {"indexer.encoder.sentence_transformer"},
     "sentencex": {"indexer.passages.chunk"},
     "torch": {"indexer.encoder.sentence_transformer"},
+    "trafilatura": {"indexer.corpus.html.main_text"},
     "transformers": {"indexer.encoder.sentence_transformer"},
 }
 """Package -> the modules that import it."""

@@ -93,9 +93,9 @@ def test_build_reports_each_bad_record_and_goes_on(corpus: Path, tmp_path: Path)
         stream.write('\n{"id": "x"}\n{"id": "y", "text": "Words.", "date": "yesterday"}')
     result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "index")])
     assert result.exit_code == 0
-    assert 'rejected: articles.jsonl:4: missing field "text" (or "body")' in result.stderr
+    assert "rejected: articles.jsonl:4: no text: no field of a known name holds one ('id')" in result.stderr
     assert "note: articles.jsonl:5: published_at 'yesterday' is no date that can be read" in result.stderr
-    assert result.stdout.startswith("4 articles, 4 passages, 1 rejected in ")
+    assert result.stdout.startswith("4 articles, 4 passages, 1 rejected, 1 note(s) in ")
 
 
 @pytest.mark.slow
@@ -223,7 +223,7 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
     text = " ".join(done.stdout.replace("│", " ").split())
     for language in STEMMING_LANGUAGES:
         assert language in text
-    for code in ("0 done", "3 nothing was indexed", "4 a record was rejected", "5 the index cannot be written"):
+    for code in ("0 done", "3 nothing was indexed", "4 there was a note on a record", "5 the index cannot be written"):
         assert code in text
 
 
