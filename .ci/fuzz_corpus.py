@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from indexer.config import ChunkConfig, ReadConfig
 from indexer.corpus.files import find_files
-from indexer.corpus.read import read_corpus
+from indexer.corpus.read import READER_FAULT, read_corpus
 from indexer.passages.cut import cut_passages
 from indexer.records import Article, RecordNote
 from tests.fakes import word_counter
@@ -160,6 +160,7 @@ def read(path: Path, data: bytes) -> list[object]:
                 check(passage.span.of(one.text) == passage.text, "a passage is a slice of its article")
         elif isinstance(one, RecordNote):
             check(0 < len(str(one)) < 1_000, f"a note of {len(str(one))} characters")
+            check(READER_FAULT not in one.reason, str(one))
     return found
 
 

@@ -19,7 +19,7 @@ from indexer.corpus.formats.markdown import read_markdown
 from indexer.corpus.formats.table import read_table
 from indexer.corpus.formats.text import read_text
 from indexer.corpus.formats.warc import read_warc
-from indexer.corpus.record import Reader, RecordError, locate
+from indexer.corpus.record import Reader, Record, RecordError, locate
 from indexer.records import Article, IgnoredFile, RecordNote
 
 ReadResult: TypeAlias = Article | RecordNote | IgnoredFile
@@ -40,6 +40,8 @@ _READERS: dict[str, Reader] = {
 """Reader of each format of `FORMATS`, archives aside."""
 
 
+READER_FAULT = "not read to its end for a fault in its reader, which should be reported"
+"""Beginning of the reason in a note on a file whose reader raised an error."""
 _REASON_MAX_CHARACTERS = 300
 """Length of the longest reason in a note, in code points."""
 
@@ -77,7 +79,7 @@ def _with_members(files: Iterable[CorpusFile], config: ReadConfig) -> Iterator[C
 
 def _read(file: CorpusFile, config: ReadConfig, ids: "_Ids") -> Iterator[ReadResult]:
     """Yield the articles of a file and the notes on it."""
-    for found in _READERS[file.format](file, config):
+    for found in _records(file, config):
         if isinstance(found, RecordNote):
             yield _note(found.location, found.reason, rejected=found.rejected)
             continue
@@ -91,6 +93,17 @@ def _read(file: CorpusFile, config: ReadConfig, ids: "_Ids") -> Iterator[ReadRes
         yield admitted
         for reason in notes if isinstance(admitted, Article) else ():
             yield _note(location, reason, rejected=False)
+
+
+def _records(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
+    """Yield what a file's reader finds, to the end or to an error that it should not have raised.
+
+    The parsers of other packages have faults that show in one file of a million; it must not cost the others.
+    """
+    try:
+        yield from _READERS[file.format](file, config)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's
+        yield RecordNote(location=file.name, reason=f"{READER_FAULT} ({type(error).__name__}: {error})")
 
 
 def _note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:

@@ -1,7 +1,7 @@
 """From bytes to articles; each bad record becomes a note at its line, and reading goes on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import ReadConfig
+from indexer.corpus import read as read_module
 from indexer.corpus.fields.values import ID_MAX_CHARACTERS
-from indexer.corpus.files import find_files
+from indexer.corpus.files import CorpusFile, find_files
 from indexer.corpus.read import read_corpus
+from indexer.corpus.record import Record
 from indexer.records import Article, IgnoredFile, Json, RecordNote, sha256_hex
 from tests.indexer.corpus.reading import LIMIT, line_of, read
 
@@ -68,6 +70,19 @@ def test_read_corpus_gives_versions_of_the_longest_url_ids_within_the_limit(tmp_
     url = URL + "x" * (ID_MAX_CHARACTERS - len(URL))
     articles, _ = read(tmp_path / "a.jsonl", _lines(*({"url": url, "text": text} for text in ("First.", "Second."))))
     assert [len(article.header.id) for article in articles] == [ID_MAX_CHARACTERS, ID_MAX_CHARACTERS]
+
+
+def test_read_corpus_loses_one_file_to_a_fault_of_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_file: CorpusFile, _config: ReadConfig) -> Iterator[Record]:
+        yield Record(text="First words.", raw_sha256="0" * 64, number=1)
+        raise ZeroDivisionError("in a parser")
+
+    monkeypatch.setitem(read_module._READERS, "html", fail)
+    (tmp_path / "a.html").write_text("<p>")
+    (tmp_path / "b.txt").write_text("Other words.")
+    first, note, last = read_corpus(find_files([tmp_path]).files, ReadConfig())
+    assert (first.header.id, last.header.id) == ("a.html#1", "b.txt")  # type: ignore[union-attr]
+    assert note == RecordNote(location="a.html", reason=f"{read_module.READER_FAULT} (ZeroDivisionError: in a parser)")
 
 
 def test_read_corpus_keeps_reasons_short(tmp_path: Path) -> None:
