@@ -196,7 +196,7 @@ def _write_articles(
     if writer.articles == 0:
         raise NothingIndexedError(
             f"no article was found: {len(files.files)} file(s) read, {counts.rejected} record(s) rejected, "
-            f"{counts.ignored} file(s) ignored; known formats are {', '.join(FORMATS)}"
+            f"{counts.ignored} ignored; known formats are {', '.join(FORMATS)}"
         )
     return counts
 

@@ -1,7 +1,9 @@
 """The command `article-indexer`, with the real model."""
 
 import fcntl
+import gzip
 import json
+import os
 import re
 import signal
 import subprocess
@@ -16,10 +18,12 @@ from typer.testing import CliRunner
 
 from indexer.__main__ import _building_once, app, main
 from indexer.config import STEMMING_LANGUAGES
+from indexer.corpus.files import FORMATS
 from indexer.errors import IndexMissingError
 from indexer.index.store import current, open_index
 from service.version import VERSION
 from tests.conftest import ROOT
+from tests.indexer.corpus.samples import samples
 
 runner = CliRunner()
 PATIENCE_S = 120.0
@@ -115,6 +119,99 @@ def test_build_prints_json_for_machines(corpus: Path, tmp_path: Path) -> None:
     assert report["passages_per_second"] == pytest.approx(3 / (report["seconds"] - report["encoder_seconds"]))
 
 
+@pytest.fixture
+def all_sorts(tmp_path: Path) -> Path:
+    """A folder with a file of each format, and broken, foreign and odd ones among them."""
+    folder = tmp_path / "all sorts"
+    folder.mkdir()
+    broken = {
+        "cut.html.gz": gzip.compress(samples()["kiln.html"])[:-200],
+        "empty.txt": b"",
+        "picture.jpg": b"\xff\xd8\xff\xe0",
+        "picture.txt": b"\xff\xd8\xff\xe0\0\0",
+        "front-page.html": b"<html><body><a href='/a'>One</a> <a href='/b'>Two</a></body></html>",
+        "lines.jsonl": b'{"text": "Words."}\n{"text": broken}\n["a"]\n{"text": "Other words.", "date": "soon"}\n',
+        "README.md": b"# About",
+    }
+    for name, data in {**samples(), **broken}.items():
+        (folder / name).write_bytes(data)
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "outside.txt").symlink_to("/etc/hostname")
+    return folder
+
+
+@pytest.mark.slow
+def test_build_of_all_sorts_tells_the_same_in_lines_and_in_json(all_sorts: Path, tmp_path: Path) -> None:
+    command = ["build", str(all_sorts), "--index", str(tmp_path / "index")]
+    told = runner.invoke(app, command)
+    report = json.loads(runner.invoke(app, [*command, "--json"]).stdout)
+    lines = [
+        f"{'rejected' if one['rejected'] else 'note'}: {one['location']}: {one['reason']}" for one in report["problems"]
+    ]
+    lines += [f"ignored: {one['path']}: {one['reason']}" for one in report["ignored"]]
+    assert sorted(told.stderr.splitlines()) == sorted(lines)
+    rejected = {one["location"] for one in report["problems"] if one["rejected"]}
+    assert rejected == {"empty.txt", "front-page.html", "lines.jsonl:2", "lines.jsonl:3", "picture.txt"} | (
+        rejected & {"cut.html.gz"}
+    )
+    ignored = {one["path"]: one["reason"] for one in report["ignored"]}
+    assert ignored["picture.jpg"] == "unknown format"
+    assert ignored["outside.txt"] == "a link out of the corpus; --follow-links follows it"
+    assert ignored["pipe.txt"] == "neither a file nor a folder"
+    assert ignored["README.md"] == "describes the corpus"
+    assert ignored["kiln.html"] == "the same text as at crawl.warc#1, under the same url"
+    assert report["formats"].keys() == set(FORMATS.values()) - {"zip", "html"}
+    assert sum(report["formats"].values()) == report["articles"]
+    assert f"{report['rejected']} rejected, {report['noted']} note(s), {len(ignored)} ignored in " in told.stdout
+
+
+@pytest.mark.slow
+def test_build_strict_allows_no_note(all_sorts: Path, tmp_path: Path) -> None:
+    result = runner.invoke(
+        app, ["build", str(all_sorts / "ferry-utf16.txt"), "--index", str(tmp_path / "i"), "--strict"]
+    )
+    assert result.exit_code == 4
+    note, said = result.stderr.splitlines()
+    assert note == "note: ferry-utf16.txt: read as utf-16-le"
+    assert said.startswith("article-indexer: 0 record(s) rejected and 1 note(s) on others, and --strict allows none; ")
+
+
+def test_build_of_nothing_names_what_it_saw_and_knows(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "page.exe").write_bytes(b"MZ")
+    result = runner.invoke(app, ["build", str(tmp_path / "a"), "--index", str(tmp_path / "i")])
+    assert result.exit_code == 3
+    ignored, said = result.stderr.splitlines()
+    assert ignored == "ignored: page.exe: unknown format"
+    assert said.startswith("article-indexer: no article was found: 0 file(s) read, 0 record(s) rejected, 1 ignored; ")
+    assert all(ending in said for ending in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--fields", "heading=x"], "heading"),
+        (["--encoding", "rot13"], "rot13"),
+        (["--max-record-bytes", "0"], "--max-record-bytes"),
+    ],
+)
+def test_build_refuses_a_bad_flag_of_reading(flags: list[str], message: str, corpus: Path, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["build", str(corpus), "--index", str(tmp_path / "i"), *flags])
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert message in line
+
+
+def test_build_takes_articles_from_standard_input(tmp_path: Path) -> None:
+    command = ["build", "-", "--index", str(tmp_path / "index")]
+    assert runner.invoke(app, command, input='{"id": "a", "text": "Words."}\n').stdout.startswith("1 articles, ")
+    generation = open_index(tmp_path / "index")
+    assert generation.articles.headers(offset=0, limit=1)[0].path == "standard-input.jsonl"
+    generation.close()
+    result = runner.invoke(app, [*command, "--every", "5"])
+    assert (result.exit_code, "cannot be watched" in result.stderr) == (2, True)
+
+
 @pytest.mark.slow
 def test_build_if_changed_does_nothing_twice(corpus: Path, tmp_path: Path) -> None:
     command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--if-changed"]
@@ -181,7 +278,7 @@ def test_build_remembers_prompts(corpus: Path, tmp_path: Path) -> None:
         ),
         (["{corpus}", "--keep-generations", "0"], 2, "(--keep-generations, ARTICLE_SEARCH_KEEP_GENERATIONS) is 0"),
         (["{empty}"], 3, "no article was found"),
-        (["{corpus}", "{bad}", "--strict"], 4, "1 record(s) rejected, and --strict allows none"),
+        (["{corpus}", "{bad}", "--strict"], 4, "0 record(s) rejected and 1 note(s) on others, and --strict"),
         (["{corpus}", "--index", "{bad}"], 5, "cannot hold an index"),
         (["{corpus}", "--model", "no-such/model"], 6, "model 'no-such/model' is neither a local folder"),
     ],

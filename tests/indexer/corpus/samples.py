@@ -143,6 +143,7 @@ def warc() -> bytes:
             "https://courier.example/town/kiln?from=crawl",
             "response",
             payload=io.BytesIO(page.encode()),
+            length=len(page.encode()),
             http_headers=headers,
             warc_headers_dict={"WARC-Date": "2025-05-20T00:00:00Z"},
         )
