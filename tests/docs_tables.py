@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from indexer.corpus.fields.names import NAMES
 from service.problem_details import PROBLEMS
 from tests.conftest import ROOT
 
 README = ROOT / "README.md"
+CORPUS = ROOT / "docs" / "corpus.md"
 API = ROOT / "docs" / "api.md"
 BENCHMARKS = ROOT / "docs" / "benchmarks.md"
 PROXY = ROOT / "docs" / "behind-a-proxy.md"
@@ -47,6 +49,14 @@ def codes() -> list[str]:
             [str(one.status), f"`{code}`", one.meaning, "yes" if one.retry_after_s is not None else "no"]
             for code, one in found
         ),
+    )
+
+
+def field_names() -> list[str]:
+    """The names of an article's fields in records."""
+    return table(
+        "field | names, the first preferred",
+        ([f"`{meaning}`", ", ".join(f"`{name}`" for name in known)] for meaning, known in NAMES.items()),
     )
 
 
@@ -240,6 +250,7 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (README, quality),
     (README, speed),
     (API, codes),
+    (CORPUS, field_names),
     (BENCHMARKS, quality),
     (BENCHMARKS, relevance),
     (BENCHMARKS, highlights),
