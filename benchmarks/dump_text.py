@@ -26,9 +26,9 @@ LABELS = {"article": "a", "optional": "o", "title": "t", "date": "d", "none": "-
 """Value of `data-gold` -> label of a code point."""
 _FURNITURE = LABELS["none"]
 
-_BLOCKS = defs.block_tags | {
-    *("body", "dd", "details", "dialog", "dt", "figcaption", "li", "main", "optgroup", "option", "select", "summary"),
-    *("tbody", "tfoot", "thead", "tr"),
+_BLOCKS = (defs.block_tags - {"del", "ins", "td", "th"}) | {
+    *("article", "aside", "body", "details", "dialog", "figcaption", "figure", "footer", "header", "html", "main"),
+    *("nav", "section", "select", "summary"),
 }
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
