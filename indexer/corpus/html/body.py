@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.corpus.html.structure import prose_characters
+from indexer.corpus.html.sizes import sizes_of
 from indexer.corpus.html.tree import Element
 
 _BODY = re.compile(
@@ -20,4 +20,5 @@ def marked_body(root: Element) -> Element | None:
         for element in root.iter("div", "section", "article", "td")
         if _BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}")
     ]
-    return max(bodies, key=prose_characters, default=None)
+    sizes = sizes_of(root) if bodies else {}
+    return max(bodies, key=lambda body: sizes[body].prose, default=None)

@@ -1,11 +1,14 @@
 """What stands around and between the words of an article on its page: told by its marks, taken out of the tree."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
 from indexer.corpus.html.metadata.titles import folded
-from indexer.corpus.html.structure import is_list_of_links, prose_characters
+from indexer.corpus.html.sizes import Sizes, sizes_of
+from indexer.corpus.html.structure import is_list_of_links
 from indexer.corpus.html.tree import Element
 
 _BESIDE = re.compile(
@@ -24,10 +27,12 @@ _BESIDE = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT = frozenset(("html", "body", "head", "article", "main"))
-_DROPPED = frozenset(("nav", "noscript", "template", "dialog", "menu", "button", "script", "style"))
+_DROPPED = frozenset(("nav", "noscript", "template", "dialog", "menu", "script", "style"))
 _LISTS = frozenset(("div", "section", "ul", "ol", "dl", "aside", "header", "footer"))
 _PRUNED_MAX_SHARE = 0.4
 """Largest share of the page's text that one mark may take out: a body may bear any name."""
+_LIST_MAX_SHARE = 0.6
+"""The same of a list of links."""
 _FURNITURE = re.compile(
     r"(?:read (?:more|also|next)|see also|related(?: (?:articles?|stories|content|coverage))?|more on this"
     r"|also read|don['’]t miss"
@@ -60,6 +65,8 @@ _INLINE_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINK_LABEL = re.compile(r"[\W\d_]*|\W*(?:\w+\W+){1,4}[:：]\W*")
+_SEPARATORS = re.compile(r"[\W\d_]*")
+_LINKS_MAX = 50
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»）)\]*_]*$")
 _LINE_MAX_CHARACTERS = 120
 _CLOSING = re.compile(
@@ -76,6 +83,7 @@ _DATED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[-/年]\d{1,2}[-/月]\d|\
 _CLOSING_MAX_SHARE = 0.35
 _LINES_BEFORE_HEADLINE = 6
 _LINES_AFTER_TEXT = 6
+_REPEATED_MIN = 3
 _BYLINE = re.compile(
     r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE
 )
@@ -89,30 +97,42 @@ def prune(root: Element, *, heading: Element | None, body: Element | None) -> No
         heading: Element that shows the headline, if it is known: what stands before it is no part of the article.
         body: Element marked as the article's body, if there is one: neither it nor most of it is taken out.
     """
-    most = _PRUNED_MAX_SHARE * prose_characters(root)
+    sizes = sizes_of(root)
+    most = _PRUNED_MAX_SHARE * sizes[root].prose
+    most_of_list = _LIST_MAX_SHARE * sizes[root].prose
     kept = set() if body is None else {body, *body.iterancestors()}
     if heading is not None:
-        _drop_before(heading, kept, most)
-    most_of_body = 0 if body is None else 0.5 * prose_characters(body)
+        _drop_before(heading, kept, most, sizes)
+    most_of_body = 0 if body is None else 0.5 * sizes[body].prose
     for element in list(root.iter()):
         tag = element.tag
         if not isinstance(tag, str) or element.getparent() is None or tag in _KEPT or element in kept:
             continue
-        if tag in _DROPPED or _is_beside(element) or (tag in _LISTS and is_list_of_links(element)):
-            size = prose_characters(element)
-            if size <= most and not (size > most_of_body and body in element.iterancestors()):
+        is_list = tag in _LISTS and is_list_of_links(element, sizes)
+        if tag in _DROPPED or is_list or _is_beside(element):
+            size = sizes[element].prose
+            if size <= (most_of_list if is_list else most) and not (
+                size > most_of_body and body in element.iterancestors()
+            ):
                 element.drop_tree()
         elif tag == "p" and _is_link_alone(element):
             element.drop_tree()
 
 
-def _drop_before(heading: Element, kept: Collection[Element], most: float) -> None:
+def _drop_before(heading: Element, kept: Collection[Element], most: float, sizes: Sizes) -> None:
+    before: list[Element] = []
     for element in [heading, *heading.iterancestors()]:
         if element.tag in ("body", "html"):
-            return
-        for before in [before for before in element.itersiblings(preceding=True) if isinstance(before.tag, str)]:
-            if before not in kept and before.tag != "head" and prose_characters(before) <= most:
-                before.drop_tree()
+            break
+        before.extend(
+            other
+            for other in element.itersiblings(preceding=True)
+            if isinstance(other.tag, str) and other not in kept and other.tag != "head"
+        )
+    # What shows the headline again below the article is no start of it.
+    if sum(sizes[element].prose for element in before) <= most:
+        for element in before:
+            element.drop_tree()
 
 
 def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequence[str]) -> list[str]:
@@ -123,7 +143,7 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
         title: Its headline, which is left out where it stands before the text.
         authors: Its authors; a line that names one and is no sentence is left out where it stands before or after it.
     """
-    kept = [block.strip() for block in blocks if not _is_furniture(block.strip())]
+    kept = [block for block in _without_repeated([block.strip() for block in blocks]) if not _is_furniture(block)]
     headline, names = folded(title or ""), [name.casefold() for name in authors]
     start, end = _start(kept, headline), len(kept)
     while start < end and _is_before_text(kept[start], headline, names):
@@ -140,6 +160,18 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     ):
         end -= 1
     return kept[start : _end_of_text(kept, start, end)]
+
+
+def _without_repeated(blocks: Sequence[str]) -> list[str]:
+    """Return blocks without a text given twice, and without short lines that stand at every entry of a list."""
+    counts = Counter(blocks)
+    kept: dict[str, str] = {}
+    for place, block in enumerate(blocks):
+        if len(block) > _LINE_MAX_CHARACTERS:
+            kept.setdefault(block, block)
+        elif counts[block] < _REPEATED_MIN or _is_sentence(block):
+            kept[f"{place} {block}"] = block
+    return list(kept.values())
 
 
 def _start(blocks: Sequence[str], headline: str) -> int:
@@ -196,12 +228,13 @@ def _is_sentence(block: str) -> bool:
 
 
 def _is_link_alone(paragraph: Element) -> bool:
-    """Tell whether a paragraph is a link to another page and at most a label before it, such as `Read more:`."""
-    links = [link for link in paragraph.iter("a") if link.get("href")]
-    if not 1 <= len(links) <= 2:
-        return False
-    text, linked = paragraph.text_content().strip(), "".join(link.text_content() for link in links).strip()
-    return len(linked) > 10 and _LINK_LABEL.fullmatch(text.replace(linked, "")) is not None
+    """Tell whether a paragraph is a link to another page with at most a label, as in `Read more:`, or a row of links."""
+    links = list(islice(paragraph.iter("a"), _LINKS_MAX))
+    text = paragraph.text_content().strip()
+    for link in links:
+        text = text.replace(link.text_content().strip(), "", 1)
+    linked = sum(len(link.text_content().strip()) for link in links)
+    return linked > 10 and (_LINK_LABEL if len(links) < 3 else _SEPARATORS).fullmatch(text) is not None
 
 
 def _is_beside(element: Element) -> bool:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from indexer.corpus.html.article_run import drop_behind
 from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.body import marked_body
 from indexer.corpus.html.furniture import prune, without_furniture
+from indexer.corpus.html.left_out import with_left_out
 from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.structure import flatten_layout
 from indexer.corpus.html.tree import Element
@@ -48,7 +50,8 @@ def main_text(
     flatten_layout(root)
     marked = marked_body(root)
     prune(root, heading=heading, body=marked)
-    blocks = _extracted(root) or _paragraphs(root)
+    containers = drop_behind(root)
+    blocks = with_left_out(_extracted(root) or _paragraphs(root), containers)
     if marked is not None:
         blocks = _reconciled(blocks, marked, shown_text(marked), least_share=_MARKED_BODY_SHARE)
     if stated_body:

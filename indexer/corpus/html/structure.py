@@ -1,25 +1,18 @@
 """The build of a page: tables that only lay it out, and lists of links beside its article."""
 
+from itertools import islice
+
+from indexer.corpus.html.sizes import Sizes, sizes_of
 from indexer.corpus.html.tree import Element
 
 _CELLS = ("td", "th")
 _TABLE_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "center", "font")
 _CELL_MAX_CHARACTERS = 300
 """Longest text of a cell of a table of data."""
-_CARD_MAX_CHARACTERS = 300
+_CARD_MAX_BYTES = 300
 """Longest text, links aside, of a teaser of another article."""
 _LIST_MIN_LINKS = 4
 _LINKED_SHARE = 0.6
-
-
-def prose_characters(element: Element) -> int:
-    """Return how much text an element has that is no link."""
-    return max(0, _text_characters(element) - linked_characters(element))
-
-
-def linked_characters(element: Element) -> int:
-    """Return how much text of an element is that of links."""
-    return sum(len(link.text_content().strip()) for link in element.iter("a"))
 
 
 def flatten_layout(root: Element) -> None:
@@ -27,12 +20,14 @@ def flatten_layout(root: Element) -> None:
 
     A table is one of data if no cell holds another table, a heading, several paragraphs or lines, or long text.
     """
-    for table in list(root.iter("table")):
+    tables = list(root.iter("table"))
+    sizes = sizes_of(root) if tables else {}
+    for table in tables:
         if not _is_layout(table):
             continue
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         for row in rows:
-            _drop_side_cells(row)
+            _drop_side_cells(row, sizes)
         for part in (table, *table.iterchildren("tbody", "thead", "tfoot"), *rows):
             part.tag = "div"
         for row in rows:
@@ -42,12 +37,9 @@ def flatten_layout(root: Element) -> None:
         element.tag = "div"
 
 
-def is_teaser(element: Element) -> bool:
+def is_teaser(element: Element, sizes: Sizes) -> bool:
     """Tell whether an element announces another article: it begins with a link and says little besides."""
-    if (
-        element.tag not in ("div", "li", "article", "section", "a", "figure")
-        or prose_characters(element) > _CARD_MAX_CHARACTERS
-    ):
+    if element.tag not in ("div", "li", "article", "section", "a", "figure") or sizes[element].prose > _CARD_MAX_BYTES:
         return False
     if element.tag == "a":
         return len(element.text_content().split()) > 3
@@ -60,19 +52,20 @@ def is_teaser(element: Element) -> bool:
     return len(link.text_content().split()) > 2 and not (link.get("href") or "#").startswith("#")
 
 
-def is_list_of_links(element: Element) -> bool:
+def is_list_of_links(element: Element, sizes: Sizes) -> bool:
     """Tell whether an element is a menu or a list of teasers of other articles."""
-    links = sum(1 for _ in element.iter("a"))
-    if links < 2:
+    size = sizes[element]
+    if not size.linked:
         return False
-    total = _text_characters(element)
-    if links >= _LIST_MIN_LINKS and linked_characters(element) >= _LINKED_SHARE * total > 0:
+    if size.linked >= _LINKED_SHARE * size.text and _has_links(element, _LIST_MIN_LINKS):
         return True
-    children = [
-        child for child in element.iterchildren() if isinstance(child.tag, str) and child.text_content().strip()
-    ]
+    children = [child for child in element.iterchildren() if isinstance(child.tag, str) and sizes[child].text]
     entries = [child for child in children if child.tag not in ("h2", "h3", "h4", "h5", "br")]
-    return len(entries) > 1 and sum(map(is_teaser, entries)) >= 0.75 * len(entries)
+    return len(entries) > 1 and sum(is_teaser(entry, sizes) for entry in entries) >= 0.75 * len(entries)
+
+
+def _has_links(element: Element, number: int) -> bool:
+    return next(islice(element.iter("a"), number - 1, None), None) is not None
 
 
 def _is_layout(table: Element) -> bool:
@@ -88,20 +81,14 @@ def _is_layout(table: Element) -> bool:
     )
 
 
-def _drop_side_cells(row: Element) -> None:
+def _drop_side_cells(row: Element, sizes: Sizes) -> None:
     cells = list(row.iterchildren(*_CELLS))
-    prose = [prose_characters(cell) for cell in cells]
-    if len(cells) < 2 or max(prose) < _CELL_MAX_CHARACTERS:
+    most = max((sizes[cell].prose for cell in cells), default=0)
+    if len(cells) < 2 or most < _CELL_MAX_CHARACTERS:
         return
-    for cell, size in zip(cells, prose, strict=True):
-        linked = linked_characters(cell)
-        if size < max(prose) and linked > 0.2 * (size + linked):
+    for cell in cells:
+        if sizes[cell].prose < most and sizes[cell].linked > 0.2 * sizes[cell].text:
             cell.drop_tree()
-
-
-def _text_characters(element: Element) -> int:
-    scripts = sum(len(inner.text or "") for inner in element.iter("script", "style"))
-    return len("".join(element.text_content().split(" "))) - scripts
 
 
 def _own_text(element: Element) -> bool:
