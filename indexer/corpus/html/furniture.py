@@ -228,7 +228,7 @@ def _is_sentence(block: str) -> bool:
 
 
 def _is_link_alone(paragraph: Element) -> bool:
-    """Tell whether a paragraph is a link to another page with at most a label, as in `Read more:`, or a row of links."""
+    """Tell whether a paragraph is a link to another page, at most with a label before it, or a row of links."""
     links = list(islice(paragraph.iter("a"), _LINKS_MAX))
     text = paragraph.text_content().strip()
     for link in links:

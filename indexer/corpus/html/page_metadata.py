@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
@@ -11,14 +10,15 @@ from indexer.corpus.html.metadata.headings import Heading, headings_of, home_nam
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
 from indexer.corpus.html.metadata.published import publication_date
-from indexer.corpus.html.metadata.titles import agree, folded, is_title, without_site
+from indexer.corpus.html.metadata.titles import agree, folded, glued, is_most_of, is_title, parts_of, without_site
 from indexer.corpus.html.tree import Element
 from indexer.records import Json
 
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)(?:/[A-Za-z]+)?[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
 _HANDLE = re.compile(r"@\w+|https?:.*|www\..*|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
 _TEXT_MAX_CHARACTERS = 1_000
 _TITLE_MIN_CHARACTERS = 12
+_HEADLINE_MIN_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,8 @@ def _site_names(stated: Statements) -> list[str]:
     ]
     own = marks.properties(stated.root, "publisher") + marks.properties(stated.root, "sourceOrganization")
     # The text of a link to the site's home is its name where the page's title has it, too.
-    linked = [name for name in home_names(stated.root) if _is_end_of(stated.page_title, name)]
+    parts = set(map(folded, parts_of(stated.page_title)))
+    linked = [name for name in home_names(stated.root) if folded(name) in parts]
     found = [*publishers, *metas.contents(stated.meta, metas.SOURCES), *sites, *own, *linked]
     return [name for name in dict.fromkeys(found) if 2 <= len(name) <= 100 and not _HANDLE.fullmatch(name.split()[0])]
 
@@ -153,7 +154,9 @@ def _source(stated: Statements, names: Sequence[str]) -> str | None:
     plain = [name for name in names if "{" not in name]
     # Where a publisher owns several sites, the page's title names the one that it is on.
     titled = [name for name in plain if _is_end_of(stated.page_title, name)]
-    return next(iter([*titled, *plain]), None)
+    labels = addresses.site_labels(stated.url)
+    hosted = [part for part in parts_of(stated.page_title)[1:] if glued(part) in labels]
+    return next(iter([*titled, *plain, *hosted]), None)
 
 
 def _is_end_of(page_title: str, name: str) -> bool:
@@ -166,7 +169,7 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
 
     What several parts of the page state counts more than what one does, and what it shows more than what it does not.
     """
-    host = urlsplit(stated.url).hostname if stated.url else None
+    host = addresses.host_of(stated.url)
     shown = [heading for heading in stated.headings if is_title(heading.text, names) and not heading.is_home]
     shown.sort(key=lambda heading: (heading.level > 1, not heading.is_marked, heading.level))
     headlines = json_ld.strings_of(stated.article.get("headline")) or json_ld.strings_of(stated.article.get("name"))
@@ -176,23 +179,32 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
         for other in [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
     ]
     candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
-    for heading in shown:
-        same = next((candidate for candidate in candidates if agree(heading.text, candidate)), None)
-        if same is not None:
-            # A heading may hold the name of its section before the headline.
-            is_longer = folded(heading.text).endswith(" " + folded(same)) and len(same) > 2 * _TITLE_MIN_CHARACTERS
-            return same if is_longer else heading.text, heading
+    agreeing = [(heading, title) for heading in shown for title in candidates if agree(heading.text, title)]
+    if agreeing:
+        # A heading that shows only a few words of what is stated may be that of a section.
+        heading, same = next((pair for pair in agreeing if _is_headline(*pair)), agreeing[0])
+        # A heading may hold the name of its section before the headline.
+        is_longer = folded(heading.text).endswith(" " + folded(same)) and len(same) > 2 * _TITLE_MIN_CHARACTERS
+        return same if is_longer else heading.text, heading
     marked = [heading for heading in shown if heading.level == 1] or [heading for heading in shown if heading.is_marked]
     # A headline that only the page's `title` states, and states in few words, may be the name of a section.
     is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
-    if len({folded(heading.text) for heading in marked}) == 1 and not is_stated:
+    is_one = len({folded(heading.text) for heading in marked}) == 1
+    # What is stated for sharing may be in other words; what is shown in few words may be the name of a section.
+    if is_one and (not is_stated or len(marked[0].text.split()) >= _HEADLINE_MIN_WORDS):
         return marked[0].text, marked[0]
     if candidates and (is_stated or len(candidates[0].split()) > 3 or len(candidates[0]) > 2 * _TITLE_MIN_CHARACTERS):
         return candidates[0], None
     return None, None
 
 
+def _is_headline(heading: Heading, title: str) -> bool:
+    is_part = len(heading.text) < len(title) and len(heading.text.split()) >= _HEADLINE_MIN_WORDS
+    return is_part or is_most_of(heading.text, title)
+
+
 def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]) -> list[str]:
+    names = [*names, *addresses.site_labels(stated.url)]
     described = json_ld.resolved(stated.article.get("author") or stated.article.get("creator"), stated.nodes)
     in_json = [name for author in described for name in json_ld.strings_of(author, "name")]
     found = author_names(in_json, site_names=names)
@@ -217,7 +229,7 @@ def _published_at(stated: Statements, around: Sequence[Element], *, day_first: b
     shown = list(marks.dates_shown(stated.root, around))
     in_url = [
         f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-        for found in [_URL_DATE.search(urlsplit(stated.url).path) if stated.url else None]
+        for found in [_URL_DATE.search(addresses.path_of(stated.url))]
         if found
     ]
     return publication_date(

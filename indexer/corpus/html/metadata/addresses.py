@@ -59,9 +59,27 @@ def own_address(stated: Sequence[str | None], given: str | None) -> str | None:
         parts = _split(url)
         if parts is None or is_home_page(url):
             continue
-        if given is None or _site(parts.hostname or "") == _site(urlsplit(given).hostname or ""):
+        if given is None or _site(parts.hostname or "") == _site(host_of(given) or ""):
             return url
     return given
+
+
+def host_of(url: str | None) -> str | None:
+    """Return the host of an address, or None if it has none or is no address."""
+    parts = _split(url) if url else None
+    return parts.hostname if parts else None
+
+
+def path_of(url: str | None) -> str:
+    """Return the path of an address; "" if it has none or is no address."""
+    parts = _split(url) if url else None
+    return parts.path if parts else ""
+
+
+def site_labels(url: str | None) -> tuple[str, ...]:
+    """Return the name of an address's site as its host has it, without and with its ending: `dailypost.example.com`."""
+    site = _site(host_of(url) or "")
+    return tuple(dict.fromkeys((site.partition(".")[0].replace("-", ""), re.sub(r"[.-]", "", site)))) if site else ()
 
 
 def is_home_page(url: str) -> bool:

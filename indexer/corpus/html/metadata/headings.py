@@ -14,6 +14,7 @@ _HEADLINE = re.compile(
 )
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:\./)?(?:(?:index|default|home)\.\w{2,5})?")
 _ELEMENTS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "font", "b", "strong", "big", "a", "center", "dt")
+_LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS_MAX = 200
 _TEXT_MIN_CHARACTERS, _TEXT_MAX_CHARACTERS = 3, 400
 
@@ -48,7 +49,7 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"
         is_marked = bool(_HEADLINE.search(marks) or "headline" in (element.get("itemprop") or ""))
         is_leaf = len(element) == 0 and len(element.text or "") > 11
-        if level == 7 and not is_marked and not is_leaf:
+        if level == 7 and (not (is_marked or is_leaf) or next(element.iter(*_LEVELS), None) is not None):
             continue
         text = " ".join(element.text_content().split())
         if not _TEXT_MIN_CHARACTERS <= len(text) <= _TEXT_MAX_CHARACTERS:

@@ -34,7 +34,7 @@ _WORD = r"[^\W\d_]{2,12}"
 _DATE = re.compile(
     rf"(?:(?:{_WORD},?\s+)?\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?{_WORD}\.?,?\s+(?:del?\s+)?\d{{4}}"
     rf"|(?:{_WORD},?\s+)?{_WORD}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
-    r"(?:,?\s+(?:at\s+)?\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?)?"
+    r"(?:,?\s+(?:at\s+)?\d{1,2}:\d\d(?:\s?[AaPp]\.?[Mm]\b\.?)?(?![\w:]))?"
     r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}[./]\d{1,2}[./]\d{1,2}"
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일](?:\s?\d{1,2}\s?時\s?\d{1,2}\s?分)?",
 )
@@ -43,6 +43,8 @@ _ELEMENTS_BEFORE, _ELEMENTS_AFTER = 30, 90
 _LINE_MAX_CHARACTERS = 160
 _DESCENDANTS_MAX = 24
 """Most elements in one that is read as a line; others hold more than a byline or a date."""
+_SMALL_WORDS_MAX = 3
+"""Most words in small letters before a date in a line that states it, such as `posted by Ann Lee in News on`."""
 _PROSE_MIN_CHARACTERS = 200
 
 
@@ -111,12 +113,15 @@ def dates_shown(root: Element, elements: Sequence[Element]) -> Iterator[tuple[st
         if value and element.tag in ("time", "abbr") and not _UPDATED.search(text[:12]):
             yield value, is_published
         elif (element.tag != "time" and len(text) < _LINE_MAX_CHARACTERS) or "postmetadata" in marks:
-            yield from ((date, is_published) for date in _dates_in(text))
+            small_words = _LINE_MAX_CHARACTERS if "postmetadata" in marks else _SMALL_WORDS_MAX
+            yield from ((date, is_published) for date in _dates_in(text, small_words))
 
 
-def _dates_in(line: str) -> Iterator[str]:
+def _dates_in(line: str, small_words: int) -> Iterator[str]:
     for found in _DATE.finditer(line):
-        if not _UPDATED.search(line[max(0, found.start() - 25) : found.start()]):
+        before = line[: found.start()]
+        # A date within a sentence is that of what the sentence tells.
+        if not _UPDATED.search(before[-25:]) and sum(map(str.islower, before.split())) <= small_words:
             yield found[0]
             # What stands before a day may be a weekday or any other word.
             if found[0][0].isalpha() and found[0].count(" ") > 2:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from indexer.corpus.html.metadata.titles import folded
+from indexer.corpus.html.metadata.titles import folded, glued
 
 _BY = re.compile(
     r"^\W*(?:(?:written|words|story|report|text|posted|reported|published|article|reporting|analysis|review"
@@ -47,6 +47,7 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _NAME_MAX_CHARACTERS = 80
+_NAME_MAX_WORDS = 5
 _AUTHORS_MAX = 20
 
 
@@ -66,7 +67,7 @@ def author_names(
     for byline in stated:
         for name in _split(" ".join(byline.split()), family_first=family_first):
             plain = folded(name)
-            if not plain or plain.removeprefix("the ") in sites or not _is_name(name):
+            if not plain or {plain.removeprefix("the "), glued(name)} & sites or not _is_name(name):
                 continue
             if not (persons_only and (_ORGANISATION.search(name) or not _is_person(name))):
                 names.setdefault(plain, name)
@@ -87,6 +88,9 @@ def _split(byline: str, *, family_first: bool) -> list[str]:
         if len(more) == 1 and " " not in name and " " not in more[0] and name and more[0]:
             names.append(f"{more[0]} {name}")
             continue
+        # What begins like a name and goes on with other words is one that cannot be told from them.
+        if any(len(other.split()) > _NAME_MAX_WORDS and _is_person(" ".join(other.split()[:2])) for other in more):
+            return []
         names.append(name)
         # After a comma stands another name, or a role or an agency.
         names.extend(other for other in more if len(other.split()) > 1 and not _ORGANISATION.search(other))
@@ -112,4 +116,4 @@ def _is_person(name: str) -> bool:
     cased = [word for word in words if word[0].lower() != word[0].upper()]
     if not cased:
         return len(words) <= 5 and len(name) <= 30
-    return 2 <= len(words) <= 5 and sum(word[0].isupper() for word in cased) >= 2
+    return 2 <= len(words) <= _NAME_MAX_WORDS and sum(word[0].isupper() for word in cased) >= 2

@@ -1,6 +1,7 @@
 """The headline of an article, freed of the name of its site."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 _SEPARATOR = re.compile(r"\s+[|·•»«‹›:–—-]+\s+|\s*[|»«]\s*|\s+::\s+|:\s+|\s*\u2503\s*|\s*[｜＿]\s*|_(?=[^_\s]+$)")
@@ -37,6 +38,23 @@ def agree(one: str, other: str) -> bool:
     return len(words & others) >= 0.6 * min(len(words), len(others)) and min(len(words), len(others)) > 2
 
 
+def glued(text: str) -> str:
+    """Return a text's letters and digits alone, without accents, as the name of a host would have them."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(_WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()))
+
+
+def is_most_of(one: str, other: str) -> bool:
+    """Tell whether two titles that agree are of much the same length."""
+    sizes = sorted((len(folded(one)), len(folded(other))))
+    return sizes[0] >= 0.6 * sizes[1]
+
+
+def parts_of(title: str) -> list[str]:
+    """Return the parts of a page's title: its headline, and names of its section and site."""
+    return [part for part in map(str.strip, _SEPARATOR.split(title)) if part]
+
+
 def is_title(text: str, site_names: Iterable[str]) -> bool:
     """Tell whether a text can be the headline of an article: it names neither the site nor a kind of page."""
     plain = folded(text)
@@ -68,6 +86,9 @@ def without_site(title: str, *, site_names: Sequence[str], shown: Sequence[str],
     start, end = 0, len(parts) - 1
     while end - start > 1 and _is_site(title[parts[end - 1][1] : parts[end][0]], names, host):
         end -= 1
+    # What stands behind the site's name is that of a section.
+    if end == len(parts) - 1 and end > 2 and _is_site(title[parts[end - 2][1] : parts[end - 1][0]], names, host):
+        end -= 2
     while end - start > 1 and _is_site(title[parts[start][1] : parts[start + 1][0]], names, host):
         start += 1
     if start == 0 and end == len(parts) - 1 and end > 1:
@@ -78,6 +99,9 @@ def without_site(title: str, *, site_names: Sequence[str], shown: Sequence[str],
 def _is_site(part: str, names: set[str], host: str | None) -> bool:
     plain = folded(part)
     if plain in names or any(plain == f"the {name}" or name == f"the {plain}" for name in names):
+        return True
+    # A script without spaces may follow a name in Latin letters: `BBC` is that of a part that begins with it.
+    if any(len(name) > 2 and plain.startswith(name) and not plain[len(name)].isascii() for name in names):
         return True
     domain = (host or "").removeprefix("www.").partition(".")[0].replace("-", "")
     glued = plain.replace(" ", "")
