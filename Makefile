@@ -21,7 +21,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-corpus test-service-load image-check lock clean
+.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-corpus bench-cleaning test-service-load image-check lock clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,8 @@ bench-sizing: $(VENV)/.installed-test ## measure what an index of so many articl
 bench-corpus: $(VENV)/.installed-test ## measure how well articles are read from pages, and what reading costs
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.corpus; right=$$?; \
 	  HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.corpus_cost && exit $$right
+bench-cleaning: $(VENV)/.installed-test ## measure how well articles are found in dumps of whole pages
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.cleaning
 image-check: ## build the images and try them under a strict platform's rules; needs root, and docker or buildah
 	@$(PYTHON) .ci/image_check.py
 lock: var/lock/.installed ## pin what the images install, with hashes; after pyproject.toml or constraints.txt

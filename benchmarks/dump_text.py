@@ -127,12 +127,13 @@ class _Writer:
             self._space = " "
         if not words:
             return
+        added = LABELS["optional"] if label == LABELS["article"] else label
         if self._breaks or self._at_start:
             self._put("" if self._at_start else "\n" * self._breaks, _FURNITURE)
-            self._put(self.prefix, _FURNITURE)
+            self._put(self.prefix, added)
             self.prefix = " " * len(self.prefix)
         else:
-            self._put(self._space, _FURNITURE)
+            self._put(self._space, added)
         self._put(" ".join(words), label)
         self._at_start, self._breaks, self._space = False, 0, " " if text[-1].isspace() else ""
 
@@ -151,27 +152,17 @@ def _write_block(writer: _Writer, element: html.HtmlElement, inherited: str) -> 
     manner, tag, label = writer.manner, element.tag, _label(element, inherited)
     if not _is_shown(element, manner):
         return
-    if tag == "br":
-        writer.end_line(1)
-    if tag == "img" and "alt" in manner.keeps and element.get("alt"):
-        alt = element.get("alt")
-        writer.write(f"[{alt}]" if manner.is_indented else f" {alt} ", "o" if label == "a" else label)
+    breaks = 2 if tag in manner.apart else 1 if tag in _BLOCKS or tag == "br" else 0
     if manner.is_glued and _is_menu(element):
         writer.end_line(1)
         writer.write("".join(" ".join(piece.split()) for piece, _ in _pieces_within(element)), label)
         writer.end_line(1)
         return
-    breaks = 2 if tag in manner.apart else 1 if tag in _BLOCKS else 0
     if breaks:
         writer.end_line(breaks)
-    if manner.is_indented and breaks:
-        writer.prefix = "" if tag in _HEADINGS else "     * " if tag == "li" else "   "
-    if tag == "pre":
-        for line in element.text_content().splitlines():
-            writer.write(line, label)
-            writer.end_line(1)
-    else:
-        _write_content(writer, element, label)
+        if manner.is_indented and tag != "br":
+            writer.prefix = "" if tag in _HEADINGS else "     * " if tag == "li" else "   "
+    _write_content(writer, element, label)
     if breaks:
         writer.end_line(breaks)
     if tag in _CELLS:
@@ -179,6 +170,14 @@ def _write_block(writer: _Writer, element: html.HtmlElement, inherited: str) -> 
 
 
 def _write_content(writer: _Writer, element: html.HtmlElement, label: str) -> None:
+    if element.tag == "pre":
+        for line in element.text_content().splitlines():
+            writer.write(line, label)
+            writer.end_line(1)
+        return
+    if element.tag == "img" and "alt" in writer.manner.keeps:
+        alt = element.get("alt", "")
+        writer.write(f"[{alt}]" if alt and writer.manner.is_indented else f" {alt} ", "o" if label == "a" else label)
     writer.write(element.text or "", label)
     for child in element:
         _write_block(writer, child, label)

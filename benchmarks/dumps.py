@@ -31,6 +31,11 @@ class LabelledPage:
     language: str | None
 
     @property
+    def has_article(self) -> bool:
+        """Whether the page's own matter is an article."""
+        return self.kind in ("article", "several") and 'data-gold="article"' in self.source
+
+    @property
     def html(self) -> bytes:
         """The page without its labels."""
         return unlabelled(self.source).encode()
