@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from indexer.corpus.html.sizes import Sizes, sizes_of
 from indexer.corpus.html.tree import Element
@@ -13,11 +14,12 @@ _PARTS = frozenset(("li", "dd", "dt", "td", "th", "tr", "tbody", "thead"))
 _PARAGRAPH_MIN_BYTES = 40
 _BARE_MIN_BREAKS = 2
 """Least number of `br` in an element whose own text is taken for several paragraphs."""
-_RIVAL_SHARE = 0.3
+_RIVAL_SHARE = 0.6
 """Least size, as a share of the main container, of another one behind it that is taken for a part of the article."""
 _RIVAL_MIN_UNITS = 3
 _RECORDS_MIN = 3
 _RECORD_WEIGHT = 0.3
+_SIGNATURE_MIN_BYTES = 3
 _COMMENTED_SHARE = 0.35
 """Least weight of an article, as a share of that of comments behind it."""
 _BOXES = frozenset(("div", "section", "aside", "ul", "ol"))
@@ -27,6 +29,10 @@ _KEPT_BEHIND = ("table", "blockquote", "pre", "figure")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ARTICLE_MIN_BYTES = 250
 """Least text of an article whose end is looked for."""
+
+
+Kind: TypeAlias = tuple[str, str, int]
+"""Name, class and depth of an element; of one without a class, the element itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def drop_behind(root: Element) -> list[Element]:
     """Take out of a page what stands behind the text of its article, and return the elements that hold the text."""
     sizes = sizes_of(root)
     units = units_of(sizes)
-    containers, last, foreign = _end_of(units)
+    containers, last, foreign = _end_of(units, sizes)
     if last is None:
         return []
     for inner in [last, *last.iterancestors()]:
@@ -103,7 +109,7 @@ def _drop_from(element: Element | None, *, keeping: Sequence[str]) -> None:
         element = following
 
 
-def _end_of(units: Sequence[Unit]) -> tuple[list[Element], Element | None, Element | None]:
+def _end_of(units: Sequence[Unit], sizes: Sizes) -> tuple[list[Element], Element | None, Element | None]:
     """Return the article's containers, the element that it ends in, and the first one in that but behind the article.
 
     The end is the last container of the kind that holds most of the text, unless what follows at once lies in an
@@ -114,11 +120,11 @@ def _end_of(units: Sequence[Unit]) -> tuple[list[Element], Element | None, Eleme
     for unit in units:
         prose[unit.container] += unit.prose
         count[unit.container] += 1
-    kinds: dict[tuple[str, str, int], list[Element]] = defaultdict(list)
+    kinds: dict[Kind, list[Element]] = defaultdict(list)
     for container in prose:
         kinds[_kind(container)].append(container)
     weights = {kind: _weight([prose[one] for one in of]) for kind, of in kinds.items()}
-    best = _best_of(kinds, weights)
+    best = _best_of(kinds, weights, prose, sizes)
     if best is None or weights[best] < _ARTICLE_MIN_BYTES:
         return [], None, None
     members = set(kinds[best])
@@ -144,16 +150,16 @@ def _end_of(units: Sequence[Unit]) -> tuple[list[Element], Element | None, Eleme
 
 
 def _best_of(
-    kinds: Mapping[tuple[str, str, int], Sequence[Element]], weights: Mapping[tuple[str, str, int], float]
-) -> tuple[str, str, int] | None:
+    kinds: Mapping[Kind, Sequence[Element]], weights: Mapping[Kind, float], prose: Mapping[Element, int], sizes: Sizes
+) -> Kind | None:
     """Return the kind of the article's containers: the heaviest, unless it is that of comments on one before it."""
     best = max(weights, key=weights.__getitem__, default=None)
-    if best is None or not _are_records(kinds[best]):
+    if best is None or not _are_records(kinds[best], prose, sizes):
         return best
     return next(kind for kind in kinds if kind == best or weights[kind] >= _COMMENTED_SHARE * weights[best])
 
 
-def _are_records(containers: Sequence[Element]) -> bool:
+def _are_records(containers: Sequence[Element], prose: Mapping[Element, int], sizes: Sizes) -> bool:
     """Tell whether containers are entries that say whose or of when they are, as comments do, and have no headings."""
     if len(containers) < _RECORDS_MIN:
         return False
@@ -162,8 +168,7 @@ def _are_records(containers: Sequence[Element]) -> bool:
     records = [path[depth] for path in paths]
     headed = sum(next(record.iter(*_HEADINGS), None) is not None for record in records)
     signed = sum(
-        len(record.text_content().split()) > len(one.text_content().split())
-        for record, one in zip(records, containers, strict=True)
+        sizes[record].prose > prose[one] + _SIGNATURE_MIN_BYTES for record, one in zip(records, containers, strict=True)
     )
     return headed < 0.5 * len(records) and signed > 0.5 * len(records)
 
@@ -176,8 +181,8 @@ def _weight(sizes: Sequence[int]) -> float:
     return sum(sizes) if len(sizes) < _RECORDS_MIN else max(sizes) + _RECORD_WEIGHT * (sum(sizes) - max(sizes))
 
 
-def _kind(container: Element) -> tuple[str, str, int]:
-    marks = re.sub(r"\d+", "", container.get("class") or "")
+def _kind(container: Element) -> Kind:
+    marks = re.sub(r"\d+", "", container.get("class") or "") or str(id(container))
     return container.tag, marks, sum(1 for _ in container.iterancestors())
 
 

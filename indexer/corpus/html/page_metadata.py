@@ -9,8 +9,17 @@ from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.headings import Heading, headings_of, home_names
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
-from indexer.corpus.html.metadata.published import publication_date
-from indexer.corpus.html.metadata.titles import agree, folded, glued, is_most_of, is_title, parts_of, without_site
+from indexer.corpus.html.metadata.published import is_confirmed, publication_date
+from indexer.corpus.html.metadata.titles import (
+    agree,
+    folded,
+    glued,
+    is_most_of,
+    is_title,
+    is_told,
+    parts_of,
+    without_site,
+)
 from indexer.corpus.html.tree import Element
 from indexer.records import Json
 
@@ -145,7 +154,11 @@ def _site_names(stated: Statements) -> list[str]:
     own = marks.properties(stated.root, "publisher") + marks.properties(stated.root, "sourceOrganization")
     # The text of a link to the site's home is its name where the page's title has it, too.
     parts = set(map(folded, parts_of(stated.page_title)))
-    linked = [name for name in home_names(stated.root) if folded(name) in parts]
+    linked = [
+        name
+        for name in home_names(stated.root)
+        if folded(name) in parts or (" " in name and _is_end_of(stated.page_title, name))
+    ]
     found = [*publishers, *metas.contents(stated.meta, metas.SOURCES), *sites, *own, *linked]
     return [name for name in dict.fromkeys(found) if 2 <= len(name) <= 100 and not _HANDLE.fullmatch(name.split()[0])]
 
@@ -193,9 +206,13 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
     # What is stated for sharing may be in other words; what is shown in few words may be the name of a section.
     if is_one and (not is_stated or len(marked[0].text.split()) >= _HEADLINE_MIN_WORDS):
         return marked[0].text, marked[0]
-    if candidates and (is_stated or len(candidates[0].split()) > 3 or len(candidates[0]) > 2 * _TITLE_MIN_CHARACTERS):
+    if candidates and (is_stated or (_is_long(candidates[0]) and is_told(candidates[0], stated.root))):
         return candidates[0], None
     return None, None
+
+
+def _is_long(title: str) -> bool:
+    return len(title.split()) >= _HEADLINE_MIN_WORDS or len(title) > 2 * _TITLE_MIN_CHARACTERS
 
 
 def _is_headline(heading: Heading, title: str) -> bool:
@@ -216,13 +233,18 @@ def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]
         people = author_names(
             listed, site_names=names, persons_only=True, family_first=name.startswith(("citation", "dc"))
         )
-        if people:
+        if people and (name not in metas.TEMPLATE_AUTHORS or _are_shown(people, stated.root)):
             return people
     people = author_names(marks.properties(stated.root, "author"), site_names=names, persons_only=True)
     for byline in () if people else marks.bylines(around):
         if people := author_names([byline], site_names=names, persons_only=True):
             break
     return people or found
+
+
+def _are_shown(names: Sequence[str], root: Element) -> bool:
+    text = folded(" ".join(root.itertext()))
+    return any(folded(name) in text for name in names)
 
 
 def _published_at(stated: Statements, around: Sequence[Element], *, day_first: bool) -> tuple[str | None, bool]:
@@ -232,7 +254,7 @@ def _published_at(stated: Statements, around: Sequence[Element], *, day_first: b
         for found in [_URL_DATE.search(addresses.path_of(stated.url))]
         if found
     ]
-    return publication_date(
+    published_at, is_contradicted = publication_date(
         [
             [
                 *json_ld.strings_of(stated.article.get("datePublished")),
@@ -245,11 +267,19 @@ def _published_at(stated: Statements, around: Sequence[Element], *, day_first: b
         ],
         day_first=day_first,
     )
+    if published_at and not is_confirmed(
+        published_at, [date for date, _ in shown], but=_modified(stated), day_first=day_first
+    ):
+        return None, True
+    return published_at, is_contradicted
+
+
+def _modified(stated: Statements) -> list[str]:
+    return [*json_ld.strings_of(stated.article.get("dateModified")), *metas.contents(stated.meta, metas.MODIFIED)]
 
 
 def _further(stated: Statements) -> Mapping[str, Json]:
     """Return the facts beside those of the header that are kept as metadata, None where there are none."""
-    modified = [*json_ld.strings_of(stated.article.get("dateModified")), *metas.contents(stated.meta, metas.MODIFIED)]
     sections = [*json_ld.strings_of(stated.article.get("articleSection")), *metas.contents(stated.meta, metas.SECTIONS)]
     keywords = [*json_ld.strings_of(stated.article.get("keywords")), *metas.contents(stated.meta, metas.KEYWORDS)]
     tags = [tag.strip() for value in keywords[:1] for tag in value.split(",")] if len(keywords[:2]) == 1 else keywords
@@ -261,5 +291,5 @@ def _further(stated: Statements) -> Mapping[str, Json]:
         "description": next((text[:_TEXT_MAX_CHARACTERS] for text in descriptions), None),
         "section": next(iter(sections), None),
         "keywords": list[Json](dict.fromkeys(tag for tag in tags if tag))[:50] or None,
-        "modified_at": next(iter(modified), None),
+        "modified_at": next(iter(_modified(stated)), None),
     }

@@ -18,6 +18,8 @@ AUTHORS = (
     "citation_author", "article.author", "articleauthor", "content_author", "cse-authors", "mediator_author",
     "rnews:creator", "twitter:data1:author",
 )  # fmt: skip
+TEMPLATE_AUTHORS = frozenset(("author", "dc.creator", "dcterms.creator"))
+"""Names under which some templates state who made the site."""
 SOURCES = (
     "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "publisher",
     "citation_publisher", "citation_journal_title", "prism.publicationname",

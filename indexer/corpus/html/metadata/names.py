@@ -48,6 +48,11 @@ _ORGANISATION = re.compile(
 )
 _NAME_MAX_CHARACTERS = 80
 _NAME_MAX_WORDS = 5
+_ARTICLES = frozenset(("The", "A", "An", "Der", "Die", "Das", "Il", "El", "La", "Le", "Les", "Los", "Las", "O"))
+_PARTICLE = re.compile(
+    r"(?:af|al|av|bin|da|das|de|dei|del|dela|della|den|der|di|do|dos|du|e|el|i|ibn|la|las|le|los|of|op|san|ten|ter|und"
+    r"|van|vom|von|y|zu|zum|zur|’t|'t|d['’].*|l['’].*|al-.*|el-.*|o['’].*)"
+)
 _AUTHORS_MAX = 20
 
 
@@ -116,4 +121,6 @@ def _is_person(name: str) -> bool:
     cased = [word for word in words if word[0].lower() != word[0].upper()]
     if not cased:
         return len(words) <= 5 and len(name) <= 30
-    return 2 <= len(words) <= _NAME_MAX_WORDS and sum(word[0].isupper() for word in cased) >= 2
+    small = [word for word in cased if word[0].islower()]
+    is_full = 2 <= len(words) <= _NAME_MAX_WORDS and len(cased) - len(small) >= 2
+    return is_full and words[0] not in _ARTICLES and all(map(_PARTICLE.fullmatch, small))

@@ -4,10 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from indexer.corpus.html.tree import Element
+
 _SEPARATOR = re.compile(r"\s+[|·•»«‹›:–—-]+\s+|\s*[|»«]\s*|\s+::\s+|:\s+|\s*\u2503\s*|\s*[｜＿]\s*|_(?=[^_\s]+$)")
 _STRONG_SEPARATOR = re.compile(r"[|»«｜\u2503]|::")
 _WORD = re.compile(r"\w+")
 _TITLE_MAX_CHARACTERS = 400
+_PROSE_MIN_BYTES = 60
+_WORD_MIN_CHARACTERS = 4
+_STEM_CHARACTERS = 5
+"""Characters of a word that tell it, whatever its ending."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _NO_TITLES = frozenset(
     (
         "", "article", "articles", "blog", "document", "home", "home page", "homepage", "index", "loading", "news",
@@ -48,6 +55,29 @@ def is_most_of(one: str, other: str) -> bool:
     """Tell whether two titles that agree are of much the same length."""
     sizes = sorted((len(folded(one)), len(folded(other))))
     return sizes[0] >= 0.6 * sizes[1]
+
+
+def is_told(title: str, root: Element) -> bool:
+    """Tell whether the paragraphs of a page tell what a title says, so that it is no name of a section or a site."""
+    said = _terms(title)
+    left = set(said)
+    for element in root.iter("p", "div", "td", "li", "blockquote", "section", "article", "body", "br", "span", "font"):
+        for text in (element.text, element.tail):
+            if text and len(text.encode(errors="replace")) > _PROSE_MIN_BYTES:
+                left -= _terms(text)
+        if len(left) <= 0.5 * len(said):
+            return True
+    return False
+
+
+def _terms(text: str) -> set[str]:
+    """Return the longer words of a text; pairs of letters of a script that sets no spaces."""
+    words = folded(text).split()
+    spaced = {
+        word[:_STEM_CHARACTERS] for word in words if len(word) >= _WORD_MIN_CHARACTERS and not _UNSPACED.search(word)
+    }
+    unspaced = (word for word in words if _UNSPACED.search(word))
+    return spaced | {word[place : place + 2] for word in unspaced for place in range(len(word) - 1)}
 
 
 def parts_of(title: str) -> list[str]:
