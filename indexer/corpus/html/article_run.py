@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from indexer.corpus.html.sizes import Sizes, sizes_of
+from indexer.corpus.html.sizes import Sizes, release, sizes_of
 from indexer.corpus.html.tree import Element
 
 _PARTS = frozenset(("li", "dd", "dt", "td", "th", "tr", "tbody", "thead"))
@@ -68,6 +68,7 @@ def drop_behind(root: Element) -> list[Element]:
     containers, last, foreign = _end_of(units, sizes)
     if last is None:
         return []
+    boxes = _boxes_in(units, set(containers), sizes)
     for inner in [last, *last.iterancestors()]:
         if inner.tag in ("body", "html"):
             break
@@ -78,9 +79,10 @@ def drop_behind(root: Element) -> list[Element]:
             _drop_from(branch.getnext(), keeping=())
             branch = parent
         _drop_from(branch, keeping=())
-    for box in _boxes_in(units, set(containers), sizes):
+    for box in boxes:
         if box.getparent() is not None:
             box.drop_tree()
+    release(sizes)
     return containers
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
 from indexer.corpus.html.metadata.titles import folded
-from indexer.corpus.html.sizes import Sizes, sizes_of
+from indexer.corpus.html.sizes import Sizes, release, sizes_of
 from indexer.corpus.html.structure import is_list_of_links
 from indexer.corpus.html.tree import Element
 
@@ -117,6 +117,7 @@ def prune(root: Element, *, heading: Element | None, body: Element | None) -> No
                 element.drop_tree()
         elif tag == "p" and _is_link_alone(element):
             element.drop_tree()
+    release(sizes)
 
 
 def _drop_before(heading: Element, kept: Collection[Element], most: float, sizes: Sizes) -> None:

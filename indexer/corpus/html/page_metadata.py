@@ -9,7 +9,7 @@ from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.headings import Heading, headings_of, home_names
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
-from indexer.corpus.html.metadata.published import is_confirmed, publication_date
+from indexer.corpus.html.metadata.published import publication_date
 from indexer.corpus.html.metadata.titles import (
     agree,
     folded,
@@ -254,7 +254,7 @@ def _published_at(stated: Statements, around: Sequence[Element], *, day_first: b
         for found in [_URL_DATE.search(addresses.path_of(stated.url))]
         if found
     ]
-    published_at, is_contradicted = publication_date(
+    return publication_date(
         [
             [
                 *json_ld.strings_of(stated.article.get("datePublished")),
@@ -267,19 +267,11 @@ def _published_at(stated: Statements, around: Sequence[Element], *, day_first: b
         ],
         day_first=day_first,
     )
-    if published_at and not is_confirmed(
-        published_at, [date for date, _ in shown], but=_modified(stated), day_first=day_first
-    ):
-        return None, True
-    return published_at, is_contradicted
-
-
-def _modified(stated: Statements) -> list[str]:
-    return [*json_ld.strings_of(stated.article.get("dateModified")), *metas.contents(stated.meta, metas.MODIFIED)]
 
 
 def _further(stated: Statements) -> Mapping[str, Json]:
     """Return the facts beside those of the header that are kept as metadata, None where there are none."""
+    modified = [*json_ld.strings_of(stated.article.get("dateModified")), *metas.contents(stated.meta, metas.MODIFIED)]
     sections = [*json_ld.strings_of(stated.article.get("articleSection")), *metas.contents(stated.meta, metas.SECTIONS)]
     keywords = [*json_ld.strings_of(stated.article.get("keywords")), *metas.contents(stated.meta, metas.KEYWORDS)]
     tags = [tag.strip() for value in keywords[:1] for tag in value.split(",")] if len(keywords[:2]) == 1 else keywords
@@ -291,5 +283,5 @@ def _further(stated: Statements) -> Mapping[str, Json]:
         "description": next((text[:_TEXT_MAX_CHARACTERS] for text in descriptions), None),
         "section": next(iter(sections), None),
         "keywords": list[Json](dict.fromkeys(tag for tag in tags if tag))[:50] or None,
-        "modified_at": next(iter(_modified(stated)), None),
+        "modified_at": next(iter(modified), None),
     }

@@ -1,6 +1,5 @@
 """How much text each element of a page has, and how much of that is of links."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -36,52 +35,69 @@ class Size:
         return self.text - self.linked
 
 
-Sizes: TypeAlias = Mapping[Element, Size]
+Sizes: TypeAlias = dict[Element, Size]
 """Sizes of the elements of a page, in document order."""
 
 
 def sizes_of(root: Element) -> Sizes:
     """Return the sizes of all elements of a page; what is no text for a reader, such as scripts, has none."""
-    sizes: dict[Element, Size] = {}
+    sizes: Sizes = {}
     opened: list[Size] = []
     blocks: list[Size] = []
     silent = links = 0
     for event, name, element in walk(root):
-        starts, ends = event == "start", event == "end"
-        step = starts - ends
-        silent += step * (name in _SILENT)
-        links += step * _is_link(name, element)
-        if starts:
-            sizes[element] = Size()
-            opened.append(sizes[element])
-            if name not in _INLINE:
-                blocks.append(sizes[element])
-            blocks[-1].breaks += name == "br"
-        elif ends:
-            closed = opened.pop()
-            if name not in _INLINE:
-                blocks.pop()
-            if opened:
-                opened[-1].text += closed.text
-                opened[-1].linked += closed.linked
-        text = element.text if starts else element.tail
-        if text and not silent and blocks:
-            _count(text, opened[-1], blocks[-1], is_linked=links > 0)
+        step = (event == "start") - (event == "end")
+        silent += step if name in _SILENT else 0
+        links += step * _is_link(element) if name == "a" else 0
+        if step > 0:
+            _open(sizes.setdefault(element, Size()), name, opened, blocks)
+        elif step < 0:
+            _close(name, opened, blocks)
+        text = element.text if step > 0 else element.tail
+        if text and blocks and not silent and (length := _length(text)):
+            opened[-1].text += length
+            if links:
+                opened[-1].linked += length
+                blocks[-1].own_linked += length
+            else:
+                blocks[-1].own += length
     return sizes
 
 
-def _count(text: str, element: Size, block: Size, *, is_linked: bool) -> None:
-    length = len("".join(text.split()).encode(errors="replace"))
-    element.text += length
-    if is_linked:
-        element.linked += length
-        block.own_linked += length
-    else:
-        block.own += length
+def release(sizes: Sizes) -> None:
+    """Forget the elements of a page, the last first.
+
+    lxml frees what was taken out of a tree when no element of it is known any more. To find that out takes quadratic
+    time if elements are forgotten before those within them.
+    """
+    while sizes:
+        sizes.popitem()
 
 
-def _is_link(name: str, element: Element) -> bool:
-    if name != "a" or ("href" not in element.attrib and ("name" in element.attrib or "id" in element.attrib)):
+def _open(size: Size, name: str, opened: list[Size], blocks: list[Size]) -> None:
+    opened.append(size)
+    if name not in _INLINE:
+        blocks.append(size)
+    elif name == "br":
+        blocks[-1].breaks += 1
+
+
+def _close(name: str, opened: list[Size], blocks: list[Size]) -> None:
+    closed = opened.pop()
+    if name not in _INLINE:
+        blocks.pop()
+    if opened:
+        opened[-1].text += closed.text
+        opened[-1].linked += closed.linked
+
+
+def _length(text: str) -> int:
+    letters = "".join(text.split())
+    return len(letters) if letters.isascii() else len(letters.encode(errors="replace"))
+
+
+def _is_link(element: Element) -> bool:
+    if element.get("href") is None and (element.get("name") or element.get("id")):
         return False
     length = 0
     for text in element.itertext():

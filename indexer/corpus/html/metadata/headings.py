@@ -45,9 +45,9 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
     for element in root.iter(*_ELEMENTS):
         if len(found) >= _HEADINGS_MAX or len(element) > 8:
             continue
-        level = int(element.tag[1]) if re.fullmatch(r"h\d", element.tag) else 7
-        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-        is_marked = bool(_HEADLINE.search(marks) or "headline" in (element.get("itemprop") or ""))
+        level = _LEVELS.index(element.tag) + 1 if element.tag in _LEVELS else 7
+        marks = " ".join(filter(None, map(element.get, ("class", "id"))))
+        is_marked = bool(marks and _HEADLINE.search(marks)) or "headline" in (element.get("itemprop") or "")
         is_leaf = len(element) == 0 and len(element.text or "") > 11
         if level == 7 and (not (is_marked or is_leaf) or next(element.iter(*_LEVELS), None) is not None):
             continue

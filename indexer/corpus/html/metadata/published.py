@@ -39,24 +39,6 @@ def publication_date(tiers: Sequence[Iterable[str]], *, day_first: bool = False)
     return None, False
 
 
-def is_confirmed(published_at: str, shown: Iterable[str], *, but: Iterable[str], day_first: bool = False) -> bool:
-    """Tell whether a date of publication is among the dates that a page shows at its headline, if it shows any.
-
-    Args:
-        published_at: The date.
-        shown: Dates shown.
-        but: Dates of modification, which may be shown as well.
-        day_first: Whether 04/05/2023 is the fourth of May.
-    """
-    published = to_iso(published_at, day_first=day_first)
-    days = {_day(iso) for raw in shown if (iso := to_iso(raw, day_first=day_first)) and _is_plausible(iso)}
-    modified = [_day(iso) for raw in but if (iso := to_iso(raw, day_first=day_first)) and _is_plausible(iso)]
-    others = [day for day in days if not any(abs(day - one) <= timedelta(1) for one in modified)]
-    if published is None or not others:
-        return True
-    return any(abs(day - _day(published)) <= timedelta(_CONTRADICTION_DAYS) for day in others)
-
-
 def _groups(dated: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     """Return the dates, those together that are at most two days from the first of their group."""
     groups: list[list[tuple[str, str]]] = []
