@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from indexer.config import ReadConfig
-from indexer.corpus.files import UNKNOWN_FORMAT, CorpusFile, format_of, why_ignored
+from indexer.corpus.files import UNKNOWN_FORMAT, CorpusFile, format_of, why_beside_a_test_set, why_ignored
 from indexer.corpus.record import why_unreadable
 from indexer.corpus.streams import BOMB_BYTES, MAX_EXPANSION, READ_ERRORS, decompressed
 from indexer.printable import printable
@@ -85,15 +85,10 @@ def _why_ignored(path: str, info: ZipInfo, test_sets: Collection[str]) -> str | 
     for depth, part in enumerate(parts):
         why = why_ignored(part)
         if why is None and "/".join(parts[:depth]) in test_sets:
-            why = _why_beside_a_test_set(part)
+            why = why_beside_a_test_set(part)
         if why is not None:
             return why
     return "a link" if stat.S_ISLNK(info.external_attr >> 16) else None
-
-
-def _why_beside_a_test_set(name: str) -> str | None:
-    is_part = name == "qrels" or name.partition(".")[0] == "queries"
-    return "belongs to a test set, and holds no articles" if is_part else None
 
 
 def _why_closed(info: ZipInfo) -> str | None:

@@ -130,6 +130,15 @@ def why_ignored(name: str) -> str | None:
     return "describes the corpus" if name.partition(".")[0].lower() in _NOT_ARTICLES else None
 
 
+def why_beside_a_test_set(name: str) -> str | None:
+    """Return why a file or folder beside a `corpus.jsonl` is not read: it belongs to a test set in BEIR's layout.
+
+    None if it is read. `name` is without the path to it.
+    """
+    is_part = name == "qrels" or name.partition(".")[0] == "queries"
+    return "belongs to a test set, and holds no articles" if is_part else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     """A file that was found, and the folder that its name is relative to."""
@@ -195,7 +204,7 @@ class _Search:
         folders = []
         for entry in entries:
             path = folder / entry.name
-            why = why_ignored(entry.name) or (_why_beside_a_test_set(entry.name) if is_test_set else None)
+            why = why_ignored(entry.name) or (why_beside_a_test_set(entry.name) if is_test_set else None)
             if why is not None:
                 self._ignore(root, path, why)
             elif entry.is_symlink():
@@ -248,12 +257,6 @@ class _Search:
     def _ignore(self, root: Path, path: Path, reason: str) -> None:
         ending = "/" if path.is_dir() else ""
         self.ignored.append(IgnoredFile(path=_name(root, path) + ending, reason=reason))
-
-
-def _why_beside_a_test_set(name: str) -> str | None:
-    """Return why a file or folder beside a `corpus.jsonl` is not read: it belongs to a test set in BEIR's layout."""
-    is_part = name == "qrels" or name.partition(".")[0] == "queries"
-    return "belongs to a test set, and holds no articles" if is_part else None
 
 
 def _real(path: Path) -> Path:
