@@ -25,6 +25,7 @@ _COMMENTED_SHARE = 0.35
 _BOXES = frozenset(("div", "section", "aside", "ul", "ol"))
 _BOX_MAX_BYTES = 300
 _BOX_LINKED_SHARE = 0.2
+_BOXES_MAX_SHARE = 0.35
 _KEPT_BEHIND = ("table", "blockquote", "pre", "figure")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ARTICLE_MIN_BYTES = 250
@@ -87,8 +88,11 @@ def drop_behind(root: Element) -> list[Element]:
 
 
 def _boxes_in(units: Sequence[Unit], containers: set[Element], sizes: Sizes) -> list[Element]:
-    """Return the small boxes between an article's paragraphs that link to something else or ask for something."""
-    found: dict[Element, None] = {}
+    """Return the small boxes between an article's paragraphs, unless they hold much of its text.
+
+    Those that link to something else or ask for something are never a part of it.
+    """
+    found: dict[Element, bool] = {}
     for unit in units:
         box = unit.container
         if box in containers or not containers & set(box.iterancestors()):
@@ -96,11 +100,12 @@ def _boxes_in(units: Sequence[Unit], containers: set[Element], sizes: Sizes) -> 
         while (parent := box.getparent()) is not None and parent not in containers:
             box = parent
         size = sizes[box]
-        asks = next(box.iter("button", "input", "form"), None) is not None
-        is_box = box.tag in _BOXES and size.prose <= _BOX_MAX_BYTES and containers.isdisjoint(box.iter())
-        if is_box and (asks or size.linked > _BOX_LINKED_SHARE * size.text):
-            found[box] = None
-    return list(found)
+        if box.tag in _BOXES and size.prose <= _BOX_MAX_BYTES and containers.isdisjoint(box.iter()):
+            asks = next(box.iter("button", "input", "form"), None) is not None
+            found[box] = asks or size.linked > _BOX_LINKED_SHARE * size.text
+    held = sum(unit.prose for unit in units if unit.container in containers)
+    is_much = sum(sizes[box].prose for box in found) > _BOXES_MAX_SHARE * held
+    return [box for box, leads_away in found.items() if leads_away or not is_much]
 
 
 def _drop_from(element: Element | None, *, keeping: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
+from indexer.corpus.html.metadata.marks import SHOWN_DATE
 from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.sizes import Sizes, release, sizes_of
 from indexer.corpus.html.structure import is_list_of_links
@@ -67,6 +68,7 @@ _INLINE_LINK = re.compile(
 _LINK_LABEL = re.compile(r"[\W\d_]*|\W*(?:\w+\W+){1,4}[:：]\W*")
 _SEPARATORS = re.compile(r"[\W\d_]*")
 _LINKS_MAX = 50
+_ROW_MIN_LINKS = 3
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»）)\]*_]*$")
 _LINE_MAX_CHARACTERS = 120
 _CLOSING = re.compile(
@@ -84,6 +86,8 @@ _CLOSING_MAX_SHARE = 0.35
 _LINES_BEFORE_HEADLINE = 6
 _LINES_AFTER_TEXT = 6
 _REPEATED_MIN = 3
+_LABEL_MAX_CHARACTERS = 60
+_LABELS_MAX = 4
 _BYLINE = re.compile(
     r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE
 )
@@ -149,8 +153,10 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     start, end = _start(kept, headline), len(kept)
     while start < end and _is_before_text(kept[start], headline, names):
         start += 1
+    start += _labels_at(kept[start : start + _LABELS_MAX + 1])
     # The date may also stand below the opening that a headline is followed by.
-    kept[start : start + 3] = [block for block in kept[start : start + 3] if not _is_date_line(block)]
+    if sum(map(_is_date_line, kept)) < _REPEATED_MIN:
+        kept[start : start + 3] = [block for block in kept[start : start + 3] if not _is_date_line(block)]
     end = len(kept)
     # What ends without a full stop after the last sentence is a signature, a date or the heading of a list.
     while (
@@ -212,8 +218,22 @@ def _is_before_text(block: str, headline: str, names: Sequence[str]) -> bool:
     return bool(_BYLINE.fullmatch(block)) or names_author or is_breadcrumb(block) or is_date
 
 
+def _labels_at(blocks: Sequence[str]) -> int:
+    """Return how many short lines, such as buttons and credits, stand before the first paragraph, if it is near."""
+    for place, block in enumerate(blocks):
+        if len(block) > _LABEL_MAX_CHARACTERS and _is_sentence(block):
+            return place
+        if len(block) > _LABEL_MAX_CHARACTERS or len(block.encode()) > 2 * _LABEL_MAX_CHARACTERS or _is_sentence(block):
+            return 0
+    return 0
+
+
 def _is_date_line(block: str) -> bool:
-    return len(block) <= _LINE_MAX_CHARACTERS and not _is_sentence(block) and _DATED.search(block) is not None
+    return (
+        len(block) <= _LINE_MAX_CHARACTERS
+        and not _is_sentence(block)
+        and bool(_DATED.search(block) or SHOWN_DATE.search(block))
+    )
 
 
 def _is_after_text(block: str, names: Sequence[str]) -> bool:
@@ -231,11 +251,13 @@ def _is_sentence(block: str) -> bool:
 def _is_link_alone(paragraph: Element) -> bool:
     """Tell whether a paragraph is a link to another page, at most with a label before it, or a row of links."""
     links = list(islice(paragraph.iter("a"), _LINKS_MAX))
+    if len(links) < _ROW_MIN_LINKS and not all(link.get("href") for link in links):
+        return False
     text = paragraph.text_content().strip()
     for link in links:
         text = text.replace(link.text_content().strip(), "", 1)
     linked = sum(len(link.text_content().strip()) for link in links)
-    return linked > 10 and (_LINK_LABEL if len(links) < 3 else _SEPARATORS).fullmatch(text) is not None
+    return linked > 10 and (_LINK_LABEL if len(links) < _ROW_MIN_LINKS else _SEPARATORS).fullmatch(text) is not None
 
 
 def _is_beside(element: Element) -> bool:

@@ -39,10 +39,15 @@ def flatten_layout(root: Element) -> None:
 
 def is_teaser(element: Element, sizes: Sizes) -> bool:
     """Tell whether an element announces another article: it begins with a link and says little besides."""
-    if element.tag not in ("div", "li", "article", "section", "a", "figure") or sizes[element].prose > _CARD_MAX_BYTES:
+    if (
+        element.tag not in ("div", "li", "article", "section", "a", "figure", "p")
+        or sizes[element].prose > _CARD_MAX_BYTES
+    ):
         return False
     if element.tag == "a":
         return len(element.text_content().split()) > 3
+    if element.tag == "p" and (len(element) < 2 or element[0].tag != "a" or element[1].tag != "br" or element[0].tail):
+        return False
     first = next((inner for inner in element.iter() if inner is not element and _own_text(inner)), None)
     if first is None or _own_text(element):
         return False

@@ -31,7 +31,7 @@ _UPDATED = re.compile(
 )
 _PUBLISHED = re.compile(r"publish|entry-date|pub-?date|post-?date|date-?published", re.IGNORECASE)
 _WORD = r"[^\W\d_]{2,12}"
-_DATE = re.compile(
+SHOWN_DATE = re.compile(
     rf"(?:(?:{_WORD},?\s+)?\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?{_WORD}\.?,?\s+(?:del?\s+)?\d{{4}}"
     rf"|(?:{_WORD},?\s+)?{_WORD}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
     r"(?:,?\s+(?:at\s+)?\d{1,2}:\d\d(?:\s?[AaPp]\.?[Mm]\b\.?)?(?![\w:]))?"
@@ -119,7 +119,7 @@ def dates_shown(root: Element, elements: Sequence[Element]) -> Iterator[tuple[st
 
 
 def _dates_in(line: str, small_words: int) -> Iterator[str]:
-    for found in _DATE.finditer(line):
+    for found in SHOWN_DATE.finditer(line):
         before = line[: found.start()]
         # A date within a sentence is that of what the sentence tells.
         if not _UPDATED.search(before[-25:]) and sum(map(str.islower, before.split())) <= small_words:
