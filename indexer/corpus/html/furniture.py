@@ -80,10 +80,8 @@ _CLOSING = re.compile(
     r"[^\n]{0,60}(?:\n|$)",
     re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright\b)", re.IGNORECASE)
 _DATED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[-/年]\d{1,2}[-/月]\d|\b(?:19|20)\d\d\b.{0,12}\b\d\d?[:.]\d\d\b")
 _CLOSING_MAX_SHARE = 0.35
-_LINES_BEFORE_HEADLINE = 6
 _LINES_AFTER_TEXT = 6
 _REPEATED_MIN = 3
 _LABEL_MAX_CHARACTERS = 60
@@ -150,7 +148,7 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     """
     kept = [block for block in _without_repeated([block.strip() for block in blocks]) if not _is_furniture(block)]
     headline, names = folded(title or ""), [name.casefold() for name in authors]
-    start, end = _start(kept, headline), len(kept)
+    start, end = 0, len(kept)
     while start < end and _is_before_text(kept[start], headline, names):
         start += 1
     start += _labels_at(kept[start : start + _LABELS_MAX + 1])
@@ -179,16 +177,6 @@ def _without_repeated(blocks: Sequence[str]) -> list[str]:
         elif counts[block] < _REPEATED_MIN or _is_sentence(block):
             kept[f"{place} {block}"] = block
     return list(kept.values())
-
-
-def _start(blocks: Sequence[str], headline: str) -> int:
-    """Return where the text begins: after its headline, if only short lines stand before that."""
-    for place, block in enumerate(blocks[:_LINES_BEFORE_HEADLINE]):
-        if headline and folded(block) == headline:
-            return place + 1
-        if len(block) > _LINE_MAX_CHARACTERS:
-            break
-    return 0
 
 
 def _end_of_text(blocks: Sequence[str], start: int, end: int) -> int:
@@ -237,8 +225,6 @@ def _is_date_line(block: str) -> bool:
 
 
 def _is_after_text(block: str, names: Sequence[str]) -> bool:
-    if _COPYRIGHT.match(block):
-        return True
     if "\n" in block or _is_sentence(block):
         return False
     return len(block) <= 60 or (len(block) <= _LINE_MAX_CHARACTERS and any(name in block.casefold() for name in names))

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from indexer.corpus.html.sizes import Sizes, sizes_of
+from indexer.corpus.html.sizes import Sizes
 from indexer.corpus.html.tree import Element
 
 _CELLS = ("td", "th")
@@ -16,18 +16,14 @@ _LINKED_SHARE = 0.6
 
 
 def flatten_layout(root: Element) -> None:
-    """Make plain containers of tables that lay out a page, and leave out columns beside the widest text.
+    """Make plain containers of tables that lay out a page.
 
     A table is one of data if no cell holds another table, a heading, several paragraphs or lines, or long text.
     """
-    tables = list(root.iter("table"))
-    sizes = sizes_of(root) if tables else {}
-    for table in tables:
+    for table in list(root.iter("table")):
         if not _is_layout(table):
             continue
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-        for row in rows:
-            _drop_side_cells(row, sizes)
         for part in (table, *table.iterchildren("tbody", "thead", "tfoot"), *rows):
             part.tag = "div"
         for row in rows:
@@ -84,16 +80,6 @@ def _is_layout(table: Element) -> bool:
         sum(1 for _ in cell.iter("p", "br", "div")) > 3 or len(cell.text_content()) > _CELL_MAX_CHARACTERS
         for cell in cells
     )
-
-
-def _drop_side_cells(row: Element, sizes: Sizes) -> None:
-    cells = list(row.iterchildren(*_CELLS))
-    most = max((sizes[cell].prose for cell in cells), default=0)
-    if len(cells) < 2 or most < _CELL_MAX_CHARACTERS:
-        return
-    for cell in cells:
-        if sizes[cell].prose < most and sizes[cell].linked > 0.2 * sizes[cell].text:
-            cell.drop_tree()
 
 
 def _own_text(element: Element) -> bool:
