@@ -45,7 +45,7 @@ class _Manner:
     cell_end: str = "\n"
     """What stands between two cells of a row."""
     keeps: frozenset[str] = frozenset()
-    """Which of `hidden`, `noscript`, `option` and `alt` leave a text."""
+    """Which of `noscript`, `option` and `alt` leave a text."""
     is_indented: bool = False
     is_glued: bool = False
 
@@ -72,6 +72,11 @@ def labelled_text(root: html.HtmlElement, style: Style) -> tuple[str, str]:
 
 def _label(element: html.HtmlElement, inherited: str) -> str:
     return LABELS.get(element.get("data-gold", ""), inherited)
+
+
+def _added(label: str) -> str:
+    """Return the label of what a tool adds to a text with a label, such as bullets and the texts of images."""
+    return LABELS["optional"] if label == LABELS["article"] else label
 
 
 def _of_nodes(root: html.HtmlElement, style: Style) -> tuple[str, str]:
@@ -127,13 +132,12 @@ class _Writer:
             self._space = " "
         if not words:
             return
-        added = LABELS["optional"] if label == LABELS["article"] else label
         if self._breaks or self._at_start:
             self._put("" if self._at_start else "\n" * self._breaks, _FURNITURE)
-            self._put(self.prefix, added)
+            self._put(self.prefix, _added(label))
             self.prefix = " " * len(self.prefix)
         else:
-            self._put(self._space, added)
+            self._put(self._space, _added(label))
         self._put(" ".join(words), label)
         self._at_start, self._breaks, self._space = False, 0, " " if text[-1].isspace() else ""
 
@@ -154,13 +158,14 @@ def _write_block(writer: _Writer, element: html.HtmlElement, inherited: str) -> 
         return
     breaks = 2 if tag in manner.apart else 1 if tag in _BLOCKS or tag == "br" else 0
     if manner.is_glued and _is_menu(element):
+        *pieces, _behind = _pieces(element, label)
         writer.end_line(1)
-        writer.write("".join(" ".join(piece.split()) for piece, _ in _pieces_within(element)), label)
+        writer.write("".join(" ".join(piece.split()) for piece, _ in pieces), label)
         writer.end_line(1)
         return
     if breaks:
         writer.end_line(breaks)
-        if manner.is_indented and tag != "br":
+        if manner.is_indented and tag != "br" and not writer.prefix.endswith("* "):
             writer.prefix = "" if tag in _HEADINGS else "     * " if tag == "li" else "   "
     _write_content(writer, element, label)
     if breaks:
@@ -177,7 +182,7 @@ def _write_content(writer: _Writer, element: html.HtmlElement, label: str) -> No
         return
     if element.tag == "img" and "alt" in writer.manner.keeps:
         alt = element.get("alt", "")
-        writer.write(f"[{alt}]" if alt and writer.manner.is_indented else f" {alt} ", "o" if label == "a" else label)
+        writer.write(f"[{alt}]" if alt and writer.manner.is_indented else f" {alt} ", _added(label))
     writer.write(element.text or "", label)
     for child in element:
         _write_block(writer, child, label)
@@ -186,19 +191,12 @@ def _write_content(writer: _Writer, element: html.HtmlElement, label: str) -> No
         writer.write(child.tail or "", label)
 
 
-def _pieces_within(element: html.HtmlElement) -> Iterator[tuple[str, str]]:
-    yield element.text or "", _FURNITURE
-    for child in element:
-        yield from _pieces(child, _FURNITURE)
-
-
 def _is_shown(element: html.HtmlElement, manner: _Manner) -> bool:
     if element.tag in _NEVER_SHOWN or not isinstance(element.tag, str):
         return False
     if element.tag in ("noscript", "option"):
         return element.tag in manner.keeps
-    is_hidden = element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style", ""))
-    return not is_hidden or "hidden" in manner.keeps
+    return element.get("hidden") is None and not _HIDDEN_STYLE.search(element.get("style", ""))
 
 
 def _is_menu(element: html.HtmlElement) -> bool:

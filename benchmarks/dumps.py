@@ -16,6 +16,10 @@ from lxml import etree, html
 from benchmarks.dump_text import LABELS, STYLES, Style, labelled_text
 from indexer.records import Span
 
+_HTML_TAG = re.compile(r"<html\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_STATEMENTS = re.compile(r"\s+data-(?:kind|title|published)=(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_GOLD = re.compile(r"\s+data-gold=(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledPage:
@@ -29,11 +33,8 @@ class LabelledPage:
     published: str | None
     """Day of publication in ISO 8601; None if the page does not state it."""
     language: str | None
-
-    @property
-    def has_article(self) -> bool:
-        """Whether the page's own matter is an article."""
-        return self.kind in ("article", "several") and 'data-gold="article"' in self.source
+    has_article: bool
+    """Whether any of it is labelled as an article."""
 
     @property
     def html(self) -> bytes:
@@ -87,7 +88,8 @@ def parse_page(name: str, source: str) -> LabelledPage:
         ValueError: If a label is not one of those in use, or the page does not state its kind.
     """
     root = _root(source)
-    unknown = {element.get("data-gold") for element in root.iter(etree.Element)} - {None, *LABELS}
+    labels = {element.get("data-gold") for element in root.iter(etree.Element)}
+    unknown = labels - {None, *LABELS}
     if unknown or not root.get("data-kind"):
         raise ValueError(f"{name}: unknown labels {sorted(map(str, unknown))} or no data-kind")
     return LabelledPage(
@@ -97,15 +99,14 @@ def parse_page(name: str, source: str) -> LabelledPage:
         title=root.get("data-title"),
         published=root.get("data-published"),
         language=root.get("lang"),
+        has_article="article" in labels,
     )
 
 
 def unlabelled(source: str) -> str:
     """Return the source of a page without its labels, otherwise unchanged."""
-    source = re.sub(
-        r"(<html\b[^>]*>)", lambda tag: re.sub(r'\s+data-(?:kind|title|published)="[^"]*"', "", tag[1]), source
-    )
-    return re.sub(r'\s+data-gold="[^"]*"', "", source)
+    without_gold = _GOLD.sub("", source)
+    return _HTML_TAG.sub(lambda tag: _STATEMENTS.sub("", tag[0]), without_gold, count=1)
 
 
 def style_of(name: str) -> Style:
@@ -121,4 +122,5 @@ def dump(page: LabelledPage, style: Style | None = None) -> Dump:
 
 
 def _root(source: str) -> html.HtmlElement:
-    return html.document_fromstring(source.encode(), parser=html.HTMLParser(encoding="utf-8", remove_comments=True))
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    return html.document_fromstring(source.encode(), parser=parser)
