@@ -22,6 +22,7 @@ Style: TypeAlias = Literal["lines", "spaced", "nodes", "lynx", "browser", "glued
 STYLES: tuple[Style, ...] = get_args(Style)
 
 WRAPPED_AT = 78
+_INDENT_OF_ITEMS = " " * 7
 LABELS = {"article": "a", "optional": "o", "title": "t", "date": "d", "none": "-"}
 """Value of `data-gold` -> label of a code point."""
 _FURNITURE = LABELS["none"]
@@ -166,7 +167,7 @@ def _write_block(writer: _Writer, element: html.HtmlElement, inherited: str) -> 
     if breaks:
         writer.end_line(breaks)
         if manner.is_indented and tag != "br" and not writer.prefix.endswith("* "):
-            writer.prefix = "" if tag in _HEADINGS else "     * " if tag == "li" else "   "
+            writer.prefix = _indent(element)
     _write_content(writer, element, label)
     if breaks:
         writer.end_line(breaks)
@@ -187,8 +188,18 @@ def _write_content(writer: _Writer, element: html.HtmlElement, label: str) -> No
     for child in element:
         _write_block(writer, child, label)
         if writer.manner.is_indented and child.tag in _BLOCKS:
-            writer.prefix = "       " if element.tag == "li" else "   "
+            writer.prefix = _INDENT_OF_ITEMS if element.tag == "li" else "   "
         writer.write(child.tail or "", label)
+
+
+def _indent(element: html.HtmlElement) -> str:
+    """Return what stands before the first line of an indented block."""
+    if element.tag == "li":
+        return "     * "
+    if element.tag in _HEADINGS:
+        return ""
+    parent = element.getparent()
+    return _INDENT_OF_ITEMS if parent is not None and parent.tag == "li" else "   "
 
 
 def _is_shown(element: html.HtmlElement, manner: _Manner) -> bool:
