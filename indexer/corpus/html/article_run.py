@@ -62,6 +62,17 @@ def units_of(sizes: Sizes) -> list[Unit]:
     return found
 
 
+def first_container(sizes: Sizes, heading: Element) -> Element | None:
+    """Return the first element behind a headline with much text of its own: it holds the article, whatever its name."""
+    places = {element: place for place, element in enumerate(sizes)}
+    units = [unit for unit in units_of(sizes) if places[unit.element] > places[heading]]
+    prose: dict[Element, int] = defaultdict(int)
+    for unit in units:
+        prose[unit.container] += unit.prose
+    least = max(_ARTICLE_MIN_BYTES, _COMMENTED_SHARE * max(prose.values(), default=0))
+    return next((container for container, size in prose.items() if size >= least), None)
+
+
 def drop_behind(root: Element) -> list[Element]:
     """Take out of a page what stands behind the text of its article, and return the elements that hold the text."""
     sizes = sizes_of(root)
@@ -173,11 +184,12 @@ def _are_records(containers: Sequence[Element], prose: Mapping[Element, int], si
     paths = [[*reversed(list(one.iterancestors())), one] for one in containers]
     depth = next(depth for depth, level in enumerate(zip(*paths, strict=False)) if len(set(level)) > 1)
     records = [path[depth] for path in paths]
-    headed = sum(next(record.iter(*_HEADINGS), None) is not None for record in records)
+    each = set(records)
+    headed = sum(next(record.iter(*_HEADINGS), None) is not None for record in each)
     signed = sum(
         sizes[record].prose > prose[one] + _SIGNATURE_MIN_BYTES for record, one in zip(records, containers, strict=True)
     )
-    return headed < 0.5 * len(records) and signed > 0.5 * len(records)
+    return headed < 0.5 * len(each) and signed > 0.5 * len(records)
 
 
 def _weight(sizes: Sequence[int]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
+from indexer.corpus.html.article_run import first_container
 from indexer.corpus.html.metadata.marks import SHOWN_DATE
 from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.sizes import Sizes, release, sizes_of
@@ -104,6 +105,9 @@ def prune(root: Element, *, heading: Element | None, body: Element | None) -> No
     most_of_list = _LIST_MAX_SHARE * sizes[root].prose
     kept = set() if body is None else {body, *body.iterancestors()}
     if heading is not None:
+        first = first_container(sizes, heading)
+        around = set() if first is None else {first, *first.iterancestors()}
+        kept |= set() if any(map(_is_hidden, around)) else around
         _drop_before(heading, kept, most, sizes)
     most_of_body = 0 if body is None else 0.5 * sizes[body].prose
     for element in list(root.iter()):
@@ -257,8 +261,11 @@ def _is_beside(element: Element) -> bool:
         "contentinfo",
     ):
         return True
-    if "hidden" in element.attrib and element.get("hidden") != "until-found":
-        return True
-    if _HIDDEN.search(element.get("style") or ""):
+    if _is_hidden(element):
         return True
     return bool(_BESIDE.search(element.get("class") or "") or _BESIDE.search(element.get("id") or ""))
+
+
+def _is_hidden(element: Element) -> bool:
+    is_marked = "hidden" in element.attrib and element.get("hidden") != "until-found"
+    return is_marked or _HIDDEN.search(element.get("style") or "") is not None
