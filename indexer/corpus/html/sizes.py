@@ -12,7 +12,7 @@ _INLINE = frozenset((
     "sup", "time", "tt", "u", "var", "wbr",
 ))
 # fmt: on
-_SILENT = frozenset(("script", "style", "noscript", "template", "select", "button", "textarea", "svg", "head", "form"))
+_SILENT = frozenset(("script", "style", "noscript", "template", "select", "textarea", "svg", "head", "form"))
 _LINK_MAX_BYTES = 1_000
 """Longest text of a link; an `a` with more was left open by mistake."""
 

@@ -1,0 +1,101 @@
+"""Where the text of an article stands on its page."""
+
+import time
+
+import pytest
+
+from indexer.corpus.html.article_run import drop_behind, first_container
+from indexer.corpus.html.sizes import sizes_of
+from indexer.corpus.html.tree import parse_html
+
+P = "<p>The ferry will stop for nine days while its ramp is repaired, the harbour office said on Tuesday.</p>"
+OTHER = "<p>Somebody else has written this about a different thing, at some length and with much feeling.</p>"
+BODY = P * 6
+
+
+def kept(html: str) -> str:
+    root = parse_html(f"<html><body>{html}</body></html>")
+    assert root is not None
+    drop_behind(root)
+    return str(root.text_content())
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        f"<div class='x1'>{OTHER}</div>",
+        f"<div class='x1'><b>Ann</b> 3 May{OTHER}</div>" * 20,
+        f"<ul><li>Ann{OTHER}</li><li>Bo{OTHER}</li></ul>",
+        f"<section><div class='y'>{OTHER}</div></section>",
+    ],
+)
+def test_drop_behind_leaves_out_what_follows_the_article(behind: str) -> None:
+    text = kept(f"<div class='a1'>{BODY}</div>{behind}")
+    assert text.count("ferry") == 6
+    assert "Somebody" not in text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div class='a'>{BODY}</div><div class='ad'>Advertisement</div><div class='a'>{BODY}</div>",
+        f"<div class='a'>{BODY}</div><div class='b'>{BODY}</div>",
+        "".join(f"<div class='paragraph'>{P}</div>" for _ in range(12)),
+        f"<article><div class='a'>{BODY}</div>{BODY}</article>",
+        f"<div class='a'>{BODY}<blockquote>{P}{P}</blockquote>{P * 4}</div>",
+        f"{BODY}{BODY}",
+        f"<div>{'The ferry will stop for nine days while its ramp is repaired.<br><br>' * 12}</div>",
+    ],
+)
+def test_drop_behind_keeps_an_article_in_several_parts(html: str) -> None:
+    assert kept(html).count("ferry") == 12
+
+
+def test_drop_behind_keeps_tables_that_follow_the_text() -> None:
+    assert "31.5" in kept(f"<div class='a'>{BODY}</div><table><tr><td>Berg</td><td>31.5</td></tr></table>")
+
+
+LINE = "<p>We have waited for this ramp since the winter before last, truly.</p>"
+
+
+@pytest.mark.parametrize(
+    ("box", "stays"),
+    [
+        (f"<div class='q'>{LINE}<button>Yes</button></div>", False),
+        (f"<div class='q'><a href='/2'>Bridge to open in June</a>{LINE}</div>", False),
+        (f"<blockquote>{LINE}</blockquote>", True),
+        ("<ul><li>We have waited, and from Monday to Friday the boats leave at seven.</li></ul>", True),
+    ],
+)
+def test_drop_behind_leaves_out_boxes_between_paragraphs(box: str, stays: bool) -> None:
+    assert ("We have waited" in kept(f"<div class='a'>{P * 3}{box}{P * 3}</div>")) == stays
+
+
+def test_drop_behind_changes_nothing_on_a_page_with_little_text() -> None:
+    html = "<div class='a'><p>Ferry stops for nine days, says the office.</p></div><div><p>Terms of use.</p></div>"
+    assert "Terms" in kept(html)
+
+
+def test_first_container_is_the_first_behind_the_headline_with_much_text() -> None:
+    root = parse_html(
+        f"<div>{OTHER * 9}</div><h1>Ferry</h1><p>In brief</p><div id='it'>{BODY}</div><div>{OTHER * 9}</div>"
+    )
+    assert root is not None
+    found = first_container(sizes_of(root), root.find(".//h1"))
+    assert found is not None
+    assert found.get("id") == "it"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div class='a'>{BODY}</div>" + f"<div class='c'><b>Ann</b>{OTHER}</div>" * 20_000,
+        f"<div>{BODY}</div><div>" + f"<div class='c'><b>Ann</b>{OTHER}</div>" * 20_000 + "</div>",
+        f"<ul><li>{OTHER}</li><li>" + f"<div class='c'>Ann{OTHER}</div>" * 20_000 + "</li></ul>",
+        "<div>" * 200 + P * 20_000,
+    ],
+)
+def test_drop_behind_takes_linear_time(html: str) -> None:
+    started = time.process_time()
+    kept(html)
+    assert time.process_time() - started < 5
