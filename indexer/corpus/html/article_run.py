@@ -64,8 +64,7 @@ def units_of(sizes: Sizes) -> list[Unit]:
 
 def first_container(sizes: Sizes, heading: Element) -> Element | None:
     """Return the first element behind a headline with much text of its own: it holds the article, whatever its name."""
-    places = {element: place for place, element in enumerate(sizes)}
-    units = [unit for unit in units_of(sizes) if places[unit.element] > places[heading]]
+    units = _behind(heading, units_of(sizes), sizes)
     prose: dict[Element, int] = defaultdict(int)
     for unit in units:
         prose[unit.container] += unit.prose
@@ -73,10 +72,22 @@ def first_container(sizes: Sizes, heading: Element) -> Element | None:
     return next((container for container, size in prose.items() if size >= least), None)
 
 
-def drop_behind(root: Element) -> list[Element]:
-    """Take out of a page what stands behind the text of its article, and return the elements that hold the text."""
+def _behind(heading: Element, units: Sequence[Unit], sizes: Sizes) -> list[Unit]:
+    places = {element: place for place, element in enumerate(sizes)}
+    return [unit for unit in units if places[unit.element] > places[heading]]
+
+
+def drop_behind(root: Element, heading: Element | None = None) -> list[Element]:
+    """Take out of a page what stands behind the text of its article, and return the elements that hold the text.
+
+    Args:
+        root: The page.
+        heading: Element that shows the headline, which the text follows; None if it is not known.
+    """
     sizes = sizes_of(root)
     units = units_of(sizes)
+    if heading in sizes:
+        units = _behind(heading, units, sizes) or units
     containers, last, foreign = _end_of(units, sizes)
     if last is None:
         return []

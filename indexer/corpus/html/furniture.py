@@ -33,6 +33,8 @@ _DROPPED = frozenset(("nav", "noscript", "template", "dialog", "menu", "script",
 _LISTS = frozenset(("div", "section", "ul", "ol", "dl", "aside", "header", "footer"))
 _PRUNED_MAX_SHARE = 0.4
 """Largest share of the page's text that one mark may take out: a body may bear any name."""
+_BEFORE_MAX_SHARE = 0.75
+"""The same of what stands before a headline that much text follows."""
 _LIST_MAX_SHARE = 0.6
 """The same of a list of links."""
 _FURNITURE = re.compile(
@@ -108,7 +110,7 @@ def prune(root: Element, *, heading: Element | None, body: Element | None) -> No
         first = first_container(sizes, heading)
         around = set() if first is None else {first, *first.iterancestors()}
         kept |= set() if any(map(_is_hidden, around)) else around
-        _drop_before(heading, kept, most, sizes)
+        _drop_before(heading, kept, most if first is None else _BEFORE_MAX_SHARE * sizes[root].prose, sizes)
     most_of_body = 0 if body is None else 0.5 * sizes[body].prose
     for element in list(root.iter()):
         tag = element.tag

@@ -50,7 +50,7 @@ def main_text(
     flatten_layout(root)
     marked = marked_body(root)
     prune(root, heading=heading, body=marked)
-    containers = drop_behind(root)
+    containers = drop_behind(root, heading)
     blocks = with_left_out(_extracted(root) or _paragraphs(root), containers)
     if marked is not None:
         blocks = _reconciled(blocks, marked, shown_text(marked), least_share=_MARKED_BODY_SHARE)

@@ -196,9 +196,11 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
     if agreeing:
         # A heading that shows only a few words of what is stated may be that of a section.
         heading, same = next((pair for pair in agreeing if _is_headline(*pair)), agreeing[0])
-        # A heading may hold the name of its section before the headline.
-        is_longer = folded(heading.text).endswith(" " + folded(same)) and len(same) > 2 * _TITLE_MIN_CHARACTERS
-        return same if is_longer else heading.text, heading
+        # A heading may hold the name of its section before the headline, or a label behind it.
+        whole, part = folded(heading.text), folded(same)
+        is_twice = sum(folded(title) == part for title in candidates) > 1
+        is_longer = whole != part and (whole.endswith(part) or (is_twice and whole.startswith(part)))
+        return same if is_longer and len(same) > 2 * _TITLE_MIN_CHARACTERS else heading.text, heading
     marked = [heading for heading in shown if heading.level == 1] or [heading for heading in shown if heading.is_marked]
     # A headline that only the page's `title` states, and states in few words, may be the name of a section.
     is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.corpus.html.beside import is_beside
+from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.tree import Element
 
@@ -51,7 +52,7 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
         is_leaf = len(element) == 0 and len(element.text or "") > 11
         if level == 7 and (not (is_marked or is_leaf) or next(element.iter(*_LEVELS), None) is not None):
             continue
-        text = " ".join(element.text_content().split())
+        text = " ".join(shown_text(element).split())
         if not _TEXT_MIN_CHARACTERS <= len(text) <= _TEXT_MAX_CHARACTERS:
             continue
         if level == 7 and not is_marked and f" {folded(text)} " not in titled:
