@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from indexer.corpus.html.beside import is_beside
 from indexer.corpus.html.blocks import shown_text
@@ -16,6 +17,8 @@ _HEADLINE = re.compile(
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:\./)?(?:(?:index|default|home)\.\w{2,5})?")
 _ELEMENTS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "font", "b", "strong", "big", "a", "center", "dt")
 _LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_DESCENDANTS_MAX = 40
+"""Most elements in a heading; others hold more than a headline."""
 _HEADINGS_MAX = 200
 _TEXT_MIN_CHARACTERS, _TEXT_MAX_CHARACTERS = 3, 400
 
@@ -51,6 +54,8 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
         is_marked = bool(marks and _HEADLINE.search(marks)) or "headline" in (element.get("itemprop") or "")
         is_leaf = len(element) == 0 and len(element.text or "") > 11
         if level == 7 and (not (is_marked or is_leaf) or next(element.iter(*_LEVELS), None) is not None):
+            continue
+        if next(islice(element.iter(), _DESCENDANTS_MAX, None), None) is not None:
             continue
         text = " ".join(shown_text(element).split())
         if not _TEXT_MIN_CHARACTERS <= len(text) <= _TEXT_MAX_CHARACTERS:
