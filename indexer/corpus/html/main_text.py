@@ -71,8 +71,8 @@ def _extracted(root: Element) -> list[str]:
     if document is None or document.body is None:
         return []
     for element in document.body.iter():
-        if isinstance(element.tag, str):
-            element.tag = _NAMES.get(element.tag, element.tag)
+        if element.tag in _NAMES:
+            element.tag = _NAMES[element.tag]
     return _blocks(document.body)
 
 

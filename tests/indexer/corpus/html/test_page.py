@@ -132,3 +132,20 @@ def test_page_record_of_hostile_input_is_bounded_and_keeps_the_text(hostile: str
 def test_page_record_raises_nothing_but_record_errors(text: str) -> None:
     with contextlib.suppress(RecordError):
         record_of(f"<html><h1>{text}</h1><p>{text}<script type='application/ld+json'>{text}</script>")
+
+
+def test_page_record_reads_elements_whose_names_are_none() -> None:
+    assert record_of(f"<html><body><htm\xf0lang='en'>{ARTICLE}</body></html>").text == TEXT
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://[::1/x", "http://a]b/", "//[x]/y", "http://\u2100.example/"])
+def test_page_record_passes_over_addresses_that_are_none(address: str) -> None:
+    head = f"<base href='{address}'><link rel=canonical href='{address}'><meta property=og:url content='{address}'>"
+    assert record_of(f"<html><head>{head}</head><body>{ARTICLE}</body></html>", url=address).text == TEXT
+
+
+def test_page_record_reads_nested_headings_in_bounded_time() -> None:
+    started = time.process_time()
+    with contextlib.suppress(RecordError):
+        record_of("<h1 class='headline'>Ferry to stop for nine days " * 2_000 + ARTICLE)
+    assert time.process_time() - started < 5
