@@ -157,7 +157,8 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     start, end = 0, len(kept)
     while start < end and _is_before_text(kept[start], headline, names):
         start += 1
-    start += _labels_at(kept[start : start + _LABELS_MAX + 1])
+    # Where the headline is not known, a line before the text may be it.
+    start += _labels_at(kept[start : start + _LABELS_MAX + 1]) if headline else 0
     # The date may also stand below the opening that a headline is followed by.
     if sum(map(_is_date_line, kept)) < _REPEATED_MIN:
         kept[start : start + 3] = [block for block in kept[start : start + 3] if not _is_date_line(block)]
