@@ -1,14 +1,11 @@
 """Corpus files -> articles: the reader for each format, and ids that are unique over the whole corpus."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from indexer.config import ReadConfig
 from indexer.corpus.archives import members
-from indexer.corpus.fields.article import to_article
-from indexer.corpus.fields.values import ID_MAX_CHARACTERS
+from indexer.corpus.fields.article import default_id, to_article
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.formats.documents import read_docx, read_pdf
 from indexer.corpus.formats.feed import read_feed
@@ -19,7 +16,9 @@ from indexer.corpus.formats.markdown import read_markdown
 from indexer.corpus.formats.table import read_table
 from indexer.corpus.formats.text import read_text
 from indexer.corpus.formats.warc import read_warc
+from indexer.corpus.ids import Ids
 from indexer.corpus.record import Reader, Record, RecordError, locate
+from indexer.errors import UsageError
 from indexer.records import Article, IgnoredFile, RecordNote
 
 ReadResult: TypeAlias = Article | RecordNote | IgnoredFile
@@ -55,12 +54,10 @@ def read_corpus(files: Sequence[CorpusFile], config: ReadConfig) -> Iterator[Rea
 
     Yields:
         Articles with ids that are unique over the whole corpus; after each, a note on each detail of it that is not as
-        it was stated; a note on each record that was rejected; and the members of archives that were not read. Of
-        records that state the same id the first is kept. Records that state no id but the same url are versions of
-        one article: they are all kept, the later ones under the url with a mark behind it, but for those that repeat
-        an earlier one word for word.
+        it was stated; a note on each record that was rejected; and the members of archives that were not read. See
+        `Ids.admit` for records that state the same id or the same url.
     """
-    ids = _Ids()
+    ids = Ids()
     for file in _with_members(files, config):
         if isinstance(file, CorpusFile):
             yield from _read(file, config, ids)
@@ -77,7 +74,7 @@ def _with_members(files: Iterable[CorpusFile], config: ReadConfig) -> Iterator[C
             yield file
 
 
-def _read(file: CorpusFile, config: ReadConfig, ids: "_Ids") -> Iterator[ReadResult]:
+def _read(file: CorpusFile, config: ReadConfig, ids: Ids) -> Iterator[ReadResult]:
     """Yield the articles of a file and the notes on it."""
     for found in _records(file, config):
         if isinstance(found, RecordNote):
@@ -86,12 +83,16 @@ def _read(file: CorpusFile, config: ReadConfig, ids: "_Ids") -> Iterator[ReadRes
         location = locate(file, line=found.line, number=found.number)
         try:
             article, notes = to_article(found, file, config)
-            admitted = ids.admit(article, location, is_stated="id" in article.header.provenance)
         except RecordError as error:
             yield _note(location, str(error))
             continue
-        yield admitted
-        for reason in notes if isinstance(admitted, Article) else ():
+        admitted = ids.admit(article, location, default_id(article.header.url, file, found))
+        if isinstance(admitted, IgnoredFile):
+            yield admitted
+            continue
+        article, note = admitted
+        yield article
+        for reason in filter(None, (*notes, note)):
             yield _note(location, reason, rejected=False)
 
 
@@ -102,6 +103,10 @@ def _records(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNo
     """
     try:
         yield from _READERS[file.format](file, config)
+    except ImportError as error:
+        raise UsageError(
+            f"reading {file.format} files needs {error.name}, which is not installed: install article-search[indexer]"
+        ) from error
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's
         yield RecordNote(location=file.name, reason=f"{READER_FAULT} ({type(error).__name__}: {error})")
 
@@ -111,42 +116,3 @@ def _note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:
     if len(reason) > _REASON_MAX_CHARACTERS:
         reason = f"{reason[:_REASON_MAX_CHARACTERS]}..."
     return RecordNote(location=location, reason=reason, rejected=rejected)
-
-
-class _Ids:
-    """The ids of the articles read so far, and where each was read."""
-
-    def __init__(self) -> None:
-        """Start without ids."""
-        self._seen: dict[bytes, str] = {}
-
-    def admit(self, article: Article, location: str, *, is_stated: bool) -> Article | IgnoredFile:
-        """Return the article under an id that no other has, or why it is left out if it only repeats another.
-
-        Args:
-            article: The article as its record has it.
-            location: Where it was read.
-            is_stated: Whether its record states the id; if not, another article's id is no reason to reject it.
-
-        Raises:
-            RecordError: If another article has the id that its record states.
-        """
-        mark = f"#{article.header.sha256[:12]}"
-        version = article.header.id[: ID_MAX_CHARACTERS - len(mark)] + mark
-        first = self._seen.get(_key(article.header.id))
-        if first is None:
-            self._seen[_key(article.header.id)] = location
-            if not is_stated:
-                self._seen[_key(version)] = location
-            return article
-        if is_stated:
-            raise RecordError(f"duplicate id {article.header.id!r}, first seen at {first}")
-        if (same := self._seen.get(_key(version))) is not None:
-            return IgnoredFile(path=location, reason=f"the same text as at {same}, under the same url")
-        self._seen[_key(version)] = location
-        return replace(article, header=replace(article.header, id=version))
-
-
-def _key(article_id: str) -> bytes:
-    """Return a digest of an id, which takes less memory than the id and is as good as unique."""
-    return hashlib.blake2b(article_id.encode(), digest_size=16).digest()

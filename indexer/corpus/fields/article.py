@@ -71,7 +71,7 @@ def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Ar
         if published_at is None and record.line is None and record.number is None:
             published_at = draft.otherwise("published_at", "file name", file_date(file.name))
     header = ArticleHeader(
-        id=stated_id or _default_id(url, file, record),
+        id=stated_id or default_id(url, file, record),
         title=title,
         source=source,
         authors=draft.first("authors", lambda value: authors_of(value, source), "names no authors") or (),
@@ -230,7 +230,7 @@ def _names_a_page(stated: StatedField) -> bool:
     return stated.path in AMBIGUOUS and url_of(stated.value) is not None
 
 
-def _default_id(url: str | None, file: CorpusFile, record: Record) -> str:
+def default_id(url: str | None, file: CorpusFile, record: Record) -> str:
     """Return the id of an article that states none: its address, or else the place where it was read."""
     if url is not None and len(url) <= ID_MAX_CHARACTERS:
         return url

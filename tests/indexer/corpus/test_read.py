@@ -18,12 +18,28 @@ from indexer.records import Article, IgnoredFile, Json, RecordNote, sha256_hex
 from tests.indexer.corpus.reading import LIMIT, line_of, read
 
 
-def test_read_corpus_refuses_an_id_that_another_file_states(tmp_path: Path) -> None:
-    for name in ("a.jsonl", "b.jsonl"):
-        (tmp_path / name).write_bytes(line_of("same"))
-    first, second = read_corpus(find_files([tmp_path]).files, ReadConfig(max_record_bytes=LIMIT))
-    assert isinstance(first, Article)
-    assert second == RecordNote(location="b.jsonl:1", reason="duplicate id 'same', first seen at a.jsonl:1")
+def test_read_corpus_keeps_articles_that_state_the_id_of_another(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.csv").write_text(f"id,text\n1,Words of {name}.\n2,Words of all.\n")
+    found = list(read_corpus(find_files([tmp_path]).files, ReadConfig()))
+    assert [one.header.id for one in found if isinstance(one, Article)] == ["1", "2", "b.csv:2", "c.csv:2"]
+    assert [str(one) for one in found if isinstance(one, RecordNote)] == [
+        f"{name}.csv:2: id '1' is that of the article at a.csv:2; its url or place stands in its stead" for name in "bc"
+    ]
+    assert [one for one in found if isinstance(one, IgnoredFile)] == [
+        IgnoredFile(path=f"{name}.csv:3", reason="the same text as at a.csv:3, under the same id") for name in "bc"
+    ]
+
+
+def test_read_corpus_keeps_equal_texts_of_one_line(tmp_path: Path) -> None:
+    articles, notes = read(
+        tmp_path / "a.json", b'[{"title": "One", "text": "Words."}, {"title": "Two", "text": "Words."}]'
+    )
+    assert [(article.header.id, article.header.title) for article in articles] == [
+        ("a.json:1", "One"),
+        ("a.json:1#2", "Two"),
+    ]
+    assert notes == []
 
 
 def test_read_corpus_reports_a_file_that_is_gone(tmp_path: Path) -> None:
@@ -99,13 +115,13 @@ def test_read_corpus_keeps_records_of_one_url_that_state_their_ids(tmp_path: Pat
     data = _lines(*({"id": n, "url": URL, "text": "First."} for n in (1, 2, 1)))
     articles, notes = read(tmp_path / "a.jsonl", data)
     assert [article.header.id for article in articles] == ["1", "2"]
-    assert [str(note) for note in notes] == ["a.jsonl:3: duplicate id '1', first seen at a.jsonl:1"]
+    assert notes == []
 
 
 def test_read_corpus_marks_an_article_whose_url_is_another_ones_id(tmp_path: Path) -> None:
     data = _lines({"id": "a.jsonl:2", "text": "First."}, {"text": "Second."})
     articles, notes = read(tmp_path / "a.jsonl", data)
-    assert [article.header.id for article in articles] == ["a.jsonl:2", f"a.jsonl:2#{sha256_hex('Second.')[:12]}"]
+    assert [article.header.id for article in articles] == ["a.jsonl:2", "a.jsonl:2#2"]
     assert notes == []
 
 
@@ -124,9 +140,3 @@ def test_read_corpus_answers_any_bytes_with_articles_or_problems(
     assert len({article.header.id for article in articles}) == len(articles)
     if name in ("any.txt", "any.md"):
         assert len(articles) + sum(note.rejected for note in notes) == 1
-
-
-def test_read_corpus_says_nothing_of_the_fields_of_a_duplicate(tmp_path: Path) -> None:
-    lines = [line_of("a"), line_of("a", date="04/05/2023")]
-    _, notes = read(tmp_path / "a.jsonl", b"\n".join(lines))
-    assert [(note.location, note.rejected) for note in notes] == [("a.jsonl:2", True)]
