@@ -33,6 +33,7 @@ _READERS: dict[str, Reader] = {
     "feed": read_feed,
     "warc": read_warc,
     "mail": read_mail,
+    "mhtml": read_mail,
     "pdf": read_pdf,
     "docx": read_docx,
 }
