@@ -53,9 +53,9 @@ MAIL = (
     "Message-ID: <1@courier.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
 )
 SAVED = (
-    "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://courier.example/bees\r\nSubject: Bees\r\n"
+    "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://courier.example/saved/bees\r\nSubject: Bees\r\n"
     'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="cut"\r\n\r\n--cut\r\n'
-    "Content-Type: text/html; charset=utf-8\r\nContent-Location: https://courier.example/bees\r\n\r\n"
+    "Content-Type: text/html; charset=utf-8\r\nContent-Location: https://courier.example/saved/bees\r\n\r\n"
 )
 EXPORT = f"""
 
