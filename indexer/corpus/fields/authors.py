@@ -6,6 +6,15 @@ A byline is taken apart only where each part evidently is a name; otherwise it s
 import re
 from collections.abc import Iterator
 
+from indexer.corpus.calendar.dates import to_iso
+from indexer.corpus.fields.person_names import (
+    AGENCIES,
+    is_evident,
+    is_person,
+    is_role,
+    names_only_a_role,
+    without_role,
+)
 from indexer.corpus.fields.values import is_absent, line_of, unpacked
 from indexer.records import Json
 
@@ -13,6 +22,7 @@ MAX_AUTHORS = 100
 _NAME_MAX_CHARACTERS = 200
 _BYLINE_MAX_CHARACTERS = 2_000
 _MAX_NESTING = 4
+_MAX_WORDS_BEFORE_DATE = 8
 
 _WHOLE = (
     "name",
@@ -27,50 +37,61 @@ _WHOLE = (
     "value",
 )
 _GIVEN = ("given", "given_name", "givenName", "first_name", "firstName", "firstname", "first")
+_ROLE_KEYS = ("role", "roles", "roleName", "job", "credit")
 _FAMILY = ("family", "family_name", "familyName", "last_name", "lastName", "lastname", "last", "surname")
 
 _LABEL = re.compile(
-    r"^(?:(?:(?:written|words|story|report(?:ed|ing)?|posted|text|article) )?by\b[:\s]*"
-    r"|(?:authors?|byline|reporters?|writer|text|autore?s?|auteurs?|redakteur(?:in)?|texte|texto|автор|текст|作者|記者|记者|文)"
-    r"\s*[:：/]\s*)",
+    r"^(?:(?:(?:written|words|story|report(?:ed|ing)?|posted|published|text|article) )?by\b[:\s]*"
+    r"|(?:authors?|byline|reporters?|writer|text|autore?s?|auteurs?|redakteur(?:in)?|texte|texto|автор|текст|文)"
+    r"\s*[:：/]\s*"
+    r"|\w{0,8}(?:記者|记者|作者|撰文|通讯员)(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))))",
     re.IGNORECASE,
 )
 _FOREIGN_BY = re.compile(r"^(?:Von|VON|Par|PAR|Por|POR|Door|DOOR|Av|AV)\s+(?=\w[^\s,]*\s+\w)(?!der\b|den\b|dem\b)")
+_ROLE_BEHIND = re.compile(r"\s*(?:\S{0,2}기자|특파원|논설위원|記者|记者|\S{2,4}報導|\S{2,4}报道)$")
+"""Roles that stand behind a name in Korean, Chinese and Japanese."""
 _OTHERS_BEHIND = re.compile(
     r"[\s,;(]*(?:\b(?:and|und|et)\s+)?\b"
     r"(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)\b|(?:f|ph)otos?:"
     r"|(?:edited|editing|filmed|translated|photo(?:s|graphs|graphy)?|illustrations?|graphics?|video) by\b).*$",
     re.IGNORECASE,
 )
+_DATE_BEHIND = re.compile(
+    r"[\s,;:(|–—-]+(?:(?:last )?(?:updated|modified)|(?:first )?published|posted|on)\b(?=[^|;]*\d).*$"
+    r"|\s+\d+\+? (?:min(?:ute)?|hour|day|week|month|year)s?\b.*$"
+    r"|\s+on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$",
+    re.IGNORECASE,
+)
+_DATE_LINE = re.compile(
+    r"(?:(?:last )?(?:updated|modified)|(?:first )?published|posted)\b(?! by\b).*\d.*", re.IGNORECASE
+)
 _MAIL_WITH_NAME = re.compile(r"[^\s@]+@[^\s@()]+\s*\(([^()@]+)\)")
 _NO_NAME = re.compile(r"[<(\[]?(?:[^\s@<(\[]+@[^\s@]+|https?://\S+|www\.\S+|(?<!\S)@\w+)[>)\]]?", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PLACE = re.compile(r"\s+(?:in|at|for|from|reporting from|of [Tt]he|aus|à)\s+\S.*$")
-_LISTS = re.compile(r"\s*[;|•·/]\s*|\s+[–—-]\s+|、")
+_LISTS = re.compile(r"\s*[;|•·/｜／]\s*|\s+[–—-]\s+|、")
 _CONJUNCTION = re.compile(r"\s+(?:and|AND|und|UND|et|ET|y|e|og|och|en|и|with)\s+|\s*&\s*")
-_SUFFIX = re.compile(r",\s*((?:[JS]r|II|III|IV|Ph\.?D|M\.?D|MBA|CPA|Esq|OBE|MP)(?:\.|(?!\w)))")
-_PARTICLES = frozenset(
-    {"de", "da", "di", "do", "du", "des", "dos", "das", "del", "della", "van", "von", "der", "den", "ter", "ten", "la"}
-    | {"le", "las", "los", "el", "al", "bin", "ibn", "bint", "af", "av", "zu", "zur", "y", "e", "abu", "ben", "dit"}
+_COMMA = re.compile(
+    r"\s*,\s*+(?!(?:[JS]r|II|III|IV|Ph\.?D|M\.?D|MBA|CPA|Esq|OBE|MP)(?:\.|(?!\w)))"
+    r"((?:and|und|et|y|e|&)\s+)?"
 )
-_ROLE = re.compile(
-    r"\b(?:staff|writer|reporters?|editor|editorial|correspondents?|contributors?|columnist|journalist|desk|newsroom"
-    r"|bureau|chief|producer|photographer|analyst|special to|team|redaktion|redacci[oó]n|r[eé]daction|redazione"
-    r"|korrespondent(?:in)?|news|agency|agencies|newspaper|magazine)\b",
+"""A comma between names, and not before what belongs to one, such as `Jr.`; and the conjunction behind it."""
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+_OTHER_WORK = re.compile(
+    r"(?:(?:lead|chief|staff|copy|photo|picture|video|film|sound|audio|web|line) )?(?:photo\w*|illustrat\w+|cartoonist"
+    r"|artist|graphics?|designer|camera\w*|video\w*|translat\w+|editor|edit(?:ed|ing)(?: by)?|producer|narrator"
+    r"|proof-?reader|fact-?checker|subject)s?",
     re.IGNORECASE,
 )
+"""Roles of those who did not write the article; `Political editor` is the position of one who did."""
 _NOBODY = re.compile(
     r"(?:the )?(?:(?:[\w.']+ ){0,3}(?:staff|newsroom|redaktion|redacci[oó]n|r[eé]daction|redazione)"
     r"|(?:(?:news|web|online|digital|sports?|city) ?)?desk"
     r"|(?:\w+ )?(?:staff|agency|news|our|web)(?: (?:and|&))? ?"
     r"(?:writers?|reporters?|correspondents?|agencies|reports?|editor)"
     r"|(?:from )?wire (?:reports?|services?)|agencies|special to .*|admin(?:istrator)?|root|user|webmaster|guest"
-    r"|anonymous|authors?|editors?|reporter|correspondent|contributor|posted by|by)",
+    r"|anonymous|authors?|editors?|reporter|correspondent|contributor|posted by|by|記者|记者|기자)",
     re.IGNORECASE,
-)
-_AGENCIES = frozenset(
-    {"reuters", "ap", "associated press", "the associated press", "afp", "agence france-presse", "dpa", "upi", "efe"}
-    | {"ansa", "pa media", "press association", "xinhua", "tass", "bloomberg", "aap", "apa", "sid", "epd", "kna", "pti"}
 )
 
 
@@ -95,11 +116,11 @@ def authors_of(value: Json, source: str | None) -> tuple[str, ...] | None:
     for line in lines:
         for name in _names(line):
             known = name.casefold()
-            if known not in unnamed and known.removeprefix("the ") not in unnamed and not _NOBODY.fullmatch(name):
+            if known not in unnamed and known.removeprefix("the ") not in unnamed and not _is_nobody(name):
                 people.setdefault(known, name)
         if len(people) > MAX_AUTHORS:
             return None
-    persons = [name for name in people.values() if name.casefold() not in _AGENCIES]
+    persons = [name for name in people.values() if name.casefold() not in AGENCIES]
     return tuple(persons or people.values())
 
 
@@ -112,7 +133,8 @@ def _lines(value: Json, depth: int) -> Iterator[str]:
             yield line
     elif isinstance(value, list):
         for item in value[: 2 * MAX_AUTHORS]:
-            yield from _lines(item, depth + 1)
+            if not (isinstance(item, dict) and _did_other_work(item)):
+                yield from _lines(item, depth + 1)
     elif isinstance(value, dict):
         whole = _first(value, _WHOLE)
         parts = (_first(value, keys) for keys in (_GIVEN, _FAMILY))
@@ -126,55 +148,76 @@ def _first(value: dict[str, Json], keys: tuple[str, ...]) -> Json:
     return next((value[key] for key in keys if not is_absent(value.get(key))), None)
 
 
+def _did_other_work(person: dict[str, Json]) -> bool:
+    """Tell whether the role of a person in a list says that another wrote the article."""
+    stated = (person.get(key) for key in _ROLE_KEYS)
+    roles = [line_of(role) for value in stated for role in (value if isinstance(value, list) else [value])]
+    known = [role for role in roles if role]
+    return bool(known) and all(_OTHER_WORK.fullmatch(role) for role in known)
+
+
 def _names(byline: str) -> list[str]:
-    """Return the names in one byline; without the roles and publishers beside them, if any of them is a person's."""
+    """Return the names in one byline; if any of them is a person's, without the roles, dates and so on beside them."""
+    if _is_nobody(byline):
+        return []
     byline = _LABEL.sub("", _MAIL_WITH_NAME.sub(r"\1", byline))
-    byline = _FOREIGN_BY.sub("", _OTHERS_BEHIND.sub("", byline))
+    byline = _FOREIGN_BY.sub("", _DATE_BEHIND.sub("", _OTHERS_BEHIND.sub("", byline)))
     names: list[str] = []
     for part in _LISTS.split(_NO_NAME.sub("", byline)):
-        names += _split(_tidy(_ASIDE.sub("", part)))
-    if any(map(_is_person, names)):
-        names = [name for name in names if not _is_role(name)]
+        names += _split(_tidy(_ASIDE.sub("", _without_date(part))))
+    if any(map(is_person, names)):
+        names = list(filter(is_person, names))
     return [name for name in names if 2 <= len(name) <= _NAME_MAX_CHARACTERS and any(map(str.isalpha, name))]
 
 
 def _split(part: str) -> list[str]:
-    """Return the names between commas and conjunctions; the part as it is unless each piece is a name or a role."""
+    """Return the names between commas and conjunctions; the part as it is where it is not evident what is a name."""
     pieces: list[str] = []
-    for piece in re.split(r"\s*,\s*(?:(?:and|und|et|y|e|&)\s+)?", _SUFFIX.sub(r" \1", part)):
-        sides = [_without_place(side) for side in _CONJUNCTION.split(piece)]
-        pieces += sides if all(map(_is_evident, sides)) else [_without_place(piece)]
-    return pieces if len(pieces) == 1 or all(map(_is_evident, pieces)) else [part]
+    joints: list[bool] = []
+    first, *rest = _COMMA.split(part)
+    for joint, piece in [("", first), *zip(rest[::2], rest[1::2], strict=True)]:
+        sides = [_person_of(side) for side in _CONJUNCTION.split(piece)]
+        sides = sides if all(map(is_evident, sides)) else [_person_of(piece)]
+        pieces += sides
+        joints += [bool(joint) or len(sides) > 1] * len(sides)
+    in_doubt = [
+        piece for piece in pieces if not (is_evident(piece) or (_ACRONYM.fullmatch(piece) and part != part.upper()))
+    ]
+    if len(pieces) > 1 and in_doubt and not (len(in_doubt) == 1 and len(rest) >= 4 and is_person(pieces[0])):
+        return [part]
+    # Of `Ann Poe, Senior Fellow, Iron House` it is not evident that the last is a person.
+    return [
+        piece
+        for before, piece, behind, is_joined in zip(["", *pieces], pieces, [*pieces[1:], ""], joints, strict=False)
+        if is_joined or not is_role(before) or not is_person(piece) or names_only_a_role(behind)
+    ]
 
 
-def _is_evident(name: str) -> bool:
-    return _is_person(name) or _is_role(name) or name.casefold() in _AGENCIES
+def _is_nobody(name: str) -> bool:
+    """Tell whether a text is the name of nobody: a role or an office alone, or a date."""
+    is_date = any(map(str.isdigit, name)) and (_DATE_LINE.fullmatch(name) or to_iso(name) is not None)
+    return bool(is_date or _NOBODY.fullmatch(name) or names_only_a_role(name))
 
 
-def _is_person(name: str) -> bool:
-    """Tell whether a text looks like a person's first and last name."""
-    words = name.split()
-    if not 2 <= len(words) <= 6 or _ROLE.search(name) or words[0].lower() == "the" or any(map(str.isdigit, name)):
-        return False
-    if not any(map(str.isupper, name)):  # in small letters throughout, or in a script without capitals
-        return all(word[0].isalpha() for word in words)
-    return not words[0][0].islower() and all(
-        not word[0].islower() or word in _PARTICLES or word[1:2] in ("'", "’", "-") for word in words
-    )
+def _person_of(name: str) -> str:
+    """Return `Ann Poe` of `Ann Poe in London` and of `Ann Poe Staff Writer`."""
+    name = _ROLE_BEHIND.sub("", name) or name
+    person = without_role(_PLACE.sub("", name))
+    return person if is_person(person) else name
 
 
-def _is_role(name: str) -> bool:
-    return bool(_ROLE.search(name)) or name.startswith(("The ", "the ", "in "))
-
-
-def _without_place(name: str) -> str:
-    """Return `Ann Poe` of `Ann Poe in London`."""
-    person = _PLACE.sub("", name)
-    return person if _is_person(person) else name
+def _without_date(part: str) -> str:
+    """Return a part of a byline without the date behind it."""
+    if any(map(str.isdigit, part)):
+        words = part.split()[:_MAX_WORDS_BEFORE_DATE]
+        for count in range(2, len(words)):
+            if to_iso(" ".join(part.split()[count:])) is not None:
+                return " ".join(words[:count])
+    return part
 
 
 def _tidy(part: str) -> str:
     """Return a part of a byline without the signs around it; the full stop of an initial or of `Jr.` stays."""
-    part = part.strip(" ,:-–—").lstrip(". ")
+    part = part.strip(" ,:-–—【】").lstrip(". ")
     last = part.split(" ")[-1]
     return part.removesuffix(".") if len(last) > 4 and last.count(".") == 1 else part
