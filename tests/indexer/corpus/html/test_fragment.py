@@ -27,6 +27,16 @@ BREAD = "<p>The bakery caf&eacute; closes&nbsp;in May.</p>"
         "<!-- wp:paragraph -->text",
         "<![CDATA[text]]>",
         "ends</p>",
+        "<p>One.<p>Two.",
+        "One.<p>Two.",
+        "<p>Cut off",
+        "<P>\nOne.\n<P>\nTwo.",
+        "<li>Tea<li>Cake",
+        "<p> One. </p>",
+        "Words.<hr>Words.",
+        "a word in <i>italics</i>",
+        "Use <div> and <p>, <b>always</b>",
+        'Photo: <img src="x.png"> by Ann',
         '<h2\n  class="wp-block-heading"\n  id="h-x">Heading</h2>',
     ],
 )
@@ -51,6 +61,20 @@ def test_is_markup_knows_html(text: str) -> None:
         "https://news.example/?a=1&copy=2&lt=3",
         "5 << 3 >> 1",
         "<p",
+        "if (a<b && c>d) { x = '<p>'; } is code.",
+        "Use <div> and <p> tags wisely",
+        "The <b> tag, the <p> tag and the <br> tag.",
+        "Begin with `<ul>`, end with `</ul>`",
+        "Use <p> to open and </p> to close a paragraph.",
+        "Tags:\n<div> is a box\n<p> is a paragraph",
+        "if x<p and p>q or x<s>y",
+        "vector<table> t; map<section> s",
+        "The title <title>",
+        'Write "<br />" for a line break',
+        "He said (<i>) twice",
+        "<!-- begins a comment",
+        "5 <br 6",
+        "A <small> step",
     ],
 )
 def test_is_markup_leaves_plain_text_alone(text: str) -> None:
@@ -129,7 +153,7 @@ def test_markup_text_of_hostile_input_is_bounded(hostile: str) -> None:
 @given(st.text(alphabet=st.sampled_from("ab <>/&;#p\n=\"'!-\x00é"), max_size=60))
 def test_markup_text_is_total_and_tidy(text: str) -> None:
     is_markup(text)
-    shown = markup_text("<p>" + text)
+    shown = markup_text("<p>a</p>" + text)
     assert "\n\n\n" not in shown
     assert shown == shown.strip()
 
