@@ -7,7 +7,7 @@ from itertools import islice
 
 from indexer.corpus.evident import evident_date, is_breadcrumb
 from indexer.corpus.html.article_run import first_container
-from indexer.corpus.html.metadata.marks import SHOWN_DATE
+from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
 from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.sizes import Sizes, release, sizes_of
 from indexer.corpus.html.structure import is_list_of_links

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.headings import Heading, headings_of, home_names
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
-from indexer.corpus.html.metadata.published import publication_date
+from indexer.corpus.html.metadata.published import near_day, publication_date
+from indexer.corpus.html.metadata.shown_dates import dates_shown
 from indexer.corpus.html.metadata.titles import (
     agree,
     folded,
@@ -56,7 +58,9 @@ def statements_of(root: Element, url: str | None) -> Statements:
     meta = metas.meta_of(root)
     nodes = json_ld.nodes_of(root)
     given = url or addresses.saved_from(root)
-    base = addresses.absolute(next(iter(root.xpath("//base/@href")), None), given) or given
+    known = [given, *meta.get("og:url", ()), *(own for node in nodes for own in json_ld.page_urls(node))]
+    host = next((url for stated in known if (url := addresses.absolute(stated, None))), None)
+    base = addresses.absolute(next(iter(root.xpath("//base/@href")), None), host) or host
     linked = [
         addresses.absolute(stated, base)
         for stated in [
@@ -188,7 +192,7 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
     headlines = json_ld.strings_of(stated.article.get("headline")) or json_ld.strings_of(stated.article.get("name"))
     headlines += marks.properties(stated.root, "headline")
     freed = [
-        without_site(other, site_names=names, shown=[heading.text for heading in stated.headings], host=host)
+        without_site(other, site_names=names, shown=[heading.text for heading in shown], host=host)
         for other in [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
     ]
     candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
@@ -201,7 +205,10 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
         is_twice = sum(folded(title) == part for title in candidates) > 1
         is_longer = whole != part and (whole.endswith(part) or (is_twice and whole.startswith(part)))
         return same if is_longer and len(same) > 2 * _TITLE_MIN_CHARACTERS else heading.text, heading
-    marked = [heading for heading in shown if heading.level == 1] or [heading for heading in shown if heading.is_marked]
+    levels = [[heading for heading in shown if heading.level == level] for level in (1, 2)]
+    marked = levels[0] or [heading for heading in shown if heading.is_marked]
+    if not marked and any(heading.level == 1 for heading in stated.headings) and len(levels[1]) == 1:
+        marked = levels[1]  # where the `h1` is the site's name, the next heading is the headline
     # A headline that only the page's `title` states, and states in few words, may be the name of a section.
     is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
     is_one = len({folded(heading.text) for heading in marked}) == 1
@@ -239,7 +246,7 @@ def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]
             return people
     people = author_names(marks.properties(stated.root, "author"), site_names=names, persons_only=True)
     for byline in () if people else marks.bylines(around):
-        if people := author_names([byline], site_names=names, persons_only=True):
+        if people := author_names(byline, site_names=names, persons_only=True):
             break
     return people or found
 
@@ -250,12 +257,11 @@ def _are_shown(names: Sequence[str], root: Element) -> bool:
 
 
 def _published_at(stated: Statements, around: Sequence[Element], *, day_first: bool) -> tuple[str | None, bool]:
-    shown = list(marks.dates_shown(stated.root, around))
-    in_url = [
-        f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-        for found in [_URL_DATE.search(addresses.path_of(stated.url))]
-        if found
-    ]
+    shown = list(dates_shown(stated.root, around))
+    doubtful = [*metas.contents(stated.meta, metas.DOUBTFUL_DATES)[:1], *[date for date, _ in shown]]
+    in_url = _url_date(stated.url)
+    if in_url is not None:
+        doubtful = [in_url, *near_day(doubtful, in_url, day_first=day_first)]
     return publication_date(
         [
             [
@@ -264,11 +270,17 @@ def _published_at(stated: Statements, around: Sequence[Element], *, day_first: b
                 *marks.properties(stated.root, "datePublished")[:1],
             ],
             [date for date, is_published in shown if is_published],
-            [*metas.contents(stated.meta, metas.DOUBTFUL_DATES)[:1], *[date for date, _ in shown]],
-            in_url,
+            doubtful,
         ],
         day_first=day_first,
     )
+
+
+def _url_date(url: str | None) -> str | None:
+    """Return the day in the path of an address, such as `/2024/05/06/weir`, or None."""
+    found = _URL_DATE.search(addresses.path_of(url))
+    stated = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
+    return stated if stated and to_iso(stated) else None
 
 
 def _further(stated: Statements) -> Mapping[str, Json]:

@@ -19,8 +19,9 @@ _AND = re.compile(
 )
 _SHORT_AND = re.compile(r"\s(?:y|e|i|en|ja|og|och|et)\s")
 _ROLE = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|columnist|contributor|bureau|chief|producer|staff|special to|journalist"
-    r"|photographer|analyst|freelance|redakteur(?:in)?|redakteur|korrespondent(?:in)?|corresponsal|redacci[oó]n"
+    r"\b(?:editors?|reporters?|correspondents?|writers?|columnists?|contributors?|bureau|chief|producers?|staff"
+    r"|special to|journalists?|photographers?|analysts?|critics?|freelancers?|freelance|redakteur(?:e|in|innen)?"
+    r"|korrespondent(?:en|in|innen)?|corresponsal(?:es)?|redactor(?:a|es)?|periodistas?|journalistes?|redacci[oó]n"
     r"|redazione"
     r"|r[eé]daction|toimittaja|updated|published|for the|in [A-Z]\w+$|at [A-Z]\w+$)\b|\d{4}|@|https?:|www\.",
     re.IGNORECASE,

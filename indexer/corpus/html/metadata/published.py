@@ -39,6 +39,12 @@ def publication_date(tiers: Sequence[Iterable[str]], *, day_first: bool = False)
     return None, False
 
 
+def near_day(dates: Iterable[str], day: str, *, day_first: bool = False) -> list[str]:
+    """Return those of some dates that are at most two days from a day given in ISO 8601."""
+    read = [(raw, iso) for raw in dates if (iso := to_iso(raw, day_first=day_first)) and _is_plausible(iso)]
+    return [raw for raw, iso in read if abs(_day(iso) - _day(day)) <= timedelta(_CONTRADICTION_DAYS)]
+
+
 def _groups(dated: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     """Return the dates, those together that are at most two days from the first of their group."""
     groups: list[list[tuple[str, str]]] = []
