@@ -90,7 +90,9 @@ _REPEATED_MIN = 3
 _LABEL_MAX_CHARACTERS = 60
 _LABELS_MAX = 4
 _BYLINE = re.compile(
-    r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}", re.IGNORECASE
+    r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}"
+    r"|(?:来源|來源|出处|出處|作者|記者|记者|文|撰文|編輯|编辑|责任编辑|責任編輯|日期|时间|時間|发布时间|發布時間)\s*[:：/／].{0,80}",
+    re.IGNORECASE,
 )
 
 

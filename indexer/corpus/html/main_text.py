@@ -21,12 +21,15 @@ _MARKED_BODY_SHARE = 0.6
 """Least share of the text of the element marked as the article's body; less, since other things lie in it, too."""
 _ELEMENTS_MAX = 50_000
 """Most elements of a page that trafilatura is given: it takes seconds for more."""
+_JOINED_SHARE = 0.9
+"""Least share of a line that blocks of the page are, if the line was joined of them."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that set no spaces between words."""
 _SHINGLE = 3
 _SHINGLES_MIN = 30
 _WHOLE_SHARE = 0.6
 """Least size, as a share of what was found, of a text that is taken for all of the article."""
+_CONTAINERS = ("//article", "//main", "//body")
 _CANDIDATES = "//article | //*[@itemprop='articleBody'] | //main | //*[@role='main'] | //body"
 
 
@@ -37,6 +40,7 @@ def main_text(
     title: str | None,
     heading: Element | None = None,
     authors: Sequence[str] = (),
+    is_article: bool = False,
 ) -> str:
     """Return the main text of a page, its paragraphs apart by blank lines; "" if it has none.
 
@@ -46,12 +50,17 @@ def main_text(
         title: The article's headline, which is no part of the text.
         heading: Element that shows the headline; None if it is not known.
         authors: Its authors; neither is their byline.
+        is_article: Whether the page says that it is an article, so that a short text is one, too.
     """
     flatten_layout(root)
     marked = marked_body(root)
     prune(root, heading=heading, body=marked)
     containers = drop_behind(root, heading)
-    blocks = with_left_out(_extracted(root) or _paragraphs(root), containers)
+    blocks = with_left_out(_apart(_extracted(root), root) or _paragraphs(root), containers)
+    if not blocks and is_article:
+        blocks = _blocks(
+            next((found for found in map(root.find, (".//article", ".//main", ".//body")) if found is not None), root)
+        )
     if marked is not None:
         blocks = _reconciled(blocks, marked, shown_text(marked), least_share=_MARKED_BODY_SHARE)
     if stated_body:
@@ -74,6 +83,15 @@ def _extracted(root: Element) -> list[str]:
         if element.tag in _NAMES:
             element.tag = _NAMES[element.tag]
     return _blocks(document.body)
+
+
+def _apart(blocks: list[str], root: Element) -> list[str]:
+    """Return the blocks of a text; trafilatura gives a short page as one line, with its headline and all else in it."""
+    if len(blocks) != 1:
+        return blocks
+    line = " ".join(blocks[0].split())
+    found = [block for block in _blocks(root) if " ".join(block.split()) in line]
+    return found if sum(map(len, found)) >= _JOINED_SHARE * len(line) else blocks
 
 
 def _blocks(element: Element) -> list[str]:

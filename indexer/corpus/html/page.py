@@ -9,7 +9,7 @@ from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.main_text import main_text
 from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.json_ld import Node
-from indexer.corpus.html.page_metadata import markup_of, stated_language, statements_of
+from indexer.corpus.html.page_metadata import markup_of, says_article, stated_language, statements_of
 from indexer.corpus.html.tree import parse_html
 from indexer.corpus.record import Record, RecordError
 
@@ -20,7 +20,11 @@ _DECLARED = re.compile(
 )
 _SERVER_DEFAULTS = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"))
 """Encodings that servers name for pages of any encoding."""
-_TEXT_MIN_CHARACTERS = 60
+_TEXT_MIN_CHARACTERS, _SENTENCE_MIN_CHARACTERS = 60, 20
+"""Shortest text of a page, and of one that says by its markup that it is an article."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_WEIGHT = 3
+"""Characters of Latin text that one of a script without spaces stands for."""
 _SHELL = re.compile(
     r"\b(?:enable|requires?|activate|turn on|need)\b.{0,40}\bjava ?script\b|\bjava ?script\b.{0,60}\b(?:enabled?"
     r"|disabled|required)\b",
@@ -50,14 +54,19 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     stated = statements_of(root, url)
     markup = markup_of(stated, day_first=config.day_first)
     title, authors = markup.known.get("title"), markup.known.get("authors")
+    is_article = says_article(stated)
     text = main_text(
         root,
         stated_body=_stated_body(stated.article),
         title=title if isinstance(title, str) else None,
         heading=markup.heading,
         authors=[str(name) for name in authors] if isinstance(authors, list) else [],
+        is_article=is_article,
     )
-    if len(text) < _TEXT_MIN_CHARACTERS or (len(text) < 400 and _SHELL.search(text)):
+    size = len(text) + (_UNSPACED_WEIGHT - 1) * len(_UNSPACED.findall(text[:_TEXT_MIN_CHARACTERS]))
+    if size < (_SENTENCE_MIN_CHARACTERS if is_article else _TEXT_MIN_CHARACTERS) or (
+        len(text) < 400 and _SHELL.search(text)
+    ):
         raise RecordError("no main text was found")
     if not stated.article and is_home_page(stated.url or url or "http://unknown.example/page"):
         raise RecordError("no main text was found: the page is the front page of a site")

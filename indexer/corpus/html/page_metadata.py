@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.corpus.calendar.dates import to_iso
+from indexer.corpus.html.beside import is_beside
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.headings import Heading, headings_of, home_names
@@ -126,6 +127,13 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
         heading=heading.element if heading else None,
         notes=("the page states contradictory dates of publication; none is taken",) if is_contradicted else (),
     )
+
+
+def says_article(stated: Statements) -> bool:
+    """Tell whether a page says by its markup that it is one article."""
+    kinds = {kind.lower() for kind in stated.meta.get("og:type", ())}
+    elements = [one for one in stated.root.iter("article") if not is_beside(one)]
+    return bool(stated.article) or "article" in kinds or len(elements) == 1
 
 
 def stated_language(stated: Statements, text: str) -> str | None:
