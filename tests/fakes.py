@@ -64,6 +64,13 @@ class WordEncoder:
         self.closed = True
 
 
+class WordCounter(TokenCounter):
+    """A counter that, without a vocabulary, takes whatever has a letter or digit as known."""
+
+    def knows(self, text: str) -> bool:
+        return any(map(str.isalnum, text))
+
+
 def word_counter() -> TokenCounter:
     """A token for every run of characters that are not white space, and two special ones around each text."""
     tokenizer = tokenizers.Tokenizer(models.WordLevel({"[UNK]": 0, "[CLS]": 1, "[SEP]": 2}, unk_token="[UNK]"))
@@ -71,7 +78,7 @@ def word_counter() -> TokenCounter:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
     )
-    return TokenCounter(tokenizer.to_str())
+    return WordCounter(tokenizer.to_str())
 
 
 SMALL = ChunkConfig(max_tokens=32, max_title_tokens=8, max_characters=400)

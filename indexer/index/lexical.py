@@ -20,7 +20,9 @@ filters see all of them, and the same corpus always gives the same bytes.
 import json
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,8 @@ import numpy.typing as npt
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
 from indexer.index.arrays import map_array
+from indexer.index.joined_words import two_parts
+from indexer.index.postings import PEAK_BIT, Postings, either, together
 from indexer.index.terms import Analyzer
 from indexer.records import Rows, Scores
 
@@ -44,12 +48,12 @@ _GUIDE_STEP = 64
 """Terms from one guide to the next; guides are held in memory, and the terms between them are searched in the file."""
 TITLE_BIT = 31
 """Bit of a posting's places that is set if the term is in the article's title."""
-PEAK_BIT = 30
-"""Bit of a posting's places that is set for the first of the article's passages that the term weighs most in."""
 LAST_SENTENCE_BIT = PEAK_BIT - 1
 """Bit of a posting's places for a passage's sentence of this number, from 0, and for all sentences after it."""
 _OUTSIDE_BYLINE = np.uint32((1 << 32) - 1 - (1 << PEAK_BIT))
 """Bits of a posting's places of which one is set unless the term is only in the article's byline."""
+
+_NONE = Postings(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +72,15 @@ class TermMatch:
     """Numbers of the passage's sentences that contain the term, from 0; from the 30th on they count as one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LexicalQuery:
     """The distinct terms of a query, looked up in the index."""
 
     terms: tuple[str, ...]
     idfs: tuple[float, ...]
     """Inverse document frequency of each term, at least 0."""
-    postings: tuple[slice, ...]
-    """Range of each term's postings, empty if no passage, title or byline contains the term."""
+    postings: tuple[Postings, ...]
+    """Postings of each term, none if no passage, title or byline contains the term."""
 
     @property
     def ceiling(self) -> float:
@@ -85,6 +89,11 @@ class LexicalQuery:
         Terms that no passage has count: a query about nothing in the corpus stays far from its ceiling.
         """
         return sum(self.idfs)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any of the terms is in the index."""
+        return any(len(postings.rows) for postings in self.postings)
 
 
 class LexicalIndex:
@@ -138,9 +147,42 @@ class LexicalIndex:
 
     def parse(self, query: str) -> LexicalQuery:
         """Look up the terms of a query, which is text and never syntax."""
-        terms = tuple(self.analyzer.query_terms(query))
-        postings = tuple(map(self._postings, terms))
-        return LexicalQuery(terms=terms, idfs=tuple(map(self._idf, postings)), postings=postings)
+        found = {term: self._postings(term) for term in self.analyzer.query_terms(query)}
+        self._join(list(self.analyzer.words(query)), found)
+        postings = tuple(found.values())
+        return LexicalQuery(terms=tuple(found), idfs=tuple(map(self._idf, postings)), postings=postings)
+
+    def _join(self, words: Sequence[str], found: dict[str, Postings]) -> None:
+        """Let the words of a query find what the corpus writes only joined, or only apart.
+
+        What it writes in both ways has been indexed as either. No term is added, so that a query is worth the same
+        however it is written: two words that are joined in the corpus have the joined word's postings beside their own,
+        and a joined word that the corpus lacks has those of passages with both parts in one sentence.
+
+        Args:
+            words: Words of the query, folded, in their order; empty ones for what is no plain word.
+            found: Postings of the query's terms, which are changed.
+        """
+        terms = [self.analyzer.joinable(word) for word in words]
+        for (one, first), (other, last) in pairwise(zip(terms, words, strict=True)):
+            whole = self.analyzer.joinable(first + last) if one in found and other in found else None
+            if one is None or other is None or whole is None:
+                continue
+            postings = self._postings(whole)
+            if len(postings.rows):
+                found[one], found[other] = either(found[one], postings), either(found[other], postings)
+            elif whole in found:  # the query has a hyphen
+                found[whole] = together(found[one], found[other])
+        for term, word in zip(terms, words, strict=True):
+            if term in found and not len(found[term].rows):
+                found[term] = max((self._apart(*parts) for parts in two_parts(word)), key=_size, default=_NONE)
+
+    def _apart(self, first: str, last: str) -> Postings:
+        """Return the postings of two words as one."""
+        one, other = self.analyzer.joinable(first), self.analyzer.joinable(last)
+        if one is None or other is None or not len((postings := self._postings(one)).rows):
+            return _NONE
+        return together(postings, self._postings(other))
 
     def shares(self, keywords: LexicalQuery, article_rows: Rows) -> tuple[Scores, Scores]:
         """Return the BM25 scores of all passages and of all articles, as shares of the query's ceiling.
@@ -155,16 +197,15 @@ class LexicalIndex:
             (passages,) and (articles,) float32 in [0, 1).
         """
         articles = int(article_rows[-1]) + 1 if len(article_rows) else 0
-        held = [postings for postings in keywords.postings if postings.start < postings.stop]
-        if not held:
+        if not keywords.is_known:
             return np.zeros(self.passages, np.float32), np.zeros(articles, np.float32)
         factors = np.array(keywords.idfs) / keywords.ceiling
-        sizes = [postings.stop - postings.start for postings in keywords.postings]
-        rows = np.concatenate([self._rows[postings] for postings in held])
-        shares = np.concatenate([self._weights[postings] for postings in held]) * np.repeat(factors, sizes)
-        # The peak bit picks one posting of each term for each article, so that a sum over an article's postings adds
-        # every term once, at its greatest weight.
-        peaks = np.concatenate([self._places[postings] for postings in held]) >> PEAK_BIT & 1
+        sizes = [len(postings.rows) for postings in keywords.postings]
+        rows = np.concatenate([postings.rows for postings in keywords.postings])
+        shares = np.concatenate([postings.weights for postings in keywords.postings]) * np.repeat(factors, sizes)
+        # The peaks pick one posting of each term for each article, so that a sum over an article's postings adds every
+        # term once, at its greatest weight.
+        peaks = np.concatenate([postings.peaks(article_rows) for postings in keywords.postings])
         of_passages = np.bincount(rows, shares, self.passages)
         of_articles = np.bincount(article_rows[rows], shares * peaks, articles)
         return of_passages.astype(np.float32), of_articles.astype(np.float32)
@@ -173,14 +214,14 @@ class LexicalIndex:
         """Return how each term of a query occurs in one passage."""
         found = []
         for term, idf, postings in zip(keywords.terms, keywords.idfs, keywords.postings, strict=True):
-            position = postings.start + int(self._rows[postings].searchsorted(np.int32(row)))
-            has = position < postings.stop and self._rows[position] == row
-            places = int(self._places[position]) if has else 0
+            position = int(postings.rows.searchsorted(np.int32(row)))
+            has = position < len(postings.rows) and postings.rows[position] == row
+            places = int(postings.places[position]) if has else 0
             found.append(
                 TermMatch(
                     term=term,
                     idf=idf,
-                    weight=float(self._weights[position]) if has else 0.0,
+                    weight=float(postings.weights[position]) if has else 0.0,
                     in_title=bool(places >> TITLE_BIT),
                     sentences=tuple(bit for bit in range(PEAK_BIT) if places >> bit & 1),
                 )
@@ -192,32 +233,36 @@ class LexicalIndex:
         found = np.zeros((len(keywords.terms), len(rows)), np.uint32)
         wanted = rows.astype(np.int32)
         for own, postings in zip(found, keywords.postings, strict=True):
-            if postings.start < postings.stop:
-                positions = postings.start + self._rows[postings].searchsorted(wanted)
-                np.minimum(positions, postings.stop - 1, out=positions)
-                np.copyto(own, self._places[positions], where=self._rows[positions] == wanted)
+            if len(postings.rows):
+                positions = np.minimum(postings.rows.searchsorted(wanted), len(postings.rows) - 1)
+                np.copyto(own, postings.places[positions], where=postings.rows[positions] == wanted)
         return found
 
-    def _idf(self, postings: slice) -> float:
+    def _idf(self, postings: Postings) -> float:
         """Return the inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it from below 0.
 
         Bylines count only for a term that nothing else contains: the name of a source that has most of the articles
         says nothing about how rare its words are in texts.
         """
-        in_text = np.count_nonzero(self._places[postings] & _OUTSIDE_BYLINE)
-        holding = int(in_text) or postings.stop - postings.start
+        in_text = np.count_nonzero(postings.places & _OUTSIDE_BYLINE)
+        holding = int(in_text) or len(postings.rows)
         return math.log1p((self.passages - holding + 0.5) / (holding + 0.5))
 
-    def _postings(self, term: str) -> slice:
-        """Return the range of a term's postings, empty if no passage contains it."""
+    def _postings(self, term: str) -> Postings:
+        """Return the postings of a term, none if no passage contains it."""
         wanted = term.encode()
         # The last guide that is not greater than the term; the term can only stand between it and the next.
         guide = bisect_right(self._guides, wanted) - 1
         if guide < 0:
-            return slice(0, 0)
+            return _NONE
         begin, end = self._breaks[guide : guide + 2]
         line = self._terms.find(b"\n" + wanted + b"\n", begin, end + 1)
         if line < 0:
-            return slice(0, 0)
+            return _NONE
         number = guide * _GUIDE_STEP + self._terms.count(b"\n", begin, line)
-        return slice(*self._starts[number : number + 2].tolist())
+        own = slice(*self._starts[number : number + 2].tolist())
+        return Postings(self._rows[own], self._weights[own], self._places[own])
+
+
+def _size(postings: Postings) -> int:
+    return len(postings.rows)

@@ -8,6 +8,7 @@ import numpy as np
 from indexer.encoder.interface import Encoder
 from indexer.index.articles import AttributedPassage
 from indexer.index.generation import Generation
+from indexer.index.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.ranking.ranking import HYBRID, SEMANTIC, Ordering, Ranker
 from indexer.ranking.relevance import least_score
@@ -55,6 +56,8 @@ class Searcher:
         self._article_ids = [header.id for header in headers]
         self._positions = {article_id: position for position, article_id in enumerate(self._article_ids)}
         self._catalogue = Catalogue(headers, timezone)
+        self._none = np.zeros(len(headers), bool)
+        """Articles that answer a query which nothing is understood of."""
 
     @property
     def manifest(self) -> Manifest:
@@ -96,10 +99,12 @@ class Searcher:
         """
         stopwatch = stopwatch or Stopwatch()
         selection = self._catalogue.matching(query.filters) if query.filters else None
-        allowed = None if selection is None else selection.articles
         stopwatch.lap("fuse")
         keywords = self._generation.lexical.parse(encoded.text)
         stopwatch.lap("keyword")
+        allowed = None if selection is None else selection.articles
+        if not self._is_understood(encoded.text, keywords):
+            allowed = self._none
         ordering = self._ranker.order(encoded.vector, keywords, mode=query.mode, allowed=allowed, stopwatch=stopwatch)
         # Whether the index has an answer is told of the whole list, before anything is taken off it.
         answerable = self._is_answered(ordering)
@@ -167,7 +172,9 @@ class Searcher:
         texts = [query.strip() for query in queries]
         found = []
         for text, vector in zip(texts, self.encoder.encode_queries(texts), strict=True):
-            ordering = self._ranker.order(vector, self._generation.lexical.parse(text), mode=mode)
+            keywords = self._generation.lexical.parse(text)
+            allowed = None if self._is_understood(text, keywords) else self._none
+            ordering = self._ranker.order(vector, keywords, mode=mode, allowed=allowed)
             scores: dict[str, float] = {}
             last = np.inf
             for ranked in ordering.ranked(0, limit):
@@ -194,6 +201,14 @@ class Searcher:
         """Release the encoder and the generation's files."""
         self.encoder.close()
         self._generation.close()
+
+    def _is_understood(self, text: str, keywords: LexicalQuery) -> bool:
+        """Tell whether a query has a word of the corpus, or anything that the encoder knows.
+
+        The vector of any other query, such as of an emoji, is that of the token for what is unknown. It lies nearest to
+        the texts that have most of these, and says nothing.
+        """
+        return keywords.is_known or self.encoder.tokens.knows(text)
 
     def _is_answered(self, ordering: Ordering) -> bool:
         calibration = self.manifest.contents.calibration

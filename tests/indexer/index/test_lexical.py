@@ -67,7 +67,9 @@ def test_an_article_has_of_each_term_what_it_weighs_most_in_a_passage(tmp_path: 
 
 
 def test_shares_count_a_repeated_term_of_the_query_once(three: LexicalIndex) -> None:
-    assert three.parse("balloon Balloon BALLOON") == three.parse("balloon")
+    repeated, once = three.parse("balloon Balloon BALLOON"), three.parse("balloon")
+    assert (repeated.terms, repeated.idfs) == (once.terms, once.idfs) == (("balloon",), once.idfs)
+    np.testing.assert_array_equal(shares_of(three, repeated), shares_of(three, once))
 
 
 def test_terms_that_no_passage_has_lower_the_share(three: LexicalIndex) -> None:

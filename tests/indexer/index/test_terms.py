@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.config import STEMMING_LANGUAGES
-from indexer.index.terms import Analyzer, fold
+from indexer.index.folding import fold
+from indexer.index.terms import Analyzer
 
 ENGLISH = Analyzer()
 TEXTS = st.text(

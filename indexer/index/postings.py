@@ -1,0 +1,73 @@
+"""The postings of one term: the passages that have it, and what it is there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.records import Rows, Scores
+
+PEAK_BIT = 30
+"""Bit of a posting's places that is set for the first of the article's passages that the term weighs most in."""
+_PEAK = np.uint32(1 << PEAK_BIT)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """The postings of one term, by increasing row."""
+
+    rows: npt.NDArray[np.int32]
+    weights: Scores
+    places: npt.NDArray[np.uint32]
+    """Bits as in places.npy."""
+    stored: bool = True
+    """Whether they are those of the index, so that the peak bits hold."""
+
+    def peaks(self, article_rows: Rows) -> npt.NDArray[np.bool_]:
+        """Tell which of them is the first of its article with the greatest weight there, (n,).
+
+        Args:
+            article_rows: (passages,) position of each passage's article, as it was when the index was written.
+        """
+        if self.stored:
+            return (self.places & _PEAK) > 0
+        return greatest(self.weights, article_rows[self.rows][np.newaxis])
+
+
+def either(one: Postings, other: Postings) -> Postings:
+    """Return the postings of passages that have the one or the other term, with the greater weight."""
+    if not len(np.setdiff1d(other.rows, one.rows, assume_unique=True)):
+        return one
+    rows = np.union1d(one.rows, other.rows)
+    weights, places = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.uint32)
+    for postings in (one, other):
+        at = rows.searchsorted(postings.rows)
+        weights[at] = np.maximum(weights[at], postings.weights)
+        places[at] |= postings.places & ~_PEAK
+    return Postings(rows, weights, places, stored=False)
+
+
+def together(one: Postings, other: Postings) -> Postings:
+    """Return the postings of passages that have both terms in one sentence or title, with the lesser weight."""
+    rows, of_one, of_other = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
+    places = one.places[of_one] & other.places[of_other] & ~_PEAK
+    weights = np.minimum(one.weights[of_one], other.weights[of_other])
+    held = places > 0
+    return Postings(rows[held], weights[held], places[held], stored=False)
+
+
+def greatest(weights: Scores, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Tell for each weight whether it is the greatest of its group, or the first of several that are.
+
+    Args:
+        weights: (n,) float32.
+        groups: (keys, n) int64; weights of one group have equal keys and lie side by side.
+    """
+    if not len(weights):
+        return np.zeros(0, bool)
+    starts = np.flatnonzero(np.concatenate([[True], (np.diff(groups) != 0).any(axis=0)]))
+    of_group = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(weights)))
+    at = np.flatnonzero(weights == np.maximum.reduceat(weights, starts)[of_group])
+    found = np.zeros(len(weights), bool)
+    found[at[np.diff(of_group[at], prepend=-1) > 0]] = True
+    return found
