@@ -41,6 +41,13 @@ _YEAR_LAST = re.compile(r"(?:(\d{1,2})\s?([-/.])\s?)?(\d{1,2})\s?(?(2)\2|[-/.])\
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")
 
 
+_ZEROS = re.compile(r"[-+]?[01]|000[01]-0[01]-0[01](?:[T ][0:.]*(?:Z|[+-]00:?00)?)?")
+_PLACEHOLDER_YEAR = re.compile(r"1970|1969|190[04]|1899|1601")
+_FIRST_MOMENTS = frozenset(
+    f"{day}T00:00:00" for day in ("1601-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1970-01-01")
+)
+
+
 def to_iso(raw: str | float, *, day_first: bool = False) -> str | None:
     """Convert a date, or a date and time, to ISO 8601. All of the text must be the date.
 
@@ -83,6 +90,25 @@ def day_of_line(line: str) -> str | None:
     """
     found = to_iso(line)
     return None if found is None or len(found) < len("2025-05-13") or _DIGITS.fullmatch(line.strip()) else found
+
+
+def is_placeholder(raw: str | float) -> bool:
+    """Tell whether a date is one that programs write where they know none.
+
+    These are 0 and dates of zeros; the moment from which Unix counts, and its day; and midnight of the first days of
+    other clocks and of spreadsheets.
+    """
+    if not isinstance(raw, str):
+        return raw in (0, -1) and not isinstance(raw, bool)
+    text = raw.strip()
+    if text[:4] in ("0000", "0001") or text in ("0", "-1"):
+        return _ZEROS.fullmatch(text) is not None
+    found = to_iso(text) if _PLACEHOLDER_YEAR.search(text) else None
+    if found is None or "T" not in found:
+        return found == "1970-01-01"
+    moment = datetime.fromisoformat(found)
+    is_start = moment.tzinfo is not None and moment.timestamp() == 0
+    return is_start or moment.replace(tzinfo=None).isoformat() in _FIRST_MOMENTS
 
 
 def is_ambiguous(raw: str | float) -> bool:

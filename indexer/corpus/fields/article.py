@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from indexer.config import ReadConfig
-from indexer.corpus.calendar.dates import to_iso, why_unread
+from indexer.corpus.calendar.dates import is_ambiguous, is_placeholder, to_iso, why_unread
+from indexer.corpus.encodings.decoding import mojibake_note
 from indexer.corpus.evident import evident_title, find_date
 from indexer.corpus.fields.authors import authors_of
 from indexer.corpus.fields.file_dates import file_date
@@ -15,6 +16,7 @@ from indexer.corpus.fields.names import AMBIGUOUS, NAMES, RecordFields, StatedFi
 from indexer.corpus.fields.texts import HALF_A_PAIR, has_words, is_page, text_field
 from indexer.corpus.fields.values import (
     ID_MAX_CHARACTERS,
+    has_credentials,
     id_of,
     is_absent,
     is_domain,
@@ -34,6 +36,8 @@ T = TypeVar("T")
 
 _SHORTENED = frozenset({"authors", "source", "title"})
 """Fields of an article of which a part of what is stated may be taken."""
+_OFTEN_NO_DATE = frozenset({"data"})
+"""Names of dates that in other languages, and in programs, name something else."""
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withheld", "killed", "retracted"})
 
 
@@ -58,6 +62,7 @@ def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Ar
     body = text[record.body_start :]
     if not has_words(body):
         raise RecordError("empty: the text holds no letter and no digit")
+    draft.notes += [note] if (note := mojibake_note(text)) else []
     url = draft.first("url", url_of, "is no address that begins with http:// or https://")
     id_form = f"must be 1 to {ID_MAX_CHARACTERS} printable characters or a whole number"
     stated_id = draft.first("id", id_of, id_form, unless=_names_a_page)
@@ -65,6 +70,8 @@ def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Ar
     title = draft.first("title", lambda value: title_of(value, source), "is no title")
     if title is None:
         title = draft.otherwise("title", "text", evident_title(body))
+    elif note is None and (note := mojibake_note(title)):
+        draft.notes.append(f"the title {note}")
     published_at = draft.date()
     if published_at is None and not draft.has_unread_date:
         published_at = draft.otherwise("published_at", "text", find_date(body))
@@ -145,14 +152,18 @@ class _Draft:
     def source(self) -> str | None:
         """Return the publisher: the first name that a field or markup states, or else the first domain."""
         domains: list[tuple[StatedField, str]] = []
+        unread: list[StatedField] = []
         for stated in self._stated("source"):
             value = source_of(stated.value)
             if value is None:
-                self._keep("source", stated, "names no publisher")
+                unread.append(stated)
             elif is_domain(value):
                 domains.append((stated, value))
             else:
                 return self._take("source", stated, value)
+        for stated in unread:
+            is_noted = stated.path == "source" and not domains
+            self._keep("source", stated, "names no publisher", is_noted=is_noted)
         return self._take("source", *domains[0]) if domains else None
 
     def date(self) -> str | None:
@@ -164,9 +175,14 @@ class _Draft:
             if isinstance(value, str) and re.search(r"(?:gmt|utc)$", stated.path) and re.search(r"T[\d:.]+$", value):
                 value += "Z"  # WordPress states the offset by the field's name alone
             raw = value if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+            if is_placeholder(raw):
+                self._keep("published_at", stated, "is what programs write where they know no date")
+                continue
             published_at = to_iso(raw, day_first=self._config.day_first)
             if published_at is not None:
                 return self._take("published_at", stated, published_at)
+            if stated.path in _OFTEN_NO_DATE and not is_ambiguous(raw):
+                continue
             self.has_unread_date = True
             self._keep("published_at", stated, why_unread(raw))
             break
@@ -198,14 +214,16 @@ class _Draft:
     def _take(self, meaning: str, stated: StatedField, value: T) -> T:
         """Return a value, and note where it was stated. Its field stays in the metadata if it states more than that."""
         self.provenance[meaning] = stated.provenance
+        if meaning == "url" and has_credentials(stated.value):
+            self.notes.append("the name and password in the url are left out")
         stays = stated.is_part or (meaning in _SHORTENED and _states_more(stated.value, value))
         if stated.provenance == "field" and not stays:
             self.metadata.pop(stated.name, None)
         return value
 
-    def _keep(self, meaning: str, stated: StatedField, why_not: str) -> None:
-        """Note that a value cannot be read, and keep it."""
-        if stated.path not in AMBIGUOUS:
+    def _keep(self, meaning: str, stated: StatedField, why_not: str, *, is_noted: bool = False) -> None:
+        """Note that a value cannot be read, and keep it; that of a name for several things is noted only if told so."""
+        if is_noted or stated.path not in AMBIGUOUS:
             self.notes.append(f"{meaning} {shown(stated.value)} {why_not}; kept as metadata")
         if stated.provenance == "markup":
             self.metadata.setdefault(meaning, stated.value)

@@ -218,6 +218,6 @@ def _without_date(part: str) -> str:
 
 def _tidy(part: str) -> str:
     """Return a part of a byline without the signs around it; the full stop of an initial or of `Jr.` stays."""
-    part = part.strip(" ,:-–—【】").lstrip(". ")
+    part = " ".join(part.split()).strip(" ,:-–—【】").lstrip(". ")
     last = part.split(" ")[-1]
     return part.removesuffix(".") if len(last) > 4 and last.count(".") == 1 else part

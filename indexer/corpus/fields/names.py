@@ -1,10 +1,12 @@
 """The names that records give to the fields of an article: those in the wild, and those that the user names."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from indexer.corpus.fields.translated_names import IN_OTHER_LANGUAGES
 from indexer.errors import UsageError
 from indexer.records import Json, Provenance
 
@@ -13,7 +15,7 @@ def _names(table: str) -> tuple[str, ...]:
     return tuple(table.split())
 
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+_ENGLISH: Mapping[str, tuple[str, ...]] = {
     "id": _names(
         """
         id _id article_id uuid doc_id document_id story_id stories_id news_id post_id item_id identifier guid uri @id
@@ -24,13 +26,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         text maintext plain_text body body_text article_body article_text full_text content main_text content_text
         article_content news_content fields.body_text fields.body body_html body_xhtml content_html content_encoded
         content:encoded bodies article story document contents content_elements paragraphs raw_text html raw_html
-        page_html html_content
+        page_html html_content blocks
         """
     ),
     "title": _names(
         """
-        title headline headlines.basic headlines article_title web_title fields.headline og:title dc:title news_title
-        title_full thread.title title_page title_rss page_title hed heading
+        title headline headlines.basic headlines article_title web_title fields.headline fields.title og:title dc:title
+        news_title title_full thread.title title_page title_rss page_title hed heading
         """
     ),
     "source": _names(
@@ -50,9 +52,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "published_at": _names(
         """
         published_at date_published published_date publish_date date_publish publication_date publishing_date pub_date
-        web_publication_date date_time_pub article:published_time published_time publish_time pub_time publication_time
-        published_on first_published first_publish_date date_gmt published date date_time dc:date date_issued issued
-        posted_at post_date thread.published display_date version_created first_created
+        web_publication_date date_time_pub article:published_time published_time publish_time pub_time
+        publication_time published_on first_published first_publish_date date_gmt published date date_time dc:date
+        date_issued issued posted_at post_date thread.published display_date version_created first_created
         """
     ),
     "url": _names(
@@ -62,11 +64,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         links.permalink metadata.url @id uri guid source
         """
     ),
-    "language": _names("language lang in_language language_code lang_code meta_lang locale og:locale dc:language"),
+    "language": _names(
+        """
+        language lang in_language language_code lang_code meta_lang locale og:locale dc:language
+        """
+    ),
+}
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    field: (*names, *IN_OTHER_LANGUAGES.get(field, ())) for field, names in _ENGLISH.items()
 }
 """Names of each field of an article, the first preferred. A dot leads into an object. Those that news-please,
 trafilatura, newspaper, fundus, Media Cloud, NewsAPI, GNews, mediastack, NewsCatcher, Event Registry, Webz.io, GDELT,
-the Guardian, the New York Times, schema.org, ninjs, WordPress, JSON Feed and common data sets write are among them."""
+the Guardian, the New York Times, schema.org, ninjs, WordPress, JSON Feed and common data sets write are among them;
+the last of each field are the words that tables in other languages have for it."""
+_INNER = ("article", "story", "document", "post", "content", "body", "attributes", "node")
+"""Names of the object that states the article where there is no text beside it, as `attributes` in JSON:API."""
 
 EXCERPTS = _names(
     """
@@ -81,11 +94,13 @@ AMBIGUOUS = frozenset(
         """
         by site source publisher provider published locale @id uri guid article source.url source.uri source_url
         source.domain site_url media_url metadata.url contents html story document headlines info_sources issued
+        blocks data journal isi titular lien idioma
         """
     )
 )
 """Names that often hold something else, such as a switch in `published`: a value of no use there is not noted."""
 
+_NAME_MAX_CHARACTERS = 100
 _LIST_MAX_ITEMS = 1_000
 """Items of a list of objects into which a dotted name leads."""
 
@@ -111,17 +126,15 @@ class RecordFields:
         """Take the fields of a record.
 
         Args:
-            fields: The fields. Those in `_source`, as Elasticsearch exports them, count as the record's own.
+            fields: The fields. Those in `_source`, as Elasticsearch exports them, count as the record's own, and so do
+                those beside the only text where it lies within an object, such as `article`.
             mapping: Pairs of a field of an article and the user's name for it, which go before `NAMES`.
         """
-        inner = fields.get("_source")
-        if isinstance(inner, dict):
-            fields = {**{name: value for name, value in fields.items() if name != "_source"}, **inner}
-        self.all = fields
+        self.all = _with_inner(fields)
         """The fields under their own names."""
         self._mapping = mapping
         self._names: dict[str, str] = {}
-        for name in fields:
+        for name in self.all:
             self._names.setdefault(_plain(name), name)
 
     def of(self, meaning: str) -> Iterator[StatedField]:
@@ -141,6 +154,37 @@ class RecordFields:
                 value = None if outer is None else _part(self.all[outer], rest)
                 if outer is not None and value is not None:
                     yield StatedField(name=outer, path=path, value=value, is_part=True)
+
+
+def _with_inner(fields: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return fields with those of an object within that states the article; what both state stays in the object."""
+    source = fields.get("_source")
+    if isinstance(source, dict):
+        return {**{name: value for name, value in fields.items() if name != "_source"}, **source}
+    plain = {_plain(name): name for name in fields if len(name) <= _NAME_MAX_CHARACTERS}
+    found = [(plain[name], fields[plain[name]]) for name in _INNER if name in plain]
+    objects = [(name, value) for name, value in found if isinstance(value, dict) and _states_an_article(value)]
+    texts = [plain[name] for name in map(_plain_path, NAMES["text"]) if name in plain]
+    if len(objects) != 1 or any(fields[name] and name != objects[0][0] for name in texts):
+        return fields
+    name, inner = objects[0]
+    others = {key: value for key, value in fields.items() if key != name}
+    stated = {_plain(key) for key, value in others.items() if value is not None}
+    both = {key: value for key, value in inner.items() if _plain(key) in stated}
+    return {
+        **others,
+        **{key: value for key, value in inner.items() if key not in both},
+        **({name: both} if both else {}),
+    }
+
+
+def _states_an_article(inner: Mapping[str, Json]) -> bool:
+    """Tell whether an object states a text, and other fields of an article beside it."""
+    names = {_plain(name) for name, value in inner.items() if value and len(name) <= _NAME_MAX_CHARACTERS}
+    return all(
+        any(_plain_path(path) in names for meaning in meanings for path in NAMES[meaning])
+        for meanings in (("text",), ("title", "authors", "published_at", "url", "source"))
+    )
 
 
 def parse_field_mapping(text: str) -> tuple[tuple[str, str], ...]:
@@ -210,4 +254,5 @@ _JOINTS = re.compile(r"(?<=.)[_\- ]")
 
 def _plain(name: str) -> str:
     """Return a name without case and without the signs between its words: `pubDate` and `pub-date` are one."""
+    name = name if name.isascii() else unicodedata.normalize("NFC", name)
     return _JOINTS.sub("", name.strip("\ufeff \t\r\n")).casefold()

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from indexer.config import ReadConfig
-from indexer.corpus.encodings.decoding import mojibake_note
 from indexer.corpus.fields.names import AMBIGUOUS, EXCERPTS, RecordFields, StatedField
-from indexer.corpus.fields.values import is_absent, shown, url_of, whole_unicode
+from indexer.corpus.fields.text_parts import text_parts, tree_in
+from indexer.corpus.fields.values import is_absent, shown, unwrapped, url_of, whole_unicode
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.page import page_record
 from indexer.corpus.record import RecordError
@@ -18,15 +18,7 @@ _PAGE = re.compile(
 )
 _CUT = re.compile(r"\[\s*\+?\s*\d+\s+(?:more\s+)?char(?:acter)?s\s*\]\s*$|\[\s*(?:…|\.\.\.)\s*\]\s*$", re.IGNORECASE)
 _CUT_CHARACTERS = 60
-_PART_KEYS = ("rendered", "value", "text", "content", "body", "plain", "raw", "html", "#text")
-_SECTION_KEYS = ("summary", "headline", "text", "paragraphs", "sections")
-"""Parts of a body that is an object, such as fundus writes, in their order."""
-_BESIDE = frozenset(
-    {"title", "byline", "date", "kicker", "deck", "author_info", "image", "video", "gallery", "tweet", "raw_html"}
-    | {"interstitial_link", "oembed_response", "custom_embed", "reference"}
-)
-"""Types of the parts of a body that are no part of its text."""
-_MAX_NESTING = 6
+_NO_WORDS = "empty: the text holds no letter and no digit"
 HALF_A_PAIR = "the text held halves of surrogate pairs; they were joined, or are U+FFFD now"
 """What a note says of a text that `whole_unicode` changed."""
 
@@ -76,36 +68,71 @@ def text_field(fields: RecordFields, config: ReadConfig) -> TextField:
 def _read(stated: StatedField, fields: RecordFields, config: ReadConfig, why_not: list[str]) -> Iterator[TextField]:
     """Yield the text of a field if it has one; otherwise say why it has none, unless it is absent."""
     if is_absent(stated.value):
-        if isinstance(stated.value, str):
-            why_not.append("empty: the text holds no letter and no digit")
+        why_not.append(_why_absent(stated))
         return
-    raw = _flat(stated.value, 0)
-    if raw is None:
+    page = _page_in(stated.value)
+    if page is not None:
+        try:
+            yield _main_text(page, stated, fields, config)
+        except RecordError as error:
+            why_not.append(str(error))
+        return
+    shown_text, notes = _shown(stated.value)
+    if shown_text is None:
         if stated.path not in AMBIGUOUS:
             why_not.append(f"text {shown(stated.value)} is no text")
         return
-    notes = _notes_on_parts(stated.value)
-    text = whole_unicode(raw)
-    if text is not raw:
-        notes.append(HALF_A_PAIR)
-    markup: Mapping[str, Json] = {}
-    if is_page(text):
-        url = next((url for known in fields.of("url") if (url := url_of(known.value))), None)
-        try:
-            page = page_record(text.encode(), config, url=url, declared="utf-8")
-        except RecordError as error:
-            why_not.append(str(error))
-            return
-        text, markup = page.text or "", page.markup
-        notes += ["the text was an HTML page; its main text was taken", *page.notes]
-    elif is_markup(text):
-        text = markup_text(text)
-        notes.append("the text was HTML; its text was taken")
+    text = whole_unicode(shown_text)
+    if text is not shown_text:
+        notes = [HALF_A_PAIR, *notes]
     if not has_words(text):
-        why_not.append("empty: the text holds no letter and no digit")
+        why_not.append(_NO_WORDS)
         return
-    misread = mojibake_note(text)
-    yield TextField(text=text, stated=stated, markup=markup, notes=(*notes, *([misread] if misread else [])))
+    yield TextField(text=text, stated=stated, notes=tuple(notes))
+
+
+def _main_text(page: str, stated: StatedField, fields: RecordFields, config: ReadConfig) -> TextField:
+    """Return the main text of a whole page.
+
+    Raises:
+        RecordError: If it has none.
+    """
+    url = next((url for known in fields.of("url") if (url := url_of(known.value))), None)
+    markup = whole_unicode(page)
+    record = page_record(markup.encode(), config, url=url, declared="utf-8")
+    if not has_words(record.text or ""):
+        raise RecordError(_NO_WORDS)
+    notes = [*([] if markup is page else [HALF_A_PAIR]), "the text was an HTML page; its main text was taken"]
+    return TextField(text=record.text or "", stated=stated, markup=record.markup, notes=(*notes, *record.notes))
+
+
+def _shown(value: Json) -> tuple[str | None, list[str]]:
+    """Return the text that a value shows, or None if it shows none; and what of it is not as it was stated."""
+    tree = tree_in(value) if isinstance(value, str) else value
+    if isinstance(tree, list | dict):
+        parts = text_parts(tree)
+        if parts.parts or parts.was_markup:
+            notes = ["the text was JSON as an editor writes it; its text was taken"] if isinstance(value, str) else []
+            return "\n\n".join(parts.parts), [*notes, *parts.notes()]
+    if not isinstance(value, str):
+        return None, []
+    return (markup_text(value), ["the text was HTML; its text was taken"]) if is_markup(value) else (value, [])
+
+
+def _why_absent(stated: StatedField) -> str:
+    """Return why a field has no text that is null, empty, or a word in place of a text."""
+    value = stated.value.strip() if isinstance(stated.value, str) else ""
+    if value.lower() == "[removed]":
+        return f"no text: {shown(stated.path)} is '[Removed]'; the service has removed it"
+    if value:
+        return f"no text: {shown(stated.path)} is {shown(value)}"
+    return f"empty: the field {shown(stated.path)} is empty; --fields text=NAME names another"
+
+
+def _page_in(value: Json) -> str | None:
+    """Return the markup of the whole page that a value is or holds alone; None if it holds none."""
+    value = unwrapped(value)
+    return value if isinstance(value, str) and is_page(value) else None
 
 
 def is_page(text: str) -> bool:
@@ -125,43 +152,3 @@ def _noted(found: TextField, note: str) -> TextField:
 def _no_text(fields: RecordFields) -> str:
     names = ", ".join(shown(name) for name in list(fields.all)[:8]) or "it has none"
     return f"no text: no field of a known name holds one ({names}); --fields text=NAME names one"
-
-
-def _notes_on_parts(value: Json) -> list[str]:
-    if isinstance(value, list) and len(_one_representation(value)) < len(value):
-        return ["the text was in several formats; one of them was taken"]
-    return ["the text was in parts; a blank line is between them now"] if _has_parts(value) else []
-
-
-def _has_parts(value: Json) -> bool:
-    if isinstance(value, list):
-        return len(value) > 1
-    return isinstance(value, dict) and any(key in value for key in ("paragraphs", "sections"))
-
-
-def _flat(value: Json, depth: int) -> str | None:
-    """Return the text that a value is, or whose parts it holds, or None."""
-    if isinstance(value, str):
-        return value
-    if depth > _MAX_NESTING or not isinstance(value, list | dict):
-        return None
-    if isinstance(value, list):
-        items = [item for item in value if not (isinstance(item, dict) and item.get("type") in _BESIDE)]
-        parts = [_flat(item, depth + 1) for item in _one_representation(items)]
-    elif _has_parts(value):
-        parts = [_flat(value[key], depth + 1) for key in _SECTION_KEYS if key in value]
-    else:
-        parts = [next((text for key in _PART_KEYS if (text := _flat(value.get(key), depth + 1))), None)]
-    return "\n\n".join(part.strip("\n") for part in parts if part and not part.isspace()) or None
-
-
-def _one_representation(items: list[Json]) -> list[Json]:
-    """Return one of the items if they are the same text in several formats, as in ninjs, and else all of them."""
-    formats = [
-        next((str(item[key]) for key in ("contenttype", "contentType") if key in item), "")
-        for item in items
-        if isinstance(item, dict)
-    ]
-    if len(formats) < len(items) or not any(formats):
-        return items
-    return [items[formats.index("text/plain") if "text/plain" in formats else 0]]

@@ -33,6 +33,7 @@ _MAX_UNWRAPPED = 4
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 """Spaces of no width and soft hyphens, which pages leave in names; scripts need the others of no width."""
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"(https?://)[^/?#]*@", re.IGNORECASE)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -63,7 +64,9 @@ def is_absent(value: Json) -> bool:
     if isinstance(value, str):
         text = value[:100].strip()
         return (not text and not value.strip()) or text.lower() in _ABSENT or bool(_PAID_ONLY.fullmatch(text))
-    return value is None or value in ([], {})
+    if isinstance(value, dict):
+        return all(item is None for item in value.values())
+    return value is None or value == []
 
 
 def whole_unicode(text: str) -> str:
@@ -159,7 +162,21 @@ def is_domain(source: str) -> bool:
 
 
 def url_of(value: Json) -> str | None:
-    """Return the web address that a value states, or None; only those of `http` and `https` are addresses of pages."""
+    """Return the web address that a value states, or None; only those of `http` and `https` are addresses of pages.
+
+    A user's name and password before the host are left out.
+    """
+    url = _address(value)
+    return None if url is None else _CREDENTIALS.sub(r"\1", url)
+
+
+def has_credentials(value: Json) -> bool:
+    """Tell whether a value is a web address that holds a user's name, and perhaps a password."""
+    url = _address(value)
+    return url is not None and _CREDENTIALS.match(url) is not None
+
+
+def _address(value: Json) -> str | None:
     if isinstance(value, dict):
         value = next((value[key] for key in ("@id", "url", "href", "rendered", "#text") if key in value), None)
     value = unwrapped(value)

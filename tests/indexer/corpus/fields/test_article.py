@@ -456,3 +456,70 @@ def test_to_article_mends_halves_of_surrogate_pairs_in_the_text() -> None:
     article, notes = _make({"id": "a"}, text="words \ud83d\ude00 and \ud83c")
     assert article.text == "words \U0001f600 and \ufffd"
     assert notes == ["the text held halves of surrogate pairs; they were joined, or are U+FFFD now"]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        *("1970-01-01T00:00:00Z", "1970-01-01", "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T01:00:00+01:00", 0, "0"),
+        *("0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "1900-01-01T00:00:00", "1899-12-30 00:00:00", -1),
+    ],
+)
+def test_to_article_takes_no_placeholder_for_a_date(stated: Json) -> None:
+    article, notices = _make({"published_at": stated}, text="Words.")
+    assert article.header.published_at is None
+    assert article.header.metadata == {"published_at": stated}
+    (notice,) = notices
+    assert notice.endswith("is what programs write where they know no date; kept as metadata")
+    assert _make({"published_at": stated, "date": "2023-06-14"})[0].header.published_at == "2023-06-14"
+
+
+@pytest.mark.parametrize("stated", ["1970-01-02", "1900-01-01", "1970-01-01T10:15:00Z", "1904-05-01T00:00:00"])
+def test_to_article_keeps_early_dates(stated: str) -> None:
+    assert _make({"published_at": stated})[0].header.published_at is not None
+
+
+@pytest.mark.parametrize("stated", [["A", "B"], 42, {"id": "bbc", "name": None}])
+def test_to_article_notes_a_source_that_names_no_publisher(stated: Json) -> None:
+    article, notices = _make({"source": stated})
+    assert article.header.source is None
+    assert article.header.metadata == {"source": stated}
+    assert [notice.partition(" names ")[2] for notice in notices] == ["no publisher; kept as metadata"]
+    assert _make({"source": stated, "publisher": "The Post"})[1] == []
+
+
+def test_to_article_leaves_a_password_out_of_the_url() -> None:
+    article, notices = _make({"url": "https://ann:secret@post.example/1?a=b@c"}, line=None)
+    assert article.header.url == "https://post.example/1?a=b@c"
+    assert "secret" not in repr(article)
+    assert notices == ["the name and password in the url are left out"]
+    assert _make({"url": "https://post.example/@ann"})[1] == []
+
+
+def test_to_article_notes_a_text_or_title_that_was_misread() -> None:
+    text, title = "FranÃ§ois is in the cafÃ©.", "FranÃ§ois"
+    looks = "looks like UTF-8 that was read as windows-1252, as in"
+    assert _make({"title": title}, text=text)[1] == [f"{looks} 'FranÃ§ois'"]
+    assert _make({"title": title})[1] == [f"the title {looks} 'FranÃ§ois'"]
+
+
+def test_to_article_takes_the_fields_beside_a_text_within_an_object() -> None:
+    inner: Json = {"title": "Inner", "author": "Ann Poe", "text": "Words.", "id": 5}
+    fields: dict[str, Json] = {"id": "x", "text": None, "article": inner}
+    article, notices = to_article(Record(fields=fields, raw_sha256=RAW), FILE, ReadConfig())
+    header = article.header
+    assert (article.text, notices) == ("Words.", [])
+    assert (header.id, header.title, header.authors) == ("x", "Inner", ("Ann Poe",))
+    assert header.metadata == {"article": {"id": 5}}
+
+
+def test_to_article_reads_names_in_other_languages() -> None:
+    fields: dict[str, Json] = {"Titel": "T", "Autor": "Ann Poe", "Veröffentlicht am": "2023-06-14", "Quelle": "Post"}
+    header = _header(fields)
+    assert (header.title, header.authors, header.source) == ("T", ("Ann Poe",), "Post")
+    assert (header.published_at, header.metadata) == ("2023-06-14", {})
+
+
+@pytest.mark.parametrize("stated", ["some words", {"x": 1}, [1]])
+def test_to_article_takes_a_field_for_data_for_no_date(stated: Json) -> None:
+    assert _make({"data": stated})[1] == []

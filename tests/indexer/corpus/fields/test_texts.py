@@ -54,10 +54,11 @@ def test_text_field_takes_the_first_text_verbatim(fields: dict[str, Json], text:
         ({"text": "<p>A.</p><p>B.</p>"}, "A.\n\nB.", "the text was HTML; its text was taken"),
         ({"text": "A\ud83c."}, "A\ufffd.", "the text held halves of surrogate pairs"),
         (
-            {"text": "FranÃ§ois is in the cafÃ©."},
-            "FranÃ§ois is in the cafÃ©.",
-            "looks like UTF-8 that was read as windows-1252",
+            {"text": '{"blocks": [{"type": "paragraph", "data": {"text": "A."}}]}'},
+            "A.",
+            "the text was JSON as an editor writes it; its text was taken",
         ),
+        ({"text": ["A &lt; b.", "<p>B.</p>"]}, "A < b.\n\nB.", "the text was in parts"),
     ],
 )
 def test_text_field_says_what_is_not_as_it_was_stated(fields: dict[str, Json], text: str, note: str | None) -> None:
@@ -71,8 +72,10 @@ def test_text_field_says_what_is_not_as_it_was_stated(fields: dict[str, Json], t
     [
         ({}, "no text: no field of a known name holds one (it has none); --fields text=NAME names one"),
         ({"a": 1, "\n": 2}, "no text: no field of a known name holds one ('a', '\\n'); --fields"),
-        ({"text": None}, "no text: no field of a known name holds one ('text'); --fields text=NAME names one"),
-        ({"text": ""}, "empty: the text holds no letter and no digit"),
+        ({"text": None}, "empty: the field 'text' is empty; --fields text=NAME names another"),
+        ({"text": ""}, "empty: the field 'text' is empty; --fields text=NAME names another"),
+        ({"content": "[Removed]"}, "no text: 'content' is '[Removed]'; the service has removed it"),
+        ({"content": "ONLY AVAILABLE IN PAID PLANS"}, "no text: 'content' is 'ONLY AVAILABLE IN PAID PLANS'"),
         ({"text": "<p>***</p>"}, "empty: the text holds no letter and no digit"),
         ({"text": 5}, "text 5 is no text"),
         ({"text": True}, "text True is no text"),

@@ -108,7 +108,7 @@ def test_read_table_finds_nothing_in_an_empty_file(tmp_path: Path, data: str) ->
 
 
 @pytest.mark.parametrize(
-    "data", ["N1\tnews\tA title\tWords\nN2\tnews\tB\tMore\n", "Titel;Inhalt\nA;Worte\n", "PK\x03\x04 and so on\n"]
+    "data", ["N1\tnews\tA title\tWords\nN2\tnews\tB\tMore\n", "Kopf;Worte\nA;Worte\n", "PK\x03\x04 and so on\n"]
 )
 def test_read_table_names_a_file_without_a_header(tmp_path: Path, data: str) -> None:
     records, (note,) = read_records(read_table, tmp_path / "a.tsv", data.encode())
