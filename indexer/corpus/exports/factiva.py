@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.exports.exported_article import ExportedArticle, blocks, language_in, one_line, prose_note, verbatim
+from indexer.corpus.fields.authors import authors_of
+from indexer.corpus.fields.person_names import is_person
 from indexer.records import Json
 
 _LAST = re.compile(r"\s*(?:AN\s+)?(?:Document|Dokument|Documento) (?P<id>[A-Z][A-Z0-9]{3}[A-Za-z0-9]{11,31})\s*")
@@ -45,6 +47,10 @@ _RIGHTS = re.compile(r"\s*(?:Copyright|©|\(c\))", re.IGNORECASE)
 _BY = re.compile(r"\s*(?:By|BY|Von|VON|Par|PAR|Por|POR|Door|DOOR) ")
 _SOURCE_CODE = re.compile(r"[A-Z0-9]{2,12}")
 _NAME_MAX_WORDS = 6
+_LONG_PARTICLE = 3
+"""Length up to which words are small within names, and in titles with capitals."""
+_BROKEN_FROM_CHARACTERS = 60
+"""Shortest line of a title that may go on in the next."""
 _HEADER_MAX_LINES = 10
 """Lines below the number of words that may state source, language and so on."""
 
@@ -110,12 +116,25 @@ def _plain(lines: Sequence[str]) -> tuple[str, dict[str, Json]]:
         above = [part for part in [*above[: above.index(group)], group[: group.index(line)]] if part]
     elif len(above) > 1 and len(above[-1]) == 1 and len(above[-1][0].split()) <= _NAME_MAX_WORDS:
         fields["authors"] = above.pop()[0]
+    elif above and len(above[-1]) > 1 and _is_byline_below(above[-1]):
+        fields["authors"] = above[-1].pop()
     if above:
         fields["title"] = one_line(above[-1])
     if len(above) > 1:
         fields["section"] = one_line([line for group in above[:-1] for line in group])
     below, body = _below_length(lines, length + 1)
     return verbatim(lines[body:]), fields | below
+
+
+def _is_byline_below(title: Sequence[str]) -> bool:
+    """Tell whether the last line of a block is not the end of the title above but the names of its authors.
+
+    The title must be too short to be broken, and written so that names are told from it by their capitals.
+    """
+    *_, before, last = title
+    names = authors_of(last, None) or ()
+    is_told_apart = any(word[0].islower() and len(word) > _LONG_PARTICLE for word in before.split())
+    return bool(names) and all(map(is_person, names)) and is_told_apart and len(before) < _BROKEN_FROM_CHARACTERS
 
 
 def _below_length(lines: Sequence[str], start: int) -> tuple[dict[str, Json], int]:

@@ -26,11 +26,10 @@ def document_fields(document: Element) -> tuple[str | None, dict[str, Json], lis
             named.setdefault(element.tag.rpartition("}")[2], []).append(element)
     texts = (shown(element) for name in _TEXTS for element in named.get(name, []))
     language = document.get(f"{XML}lang") or next((tag for tag in _values(named, (("language", "tag"),))), None)
-    authors = [text for name in _AUTHORS for element in named.get(name, []) if (text := plain(element))]
     fields: dict[str, Json] = {
         "title": next((text for name in _TITLES for element in named.get(name, []) if (text := plain(element))), None),
         "source": next(_values(named, _SOURCES), None),
-        "authors": [*authors[:1]] or None,
+        "authors": [*_authors(named)] or None,
         "published_at": next(_values(named, _DATES), None),
         "url": next(_values(named, _URLS), None),
         "id": next(_values(named, _IDS), None),
@@ -39,6 +38,19 @@ def document_fields(document: Element) -> tuple[str | None, dict[str, Json], lis
     }
     text = next((text for text in texts if any(map(str.isalnum, text))), None)
     return text, {name: value for name, value in fields.items() if value}, []
+
+
+def _authors(named: dict[str, list[Element]]) -> list[str]:
+    """Return the first kind of byline that names anybody: the persons that it marks, or else its words."""
+    for name in _AUTHORS:
+        found: list[str] = []
+        for element in named.get(name, []):
+            parts = [part for part in element.iter() if isinstance(part.tag, str)]
+            persons = [part for part in parts if part.tag.rpartition("}")[2] == "person"]
+            found += [text for part in persons or [element] if (text := " ".join(" ".join(part.itertext()).split()))]
+        if found:
+            return list(dict.fromkeys(found))
+    return []
 
 
 def _values(named: dict[str, list[Element]], places: tuple[tuple[str, str | None], ...]) -> Iterator[str]:

@@ -10,7 +10,10 @@ from indexer.corpus.encodings.decoding import Decoded, decode
 from indexer.corpus.encodings.labels import encoding_named
 from indexer.corpus.exports.exported_article import ExportedArticle
 from indexer.corpus.exports.text_export import split_export
+from indexer.corpus.fields.texts import is_page
 from indexer.corpus.files import CorpusFile
+from indexer.corpus.html.fragment import has_tags
+from indexer.corpus.html.page import page_record
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import Json, RecordNote
 
@@ -31,6 +34,15 @@ _MIN_HEADER_NAMES = 2
 """Known fields of a header: one alone may be how an article begins."""
 
 
+_START_CHARACTERS, _MARKUP_CHARACTERS = 1_000, 20_000
+"""Characters of a file by which its format is told, and among which elements of HTML are counted."""
+_FEED = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|nitf|newsml|newsitem|newsmessage)\b", re.IGNORECASE)
+_JSON = re.compile(r'\{\s*"[^"\n]{1,200}"\s*:|\[\s*\{\s*"')
+_ELEMENT = re.compile(r"</(?:p|div|h[1-6]|li|td|a|article|section|span)\s*>", re.IGNORECASE)
+_MIN_ELEMENTS = 3
+"""Elements that make a text HTML; a plain text may speak of one or two."""
+
+
 def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
     """Yield the record of a text file or those of an export, or a note that says why the file is rejected."""
     data = read_whole(file, config)
@@ -42,20 +54,41 @@ def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
     except RecordError as error:
         yield RecordNote(location=file.name, reason=str(error))
         return
+    if is_page(decoded.text.removeprefix("\ufeff")):
+        try:
+            record = page_record(data, config)
+            yield replace(record, notes=("an HTML page, and read as one; its name should end in .html", *record.notes))
+        except RecordError as error:
+            yield RecordNote(location=file.name, reason=f"an HTML page: {error}")
+        return
     articles = split_export(decoded.text)
     if articles is None:
         fields, body_start = header_lines(decoded.text)
+        kind = looks_like(decoded.text)
+        misnamed = () if kind is None else (f"looks like {kind}, and is indexed as it stands",)
         yield Record(
             text=decoded.text,
             fields=fields,
             raw_sha256=hashlib.sha256(data).hexdigest(),
             body_start=body_start,
-            notes=decoded.notes,
+            notes=(*decoded.notes, *misnamed),
         )
         return
     for number, article in enumerate(articles):
         # What the whole file was read as is noted once, with its first article.
         yield _record(article, decoded if number == 0 else replace(decoded, notes=()))
+
+
+def looks_like(text: str) -> str | None:
+    """Return what a text file looks like that is no plain text, and how to name it; None if it is plain text."""
+    start = text.removeprefix("\ufeff").lstrip()[:_START_CHARACTERS]
+    if _FEED.match(start):
+        return "a feed or another XML document; name the file .xml to read it as one"
+    if _JSON.match(start) and text.rstrip()[-1] in "]}":
+        return "JSON; name the file .json to read it as such"
+    if len(_ELEMENT.findall(text[:_MARKUP_CHARACTERS])) >= _MIN_ELEMENTS and has_tags(text[:_MARKUP_CHARACTERS]):
+        return "HTML; name the file .html to read it as such"
+    return None
 
 
 def header_lines(text: str) -> tuple[dict[str, Json], int]:

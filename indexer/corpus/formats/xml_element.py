@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from indexer.corpus.html.fragment import is_markup, markup_text
+from indexer.corpus.html.fragment import element_text, is_markup, markup_text
 
 Element: TypeAlias = Any
 """An element of lxml's tree, for which lxml ships no types."""
@@ -125,6 +125,6 @@ def shown(element: Element) -> str:
         inner = escape(element.text or "") + "".join(
             etree.tostring(child, encoding="unicode", with_tail=True) for child in element
         )
-        return markup_text(_PREFIX.sub("", inner)).strip()
+        return element_text(_PREFIX.sub("", inner)).strip()
     text = element.text or ""
     return (markup_text(text) if kind not in {"text", "text/plain"} and is_markup(text) else text).strip()

@@ -40,7 +40,13 @@ def is_markup(text: str) -> bool:
     >>> is_markup("<p>Open</p>"), is_markup("caf&eacute;"), is_markup("a < b, AT&T, R&D; <name@mail.example>")
     (True, True, False)
     """
-    return _has_tags(text) or _has_references(text)
+    return has_tags(text) or _has_references(text)
+
+
+def element_text(markup: str) -> str:
+    """Return the text that the markup of an element shows, as `markup_text` does, whatever elements it holds."""
+    root = parse_html(markup)
+    return "" if root is None else shown_text(root, keeps_lines=not _LINES.search(markup))
 
 
 def markup_text(markup: str) -> str:
@@ -53,15 +59,17 @@ def markup_text(markup: str) -> str:
     >>> markup_text("<p>The caf&eacute; closes&nbsp;in May.</p><ul><li>Tea<li>Cake</ul>")
     'The café closes in May.\n\nTea\nCake'
     """
-    if not _has_tags(markup):
+    if not has_tags(markup):
         # Only those with a semicolon: `&copy=1` may belong to a url.
         return _REFERENCE.sub(lambda found: unescape(found[0]), markup).replace("\xa0", " ")
-    root = parse_html(_CDATA.sub("", markup))
-    return "" if root is None else shown_text(root, keeps_lines=not _LINES.search(markup))
+    return element_text(_CDATA.sub("", markup))
 
 
-def _has_tags(text: str) -> bool:
-    """Tell whether a text has an element that is closed or needs no end, or several blocks that are not closed."""
+def has_tags(text: str) -> bool:
+    """Tell whether a text has an element that is closed or needs no end, or several blocks that are not closed.
+
+    Tags that it speaks of do not count.
+    """
     if "<" not in text:
         return False
     opened: dict[str, bool] = {}

@@ -191,3 +191,20 @@ def test_split_factiva_reads_what_is_there(text: str, fields: dict[str, str | No
 )
 def test_split_factiva_leaves_a_plain_article_alone(text: str) -> None:
     assert split_factiva(text.split("\n")) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "authors"),
+    [
+        ("Bridge to open\nBob Roy", "Bridge to open", "Bob Roy"),
+        ("Bridge opens today\nBob Roy and Ann Lee", "Bridge opens today", "Bob Roy and Ann Lee"),
+        ("Bridge Opens\nBig Party Planned", "Bridge Opens Big Party Planned", None),
+        ("Bridge to open\nmayor says", "Bridge to open mayor says", None),
+        (f"{'Bridge to open ' * 4}in\nNew York", f"{'Bridge to open ' * 4}in New York", None),
+        ("Bridge to open", "Bridge to open", None),
+    ],
+)
+def test_split_factiva_tells_a_byline_from_the_title(head: str, title: str, authors: str | None) -> None:
+    text = f"{head}\n80 words\n14 June 2023\nThe Post\n(c) 2023\n\nIt is open.\n\nDocument POST000020230614ej6e0001x\n"
+    (article,) = split_factiva(text.split("\n")) or []
+    assert (article.fields["title"], article.fields.get("authors")) == (title, authors)

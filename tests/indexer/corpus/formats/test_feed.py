@@ -277,6 +277,33 @@ def test_read_feed_reads_nitf(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By <person>Ann Poe</person>", ["Ann Poe"]),
+        ("By <person>Ann Poe</person><byttl>Political Editor</byttl>", ["Ann Poe"]),
+        ("<person><name.given>Ann</name.given><name.family>Poe</name.family></person>", ["Ann Poe"]),
+        ("<person>Ann Poe</person> and <person>Bo Li</person>", ["Ann Poe", "Bo Li"]),
+        ("By Ann Poe", ["By Ann Poe"]),
+        ("By <x:unknown xmlns:x='x'>Ann Poe</x:unknown>", ["By Ann Poe"]),
+    ],
+)
+def test_read_feed_reads_elements_within_a_byline(tmp_path: Path, byline: str, authors: list[str]) -> None:
+    data = f"""<nitf><body><body.head><hedline><hl1>The <org>Kiln</org> burns <em>again</em></hl1></hedline>
+    <byline>{byline}</byline></body.head><body.content><p>In <location><city>Faro</city></location>.</p></body.content>
+    </body></nitf>"""
+    (record,), _ = _read(tmp_path / "a.xml", data)
+    assert record.text == "In Faro."
+    assert record.fields == {"title": "The Kiln burns again", "authors": authors}
+
+
+@pytest.mark.parametrize("title", ["One <x>two</x>", "One <x:y xmlns:x='x'>two</x:y>", "One <sub>two</sub>", "One two"])
+def test_read_feed_shows_no_unknown_element(tmp_path: Path, title: str) -> None:
+    data = f"<rss><channel><item><title>{title}</title><description>Words</description></item></channel></rss>"
+    (record,), _ = _read(tmp_path / "a.xml", data)
+    assert record.fields["title"] == "One two"
+
+
 def test_read_feed_reads_newsml(tmp_path: Path) -> None:
     item = """<newsItem guid="urn:{0}" xml:lang="en"><itemMeta><provider literal="Wire"/>
     <versionCreated>2020-01-02T03:04:05Z</versionCreated></itemMeta><contentMeta><by>Ann Poe</by>

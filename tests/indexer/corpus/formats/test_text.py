@@ -127,3 +127,56 @@ def test_header_lines_ends_within_the_text(text: str) -> None:
     fields, end = header_lines(text)
     assert 0 <= end <= len(text)
     assert bool(fields) == bool(end)
+
+
+WORDS = "The kiln at the old brickworks was lit again on Tuesday. It had been cold for forty years, they said. "
+
+
+def test_read_text_reads_a_page_as_one(tmp_path: Path) -> None:
+    page = f"<!DOCTYPE html><html><head><title>Old kiln burns</title></head><body><p>{WORDS * 4}</p></body></html>"
+    (article,), (note,) = read(tmp_path / "a.txt", page.encode(), limit=20_000)
+    assert article.text == (WORDS * 4).strip()
+    assert article.header.raw_sha256 == hashlib.sha256(page.encode()).hexdigest()
+    assert str(note) == "a.txt: an HTML page, and read as one; its name should end in .html"
+    assert not note.rejected
+
+
+def test_read_text_rejects_a_page_without_an_article(tmp_path: Path) -> None:
+    articles, (note,) = read(tmp_path / "a.txt", b"<html><body></body></html>")
+    assert articles == []
+    assert str(note).startswith("a.txt: an HTML page: no main text")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('{"id": "a", "text": "Words."}', "JSON"),
+        ('[{"text": "Words."}]\n', "JSON"),
+        ('\ufeff\n{\n  "text": "Words."\n}', "JSON"),
+        ("<?xml version='1.0'?><rss><channel/></rss>", "a feed"),
+        ("<rss version='2.0'><channel><title>Words</title></channel></rss>", "a feed"),
+        ("<h1>Words</h1>\n<p>One.</p>\n<p>Two.</p>", "HTML"),
+        ("<div><p>One.</p><p>Two.</p></div>", "HTML"),
+    ],
+)
+def test_read_text_notes_what_is_no_plain_text(tmp_path: Path, text: str, kind: str) -> None:
+    (article,), (note,) = read(tmp_path / "a.txt", text.encode())
+    assert article.text == text
+    assert note.reason.startswith(f"looks like {kind}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words.",
+        "{curly} words",
+        "[Editor's note: words]",
+        "Use <p> and </p>.",
+        "One <b>bold</b> word.",
+        '"Quoted," said {"she"}',
+        "a < b > c",
+        "<name@post.example> wrote",
+    ],
+)
+def test_read_text_leaves_plain_text_without_a_note(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path / "a.txt", text.encode())[1] == []
