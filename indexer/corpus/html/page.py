@@ -5,10 +5,12 @@ import re
 
 from indexer.config import ReadConfig
 from indexer.corpus.encodings.decoding import decode
+from indexer.corpus.html.entries import further_articles
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.main_text import main_text
 from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.json_ld import Node
+from indexer.corpus.html.page_kind import no_article
 from indexer.corpus.html.page_metadata import markup_of, says_article, stated_language, statements_of
 from indexer.corpus.html.tree import parse_html
 from indexer.corpus.record import Record, RecordError
@@ -25,6 +27,7 @@ _TEXT_MIN_CHARACTERS, _SENTENCE_MIN_CHARACTERS = 60, 20
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_WEIGHT = 3
 """Characters of Latin text that one of a script without spaces stands for."""
+_FURTHER = "the page holds further articles that were not read"
 _SHELL = re.compile(
     r"\b(?:enable|requires?|activate|turn on|need)\b.{0,40}\bjava ?script\b|\bjava ?script\b.{0,60}\b(?:enabled?"
     r"|disabled|required)\b",
@@ -55,6 +58,11 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     markup = markup_of(stated, day_first=config.day_first)
     title, authors = markup.known.get("title"), markup.known.get("authors")
     is_article = says_article(stated)
+    if kind := no_article(stated):
+        raise RecordError(f"no article: {kind}")
+    further = further_articles(root, markup.heading)
+    for article in further:
+        article.drop_tree()
     text = main_text(
         root,
         stated_body=_stated_body(stated.article),
@@ -75,7 +83,7 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
         text=text,
         markup=markup.known if language is None else {**markup.known, "language": language},
         raw_sha256=hashlib.sha256(data).hexdigest(),
-        notes=(*decoded.notes, *markup.notes),
+        notes=(*decoded.notes, *markup.notes, *([_FURTHER] if further else [])),
     )
 
 

@@ -219,13 +219,19 @@ def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Headin
         marked = levels[1]  # where the `h1` is the site's name, the next heading is the headline
     # A headline that only the page's `title` states, and states in few words, may be the name of a section.
     is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
-    is_one = len({folded(heading.text) for heading in marked}) == 1
+    is_one = len({folded(heading.text) for heading in marked}) == 1 or _are_of_articles(marked)
     # What is stated for sharing may be in other words; what is shown in few words may be the name of a section.
     if is_one and (not is_stated or len(marked[0].text.split()) >= _HEADLINE_MIN_WORDS):
         return marked[0].text, marked[0]
     if candidates and (is_stated or (_is_long(candidates[0]) and is_told(candidates[0], stated.root))):
         return candidates[0], None
     return None, None
+
+
+def _are_of_articles(headings: Sequence[Heading]) -> bool:
+    """Tell whether each of several headings is that of another article on one page."""
+    articles = [next(heading.element.iterancestors("article"), None) for heading in headings]
+    return len(headings) > 1 and None not in articles and len(set(articles)) == len(articles)
 
 
 def _is_long(title: str) -> bool:

@@ -1,0 +1,179 @@
+"""Pages that hold no article: errors, forms, lists of teasers and of results, beginnings behind a paywall."""
+
+import re
+from collections.abc import Sequence
+
+from indexer.corpus.html.entries import Entry, entries_of, prose_outside
+from indexer.corpus.html.kind_words import ASKS, ERROR, RESULTS, SUBSCRIBER, WALL
+from indexer.corpus.html.metadata import json_ld
+from indexer.corpus.html.metadata import meta as metas
+from indexer.corpus.html.metadata.addresses import is_home_page
+from indexer.corpus.html.metadata.titles import parts_of
+from indexer.corpus.html.page_metadata import Statements
+from indexer.corpus.html.sizes import Sizes, release, sizes_of
+from indexer.corpus.html.tree import Element
+
+_PAYWALL = re.compile(
+    r"paywall|pay-?wall|regwall|reg-?wall|premium-?(?:wall|gate|offer)|muro\b|subscriber-?only", re.IGNORECASE
+)
+_PAGES = re.compile(r"pagination|pager|page-?(?:nav|numbers)|\bpages\b|\bseiten\b|paginat", re.IGNORECASE)
+_NUMBERS = re.compile(r"\b1\s+2\s+3\b")
+_LISTS = frozenset(("CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage"))
+_QUERY = re.compile(
+    r"[?&](?:q|s|query|search|keywords?|suche?)=|/(?:search|suche|recherche|buscar?|ricerca|zoeken|sok)(?:/|\?|$)",
+    re.IGNORECASE,
+)
+_FIELDS_MIN = 4
+"""Least number of fields of a form that a page is there for, if it asks for no password."""
+_TEASER_MAX_BYTES = 350
+_TEASERS_MIN = 6
+_ENTRIES_MIN = 3
+_ARTICLE_MIN_BYTES = 250
+"""Least text of one element that may be an article."""
+_BRIEF_MIN_BYTES = 60
+_BEGINNING_MAX_BYTES = 600
+_ERROR_SHARE, _HEADING_MAX_WORDS = 0.5, 12
+_SECTION_MAX_WORDS, _HEADLINE_MIN_WORDS = 2, 4
+
+
+def no_article(stated: Statements) -> str | None:
+    """Return what a page is that is evidently no article, or None.
+
+    Nothing is told from one sign alone: a page is an article unless several signs of another kind agree and no markup
+    says that it is one. Only a paywall may stand on a page that says so.
+    """
+    is_claimed = bool(stated.article) or "article" in map(str.lower, stated.meta.get("og:type", ()))
+    names = [*(heading.text for heading in stated.headings if heading.level == 1), *parts_of(stated.page_title)[:1]]
+    sizes = sizes_of(stated.root)
+    try:
+        if _is_behind_wall(stated, sizes):
+            return "only the beginning of one that is for subscribers"
+        if is_claimed or metas.contents(stated.meta, metas.DATES):
+            return None
+        entries = entries_of(stated.root, sizes)
+        outside = prose_outside(entries, stated.root, sizes)
+        return _error(names, outside) or _form(stated.root, names) or _list(stated, names, entries, outside)
+    finally:
+        release(sizes)
+
+
+def _error(names: Sequence[str], outside: int) -> str | None:
+    is_named = any(
+        sum(len(found[0]) for found in ERROR.finditer(name)) >= _ERROR_SHARE * len(name) for name in names if name
+    )
+    return "a page that was not found" if is_named and outside <= _BEGINNING_MAX_BYTES else None
+
+
+def _form(root: Element, names: Sequence[str]) -> str | None:
+    asks = any(ASKS.match(name) and len(name.split()) <= _HEADING_MAX_WORDS for name in names)
+    if not asks:
+        return None
+    for form in root.iter("form"):
+        fields = [field for field in form.iter("input", "textarea", "select") if _is_field(field)]
+        is_comment = re.search(r"comment|respond", f"{form.get('id')} {form.get('class')} {form.get('action')}")
+        if not is_comment and (len(fields) >= _FIELDS_MIN or any(field.get("type") == "password" for field in fields)):
+            return "a form to register or to sign in"
+    return None
+
+
+def _is_field(element: Element) -> bool:
+    return element.get("type") not in ("hidden", "submit", "button", "checkbox", "radio", "search", "image", "reset")
+
+
+def _list(stated: Statements, names: Sequence[str], entries: Sequence[Entry], outside: int) -> str | None:
+    if outside >= _ARTICLE_MIN_BYTES:
+        return None
+    teasers = [entry for entry in entries if entry.prose <= _TEASER_MAX_BYTES]
+    linked = [entry for entry in teasers if entry.href and not entry.href.startswith("#")]
+    whole = [entry for entry in entries if entry.prose > _TEASER_MAX_BYTES]
+    kinds = {kind for node in stated.nodes for kind in json_ld.types_of(node)}
+    is_query = any(map(RESULTS.search, names)) + bool(_QUERY.search(stated.url or ""))
+    if len(linked) >= _ENTRIES_MIN and len(linked) > len(whole) and is_query + ("SearchResultsPage" in kinds) > 0:
+        return "results of a search"
+    signs = (
+        "website" in map(str.lower, stated.meta.get("og:type", ())) or bool(kinds & _LISTS),
+        _is_section(stated, names),
+        _is_paged(stated.root),
+        sum(entry.is_dated for entry in teasers) >= 0.6 * len(teasers),
+    )
+    if len(teasers) >= _TEASERS_MIN and not whole and not (outside >= _BRIEF_MIN_BYTES and _has_headline(stated)):
+        is_linked = len(linked) >= 0.6 * len(teasers)
+        if sum(signs) >= (1 if is_linked else 2 + (not linked)) - (is_linked and len(linked) >= 20):
+            return "a list of teasers"
+    return "several articles on one page" if _is_section(stated, names) and _is_weblog(entries) else None
+
+
+def _has_headline(stated: Statements) -> bool:
+    """Tell whether a page shows a headline that leads nowhere, as that of an article does."""
+    return any(
+        heading.level == 1
+        and len(heading.text.split()) >= _HEADLINE_MIN_WORDS
+        and next(heading.element.iter("a"), None) is None
+        and next(heading.element.iterancestors("a"), None) is None
+        for heading in stated.headings
+    )
+
+
+def _is_weblog(entries: Sequence[Entry]) -> bool:
+    """Tell whether the boxes beside the one with the most text are dated articles with an address each, as it is."""
+    largest = max(entries, key=lambda entry: entry.prose, default=None)
+    if largest is None:
+        return False
+    posts = [entry for entry in entries if entry.box.getparent() is largest.box.getparent()]
+    addresses = {entry.href for entry in posts if entry.href}
+    return len(posts) >= _ENTRIES_MIN and len(addresses) == len(posts) and all(entry.is_dated for entry in posts)
+
+
+def _is_section(stated: Statements, names: Sequence[str]) -> bool:
+    """Tell whether a page is named like a section or a site, and shows no other headline."""
+    headings = [heading for heading in stated.headings if heading.level == 1 and not heading.is_home]
+    if headings or not names:
+        return bool(headings) and all(len(heading.text.split()) <= _SECTION_MAX_WORDS for heading in headings)
+    return len(names[-1].split()) <= _SECTION_MAX_WORDS + 1 or is_home_page(stated.url or "-")
+
+
+def _is_paged(root: Element) -> bool:
+    if root.xpath("//link[@rel='next' or @rel='prev']"):
+        return True
+    for element in root.iter("nav", "div", "ul", "p"):
+        if _PAGES.search(element.get("class") or "") and _NUMBERS.search(" ".join(element.itertext())):
+            return True
+    return False
+
+
+def _is_behind_wall(stated: Statements, sizes: Sizes) -> bool:
+    root = stated.root
+    walls = [element for element in root.iter("p", "div", "h2", "h3", "h4", "span", "section") if _is_wall(element)]
+    if not walls:
+        return False
+    wall = walls[0]
+    while (parent := wall.getparent()) is not None and parent.tag not in ("body", "html", "main", "article"):
+        if next(parent.iter("h1"), None) is not None:
+            break
+        wall = parent
+    marked = any(
+        _PAYWALL.search(f"{one.get('class')} {one.get('id')}") for one in (walls[0], *walls[0].iterancestors())
+    )
+    is_stated = str(stated.article.get("isAccessibleForFree")).lower() == "false"
+    asks = SUBSCRIBER.search(" ".join(wall.itertext())) is not None
+    if marked + is_stated + asks == 0:
+        return False
+    inside = set(wall.iter())
+    outside = sum(
+        size.own for one, size in sizes.items() if size.own >= 40 and one not in inside and not _is_framed(one)
+    )
+    return outside <= _BEGINNING_MAX_BYTES
+
+
+def _is_wall(element: Element) -> bool:
+    text = (
+        f"{element.text or ''} {' '.join(child.tail or '' for child in element)}" if len(element) < 20 else element.text
+    )
+    return bool(text and WALL.search(text)) and not _is_framed(element)
+
+
+def _is_framed(element: Element) -> bool:
+    return (
+        element.tag in ("a", "head")
+        or next(element.iterancestors("nav", "footer", "header", "aside", "form"), None) is not None
+    )
