@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from typing_extensions import Buffer
 
 from indexer.corpus.encodings.labels import Encoding, encoding_named
-from indexer.corpus.encodings.legacy import recognise
+from indexer.corpus.encodings.legacy import is_plausible, recognise
 from indexer.corpus.encodings.wide import CONTROLS, SAMPLE_BYTES, marked_encoding, wide_encoding
 from indexer.corpus.record import RecordError
 from indexer.errors import UsageError
@@ -100,6 +100,11 @@ def _decode_other(data: bytes, error: UnicodeDecodeError, declared: str | None, 
             notes.append(f"not {encoding.name if encoding else ascii(label)[:60]}, {statement}")
     likeliest = recognise(data) or _COMMONEST
     if (encoding := encoding_named(likeliest)) and (decoded := _read_as(data, encoding)):
+        if not is_plausible(decoded.text):
+            raise RecordError(
+                f"in no encoding that can be told: as {likeliest} it would hold few words; if it is text, name its "
+                "encoding with --encoding, as in --encoding cp037 for EBCDIC"
+            )
         notes.append(f"read as {likeliest}; name another with --encoding")
         return replace(decoded, notes=(*notes, *decoded.notes))
     raise RecordError(

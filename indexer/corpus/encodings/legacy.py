@@ -5,6 +5,7 @@ articles; docs/decisions/0011 has the numbers.
 """
 
 import re
+import unicodedata
 
 from indexer.corpus.encodings.labels import encoding_named
 
@@ -28,6 +29,25 @@ _CAPITAL = "[\u00c0-\u00d6\u00d8-\u00de\u0152\u0178]"
 _MIXED = re.compile(rf"[A-Za-z]{_OTHER_SCRIPT}|{_OTHER_SCRIPT}[A-Za-z]|[a-z]{_CAPITAL}")
 """Where letters of two scripts, or a small letter and a capital, meet in a word, as in `Caf\u03b9` and `Caf\u00c8`."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+_ODD = re.compile("[\ue000-\uf8ff\uff61-\uff9f\ufffd\x80-\x9f@]")
+"""What texts hardly hold: private characters, small katakana, controls, and the sign that EBCDIC has as its space."""
+_SET_ASIDE = re.compile(r"[\s\u2500-\u259f*=_#.-]+")
+"""Spaces, and what rules and frames are made of."""
+_MAX_ODD, _MIN_WORDS = 0.1, 0.5
+"""Largest share of odd characters, and smallest of letters, marks and digits, in a text."""
+_JUDGED_CHARACTERS = 20_000
+_MIN_JUDGED_CHARACTERS = 40
+
+
+def is_plausible(text: str) -> bool:
+    """Tell whether a text can be one, and is not the bytes of another encoding, such as EBCDIC, read as this one."""
+    text = _SET_ASIDE.sub("", text[:_JUDGED_CHARACTERS])
+    if len(text) < _MIN_JUDGED_CHARACTERS:
+        return True
+    words = sum(unicodedata.category(character)[0] in "LMN" for character in text)
+    return words >= _MIN_WORDS * len(text) and len(_ODD.findall(text)) <= _MAX_ODD * len(text)
 
 
 def recognise(data: bytes) -> str | None:

@@ -260,3 +260,11 @@ def test_mojibake_note_quotes_the_word() -> None:
 )
 def test_mojibake_note_leaves_true_text_alone(text: str) -> None:
     assert mojibake_note(text) is None
+
+
+@pytest.mark.parametrize("codec", ["cp037", "cp500"])
+def test_decode_refuses_what_would_hold_few_words(codec: str) -> None:
+    text = "Weir to be rebuilt. The weir on the river will be rebuilt in spring, the council said on Tuesday."
+    with pytest.raises(RecordError, match=r"in no encoding that can be told: .* --encoding cp037 for EBCDIC"):
+        decode(text.encode(codec))
+    assert decode(text.encode(codec), fallback=codec).text == text

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.corpus.encodings.labels import encoding_named
-from indexer.corpus.encodings.legacy import recognise
+from indexer.corpus.encodings.legacy import is_plausible, recognise
 
 SENTENCES = {
     "de": "Im Hafen liegen größere Schiffe als früher, und die Fähren müssen länger warten. Das ärgert die Pendler.",
@@ -108,3 +108,28 @@ def test_recognise_tells_nothing_of_single_bytes() -> None:
 def test_recognise_takes_any_bytes(data: bytes) -> None:
     found = recognise(data)
     assert found is None or encoding_named(found) is not None
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_is_plausible_knows_texts(language: str) -> None:
+    assert is_plausible(SENTENCES[language] * 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "?!",
+        "Tel: 020-1234 | 12:30 | £5.00 – 12% ± 3%; «a» – 'b'; §5 €20 " * 3,
+        "╔════╗\n║ Tea ║\n╚════╝\n" * 9,
+        "=" * 500 + "\nWords\n" + "*" * 500,
+    ],
+)
+def test_is_plausible_knows_texts_of_few_words(text: str) -> None:
+    assert is_plausible(text)
+
+
+@pytest.mark.parametrize("codec", ["cp037", "cp500", "cp273", "cp1140"])
+@pytest.mark.parametrize("read_as", ["cp1252", "shift_jis_2004", "cp866", "koi8-r", "mac-roman", "gb18030"])
+def test_is_plausible_refuses_ebcdic(codec: str, read_as: str) -> None:
+    assert not is_plausible((SENTENCES["de"] * 3).encode(codec).decode(read_as, "replace"))
