@@ -25,10 +25,11 @@ _STRICT = {
     language: re.compile(rf"(?:{words})'(?=\w)", re.IGNORECASE | re.DOTALL) for language, words in _ELIDED.items()
 }
 _ANY = re.compile(rf"(?:[a-zà-ÿ]|{_FRENCH}|{_ITALIAN})'(.{{2,}})", re.IGNORECASE | re.DOTALL)
+_IN_TURKISH_ENDINGS = "[aeıiuüdtnlrykcçsmzğ]"
 _TURKISH = (
-    "[iıuüae]|[iıuü][nm].{0,8}|[nysdtl][iıuüae].{0,8}|n[dt][ae].{0,6}|y[dl].{1,6}|l[ae]r.{0,8}|s[iıuü]z.{0,8}|c[ae]|ki|"
-    "[iıuü]?nc[iıuü].{0,6}"
-)
+    "[iıuüae]|[iıuü][nm]x{0,8}|[nysdtl][iıuüae]x{0,8}|n[dt][ae]x{0,6}|y[dl]x{1,6}|l[ae]rx{0,8}|s[iıuü]zx{0,8}|c[ae]|ki|"
+    "[iıuü]?nc[iıuü]x{0,6}"
+).replace("x", _IN_TURKISH_ENDINGS)
 _SUFFIXES = {
     "turkish": rf"(?<=\w\w)'(?:{_TURKISH})$",
     "catalan": r"(?<=\w\w)'(?:l|ls|n|ns|m|t|s|hi|ho|en)$",

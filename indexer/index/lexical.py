@@ -48,6 +48,8 @@ _GUIDE_STEP = 64
 """Terms from one guide to the next; guides are held in memory, and the terms between them are searched in the file."""
 TITLE_BIT = 31
 """Bit of a posting's places that is set if the term is in the article's title."""
+_LETTERS_APART = 7
+"""Fewest letters of a word that is looked for as two, for many shorter ones look like two by chance."""
 LAST_SENTENCE_BIT = PEAK_BIT - 1
 """Bit of a posting's places for a passage's sentence of this number, from 0, and for all sentences after it."""
 _OUTSIDE_BYLINE = np.uint32((1 << 32) - 1 - (1 << PEAK_BIT))
@@ -174,7 +176,7 @@ class LexicalIndex:
             elif whole in found:  # the query has a hyphen
                 found[whole] = together(found[one], found[other])
         for term, word in zip(terms, words, strict=True):
-            if term in found and not len(found[term].rows):
+            if term in found and len(word) >= _LETTERS_APART and not len(found[term].rows):
                 found[term] = max((self._apart(*parts) for parts in two_parts(word)), key=_size, default=_NONE)
 
     def _apart(self, first: str, last: str) -> Postings:

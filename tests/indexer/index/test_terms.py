@@ -161,6 +161,64 @@ def test_analyzer_stems_by_the_language() -> None:
     assert Analyzer("none").query_terms("the talks") == ["the", "talks"]
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        *[("german", *pair) for pair in [("Mueller", "Müller"), ("Strasse", "Straße"), ("STRASSE", "Straße")]],
+        *[("german", *pair) for pair in [("Goethe", "Göthe"), ("Aerzte", "Ärzte"), ("fuer", "für"), ("gruen", "grün")]],
+        *[("german", *pair) for pair in [("neue", "neu"), ("aktuelle", "aktuell"), ("Steuern", "Steuer")]],
+        *[("german", *pair) for pair in [("Quellen", "Quelle"), ("Bauern", "Bauer"), ("Mauern", "Mauer")]],
+        *[
+            ("danish", *pair)
+            for pair in [("Aarhus", "Århus"), ("Koebenhavn", "København"), ("Joergensen", "Jørgensen")]
+        ],
+        *[("danish", *pair) for pair in [("beboere", "beboer"), ("Kjaer", "Kjær"), ("troende", "troende")]],
+        *[("norwegian", *pair) for pair in [("Aalesund", "Ålesund"), ("språket", "språk"), ("Tromsoe", "Tromsoe")]],
+        *[
+            ("swedish", *pair)
+            for pair in [("Goeteborg", "Göteborg"), ("Vaesteraas", "Västerås"), ("boenden", "boende")]
+        ],
+    ],
+)
+def test_terms_of_two_spellings_agree_in_a_language(language: str, one: str, other: str) -> None:
+    analyzer = Analyzer(language)
+    assert analyzer.terms(one) == analyzer.terms(other)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("german", "neue", "neun"),
+        ("german", "Steuer", "Stier"),
+        ("german", "Bauer", "Bar"),
+        ("german", "Quelle", "Quälle"),
+        ("danish", "boer", "bor"),
+        ("swedish", "boende", "bonde"),
+        ("finnish", "saari", "sari"),
+        ("dutch", "maan", "man"),
+        ("english", "Mueller", "Muller"),
+    ],
+)
+def test_terms_of_two_words_differ_in_a_language(language: str, one: str, other: str) -> None:
+    analyzer = Analyzer(language)
+    assert analyzer.terms(one) != analyzer.terms(other)
+
+
+def test_analyzer_remembers_the_shortest_spelling_of_each_term() -> None:
+    analyzer = Analyzer(remember=True)
+    analyzer.terms("Policymakers and a policymaker, long-term, U.S., WHO and 3.000")
+    assert analyzer.spellings == {"policymak": "policymaker", "and": "and", "a": "a"}
+    assert Analyzer().spellings == {}
+
+
+def test_words_of_a_query_are_folded_and_compounds_apart() -> None:
+    assert list(ENGLISH.words("Long-Term, 3.5 Zürich's U.S. 日本")) == ["long", "term", "", "zurich", "us", ""]
+
+
+def test_joinable_leaves_out_function_words_and_short_ones() -> None:
+    assert [ENGLISH.joinable(word) for word in ("terms", "an", "the", "less", "g7", "no1e")] == ["term"] + [None] * 5
+
+
 @pytest.mark.parametrize("language", STEMMING_LANGUAGES)
 def test_analyzer_takes_every_language_listed(language: str) -> None:
     assert Analyzer(language).terms("1,200 U.N. staff")[:2] == ["1200", "un"]

@@ -612,6 +612,15 @@ def test_highlights_are_sentences_within_their_passage(client: TestClient, query
         assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
+def test_a_query_that_nothing_is_known_of_has_no_hits_alone_and_in_a_batch(client: TestClient) -> None:
+    search = {"query": "☃ ?!", "explain": True}
+    alone = searched(client, **search)
+    assert (alone["hits"], alone["total"], alone["answerable"]) == ([], 0, False)
+    batch = client.post("/v1/search/batch", json={"searches": [search, {"query": "balloon"}]}).json()["results"]
+    assert [one["response"]["total"] > 0 for one in batch] == [False, True]
+    assert batch[0]["response"]["answerable"] is False
+
+
 def test_highlights_mark_the_sentence_that_answers(client: TestClient) -> None:
     filters = {"article_ids": ["a/b"]}
     (hit,) = searched(client, query="election", filters=filters)["hits"]
