@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from indexer.config import ReadConfig
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.streams import READ_ERRORS
+from indexer.corpus.streams import READ_ERRORS, TrailingDataError
 from indexer.records import Json, RecordNote
 
 
@@ -47,16 +47,38 @@ def locate(file: CorpusFile, *, line: int | None = None, number: int | None = No
     return file.name if number is None else f"{file.name}#{number}"
 
 
-def read_whole(file: CorpusFile, config: ReadConfig) -> bytes | RecordNote:
-    """Return the bytes of a file that is one record, or a note that says why it cannot be read."""
+def read_whole(file: CorpusFile, config: ReadConfig, notes: list[str] | None = None) -> bytes | RecordNote:
+    """Return the bytes of a file that is one record, or a note that says why it cannot be read.
+
+    Args:
+        file: File to read.
+        config: How it is read.
+        notes: List to which a sentence on what is left out of the file is added; without one, such a file is rejected.
+    """
+    chunks: list[bytes] = []
+    rest = config.max_record_bytes + 1  # one more byte tells that the file is larger
     try:
         with file.open() as stream:
-            data = stream.read(config.max_record_bytes + 1)  # one more byte tells that the file is larger
+            while rest and (chunk := stream.read1(rest) if hasattr(stream, "read1") else stream.read(rest)):
+                chunks.append(chunk)
+                rest -= len(chunk)
+    except TrailingDataError as error:
+        if notes is None:
+            return RecordNote(location=file.name, reason=why_unreadable(error))
+        notes.append(str(error))
     except READ_ERRORS as error:
         return RecordNote(location=file.name, reason=why_unreadable(error))
-    if len(data) > config.max_record_bytes:
+    if not rest:
         return RecordNote(location=file.name, reason=why_too_large(config.max_record_bytes))
-    return data
+    return b"".join(chunks)
+
+
+def unreadable(file: CorpusFile, line: int, error: Exception) -> RecordNote:
+    """Return the note on a file whose reading ended with an error behind the records that were read before."""
+    location = locate(file, line=line)
+    if isinstance(error, TrailingDataError):
+        return RecordNote(location=location, reason=str(error), rejected=False)
+    return RecordNote(location=location, reason=why_unreadable(error))
 
 
 def why_too_large(max_record_bytes: int) -> str:

@@ -5,10 +5,13 @@ import shutil
 import sys
 import tempfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.corpus.encodings.wide import marked_encoding, wide_encoding
+from indexer.corpus.fields.names import RecordFields
 from indexer.errors import UsageError
 
 STANDARD_INPUT = Path("-")
@@ -17,28 +20,41 @@ _HEAD_BYTES = 65_536
 """Bytes from whose look the format is told."""
 
 _COMPRESSED = ((b"\x1f\x8b", ".gz"), (b"\x28\xb5\x2f\xfd", ".zst"))
-_SIGNATURES = (
-    (b"PK\x03\x04", ".zip"),
-    (b"%PDF-", ".pdf"),
-    (b"WARC/", ".warc"),
-    (b"{", ".jsonl"),
-    (b"[", ".jsonl"),
-)
+_SIGNATURES = ((b"PK\x03\x04", ".zip"), (b"%PDF-", ".pdf"), (b"WARC/", ".warc"))
 """How files of some formats begin, and the ending that names of such files have."""
+_ZIP_NAME_AT = 30
+"""Byte of a ZIP archive at which the name of its first member begins."""
 _PATTERNS = (
-    (re.compile(rb"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE | re.DOTALL), ".xml"),
-    (re.compile(rb"<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE), ".html"),
+    (re.compile(rb'\x1e?(?:\{\s*["}]|\[\s*[{["\]])'), ".jsonl"),
     (
         re.compile(
-            rb"(?:return-path|received|from|to|date|subject|message-id|mime-version): .*\r?\n[\w-]+:", re.IGNORECASE
+            rb"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!doctype\s+(?!html)[^>]*>\s*)*"
+            rb"<(?:\w+:)?(?:rss|feed|rdf|nitf|newsml|newsitem|newsmessage)\b",
+            re.IGNORECASE | re.DOTALL,
         ),
-        ".eml",
+        ".xml",
     ),
+    (
+        re.compile(rb"<\?xml\b(?![^>]*>\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b)", re.IGNORECASE | re.DOTALL),
+        ".xml",
+    ),
+    (re.compile(rb"<(?:!|\?xml\b|(?:html|head|body|p|div|article|h1)\b)", re.IGNORECASE), ".html"),
     (re.compile(rb"---[ \t]*\r?\n.*?^---[ \t]*$|\+\+\+[ \t]*\r?\n|#{1,6} ", re.DOTALL | re.MULTILINE), ".md"),
-    (re.compile(rb"[^\n]*\b(?:text|body|content|title|headline)\b[^\n.]*[,;\t|][^\n.]*\n", re.IGNORECASE), ".csv"),
-    (re.compile(rb"[^\n.]*[,;\t|][^\n.]*\b(?:text|body|content|title|headline)\b[^\n]*\n", re.IGNORECASE), ".csv"),
 )
 """What text of some formats begins with, tried in this order, and the ending that names of such files have."""
+_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[ \t][^\n]*\n(?:[ \t]+\S[^\n]*\n)*){2,}")
+_OF_MAIL = re.compile(
+    rb"^(?:return-path|received|message-id|mime-version|content-type|snapshot-content-location|(?:from|to|date): ?.*@)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OF_SAVED_PAGE = re.compile(
+    rb"^snapshot-content-location:|^from:.*\bsaved by\b|^content-type:\s*multipart/related",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OF_SENT_MAIL = re.compile(rb"^(?:to|received|message-id|return-path):", re.IGNORECASE | re.MULTILINE)
+_DELIMITERS = ",;\t|"
+_LINE_MAX_BYTES, _CELL_MAX_CHARACTERS = 4_000, 60
+"""Longest header of a table, and longest name of a column, that are looked for."""
 
 
 @contextmanager
@@ -74,11 +90,48 @@ def ending_of(head: bytes) -> str:
         head = _inflated(head)
     elif compressed:
         head = _decompressed(head)
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _ending_of_plain(head) + compressed
+
+
+def _ending_of_plain(head: bytes) -> str:
+    """Return the ending for a file that is not compressed."""
     for signature, ending in _SIGNATURES:
-        if start.startswith(signature):
-            return ending + compressed
-    return next((ending for pattern, ending in _PATTERNS if pattern.match(start)), ".txt") + compressed
+        if head.lstrip().startswith(signature):
+            return ".docx" if ending == ".zip" and _is_docx(head) else ending
+    encoding, mark = marked_encoding(head) or (wide_encoding(head), 0)
+    if encoding is not None:
+        head = head[mark:].decode(encoding, "replace").encode()
+    start = head.removeprefix(BOM_UTF8).lstrip()
+    for pattern, ending in _PATTERNS:
+        if pattern.match(start):
+            return ending
+    return _ending_of_headers(start) or (".csv" if _is_table(start) else ".txt")
+
+
+def _is_docx(head: bytes) -> bool:
+    """Tell whether a ZIP archive is a DOCX, by the name of its first member and the beginning of others."""
+    first = head[_ZIP_NAME_AT : _ZIP_NAME_AT + int.from_bytes(head[26:28], "little")]
+    return first.startswith((b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/")) and b"word/" in head
+
+
+def _ending_of_headers(start: bytes) -> str | None:
+    """Return the ending for a mail or a page that was saved as one; None if no headers of mail stand first."""
+    headers = _HEADERS.match(start)
+    if headers is None or not _OF_MAIL.search(headers[0]):
+        return None
+    return ".mhtml" if _OF_SAVED_PAGE.search(headers[0]) and not _OF_SENT_MAIL.search(headers[0]) else ".eml"
+
+
+def _is_table(start: bytes) -> bool:
+    """Tell whether the first line is the header of a table, one of whose columns may hold a text or title."""
+    line = re.sub(r"^sep=.\r?\n", "", start[:_LINE_MAX_BYTES].decode("utf-8", "replace")).partition("\n")[0]
+    for delimiter in _DELIMITERS:
+        cells = [cell.strip().strip('"') for cell in line.split(delimiter)]
+        if len(cells) > 1 and all(len(cell) <= _CELL_MAX_CHARACTERS for cell in cells):
+            fields = RecordFields(dict.fromkeys(cells, ""))
+            if any(True for meaning in ("text", "title") for _ in fields.of(meaning)):
+                return True
+    return False
 
 
 def _inflated(head: bytes) -> bytes:

@@ -26,6 +26,7 @@ BOMB_BYTES = 200_000_000
 _GZIP = re.compile(rb"\x1f\x8b\x08")
 _ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 """First bytes of compressed files; zstandard may begin with a frame that is to be skipped."""
+_SIGNATURE_BYTES = 4
 _ZSTD_MAX_WINDOW_BYTES = 1 << 27
 """Largest window that zstandard may allocate: what its own command accepts unless told otherwise."""
 _ZSTD_STEP_BYTES = 512
@@ -36,6 +37,13 @@ _STEP_BYTES = 65_536
 
 class ExpansionError(OSError):
     """A compressed stream that expands so far that it must be a decompression bomb."""
+
+
+class TrailingDataError(OSError):
+    """A compressed stream that was read to its end, and behind which other bytes stand."""
+
+    def __init__(self) -> None:
+        super().__init__("bytes behind the compressed data are not compressed; they are left out")
 
 
 def open_stream(path: Path) -> BinaryIO:
@@ -122,8 +130,14 @@ def _gunzip(stream: BinaryIO) -> Iterator[bytes]:
     """Yield what a gzip stream of any number of members expands to."""
     with gzip.GzipFile(fileobj=stream) as members:
         # read1 returns what it has got before damage; read would lose it.
-        while chunk := members.read1(_STEP_BYTES):
-            yield chunk
+        try:
+            while chunk := members.read1(_STEP_BYTES):
+                yield chunk
+        except gzip.BadGzipFile as error:
+            # The first member's signature was there, so that it is one behind it that is missing.
+            if str(error).startswith("Not a gzipped file"):
+                raise TrailingDataError from None
+            raise
 
 
 def _unzstd(stream: BinaryIO) -> Iterator[bytes]:
@@ -135,9 +149,15 @@ def _unzstd(stream: BinaryIO) -> Iterator[bytes]:
 
     decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW_BYTES)
     frame = None
+    is_first = True
     step = b""
     try:
         while step := step or stream.read(_ZSTD_STEP_BYTES):
+            if frame is None:
+                step += stream.read(_ZSTD_STEP_BYTES) if len(step) < _SIGNATURE_BYTES else b""
+                if not is_first and not _ZSTD.match(step):
+                    raise TrailingDataError
+                is_first = False
             frame = frame or decompressor.decompressobj()
             if chunk := frame.decompress(step):
                 yield chunk

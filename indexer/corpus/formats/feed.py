@@ -9,7 +9,7 @@ from indexer.corpus.files import CorpusFile
 from indexer.corpus.formats.feed_entry import FeedHead, entry_fields, feed_head, why_no_article
 from indexer.corpus.formats.news_document import document_fields
 from indexer.corpus.formats.xml_element import parse_element
-from indexer.corpus.record import Record, RecordError, locate, why_unreadable
+from indexer.corpus.record import Record, RecordError, locate, unreadable
 from indexer.corpus.splitting.record_decoding import RecordDecoder
 from indexer.corpus.splitting.window import Window
 from indexer.corpus.splitting.xml_parts import BadXml, XmlPart, XmlParts
@@ -48,7 +48,7 @@ def read_feed(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
             finally:
                 line = window.line
     except READ_ERRORS as error:
-        yield RecordNote(location=locate(file, line=line), reason=why_unreadable(error))
+        yield unreadable(file, line, error)
 
 
 def _records(file: CorpusFile, window: Window, config: ReadConfig) -> Iterator[Record | RecordNote]:

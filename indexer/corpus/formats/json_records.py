@@ -11,7 +11,7 @@ from indexer.config import ReadConfig
 from indexer.corpus.fields.names import RecordFields
 from indexer.corpus.fields.values import shown
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.record import Record, RecordError, locate, why_unreadable
+from indexer.corpus.record import Record, RecordError, locate, unreadable
 from indexer.corpus.splitting.json_values import BadJson, JsonValue, JsonValues
 from indexer.corpus.splitting.record_decoding import RecordDecoder
 from indexer.corpus.splitting.window import Window
@@ -52,7 +52,7 @@ def read_json(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
             finally:
                 line = window.line
     except READ_ERRORS as error:
-        yield RecordNote(location=locate(file, line=line), reason=why_unreadable(error))
+        yield unreadable(file, line, error)
 
 
 def _records(file: CorpusFile, window: Window, config: ReadConfig) -> Iterator[Record | RecordNote]:

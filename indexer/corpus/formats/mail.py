@@ -28,7 +28,8 @@ _PAGE_NAME = re.compile(r"\.mht(?:ml)?(?:\.\w+)?$", re.IGNORECASE)
 
 def read_mail(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
     """Yield the record of a mail or of a page that a browser saved as one, or a note that says why it is rejected."""
-    data = read_whole(file, config)
+    left_out: list[str] = []
+    data = read_whole(file, config, left_out)
     if isinstance(data, RecordNote):
         yield data
         return
@@ -41,7 +42,7 @@ def read_mail(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
     except _PARSE_ERRORS as error:
         yield RecordNote(location=file.name, reason=f"no mail that can be read: {str(error)[:60]!a}")
     else:
-        yield replace(record, raw_sha256=hashlib.sha256(data).hexdigest())
+        yield replace(record, raw_sha256=hashlib.sha256(data).hexdigest(), notes=(*left_out, *record.notes))
 
 
 def _parsed(data: bytes) -> Part:

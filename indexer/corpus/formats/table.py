@@ -7,7 +7,7 @@ from indexer.config import ReadConfig
 from indexer.corpus.fields.names import EXCERPTS, RecordFields
 from indexer.corpus.fields.values import shown
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.record import Record, RecordError, locate, why_unreadable
+from indexer.corpus.record import Record, RecordError, locate, unreadable
 from indexer.corpus.splitting.record_decoding import RecordDecoder
 from indexer.corpus.splitting.table_rows import BadRow, Row, Rows
 from indexer.corpus.splitting.window import Window
@@ -31,7 +31,7 @@ def read_table(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Record
             finally:
                 line = rows.line
     except READ_ERRORS as error:
-        yield RecordNote(location=locate(file, line=line), reason=why_unreadable(error))
+        yield unreadable(file, line, error)
 
 
 def _records(file: CorpusFile, rows: Rows, decoder: RecordDecoder, config: ReadConfig) -> Iterator[Record | RecordNote]:

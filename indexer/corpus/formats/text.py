@@ -39,13 +39,15 @@ _START_CHARACTERS, _MARKUP_CHARACTERS = 1_000, 20_000
 _FEED = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|nitf|newsml|newsitem|newsmessage)\b", re.IGNORECASE)
 _JSON = re.compile(r'\{\s*"[^"\n]{1,200}"\s*:|\[\s*\{\s*"')
 _ELEMENT = re.compile(r"</(?:p|div|h[1-6]|li|td|a|article|section|span)\s*>", re.IGNORECASE)
+_PAGE_NOTE = "an HTML page, and read as one; its name should end in .html"
 _MIN_ELEMENTS = 3
 """Elements that make a text HTML; a plain text may speak of one or two."""
 
 
 def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
     """Yield the record of a text file or those of an export, or a note that says why the file is rejected."""
-    data = read_whole(file, config)
+    left_out: list[str] = []
+    data = read_whole(file, config, left_out)
     if isinstance(data, RecordNote):
         yield data
         return
@@ -54,10 +56,11 @@ def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
     except RecordError as error:
         yield RecordNote(location=file.name, reason=str(error))
         return
+    decoded = replace(decoded, notes=(*left_out, *decoded.notes))
     if is_page(decoded.text.removeprefix("\ufeff")):
         try:
             record = page_record(data, config)
-            yield replace(record, notes=("an HTML page, and read as one; its name should end in .html", *record.notes))
+            yield replace(record, notes=(*left_out, _PAGE_NOTE, *record.notes))
         except RecordError as error:
             yield RecordNote(location=file.name, reason=f"an HTML page: {error}")
         return

@@ -1,6 +1,7 @@
 import gzip
 import io
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,15 @@ import zstandard
 from indexer.corpus.files import format_of
 from indexer.corpus.standard_input import STANDARD_INPUT, ending_of, with_standard_input
 from indexer.errors import UsageError
+
+
+def _zip(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "words")
+    return file.getvalue()
+
 
 HEADS = [
     (b'{"id": 1, "text": "a"}\n', ".jsonl"),
@@ -29,6 +39,35 @@ HEADS = [
     (b"Kiln relit\n\nThe kiln was relit, and the text of the speech was short.\n", ".txt"),
     (b"--- a rule that ends nowhere\n", ".txt"),
     (b"", ".txt"),
+    ('{"text": "a"}'.encode("utf-16"), ".jsonl"),
+    ('[\n {"text": "a"}]'.encode("utf-16-le"), ".jsonl"),
+    (b'\x1e{"text": "a"}', ".jsonl"),
+    (b"[Editor's note: words]\n\nWords", ".txt"),
+    (b"{curly} words", ".txt"),
+    (_zip("[Content_Types].xml", "word/document.xml"), ".docx"),
+    (_zip("_rels/.rels", "docProps/app.xml", "word/document.xml"), ".docx"),
+    (_zip("[Content_Types].xml", "xl/workbook.xml"), ".zip"),
+    (_zip("a.txt", "word/b.txt"), ".zip"),
+    (b'<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "nitf.dtd"><nitf>', ".xml"),
+    (b'<?xml version="1.0"?><newsItem guid="a">', ".xml"),
+    (b'<?xml version="1.0"?><urlset>', ".xml"),
+    (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html>', ".html"),
+    (b"<article><p>Words</p></article>", ".html"),
+    (
+        b'Content-Type: multipart/related; type="text/html";\r\n\tboundary="x"\r\nMIME-Version: 1.0\r\n\r\n--x\r\n',
+        ".mhtml",
+    ),
+    (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://post.example/\r\nSubject: Kiln\r\n\r\nx",
+        ".mhtml",
+    ),
+    (b"From: a@post.example\nTo: b@post.example\nContent-Type: multipart/related; boundary=x\n\n--x", ".eml"),
+    (b"DKIM-Signature: v=1; a=rsa;\r\n b=x\r\nFrom: Ann <a@post.example>\r\nSubject: Kiln\r\n\r\nWords", ".eml"),
+    (b"Title: Kiln relit\nDate: 12 May 2025\nAuthor: Ann Poe\n\nWords.", ".txt"),
+    (b"titre;date;auteur;texte\nKiln;;;Words\n", ".csv"),
+    ("\ufeffзаголовок\tтекст\nKiln\tWords\n".encode(), ".csv"),
+    (b'sep=;\n"id";"text"\n1;Words\n', ".csv"),
+    (b"The title, the text, and a comma.\nWords\n", ".txt"),
 ]
 
 

@@ -13,7 +13,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus.streams import BOMB_BYTES, READ_ERRORS, ExpansionError, decompressed, open_stream
+from indexer.corpus.streams import BOMB_BYTES, READ_ERRORS, ExpansionError, TrailingDataError, decompressed, open_stream
 
 WORDS = b"".join(b"Line %d of the harbour report.\n" % number for number in range(2_000))
 ZSTD = zstandard.ZstdCompressor().compress
@@ -65,6 +65,18 @@ def test_open_stream_reads_up_to_the_damage_and_raises_there(
         read.extend(iter(lambda: stream.readline(4_096), b""))
     assert (noise * 2).startswith(b"".join(read))
     assert len(b"".join(read)) > len(noise)
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, ZSTD])
+@pytest.mark.parametrize("garbage", [b"garbage behind the end", b"\x00\x01garbage", b"plain" * 1_000])
+def test_open_stream_says_that_other_bytes_stand_behind(
+    tmp_path: Path, compress: Callable[[bytes], bytes], garbage: bytes
+) -> None:
+    (tmp_path / "a.txt").write_bytes(compress(WORDS) + compress(b"more") + garbage)
+    read: list[bytes] = []
+    with open_stream(tmp_path / "a.txt") as stream, pytest.raises(TrailingDataError, match="they are left out"):
+        read.extend(iter(lambda: stream.read1(100), b""))
+    assert b"".join(read) == WORDS + b"more"
 
 
 @pytest.mark.parametrize("kind", ["gzip", "zstandard"])
