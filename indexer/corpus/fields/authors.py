@@ -47,7 +47,7 @@ _LABEL = re.compile(
     r"|\w{0,8}(?:記者|记者|作者|撰文|通讯员)(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))))",
     re.IGNORECASE,
 )
-_FOREIGN_BY = re.compile(r"^(?:Von|VON|Par|PAR|Por|POR|Door|DOOR|Av|AV)\s+(?=\w[^\s,]*\s+\w)(?!der\b|den\b|dem\b)")
+_FOREIGN_BY = re.compile(r"^(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|DOOR|Av|AV)\s+(?=\w[^\s,]*\s+\w)(?!der\b|den\b|dem\b)")
 _ROLE_BEHIND = re.compile(r"\s*(?:\S{0,2}기자|특파원|논설위원|記者|记者|\S{2,4}報導|\S{2,4}报道)$")
 """Roles that stand behind a name in Korean, Chinese and Japanese."""
 _OTHERS_BEHIND = re.compile(

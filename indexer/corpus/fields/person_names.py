@@ -68,7 +68,8 @@ def is_role(name: str) -> bool:
     """Tell whether a text evidently is no person's name but a role, an office or an organisation."""
     if is_person(name):
         return False
-    return bool(_ROLE.search(name)) or name.startswith("The ") or name[:1].islower() or any(map(str.isdigit, name))
+    is_small = name[:1].islower() and name.split()[0] not in _PARTICLES
+    return bool(_ROLE.search(name)) or name.startswith("The ") or is_small or any(map(str.isdigit, name))
 
 
 def is_evident(name: str) -> bool:

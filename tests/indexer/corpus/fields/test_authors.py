@@ -17,6 +17,8 @@ from indexer.records import Json
         ("BY ANN POE AND BO LI", "ANN POE|BO LI"),
         ("Von Anna Beck und Bo Li", "Anna Beck|Bo Li"),
         ("Par Jean Dupont", "Jean Dupont"),
+        ("von Hans Beck und Petra von der Heide", "Hans Beck|Petra von der Heide"),
+        ("Ann Poe and van der Berg", "Ann Poe and van der Berg"),
         ("Por Juan Pérez y Ana Gil", "Juan Pérez|Ana Gil"),
         ("Door Jan de Vries en Els Bos", "Jan de Vries|Els Bos"),
         ("Author: Ann Poe", "Ann Poe"),
