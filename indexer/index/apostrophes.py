@@ -3,7 +3,8 @@
 An elided article or preposition gives the word behind it a term of its own in every language, beside the whole: names
 such as `O'Brien` and `dell'Umbria` stand in texts of all languages. In a language that elides, the word alone is left
 of what is evidently elided. Endings behind an apostrophe are taken off only in languages that write them so, but for
-those of English, which names carry everywhere.
+those of English, which names carry everywhere. A name with a Turkish ending, as in `Ankara'da`, has a term of its own
+everywhere, beside the whole.
 """
 
 import re
@@ -40,6 +41,7 @@ _SUFFIXES = {
     "danish": r"(?<=\w\w)'(?:en|et|er|erne|ens|ets|ers)$",
     "norwegian": r"(?<=\w\w)'(?:en|et|er|ene|ens|ets|ers)$",
 }
+_NAME_WITH_ENDING = re.compile(rf"([A-ZÀ-ÖØ-ÞĀ-ſ]\w\w+)'(?=\w\w)(?:{_TURKISH})")
 _ENDINGS = {language: re.compile(suffix, re.IGNORECASE | re.DOTALL) for language, suffix in _SUFFIXES.items()}
 
 
@@ -58,5 +60,5 @@ def without_apostrophes(word: str, language: str) -> tuple[str, str | None]:
     strict = _STRICT.get(language)
     while strict is not None and (elided := strict.match(word)):
         word = word[elided.end() :]
-    inner = _ANY.fullmatch(word)
+    inner = _ANY.fullmatch(word) or _NAME_WITH_ENDING.fullmatch(word)
     return word, inner[1] if inner else None

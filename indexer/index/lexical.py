@@ -159,7 +159,8 @@ class LexicalIndex:
 
         What it writes in both ways has been indexed as either. No term is added, so that a query is worth the same
         however it is written: two words that are joined in the corpus have the joined word's postings beside their own,
-        and a joined word that the corpus lacks has those of passages with both parts in one sentence.
+        and a joined word that the corpus lacks has those of passages with both parts in one sentence. A compound is
+        looked for as a whole and by its parts; what the corpus lacks of them is no term of the query.
 
         Args:
             words: Words of the query, folded, in their order; empty ones for what is no plain word.
@@ -171,10 +172,13 @@ class LexicalIndex:
             if one is None or other is None or whole is None:
                 continue
             postings = self._postings(whole)
-            if len(postings.rows):
-                found[one], found[other] = either(found[one], postings), either(found[other], postings)
-            elif whole in found:  # the query has a hyphen
-                found[whole] = together(found[one], found[other])
+            if whole not in found:
+                if len(postings.rows):
+                    found[one], found[other] = either(found[one], postings), either(found[other], postings)
+            elif len(postings.rows):
+                _drop(found, [part for part in (one, other) if not len(found[part].rows)])
+            elif len(found[one].rows) and len(found[other].rows):
+                _drop(found, [whole])
         for term, word in zip(terms, words, strict=True):
             if term in found and len(word) >= _LETTERS_APART and not len(found[term].rows):
                 found[term] = max((self._apart(*parts) for parts in two_parts(word)), key=_size, default=_NONE)
@@ -264,6 +268,11 @@ class LexicalIndex:
         number = guide * _GUIDE_STEP + self._terms.count(b"\n", begin, line)
         own = slice(*self._starts[number : number + 2].tolist())
         return Postings(self._rows[own], self._weights[own], self._places[own])
+
+
+def _drop(found: dict[str, Postings], terms: Sequence[str]) -> None:
+    for term in set(terms):
+        del found[term]
 
 
 def _size(postings: Postings) -> int:

@@ -81,6 +81,22 @@ def test_terms_that_no_passage_has_lower_the_share(three: LexicalIndex) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("query", "terms"),
+    [
+        ("sea-borne", ("sea", "borne")),
+        ("hot-spot", ("hotspot",)),
+        ("sea-hot", ("seahot", "sea", "hot")),
+        ("hotspot", ("hotspot",)),
+        ("sea borne", ("sea", "borne")),
+        ("bora-bora", ("borabora", "bora")),
+    ],
+)
+def test_parse_drops_of_a_compound_what_the_corpus_lacks(tmp_path: Path, query: str, terms: tuple[str, ...]) -> None:
+    index = index_of(tmp_path / "sea", [passage(None, "The sea.", "It was borne."), passage(None, "A hotspot.")])
+    assert index.parse(query).terms == terms
+
+
 @pytest.mark.parametrize("query", ["", "?!", "zeppelin", "\ud800", "\x00", "🎈"])
 def test_shares_are_zero_without_a_common_term(three: LexicalIndex, query: str) -> None:
     np.testing.assert_array_equal(shares_of(three, three.parse(query)), np.zeros(3, np.float32))
