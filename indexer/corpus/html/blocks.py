@@ -1,7 +1,7 @@
 """Tree of elements -> the text that it shows, its blocks apart by blank lines."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from indexer.corpus.html.tree import Element, walk
 
@@ -41,8 +41,15 @@ def shown_text(root: Element, *, skip: Iterable[Element] = (), keeps_lines: bool
         Paragraphs, headings, lists and tables apart by a blank line; items of lists and rows of tables on a line each,
         the cells of a row apart by ` | `. White space is single spaces; soft hyphens are dropped.
     """
-    pieces: list[str] = []
     left_out = set(skip)
+    if len(root) or root in left_out or root.tag == "pre":
+        return _gaps("".join(_pieces(root, left_out, keeps_lines=keeps_lines)))
+    # Most elements hold at most a text: to walk through them would take most of the time of a page.
+    return "" if not root.text or root.tag in _NOT_SHOWN else _gaps(_piece(root.text, keeps_lines=keeps_lines))
+
+
+def _pieces(root: Element, left_out: Collection[Element], *, keeps_lines: bool) -> list[str]:
+    pieces: list[str] = []
     hidden = 0
     verbatim = 0
     in_items = 0
@@ -65,7 +72,11 @@ def shown_text(root: Element, *, skip: Iterable[Element] = (), keeps_lines: bool
         in_items += (name in _LINES or name in _CELLS) * (1 if starts else -1)
         if not starts and not hidden and element.tail and element is not root:
             pieces.append(_piece(element.tail, keeps_lines=keeps_lines or verbatim > 0))
-    return _GAP.sub(_gap, "".join(pieces)).strip(" \n|")
+    return pieces
+
+
+def _gaps(text: str) -> str:
+    return _GAP.sub(_gap, text).strip(" \n|")
 
 
 def _piece(text: str, *, keeps_lines: bool) -> str:

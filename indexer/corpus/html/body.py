@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.corpus.html.sizes import sizes_of
+from indexer.corpus.html.sizes import Sizes
 from indexer.corpus.html.tree import Element
 
 _BODY = re.compile(
@@ -12,7 +12,7 @@ _BODY = re.compile(
 )
 
 
-def marked_body(root: Element) -> Element | None:
+def marked_body(root: Element, sizes: Sizes) -> Element | None:
     """Return the element that a page marks as its article's body; of several, the one with the most words."""
     by_property = root.xpath("//*[contains(concat(' ', @itemprop, ' '), ' articleBody ')]")
     bodies = by_property or [
@@ -20,5 +20,4 @@ def marked_body(root: Element) -> Element | None:
         for element in root.iter("div", "section", "article", "td")
         if _BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}")
     ]
-    sizes = sizes_of(root) if bodies else {}
     return max(bodies, key=lambda body: sizes[body].prose, default=None)

@@ -9,7 +9,7 @@ from indexer.corpus.evident import evident_date, is_breadcrumb
 from indexer.corpus.html.article_run import first_container
 from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
 from indexer.corpus.html.metadata.titles import folded
-from indexer.corpus.html.sizes import Sizes, release, sizes_of
+from indexer.corpus.html.sizes import Sizes
 from indexer.corpus.html.structure import is_list_of_links
 from indexer.corpus.html.tree import Element
 
@@ -96,15 +96,15 @@ _BYLINE = re.compile(
 )
 
 
-def prune(root: Element, *, heading: Element | None, body: Element | None) -> None:
+def prune(root: Element, sizes: Sizes, *, heading: Element | None, body: Element | None) -> None:
     """Take the elements out of a page that are no part of an article, as their names, marks and build tell.
 
     Args:
         root: The page.
+        sizes: Sizes of its elements.
         heading: Element that shows the headline, if it is known: what stands before it is no part of the article.
         body: Element marked as the article's body, if there is one: neither it nor most of it is taken out.
     """
-    sizes = sizes_of(root)
     most = _PRUNED_MAX_SHARE * sizes[root].prose
     most_of_list = _LIST_MAX_SHARE * sizes[root].prose
     kept = set() if body is None else {body, *body.iterancestors()}
@@ -127,7 +127,6 @@ def prune(root: Element, *, heading: Element | None, body: Element | None) -> No
                 element.drop_tree()
         elif tag == "p" and _is_link_alone(element):
             element.drop_tree()
-    release(sizes)
 
 
 def _drop_before(heading: Element, kept: Collection[Element], most: float, sizes: Sizes) -> None:
@@ -246,7 +245,7 @@ def _is_sentence(block: str) -> bool:
 def _is_link_alone(paragraph: Element) -> bool:
     """Tell whether a paragraph is a link to another page, at most with a label before it, or a row of links."""
     links = list(islice(paragraph.iter("a"), _LINKS_MAX))
-    if len(links) < _ROW_MIN_LINKS and not all(link.get("href") for link in links):
+    if not links or (len(links) < _ROW_MIN_LINKS and not all(link.get("href") for link in links)):
         return False
     text = paragraph.text_content().strip()
     for link in links:

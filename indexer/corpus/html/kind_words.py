@@ -62,6 +62,11 @@ WALL = re.compile(
     re.IGNORECASE,
 )
 """What stands where the rest of an article is for subscribers."""
+WALL_STEMS = (
+    "to read", "to continue", "to keep", "to finish", "subscribers", "members", "exclusiv", "suscri", "abon", "assin",
+    "il vous reste", "weiterlesen", "prenumer", "logga in", "tilaajille", "subskr", "подписчик", "会員", "订阅", "구독",
+)  # fmt: skip
+"""Parts of words of which every text that `WALL` finds holds one."""
 SUBSCRIBER = re.compile(
     r"already (?:a |an |have )?(?:\w+ )?(?:subscribe|member|account)|ya es (?:suscriptor|abonado)|ya (?:eres"
     r"|soy) (?:suscriptor|socio)"

@@ -24,13 +24,14 @@ def with_left_out(blocks: Sequence[str], containers: Iterable[Element]) -> list[
     for container in containers:
         place, waiting = None, list[tuple[str, str]]()
         for child in container.iterchildren("p", *_HEADINGS, *_LISTS):
-            text = shown_text(child)
+            if not (text := shown_text(child)):
+                continue
             found = next((places[line] for line in map(folded, text.split("\n")) if line in places), None)
             if found is not None:
                 if place is not None:
                     added.setdefault(place, []).extend(block for _, block in waiting)
                 place, waiting = found, []
-            elif text and place is not None and not _is_linked(child, text):
+            elif place is not None and not _is_linked(child, text):
                 waiting.append((child.tag, text))
         # At the end of the text, a heading may be that of something else.
         if place is not None and waiting and waiting[0][0] in _LISTS:

@@ -10,6 +10,7 @@ from indexer.corpus.html.body import marked_body
 from indexer.corpus.html.furniture import prune, without_furniture
 from indexer.corpus.html.left_out import with_left_out
 from indexer.corpus.html.metadata.titles import folded
+from indexer.corpus.html.sizes import release, sizes_of
 from indexer.corpus.html.structure import flatten_layout
 from indexer.corpus.html.tree import Element
 
@@ -53,8 +54,10 @@ def main_text(
         is_article: Whether the page says that it is an article, so that a short text is one, too.
     """
     flatten_layout(root)
-    marked = marked_body(root)
-    prune(root, heading=heading, body=marked)
+    sizes = sizes_of(root)
+    marked = marked_body(root, sizes)
+    prune(root, sizes, heading=heading, body=marked)
+    release(sizes)
     containers = drop_behind(root, heading)
     blocks = with_left_out(_apart(_extracted(root), root) or _paragraphs(root), containers)
     if not blocks and is_article:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from indexer.corpus.html.entries import Entry, entries_of, prose_outside
-from indexer.corpus.html.kind_words import ASKS, ERROR, RESULTS, SUBSCRIBER, WALL
+from indexer.corpus.html.kind_words import ASKS, ERROR, RESULTS, SUBSCRIBER, WALL, WALL_STEMS
 from indexer.corpus.html.metadata import json_ld
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.titles import parts_of
 from indexer.corpus.html.page_metadata import Statements
-from indexer.corpus.html.sizes import Sizes, release, sizes_of
+from indexer.corpus.html.sizes import release, sizes_of
 from indexer.corpus.html.tree import Element
 
 _PAYWALL = re.compile(
@@ -30,6 +31,12 @@ _TEASERS_MIN = 6
 _ENTRIES_MIN = 3
 _ARTICLE_MIN_BYTES = 250
 """Least text of one element that may be an article."""
+_LINES = ("p", "div", "h2", "h3", "h4", "span", "section", "strong", "b")
+_ELEMENTS_MAX = 100_000
+"""Most elements of a page whose kind is looked for: lists of teasers and forms have fewer."""
+_CHILDREN_MAX = 20
+_WALL_MIN_CHARACTERS, _WALL_MAX_CHARACTERS = 5, 500
+_PARAGRAPH_MIN_BYTES = 40
 _BRIEF_MIN_BYTES = 60
 _BEGINNING_MAX_BYTES = 600
 _ERROR_SHARE, _HEADING_MAX_WORDS = 0.5, 12
@@ -44,17 +51,17 @@ def no_article(stated: Statements) -> str | None:
     """
     is_claimed = bool(stated.article) or "article" in map(str.lower, stated.meta.get("og:type", ()))
     names = [*(heading.text for heading in stated.headings if heading.level == 1), *parts_of(stated.page_title)[:1]]
+    walls = _walls(stated.root)
+    if walls and _is_behind(walls[0], stated):
+        return "only the beginning of one that is for subscribers"
+    is_large = next(islice(stated.root.iter(), _ELEMENTS_MAX, None), None) is not None
+    if is_claimed or is_large or metas.contents(stated.meta, metas.DATES):
+        return None
     sizes = sizes_of(stated.root)
-    try:
-        if _is_behind_wall(stated, sizes):
-            return "only the beginning of one that is for subscribers"
-        if is_claimed or metas.contents(stated.meta, metas.DATES):
-            return None
-        entries = entries_of(stated.root, sizes)
-        outside = prose_outside(entries, stated.root, sizes)
-        return _error(names, outside) or _form(stated.root, names) or _list(stated, names, entries, outside)
-    finally:
-        release(sizes)
+    entries = entries_of(stated.root, sizes)
+    outside = prose_outside(entries, stated.root, sizes)
+    release(sizes)
+    return _error(names, outside) or _form(stated.root, names) or _list(stated, names, entries, outside)
 
 
 def _error(names: Sequence[str], outside: int) -> str | None:
@@ -141,35 +148,43 @@ def _is_paged(root: Element) -> bool:
     return False
 
 
-def _is_behind_wall(stated: Statements, sizes: Sizes) -> bool:
-    root = stated.root
-    walls = [element for element in root.iter("p", "div", "h2", "h3", "h4", "span", "section") if _is_wall(element)]
-    if not walls:
-        return False
-    wall = walls[0]
+def _walls(root: Element) -> list[Element]:
+    """Return the elements that say that the rest is for subscribers, in document order."""
+    found = []
+    for element in root.iter(*_LINES):
+        text = element.text or ""
+        if len(element) and len(element) <= _CHILDREN_MAX:
+            text = f"{text} {' '.join(child.tail or '' for child in element)}"
+        plain = text.lower()
+        if (
+            len(text) >= _WALL_MIN_CHARACTERS
+            and any(stem in plain for stem in WALL_STEMS)
+            and WALL.search(text[:_WALL_MAX_CHARACTERS])
+        ):
+            found.extend([] if _is_framed(element) else [element])
+    return found
+
+
+def _is_behind(said: Element, stated: Statements) -> bool:
+    """Tell whether most of an article is behind a paywall: little stands outside what says so, and another sign."""
+    wall = said
     while (parent := wall.getparent()) is not None and parent.tag not in ("body", "html", "main", "article"):
         if next(parent.iter("h1"), None) is not None:
             break
         wall = parent
-    marked = any(
-        _PAYWALL.search(f"{one.get('class')} {one.get('id')}") for one in (walls[0], *walls[0].iterancestors())
-    )
+    is_marked = any(_PAYWALL.search(f"{one.get('class')} {one.get('id')}") for one in (said, *said.iterancestors()))
     is_stated = str(stated.article.get("isAccessibleForFree")).lower() == "false"
-    asks = SUBSCRIBER.search(" ".join(wall.itertext())) is not None
-    if marked + is_stated + asks == 0:
+    if not is_marked and not is_stated and not SUBSCRIBER.search(" ".join(wall.itertext())):
         return False
     inside = set(wall.iter())
+    sizes = sizes_of(stated.root)
     outside = sum(
-        size.own for one, size in sizes.items() if size.own >= 40 and one not in inside and not _is_framed(one)
+        size.own
+        for one, size in sizes.items()
+        if size.own >= _PARAGRAPH_MIN_BYTES and one not in inside and not _is_framed(one)
     )
+    release(sizes)
     return outside <= _BEGINNING_MAX_BYTES
-
-
-def _is_wall(element: Element) -> bool:
-    text = (
-        f"{element.text or ''} {' '.join(child.tail or '' for child in element)}" if len(element) < 20 else element.text
-    )
-    return bool(text and WALL.search(text)) and not _is_framed(element)
 
 
 def _is_framed(element: Element) -> bool:

@@ -44,16 +44,27 @@ def sizes_of(root: Element) -> Sizes:
     sizes: Sizes = {}
     opened: list[Size] = []
     blocks: list[Size] = []
+    anchors: list[bool] = []
     silent = links = 0
     for event, name, element in walk(root):
-        step = (event == "start") - (event == "end")
-        silent += step if name in _SILENT else 0
-        links += step * _is_link(element) if name == "a" else 0
-        if step > 0:
-            _open(sizes.setdefault(element, Size()), name, opened, blocks)
-        elif step < 0:
+        text = element.tail
+        if event == "start":
+            text = element.text
+            silent += name in _SILENT
+            if name == "a":
+                anchors.append(_is_link(element))
+                links += anchors[-1]
+            size = sizes[element] = Size()
+            opened.append(size)
+            if name not in _INLINE:
+                blocks.append(size)
+            elif name == "br":
+                blocks[-1].breaks += 1
+        elif event == "end":
+            silent -= name in _SILENT
+            if name == "a":
+                links -= anchors.pop()
             _close(name, opened, blocks)
-        text = element.text if step > 0 else element.tail
         if text and blocks and not silent and (length := _length(text)):
             opened[-1].text += length
             if links:
@@ -72,14 +83,6 @@ def release(sizes: Sizes) -> None:
     """
     while sizes:
         sizes.popitem()
-
-
-def _open(size: Size, name: str, opened: list[Size], blocks: list[Size]) -> None:
-    opened.append(size)
-    if name not in _INLINE:
-        blocks.append(size)
-    elif name == "br":
-        blocks[-1].breaks += 1
 
 
 def _close(name: str, opened: list[Size], blocks: list[Size]) -> None:
