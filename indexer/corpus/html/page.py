@@ -11,7 +11,8 @@ from indexer.corpus.html.main_text import main_text
 from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.json_ld import Node
 from indexer.corpus.html.page_kind import no_article
-from indexer.corpus.html.page_metadata import markup_of, says_article, stated_language, statements_of
+from indexer.corpus.html.page_metadata import markup_of, stated_language
+from indexer.corpus.html.statements import says_article, statements_of
 from indexer.corpus.html.tree import parse_html
 from indexer.corpus.record import Record, RecordError
 

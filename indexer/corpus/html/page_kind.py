@@ -10,8 +10,8 @@ from indexer.corpus.html.metadata import json_ld
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.titles import parts_of
-from indexer.corpus.html.page_metadata import Statements
 from indexer.corpus.html.sizes import release, sizes_of
+from indexer.corpus.html.statements import Statements
 from indexer.corpus.html.tree import Element
 
 _PAYWALL = re.compile(

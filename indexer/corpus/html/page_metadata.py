@@ -5,90 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.corpus.calendar.dates import to_iso
-from indexer.corpus.html.beside import is_beside
+from indexer.corpus.html.headline import headline_of
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
-from indexer.corpus.html.metadata.headings import Heading, headings_of, home_names
+from indexer.corpus.html.metadata.headings import home_names
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
 from indexer.corpus.html.metadata.published import near_day, publication_date
 from indexer.corpus.html.metadata.shown_dates import dates_shown
 from indexer.corpus.html.metadata.titles import (
-    agree,
     folded,
     glued,
-    is_most_of,
-    is_title,
-    is_told,
     parts_of,
-    without_site,
 )
+from indexer.corpus.html.statements import Statements
 from indexer.corpus.html.tree import Element
 from indexer.records import Json
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)(?:/[A-Za-z]+)?[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
 _HANDLE = re.compile(r"@\w+|https?:.*|www\..*|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
 _TEXT_MAX_CHARACTERS = 1_000
-_TITLE_MIN_CHARACTERS = 12
-_HEADLINE_MIN_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statements:
-    """What a page states, as the parts of it that state things were found."""
-
-    root: Element
-    meta: metas.Meta
-    article: json_ld.Node
-    """JSON-LD of the article; empty if the page has none."""
-    nodes: Sequence[json_ld.Node]
-    headings: Sequence[Heading]
-    url: str | None
-    """Address of the article."""
-    page_title: str
-    """Content of the page's `title`."""
-
-
-def statements_of(root: Element, url: str | None) -> Statements:
-    """Find the parts of a page that state something about its article.
-
-    Args:
-        root: The page.
-        url: Address that it was fetched from; None if it is not known.
-    """
-    meta = metas.meta_of(root)
-    nodes = json_ld.nodes_of(root)
-    given = url or addresses.saved_from(root)
-    known = [given, *meta.get("og:url", ()), *(own for node in nodes for own in json_ld.page_urls(node))]
-    host = next((url for stated in known if (url := addresses.absolute(stated, None))), None)
-    base = addresses.absolute(next(iter(root.xpath("//base/@href")), None), host) or host
-    linked = [
-        addresses.absolute(stated, base)
-        for stated in [
-            *root.xpath("//link[contains(concat(' ', @rel, ' '), ' canonical ')]/@href"),
-            *meta.get("og:url", ()),
-        ]
-    ]
-    page_title = (
-        " ".join("".join(next(root.iter("title")).itertext()).split()) if root.find(".//title") is not None else ""
-    )
-    headings = headings_of(root, page_title)
-    shown = [heading.text for heading in headings if heading.level == 1 or heading.is_marked]
-    article = json_ld.article_of(
-        nodes,
-        urls=[address for address in (*linked, given) if address],
-        titles=[*shown, *metas.contents(meta, metas.TITLES), page_title] if shown or page_title else [],
-    )
-    stated = [*linked, *(addresses.absolute(own, base) for own in json_ld.page_urls(article or {}))]
-    return Statements(
-        root=root,
-        meta=meta,
-        article=article or {},
-        nodes=nodes,
-        headings=headings,
-        url=addresses.own_address(stated, given),
-        page_title=page_title,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +47,7 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
         day_first: Whether 04/05/2023 is the fourth of May.
     """
     names = _site_names(stated)
-    title, heading = _title(stated, names)
+    title, heading = headline_of(stated, names)
     around = marks.near(stated.root, heading.element if heading else None)
     published_at, is_contradicted = _published_at(stated, around, day_first=day_first)
     known: dict[str, Json] = {
@@ -127,13 +63,6 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
         heading=heading.element if heading else None,
         notes=("the page states contradictory dates of publication; none is taken",) if is_contradicted else (),
     )
-
-
-def says_article(stated: Statements) -> bool:
-    """Tell whether a page says by its markup that it is one article."""
-    kinds = {kind.lower() for kind in stated.meta.get("og:type", ())}
-    elements = [one for one in stated.root.iter("article") if not is_beside(one)]
-    return bool(stated.article) or "article" in kinds or len(elements) == 1
 
 
 def stated_language(stated: Statements, text: str) -> str | None:
@@ -187,60 +116,6 @@ def _source(stated: Statements, names: Sequence[str]) -> str | None:
 def _is_end_of(page_title: str, name: str) -> bool:
     whole, part = folded(page_title), folded(name)
     return bool(part) and (whole.endswith(" " + part) or whole.startswith(part + " "))
-
-
-def _title(stated: Statements, names: Sequence[str]) -> tuple[str | None, Heading | None]:
-    """Return the headline, and the heading that shows it.
-
-    What several parts of the page state counts more than what one does, and what it shows more than what it does not.
-    """
-    host = addresses.host_of(stated.url)
-    shown = [heading for heading in stated.headings if is_title(heading.text, names) and not heading.is_home]
-    shown.sort(key=lambda heading: (heading.level > 1, not heading.is_marked, heading.level))
-    headlines = json_ld.strings_of(stated.article.get("headline")) or json_ld.strings_of(stated.article.get("name"))
-    headlines += marks.properties(stated.root, "headline")
-    freed = [
-        without_site(other, site_names=names, shown=[heading.text for heading in shown], host=host)
-        for other in [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
-    ]
-    candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
-    agreeing = [(heading, title) for heading in shown for title in candidates if agree(heading.text, title)]
-    if agreeing:
-        # A heading that shows only a few words of what is stated may be that of a section.
-        heading, same = next((pair for pair in agreeing if _is_headline(*pair)), agreeing[0])
-        # A heading may hold the name of its section before the headline, or a label behind it.
-        whole, part = folded(heading.text), folded(same)
-        is_twice = sum(folded(title) == part for title in candidates) > 1
-        is_longer = whole != part and (whole.endswith(part) or (is_twice and whole.startswith(part)))
-        return same if is_longer and len(same) > 2 * _TITLE_MIN_CHARACTERS else heading.text, heading
-    levels = [[heading for heading in shown if heading.level == level] for level in (1, 2)]
-    marked = levels[0] or [heading for heading in shown if heading.is_marked]
-    if not marked and any(heading.level == 1 for heading in stated.headings) and len(levels[1]) == 1:
-        marked = levels[1]  # where the `h1` is the site's name, the next heading is the headline
-    # A headline that only the page's `title` states, and states in few words, may be the name of a section.
-    is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
-    is_one = len({folded(heading.text) for heading in marked}) == 1 or _are_of_articles(marked)
-    # What is stated for sharing may be in other words; what is shown in few words may be the name of a section.
-    if is_one and (not is_stated or len(marked[0].text.split()) >= _HEADLINE_MIN_WORDS):
-        return marked[0].text, marked[0]
-    if candidates and (is_stated or (_is_long(candidates[0]) and is_told(candidates[0], stated.root))):
-        return candidates[0], None
-    return None, None
-
-
-def _are_of_articles(headings: Sequence[Heading]) -> bool:
-    """Tell whether each of several headings is that of another article on one page."""
-    articles = [next(heading.element.iterancestors("article"), None) for heading in headings]
-    return len(headings) > 1 and None not in articles and len(set(articles)) == len(articles)
-
-
-def _is_long(title: str) -> bool:
-    return len(title.split()) >= _HEADLINE_MIN_WORDS or len(title) > 2 * _TITLE_MIN_CHARACTERS
-
-
-def _is_headline(heading: Heading, title: str) -> bool:
-    is_part = len(heading.text) < len(title) and len(heading.text.split()) >= _HEADLINE_MIN_WORDS
-    return is_part or is_most_of(heading.text, title)
 
 
 def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]) -> list[str]:

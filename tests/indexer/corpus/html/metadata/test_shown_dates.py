@@ -2,7 +2,8 @@
 
 import pytest
 
-from indexer.corpus.html.page_metadata import markup_of, statements_of
+from indexer.corpus.html.page_metadata import markup_of
+from indexer.corpus.html.statements import statements_of
 from indexer.corpus.html.tree import parse_html
 from tests.indexer.corpus.html.pages.page import paragraphs
 

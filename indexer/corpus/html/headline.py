@@ -1,0 +1,66 @@
+"""The headline of a page's article, out of all that the page states and shows as one."""
+
+from collections.abc import Sequence
+
+from indexer.corpus.html.metadata import addresses, json_ld, marks
+from indexer.corpus.html.metadata import meta as metas
+from indexer.corpus.html.metadata.headings import Heading
+from indexer.corpus.html.metadata.titles import agree, folded, is_most_of, is_title, is_told, without_site
+from indexer.corpus.html.statements import Statements
+
+_TITLE_MIN_CHARACTERS = 12
+_HEADLINE_MIN_WORDS = 4
+
+
+def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, Heading | None]:
+    """Return the headline, and the heading that shows it.
+
+    What several parts of the page state counts more than what one does, and what it shows more than what it does not.
+    """
+    host = addresses.host_of(stated.url)
+    shown = [heading for heading in stated.headings if is_title(heading.text, names) and not heading.is_home]
+    shown.sort(key=lambda heading: (heading.level > 1, not heading.is_marked, heading.level))
+    headlines = json_ld.strings_of(stated.article.get("headline")) or json_ld.strings_of(stated.article.get("name"))
+    headlines += marks.properties(stated.root, "headline")
+    freed = [
+        without_site(other, site_names=names, shown=[heading.text for heading in shown], host=host)
+        for other in [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
+    ]
+    candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
+    agreeing = [(heading, title) for heading in shown for title in candidates if agree(heading.text, title)]
+    if agreeing:
+        # A heading that shows only a few words of what is stated may be that of a section.
+        heading, same = next((pair for pair in agreeing if _is_headline(*pair)), agreeing[0])
+        # A heading may hold the name of its section before the headline, or a label behind it.
+        whole, part = folded(heading.text), folded(same)
+        is_twice = sum(folded(title) == part for title in candidates) > 1
+        is_longer = whole != part and (whole.endswith(part) or (is_twice and whole.startswith(part)))
+        return same if is_longer and len(same) > 2 * _TITLE_MIN_CHARACTERS else heading.text, heading
+    levels = [[heading for heading in shown if heading.level == level] for level in (1, 2)]
+    marked = levels[0] or [heading for heading in shown if heading.is_marked]
+    if not marked and any(heading.level == 1 for heading in stated.headings) and len(levels[1]) == 1:
+        marked = levels[1]  # where the `h1` is the site's name, the next heading is the headline
+    # A headline that only the page's `title` states, and states in few words, may be the name of a section.
+    is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
+    is_one = len({folded(heading.text) for heading in marked}) == 1 or _are_of_articles(marked)
+    # What is stated for sharing may be in other words; what is shown in few words may be the name of a section.
+    if is_one and (not is_stated or len(marked[0].text.split()) >= _HEADLINE_MIN_WORDS):
+        return marked[0].text, marked[0]
+    if candidates and (is_stated or (_is_long(candidates[0]) and is_told(candidates[0], stated.root))):
+        return candidates[0], None
+    return None, None
+
+
+def _are_of_articles(headings: Sequence[Heading]) -> bool:
+    """Tell whether each of several headings is that of another article on one page."""
+    articles = [next(heading.element.iterancestors("article"), None) for heading in headings]
+    return len(headings) > 1 and None not in articles and len(set(articles)) == len(articles)
+
+
+def _is_long(title: str) -> bool:
+    return len(title.split()) >= _HEADLINE_MIN_WORDS or len(title) > 2 * _TITLE_MIN_CHARACTERS
+
+
+def _is_headline(heading: Heading, title: str) -> bool:
+    is_part = len(heading.text) < len(title) and len(heading.text.split()) >= _HEADLINE_MIN_WORDS
+    return is_part or is_most_of(heading.text, title)
