@@ -1,16 +1,18 @@
 """Article text -> spans of the sections that are article. Never rewrites the text; pure.
 
 News dumps carry what surrounded the article on its page: menus, counters, comment forms, tags and lists of other
-headlines. Only lines that are evidently such furniture are left out; when in doubt a line stays. A section ends where
-something was left out and where a heading begins, and no passage ever crosses from one section into the next.
+headlines. First the article is found in the page; then lines inside it that are evidently such furniture are left out.
+When in doubt a line stays. A section ends where something was left out and where a heading begins, and no passage ever
+crosses from one section into the next.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
-from indexer.corpus.evident import evident_date, is_breadcrumb, is_glued_menu
+from indexer.corpus.dumps.article import find_article
+from indexer.corpus.dumps.units import Line, lines_of
+from indexer.corpus.evident import is_breadcrumb, is_byline, is_glued_menu, labelled_date
 from indexer.records import Span
 
 _FURNITURE = re.compile(
@@ -48,24 +50,14 @@ _CLOSING_RAIL_HEADING = re.compile(
 _MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪–—]|\d{1,3}[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]*_]*$")
+_FULL_STOP = re.compile(r"[.。।]['\"”’»)\]]*$")
+_VERSE_END = re.compile(r"[,;،，、—–]$")
 _EXCLAIMED = re.compile(r"[!?]['\"”’»)\]*_]*$")
 
 _HEADING_MAX_CHARACTERS = 90
 _HEADLINE_MAX_CHARACTERS = 160
 _KEPT_MIN_SHARE = 0.2
 """Least share of a text's characters that the rules may keep; below it they have misjudged the text."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    """Code point of the article's text at which the line begins, its leading white space skipped."""
-    text: str
-    """Text of the line without the white space around it."""
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.start + len(self.text))
 
 
 def sections(
@@ -83,39 +75,37 @@ def sections(
         Spans in code points of `text`, increasing and disjoint, trimmed of white space, none empty. If the rules would
         leave less than a fifth of the characters, they have misjudged the text and all of it is kept.
     """
-    lines = _lines(text, start)
+    dump = find_article(text, start)
+    lines = dump.lines if dump else lines_of(text, start)
+    foreign = dump.foreign_lines() if dump else set()
+    inner = [Line(line.start, "" if i in foreign else line.text, line.width) for i, line in enumerate(lines)]
     # Single lines first, then lists: what a list consists of can only be told from where the prose ends.
-    removed = _repeated_titles(lines, title) | {i for i, line in enumerate(lines) if _is_furniture(line.text)}
-    removed |= _rails(lines)
-    kept = sum(len(line.text) for i, line in enumerate(lines) if i not in removed)
-    if kept < _KEPT_MIN_SHARE * sum(len(line.text) for line in lines):
+    removed = _repeated_titles(inner, title) | {i for i, line in enumerate(inner) if _is_furniture(line.text)}
+    removed |= _rails(inner)
+    kept = sum(len(line.text) for i, line in enumerate(inner) if i not in removed)
+    if kept < _KEPT_MIN_SHARE * sum(len(line.text) for line in inner):
         removed = set()
     if headings is None:
         headings = {line.start for line in lines if _MARKDOWN_HEADING.match(line.text)}
-    joined = list(_join(lines, removed, headings))
-    beyond_title = [span for span in joined if _folded(span.of(text)) != _folded(title or "")]
+    joined = list(_join(lines, removed | foreign, headings))
+    beyond_title = [span for span in joined if not _is_head(span.of(text), title)]
     return beyond_title or joined
 
 
-def _lines(text: str, start: int) -> list[_Line]:
-    lines = []
-    position = start
-    for raw in text[start:].splitlines(keepends=True):
-        stripped = raw.lstrip().removeprefix("\ufeff").lstrip()
-        offset = len(raw) - len(stripped)
-        lines.append(_Line(position + offset, stripped.rstrip()))
-        position += len(raw)
-    return lines
+def _is_head(section: str, title: str | None) -> bool:
+    """Tell whether a section holds nothing but the title, with or without a byline."""
+    lines = [line.strip() for line in section.splitlines() if line.strip()]
+    return bool(title) and _folded(lines[0]) == _folded(title or "") and all(map(is_byline, lines[1:]))
 
 
 def _is_furniture(line: str) -> bool:
     if not line or len(line) > _HEADLINE_MAX_CHARACTERS:
         return False
     whole = _FURNITURE.fullmatch(line) or _COMMENT_FORM.search(line)
-    return bool(whole) or is_breadcrumb(line) or is_glued_menu(line) or evident_date(line) is not None
+    return bool(whole) or is_breadcrumb(line) or is_glued_menu(line) or labelled_date(line) is not None
 
 
-def _repeated_titles(lines: Sequence[_Line], title: str | None) -> set[int]:
+def _repeated_titles(lines: Sequence[Line], title: str | None) -> set[int]:
     wanted = _folded(title or "")
     places = [i for i, line in enumerate(lines) if wanted and _folded(line.text) == wanted]
     return set(places[1:])
@@ -125,23 +115,41 @@ def _folded(line: str) -> str:
     return " ".join(line.lstrip("# ").casefold().split())
 
 
-def _rails(lines: Sequence[_Line]) -> set[int]:
-    """Return the lines of lists beside the article: headings such as `Related`, and headlines up to the next prose."""
+def _rails(lines: Sequence[Line]) -> set[int]:
+    """Return the lines of lists beside the article: headings such as `Related`, and headlines up to the next prose.
+
+    A list whose items are sentences or verse is the article's own, and so is one under a heading that articles have
+    themselves, unless other furniture stands beside it behind the last prose.
+    """
     # Exclaimed headlines end like sentences, but are typical of the lists themselves.
     prose = [i for i, line in enumerate(lines) if _is_prose(line.text) and not _is_beside_the_article(line.text)]
     end = prose[-1] if prose else -1
+    closing = [i for i in range(end + 1, len(lines)) if _is_furniture(lines[i].text) or _is_rail_heading(lines[i].text)]
     removed: set[int] = set()
-    inside = False
+    current: list[int] | None = None
     for i, line in enumerate(lines):
-        if len(line.text) <= _HEADING_MAX_CHARACTERS and (
-            _RAIL_HEADING.fullmatch(line.text) or (i > end and _CLOSING_RAIL_HEADING.fullmatch(line.text))
-        ):
-            inside = True
+        is_closing = i > end and bool(closing) and _CLOSING_RAIL_HEADING.fullmatch(line.text)
+        if _is_rail_heading(line.text) or (is_closing and len(line.text) <= _HEADING_MAX_CHARACTERS):
+            current = [] if current is None else current
         elif _is_prose(line.text) and not _is_exclaimed_headline(line.text):
-            inside = False
-        if inside:
-            removed.add(i)
-    return removed
+            removed.update(current or ())
+            current = None
+        elif current and _is_own_item(line.text):
+            current = None
+        if current is not None:
+            current.append(i)
+    return removed | set(current or ())
+
+
+def _is_rail_heading(line: str) -> bool:
+    return len(line) <= _HEADING_MAX_CHARACTERS and bool(_RAIL_HEADING.fullmatch(line))
+
+
+def _is_own_item(line: str) -> bool:
+    """Tell whether a line in a list is a sentence or a verse, and no headline of another story."""
+    words = line.split()
+    is_sentence = bool(_FULL_STOP.search(line)) and sum(word[0].islower() for word in words) >= 3
+    return is_sentence or bool(_VERSE_END.search(line)) or (line[:1].islower() and len(words) >= 3)
 
 
 def _is_beside_the_article(line: str) -> bool:
@@ -156,7 +164,7 @@ def _is_exclaimed_headline(line: str) -> bool:
     return len(line) <= _HEADLINE_MAX_CHARACTERS and bool(_EXCLAIMED.search(line))
 
 
-def _join(lines: Sequence[_Line], removed: set[int], headings: AbstractSet[int]) -> Iterator[Span]:
+def _join(lines: Sequence[Line], removed: set[int], headings: AbstractSet[int]) -> Iterator[Span]:
     """Yield the sections that neighbouring kept lines make; a removed line or the start of a heading ends one."""
     current: Span | None = None
     for i, line in enumerate(lines):
@@ -166,12 +174,12 @@ def _join(lines: Sequence[_Line], removed: set[int], headings: AbstractSet[int])
             yield current
             current = None
         if i not in removed:
-            current = Span(current.start if current else line.start, line.span.end)
+            current = Span(current.start if current else line.start, line.start + len(line.text))
     if current:
         yield current
 
 
-def _is_unmarked_heading(lines: Sequence[_Line], i: int) -> bool:
+def _is_unmarked_heading(lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line looks like a heading: a short line without a full stop, alone above prose."""
     line = lines[i].text
     alone = i > 0 and not lines[i - 1].text and i + 1 < len(lines) and not lines[i + 1].text

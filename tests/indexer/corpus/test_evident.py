@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus.evident import evident_date, evident_title, find_date, is_breadcrumb, is_glued_menu
+from indexer.corpus.evident import (
+    evident_date,
+    evident_title,
+    find_date,
+    is_breadcrumb,
+    is_byline,
+    is_glued_menu,
+)
 from tests.conftest import ROOT, SHARED
 
 PROSE = "The minister arrived on Tuesday and left again before anybody could ask him why he had come at all."
@@ -16,7 +23,12 @@ PROSE = "The minister arrived on Tuesday and left again before anybody could ask
         (f"Minister comes and goes\n\n{PROSE}", "Minister comes and goes"),
         (f"\ufeffMinister comes and goes\r\n{PROSE}\r\n", "Minister comes and goes"),
         (f"WorldUnited StatesEast AsiaDiplomacy\n\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
-        (f"The minister came and went.\n\n{PROSE}", "The minister came and went."),
+        (
+            f"The minister came and went away.\n\n{PROSE}\n\nHe came on Tuesday, went on Friday, and kept away.",
+            "The minister came and went away.",
+        ),
+        (f"Title: Minister comes and goes\n\n{PROSE}", "Minister comes and goes"),
+        (f"Title:\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
         (f"Home prices fell 3/4 of a point\n{PROSE}", "Home prices fell 3/4 of a point"),
     ],
 )
@@ -33,6 +45,15 @@ def test_evident_title_finds_the_headline(text: str, title: str) -> None:
         "The minister came and went.\n\nHe left.",
         f"{'word ' * 41}\n\n{PROSE}",
         f"June 14, 2023\n\n{PROSE}",
+        f"The minister came and went.\n\n{PROSE}",
+        f"By Anna Author\n\n{PROSE}",
+        f"Von Anna Autor und Paul de Vries\n\n{PROSE}",
+        f"Photo: A minister on the stairs\n\n{PROSE}",
+        f"Tags: ministers, travel\n\n{PROSE}",
+        f"Comments (3)\n\n{PROSE}",
+        f"They came for the crumbs and stayed\nwhen the crumbs were gone\n\n{PROSE}",
+        f"- a point of the summary\n\n{PROSE}",
+        "Some short line\nAnother line",
     ],
 )
 def test_evident_title_stays_unknown(text: str) -> None:
@@ -83,8 +104,42 @@ def test_evident_date_reads_a_line_that_states_nothing_else(line: str, date: str
 
 def test_find_date_looks_at_the_first_twelve_lines_that_hold_something() -> None:
     opening = "Some line\n\n" * 11
-    assert find_date(f"{opening}2023-06-14\n2023-06-15") == "2023-06-14"
-    assert find_date(f"{opening}Some line\n2023-06-14") is None
+    assert find_date(f"{opening}Published: 2023-06-14\n2023-06-15") == "2023-06-14"
+    assert find_date(f"{opening}Some line\nPublished: 2023-06-14") is None
+
+
+HEADLINE = "How the pier came and went"
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        (f"{HEADLINE}\nJune 14, 2023\n\n{PROSE}", "2023-06-14"),
+        (f"{HEADLINE}\n\nBy A. Author\n\n14 June 2023\n\n{PROSE}", "2023-06-14"),
+        (f"{HEADLINE}\n\nBy A. Author\n\nPublished: 12 June 2023\n\n{PROSE}", "2023-06-12"),
+        (f"{HEADLINE}\n\n{PROSE}\n\nJune 14, 1963\nThe pier opens with a band.\n\nMay 2, 1987\n{PROSE}", None),
+        (f"{HEADLINE}\n\nJune 14, 1963\nThe pier opens with a band.\n\nMay 2, 1987\n{PROSE}", None),
+        (f"{HEADLINE}\n\n{PROSE}\n\nJune 14, 1963\nThe pier opens with a band.", None),
+        (f"{PROSE}\nJune 14, 1963\nThe pier opens with a band.", None),
+    ],
+)
+def test_find_date_takes_no_date_of_the_story(text: str, date: str | None) -> None:
+    assert find_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("line", "claim"),
+    [
+        ("By Anna Author", True),
+        ("By BERNICE LAFLAMME, Sentinel Staff", True),
+        ("Par Corentin Le Braz et Anne de la Tour", True),
+        ("By the sea, a town waits for its ferry", False),
+        ("By Tuesday the water had gone.", False),
+        ("Von der Brücke blieb nichts übrig", False),
+    ],
+)
+def test_is_byline_tells_names_from_sentences(line: str, claim: bool) -> None:
+    assert is_byline(line) is claim
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,32 @@ def test_sections_take_texts_of_very_many_or_very_long_lines(text: str) -> None:
     assert _kept(text) == [text.strip()]
 
 
+OWN_LISTS = [
+    "More on the dam\n- It was built in 1911 by Italian masons.\n- Inspectors had warned of seepage twice.",
+    "Rankings\n\n1. First Swimmer 1:42.10\n2. Second Swimmer 1:43.75",
+    "Related\n\nThe tide has left behind,\nfor those who walk late,\nOne shoe, a melon rind\nAnd a gate.",
+    "June 14, 1963\nThe pier opens with a band.\n\nMay 2, 1987",
+    "Trending\n\nand what is not\n\nso far nobody knows",
+]
+
+
+@pytest.mark.parametrize("part", OWN_LISTS)
+def test_sections_keep_lists_verse_and_dates_where_the_article_goes_on_around_them(part: str) -> None:
+    text = f"{A}\n\n{part}\n\n{B}"
+    kept = "\n".join(_kept(text))
+    assert [line for line in text.splitlines() if line not in kept.splitlines()] == []
+
+
+def test_sections_keep_results_behind_the_last_prose() -> None:
+    text = f"{A}\n\nRankings\n1. First Swimmer 1:42.10\n2. Second Swimmer 1:43.75"
+    assert _kept(text) == [text]
+
+
+def test_sections_of_a_headline_with_its_byline_are_none_of_their_own() -> None:
+    text = f"Ministers come and go\n\nBy A. Author\n\nPublished: 12 June 2023\n\n{A}\n\n{B}"
+    assert _kept(text, title="Ministers come and go") == [f"{A}\n\n{B}"]
+
+
 SEEDS = {"01": [], "02": [17, 19], "03": [1, 2, 3, 4, *range(21, 54)], "04": [1, 25, 27], "05": [5, 35, 36, 37]}
 HEADINGS = {"05": [15, 25]}
 
@@ -212,12 +238,12 @@ def test_sections_leaves_out_a_rails_questions_too() -> None:
 
 
 @pytest.mark.parametrize("heading", ["Rankings", "In", "- In:", "Latest", "Topics", "Recommendation"])
-def test_sections_leaves_out_what_an_article_may_hold_itself_only_behind_its_last_prose(heading: str) -> None:
+def test_sections_leave_out_what_an_article_may_hold_itself_only_beside_other_furniture(heading: str) -> None:
     lines = f"{heading}\n1. Oldtown\n2. Newport"
     prose = "The race was the longest that the coast has seen in years."
-    assert [span.of(text) for text in [f"{prose}\n{lines}\n"] for span in sections(text)] == [prose]
-    text = f"{prose}\n{lines}\n{prose}"
-    assert [span.of(text) for span in sections(text)] == [text]
+    assert _kept(f"{prose}\n{lines}\nRelated\nAnother headline\n") == [prose]
+    for text in (f"{prose}\n{lines}", f"{prose}\n{lines}\n{prose}"):
+        assert _kept(text) == [text]
 
 
 @pytest.mark.parametrize("name", ["belebele_en", "scifact", "squad11_dev", "xquad_en"])

@@ -33,7 +33,7 @@ def test_read_markdown_keeps_a_files_bytes_and_finds_its_title(tmp_path: Path, d
     ("text", "title"),
     [
         ("# Learning C#\n\nMore words.", "Learning C#"),
-        ("Opening words.\n\n# Heading\n\nMore words that go on for longer.", "Opening words."),
+        ("Opening words\n\n# Heading\n\nMore words that go on for longer.", "Opening words"),
         ("# a" + " " * 200_000 + "b\n\nMore words.", "a b"),
         ("---\ntitle:\n---\n\n# Heading\n", "Heading"),
         ("# [Kiln](https://kiln.example) *relit* #\n\nMore words.", "Kiln relit"),

@@ -1,0 +1,52 @@
+"""Title and day of publication of the article in a dump."""
+
+import pytest
+
+from indexer.corpus.dumps.article import find_article
+from indexer.corpus.dumps.headline import days_in, headline, published_day
+from tests.indexer.corpus.dumps.test_article import BODY, FOOTER, MENU
+
+TITLE = "Island ferry runs aground with forty on board"
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "day"),
+    [
+        (f"{TITLE}\nBy Anna Author\n12 June 2024\n", TITLE, "2024-06-12"),
+        (f"Harbour\n{TITLE}\nPublished: Jun. 12, 2024 | Updated: Jun. 14, 2024\n", TITLE, "2024-06-12"),
+        (f"{TITLE}\nUpdated 14 June 2024 | Published 12 June 2024\n", TITLE, "2024-06-12"),
+        (f"{TITLE}\nAnna Author\n", TITLE, None),
+    ],
+)
+def test_headline_and_published_day(head: str, title: str, day: str | None) -> None:
+    dump = find_article(f"{MENU}{head}{BODY}{FOOTER}")
+    assert dump is not None
+    assert headline(dump) == title
+    assert published_day(dump) == day
+
+
+def test_headline_is_unknown_where_no_line_heads_the_article() -> None:
+    dump = find_article(f"{MENU}{BODY}{FOOTER}")
+    assert dump is not None
+    assert headline(dump) is None
+
+
+def test_published_day_is_none_of_the_story() -> None:
+    dump = find_article(f"{MENU}{TITLE}\nAnna Author\n{BODY}On 3 May 1999 it sank.\n{FOOTER}")
+    assert dump is not None
+    assert published_day(dump) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("Words: Piers Oram. 18 September 2022. 8 minute read.", ["2022-09-18"]),
+        ("Publié le 29/11/2024 à 06h30 • Mis à jour le 30/11/2024", ["2024-11-29", "2024-11-30"]),
+        ("Updated 3 May 2024", ["2024-05-03"]),
+        ("2024-04-12 08:21 来源：青溪晚报", ["2024-04-12"]),
+        ("In 2024 we saw nothing", []),
+        ("12 comments", []),
+    ],
+)
+def test_days_in_gives_days_of_an_update_last(line: str, days: list[str]) -> None:
+    assert [day[:10] for day in days_in(line)] == days
