@@ -41,19 +41,25 @@ _ROLE_KEYS = ("role", "roles", "roleName", "job", "credit")
 _FAMILY = ("family", "family_name", "familyName", "last_name", "lastName", "lastname", "last", "surname")
 
 _LABEL = re.compile(
-    r"^(?:(?:(?:written|words|story|report(?:ed|ing)?|posted|published|text|article) )?by\b[:\s]*"
+    r"^(?:(?:(?:written|words|story|report(?:ed|ing)?|posted|published|updated|compiled|text|(?:an )?article|opinion"
+    r"|analysis|review|comment(?:ary)?|interview|explainer|(?:guest )?(?:post|column|essay)) )?by\b[:\s]*"
+    r"|(?:opinion|analysis|comment(?:ary)?)\s*:\s*"
     r"|(?:authors?|byline|reporters?|writer|text|autore?s?|auteurs?|redakteur(?:in)?|texte|texto|автор|текст|文)"
     r"\s*[:：/]\s*"
     r"|\w{0,8}(?:記者|记者|作者|撰文|通讯员)(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))))",
     re.IGNORECASE,
 )
-_FOREIGN_BY = re.compile(r"^(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|DOOR|Av|AV)\s+(?=\w[^\s,]*\s+\w)(?!der\b|den\b|dem\b)")
+_FOREIGN_BY = re.compile(
+    r"^(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|DOOR|Av|AV)\s+(?=\w[^\s,]*\s+\w)(?!der\b|den\b|dem\b)"
+)
 _ROLE_BEHIND = re.compile(r"\s*(?:\S{0,2}기자|특파원|논설위원|記者|记者|\S{2,4}報導|\S{2,4}报道)$")
 """Roles that stand behind a name in Korean, Chinese and Japanese."""
 _OTHERS_BEHIND = re.compile(
     r"[\s,;(]*(?:\b(?:and|und|et)\s+)?\b"
     r"(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)\b|(?:f|ph)otos?:"
-    r"|(?:edited|editing|filmed|translated|photo(?:s|graphs|graphy)?|illustrations?|graphics?|video) by\b).*$",
+    r"|(?:edited|editing|filmed|translated|photo(?:s|graphs|graphy)?|pictures?|images?|illustrations?|graphics?"
+    r"|video) by\b"
+    r"|(?<=\w) is (?:an?|the|our)\b).*$",
     re.IGNORECASE,
 )
 _DATE_BEHIND = re.compile(
@@ -68,7 +74,7 @@ _DATE_LINE = re.compile(
 _MAIL_WITH_NAME = re.compile(r"[^\s@]+@[^\s@()]+\s*\(([^()@]+)\)")
 _NO_NAME = re.compile(r"[<(\[]?(?:[^\s@<(\[]+@[^\s@]+|https?://\S+|www\.\S+|(?<!\S)@\w+)[>)\]]?", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_PLACE = re.compile(r"\s+(?:in|at|for|from|reporting from|of [Tt]he|aus|à)\s+\S.*$")
+_PLACE = re.compile(r"\s+(?:in|at|[Ff]or|from|reporting from|of [Tt]he|aus|à)\s+\S.*$")
 _LISTS = re.compile(r"\s*[;|•·/｜／]\s*|\s+[–—-]\s+|、")
 _CONJUNCTION = re.compile(r"\s+(?:and|AND|und|UND|et|ET|y|e|og|och|en|и|with)\s+|\s*&\s*")
 _COMMA = re.compile(
@@ -89,6 +95,7 @@ _NOBODY = re.compile(
     r"|(?:(?:news|web|online|digital|sports?|city) ?)?desk"
     r"|(?:\w+ )?(?:staff|agency|news|our|web)(?: (?:and|&))? ?"
     r"(?:writers?|reporters?|correspondents?|agencies|reports?|editor)"
+    r"|(?:de )?notre (?:correspondante?|envoyée?)\b.*|von unsere[mr] .*|our (?:own )?correspondent\b.*"
     r"|(?:from )?wire (?:reports?|services?)|agencies|special to .*|admin(?:istrator)?|root|user|webmaster|guest"
     r"|anonymous|authors?|editors?|reporter|correspondent|contributor|posted by|by|記者|记者|기자)",
     re.IGNORECASE,

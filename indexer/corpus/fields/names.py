@@ -161,6 +161,8 @@ def _with_inner(fields: Mapping[str, Json]) -> Mapping[str, Json]:
     source = fields.get("_source")
     if isinstance(source, dict):
         return {**{name: value for name, value in fields.items() if name != "_source"}, **source}
+    if not any(isinstance(value, dict) for value in fields.values()):
+        return fields
     plain = {_plain(name): name for name in fields if len(name) <= _NAME_MAX_CHARACTERS}
     found = [(plain[name], fields[plain[name]]) for name in _INNER if name in plain]
     objects = [(name, value) for name, value in found if isinstance(value, dict) and _states_an_article(value)]

@@ -68,7 +68,7 @@ def is_role(name: str) -> bool:
     """Tell whether a text evidently is no person's name but a role, an office or an organisation."""
     if is_person(name):
         return False
-    is_small = name[:1].islower() and name.split()[0] not in _PARTICLES
+    is_small = name[:1].islower() and name.split(maxsplit=1)[0] not in _PARTICLES
     return bool(_ROLE.search(name)) or name.startswith("The ") or is_small or any(map(str.isdigit, name))
 
 

@@ -14,7 +14,7 @@ _TYPES = ("type", "_type", "nodeType", "blockName", "name", "tag")
 """Names under which editors state what a part is."""
 _OWN_KEYS = (
     *("rendered", "value", "text", "content", "body", "plain", "plain_text", "raw", "html", "#text", "innerHTML"),
-    *("bodyHtml", "insert", "code", "message"),
+    *("bodyHtml", "insert", "code", "message", "p", "paragraph", "h1", "h2", "h3", "li"),
 )
 """Names of what a part itself says; of several only the first that says anything, because they say the same."""
 _SECTION_KEYS = ("summary", "headline", "text", "paragraphs", "sections")
@@ -22,7 +22,7 @@ _SECTION_KEYS = ("summary", "headline", "text", "paragraphs", "sections")
 _HEAD_KEYS = ("headline", "heading", "title", "subtitle")
 _INNER_KEYS = (
     *("root", "blocks", "children", "items", "rows", "ops", "innerBlocks", "data", "attributes", "rich_text"),
-    *("paragraphs", "sections", "caption"),
+    *("paragraphs", "sections", "caption", "question", "answer"),
 )
 """Names of parts of a part, all of which are read, in this order."""
 _KNOWN_KEYS = frozenset({*_TYPES, *_OWN_KEYS, *_SECTION_KEYS, *_HEAD_KEYS, *_INNER_KEYS, "innerContent", "marks"})
@@ -134,13 +134,16 @@ class _Tree:
         if node.keys() & {"paragraphs", "sections"}:
             found = [block for key in _SECTION_KEYS for block in self.blocks(node.get(key), depth + 1)]
         else:
-            own = (self._inner(node, key, depth) for key in _OWN_KEYS if key in node)
+            # Notion has what a part says under the name of its type.
+            own = (self._inner(node, key, depth) for key in dict.fromkeys((*_OWN_KEYS, kind)) if key in node)
             found = next((blocks for blocks in own if any(map(str.strip, blocks))), [])
             found += [block for key in _INNER_KEYS if key in node for block in self._inner(node, key, depth)]
             if depth and any(map(str.strip, found)):
                 heads = next((blocks for key in _HEAD_KEYS if (blocks := self.blocks(node.get(key), depth + 1))), [])
                 found = heads + found
-        self.unread += [key for key, item in node.items() if key not in _KNOWN_KEYS and _has_prose(item)]
+        self.unread += [
+            key for key, item in node.items() if key not in _KNOWN_KEYS and key != kind and _has_prose(item)
+        ]
         if _LIST.fullmatch(kind) and len(found) > 1:
             return ["\n".join(found)]
         return [" | ".join(found)] if _ROW.fullmatch(kind) and len(found) > 1 else found
@@ -151,14 +154,18 @@ class _Tree:
         if not isinstance(value, list) or key not in ("content", "children", "ops", "rich_text"):
             blocks = self.blocks(value, depth + 1)
             return ["\n".join(blocks)] if key in ("items", "rows") and len(blocks) > 1 else blocks
-        if not any(map(_is_leaf, value)):
+        if all(_piece(item) is None for item in value):
             return self.blocks(value, depth + 1)
         found: list[str] = []
         for is_inline, items in groupby(value, _is_inline):
-            each = [["\n"] if _is_break(item) else self.blocks(item, depth + 1) for item in items]
-            blocks = [block for of_item in each for block in of_item]
+            blocks = [block for item in items for block in self._of_item(item, depth + 1)]
             found += ["".join(blocks)] if is_inline else blocks
         return found
+
+    def _of_item(self, item: Json, depth: int) -> list[str]:
+        """Return what an item beside pieces of a line says; a piece as it is, be it but a space."""
+        piece = "\n" if _is_break(item) else _piece(item)
+        return self.blocks(item, depth) if piece is None else [self._plain(piece)]
 
     def _plain(self, text: str) -> str:
         """Return a string without markup."""
@@ -175,16 +182,19 @@ def _type_of(node: dict[str, Json]) -> str:
     return next((kind for key in _TYPES if isinstance(kind := node.get(key), str)), "")
 
 
-def _is_leaf(item: Json) -> bool:
-    """Tell whether an item is a piece of a line, as in the trees of most editors."""
-    if not isinstance(item, dict):
-        return False
+def _piece(item: Json) -> str | None:
+    """Return the text of a piece of a line, as the trees of most editors have them; None if an item is none."""
+    if not isinstance(item, dict) or _type_of(item) not in ("", "text", "span"):
+        return None
     says = "value" if "nodeType" in item else next((key for key in ("insert", "plain_text") if key in item), "text")
-    return _type_of(item) in ("", "text", "span") and isinstance(item.get(says), str)
+    text = item.get(says)
+    return text if isinstance(text, str) else None
 
 
 def _is_inline(item: Json) -> bool:
-    return _is_leaf(item) or (isinstance(item, dict) and (_is_break(item) or bool(_INLINE.fullmatch(_type_of(item)))))
+    return _piece(item) is not None or (
+        isinstance(item, dict) and (_is_break(item) or bool(_INLINE.fullmatch(_type_of(item))))
+    )
 
 
 def _is_break(item: Json) -> bool:

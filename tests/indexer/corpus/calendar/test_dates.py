@@ -8,7 +8,7 @@ from babel.dates import format_date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus.calendar.dates import day_of_line, is_ambiguous, to_iso, why_unread
+from indexer.corpus.calendar.dates import day_of_line, is_ambiguous, is_placeholder, to_iso, why_unread
 
 DAY = "2025-05-13"
 EIGHT = "2025-05-13T08:00:00"
@@ -416,3 +416,15 @@ def test_to_iso_gives_what_can_be_read_again_or_nothing(pieces: list[str], betwe
 def test_to_iso_gives_what_can_be_read_again_of_any_number(number: float) -> None:
     found = to_iso(number)
     assert found is None or to_iso(found) == found
+
+
+@pytest.mark.parametrize("raw", [0, -1, "0", "1970-01-01", "1970-01-01T00:00:00Z", "0000-00-00", "0001-01-01T00:00:00"])
+def test_is_placeholder_knows_what_states_no_date(raw: str | float) -> None:
+    assert is_placeholder(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", [1, 5.5, "", "x", "1970", "1970-01-02", "1970-01-01T00:00:01Z", "1900-01-01", "2001-01-01"]
+)
+def test_is_placeholder_leaves_dates_alone(raw: str | float) -> None:
+    assert not is_placeholder(raw)

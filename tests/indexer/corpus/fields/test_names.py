@@ -84,3 +84,48 @@ def test_parse_field_mapping_refuses_what_it_cannot_read(text: str, message: str
     with pytest.raises(UsageError) as caught:
         parse_field_mapping(text)
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [
+        ({"id": 1, "article": {"title": "T", "text": "A."}}, {"id": 1, "title": "T", "text": "A."}),
+        ({"data": 1, "attributes": {"title": "T", "body": "A."}}, {"data": 1, "title": "T", "body": "A."}),
+        ({"title": "O", "post": {"Title": "T", "text": "A."}}, {"title": "O", "text": "A.", "post": {"Title": "T"}}),
+        ({"title": None, "post": {"title": "T", "text": "A."}}, {"title": "T", "text": "A."}),
+        ({"text": "B.", "article": {"title": "T", "text": "A."}}, None),
+        ({"article": {"text": "A."}}, None),
+        ({"article": {"title": "T"}}, None),
+        ({"content": {"rendered": "A."}}, None),
+        ({"post": {"title": "T", "text": "A."}, "story": {"title": "T", "text": "B."}}, None),
+        ({"article": "A."}, None),
+    ],
+)
+def test_record_fields_opens_an_object_that_states_the_article(
+    fields: dict[str, Json], known: dict[str, Json] | None
+) -> None:
+    assert RecordFields(fields).all == (fields if known is None else known)
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("Titel", "title"),
+        ("TITRE", "title"),
+        ("Ti\u0301tulo", "title"),
+        ("Заголовок", "title"),
+        ("标题", "title"),
+        ("texte", "text"),
+        ("Текст", "text"),
+        ("Veröffentlicht am", "published_at"),
+        ("fecha", "published_at"),
+        ("Data", "published_at"),
+        ("Quelle", "source"),
+        ("Autores", "authors"),
+        ("Sprache", "language"),
+        ("ссылка", "url"),
+    ],
+)
+def test_record_fields_knows_names_in_other_languages(name: str, meaning: str) -> None:
+    (stated,) = RecordFields({name: "x"}).of(meaning)
+    assert stated.name == name

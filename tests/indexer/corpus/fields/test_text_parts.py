@@ -155,6 +155,35 @@ TREES: dict[str, tuple[Json, list[str]]] = {
         {"ops": [{"insert": "One "}, {"insert": "two", "attributes": {"bold": True}}, {"insert": ".\nThree.\n"}]},
         ["One two.\nThree."],
     ),
+    "Quill's lists": ({"ops": [{"insert": "A"}, {"attributes": {"list": "bullet"}, "insert": "\n"}]}, ["A"]),
+    "spaces alone": ([{"type": "p", "children": [{"text": "A"}, {"text": " "}, {"text": "b"}]}], ["A b"]),
+    "Notion": (
+        [{"type": "paragraph", "paragraph": {"rich_text": [{"plain_text": "A "}, {"plain_text": "b."}]}}],
+        ["A b."],
+    ),
+    "tables of TipTap": (
+        {
+            "type": "table",
+            "content": [
+                {
+                    "type": "tableRow",
+                    "content": [
+                        {
+                            "type": "tableCell",
+                            "content": [{"type": "paragraph", "content": [{"type": "text", "text": t}]}],
+                        }
+                        for t in row
+                    ],
+                }
+                for row in ("ab", "cd")
+            ],
+        },
+        ["a | b\nc | d"],
+    ),
+    "names of elements": (
+        ["A.", {"p": "B."}, {"h2": "C"}, {"question": "D?", "answer": "E."}],
+        ["A.", "B.", "C", "D?", "E."],
+    ),
     "sections": ([{"heading": "Kiln", "text": "A."}, {"heading": "Coal", "text": "B."}], ["Kiln", "A.", "Coal", "B."]),
     "fundus": (
         {"summary": ["S."], "sections": [{"headline": ["H"], "paragraphs": ["A.", "B."]}]},
@@ -198,9 +227,9 @@ def test_tree_in_leaves_the_rest_alone(text: str) -> None:
 
 
 def test_text_parts_says_what_it_does_not_read() -> None:
-    found = text_parts([{"text": "A."}, {"type": "poll", "question": "Is the kiln too warm?"}, {"type": "x", "n": 5}])
+    found = text_parts([{"text": "A."}, {"type": "poll", "ask": "Is the kiln too warm?"}, {"type": "x", "n": 5}])
     assert found.parts == ["A."]
-    assert found.notes() == ["parts of the text are not read: 'question'"]
+    assert found.notes() == ["parts of the text are not read: 'ask'"]
 
 
 def test_text_parts_says_what_is_nested_too_deep() -> None:
