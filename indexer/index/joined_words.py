@@ -1,7 +1,7 @@
 """Words that are written joined, hyphenated or apart: `longterm`, `long-term`, `long term`.
 
-Where a corpus writes a word both joined and apart, or with a hyphen, each of the two is indexed as the other too. In
-languages that make compounds, a joined word is indexed as its parts wherever these are words of the corpus.
+Where a corpus writes a word both joined and as two neighbouring words, or with a hyphen, each is indexed as the other
+too. In languages that make compounds, a joined word is also indexed as its parts if these are words of the corpus.
 """
 
 from array import array
@@ -72,7 +72,7 @@ class TermSequence:
 
 
 class Occurrences(NamedTuple):
-    """Occurrences of terms that a corpus does not write, but means; (n,) each."""
+    """Occurrences of terms to be indexed beside those that are written; (n,) each."""
 
     terms: Numbers
     positions: Numbers
@@ -176,24 +176,30 @@ def _occurrences(
         written_apart.setdefault(int(wholes[number]), list(divmod(int(keys[number]), size)))
     shares = dict.fromkeys(parts, _COMPOUND_SHARE) | dict.fromkeys(written_apart, 1.0)
     parts |= written_apart
-    listed = np.full(size + 1, -1, np.int64)  # the last one is for the ends of sentences
-    listed[list(parts)] = np.arange(len(parts))
-    at_wholes = np.setdiff1d(np.flatnonzero(listed[terms] >= 0), at[hyphenated] - 1, assume_unique=True)
-    of_wholes = listed[terms[at_wholes]]
-    sizes = np.array([len(own) for own in parts.values()], np.int64)
-    flat = np.array([part for own in parts.values() for part in own], np.int64)
-    worth = np.array([shares[whole] for whole in parts], np.float32)
-    repeats = sizes[of_wholes]
-    # Position of each occurrence's part among those of its whole.
-    ordinals = np.arange(repeats.sum()) - np.repeat(repeats.cumsum() - repeats, repeats)
-    of_parts = flat[np.repeat((sizes.cumsum() - sizes)[of_wholes], repeats) + ordinals]
+    is_whole = np.zeros(size + 1, bool)  # the last one is for the ends of sentences
+    is_whole[list(parts)] = True
+    at_wholes = np.setdiff1d(np.flatnonzero(is_whole[terms]), at[hyphenated] - 1, assume_unique=True)
+    which_part, of_parts = _parts(terms[at_wholes], parts, size)
+    worth = np.array([shares.get(number, 0.0) for number in range(size)], np.float32)
     return Occurrences(
         terms=np.concatenate([joined[~hyphenated], of_parts]),
-        positions=np.concatenate([at[~hyphenated], np.repeat(at_wholes, repeats)]),
+        positions=np.concatenate([at[~hyphenated], at_wholes[which_part]]),
         frequencies=np.concatenate(
-            [np.ones(np.count_nonzero(~hyphenated), np.float32), np.repeat(worth[of_wholes], repeats)]
+            [np.ones(np.count_nonzero(~hyphenated), np.float32), worth[terms[at_wholes[which_part]]]]
         ),
     )
+
+
+def _parts(wholes: npt.NDArray[np.int32], parts: Mapping[int, list[int]], size: int) -> tuple[Numbers, Numbers]:
+    """Return the parts of some joined words, one after the other, and before them the index of each one's word."""
+    sizes, starts = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    sizes[list(parts)] = [len(own) for own in parts.values()]
+    starts[list(parts)] = sizes[list(parts)].cumsum() - sizes[list(parts)]
+    flat = np.array([part for own in parts.values() for part in own], np.int64)
+    repeats = sizes[wholes]
+    of_word = np.repeat(np.arange(len(wholes)), repeats)
+    ordinals = np.arange(len(of_word)) - (repeats.cumsum() - repeats)[of_word]
+    return of_word, flat[starts[wholes][of_word] + ordinals]
 
 
 def _pairs(terms: npt.NDArray[np.int32], keys: Numbers, size: int) -> tuple[Numbers, Numbers]:

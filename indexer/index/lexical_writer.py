@@ -150,19 +150,19 @@ def _collect(passages: Iterable[PassageFields], config: LexicalConfig) -> _Posti
             found.rows.append(row)
             found.frequencies.append(frequency + (config.byline_weight if term in byline_terms else 0))
             found.places.append(bits)
-    _add_meant(found, sequence, analyzer, config)
+    _add_joined(found, sequence, analyzer, config)
     return found
 
 
-def _add_meant(found: _Postings, sequence: TermSequence, analyzer: Analyzer, config: LexicalConfig) -> None:
-    """Add the postings of terms that are not written but meant, being part of a word or of two; see `joined_words`.
+def _add_joined(found: _Postings, sequence: TermSequence, analyzer: Analyzer, config: LexicalConfig) -> None:
+    """Add the postings of words that are written joined or apart, for the other way of writing; see `joined_words`.
 
     A passage may come to have two postings of one term.
     """
-    meant = joined_words(sequence, found.numbers, analyzer)
-    rows, bits = sequence.places(meant.positions)
-    worth = np.where(bits == TITLE_BIT, config.title_weight, 1.0) * meant.frequencies
-    found.terms.extend(meant.terms.tolist())
+    added = joined_words(sequence, found.numbers, analyzer)
+    rows, bits = sequence.places(added.positions)
+    worth = np.where(bits == TITLE_BIT, config.title_weight, 1.0) * added.frequencies
+    found.terms.extend(added.terms.tolist())
     found.rows.extend(rows.tolist())
     found.frequencies.extend(worth.tolist())
     found.places.extend((1 << bits).tolist())

@@ -43,18 +43,18 @@ def number_terms(token: str, kind: str, language: str) -> list[str]:
     """
     plain = fold(token.replace("\u066b", "."))
     if kind == "grouped":
-        return _grouped(plain)
+        return _grouped(plain, may_be_several=" " in token)
     joined = plain.replace(",", ".")
     return [joined, *plain.split(",")] if kind == "comma" and language in _POINT_LANGUAGES else [joined]
 
 
-def _grouped(token: str) -> list[str]:
-    """Return the terms of a number whose thousands are separated."""
+def _grouped(token: str, *, may_be_several: bool) -> list[str]:
+    """Return the terms of a number whose thousands are separated; `5 200` may be two numbers side by side."""
     if _ADDRESS.fullmatch(token):
         return [token]
     groups, marks = _SEPARATOR.split(token), _SEPARATOR.findall(token)
     decimals = f".{groups.pop()}" if marks[-1] != marks[0] else ""
     joined = "".join(groups) + decimals
-    # Two numbers such as 5 200 may stand side by side; a group that begins with 0 is no number of its own.
-    apart = token.isascii() and " " in marks and not any(group.startswith("0") for group in groups)
+    # A group that begins with 0 is no number of its own.
+    apart = may_be_several and not any(group.startswith("0") for group in groups)
     return [joined, *groups] if apart else [joined]

@@ -59,6 +59,7 @@ def test_a_number_has_one_term_however_it_is_written(texts: tuple[str, ...], ter
         ("+49 30 123 456", ["49", "30", "123", "456"]),
         ("in 2020 300 people", ["in", "2020", "300", "peopl"]),
         ("5 200 troops", ["5200", "5", "200", "troop"]),
+        ("5\u00a0200 troops", ["5200", "troop"]),
         ("1 000 dollars", ["1000", "dollar"]),
         ("5 100m races", ["5", "100m", "race"]),
         ("[12,13]", ["12.13", "12", "13"]),
