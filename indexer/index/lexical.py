@@ -31,9 +31,9 @@ import numpy.typing as npt
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
 from indexer.index.arrays import map_array
-from indexer.index.joined_words import two_parts
 from indexer.index.postings import PEAK_BIT, Postings, either, together
 from indexer.index.terms import Analyzer
+from indexer.index.words.joined import two_parts
 from indexer.records import Rows, Scores
 
 CONFIG_FILE = "lexical.json"

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.config import LexicalConfig
-from indexer.index.joined_words import TermSequence, joined_words
 from indexer.index.lexical import (
     CONFIG_FILE,
     ENDS_FILE,
@@ -26,6 +25,7 @@ from indexer.index.lexical import (
 )
 from indexer.index.postings import PEAK_BIT, greatest
 from indexer.index.terms import Analyzer
+from indexer.index.words.joined import TermSequence, joined_words
 from indexer.records import Rows, Span
 
 
@@ -155,7 +155,7 @@ def _collect(passages: Iterable[PassageFields], config: LexicalConfig) -> _Posti
 
 
 def _add_joined(found: _Postings, sequence: TermSequence, analyzer: Analyzer, config: LexicalConfig) -> None:
-    """Add the postings of words that are written joined or apart, for the other way of writing; see `joined_words`.
+    """Add the postings of words that are written joined or apart, for the other way of writing; see `words.joined`.
 
     A passage may come to have two postings of one term.
     """

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from indexer.config import LexicalConfig
-from indexer.index.joined_words import TermSequence, joined_words, two_parts
 from indexer.index.lexical import LexicalIndex
 from indexer.index.lexical_writer import write_lexical
 from indexer.index.terms import Analyzer
+from indexer.index.words.joined import TermSequence, joined_words, two_parts
 from tests.indexer.index.lexical_corpus import index_of, passage, shares_of
 
 FORMS = ("long term", "long-term", "longterm")

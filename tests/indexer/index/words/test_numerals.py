@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.numerals import NUMBER, number_terms
 from indexer.index.terms import Analyzer
+from indexer.index.words.numerals import NUMBER, number_terms
 
 ENGLISH = Analyzer()
 
