@@ -11,12 +11,13 @@ from indexer.corpus.dumps.words import kinds_in
 _LOOKED_AT = 12
 """Units before the article among which its headline is looked for."""
 _LEAST_SCORE = 1.2
-_LEAST_LEAD = 0.25
+_LEAST_LEAD = 0.4
 """How much better than any other line the headline must suit."""
 _WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}|[\u0900-\u097f\u0e00-\u0e7f]{3,}")
 _STATEMENT_END = re.compile(r"[.。।…:：]['\"”’»)\]]*$")
 _SEPARATORS = re.compile(r"\s[|•·/›»>]\s|\t|\s[+*]{1,3}\s")
 _GLUED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
+_CAPTION = re.compile(r"\b(?:photo|picture|foto|bild|image|kuva|zdjęcie|fotografi)\w*\s*(?:by\b|:|/)|©", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[^\W\d_]{2,12}:\s|[\[(#*•+–-])")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _UPDATED = re.compile(
@@ -26,6 +27,12 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _DATE_LABEL = re.compile(r"\W*[^\W\d_]+\s?[:：]\s?\d")
+_RUN_TOGETHER = re.compile(
+    r"(?<=[^\W\d_年月日])(?=\d{1,4}[./年-]\d|\d{1,2}\s[^\W\d_]+\s\d{4})|(?<=[./-]\d{4})(?=[^\W\d_])"
+)
+"""Places where a date and the words beside it lost their separator."""
+_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d|[0-3]\d)(?!\d|\.\d)")
+"""Day, month and year in the only order in which they are written with dots."""
 _PARTS = re.compile(r"\s[|•·–—-]\s|[|•·]|\s{3,}|\t")
 _TOKEN = re.compile(r"[^\W\d_]+[:：]|\S+")
 _DATE_TOKENS = 6
@@ -74,7 +81,12 @@ def _score(dump: Dump, i: int, article: set[str]) -> float:
     repeated = any(folded in unit.text.casefold() for j, unit in enumerate(dump.units) if j != i and j < i + 9)
     score = 2.0 * shared + 0.8 * stated + 0.8 * repeated + 0.4 * (size >= 30)
     score -= 1.5 * bool(_STATEMENT_END.search(text)) + 0.6 * (size > 120) + 0.8 * bool(_LABEL.match(text))
-    score -= 1.2 * bool(_SEPARATORS.search(text)) + 0.8 * len(_GLUED.findall(text)) + 0.4 * min(len(kinds), 3)
+    score -= (
+        2.0 * bool(_CAPTION.search(text))
+        + 1.2 * bool(_SEPARATORS.search(text))
+        + 0.8 * len(_GLUED.findall(text))
+        + 0.4 * min(len(kinds), 3)
+    )
     score -= 0.06 * max(0, dump.first - i - 1) + (1.0 if i >= dump.first else 0.0)
     return score + 0.15 * _follows_menu(dump, i)
 
@@ -120,7 +132,8 @@ def days_in(line: str) -> Iterator[str]:
     if not _YEAR.search(line):
         return
     late = []
-    pieces = [piece for piece in _PARTS.split(line) if piece.strip()]
+    apart = _DOTTED.sub(_in_iso_order, _RUN_TOGETHER.sub(" ", line))
+    pieces = [piece for piece in _PARTS.split(apart) if piece.strip()]
     for piece in pieces:
         update = _UPDATED.search(piece)
         parts = [(piece[: update.start()], False), (piece[update.start() :], True)] if update else [(piece, False)]
@@ -131,6 +144,12 @@ def days_in(line: str) -> Iterator[str]:
                 else:
                     yield day
     yield from late
+
+
+def _in_iso_order(dotted: re.Match[str]) -> str:
+    day, month, year = dotted.groups()
+    is_possible = 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    return f"{year if len(year) == 4 else '20' + year}-{int(month):02}-{int(day):02}" if is_possible else dotted[0]
 
 
 def _day_within(part: str) -> str | None:

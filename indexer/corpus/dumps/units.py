@@ -106,5 +106,5 @@ def _goes_on(lines: Sequence[Line], i: int, width: int) -> bool:
     if len(before.text) >= 40 and line.text[0].islower() and before.text[-1].isalpha():
         return True
     behind = lines[i + 1].text if i + 1 < len(lines) else ""
-    links = behind and (behind[0].islower() or behind[0] in ",;.") and len(behind) > 1
-    return bool(links) and len(before.text) >= 40 and before.text[-1].islower() and len(line.text) < 80
+    goes_on_behind = behind[:1] in (",", ";", ".") or (behind[:1].islower() and bool(_SENTENCE_END.search(behind)))
+    return goes_on_behind and len(before.text) >= 40 and before.text[-1].islower() and len(line.text) < 80
