@@ -30,14 +30,14 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
         on_note=problems.append,
         on_progress=lambda done, total: progress.append((done, total)),
     )
-    assert (report.articles, report.passages, report.rejected, report.generation) == (4, 4, 2, "000001")
+    assert (report.articles, report.passages, report.rejected, report.generation) == (5, 5, 1, "000001")
     assert [(problem.location, problem.rejected) for problem in problems if isinstance(problem, RecordNote)] == [
         ("articles.jsonl:4", True),
-        ("articles.jsonl:5", True),
+        ("articles.jsonl:5", False),
         ("articles.jsonl:6", False),
     ]
-    assert progress == [(0, 4), (3, 4), (4, 4)]
-    assert report.passages_per_second == pytest.approx(4 / (report.seconds - report.encoder_seconds))
+    assert progress == [(0, 5), (3, 5), (5, 5)]
+    assert report.passages_per_second == pytest.approx(5 / (report.seconds - report.encoder_seconds))
 
 
 def test_build_puts_each_passage_at_its_vectors_row(index: Path) -> None:

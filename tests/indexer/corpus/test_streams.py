@@ -6,7 +6,9 @@ import struct
 import threading
 import tracemalloc
 from collections.abc import Callable
+from io import BufferedReader
 from pathlib import Path
+from typing import cast
 
 import pytest
 import zstandard
@@ -75,7 +77,7 @@ def test_open_stream_says_that_other_bytes_stand_behind(
     (tmp_path / "a.txt").write_bytes(compress(WORDS) + compress(b"more") + garbage)
     read: list[bytes] = []
     with open_stream(tmp_path / "a.txt") as stream, pytest.raises(TrailingDataError, match="they are left out"):
-        read.extend(iter(lambda: stream.read1(100), b""))
+        read.extend(iter(lambda: cast(BufferedReader, stream).read1(100), b""))
     assert b"".join(read) == WORDS + b"more"
 
 

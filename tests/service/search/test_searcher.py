@@ -167,7 +167,9 @@ def test_rank_articles_takes_each_articles_best_passage(searcher_over: MakeSearc
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_rank_articles_looks_past_an_article_of_many_passages(searcher_over: MakeSearcher, limit: int) -> None:
-    searcher = searcher_over({"long": "\n\n".join([PARAGRAPH] * 20), "a": "cuba", "b": "election", "c": "harvest"})
+    searcher = searcher_over(
+        {"long": "\n\n".join(f"{PARAGRAPH}{n}" for n in range(20)), "a": "cuba", "b": "election", "c": "harvest"}
+    )
     assert searcher.manifest.contents.passages == 23
     (ranked,) = searcher.rank_articles(["destroyer"], limit=limit, mode=SEMANTIC)
     assert list(ranked) == ["long", "a", "b", "c"][:limit]

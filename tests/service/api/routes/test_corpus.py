@@ -71,7 +71,7 @@ def test_get_passage_returns_neighbours_in_text_order(
         "before": [passages[i] for i in before],
         "after": [passages[i] for i in after],
         "article": article["article"],
-        "citation": f"“{PARAGRAPHS[0].strip()}”, characters {start}–{end}, articles.jsonl",
+        "citation": f"long, characters {start}–{end}, articles.jsonl",
         "link": None,
     }
 

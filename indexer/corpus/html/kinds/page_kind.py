@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from indexer.corpus.html.entries import Entry, entries_of, prose_outside
-from indexer.corpus.html.kind_words import ASKS, ERROR, RESULTS, SUBSCRIBER, WALL, WALL_STEMS
+from indexer.corpus.html.kinds.entries import Entry, entries_of, prose_outside
+from indexer.corpus.html.kinds.words import ASKS, ERROR, RESULTS, SUBSCRIBER, WALL, WALL_STEMS
 from indexer.corpus.html.metadata import json_ld
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.addresses import is_home_page
