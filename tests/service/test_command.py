@@ -806,7 +806,7 @@ def test_search_command_shows_control_characters_and_obeys_none(
     config, ignore = BuildConfig(), lambda *_: None
     build([tmp_path / "a.jsonl"], tmp_path / "index", encoder, config, on_note=ignore, on_progress=ignore)
     shown = run("search", "family", "--index", tmp_path / "index").stdout
-    assert "“A \ufffd[31mred" in shown
+    assert "“A [31mred title”" in shown
     assert "Words \ufffd[2Jof a family 👨\u200d👩\u200d👧." in shown
     assert "\x1b" not in shown
 
