@@ -210,6 +210,28 @@ _FIELDS = {
 }
 
 
+_KINDS = ("right", "missing", "wrong")
+
+
+def cleaning() -> list[str]:
+    """How well articles are found in dumps of whole pages, beside plain rules and jusText."""
+    parts = recorded("cleaning")["results"]["parts"]
+    rows = []
+    for method in parts["all"]:
+        of = [parts[part][method] for part in ("a", "b")]
+        scores = [f"{one['shingles']['f1']:.3f} ({one['shingles']['recall']:.3f})" for one in of]
+        shares = [f"{one['furniture_removed']:.0%}, {one['article_lost']:.1%}" for one in of]
+        rows.append([method, *scores, *shares])
+    stated = [
+        [f"{name}s, {part}: right / missing / wrong", " / ".join(str(of[name].get(kind, 0)) for kind in _KINDS)]
+        for part in ("a", "b")
+        for name in ("title", "date")
+        for of in [parts[part]["article-search"]["stated"]]
+    ]
+    heading = "| F1 (recall), a | F1 (recall), b | removed, lost, a | removed, lost, b"
+    return [*table(heading, rows), "", *table("article-search | pages", stated), "", measured("cleaning")]
+
+
 def reading() -> list[str]:
     """How well articles are read from pages, beside trafilatura alone."""
     readers = recorded("corpus")["results"]["readers"]
@@ -255,6 +277,7 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (BENCHMARKS, relevance),
     (BENCHMARKS, highlights),
     (BENCHMARKS, reading),
+    (BENCHMARKS, cleaning),
     (BENCHMARKS, encoder),
     (BENCHMARKS, service),
     (BENCHMARKS, load),
