@@ -22,6 +22,8 @@ _MARKED_BODY_SHARE = 0.6
 """Least share of the text of the element marked as the article's body; less, since other things lie in it, too."""
 _ELEMENTS_MAX = 50_000
 """Most elements of a page that trafilatura is given: it takes seconds for more."""
+_FOUND_SHARE = 0.95
+"""Share of the characters in a page's paragraphs that are looked for a second time if fewer are found."""
 _JOINED_SHARE = 0.9
 """Least share of a line that blocks of the page are, if the line was joined of them."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -77,7 +79,13 @@ def _extracted(root: Element) -> list[str]:
     if sum(1 for _ in root.iter()) > _ELEMENTS_MAX:
         return []
     try:
-        document: Any = bare_extraction(root, include_comments=False, include_tables=True, with_metadata=False)
+        document: Any = bare_extraction(
+            root, include_comments=False, include_tables=True, with_metadata=False, fast=True
+        )
+        # It is asked to compare its result with those of other methods, which takes as long, only if it missed much.
+        found = 0 if document is None or document.body is None else len("".join(document.body.itertext()))
+        if found < _FOUND_SHARE * sum(len("".join(element.itertext())) for element in root.iter("p")):
+            document = bare_extraction(root, include_comments=False, include_tables=True, with_metadata=False)
     except (ValueError, RecursionError, AttributeError, TypeError):  # it has no errors of its own
         return []
     if document is None or document.body is None:

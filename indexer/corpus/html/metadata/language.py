@@ -86,8 +86,8 @@ def _fits(primary: str, script: str | None, words: list[str]) -> bool:
         return False
     if primary not in _FUNCTION_WORDS or len(words) < _WORDS_MIN:
         return True
-    shares = {name: _share(words, known) for name, known in _FUNCTION_WORDS.items()}
-    return shares[primary] >= _SHARE_MIN or shares[primary] >= max(shares.values()) / 2
+    share = _share(words, _FUNCTION_WORDS[primary])
+    return share >= _SHARE_MIN or share >= max(_share(words, known) for known in _FUNCTION_WORDS.values()) / 2
 
 
 def _share(words: list[str], known: str) -> float:
@@ -100,6 +100,8 @@ def _script(text: str) -> str | None:
     letters = [letter for letter in text[:4_000] if letter.isalpha()]
     if len(letters) < 20:
         return None
+    if text[:4_000].isascii():
+        return "LATIN"
     scripts = Counter(unicodedata.name(letter, "LATIN").partition(" ")[0] for letter in letters)
     # Japanese is mostly written in Chinese characters; its own ones tell it.
     if scripts["HIRAGANA"] + scripts["KATAKANA"] > 0.1 * len(letters):
