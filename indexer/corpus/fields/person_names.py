@@ -16,7 +16,7 @@ _ROLE_NOUNS = (
 )
 _OFFICES = (
     "minister|president|secretary|senator|congress(?:wo)?man|professor|fellow|director|governor|mayor|chancellor"
-    "|ambassador|commissioner|chair(?:wo)?man|chairperson|ceo|cfo|cto|coo|founder|co-founder|cofounder|spokes(?:wo)?man"
+    "|ambassador|commissioner|chair(?:wo)?man|chairperson|c[efot]o|founder|co-founder|cofounder|spokes(?:wo)?man"
     "|spokesperson|economist|lecturer|historian|scientist|researcher|lawyer|attorney|scholar|strategist|consultant"
     "|managing partner|executive|publisher|author|novelist"
 )

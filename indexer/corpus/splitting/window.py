@@ -3,7 +3,7 @@
 import io
 from typing import BinaryIO, cast
 
-from indexer.corpus.encodings.decoding import open_utf8
+from indexer.corpus.encodings.transcoding import open_utf8
 from indexer.corpus.streams import READ_ERRORS
 
 _STEP_BYTES = 65_536

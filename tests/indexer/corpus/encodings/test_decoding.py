@@ -1,13 +1,11 @@
-import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.corpus.encodings import decoding
-from indexer.corpus.encodings.decoding import decode, encoding_of, mojibake_note, open_utf8
+from indexer.corpus.encodings.decoding import decode, encoding_of
 from indexer.corpus.record import RecordError
 from indexer.errors import UsageError
 
@@ -163,103 +161,6 @@ def test_encoding_of_refuses_what_is_no_encoding_of_text(name: str) -> None:
     with pytest.raises(UsageError, match="--encoding") as caught:
         encoding_of(name)
     assert repr(name) in str(caught.value)
-
-
-class _Chunks(io.RawIOBase):
-    """A stream that gives a few bytes at a time and cannot seek, as a pipe does."""
-
-    def __init__(self, data: bytes, size: int) -> None:
-        self._data = data
-        self._size = size
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        size = min(self._size, size) if size >= 0 else self._size
-        data, self._data = self._data[:size], self._data[size:]
-        return data
-
-
-def _lines(text: str, encoding: str, size: int) -> tuple[str, str]:
-    stream, name = open_utf8(_Chunks(text.encode(encoding), size))  # type: ignore[arg-type]
-
-    def lines() -> Iterator[bytes]:
-        while line := stream.readline(1_000):
-            yield line
-
-    return b"".join(lines()).decode(), name
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_open_utf8_transcodes_as_it_is_read(encoding: str, mark: str) -> None:
-    text = '{"text": "Größe 😀"}\n' * 7_000
-    read, name = _lines(mark + text, encoding, 5_001)
-    assert (read.removeprefix("\ufeff"), name) == (text, encoding)
-    assert read.startswith("\ufeff") == (encoding == "utf-8" and mark != "")
-
-
-@pytest.mark.parametrize("data", [b"", b"a", b"\xff", b"\xff\xfe", b"\xe9" * 9_000, b"\xff\xfea", b"\xff\xfe\0\xd8a\0"])
-def test_open_utf8_gives_valid_bytes_or_the_streams_own(data: bytes) -> None:
-    stream, name = open_utf8(io.BytesIO(data))
-    read = stream.read()
-    assert read == data if name == "utf-8" else read.decode().strip("\ufffda") == ""
-
-
-def test_open_utf8_closes_the_stream_that_it_was_given() -> None:
-    inner = io.BytesIO(FERRY.encode("utf-16"))
-    stream, _ = open_utf8(inner)
-    stream.close()
-    assert inner.closed
-
-
-def _misread(text: str) -> str:
-    """Return what text becomes whose UTF-8 bytes are read as windows-1252, as browsers do."""
-    return "".join(
-        bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode()
-    )  # five bytes are no character of windows-1252
-
-
-@pytest.mark.parametrize(
-    "text", ["François", "“quotes”", "мир", "It’s", "£5", "GRÜSSE", "Wałęsa", "ελληνικά", "中文新闻报道", "Ó", "pagó"]
-)
-def test_mojibake_note_shows_what_was_misread_once_or_twice(text: str) -> None:
-    misread = _misread(text)
-    note = mojibake_note(f"Words before {misread} behind")
-    assert note is not None
-    assert note.startswith("looks like UTF-8 that was read as windows-1252, as in ")
-    assert mojibake_note(_misread(misread)) is not None
-
-
-def test_mojibake_note_quotes_the_word() -> None:
-    assert mojibake_note("Le nom de\nFranÃ§ois est connu") == (
-        "looks like UTF-8 that was read as windows-1252, as in 'FranÃ§ois'"
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "",
-            "plain",
-            "SÃO PAULO",
-            "AMANHÃ”",
-            "LE CAFÉ”",
-            "CAFÉ»",
-            "«\xa0été\xa0»",
-            "là\xa0»",
-            "ĐÃ…",
-            "TVÅ…",
-            "ESPAÑA’",
-        ),
-        *("ÀÁÂÃÄÅ", "Nguyễn Ã", "Âge d’or", "Þórr", "5\xa0°C", "NÃO—SIM", "мир", "中文", "CORAÇÃO…", "3×°", "“Ã”"),
-        "The word ‘FranÃ§ois’ — “mojibake” — stands in an article of “quotes” and “dashes”.",
-    ],
-)
-def test_mojibake_note_leaves_true_text_alone(text: str) -> None:
-    assert mojibake_note(text) is None
 
 
 @pytest.mark.parametrize("codec", ["cp037", "cp500"])
