@@ -40,11 +40,11 @@ def is_loopback(host: str) -> bool:
     return ipaddress.ip_address(_resolve(host, 0)[1][0].partition("%")[0]).is_loopback
 
 
-def accept_all(listening: socket.socket) -> list[socket.socket]:
-    """Accept the connections that are waiting; none is an ordinary case."""
+def accept_all(listening: socket.socket, most: int = BACKLOG) -> list[socket.socket]:
+    """Accept the connections that are waiting, so many at most; none is an ordinary case."""
     accepted: list[socket.socket] = []
     with suppress(OSError):  # none is left, or too many files are open
-        while len(accepted) < BACKLOG:
+        while len(accepted) < most:
             accepted.append(listening.accept()[0])
     return accepted
 

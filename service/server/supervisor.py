@@ -11,10 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 
-from service.server.sockets import accept_all
+from service.server.refusals import Refusals
 from service.worker import RECENT_S, WORKER_VARIABLE
 
 STOP_S = 25.0
@@ -24,11 +23,6 @@ SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _FAILED_STARTS_MAX = 5  # for each worker, while none serves
 _DELAY_MAX_S = 30.0
 _TICK_S = 0.1
-_NOT_READY = b"""HTTP/1.1 503 Service Unavailable\r
-Content-Type: application/problem+json\r\nContent-Length: 152\r\nX-Request-ID: supervisor\r
-Retry-After: 1\r\nConnection: close\r\n\r
-{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"no worker is ready","code":"not_ready",\
-"request_id":"supervisor","errors":[]}"""
 _log = logging.getLogger(__name__)
 
 
@@ -38,6 +32,7 @@ class Supervisor:
     def __init__(self, listening: socket.socket, workers: int) -> None:
         """Take the socket, and the number of workers."""
         self._listening, self._count = listening, workers
+        self._refusals = Refusals(listening)
         self._folder = tempfile.TemporaryDirectory(prefix="article-search-")
         self._state = Path(self._folder.name)
         (self._state / "metrics").mkdir()
@@ -51,7 +46,7 @@ class Supervisor:
             signal.signal(number, lambda number, _: self._signals.append(number))
         signal.signal(signal.SIGHUP, lambda number, _: self._tell(self._serving(), number))
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        due, has_served, codes, refused = 0.0, False, list[int](), list[socket.socket]()
+        due, has_served, codes = 0.0, False, list[int]()
         while not self._signals and len(codes) < self._count * (_FAILED_STARTS_MAX if has_served else 1):
             missing = self._count - len(self._workers) - (0 if has_served else len(codes))
             for _ in range(missing if time.monotonic() >= due else 0):
@@ -60,11 +55,11 @@ class Supervisor:
             if failed := self._reap():
                 codes += failed
                 due = time.monotonic() + delay_s(len(self._failures), self._count)
-            _refuse(refused)
-            refused = [] if self._serving() else accept_all(self._listening)
+            self._refusals.advance()
             if self._serving():
                 has_served, codes = True, []
-        _refuse(refused)
+            else:
+                self._refusals.accept()
         self._stop(time.monotonic() + drain_seconds + STOP_S + 1)
         return 0 if self._signals else codes[-1]
 
@@ -104,24 +99,22 @@ class Supervisor:
     def _stop(self, deadline: float) -> None:
         if not self._signals:
             _log.error("no worker can serve: giving up")
-        _refuse([] if self._serving() else accept_all(self._listening))
+        if not self._serving():
+            self._refusals.accept()
         self._listening.close()
         self._tell(self._workers, signal.SIGTERM)
-        while self._workers:
-            if signal.SIGINT in self._signals[1:] or time.monotonic() > deadline:
+        at_once = False
+        while self._workers or (self._refusals.pending and not at_once):
+            self._refusals.advance()
+            at_once = signal.SIGINT in self._signals[1:] or time.monotonic() > deadline
+            if at_once:
                 self._tell(self._workers, signal.SIGKILL)
             time.sleep(_TICK_S)
             self._reap()
+        self._refusals.close()
         self._folder.cleanup()
 
 
 def delay_s(failures: int, workers: int) -> float:
     """Return the seconds until the next start, after so many failures in a minute; all workers' at once count once."""
     return min(2 ** (failures / workers) / 4, _DELAY_MAX_S)
-
-
-def _refuse(connections: list[socket.socket]) -> None:
-    for connection in connections:
-        with connection, suppress(OSError):
-            connection.sendall(_NOT_READY)
-            connection.recv(65_536, socket.MSG_DONTWAIT)  # the request, which has come by now: unread, it resets

@@ -1,4 +1,3 @@
-import json
 import os
 import re
 import signal
@@ -9,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from service import problem_details
-from service.errors import NotReadyError
 from service.server import supervisor
 from service.worker import this_worker
 from tests.service.tiny_service import ROOT, Load, TinyService, tiny_service, until
@@ -216,17 +213,6 @@ def test_the_supervisor_imports_nothing_large() -> None:
     code = f"{imports}; print([name for name in {large} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
-
-
-def test_the_supervisor_refuses_in_the_words_of_the_table() -> None:
-    head, _, body = supervisor._NOT_READY.partition(b"\r\n\r\n")
-    error = NotReadyError("no worker is ready")
-    assert json.loads(body) == problem_details.problem_of(error, "supervisor").model_dump()
-    status, *lines = head.decode().split("\r\n")
-    assert status == "HTTP/1.1 503 Service Unavailable"
-    headers = dict(line.split(": ") for line in lines)
-    expected = {**problem_details.problem_headers(error, "supervisor"), "Connection": "close"}
-    assert headers == {**expected, "Content-Type": problem_details.MEDIA_TYPE, "Content-Length": str(len(body))}
 
 
 def test_the_pause_before_a_start_counts_workers_that_end_together_once() -> None:
