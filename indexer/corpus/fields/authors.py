@@ -10,6 +10,7 @@ from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.fields.person_names import (
     AGENCIES,
     is_evident,
+    is_nobody,
     is_person,
     is_role,
     names_only_a_role,
@@ -42,18 +43,24 @@ _FAMILY = ("family", "family_name", "familyName", "last_name", "lastName", "last
 
 _LABEL = re.compile(
     r"^(?:(?:(?:written|words|story|report(?:ed|ing)?|posted|published|updated|compiled|text|(?:an )?article|opinion"
-    r"|analysis|review|comment(?:ary)?|interview|explainer|(?:guest )?(?:post|column|essay)) )?by\b[:\s]*"
+    r"|analysis|review|comment(?:ary)?|interview|explainer|(?:guest )?(?:post|column|essay))(?: on [^|;]{1,30}?)? )?"
+    r"by\b[:\s]*"
+    r"|(?:escrito|publicado|geschrieben|veröffentlicht|erstellt|écrit|publié|rédigé|scritto|pubblicato|geschreven"
+    r"|geplaatst|skrevet|skriven|publicerad)"
+    r" (?:por|von|par|da|door|av|af)\s+"
     r"|(?:opinion|analysis|comment(?:ary)?)\s*:\s*"
-    r"|(?:authors?|byline|reporters?|writer|text|autore?s?|auteurs?|redakteur(?:in)?|texte|texto|автор|текст|文)"
-    r"\s*[:：/]\s*"
+    r"|(?:author(?:s|['’]s|\(s\))?|byline|reporters?|writer|text|autore?(?:[es]?n|in|/in|s|\(es\))?"
+    r"|auteur(?:s|\(s\)|e|·e|rice)?|redakteur(?:in)?|skribent|tekst|texte|texto|tekijä|kirjoittaja|автор|текст|文)"
+    r"\s*(?:[:：]|/(?!in))\s*"
     r"|\w{0,8}(?:記者|记者|作者|撰文|通讯员)(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))))",
     re.IGNORECASE,
 )
 _FOREIGN_BY = re.compile(
-    r"^(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|DOOR|Av|AV)\s+(?=\w[^\s,]*\s+\w)(?!der\b|den\b|dem\b)"
+    r"^(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|DOOR|[Aa]v|AV|[Aa]f|AF|di|DI|[Оо]т)\s+(?=\w[^\s,]*\s+\w)"
+    r"(?!der\b|den\b|dem\b)"
 )
-_ROLE_BEHIND = re.compile(r"\s*(?:\S{0,2}기자|특파원|논설위원|記者|记者|\S{2,4}報導|\S{2,4}报道)$")
-"""Roles that stand behind a name in Korean, Chinese and Japanese."""
+_ROLE_BEHIND = re.compile(r"\s*(?:\S{0,2}기자|특파원|논설위원|記者|记者|\S{2,4}報導|\S{2,4}报道|\bFollow)$")
+"""Roles that stand behind a name in Korean, Chinese and Japanese, and the label of a button."""
 _OTHERS_BEHIND = re.compile(
     r"[\s,;(]*(?:\b(?:and|und|et)\s+)?\b"
     r"(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)\b|(?:f|ph)otos?:"
@@ -69,7 +76,7 @@ _DATE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _DATE_LINE = re.compile(
-    r"(?:(?:last )?(?:updated|modified)|(?:first )?published|posted)\b(?! by\b).*\d.*", re.IGNORECASE
+    r"(?:(?:last )?(?:updated|modified)|(?:first )?published|posted)\b(?!.*\bby\b).*\d.*", re.IGNORECASE
 )
 _MAIL_WITH_NAME = re.compile(r"[^\s@]+@[^\s@()]+\s*\(([^()@]+)\)")
 _NO_NAME = re.compile(r"[<(\[]?(?:[^\s@<(\[]+@[^\s@]+|https?://\S+|www\.\S+|(?<!\S)@\w+)[>)\]]?", re.IGNORECASE)
@@ -82,6 +89,8 @@ _COMMA = re.compile(
     r"((?:and|und|et|y|e|&)\s+)?"
 )
 """A comma between names, and not before what belongs to one, such as `Jr.`; and the conjunction behind it."""
+_FAMILY_FIRST = re.compile(r"[^\W\d_][\w'’-]*, [^\W\d_][\w'’-]*\.?(?: [^\W\d_]\.)?")
+"""`Smith, John` or `Smith, J. K.`, as catalogues write names."""
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _OTHER_WORK = re.compile(
     r"(?:(?:lead|chief|staff|copy|photo|picture|video|film|sound|audio|web|line) )?(?:photo\w*|illustrat\w+|cartoonist"
@@ -90,16 +99,6 @@ _OTHER_WORK = re.compile(
     re.IGNORECASE,
 )
 """Roles of those who did not write the article; `Political editor` is the position of one who did."""
-_NOBODY = re.compile(
-    r"(?:the )?(?:(?:[\w.']+ ){0,3}(?:staff|newsroom|redaktion|redacci[oó]n|r[eé]daction|redazione)"
-    r"|(?:(?:news|web|online|digital|sports?|city) ?)?desk"
-    r"|(?:\w+ )?(?:staff|agency|news|our|web)(?: (?:and|&))? ?"
-    r"(?:writers?|reporters?|correspondents?|agencies|reports?|editor)"
-    r"|(?:de )?notre (?:correspondante?|envoyée?)\b.*|von unsere[mr] .*|our (?:own )?correspondent\b.*"
-    r"|(?:from )?wire (?:reports?|services?)|agencies|special to .*|admin(?:istrator)?|root|user|webmaster|guest"
-    r"|anonymous|authors?|editors?|reporter|correspondent|contributor|posted by|by|記者|记者|기자)",
-    re.IGNORECASE,
-)
 
 
 def authors_of(value: Json, source: str | None) -> tuple[str, ...] | None:
@@ -121,7 +120,7 @@ def authors_of(value: Json, source: str | None) -> tuple[str, ...] | None:
         return None
     people: dict[str, str] = {}
     for line in lines:
-        for name in _names(line):
+        for name in names_in(line):
             known = name.casefold()
             if known not in unnamed and known.removeprefix("the ") not in unnamed and not _is_nobody(name):
                 people.setdefault(known, name)
@@ -163,8 +162,12 @@ def _did_other_work(person: dict[str, Json]) -> bool:
     return bool(known) and all(_OTHER_WORK.fullmatch(role) for role in known)
 
 
-def _names(byline: str) -> list[str]:
-    """Return the names in one byline; if any of them is a person's, without the roles, dates and so on beside them."""
+def names_in(byline: str) -> list[str]:
+    """Return the names in one byline; if any of them is a person's, without the roles, dates and so on beside them.
+
+    >>> names_in("By Ann Poe, Staff Writer, and Bo Li (Reuters)"), names_in("Smith, John and Doe, Jane")
+    (['Ann Poe', 'Bo Li'], ['Smith, John', 'Doe, Jane'])
+    """
     if _is_nobody(byline):
         return []
     byline = _LABEL.sub("", _MAIL_WITH_NAME.sub(r"\1", byline))
@@ -179,6 +182,8 @@ def _names(byline: str) -> list[str]:
 
 def _split(part: str) -> list[str]:
     """Return the names between commas and conjunctions; the part as it is where it is not evident what is a name."""
+    if len(families := [name for name in _CONJUNCTION.split(part) if _FAMILY_FIRST.fullmatch(name)]) > 1:
+        return families if len(families) == len(_CONJUNCTION.split(part)) else [part]
     pieces: list[str] = []
     joints: list[bool] = []
     first, *rest = _COMMA.split(part)
@@ -203,7 +208,7 @@ def _split(part: str) -> list[str]:
 def _is_nobody(name: str) -> bool:
     """Tell whether a text is the name of nobody: a role or an office alone, or a date."""
     is_date = any(map(str.isdigit, name)) and (_DATE_LINE.fullmatch(name) or to_iso(name) is not None)
-    return bool(is_date or _NOBODY.fullmatch(name) or names_only_a_role(name))
+    return bool(is_date) or is_nobody(name)
 
 
 def _person_of(name: str) -> str:

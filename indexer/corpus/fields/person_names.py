@@ -1,4 +1,7 @@
-"""What a part of a byline is: the name of a person, or a role, an office or an organisation."""
+"""What a part of a byline is: the name of a person, a role, an office, an organisation, or the name of nobody.
+
+The one rule for it, for records and pages alike.
+"""
 
 import re
 
@@ -37,31 +40,59 @@ _ROLE_END = re.compile(rf"(?:.*[\s-])?(?:{_ROLE_NOUNS}|{_OFFICES})s?", re.IGNORE
 _POSITION_END = re.compile(rf"(?:.*[\s-])?(?:{_ROLE_NOUNS})", re.IGNORECASE)
 _ROLE = re.compile(
     rf"\b(?:(?:{_ROLE_NOUNS}|{_OFFICES}|desk|team|bureau|newspaper|magazine|agency|agencie|newsroom)s?|staff|editorial"
-    r"|chief|special to|redaktion|redacci[oó]n|r[eé]daction|redazione|korrespondent(?:in)?|redakteur(?:in)?|news"
+    r"|chief|special to|redaktion|redacci[oó]n|r[eé]daction|redazione|korrespondent(?:en|in|innen)?"
+    r"|redakteur(?:e|in|innen)?|news"
     r"|institut(?:ion|e|o|et)?|universit\w+|college|academy|foundation|council|ministry|department|association|society"
     r"|committee|commission|corporation|company|ltd|inc|llc|llp|gmbh|group|cent(?:er|re)|parliament|think tank"
-    r"|broadcasting|television|radio|network|nations|updated|published|posted|min(?:ute)? read)\b",
+    r"|broadcasting|television|radio|network|nations|updated|published|posted|min(?:ute)? read"
+    r"|corresponsal(?:es)?|redactor(?:a|es)?|periodistas?|journalistes?|toimittaja|times|media|press|herald|tribune"
+    r"|gazette|journals?|online|website|office|government|gobierno|minist[eè]r\w*|ayuntamiento|publishing|wire"
+    r"|contributors?|projects?|fraktion|verein|verband|stiftung|partei|gemeinde)\b|\w\.[a-z]{2,4}$",
     re.IGNORECASE,
 )
-"""What is said of a person beside the name, and what names of organisations and of dates have."""
-_HAN_OR_HANGUL = re.compile(r"[\u3400-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}")
+"""What is said of a person beside the name, and what names of organisations, of sites and of dates have."""
+_ARTICLES = frozenset(("the", "a", "an", "der", "die", "das", "il", "el", "la", "le", "les", "los", "las", "o"))
+_NOBODY = re.compile(
+    r"(?:by )?(?:the )?(?:(?:[\w.']+ ){0,3}(?:staff|newsroom|redaktion|redacci[oó]n|r[eé]daction|redazione)"
+    r"|(?:(?:news|web|online|digital|sports?|city|national|foreign|business|editorial) ?)?(?:desk|team)"
+    r"|(?:\w+ )?(?:staff|agency|news|our|web)(?: (?:and|&))? ?"
+    r"(?:writers?|reporters?|correspondents?|agencies|reports?|editor)"
+    r"|(?:de )?notre (?:correspondante?|envoyée?)\b.*|von unsere[mr] .*|(?:our|special) (?:own )?correspondent\b.*"
+    r"|(?:from )?(?:wire|agency)(?: reports?| services?)?|agenc(?:y|ies)|special to .*"
+    r"|(?:(?:site|web|super|system|user|wp|blog|default|guest|page)[ _-]?)*"
+    r"(?:admin(?:istrator)?|root|user|guest|author|editor|master|contributor|wordpress)s?(?: (?:user|account))?"
+    r"|news|wp|anonymous|unknown|none|null|undefined|default|test|n/?a|various|contributed|press release"
+    r"|contributors to .*|editorials?|newsroom|redactie|toimitus|redaksjonen|редакция|reporter|correspondent"
+    r"|posted by|by"
+    r"|about the authors?|view all posts|read more|follow(?: us)?|shares?|links?|more|comments?"
+    r"|promoted(?: links| content)?|sponsored(?: content)?|partner content|記者|记者|기자)",
+    re.IGNORECASE,
+)
+_EAST_ASIAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}|[\u30a0-\u30ff]+[・＝][\u30a0-\u30ff・＝]+")
 _EAST_ASIAN_ORGANISATION = re.compile(
-    r".*(?:[社报報网網台部室组組局院会會署]|報導|报道|新闻|新聞|日报|日報|편집|신문|뉴스|일보)"
+    r".*(?:[社报報网網台部室组組局院会會署]|報導|报道|新闻|新聞|日报|日報|経済|经济|편집|신문|뉴스|일보|경제)"
 )
 
 
 def is_person(name: str) -> bool:
     """Tell whether a text looks like a person's first and last name."""
-    if _HAN_OR_HANGUL.fullmatch(name):
+    if _EAST_ASIAN_NAME.fullmatch(name):
         return not _EAST_ASIAN_ORGANISATION.fullmatch(name)
     words = name.split()
-    if not 2 <= len(words) <= 6 or _ROLE.search(name) or words[0].lower() == "the" or any(map(str.isdigit, name)):
+    if not 2 <= len(words) <= 6 or _ROLE.search(name) or any(map(str.isdigit, name)):
+        return False
+    if words[0].lower() in _ARTICLES or _NOBODY.fullmatch(name):
         return False
     if not any(map(str.isupper, name)):  # in small letters throughout, or in a script without capitals
         return all(word[0].isalpha() for word in words)
     return not words[0][0].islower() and all(
         not word[0].islower() or word in _PARTICLES or word[1:2] in ("'", "’", "-") for word in words
     )
+
+
+def is_nobody(name: str) -> bool:
+    """Tell whether a text names no person and no organisation: `Staff`, `admin`, `Political Editor`."""
+    return _NOBODY.fullmatch(name) is not None or names_only_a_role(name)
 
 
 def is_role(name: str) -> bool:

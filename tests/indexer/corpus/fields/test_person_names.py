@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.corpus.fields.person_names import is_person, is_role, names_only_a_role, without_role
+from indexer.corpus.fields.person_names import is_nobody, is_person, is_role, names_only_a_role, without_role
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,15 @@ def test_names_only_a_role_leaves_the_rest(name: str) -> None:
 )
 def test_without_role_takes_what_evidently_is_one(name: str, person: str) -> None:
     assert without_role(name) == person
+
+
+@pytest.mark.parametrize(
+    "name", ["Staff", "User Admin", "Chief Correspondent", "News Desk", "Redaktion", "About the author"]
+)
+def test_is_nobody_knows_what_stands_in_place_of_a_name(name: str) -> None:
+    assert is_nobody(name)
+
+
+@pytest.mark.parametrize("name", ["Ann Poe", "The Editorial Board", "Reuters", "Guestina Poe", ""])
+def test_is_nobody_leaves_names(name: str) -> None:
+    assert not is_nobody(name)

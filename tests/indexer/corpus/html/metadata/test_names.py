@@ -28,6 +28,13 @@ from indexer.corpus.html.metadata.names import author_names
         ("J. R. Smith", ["J. R. Smith"]),
         ("José Ortega y Gasset", ["José Ortega y Gasset"]),
         ("Ministerio de Ríos y Lagos", ["Ministerio de Ríos y Lagos"]),
+        ("Autor/in: Korinna Berg", ["Korinna Berg"]),
+        ("di Marco Rossi", ["Marco Rossi"]),
+        ("Escrito por Ana Gil", ["Ana Gil"]),
+        ("Posted on 3 May 2019 by Ann Lee", ["Ann Lee"]),
+        ("Smith, John and Doe, Jane", ["Smith, John", "Doe, Jane"]),
+        ("User Admin", []),
+        ("Chief correspondent", []),
         ("admin", []),
         ("Staff Reporter", []),
         ("The Strait Post", []),
@@ -51,4 +58,22 @@ def test_author_names_turns_the_family_name_back() -> None:
 def test_author_names_leaves_organisations_out_where_asked() -> None:
     stated = ["Harbour News Agency", "Ann Lee", "Reuters"]
     assert author_names(stated, site_names=[], persons_only=True) == ["Ann Lee"]
-    assert author_names(stated, site_names=[]) == stated
+    assert author_names(stated, site_names=[]) == ["Harbour News Agency", "Ann Lee"]
+
+
+def test_author_names_keeps_an_agency_that_stands_alone() -> None:
+    assert author_names(["By Reuters"], site_names=[]) == ["Reuters"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "site"),
+    [
+        ("Página 12", "Página12"),
+        ("Graiul Văii", "Graiul văii - Cotidian independent"),
+        ("Harbour Voice - Evening News", "Harbour Voice - Evening News"),
+        ("Deutsche Seefahrt (www.seefahrt.example)", "Deutsche Seefahrt"),
+        ("Marrow Mail", "The Marrow Mail"),
+    ],
+)
+def test_author_names_knows_the_sites_name_however_it_is_written(byline: str, site: str) -> None:
+    assert author_names([byline], site_names=[site]) == []
