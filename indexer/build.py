@@ -24,7 +24,7 @@ from indexer.index.store import draft
 from indexer.index.vectors.exact import VectorIndex
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages, encoder_input
-from indexer.passages.plain_text import PassageWords, passage_words, with_syntax
+from indexer.passages.plain_text import PassageWords, encoded_words, passage_words, with_syntax
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate
 from indexer.records import Article, IgnoredFile, RecordNote, Span
@@ -249,11 +249,14 @@ def _shifted(
     spans: Sequence[Sequence[Span]], passages: Sequence[PassageWords], inputs: Sequence[str]
 ) -> list[list[Span]]:
     """Return spans of the passages' texts as spans of the encoder's inputs, where a title may stand before the text."""
-    offsets = [len(text) - len(one.plain.words) for one, text in zip(passages, inputs, strict=True)]
-    return [
-        [Span(span.start + offset, span.end + offset) for span in of_passage]
-        for of_passage, offset in zip(spans, offsets, strict=True)
-    ]
+    found = []
+    for of_passage, one, text in zip(spans, passages, inputs, strict=True):
+        words = one.plain.words
+        offset = len(text) - len(encoded_words(words))
+        # What the encoder does not see counts no more.
+        ends = [(len(encoded_words(words[: span.start])), len(encoded_words(words[: span.end]))) for span in of_passage]
+        found.append([Span(start + offset, end + offset) for start, end in ends])
+    return found
 
 
 def _passage_fields(articles: ArticleReader, folder: Path) -> Iterator[PassageFields]:

@@ -8,7 +8,7 @@ from indexer.config import ChunkConfig
 from indexer.encoder.tokens import TokenCounter
 from indexer.passages.chunk import chunk
 from indexer.passages.clean import sections
-from indexer.passages.plain_text import plain_text, with_syntax
+from indexer.passages.plain_text import encoded_words, plain_text, with_syntax, without_wraps
 from indexer.records import Article, Passage, Span, sha256_hex
 
 
@@ -29,6 +29,7 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
     header = article.header
     plain = plain_text(article)
     kept = sections(plain.words, title=header.title, start=article.body_start, headings=plain.headings)
+    plain = without_wraps(plain, article)  # what is article is told from its lines
     context = shorten_title(header.title or "", tokens, config.max_title_tokens)
     budget = max(1, config.max_tokens - tokens.count([prompt + prepend_title(context, "")])[0])
     while True:
@@ -41,7 +42,7 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
             language=header.language,
         )
         spans = with_syntax(spans, plain, max_characters=config.max_characters)
-        inputs = [prepend_title(context, span.of(plain.words)) for span in spans]
+        inputs = [prepend_title(context, encoded_words(span.of(plain.words))) for span in spans]
         # Tokens counted part by part need not add up for every tokenizer, so the whole inputs are counted once more.
         excess = max(tokens.count([prompt + text for text in inputs])) - config.max_tokens
         if excess <= 0 or budget == 1:
@@ -51,7 +52,7 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
 
 def encoder_input(title: str | None, text: str, tokens: TokenCounter, config: ChunkConfig) -> str:
     """Return the encoder's input for a passage, without prompt: its words behind its article's shortened title."""
-    return prepend_title(shorten_title(title or "", tokens, config.max_title_tokens), text)
+    return prepend_title(shorten_title(title or "", tokens, config.max_title_tokens), encoded_words(text))
 
 
 def prepend_title(title: str, text: str) -> str:

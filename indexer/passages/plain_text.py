@@ -1,11 +1,15 @@
-"""Article -> its words: the text as it is embedded and searched, with spaces for the syntax of its format. Pure."""
+"""Article -> its words: the text as it is embedded and searched, without the syntax of its format and line wraps. Pure.
+
+Views of a text are as long as the text, so that spans of one are spans of the other.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.corpus.markdown.inline import ALONE, CLOSES, OPENS
 from indexer.corpus.markdown.syntax import without_syntax
+from indexer.passages.wrapped import GONE, unwrapped
 from indexer.records import Article, ArticleHeader, Passage, Span
 
 _BEFORE_WORDS = (OPENS, ALONE)
@@ -17,7 +21,7 @@ class PlainText:
     """A text, or a part of it, with spaces for what is syntax; spans of it are spans of the text."""
 
     words: str
-    """The text with a space for every character of syntax."""
+    """The text with a space for every character of syntax, and where it is said with its lines joined."""
     marks: bytes
     """For each character one of the marks of `indexer.corpus.markdown.inline`; all 0 if the format has no syntax."""
     headings: frozenset[int] | None = None
@@ -45,11 +49,27 @@ def plain_text(article: Article) -> PlainText:
     return PlainText(article.text, bytes(len(article.text)))
 
 
+def without_wraps(plain: PlainText, article: Article) -> PlainText:
+    """Return the words of an article with its hard-wrapped lines joined.
+
+    Args:
+        plain: The article's words, as `plain_text` gives them.
+        article: The article.
+    """
+    is_markdown = article.header.format == "markdown"
+    return replace(plain, words=unwrapped(article.text, plain.words, start=article.body_start, is_markdown=is_markdown))
+
+
+def encoded_words(words: str) -> str:
+    """Return words without the characters that stand for removed ones, which not every tokenizer leaves out."""
+    return words.replace(GONE, "")
+
+
 def passage_words(articles: Iterable[tuple[Article, Sequence[Passage]]]) -> Iterator[PassageWords]:
     """Yield the words of passages, given each article with its passages or some of them, in order."""
     for article, passages in articles:
         # Of the whole article, because what is a comment or code cannot be told from a passage.
-        plain = plain_text(article)
+        plain = without_wraps(plain_text(article), article)
         for passage in passages:
             words, marks = passage.span.of(plain.words), plain.marks[passage.span.start : passage.span.end]
             yield PassageWords(header=article.header, plain=PlainText(words, marks))

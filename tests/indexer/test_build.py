@@ -86,6 +86,34 @@ def test_build_gives_the_encoder_sentences_as_spans_of_what_it_encodes(corpus: P
     assert before == ["Warships meet\n", "A balloon\n", ""]
 
 
+def test_build_joins_lines_that_were_wrapped_and_words_broken_at_their_ends(tmp_path: Path) -> None:
+    lines = [
+        "The harbour board of the town voted on Tuesday to relight its kiln on",
+        "Mill Lane, which was cold for years. The chair of the town's own Com-",
+        "mission said that the flue had been inspected twice and found sound.",
+    ]
+    text = "\n".join(lines)
+    (tmp_path / "kiln.txt").write_text(text)
+    asked: list[str] = []
+
+    class Noting(WordEncoder):
+        def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
+            asked.extend(span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans)
+            return super().encode_sentences(texts, sentences)
+
+    build_quietly(tmp_path / "kiln.txt", tmp_path / "index", Noting(pooling=MEAN))
+    first, behind, second = text.replace("-\n", "").replace("\n", " ").partition("years.")
+    assert asked == [first + behind, second.strip()]
+    generation = open_index(tmp_path / "index")
+    lexical = generation.lexical
+    (match,) = lexical.matches(lexical.parse("commission"), 1)
+    passage = generation.articles.attributed([1])[0].passage
+    assert match.sentences == (0,)
+    assert passage.text == passage.span.of(text) == text[text.index("The chair") :]
+    assert generation.sentences.spans(1) == [Span(0, len(passage.text))]
+    generation.close()
+
+
 def test_build_without_vectors_for_sentences_keeps_their_places(corpus: Path, index: Path, tmp_path: Path) -> None:
     encoder = WordEncoder(pooling="cls")
     assert not encoder.spec.has_sentences

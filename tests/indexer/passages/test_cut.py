@@ -180,6 +180,25 @@ def test_cut_passages_of_any_markdown_are_slices_within_the_budget(text: str, ti
         end = passage.span.end
 
 
+HARD_WRAPPED = """\
+The harbour commission of the town voted on Tuesday to relight the kiln
+on Mill Lane, which was cold for years. The chair of its own Com-
+mission said that the flue had been inspected twice and found sound, and
+"""
+
+
+def test_cut_passages_of_wrapped_lines_are_verbatim_and_counted_without_the_wraps() -> None:
+    text = HARD_WRAPPED * 3 + "that was all.\n"
+    passages = cut(text)
+    assert [one.text for one in passages] == [one.span.of(text) for one in passages]
+    assert any("Com-\nmission" in one.text for one in passages)
+    words = [one.plain.words for one in passage_words([(article(text), passages)])]
+    inputs = [encoder_input("", one, TOKENS, SMALL) for one in words]
+    assert any("its own Commission said" in one for one in inputs)
+    assert all("\n" not in one and "\u2060" not in one for one in inputs)
+    assert max(TOKENS.count(inputs)) <= SMALL.max_tokens
+
+
 class GreedyJoiner(TokenCounter):
     """A tokenizer whose counts do not add up: each text costs three tokens more than its parts."""
 

@@ -2,7 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.passages.plain_text import PlainText, passage_words, plain_text, with_syntax
+from indexer.passages.plain_text import (
+    PlainText,
+    encoded_words,
+    passage_words,
+    plain_text,
+    with_syntax,
+    without_wraps,
+)
 from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
 
 
@@ -66,3 +73,37 @@ def test_passage_words_are_told_from_the_whole_article() -> None:
     found = list(passage_words([(whole, passages), (replace(whole, text="five"), [])]))
     assert [(one.header, one.plain.words.strip()) for one in found] == [(whole.header, "# one"), (whole.header, "four")]
     assert found[0].plain == PlainText("# one", bytes(5))
+
+
+WRAPPED = """\
+## The kiln
+
+The harbour [commission](https://kiln.example) voted on Tuesday to relight
+the **old kiln** of the town, which as everybody knows there is a com-
+mission of its own for, and a chair who has read the minutes of all its
+meetings twice before anybody else had heard of them.
+"""
+
+
+@pytest.mark.parametrize("kind", ["markdown", "text"])
+def test_without_wraps_joins_the_lines_of_words(kind: str) -> None:
+    lines = plain_text(article(WRAPPED, kind))
+    joined = without_wraps(lines, article(WRAPPED, kind))
+    assert (joined.marks, joined.headings, len(joined.words)) == (lines.marks, lines.headings, len(WRAPPED))
+    assert "there is a commission of its own" in encoded_words(joined.words)
+    assert len(joined.words.splitlines()) == 3
+
+
+def test_without_wraps_leaves_other_words_and_front_matter_alone() -> None:
+    text = "The kiln burns.\n\nIt cools.\n"
+    assert without_wraps(plain_text(article(text)), article(text)) == plain_text(article(text))
+    framed = article(WRAPPED * 2, "text", body_start=len(WRAPPED))
+    assert without_wraps(plain_text(framed), framed).words.startswith(WRAPPED)
+
+
+def test_passage_words_are_those_of_joined_lines() -> None:
+    span = Span(WRAPPED.index("the **"), WRAPPED.index(" for,"))
+    passage = Passage(id="a", ordinal=0, text=span.of(WRAPPED), span=span, byte_span=span, sha256="")
+    (found,) = passage_words([(article(WRAPPED), [passage])])
+    assert encoded_words(found.plain.words).endswith("there is a commission of its own")
+    assert len(found.plain.words) == len(found.plain.marks) == len(passage.text)
