@@ -8,7 +8,7 @@ import Stemmer
 
 from indexer.errors import UsageError
 
-PIPELINE = 4
+PIPELINE = 5
 """Version of the rules of reading, cleaning, chunking, terms and calibration; an index made by others is built anew."""
 
 STEMMING_LANGUAGES: tuple[str, ...] = ("none", *sorted(Stemmer.algorithms()))

@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_BROKEN = re.compile(r"(?<!\w)\w++[-\u2010\xad][ \t]*+(?:\r\n|[\r\n])[\s>]*+\w++")
 _LAST_PART = re.compile(r"[^\W\d_]+\Z")
 _FIRST_PART = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _LONGEST_PART = 40
@@ -30,7 +31,8 @@ class Hyphens:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self._text.casefold().replace("\u2010", "-")))
+        unbroken = _BROKEN.sub(" ", self._text)  # halves of words are none
+        return frozenset(_WORD.findall(unbroken.casefold().replace("\u2010", "-")))
 
     def stands_apart(self, before: str, behind: str) -> bool:
         """Tell whether what stands behind the line break is another word, as behind `pre-` in `pre- and post-war`.

@@ -20,6 +20,7 @@ _UNSPACED = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
 """Characters of scripts that put no space between words, and their punctuation."""
 _SENTENCE_END = re.compile(r"[.!?…:。！？।؟۔]['\"”’»)\]」』]*\Z")
 _PAUSE = re.compile(r"[.!?…:;,。！？，、；：।؟۔،؛]['\"”’»)\]」』]*\Z")
+_INNER_END = re.compile(r"[.!?…。！？।؟۔]['\"”’»)\]」』]*+ *+[^\W\d_]")
 _INNER_PAUSE = re.compile(r"[、，。！？；]\S|[.,;!?…،؛؟।۔]['\"”’»)\]]*+ +\S")
 _HYPHENS = "-\u2010\xad"
 _HYPHENATED = re.compile(r"[^\W\d_][-\u2010\xad]\Z")
@@ -66,6 +67,11 @@ class Line:
     def ends_in_pause(self) -> bool:
         """Whether it ends in any punctuation between words."""
         return bool(_PAUSE.search(self.words[-_TAIL:]))
+
+    @property
+    def shows_end(self) -> bool:
+        """Whether a sentence ends in it or at its end."""
+        return self.ends_sentence or bool(_INNER_END.search(self.words))
 
     @property
     def has_inner_pause(self) -> bool:
@@ -175,7 +181,8 @@ def _may_go_on(line: Line, behind: Line) -> bool:
 def _break(line: Line, behind: Line) -> LineBreak:
     letter = next((one for one in behind.words[:3] if one.isalpha()), "")
     is_within = bool(letter) and line.words[-1] in _HYPHENS and behind.words[0] == letter and line.is_hyphenated
-    is_cased = letter.islower() != letter.isupper()
+    # In a text all in capitals they tell nothing.
+    is_cased = letter.islower() or (letter.isupper() and not (line.words.isupper() and behind.words.isupper()))
     if line.words[-1] in _HYPHENS and line.is_hyphenated:
         needed = 2 + line.width // _HYPHENATED_ROOM
     elif _UNSPACED.match(behind.words):

@@ -100,6 +100,7 @@ def _width(breaks: Sequence[LineBreak], *, fewest: int) -> int:
     pauses = sum(one.before.has_inner_pause for one in full)
     if is_cased:
         is_prose = sum(bool(one.goes_on) for one in full) >= _LOWER_SHARE * len(full)
+        is_prose &= any(one.before.shows_end or one.behind.shows_end for one in breaks)
     else:
         is_prose = sum(one.before.ends_in_pause for one in full) <= _MOST_IN_PAUSE * len(full)
     if not is_cased or (width < _NARROW and not any(one.before.is_hyphenated for one in going_on)):

@@ -15,6 +15,7 @@ from indexer.passages.hyphens import Hyphens
         ("Long-term plans, longterm.", "a long", "term", False),
         ("So long. The term ends.", "a long", "term", True),
         ("It is so, on the con.", "a con", "so", False),
+        ("A spoke-\nsman.", "A spoke", "sman.", False),
         ("", "a self", "made man", True),
         ("", "dit", "elle", True),
         ("", "a state-of-the", "art kiln", True),

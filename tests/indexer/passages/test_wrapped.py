@@ -49,7 +49,7 @@ def words(text: str) -> str:
     return " ".join(text.replace(GONE, "").split())
 
 
-@pytest.mark.parametrize("text", [ENGLISH, GERMAN, RUSSIAN, ARABIC])
+@pytest.mark.parametrize("text", [ENGLISH, ENGLISH.upper(), GERMAN, RUSSIAN, ARABIC])
 @pytest.mark.parametrize("width", [45, 60, 72, 80, 100])
 def test_unwrapped_joins_the_lines_of_prose(text: str, width: int) -> None:
     lines = wrapped(text, width)
@@ -131,6 +131,12 @@ def light(kiln, fuel):
     for flue in kiln.flues:
         flue.open(wide=True)
     return light(kiln.inspected(), fuel)
+"""
+LOWER_HEADLINES = """\
+what the keeper saw when the kiln was lit, and why he told nobody
+how to bake bread on a quay in the rain when the ferry is late
+where have all the potters gone, asks a reader from Lower Tansy
+five things to do before the bridge is painted once again
 """
 SHORT_LINES = """\
 flour
