@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from indexer.articles.inspection import inspect_article
 from indexer.build import build
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
@@ -134,6 +135,14 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             "--follow-links", envvar="ARTICLE_SEARCH_FOLLOW_LINKS", help="Follow links to files outside CORPUS."
         ),
     ] = _DEFAULTS.read.follow_links,
+    no_clean: Annotated[
+        bool,
+        typer.Option(
+            "--no-clean",
+            envvar="ARTICLE_SEARCH_NO_CLEAN",
+            help="Take all of every text for article; leave nothing out.",
+        ),
+    ] = not _DEFAULTS.clean,
     keep_generations: Annotated[
         int,
         typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
@@ -167,6 +176,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 follow_links=follow_links,
             ),
             lexical=LexicalConfig(stemming=stemming),
+            clean=not no_clean,
             keep_generations=keep_generations,
             strict=strict,
         )
@@ -192,6 +202,22 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 output.unchanged(index)
             else:
                 _build(plan, output)
+
+
+@app.command(
+    "inspect", epilog="Exit codes: 0 done; 1 unexpected failure; 2 no such article; 5 the index cannot be read."
+)
+def inspect_command(
+    article: Annotated[str, typer.Argument(metavar="ID", help="Id of the article, as searches give it.")],
+    index: Annotated[
+        Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", parser=_read_path, help="Folder of the index.")
+    ] = Path("var/index"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print spans as JSON on standard output.")] = False,
+) -> None:
+    """Show an article of the index: its passages, and what was left out of them by which rule."""
+    output = Output(as_json=as_json)
+    with output.errors_explained(index):
+        output.inspected(inspect_article(index, article))
 
 
 def _building_once(arguments: Sequence[str]) -> list[str]:

@@ -3,34 +3,34 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from indexer.articles.cleaned_articles import CleanedArticles
+from indexer.articles.cleaning_report import CleaningReport
+from indexer.articles.read_and_cut import OnNote, cut_articles, read_articles, repeated_lines
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
-from indexer.corpus.files import FORMATS, CorpusFiles, find_files
-from indexer.corpus.read import read_corpus
+from indexer.corpus.files import find_files
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.tokens import TokenCounter
-from indexer.errors import NothingIndexedError, StrictError, UsageError
-from indexer.index.article_writer import ArticleWriter
+from indexer.errors import UsageError
 from indexer.index.articles import ArticleReader
-from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS
+from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.lexical import LexicalIndex
 from indexer.index.lexical_writer import PassageFields, write_lexical
 from indexer.index.manifest import Calibration, Contents
+from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import draft
 from indexer.index.vectors.exact import VectorIndex
 from indexer.passages.chunk import sentences
-from indexer.passages.cut import cut_passages, encoder_input
+from indexer.passages.cut import encoder_input
 from indexer.passages.plain_text import PassageWords, encoded_words, passage_words, with_syntax
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate
-from indexer.records import Article, IgnoredFile, RecordNote, Span
+from indexer.records import Span
 
-OnNote = Callable[[RecordNote | IgnoredFile], None]
-"""Takes a note on a record that was rejected or is not as it was stated, or a file that was not read."""
 OnProgress = Callable[[int, int], None]
 """Takes the number of passages encoded so far and of all passages; first called with 0 when reading is done."""
 
@@ -54,6 +54,8 @@ class BuildReport:
     """Number of notes on records that were indexed but for a detail."""
     ignored: int
     """Number of files that were not read, because they hold no articles that can be read."""
+    cleaning: CleaningReport
+    """What of the articles is in no passage."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -97,7 +99,11 @@ def build(
     # The texts are on disk before the first is encoded: the corpus may be larger than memory, and compiling the encoder
     # needs passages from all over it.
     with draft(index) as new:
-        counts = _write_articles(files, new.folder / ARTICLES, provider, config, on_note)
+        with CleanedArticles(new.folder / "cleaned.jsonl") as cleaned:
+            counts = read_articles(files, cleaned, config, on_note)
+            repeated = repeated_lines(cleaned) if config.clean else {}
+            cleaning = cut_articles(cleaned, repeated, new.folder / ARTICLES, provider, config)
+        write_repeated(new.folder / REPEATED, repeated)
         with closing(ArticleReader(new.folder / ARTICLES)) as articles:
             encoder_started = time.monotonic()
             encoder = provider.provide(
@@ -119,6 +125,7 @@ def build(
                 rejected=counts.rejected,
                 noted=counts.noted,
                 read=config.read,
+                clean=config.clean,
                 pipeline=PIPELINE,
             )
         manifest = new.publish(contents, keep=config.keep_generations)
@@ -131,6 +138,7 @@ def build(
         rejected=counts.rejected,
         noted=counts.noted,
         ignored=counts.ignored,
+        cleaning=cleaning,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
@@ -151,54 +159,6 @@ def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
             f"the passage prompt takes {prompt_tokens} of a passage's {chunk.max_tokens} tokens; "
             "shorten it or raise the budget"
         )
-
-
-@dataclass(slots=True, kw_only=True)
-class _Counts:
-    """What was found in the corpus."""
-
-    formats: dict[str, int] = field(default_factory=dict)
-    """Number of articles of each format."""
-    rejected: int = 0
-    noted: int = 0
-    ignored: int = 0
-
-    def add(self, found: Article | RecordNote | IgnoredFile) -> None:
-        """Count what was found."""
-        if isinstance(found, Article):
-            self.formats[found.header.format] = self.formats.get(found.header.format, 0) + 1
-        elif isinstance(found, IgnoredFile):
-            self.ignored += 1
-        elif found.rejected:
-            self.rejected += 1
-        else:
-            self.noted += 1
-
-
-def _write_articles(
-    files: CorpusFiles, path: Path, provider: EncoderProvider, config: BuildConfig, on_note: OnNote
-) -> _Counts:
-    """Read, clean, chunk and write the articles; return what was found."""
-    counts = _Counts()
-    prompt = provider.spec.passage_prompt
-    with ArticleWriter(path) as writer:
-        for found in chain(files.ignored, files.notes, read_corpus(files.files, config.read)):
-            counts.add(found)
-            if isinstance(found, Article):
-                writer.add(found, cut_passages(found, tokens=provider.tokens, config=config.chunk, prompt=prompt))
-            else:
-                on_note(found)
-    if config.strict and (counts.rejected or counts.noted):
-        raise StrictError(
-            f"{counts.rejected} record(s) rejected and {counts.noted} note(s) on others, and --strict allows none; "
-            "nothing was published"
-        )
-    if writer.articles == 0:
-        raise NothingIndexedError(
-            f"no article was found: {len(files.files)} file(s) read, {counts.rejected} record(s) rejected, "
-            f"{counts.ignored} ignored; known formats are {', '.join(FORMATS)}"
-        )
-    return counts
 
 
 def sample_words(articles: ArticleReader, size: int) -> list[tuple[int, PassageWords]]:

@@ -112,6 +112,8 @@ class BuildConfig:
     read: ReadConfig = ReadConfig()
     chunk: ChunkConfig = ChunkConfig()
     lexical: LexicalConfig = LexicalConfig()
+    clean: bool = True
+    """Whether what is evidently no article is left out of the passages."""
     strict: bool = False
     """Whether any note on a record fails the build."""
     window_passages: int = 1_024

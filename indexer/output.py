@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from indexer.articles.cleaning_report import CleaningReport
+from indexer.articles.inspection import Inspection
 from indexer.build import BuildReport, OnProgress
 from indexer.errors import ArticleSearchError, UnusableIndexError
 from indexer.printable import printable
@@ -22,6 +25,9 @@ _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
 _MOST_NOTES = 200
 """Most notes that are printed on standard error."""
+_MOST_SOURCES = 10
+"""Most sources of which it is printed how much of them is left out."""
+_NAME_MAX_CHARACTERS = 40
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
@@ -87,7 +93,20 @@ class Output:
     def built(self, report: BuildReport, index: Path) -> None:
         """Print what a build made."""
         fields = {**asdict(report), "passages_per_second": report.passages_per_second, **self._found()}
+        if not self._as_json:
+            for line in _cleaning_lines(report.cleaning):
+                self._console.print(line, markup=False)
         self._result(fields, _sentence(report, index))
+
+    def inspected(self, inspection: Inspection) -> None:
+        """Print an article of an index, and what makes doubtful that the build saw it so."""
+        if inspection.doubt:
+            self.advise(inspection.doubt)
+        if self._as_json:
+            print(json.dumps(inspection.to_json(), indent=2))
+        else:
+            for line in inspection.to_lines():
+                print(line)
 
     @contextmanager
     def errors_explained(self, index: Path) -> Iterator[None]:
@@ -126,3 +145,23 @@ def _sentence(report: BuildReport, index: Path) -> str:
         f"{report.rejected} rejected{noted}{ignored} in {report.seconds:.1f} s{compiling} "
         f"({report.passages_per_second:.1f} passages/s); {index} is at generation {report.generation}"
     )
+
+
+def _cleaning_lines(cleaning: CleaningReport) -> list[str]:
+    """Return a table of the sources that lost most; nothing if none lost anything."""
+    if not cleaning.sources:
+        return []
+    halved = f"; {cleaning.halved} article(s) lost more than half" if cleaning.halved else ""
+    shown = cleaning.sources[:_MOST_SOURCES]
+    names = [printable(one.source or "(no source)")[:_NAME_MAX_CHARACTERS] for one in shown]
+    width = max(map(len, names))
+    rows = [
+        f"  {name:<{width}}  {_share(one.removed, one.characters)} of {one.articles} article(s): "
+        + ", ".join(f"{rule} {_share(count, one.characters)}" for rule, count in islice(one.rules.items(), 3))
+        for name, one in zip(names, shown, strict=True)
+    ]
+    return [f"left out: {_share(cleaning.removed, cleaning.characters)} of the text{halved}", *rows]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}"

@@ -72,6 +72,7 @@ def is_current(plan: Plan) -> bool:
         and contents.pipeline == PIPELINE
         and contents.lexical == plan.config.lexical
         and contents.read == plan.config.read
+        and contents.clean == plan.config.clean
         and not (plan.config.strict and (contents.rejected or contents.noted))
         and contents.chunk == plan.chunk_for(contents.encoder)
     )

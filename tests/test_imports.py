@@ -19,7 +19,7 @@ LAYERS = (
     {"indexer.corpus", "indexer.encoder"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking"},
-    {"indexer.plan", "indexer.obtain_encoder"},
+    {"indexer.plan", "indexer.obtain_encoder", "indexer.articles"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},
     {"indexer.__main__"},

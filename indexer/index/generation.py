@@ -7,6 +7,7 @@
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
 """
@@ -29,6 +30,7 @@ VECTORS = "vectors.faiss"
 SENTENCES = "sentences"
 LEXICAL = "lexical"
 ENCODER = "encoder"
+REPEATED = "repeated.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class Generation:
     manifest: Manifest
     encoder_folder: Path
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
+    repeated_file: Path
+    """File of the lines that were left out because articles share them; absent if there are none."""
     articles: ArticleReader
     vectors: VectorIndex
     sentences: SentenceIndex
@@ -86,6 +90,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
     generation = Generation(
         manifest=manifest,
         encoder_folder=folder / ENCODER,
+        repeated_file=folder / REPEATED,
         vectors=VectorIndex.read(folder / VECTORS),
         sentences=SentenceIndex(folder / SENTENCES),
         lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),

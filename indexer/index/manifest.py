@@ -10,7 +10,7 @@ from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
@@ -49,6 +49,8 @@ class Contents:
     """Number of notes on records that were indexed but for a detail."""
     read: ReadConfig
     """How the files were read."""
+    clean: bool
+    """Whether what is evidently no article was left out of the passages."""
     pipeline: int
     """Version of the rules of reading, cleaning, chunking, terms and calibration; see `config.PIPELINE`."""
 

@@ -7,12 +7,32 @@ from collections.abc import Sequence
 from indexer.config import ChunkConfig
 from indexer.encoder.tokens import TokenCounter
 from indexer.passages.chunk import chunk
-from indexer.passages.clean import sections
+from indexer.passages.clean import Cleaned, clean, keep_all
 from indexer.passages.plain_text import encoded_words, plain_text, with_syntax, without_wraps
 from indexer.records import Article, Passage, Span, sha256_hex
 
 
-def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig, prompt: str = "") -> list[Passage]:
+def clean_article(article: Article, *, leave_out: bool = True) -> Cleaned:
+    """Return the parts of an article's text that are article, and those that are not.
+
+    Args:
+        article: The article.
+        leave_out: Whether anything is left out; if not, all of the text from where its own words begin is article.
+    """
+    plain, start = plain_text(article), article.body_start
+    if not leave_out:
+        return keep_all(plain.words, start=start, headings=plain.headings)
+    return clean(plain.words, title=article.header.title, start=start, headings=plain.headings)
+
+
+def cut_passages(
+    article: Article,
+    *,
+    tokens: TokenCounter,
+    config: ChunkConfig,
+    prompt: str = "",
+    sections: Sequence[Span] | None = None,
+) -> list[Passage]:
     """Cut an article into passages that the encoder can take in whole.
 
     Args:
@@ -20,6 +40,7 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
         tokens: The encoder's tokenizer.
         config: Budgets of passages and titles.
         prompt: The encoder's passage prompt, which uses up part of the budget.
+        sections: Parts of its text to cut, at least one; None for those that `clean_article` finds.
 
     Returns:
         The passages in the order of the text, at least one. They are verbatim, syntax included; the budget is that of
@@ -28,7 +49,7 @@ def cut_passages(article: Article, *, tokens: TokenCounter, config: ChunkConfig,
     """
     header = article.header
     plain = plain_text(article)
-    kept = sections(plain.words, title=header.title, start=article.body_start, headings=plain.headings)
+    kept = clean_article(article).sections if sections is None else sections
     plain = without_wraps(plain, article)  # what is article is told from its lines
     context = shorten_title(header.title or "", tokens, config.max_title_tokens)
     budget = max(1, config.max_tokens - tokens.count([prompt + prepend_title(context, "")])[0])

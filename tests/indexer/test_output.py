@@ -5,11 +5,15 @@ from pathlib import Path
 import pytest
 import typer
 
+from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.build import BuildReport
 from indexer.errors import StrictError
 from indexer.output import Output
 from indexer.records import IgnoredFile, RecordNote
 
+NOTHING_REMOVED = CleaningReport(
+    articles=3, characters=900, removed=0, rules={}, halved=0, sources=[], further_sources=0
+)
 REPORT = BuildReport(
     generation="000007",
     content_sha256="ab",
@@ -21,6 +25,7 @@ REPORT = BuildReport(
     formats={"json": 3},
     seconds=12.0,
     encoder_seconds=2.0,
+    cleaning=NOTHING_REMOVED,
 )
 REJECTED = RecordNote(location="a.jsonl:1", reason="not JSON")
 UNREAD = RecordNote(location="a.jsonl:2", reason="published_at '[x]' is no date", rejected=False)
@@ -74,6 +79,42 @@ def test_built_names_the_first_ignored_files_and_json_all(capsys: pytest.Capture
             assert printed.out.startswith(
                 "3 articles (1 html, 2 json), 40 passages, 1 rejected, 1 note(s), 30 ignored in "
             )
+
+
+def of_source(number: int) -> SourceAmount:
+    """What a source lost: the less, the greater its number."""
+    rules = {"menu": 30 - number, "related list": 5, "copyright": 2, "headline": 1}
+    return SourceAmount(
+        source=f"Post\x1b {number}" if number else None,
+        articles=4,
+        characters=100,
+        removed=sum(rules.values()),
+        rules=rules,
+    )
+
+
+def test_built_tells_the_sources_that_lost_most_and_json_all(capsys: pytest.CaptureFixture[str]) -> None:
+    sources = [of_source(number) for number in range(12)]
+    cleaning = replace(NOTHING_REMOVED, removed=300, rules={"menu": 300}, halved=2, sources=sources)
+    report = replace(REPORT, cleaning=cleaning)
+    Output(as_json=False).built(report, Path("var/index"))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:3] == [
+        "left out: 33.3% of the text; 2 article(s) lost more than half",
+        "  (no source)  38.0% of 4 article(s): menu 30.0%, related list 5.0%, copyright 2.0%",
+        "  Post\\x1b 1    37.0% of 4 article(s): menu 29.0%, related list 5.0%, copyright 2.0%",
+    ]
+    assert len(lines) == 11
+    Output(as_json=True).built(report, Path("var/index"))
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    found = json.loads(printed.out)["cleaning"]
+    assert {name: found[name] for name in ("characters", "removed", "halved")} == {
+        "characters": 900,
+        "removed": 300,
+        "halved": 2,
+    }
+    assert found["sources"][11]["rules"] == {"menu": 19, "related list": 5, "copyright": 2, "headline": 1}
 
 
 def test_note_escapes_what_would_move_a_terminals_cursor(capsys: pytest.CaptureFixture[str]) -> None:
