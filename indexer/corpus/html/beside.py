@@ -5,9 +5,10 @@ import re
 from indexer.corpus.html.tree import Element
 
 _BESIDE = re.compile(
-    r"comment|reacties|kommentar|related|recommend|sidebar|teaser|widget|trending|most-?(?:read|popular)|promo|newsletter|\bcards?\b"
+    r"comment|reacties|kommentar|related|recommend|sidebar|teaser|widget(?! Blog\b)|trending|most-?(?:read|popular)"
+    r"|(?<!node-)promo|newsletter|\bcards?\b"
     r"|read-?next|more-(?:from|on|stories)|recirc|(?<!post-)(?<!entry-)(?<!article-)(?<!article__)footer|\bnav|menu|disqus|latest"
-    r"|carousel|up-?next|popular|taboola|outbrain|sponsor|promoted",
+    r"|carousel|up-?next|popular|taboola|outbrain|sponsor",
     re.IGNORECASE,
 )
 

@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 
+from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.headings import Heading
-from indexer.corpus.html.metadata.titles import agree, folded, is_most_of, is_title, is_told, without_site
+from indexer.corpus.html.metadata.titles import (
+    agree,
+    folded,
+    is_most_of,
+    is_title,
+    is_told,
+    share_terms,
+    without_site,
+)
 from indexer.corpus.html.statements import Statements
 
 _TITLE_MIN_CHARACTERS = 12
@@ -19,7 +28,7 @@ def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, H
     """
     host = addresses.host_of(stated.url)
     shown = [heading for heading in stated.headings if is_title(heading.text, names) and not heading.is_home]
-    shown.sort(key=lambda heading: (heading.level > 1, not heading.is_marked, heading.level))
+    shown.sort(key=lambda heading: (heading.is_beside, heading.level > 1, not heading.is_marked, heading.level))
     headlines = json_ld.strings_of(stated.article.get("headline")) or json_ld.strings_of(stated.article.get("name"))
     headlines += marks.properties(stated.root, "headline")
     freed = [
@@ -28,14 +37,10 @@ def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, H
     ]
     candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
     agreeing = [(heading, title) for heading in shown for title in candidates if agree(heading.text, title)]
-    if agreeing:
-        # A heading that shows only a few words of what is stated may be that of a section.
-        heading, same = next((pair for pair in agreeing if _is_headline(*pair)), agreeing[0])
-        # A heading may hold the name of its section before the headline, or a label behind it.
-        whole, part = folded(heading.text), folded(same)
-        is_twice = sum(folded(title) == part for title in candidates) > 1
-        is_longer = whole != part and (whole.endswith(part) or (is_twice and whole.startswith(part)))
-        return same if is_longer and len(same) > 2 * _TITLE_MIN_CHARACTERS else heading.text, heading
+    # A heading that shows only a few words of what is stated may be that of a section, unless it is an `h1`.
+    chosen = [pair for pair in agreeing if _is_headline(*pair)] or [pair for pair in agreeing if pair[0].level == 1]
+    if chosen:
+        return _without_label(*chosen[0], candidates), chosen[0][0]
     levels = [[heading for heading in shown if heading.level == level] for level in (1, 2)]
     marked = levels[0] or [heading for heading in shown if heading.is_marked]
     if not marked and any(heading.level == 1 for heading in stated.headings) and len(levels[1]) == 1:
@@ -43,12 +48,41 @@ def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, H
     # A headline that only the page's `title` states, and states in few words, may be the name of a section.
     is_stated = bool(candidates) and (candidates[0] != freed[-1] or len(candidates) > 1)
     is_one = len({folded(heading.text) for heading in marked}) == 1 or _are_of_articles(marked)
-    # What is stated for sharing may be in other words; what is shown in few words may be the name of a section.
-    if is_one and (not is_stated or len(marked[0].text.split()) >= _HEADLINE_MIN_WORDS):
-        return marked[0].text, marked[0]
+    if is_one and (not is_stated or _is_in_other_words(marked[0], candidates, stated)):
+        return _told_lines(marked[0], candidates), marked[0]
     if candidates and (is_stated or (_is_long(candidates[0]) and is_told(candidates[0], stated.root))):
         return candidates[0], None
     return None, None
+
+
+def _without_label(heading: Heading, same: str, candidates: Sequence[str]) -> str:
+    """Return the headline that a heading shows, without a label before or behind it."""
+    whole, part = folded(heading.text), folded(same)
+    is_twice = sum(folded(title) == part for title in candidates) > 1
+    is_longer = whole != part and (whole.endswith(part) or (is_twice and whole.startswith(part)))
+    if is_longer and len(same) > 2 * _TITLE_MIN_CHARACTERS:
+        return same
+    return _told_lines(heading, candidates)
+
+
+def _told_lines(heading: Heading, candidates: Sequence[str]) -> str:
+    """Return the text of a heading without the lines that no title states, such as a byline."""
+    lines = [line for line in shown_text(heading.element).split("\n") if line]
+    others = [title for title in map(folded, candidates) if title != folded(heading.text)]
+    told = [line for line in lines if any(folded(line) in title for title in others)]
+    return " ".join(told) if told and is_most_of(" ".join(told), heading.text) else heading.text
+
+
+def _is_in_other_words(heading: Heading, candidates: Sequence[str], stated: Statements) -> bool:
+    """Tell whether a heading is the headline although what is stated for sharing is in other words.
+
+    What is shown in few words may be the name of a section, and what has no word of the others that of a form.
+    """
+    if len(heading.text.split()) < _HEADLINE_MIN_WORDS:
+        return False
+    return any(share_terms(heading.text, title) for title in candidates) or (
+        heading.level == 1 and is_told(heading.text, stated.root)
+    )
 
 
 def _are_of_articles(headings: Sequence[Heading]) -> bool:

@@ -12,7 +12,7 @@ from indexer.corpus.html.metadata.headings import home_names
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
 from indexer.corpus.html.metadata.published import near_day, publication_date
-from indexer.corpus.html.metadata.shown_dates import dates_shown
+from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE, dates_shown
 from indexer.corpus.html.metadata.titles import (
     folded,
     glued,
@@ -23,7 +23,9 @@ from indexer.corpus.html.tree import Element
 from indexer.records import Json
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)(?:/[A-Za-z]+)?[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
-_HANDLE = re.compile(r"@\w+|https?:.*|www\..*|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
+_HANDLE = re.compile(r"@\w+|https?:|www\.", re.IGNORECASE)
+_DOMAIN = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
+_NAMED_MAX_WORDS, _LABEL_MIN_CHARACTERS = 4, 5
 _TEXT_MAX_CHARACTERS = 1_000
 
 
@@ -49,7 +51,7 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
     names = _site_names(stated)
     title, heading = headline_of(stated, names)
     around = marks.near(stated.root, heading.element if heading else None)
-    published_at, is_contradicted = _published_at(stated, around, day_first=day_first)
+    published_at, is_contradicted = _published_at(stated, around, has_title=title is not None, day_first=day_first)
     known: dict[str, Json] = {
         "title": title,
         "source": _source(stated, names),
@@ -84,6 +86,7 @@ def _site_names(stated: Statements) -> list[str]:
         name
         for node in (stated.article, *stated.nodes)
         for publisher in json_ld.resolved(node.get("publisher"), stated.nodes)
+        if not (isinstance(publisher, Mapping) and "Person" in json_ld.types_of(publisher))
         for name in json_ld.strings_of(publisher, "name")
     ]
     sites = [
@@ -101,7 +104,20 @@ def _site_names(stated: Statements) -> list[str]:
         if folded(name) in parts or (" " in name and _is_end_of(stated.page_title, name))
     ]
     found = [*publishers, *metas.contents(stated.meta, metas.SOURCES), *sites, *own, *linked]
-    return [name for name in dict.fromkeys(found) if 2 <= len(name) <= 100 and not _HANDLE.fullmatch(name.split()[0])]
+    titles = set(map(folded, [*json_ld.strings_of(stated.article.get("headline")), *_shown_titles(stated)]))
+    named = [
+        name
+        for name in dict.fromkeys(found)
+        if 2 <= len(name) <= 100
+        and not _HANDLE.match(name)
+        and (len(name.split()) <= _NAMED_MAX_WORDS or folded(name) not in titles)
+    ]
+    # Some sites are called by their domain.
+    return sorted(named, key=lambda name: _DOMAIN.fullmatch(name) is not None)
+
+
+def _shown_titles(stated: Statements) -> list[str]:
+    return [heading.text for heading in stated.headings if heading.level == 1 and not heading.is_home]
 
 
 def _source(stated: Statements, names: Sequence[str]) -> str | None:
@@ -109,8 +125,19 @@ def _source(stated: Statements, names: Sequence[str]) -> str | None:
     # Where a publisher owns several sites, the page's title names the one that it is on.
     titled = [name for name in plain if _is_end_of(stated.page_title, name)]
     labels = addresses.site_labels(stated.url)
-    hosted = [part for part in parts_of(stated.page_title)[1:] if glued(part) in labels]
-    return next(iter([*titled, *plain, *hosted]), None)
+    hosted = [part for part in parts_of(stated.page_title)[1:] if _is_hosted(part, labels)]
+    # A name in another script than the host's cannot be told from that.
+    is_called = any(label in glued(name) or not re.search("[a-zA-Z]", name) for name in plain for label in labels)
+    return next(iter([*titled, *(plain if is_called else []), *hosted, *plain]), None)
+
+
+def _is_hosted(part: str, labels: Sequence[str]) -> bool:
+    """Tell whether a part of a page's title is the name of its site, by the name of the host."""
+    words = [glued(word) for word in part.split()]
+    if "".join(words) in labels:
+        return True
+    is_name = len(words) <= _NAMED_MAX_WORDS and not any(map(str.isdigit, part))
+    return is_name and any(len(label) >= _LABEL_MIN_CHARACTERS and label in words for label in labels)
 
 
 def _is_end_of(page_title: str, name: str) -> bool:
@@ -145,8 +172,11 @@ def _are_shown(names: Sequence[str], root: Element) -> bool:
     return any(folded(name) in text for name in names)
 
 
-def _published_at(stated: Statements, around: Sequence[Element], *, day_first: bool) -> tuple[str | None, bool]:
-    shown = list(dates_shown(stated.root, around))
+def _published_at(
+    stated: Statements, around: Sequence[Element], *, has_title: bool, day_first: bool
+) -> tuple[str | None, bool]:
+    shown = list(dates_shown(stated.root, around)) if has_title else []
+    shown += [(part, True) for part in parts_of(stated.page_title)[1:] if SHOWN_DATE.fullmatch(part)]
     doubtful = [*metas.contents(stated.meta, metas.DOUBTFUL_DATES)[:1], *[date for date, _ in shown]]
     in_url = _url_date(stated.url)
     if in_url is not None:

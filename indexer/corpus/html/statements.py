@@ -22,6 +22,8 @@ class Statements:
     headings: Sequence[Heading]
     url: str | None
     """Address of the article."""
+    addresses: Sequence[str]
+    """All addresses that the page is known under, that of a home page too."""
     page_title: str
     """Content of the page's `title`."""
 
@@ -64,6 +66,7 @@ def statements_of(root: Element, url: str | None) -> Statements:
         nodes=nodes,
         headings=headings,
         url=addresses.own_address(stated, given),
+        addresses=[address for address in (*stated, given) if address],
         page_title=page_title,
     )
 

@@ -1,15 +1,15 @@
-"""Pages that hold no article: errors, forms, lists of teasers and of results, beginnings behind a paywall."""
+"""Pages that hold no article: front pages, errors, forms, lists of teasers and results, beginnings behind a paywall."""
 
 import re
 from collections.abc import Sequence
 from itertools import islice
 
 from indexer.corpus.html.kinds.entries import Entry, entries_of, prose_outside
-from indexer.corpus.html.kinds.words import ASKS, ERROR, RESULTS, SUBSCRIBER, WALL, WALL_STEMS
+from indexer.corpus.html.kinds.words import ASKS, ERROR, HOME, RESULTS, SUBSCRIBER, WALL, WALL_STEMS
 from indexer.corpus.html.metadata import json_ld
 from indexer.corpus.html.metadata import meta as metas
-from indexer.corpus.html.metadata.addresses import is_home_page
-from indexer.corpus.html.metadata.titles import parts_of
+from indexer.corpus.html.metadata.addresses import is_home_page, site_labels
+from indexer.corpus.html.metadata.titles import folded, glued, parts_of
 from indexer.corpus.html.sizes import release, sizes_of
 from indexer.corpus.html.statements import Statements
 from indexer.corpus.html.tree import Element
@@ -49,11 +49,16 @@ def no_article(stated: Statements) -> str | None:
     Nothing is told from one sign alone: a page is an article unless several signs of another kind agree and no markup
     says that it is one. Only a paywall may stand on a page that says so.
     """
-    is_claimed = bool(stated.article) or "article" in map(str.lower, stated.meta.get("og:type", ()))
+    kinds = {kind for node in stated.nodes for kind in json_ld.types_of(node)}
+    # Some templates call every page an article, also those that they describe as lists.
+    is_called = "article" in map(str.lower, stated.meta.get("og:type", ())) and not kinds & _LISTS
+    is_claimed = bool(stated.article) or is_called
     names = [*(heading.text for heading in stated.headings if heading.level == 1), *parts_of(stated.page_title)[:1]]
     walls = _walls(stated.root)
     if walls and _is_behind(walls[0], stated):
         return "only the beginning of one that is for subscribers"
+    if _is_front(stated):
+        return "the front page of a site"
     is_large = next(islice(stated.root.iter(), _ELEMENTS_MAX, None), None) is not None
     if is_claimed or is_large or metas.contents(stated.meta, metas.DATES):
         return None
@@ -62,6 +67,24 @@ def no_article(stated: Statements) -> str | None:
     outside = prose_outside(entries, stated.root, sizes)
     release(sizes)
     return _error(names, outside) or _form(stated.root, names) or _list(stated, names, entries, outside)
+
+
+def _is_front(stated: Statements) -> bool:
+    """Tell whether a page is the front of its site: by its address and its title, or by a title that calls it so.
+
+    Some sites state the address of their front page on every page.
+    """
+    types = {kind.lower() for kind in stated.meta.get("og:type", ())}
+    is_home = bool(stated.addresses) and all(map(is_home_page, stated.addresses))
+    if "article" in types or (stated.addresses and not is_home):
+        return False
+    parts = parts_of(stated.page_title)
+    if any(HOME.fullmatch(part) for part in parts) and not _has_headline(stated):
+        return True
+    names = [*site_labels(next(iter(stated.addresses), None)), *map(glued, metas.contents(stated.meta, metas.SOURCES))]
+    is_named = any(name and glued(part).removeprefix("the").startswith(name) for part in parts for name in names)
+    shown = {folded(heading.text) for heading in stated.headings if heading.level <= _SECTION_MAX_WORDS}
+    return is_home and (is_named or "website" in types) and folded(parts[0] if parts else "") not in shown
 
 
 def _error(names: Sequence[str], outside: int) -> str | None:

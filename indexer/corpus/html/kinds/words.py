@@ -7,7 +7,7 @@ ERROR = re.compile(
     r"|(?:page|article|story|document|content)\s+(?:was\s+|is\s+)?(?:not\s+found|unavailable"
     r"|no longer (?:available|exists)|doesn['’]t exist|does not exist|(?:cannot|can['’]t|could not) be found)"
     r"|(?:can['’]t|cannot|could(?:n['’]t| not)|unable to)\s+find\s+(?:that|this|the|your)\s+page|access denied"
-    r"|403 forbidden"
+    r"|403 forbidden|wayback machine"
     r"|(?:internal )?server error|service unavailable|bad gateway"
     r"|seite (?:wurde )?(?:leider )?nicht gefunden|page (?:introuvable|non trouvée)|página no (?:encontrada|existe)"
     r"|pagina non trovata|página não (?:foi )?encontrada|pagina niet gevonden|sidan (?:kunde inte hittas"
@@ -33,6 +33,13 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 """How the headlines of forms begin."""
+HOME = re.compile(
+    r"home|home ?page|start|startseite|startsida|startside|etusivu|accueil|page d['’]accueil|inicio|portada|início"
+    r"|página inicial|homepage|prima pagina|voorpagina|strona główna|úvod|domů|kezdőlap|címlap|ana ?sayfa|beranda"
+    r"|trang chủ|главная(?: страница)?|головна|начало|αρχική|الرئيسية|首页|首頁|ホーム|トップページ|홈|होम",
+    re.IGNORECASE,
+)
+"""What sites call their front page."""
 RESULTS = re.compile(
     r"search results|results? for\b|you searched for|suchergebnis\w*|résultats (?:de (?:la )?recherche|pour)"
     r"|resultados (?:de (?:la )?búsqueda"

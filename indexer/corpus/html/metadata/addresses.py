@@ -7,9 +7,11 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from indexer.corpus.html.tree import Element
 
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
+_ARCHIVED_LINK = re.compile(r"^(?:https?://web\.archive\.org)?/web/\w+/(?=https?:)")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://\S+)")
 _URL_MAX_CHARACTERS = 2_000
 _PLACEHOLDERS = re.compile(r"[{}<>\[\]\s\"]|undefined|/null$|localhost|127\.0\.0\.1")
+_HOME_LINK = re.compile(r"(?:https?://[^/?#]+)?/?(?:\./)?(?:(?:index|default|home)\.\w{2,5})?")
 _SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gob", "gov", "gouv", "ne", "net", "or", "org"))
 
 
@@ -86,8 +88,15 @@ def is_home_page(url: str) -> bool:
     """Tell whether an address is that of a site and not of a page in it."""
     parts = _split(url)
     return (
-        parts is not None and re.fullmatch(r"/?(?:index\.\w+|[a-z]{2})?/?", parts.path) is not None and not parts.query
+        parts is not None
+        and re.fullmatch(r"/?(?:(?:index|default|home)\.\w+|home|homepage|[a-z]{2})?/?", parts.path) is not None
+        and not parts.query
     )
+
+
+def is_home_link(href: str | None) -> bool:
+    """Tell whether a link leads to the home of its site, also where an archive has rewritten it."""
+    return bool(href) and _HOME_LINK.fullmatch(_ARCHIVED_LINK.sub("", href.strip())) is not None
 
 
 def _split(url: str) -> SplitResult | None:

@@ -6,7 +6,8 @@ from itertools import islice
 
 from indexer.corpus.html.beside import is_beside
 from indexer.corpus.html.blocks import shown_text
-from indexer.corpus.html.metadata.titles import folded
+from indexer.corpus.html.metadata.addresses import is_home_link
+from indexer.corpus.html.metadata.titles import folded, is_title, stretches_of
 from indexer.corpus.html.tree import Element
 
 _HEADLINE = re.compile(
@@ -14,13 +15,15 @@ _HEADLINE = re.compile(
     r"|titulo|título|titolo|titre|rubrik|otsikko|zagolovok|overskrift|manchete|baslik)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:\./)?(?:(?:index|default|home)\.\w{2,5})?")
 _ELEMENTS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "font", "b", "strong", "big", "a", "center", "dt")
 _LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DESCENDANTS_MAX = 40
 """Most elements in a heading; others hold more than a headline."""
 _HEADINGS_MAX = 200
 _TEXT_MIN_CHARACTERS, _TEXT_MAX_CHARACTERS = 3, 400
+_TITLED_MIN_WORDS, _TITLED_MIN_CHARACTERS = 3, 12
+_TITLED_MIN_SHARE = 0.6
+_NAME_MAX_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Heading:
     """Whether its class or property calls it the headline."""
     is_home: bool
     """Whether it leads to the home of the site, as its name does."""
+    is_beside: bool
+    """Whether it seems to lie beside the article, but shows a part of the page's title."""
 
 
 def headings_of(root: Element, page_title: str) -> list[Heading]:
@@ -46,6 +51,7 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
     """
     found: list[Heading] = []
     titled = f" {folded(page_title)} "
+    parts = stretches_of(page_title)
     for element in root.iter(*_ELEMENTS):
         if len(found) >= _HEADINGS_MAX or len(element) > 8:
             continue
@@ -60,11 +66,18 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
         text = " ".join(shown_text(element).split())
         if not _TEXT_MIN_CHARACTERS <= len(text) <= _TEXT_MAX_CHARACTERS:
             continue
-        if level == 7 and not is_marked and f" {folded(text)} " not in titled:
+        plain = folded(text)
+        is_part = plain in parts or (f" {plain} " in titled and len(plain) >= _TITLED_MIN_SHARE * len(titled))
+        if level == 7 and not is_marked and not is_part:
             continue
-        if not is_beside(element):
+        # Themes give names to the main column, too, that others give to what lies beside it.
+        is_titled = is_part and len(plain.split()) >= _TITLED_MIN_WORDS and len(plain) >= _TITLED_MIN_CHARACTERS
+        beside = is_beside(element)
+        if is_titled or not beside:
             home = _is_home(element)
-            found.append(Heading(element=element, text=text, level=level, is_marked=is_marked, is_home=home))
+            found.append(
+                Heading(element=element, text=text, level=level, is_marked=is_marked, is_home=home, is_beside=beside)
+            )
     return found
 
 
@@ -72,13 +85,16 @@ def home_names(root: Element) -> list[str]:
     """Return the texts, or what stands for their images, of the links to the home of a site."""
     names = []
     for link in root.iter("a"):
-        href = (link.get("href") or "-").strip()
-        if _HOME.fullmatch(href):
+        if is_home_link(link.get("href")):
             names.append(" ".join(link.text_content().split()))
             names.extend(" ".join((image.get("alt") or "").split()) for image in link.iter("img"))
-    return [name for name in dict.fromkeys(names) if 2 <= len(name) <= 80]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if 2 <= len(name) <= 80 and len(name.split()) <= _NAME_MAX_WORDS and is_title(name, ())
+    ]
 
 
 def _is_home(element: Element) -> bool:
     links = [*element.iter("a"), *element.iterancestors("a")]
-    return any(_HOME.fullmatch((link.get("href") or "-").strip()) for link in links)
+    return any(is_home_link(link.get("href")) for link in links)

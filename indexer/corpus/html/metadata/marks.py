@@ -31,10 +31,11 @@ _LISTED = re.compile(
 _OF_ARTICLE = re.compile(r"article|entry|post|story", re.IGNORECASE)
 _ELEMENTS_BEFORE, _ELEMENTS_AFTER = 30, 90
 """Most elements around the headline among which bylines and dates are the article's own."""
+_LEVELS_CLOSE = 4
 LINE_MAX_CHARACTERS = 160
 _DESCENDANTS_MAX = 24
 """Most elements in one that is read as a line; others hold more than a byline or a date."""
-_PROSE_MIN_CHARACTERS = 200
+_PROSE_MIN_CHARACTERS, _PARAGRAPH_MIN_CHARACTERS = 200, 60
 
 
 def properties(root: Element, name: str) -> list[str]:
@@ -51,19 +52,46 @@ def properties(root: Element, name: str) -> list[str]:
 
 
 def near(root: Element, heading: Element | None) -> list[Element]:
-    """Return the elements around a headline in document order, up to the first paragraph of the text."""
-    if heading is None:
-        return []
+    """Return the elements around a headline in document order, up to the first paragraph of the text.
+
+    Where no headline is known they are those before the first paragraph.
+    """
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
-    place = elements.index(heading)
-    around = set(heading.iterancestors())
+    place = elements.index(heading) if heading is not None else _first_prose(elements)
+    around = set() if heading is None else set(heading.iterancestors())
     before = elements[max(0, place - _ELEMENTS_BEFORE) : place]
     window = [element for element in before if not _is_in_site_header(element, around)]
+    # The first long text may be the standfirst; it ends the window where it is a paragraph among others.
+    proses = 0
     for element in elements[place : place + _ELEMENTS_AFTER]:
-        if len(element.text or "") > _PROSE_MIN_CHARACTERS and element.tag not in ("script", "style"):
+        proses += _is_prose(element)
+        if proses > 1 or (proses and _has_prose_beside(element)):
             break
         window.append(element)
-    return [element for element in window if not is_beside(element)]
+    # Themes give names to the main column, too, that others give to what lies beside it.
+    close = _close_to(heading) if heading is not None and is_beside(heading) else frozenset()
+    return [element for element in window if element in close or not is_beside(element)]
+
+
+def _close_to(heading: Element) -> frozenset[Element]:
+    levels = list(islice((one for one in heading.iterancestors() if one.tag not in ("body", "html")), _LEVELS_CLOSE))
+    return frozenset(levels[-1].iter()) if levels else frozenset()
+
+
+def _first_prose(elements: Sequence[Element]) -> int:
+    found = (place for place, element in enumerate(elements) if _is_prose(element) and not is_beside(element))
+    return next(found, 0)
+
+
+def _has_prose_beside(element: Element) -> bool:
+    following = next((one for one in element.itersiblings() if isinstance(one.tag, str)), None)
+    return (
+        following is not None and following.tag == element.tag and len(following.text or "") > _PARAGRAPH_MIN_CHARACTERS
+    )
+
+
+def _is_prose(element: Element) -> bool:
+    return len(element.text or "") > _PROSE_MIN_CHARACTERS and element.tag not in ("script", "style")
 
 
 def _is_in_site_header(element: Element, around: Collection[Element]) -> bool:

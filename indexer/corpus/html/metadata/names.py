@@ -10,7 +10,6 @@ from indexer.corpus.html.metadata.titles import glued, parts_of
 _AUTHORS_MAX = 20
 _NAME_MIN_CHARACTERS, _NAME_MAX_CHARACTERS = 2, 80
 _BYLINE_MAX_CHARACTERS = 2_000
-_LABEL_MIN_CHARACTERS = 4
 _LETTERS_MIN_SHARE = 0.6
 _ACCOUNT = re.compile(r"[a-z0-9._-]+")
 _FAMILY_FIRST = re.compile(r"([^\s,]+(?: [^\s,]+)?), ([^,]+)")
@@ -35,7 +34,7 @@ def author_names(
             continue
         for name in [line] if family_first and _FAMILY_FIRST.fullmatch(line) else names_in(line):
             own = _FAMILY_FIRST.sub(r"\2 \1", name) if family_first else name
-            if not _is_name(own) or _form(own) in sites:
+            if not _is_name(own) or _form(own) in sites or any(_holds(_form(own), site, 8) for site in sites):
                 continue
             if not persons_only or (is_person(own) and (own != own.lower() or own == own.upper())):
                 names.setdefault(glued(own), own)
@@ -54,8 +53,8 @@ def _site_forms(site_names: Sequence[str]) -> frozenset[str]:
     return frozenset((forms | named) - {""})
 
 
-def _holds(name: str, part: str) -> bool:
-    return len(part) >= _LABEL_MIN_CHARACTERS and part in name
+def _holds(name: str, part: str, min_characters: int = 4) -> bool:
+    return len(part) >= min_characters and part in name
 
 
 def _form(name: str) -> str:

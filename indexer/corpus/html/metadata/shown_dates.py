@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from indexer.corpus.html.metadata.marks import LINE_MAX_CHARACTERS, lines_of
 from indexer.corpus.html.tree import Element
@@ -57,6 +58,7 @@ _SMALL_WORDS_MAX = 3
 _SENTENCE_MIN_WORDS = 3
 _PLACE_MAX_WORDS = 3
 _AROUND_MAX_CHARACTERS = 100
+_SIBLINGS_MAX = 20
 _INLINE = frozenset(("a", "abbr", "b", "big", "em", "font", "i", "small", "span", "strong", "time", "u"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CAPTIONS = ("figcaption", "caption", "figure")
@@ -167,15 +169,24 @@ def _text_around(element: Element) -> tuple[str, str]:
     """Return the text of its line before and after an element that is a part of a line."""
     before = after = ""
     while element.tag in _INLINE and (parent := element.getparent()) is not None:
-        previous = element.getprevious()
-        if previous is None:
-            before = (parent.text or "") + before
-        else:
-            inner = previous.text_content() if previous.tag in _INLINE and len(previous) == 0 else ""
-            before = inner[-_AROUND_MAX_CHARACTERS:] + (previous.tail or "") + before
+        before = _text_before_in(parent, element) + before
         after += element.tail or ""
         element = parent
     return _line(before, -1), _line(after, 0)
+
+
+def _text_before_in(parent: Element, element: Element) -> str:
+    """Return the text of a parent's last line before an element in it."""
+    before = ""
+    for previous in islice(element.itersiblings(preceding=True), _SIBLINGS_MAX):
+        before = (previous.tail or "") + before
+        if previous.tag not in _INLINE:
+            return before
+        inner = previous.text_content() if len(previous) <= 1 else ""
+        before = inner[-_AROUND_MAX_CHARACTERS:] + before
+        if len(before) > _AROUND_MAX_CHARACTERS:
+            return before
+    return (parent.text or "") + before
 
 
 def _line(text: str, place: int) -> str:

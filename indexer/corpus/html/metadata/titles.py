@@ -14,6 +14,8 @@ _PROSE_MIN_BYTES = 60
 _WORD_MIN_CHARACTERS = 4
 _STEM_CHARACTERS = 5
 """Characters of a word that tell it, whatever its ending."""
+_PARTS_MAX = 12
+"""Most parts of a title that are told apart."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _NO_TITLES = frozenset(
     (
@@ -57,6 +59,11 @@ def is_most_of(one: str, other: str) -> bool:
     return sizes[0] >= 0.6 * sizes[1]
 
 
+def share_terms(one: str, other: str) -> bool:
+    """Tell whether two titles have one of their longer words in common."""
+    return not _terms(one).isdisjoint(_terms(other))
+
+
 def is_told(title: str, root: Element) -> bool:
     """Tell whether the paragraphs of a page tell what a title says, so that it is no name of a section or a site."""
     said = _terms(title)
@@ -85,6 +92,13 @@ def parts_of(title: str) -> list[str]:
     return [part for part in map(str.strip, _SEPARATOR.split(title)) if part]
 
 
+def stretches_of(title: str) -> frozenset[str]:
+    """Return what headings of a page may show of its title, folded: each run of its parts."""
+    parts = parts_of(title)[:_PARTS_MAX]
+    runs = (parts[start:end] for start in range(len(parts)) for end in range(start + 1, len(parts) + 1))
+    return frozenset(folded(" ".join(run)) for run in runs)
+
+
 def is_title(text: str, site_names: Iterable[str]) -> bool:
     """Tell whether a text can be the headline of an article: it names neither the site nor a kind of page."""
     plain = folded(text)
@@ -109,7 +123,7 @@ def without_site(title: str, *, site_names: Sequence[str], shown: Sequence[str],
     stretches = [
         title[parts[i][1] : parts[j][0]].strip() for i in range(len(parts) - 1) for j in range(i + 1, len(parts))
     ]
-    for stretch in sorted(stretches, key=len, reverse=True) if len(parts) < 12 else ():
+    for stretch in sorted(stretches, key=len, reverse=True) if len(parts) < _PARTS_MAX else ():
         if folded(stretch) in headings and len(folded(stretch)) >= 8:
             return stretch
     names = set(filter(None, map(folded, site_names)))

@@ -71,7 +71,7 @@ PAGES = [
 <div class="submitted">Submitted by <span class="username" xml:lang="" about="/user/3" typeof="sioc:UserAccount">admin</span> on Tue, 02/13/2024 - 08:30</div>
 <div class="content"><div class="field field-name-body field-type-text-with-summary"><div class="field-items"><div class="field-item even" property="content:encoded">{paragraphs()}</div></div></div></div>
 <ul class="links inline"><li><a href="/user/login">Log in to post comments</a></li></ul></div></body></html>""",
-        markup={"title": TITLE, "published_at": "02/13/2024", "url": "https://council.example/news/ferry", "language": "en"},
+        markup={"title": TITLE, "source": "Strait Council", "published_at": "02/13/2024", "url": "https://council.example/news/ferry", "language": "en"},
         url="https://council.example/news/ferry?page=0",
     ),
     Page(

@@ -37,6 +37,7 @@ PAGES = [
         url="https://strait.example/2024/02/13/ferry",
         markup={
             "title": TITLE,
+            "source": "Strait Post",
             "published_at": "2024-02-13",
             "url": "https://strait.example/2024/02/13/ferry",
             "language": "en",
