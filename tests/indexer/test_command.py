@@ -324,6 +324,56 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
         assert code in text
 
 
+def test_build_leaves_out_nothing_if_it_is_told_so(tmp_path: Path) -> None:
+    corpus = tmp_path / "a.txt"
+    corpus.write_text("The harvest was good this year.\nShare this:\nFarmers gave thanks.")
+    command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--if-changed"]
+    told = runner.invoke(app, command)
+    assert told.stderr.splitlines() == [
+        "left out: 17.7% of the text",
+        "  (no source)  17.7% of 1 article(s): share links 17.7%",
+    ]
+    told = runner.invoke(app, [*command, "--no-clean", "--json"])
+    assert json.loads(told.stdout)["cleaning"]["removed"] == 0
+    told = runner.invoke(app, command, env={"ARTICLE_SEARCH_NO_CLEAN": "1"})
+    assert told.stdout == f"{tmp_path / 'index'} is up to date\n"
+
+
+def test_inspect_shows_an_article_and_its_spans(index: Path) -> None:
+    told = runner.invoke(app, ["inspect", "sky", "--index", str(index)])
+    assert told.exit_code == 0
+    assert "           passage 0 | The balloon drifted over Montana." in told.stdout
+    fields = json.loads(
+        runner.invoke(app, ["inspect", "sky", "--json"], env={"ARTICLE_SEARCH_INDEX": str(index)}).stdout
+    )
+    assert fields["article"]["title"] == "A balloon"
+    assert (fields["is_as_stored"], fields["removed"], len(fields["passages"])) == (True, [], 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "message"),
+    [
+        (["nowhere", "--index", "{index}"], 2, "there is no article with the id nowhere in"),
+        (["sky", "--index", "{index}/none"], 5, "there is no index in"),
+        (["sky", "--index", ""], 2, "it must not be empty"),
+    ],
+)
+def test_inspect_exits_with_a_code_and_a_reason(
+    arguments: list[str], exit_code: int, message: str, index: Path
+) -> None:
+    told = runner.invoke(app, ["inspect", *(one.format(index=index) for one in arguments)])
+    assert (told.exit_code, told.stdout) == (exit_code, "")
+    assert message in " ".join(told.stderr.split())
+
+
+def test_inspect_says_what_is_damaged(index: Path) -> None:
+    (path,) = index.rglob("articles.sqlite")
+    path.write_bytes(path.read_bytes()[:-1])
+    told = runner.invoke(app, ["inspect", "sky", "--index", str(index), "--json"])
+    assert told.exit_code == 5
+    assert "articles.sqlite has" in json.loads(told.stdout)["error"]
+
+
 @contextmanager
 def building(corpus: Path, index: Path, log: Path, *flags: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run the command in a process of its own until the end of the block."""

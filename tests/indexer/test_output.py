@@ -102,7 +102,7 @@ def test_built_tells_the_sources_that_lost_most_and_json_all(capsys: pytest.Capt
     assert lines[:3] == [
         "left out: 33.3% of the text; 2 article(s) lost more than half",
         "  (no source)  38.0% of 4 article(s): menu 30.0%, related list 5.0%, copyright 2.0%",
-        "  Post\\x1b 1    37.0% of 4 article(s): menu 29.0%, related list 5.0%, copyright 2.0%",
+        "  Post\\x1b 1   37.0% of 4 article(s): menu 29.0%, related list 5.0%, copyright 2.0%",
     ]
     assert len(lines) == 11
     Output(as_json=True).built(report, Path("var/index"))

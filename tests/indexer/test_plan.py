@@ -57,6 +57,7 @@ def test_is_current_until_something_that_matters_changes(
     assert current(config=BuildConfig(lexical=LexicalConfig(stemming="english")))
     assert not current(config=BuildConfig(lexical=LexicalConfig(stemming="none")))
     assert not current(config=BuildConfig(lexical=LexicalConfig(title_weight=2.0)))
+    assert not current(config=BuildConfig(clean=False))
     assert current(config=BuildConfig(strict=True))
     assert not current(chunk=replace(SMALL, max_tokens=31))
     assert not current(chunk=None)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.corpus.evident import evident_title
-from indexer.passages.clean import sections
+from indexer.passages.clean import Cleaned, clean, keep_all, sections
 from indexer.records import Span
 from tests.conftest import ROOT, SHARED
 
@@ -67,6 +67,65 @@ PROSE = [
 @pytest.mark.parametrize("line", FURNITURE)
 def test_sections_leave_out_furniture_and_end_there(line: str) -> None:
     assert _kept(f"{A}\n{line}\n{B}\n") == [A, B]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Leave a Reply", "comment form"),
+        ("We never show your email address to other readers.", "comment form"),
+        ("You are here: Home / World", "menu"),
+        ("AmericasAsia PacificPolitics", "menu"),
+        ("Skip to content", "menu"),
+        ("veryGood! (142)", "share links"),
+        ("Facebook | Twitter | WhatsApp", "share links"),
+        ("Sponsored", "advertisement"),
+        ("Date:2025-04-13 06:55:41", "date line"),
+        ("© 2023 The Harbour Post", "copyright"),
+        ("Related\nA headline of another story", "related list"),
+        ("The Title Again", "repeated title"),
+    ],
+)
+def test_clean_names_the_rule_for_what_it_leaves_out(line: str, rule: str) -> None:
+    text = f"The title again\n{A}\n{line}\n\n{B}\n"
+    cleaned = clean(text, title="The title again")
+    assert [(one.span.of(text), one.rule) for one in cleaned.removed] == [(line, rule)]
+
+
+def test_clean_joins_neighbouring_lines_of_one_rule_and_names_a_headline_alone() -> None:
+    text = f"A title\n\nBy A. Author\n\nPublished: 12 June 2023\n\n{A}\nView\n\nShare this:\nMenu\n{B}"
+    cleaned = clean(text, title="A title")
+    assert [(one.span.of(text), one.rule) for one in cleaned.removed] == [
+        ("A title\n\nBy A. Author", "headline"),
+        ("Published: 12 June 2023", "date line"),
+        ("View\n\nShare this:", "share links"),
+        ("Menu", "menu"),
+    ]
+
+
+def test_clean_names_where_in_a_page_what_is_no_article_stands() -> None:
+    menu = "".join(f"{word}\n" for word in ("Home", "World", "Sport", "Weather", "Log in", "Subscribe", "Search"))
+    footer = "Related\nMost read\nPrivacy policy\nTerms of use\nContact us\n© 2023 The Harbour Post\n"
+    text = f"{menu}\n{A} {B}\n\n{B} {A}\n\n{A}\n\n{B}\n\n{footer}"
+    rules = [(one.span.of(text).split("\n")[0], one.rule) for one in clean(text).removed]
+    assert rules == [("Home", "before the article"), ("Related", "behind the article")]
+
+
+@given(st.lists(st.sampled_from([*FURNITURE, A, B, "", " ", "Related", "Heading", "- x"]), max_size=20).map("\n".join))
+@settings(deadline=None, max_examples=200)
+def test_clean_puts_every_character_in_one_part(text: str) -> None:
+    cleaned = clean(text, title="Heading")
+    parts = sorted([*cleaned.sections, *(one.span for one in cleaned.removed)])
+    assert all(before.end <= after.start for before, after in pairwise(parts))
+    assert "".join("".join(span.of(text).split()) for span in parts) == "".join(text.split())
+
+
+def test_keep_all_leaves_out_nothing_and_cuts_at_headings() -> None:
+    text = f"---\nMenu\n{A}\nRelated\n## Heading\n{B}\n\nAnother Heading\n\n{A}\n"
+    found = keep_all(text, start=4)
+    assert [span.of(text).split("\n")[0] for span in found.sections] == ["Menu", "## Heading", "Another Heading"]
+    assert found.removed == []
+    assert keep_all("\n") == Cleaned([], [])
 
 
 @pytest.mark.parametrize("line", PROSE)
