@@ -19,6 +19,7 @@ from indexer.corpus.html.statements import Statements
 
 _TITLE_MIN_CHARACTERS = 12
 _HEADLINE_MIN_WORDS = 4
+_EXACT_MAX_LEVEL = 3
 
 
 def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, Heading | None]:
@@ -40,6 +41,10 @@ def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, H
     # A heading that shows only a few words of what is stated may be that of a section, unless it is an `h1`.
     chosen = [pair for pair in agreeing if _is_headline(*pair)] or [pair for pair in agreeing if pair[0].level == 1]
     if chosen:
+        # The name of the site may stand in one heading with the title of the page, in the site's header.
+        first, other = chosen[0][0], next((pair for pair in chosen if _is_exact(*pair)), chosen[0])
+        if first is not other[0] and first.text.startswith(other[1]):
+            chosen = [other]
         return _without_label(*chosen[0], candidates), chosen[0][0]
     levels = [[heading for heading in shown if heading.level == level] for level in (1, 2)]
     marked = levels[0] or [heading for heading in shown if heading.is_marked]
@@ -53,6 +58,10 @@ def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, H
     if candidates and (is_stated or (_is_long(candidates[0]) and is_told(candidates[0], stated.root))):
         return candidates[0], None
     return None, None
+
+
+def _is_exact(heading: Heading, title: str) -> bool:
+    return heading.level <= _EXACT_MAX_LEVEL and folded(heading.text) == folded(title)
 
 
 def _without_label(heading: Heading, same: str, candidates: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.corpus.calendar.dates import to_iso
+from indexer.corpus.calendar.dates import is_ambiguous, to_iso
+from indexer.corpus.fields.languages import language_of as stated_tag
 from indexer.corpus.html.headline import headline_of
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
@@ -25,6 +26,13 @@ from indexer.records import Json
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)(?:/[A-Za-z]+)?[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
 _HANDLE = re.compile(r"@\w+|https?:|www\.", re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_LANGUAGES_MAX = 5
+_DAY_FIRST = (
+    "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "gl", "hr", "id", "is", "it", "nb", "nl", "nn", "no",
+    "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "tr", "uk", "vi",
+)  # fmt: skip
+"""Languages in which the day is written before the month wherever both are numbers before the year."""
 _NAMED_MAX_WORDS, _LABEL_MIN_CHARACTERS = 4, 5
 _TEXT_MAX_CHARACTERS = 1_000
 
@@ -52,6 +60,8 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
     title, heading = headline_of(stated, names)
     around = marks.near(stated.root, heading.element if heading else None)
     published_at, is_contradicted = _published_at(stated, around, has_title=title is not None, day_first=day_first)
+    if published_at is not None and is_ambiguous(published_at) and _is_day_first(stated):
+        published_at = to_iso(published_at, day_first=True)
     known: dict[str, Json] = {
         "title": title,
         "source": _source(stated, names),
@@ -69,15 +79,24 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
 
 def stated_language(stated: Statements, text: str) -> str | None:
     """Return the language that a page states, unless its main text is evidently in another."""
-    html = stated.root
-    return language_of(
-        [
-            html.get("lang") or html.get("xml:lang") or html.get("{http://www.w3.org/XML/1998/namespace}lang"),
-            *json_ld.strings_of(stated.article.get("inLanguage"), "alternateName", "name"),
-            *metas.contents(stated.meta, metas.LANGUAGES),
-        ],
-        text,
-    )
+    return language_of(_languages(stated), text)
+
+
+def _languages(stated: Statements) -> list[str]:
+    elements = [stated.root, *stated.root.iter("body", "main", "article")]
+    found = [
+        *(one.get("lang") or one.get("xml:lang") or one.get(_XML_LANG) for one in elements[:_LANGUAGES_MAX]),
+        *json_ld.strings_of(stated.article.get("inLanguage"), "alternateName", "name"),
+        *metas.contents(stated.meta, metas.LANGUAGES),
+        *(name for node in stated.nodes for name in json_ld.strings_of(node.get("inLanguage"), "alternateName")),
+    ]
+    tags = (language for language in found if language)
+    return [tag if re.match(r"[A-Za-z]{2,3}\b", tag) else stated_tag(tag) or "" for tag in tags]
+
+
+def _is_day_first(stated: Statements) -> bool:
+    """Tell whether a page is in a language in which 04/05/2023 is the fourth of May."""
+    return next((tag[:2].lower() in _DAY_FIRST for tag in _languages(stated) if tag), False)
 
 
 def _site_names(stated: Statements) -> list[str]:
@@ -164,7 +183,13 @@ def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]
     for byline in () if people else marks.bylines(around):
         if people := author_names(byline, site_names=names, persons_only=True):
             break
-    return people or found
+    return people or found or _only_author(stated.root, names)
+
+
+def _only_author(root: Element, names: Sequence[str]) -> list[str]:
+    """Return the author that all bylines of a page name, wherever they stand; none where they name several."""
+    named = {tuple(author_names(byline, site_names=names, persons_only=True)) for byline in marks.marked_bylines(root)}
+    return list(named.pop()) if len(named) == 1 else []
 
 
 def _are_shown(names: Sequence[str], root: Element) -> bool:
@@ -177,6 +202,7 @@ def _published_at(
 ) -> tuple[str | None, bool]:
     shown = list(dates_shown(stated.root, around)) if has_title else []
     shown += [(part, True) for part in parts_of(stated.page_title)[1:] if SHOWN_DATE.fullmatch(part)]
+    shown += [(date, False) for date in marks.bookmarked(stated.root)] if not shown else []
     doubtful = [*metas.contents(stated.meta, metas.DOUBTFUL_DATES)[:1], *[date for date, _ in shown]]
     in_url = _url_date(stated.url)
     if in_url is not None:

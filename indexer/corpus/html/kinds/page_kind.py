@@ -66,7 +66,12 @@ def no_article(stated: Statements) -> str | None:
     entries = entries_of(stated.root, sizes)
     outside = prose_outside(entries, stated.root, sizes)
     release(sizes)
-    return _error(names, outside) or _form(stated.root, names) or _list(stated, names, entries, outside)
+    return (
+        _error(names, outside)
+        or _form(stated.root, names)
+        or ("a product of a shop" if _is_product(stated) else None)
+        or _list(stated, names, entries, outside)
+    )
 
 
 def _is_front(stated: Statements) -> bool:
@@ -92,6 +97,20 @@ def _error(names: Sequence[str], outside: int) -> str | None:
         sum(len(found[0]) for found in ERROR.finditer(name)) >= _ERROR_SHARE * len(name) for name in names if name
     )
     return "a page that was not found" if is_named and outside <= _BEGINNING_MAX_BYTES else None
+
+
+def _is_product(stated: Statements) -> bool:
+    """Tell whether a page is that of one product with its price, and not of an article on it."""
+    if "product" in (kind.lower().rpartition(":")[2] for kind in stated.meta.get("og:type", ())):
+        return True
+    products = [node for node in stated.nodes if "Product" in json_ld.types_of(node)]
+    items = stated.root.xpath("//*[contains(@itemtype, 'schema.org/Product')]")
+    if len(products) + len(items) != 1:
+        return False
+    return bool(
+        any(node.get("offers") for node in products)
+        or any(item.xpath(".//*[@itemprop='price' or @itemprop='lowPrice']") for item in items)
+    )
 
 
 def _form(root: Element, names: Sequence[str]) -> str | None:
@@ -120,13 +139,15 @@ def _list(stated: Statements, names: Sequence[str], entries: Sequence[Entry], ou
     is_query = any(map(RESULTS.search, names)) + bool(_QUERY.search(stated.url or ""))
     if len(linked) >= _ENTRIES_MIN and len(linked) > len(whole) and is_query + ("SearchResultsPage" in kinds) > 0:
         return "results of a search"
+    is_website = "website" in map(str.lower, stated.meta.get("og:type", ()))
     signs = (
-        "website" in map(str.lower, stated.meta.get("og:type", ())) or bool(kinds & _LISTS),
+        is_website or bool(kinds & _LISTS),
         _is_section(stated, names),
         _is_paged(stated.root),
         sum(entry.is_dated for entry in teasers) >= 0.6 * len(teasers),
     )
-    if len(teasers) >= _TEASERS_MIN and not whole and not (outside >= _BRIEF_MIN_BYTES and _has_headline(stated)):
+    is_brief = outside >= _BRIEF_MIN_BYTES and _has_headline(stated) and not (is_website and kinds & _LISTS)
+    if len(teasers) >= _TEASERS_MIN and not whole and not is_brief:
         is_linked = len(linked) >= 0.6 * len(teasers)
         if sum(signs) >= (1 if is_linked else 2 + (not linked)) - (is_linked and len(linked) >= 20):
             return "a list of teasers"

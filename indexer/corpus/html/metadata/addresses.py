@@ -96,7 +96,8 @@ def is_home_page(url: str) -> bool:
 
 def is_home_link(href: str | None) -> bool:
     """Tell whether a link leads to the home of its site, also where an archive has rewritten it."""
-    return bool(href) and _HOME_LINK.fullmatch(_ARCHIVED_LINK.sub("", href.strip())) is not None
+    stripped = _ARCHIVED_LINK.sub("", (href or "-").strip())
+    return _HOME_LINK.fullmatch(stripped) is not None
 
 
 def _split(url: str) -> SplitResult | None:

@@ -31,6 +31,7 @@ _LISTED = re.compile(
 _OF_ARTICLE = re.compile(r"article|entry|post|story", re.IGNORECASE)
 _ELEMENTS_BEFORE, _ELEMENTS_AFTER = 30, 90
 """Most elements around the headline among which bylines and dates are the article's own."""
+_MARKED_MAX = 50
 _LEVELS_CLOSE = 4
 LINE_MAX_CHARACTERS = 160
 _DESCENDANTS_MAX = 24
@@ -107,6 +108,25 @@ def bylines(elements: Sequence[Element]) -> Iterator[list[str]]:
     Lines that name one author each are yielded together. Below a line that says by whom an article is, others may name
     a place or a paper.
     """
+    yield from _marked(elements)
+    for element in elements:
+        lines = lines_of(element) if element.tag not in ("h1", "title") else []
+        yield from ([line] for line in lines if len(line) <= LINE_MAX_CHARACTERS and _BYLINE.match(line))
+
+
+def marked_bylines(root: Element) -> Iterator[list[str]]:
+    """Yield the names and bylines that a page marks as such, those beside the article left out."""
+    elements = root.xpath("//body//*[@rel='author' or contains(@class, 'author') or contains(@class, 'byline')]")
+    yield from _marked([element for element in elements[:_MARKED_MAX] if not is_beside(element)])
+
+
+def bookmarked(root: Element) -> list[str]:
+    """Return the dates that stand in the links of a page to itself, as blogs have them below the text."""
+    links = root.xpath("//a[contains(concat(' ', @rel, ' '), ' bookmark ')]")[:_MARKED_MAX]
+    return [text for link in links if not is_beside(link) and any(map(str.isdigit, text := _text(link)))]
+
+
+def _marked(elements: Sequence[Element]) -> Iterator[list[str]]:
     for element in elements:
         if element.tag in ("a", "span") and "author" in (element.get("rel") or "").split():
             yield [_text(element)]
@@ -122,9 +142,6 @@ def bylines(elements: Sequence[Element]) -> Iterator[list[str]]:
             if len(lines) > 1 and all(map(_LISTED.fullmatch, lines)):
                 yield lines
             yield from ([line] for line in lines)
-    for element in elements:
-        lines = lines_of(element) if element.tag not in ("h1", "title") else []
-        yield from ([line] for line in lines if len(line) <= LINE_MAX_CHARACTERS and _BYLINE.match(line))
 
 
 def _stated(element: Element) -> str:
