@@ -57,7 +57,8 @@ def clean(text: str, *, title: str | None = None, start: int = 0, headings: Abst
         All parts of the text from `start` on. If the rules for single lines and lists would leave less than a fifth of
         the characters, they have misjudged the text and leave out nothing.
     """
-    dump = find_article(text, start)
+    # Called as reading calls it, whose result for the same text is remembered.
+    dump = find_article(text, start) if start else find_article(text)
     lines = dump.lines if dump else lines_of(text, start)
     rules = _rules_of_dump(dump) if dump else {}
     rules |= _rules_of_lines(["" if i in rules else line.text for i, line in enumerate(lines)], title)
