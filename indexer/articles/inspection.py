@@ -1,6 +1,6 @@
 """One article of an index: what of its text is in which passage, and what was left out by which rule."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -57,6 +57,7 @@ class Inspection:
             "pipeline": contents.pipeline,
             "clean": contents.clean,
             "is_as_stored": self.is_as_stored,
+            "doubt": self.doubt,
             "article": asdict(self.article.header),
             "characters": len(self.article.text),
             "body_start": self.article.body_start,
@@ -100,17 +101,18 @@ class Inspection:
         if line.start < self.article.body_start:
             yield "front matter", line
             return
-        first = line.start + len(line.of(text)) - len(line.of(text).lstrip("\ufeff \t"))
-        number = bisect_right(self.cleaned.removed, first, key=lambda one: one.span.start) - 1
-        if number >= 0 and first < self.cleaned.removed[number].span.end and line.of(text).strip():
+        number = bisect_left(self.cleaned.removed, line.end, key=lambda one: one.span.start) - 1
+        if number >= 0 and self.cleaned.removed[number].span.end > line.start and line.of(text).strip():
             yield self.cleaned.removed[number].rule, line
             return
         inside = range(bisect_left(starts, line.start), bisect_left(starts, line.end))
-        # What stands before the first passage of the line belongs to the one before it, unless it is white space.
-        cuts = [line.start, *(starts[i] for i in inside if text[line.start : starts[i]].strip()), line.end]
-        for start, end in pairwise(cuts):
-            begins = next((i for i in inside if start <= starts[i] < end), None)
-            yield "" if begins is None else f"passage {begins}", Span(start, end)
+        begins = [(starts[i], f"passage {i}") for i in inside]
+        if begins and not text[line.start : begins[0][0]].strip():
+            begins[0] = (line.start, begins[0][1])
+        else:  # the line begins with the end of an earlier passage
+            begins.insert(0, (line.start, ""))
+        for (start, mark), (end, _) in pairwise([*begins, (line.end, "")]):
+            yield mark, Span(start, end)
 
 
 def inspect_article(index: Path, article_id: str) -> Inspection:
