@@ -139,7 +139,7 @@ def _inspect(generation: Generation, index: Path, article_id: str) -> Inspection
         raise UsageError(f"there is no article with the id {printable(article_id)} in {index}")
     article, passages = found
     cleaned = clean_article(article, leave_out=generation.manifest.contents.clean)
-    cleaned = leave_out_repeated(article, cleaned, read_repeated(generation.repeated_file))
+    _, cleaned = leave_out_repeated(article, cleaned, read_repeated(generation.repeated_file))
     return Inspection(manifest=generation.manifest, article=article, passages=passages, cleaned=cleaned)
 
 

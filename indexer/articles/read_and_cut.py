@@ -15,6 +15,7 @@ from indexer.errors import NothingIndexedError, StrictError
 from indexer.index.article_writer import ArticleWriter
 from indexer.passages.clean import Cleaned
 from indexer.passages.cut import clean_article, cut_passages
+from indexer.passages.own_title import with_own_title
 from indexer.passages.plain_text import plain_text
 from indexer.passages.repeated import (
     ArticleLines,
@@ -121,8 +122,8 @@ def cut_articles(
     """
     counter = CleaningCounter()
     with ArticleWriter(path) as writer:
-        for article, cleaned in articles:
-            parts = leave_out_repeated(article, cleaned, repeated)
+        for found, by_its_own in articles:
+            article, parts = leave_out_repeated(found, by_its_own, repeated)
             counter.add(article.header.source, parts)
             passages = cut_passages(
                 article,
@@ -135,10 +136,23 @@ def cut_articles(
     return counter.report()
 
 
-def leave_out_repeated(article: Article, cleaned: Cleaned, repeated: RepeatedLines) -> Cleaned:
-    """Return the parts of an article's text without what it repeats of its source."""
+def leave_out_repeated(article: Article, cleaned: Cleaned, repeated: RepeatedLines) -> tuple[Article, Cleaned]:
+    """Leave out what an article repeats of its source.
+
+    Args:
+        article: The article.
+        cleaned: What its own rules keep and leave out.
+        repeated: Source -> lines that its articles share.
+
+    Returns:
+        The parts of its text; and the article, with another title or none if the one that was found in its text is a
+        line that the articles of its source share.
+    """
     lines = repeated.get(source_of(article.header))
     if lines is None:
-        return cleaned
-    plain = plain_text(article)
-    return without_repeated(plain.words, cleaned, lines, article.header, headings=plain.headings)
+        return article, cleaned
+    titled = with_own_title(article, lines)
+    if titled is not article:
+        cleaned = clean_article(titled)
+    plain = plain_text(titled)
+    return titled, without_repeated(plain.words, cleaned, lines, titled.header, headings=plain.headings)

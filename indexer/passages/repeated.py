@@ -215,7 +215,7 @@ def _furniture_of_run(lines: Sequence[Line], run: list[int], headings: AbstractS
     if run[-1] + 1 == len(lines):
         return run
     labels = [_is_label(lines[i], headings) for i in run]
-    if all(labels):
+    if all(labels) and run[0] > 0:
         return []
     return run[:-1] if labels[-1] and is_prose(lines[run[-1] + 1].text) else run
 

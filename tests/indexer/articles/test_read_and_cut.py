@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.articles.inspection import inspect_article
 from indexer.index.repeated_lines import read_repeated
 from indexer.index.store import open_index
 from tests.fakes import build_quietly
-from tests.indexer.articles.repeating import PROMPT, article, write_corpus
+from tests.indexer.articles.repeating import HEADING, PROMPT, article, write_corpus
 
 
 def passages(index: Path) -> dict[str, str]:
@@ -70,3 +71,20 @@ def test_build_leaves_out_the_same_whatever_the_order_of_files(turned: bool, tmp
 def test_build_leaves_no_file_of_its_own_behind(tmp_path: Path) -> None:
     build_quietly(write_corpus(tmp_path / "a.jsonl", 2), tmp_path / "index")
     assert list((tmp_path / "index").rglob("cleaned*")) == []
+
+
+def test_build_gives_articles_no_title_that_all_of_their_source_have(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for number in range(10):
+        body = article(number)["text"].replace(HEADING, "") * 2
+        (folder / f"{number}.txt").write_text(f"Listen to this article\n\nThe title of number {number}\n\n{body}")
+    build_quietly(folder, tmp_path / "index")
+    generation = open_index(tmp_path / "index")
+    titles = [header.title for header in generation.articles.headers(offset=0, limit=10)]
+    generation.close()
+    assert titles == [f"The title of number {number}" for number in range(10)]
+    for number in range(10):
+        found = inspect_article(tmp_path / "index", f"{number}.txt")
+        assert found.is_as_stored
+        assert "Listen to this article" not in {passage.text for passage in found.passages}
