@@ -42,9 +42,9 @@ _ROLE_KEYS = ("role", "roles", "roleName", "job", "credit")
 _FAMILY = ("family", "family_name", "familyName", "last_name", "lastName", "lastname", "last", "surname")
 
 _LABEL = re.compile(
-    r"^(?:(?:(?:written|words|story|report(?:ed|ing)?|posted|published|updated|compiled|text|(?:an )?article|opinion"
-    r"|analysis|review|comment(?:ary)?|interview|explainer|(?:guest )?(?:post|column|essay))(?: on [^|;]{1,30}?)? )?"
-    r"by\b[:\s]*"
+    r"^(?:(?:(?:written|words|story|report(?:ed|ing)?|posted|published|submitted|updated|compiled|text|(?:an )?article"
+    r"|opinion|analysis|review|comment(?:ary)?|interview|explainer|(?:guest )?(?:post|column|essay))"
+    r"(?: on [^|;]{1,30}?)? )?by\b[:\s]*"
     r"|(?:escrito|publicado|geschrieben|veröffentlicht|erstellt|écrit|publié|rédigé|scritto|pubblicato|geschreven"
     r"|geplaatst|skrevet|skriven|publicerad)"
     r" (?:por|von|par|da|door|av|af)\s+"
@@ -56,7 +56,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN_BY = re.compile(
-    r"^(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|DOOR|[Aa]v|AV|[Aa]f|AF|di|DI|[Оо]т)\s+(?=\w[^\s,]*\s+\w)"
+    r"^(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|DOOR|[Aa]v|AV|[Aa]f|AF|di|DI|[Оо]т)\s?:?\s+(?=\w[^\s,]*\s+\w)"
     r"(?!der\b|den\b|dem\b)"
 )
 _ROLE_BEHIND = re.compile(r"\s*(?:\S{0,2}기자|특파원|논설위원|記者|记者|\S{2,4}報導|\S{2,4}报道|\bFollow)$")
@@ -71,6 +71,7 @@ _OTHERS_BEHIND = re.compile(
 )
 _DATE_BEHIND = re.compile(
     r"[\s,;:(|–—-]+(?:(?:last )?(?:updated|modified)|(?:first )?published|posted|on)\b(?=[^|;]*\d).*$"
+    r"|\s+(?:am|den|dne|du|el|em|il|le|op|om|vom)\s+\d.*$"
     r"|\s+\d+\+? (?:min(?:ute)?|hour|day|week|month|year)s?\b.*$"
     r"|\s+on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$",
     re.IGNORECASE,

@@ -78,8 +78,10 @@ def _told_lines(heading: Heading, candidates: Sequence[str]) -> str:
     """Return the text of a heading without the lines that no title states, such as a byline."""
     lines = [line for line in shown_text(heading.element).split("\n") if line]
     others = [title for title in map(folded, candidates) if title != folded(heading.text)]
-    told = [line for line in lines if any(folded(line) in title for title in others)]
-    return " ".join(told) if told and is_most_of(" ".join(told), heading.text) else heading.text
+    told = " ".join(line for line in lines if any(folded(line) in title for title in others))
+    return (
+        told if len(told) > _TITLE_MIN_CHARACTERS and any(is_most_of(told, title) for title in others) else heading.text
+    )
 
 
 def _is_in_other_words(heading: Heading, candidates: Sequence[str], stated: Statements) -> bool:

@@ -9,23 +9,20 @@ from indexer.corpus.fields.languages import language_of as stated_tag
 from indexer.corpus.html.headline import headline_of
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
-from indexer.corpus.html.metadata.headings import home_names
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
 from indexer.corpus.html.metadata.published import near_day, publication_date
 from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE, dates_shown
 from indexer.corpus.html.metadata.titles import (
     folded,
-    glued,
     parts_of,
 )
+from indexer.corpus.html.site_names import site_names, source_of
 from indexer.corpus.html.statements import Statements
 from indexer.corpus.html.tree import Element
 from indexer.records import Json
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)(?:/[A-Za-z]+)?[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
-_HANDLE = re.compile(r"@\w+|https?:|www\.", re.IGNORECASE)
-_DOMAIN = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|net|org|info|[a-z]{2})")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LANGUAGES_MAX = 5
 _DAY_FIRST = (
@@ -33,7 +30,6 @@ _DAY_FIRST = (
     "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "tr", "uk", "vi",
 )  # fmt: skip
 """Languages in which the day is written before the month wherever both are numbers before the year."""
-_NAMED_MAX_WORDS, _LABEL_MIN_CHARACTERS = 4, 5
 _TEXT_MAX_CHARACTERS = 1_000
 
 
@@ -56,7 +52,7 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
         stated: The parts of the page that state things.
         day_first: Whether 04/05/2023 is the fourth of May.
     """
-    names = _site_names(stated)
+    names = site_names(stated)
     title, heading = headline_of(stated, names)
     around = marks.near(stated.root, heading.element if heading else None)
     published_at, is_contradicted = _published_at(stated, around, has_title=title is not None, day_first=day_first)
@@ -64,7 +60,7 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
         published_at = to_iso(published_at, day_first=True)
     known: dict[str, Json] = {
         "title": title,
-        "source": _source(stated, names),
+        "source": source_of(stated, names),
         "authors": list[Json](_authors(stated, names, around)) or None,
         "published_at": published_at,
         "url": stated.url,
@@ -97,71 +93,6 @@ def _languages(stated: Statements) -> list[str]:
 def _is_day_first(stated: Statements) -> bool:
     """Tell whether a page is in a language in which 04/05/2023 is the fourth of May."""
     return next((tag[:2].lower() in _DAY_FIRST for tag in _languages(stated) if tag), False)
-
-
-def _site_names(stated: Statements) -> list[str]:
-    """Return all names that the page gives to its site and publisher, the publisher's first."""
-    publishers = [
-        name
-        for node in (stated.article, *stated.nodes)
-        for publisher in json_ld.resolved(node.get("publisher"), stated.nodes)
-        if not (isinstance(publisher, Mapping) and "Person" in json_ld.types_of(publisher))
-        for name in json_ld.strings_of(publisher, "name")
-    ]
-    sites = [
-        name
-        for node in stated.nodes
-        if {"WebSite", "NewsMediaOrganization"} & set(json_ld.types_of(node))
-        for name in json_ld.strings_of(node.get("name"))
-    ]
-    own = marks.properties(stated.root, "publisher") + marks.properties(stated.root, "sourceOrganization")
-    # The text of a link to the site's home is its name where the page's title has it, too.
-    parts = set(map(folded, parts_of(stated.page_title)))
-    linked = [
-        name
-        for name in home_names(stated.root)
-        if folded(name) in parts or (" " in name and _is_end_of(stated.page_title, name))
-    ]
-    found = [*publishers, *metas.contents(stated.meta, metas.SOURCES), *sites, *own, *linked]
-    titles = set(map(folded, [*json_ld.strings_of(stated.article.get("headline")), *_shown_titles(stated)]))
-    named = [
-        name
-        for name in dict.fromkeys(found)
-        if 2 <= len(name) <= 100
-        and not _HANDLE.match(name)
-        and (len(name.split()) <= _NAMED_MAX_WORDS or folded(name) not in titles)
-    ]
-    # Some sites are called by their domain.
-    return sorted(named, key=lambda name: _DOMAIN.fullmatch(name) is not None)
-
-
-def _shown_titles(stated: Statements) -> list[str]:
-    return [heading.text for heading in stated.headings if heading.level == 1 and not heading.is_home]
-
-
-def _source(stated: Statements, names: Sequence[str]) -> str | None:
-    plain = [name for name in names if "{" not in name]
-    # Where a publisher owns several sites, the page's title names the one that it is on.
-    titled = [name for name in plain if _is_end_of(stated.page_title, name)]
-    labels = addresses.site_labels(stated.url)
-    hosted = [part for part in parts_of(stated.page_title)[1:] if _is_hosted(part, labels)]
-    # A name in another script than the host's cannot be told from that.
-    is_called = any(label in glued(name) or not re.search("[a-zA-Z]", name) for name in plain for label in labels)
-    return next(iter([*titled, *(plain if is_called else []), *hosted, *plain]), None)
-
-
-def _is_hosted(part: str, labels: Sequence[str]) -> bool:
-    """Tell whether a part of a page's title is the name of its site, by the name of the host."""
-    words = [glued(word) for word in part.split()]
-    if "".join(words) in labels:
-        return True
-    is_name = len(words) <= _NAMED_MAX_WORDS and not any(map(str.isdigit, part))
-    return is_name and any(len(label) >= _LABEL_MIN_CHARACTERS and label in words for label in labels)
-
-
-def _is_end_of(page_title: str, name: str) -> bool:
-    whole, part = folded(page_title), folded(name)
-    return bool(part) and (whole.endswith(" " + part) or whole.startswith(part + " "))
 
 
 def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]) -> list[str]:

@@ -60,12 +60,18 @@ def no_article(stated: Statements) -> str | None:
     if _is_front(stated):
         return "the front page of a site"
     is_large = next(islice(stated.root.iter(), _ELEMENTS_MAX, None), None) is not None
-    if is_claimed or is_large or metas.contents(stated.meta, metas.DATES):
+    is_called_home = any(map(HOME.fullmatch, parts_of(stated.page_title))) and not _may_be_article(stated)
+    is_claimed = is_claimed or bool(metas.contents(stated.meta, metas.DATES))
+    if is_large or (is_claimed and not is_called_home):
         return None
     sizes = sizes_of(stated.root)
     entries = entries_of(stated.root, sizes)
     outside = prose_outside(entries, stated.root, sizes)
     release(sizes)
+    if is_called_home and outside <= _BEGINNING_MAX_BYTES:
+        return "the front page of a site"
+    if is_claimed:
+        return None
     return (
         _error(names, outside)
         or _form(stated.root, names)
@@ -75,21 +81,23 @@ def no_article(stated: Statements) -> str | None:
 
 
 def _is_front(stated: Statements) -> bool:
-    """Tell whether a page is the front of its site: by its address and its title, or by a title that calls it so.
+    """Tell whether a page is the front of its site, by its address and its title.
 
     Some sites state the address of their front page on every page.
     """
     types = {kind.lower() for kind in stated.meta.get("og:type", ())}
     is_home = bool(stated.addresses) and all(map(is_home_page, stated.addresses))
-    if "article" in types or (stated.addresses and not is_home):
+    if "article" in types or not is_home:
         return False
     parts = parts_of(stated.page_title)
-    if any(HOME.fullmatch(part) for part in parts) and not _has_headline(stated):
-        return True
     names = [*site_labels(next(iter(stated.addresses), None)), *map(glued, metas.contents(stated.meta, metas.SOURCES))]
     is_named = any(name and glued(part).removeprefix("the").startswith(name) for part in parts for name in names)
     shown = {folded(heading.text) for heading in stated.headings if heading.level <= _SECTION_MAX_WORDS}
-    return is_home and (is_named or "website" in types) and folded(parts[0] if parts else "") not in shown
+    return (is_named or "website" in types) and folded(parts[0] if parts else "") not in shown
+
+
+def _may_be_article(stated: Statements) -> bool:
+    return _has_headline(stated) or not all(map(is_home_page, stated.addresses))
 
 
 def _error(names: Sequence[str], outside: int) -> str | None:

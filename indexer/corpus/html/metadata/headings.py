@@ -85,7 +85,7 @@ def home_names(root: Element) -> list[str]:
     """Return the texts, or what stands for their images, of the links to the home of a site."""
     names = []
     for link in root.iter("a"):
-        if is_home_link(link.get("href")):
+        if is_home_link(link.get("href")) and "author" not in (link.get("rel") or ""):
             names.append(" ".join(link.text_content().split()))
             names.extend(" ".join((image.get("alt") or "").split()) for image in link.iter("img"))
     return [

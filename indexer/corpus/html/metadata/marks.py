@@ -20,8 +20,9 @@ _NO_AUTHOR = re.compile(
 )
 _NAME = re.compile(r"(?:^|[\s_-])(?:fn|p-name|name|namn)(?:$|\s)|author-?_*(?:name|link)", re.IGNORECASE)
 _BYLINE = re.compile(
-    r"\W{0,3}(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished|[Ss]tory|[Ww]ords|[Rr]eported|[Gg]epostet|[Pp]ublicado"
-    r"|[Pp]ublié)\s+)?"
+    r"\W{0,3}(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished|[Ss]ubmitted|[Ss]tory|[Ww]ords|[Rr]eported|[Gg]epostet"
+    r"|[Gg]eschrieben|[Vv]eröffentlicht|[Pp]ublicado|[Ee]scrito|[Pp]ublié|[ÉéEe]crit|[Rr]édigé|[Ss]critto|[Pp]ubblicato"
+    r"|[Gg]eschreven|[Gg]eplaatst|[Ss]krevet|[Ss]kriven)\s+)?"
     r"(?:[Bb][Yy]|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|[Тт]екст|[Аа]втор)\s*[:：]?\s+[^\W\d_a-zß-öø-ÿа-я]\w+"
 )
 _LISTED = re.compile(
@@ -36,7 +37,7 @@ _LEVELS_CLOSE = 4
 LINE_MAX_CHARACTERS = 160
 _DESCENDANTS_MAX = 24
 """Most elements in one that is read as a line; others hold more than a byline or a date."""
-_PROSE_MIN_CHARACTERS, _PARAGRAPH_MIN_CHARACTERS = 200, 60
+_PROSE_MIN_CHARACTERS, _PARAGRAPH_MIN_BYTES = 200, 100
 
 
 def properties(root: Element, name: str) -> list[str]:
@@ -62,11 +63,11 @@ def near(root: Element, heading: Element | None) -> list[Element]:
     around = set() if heading is None else set(heading.iterancestors())
     before = elements[max(0, place - _ELEMENTS_BEFORE) : place]
     window = [element for element in before if not _is_in_site_header(element, around)]
-    # The first long text may be the standfirst; it ends the window where it is a paragraph among others.
+    # The first long text may be the standfirst; two paragraphs beside each other are the text.
     proses = 0
     for element in elements[place : place + _ELEMENTS_AFTER]:
         proses += _is_prose(element)
-        if proses > 1 or (proses and _has_prose_beside(element)):
+        if proses > 1 or _begins_text(element):
             break
         window.append(element)
     # Themes give names to the main column, too, that others give to what lies beside it.
@@ -84,10 +85,11 @@ def _first_prose(elements: Sequence[Element]) -> int:
     return next(found, 0)
 
 
-def _has_prose_beside(element: Element) -> bool:
+def _begins_text(element: Element) -> bool:
     following = next((one for one in element.itersiblings() if isinstance(one.tag, str)), None)
-    return (
-        following is not None and following.tag == element.tag and len(following.text or "") > _PARAGRAPH_MIN_CHARACTERS
+    return all(
+        one is not None and one.tag == "p" and len((one.text or "").encode(errors="replace")) > _PARAGRAPH_MIN_BYTES
+        for one in (element, following)
     )
 
 

@@ -59,6 +59,7 @@ _SENTENCE_MIN_WORDS = 3
 _PLACE_MAX_WORDS = 3
 _AROUND_MAX_CHARACTERS = 100
 _SIBLINGS_MAX = 20
+_LABEL_MAX_CHARACTERS = 25
 _INLINE = frozenset(("a", "abbr", "b", "big", "em", "font", "i", "small", "span", "strong", "time", "u"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CAPTIONS = ("figcaption", "caption", "figure")
@@ -107,10 +108,10 @@ def _dates_in(lines: Sequence[str], element: Element, before: str, after: str) -
             if line in captions or (line in headings and _WORDS.search(line.replace(found[0], ""))):
                 continue
             preceding = own_before + line[: found.start()]
-            if _UPDATED.search(preceding[-25:]):
-                continue
             first, _, others = found[0].partition(" ")
             has_word = found[0][0].isalpha() and found[0].count(" ") > 2
+            if _UPDATED.search(_part_before(preceding + first * has_word)):
+                continue
             is_glued = has_word and _BEFORE_DATE.fullmatch(first) is not None
             following = line[found.end() :] + own_after
             if line in headings and is_glued:
@@ -120,6 +121,11 @@ def _dates_in(lines: Sequence[str], element: Element, before: str, after: str) -
                 # What stands before a day may be a weekday or any other word.
                 if has_word and not is_glued:
                     yield others
+
+
+def _part_before(text: str) -> str:
+    """Return the end of a line's last part."""
+    return _PART_END.split(text)[-1][-_LABEL_MAX_CHARACTERS:]
 
 
 def _is_told(before: str, after: str) -> bool:

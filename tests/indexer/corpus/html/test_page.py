@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from indexer.config import ReadConfig
 from indexer.corpus.html.page import page_record
 from indexer.corpus.record import Record, RecordError
-from tests.indexer.corpus.html.pages import blogs, old, publishers, world
+from tests.indexer.corpus.html.pages import blogs, conventions, old, publishers, shown, world
 from tests.indexer.corpus.html.pages.page import EN, TITLE, Page, paragraphs
 
 PAGES = [*blogs.PAGES, *publishers.PAGES, *world.PAGES, *old.PAGES]
+STATING = [*PAGES, *conventions.PAGES, *shown.PAGES]
 FIELDS = ("title", "source", "authors", "published_at", "url", "language")
 
 
@@ -23,7 +24,7 @@ def test_page_record_finds_the_articles_own_words(page: Page) -> None:
     assert record.text == "\n\n".join(page.blocks)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", STATING, ids=lambda page: page.name)
 def test_page_record_states_what_the_markup_states(page: Page) -> None:
     record = page_record(page.html.encode(page.encoding), ReadConfig(), url=page.url)
     assert {name: value for name, value in record.markup.items() if name in FIELDS} == page.markup

@@ -78,3 +78,75 @@ def test_markup_of_never_takes_the_sites_name_for_the_headline(head: str, headin
 )
 def test_markup_of_resolves_addresses_against_the_host_that_is_known(head: str, expected: str | None) -> None:
     assert known_of(f"<head>{head}</head><body>{HEADING}{paragraphs()}</body>").get("url") == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        # A part of the title is none of its headlines unless it is a whole one.
+        (
+            "<meta property=og:title content='The old weir goes to court'><title>The old weir goes to court</title>",
+            "<h2>The old weir</h2><h2>A judge</h2>",
+            "The old weir goes to court",
+        ),
+        # A form has a headline of its own.
+        (
+            "<title>Weir to be rebuilt</title><meta property=og:title content='Weir to be rebuilt'>",
+            "<h3 class=box-headline>Be the first to hear news</h3>",
+            "Weir to be rebuilt",
+        ),
+        # What is shown in other words goes before what is made for sharing.
+        (
+            "<meta property=og:title content='You won’t believe what they do to this weir'>",
+            "<h1>Old weir at the mill to be rebuilt</h1>",
+            "Old weir at the mill to be rebuilt",
+        ),
+        (
+            "<meta property=og:title content='Weir to be rebuilt'>",
+            "<h1>Weir to be rebuilt<br>Ann Lee, correspondent</h1>",
+            "Weir to be rebuilt",
+        ),
+    ],
+)
+def test_markup_of_takes_the_headline_that_is_shown_whole(head: str, body: str, title: str) -> None:
+    assert known_of(f"<head>{head}</head><body>{body}{paragraphs()}</body>").get("title") == title
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "source"),
+    [
+        (
+            (
+                "<title>Weir to be rebuilt - Marrow</title><meta property=og:site_name content='U.K.'>"
+                "<link rel=canonical href='https://www.marrow.example/weir'>"
+            ),
+            "",
+            "Marrow",
+        ),
+        (
+            (
+                "<title>Weir to be rebuilt</title><script type='application/ld+json'>"
+                '{"@type": "Article", "publisher": {"@type": "Person", "name": "Ann"}}'
+                "</script>"
+            ),
+            "",
+            None,
+        ),
+        ("<title>News - Weir to be rebuilt</title>", "<a href='/'>News</a>", None),
+        ("<title>Weir to be rebuilt</title>", "<a href='/'><img alt='Weir to be rebuilt'></a>", None),
+        (
+            "<title>Weir to be rebuilt - Marrow Mail</title>",
+            "<a href='https://web.archive.org/web/2020/https://m.example/'>Marrow Mail</a>",
+            "Marrow Mail",
+        ),
+    ],
+)
+def test_markup_of_names_the_site_by_what_several_things_state(head: str, body: str, source: str | None) -> None:
+    assert known_of(f"<head>{head}</head><body>{body}{HEADING}{paragraphs()}</body>").get("source") == source
+
+
+def test_markup_of_takes_the_author_of_a_page_that_names_one_alone() -> None:
+    foot = "<div class=foot><span class=author>{}</span></div>"
+    assert known_of(HEADING + paragraphs() + foot.format("Ann Lee")).get("authors") == ["Ann Lee"]
+    both = foot.format("Ann Lee") + foot.format("Bo Ek")
+    assert "authors" not in known_of(HEADING + paragraphs() + both)

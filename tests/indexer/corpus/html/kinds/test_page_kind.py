@@ -32,6 +32,14 @@ ARTICLE_CARD = "<article><a href='{href}'><h2>{title}</h2></a><p>{lead}</p><time
 ITEM = "<li><h3><a href='{href}'>{title}</a></h3><p>{lead}</p></li>"
 PAGER = "<div class=pagination><a>1</a> <a>2</a> <a>3</a> <a>Next</a></div>"
 WEBSITE = "<meta property=og:type content=website>"
+HOME = "<meta property=og:url content='https://post.example/'>" + WEBSITE
+CALLED = "<meta property=og:type content=article>"
+ITEM_LIST = '<script type=\'application/ld+json\'>{"@type": "ItemList"}</script>'
+COLLECTION = '<script type=\'application/ld+json\'>{"@type": "CollectionPage"}</script>'
+PRODUCT = (
+    "<div itemscope itemtype='https://schema.org/Product'><b itemprop=name>Blue kettle</b>"
+    "<span itemprop=price content=20>€20</span></div>"
+)
 FIELDS = "<label>Name</label><input><label>Email</label><input type=email><label>Town</label><input>"
 PASSWORD = "<label>Password</label><input type=password>"  # noqa: S105
 POST = (
@@ -54,6 +62,12 @@ def read(html: str) -> str | None:
         (page(cards(CARD, 40), title="The Post - News, Sport", head=WEBSITE), "a list of teasers"),
         ("<ul>" + cards("<li><a href='{href}'>{title}</a></li>", 30) + "</ul>", "a list of teasers"),
         (page("<h1><a href='/1'>Weir above the mill gives way</a></h1>" + cards(CARD), head=WEBSITE), "teasers"),
+        (page(f"<p>{EN[0]}</p>{cards(CARD)}", title="The Post | News and sport", head=HOME), "the front page"),
+        (page(f"<p>{EN[0]}</p>{cards(CARD)}", title="Startseite - Der Anzeiger"), "the front page"),
+        (page(f"<h1>News</h1><p>{EN[0]}</p>", title="Home | The Post", head=WEBSITE), "the front page"),
+        (page(cards(CARD, 24), title="The Post: Islands", head=WEBSITE + ITEM_LIST), "a list of teasers"),
+        (page("<h1>Tag: ferry</h1>" + cards(CARD), title="Tag: ferry", head=CALLED + COLLECTION), "a list of teasers"),
+        (page(f"<h1>Blue kettle, 2 litres</h1>{PRODUCT}<p>{EN[0]}</p>", title="Blue kettle"), "a product of a shop"),
         (page("<h1>Sport</h1>" + cards(ARTICLE_CARD), title="Sport | The Post"), "a list of teasers"),
         (page(f"<h1>Regions</h1><ul>{cards(ITEM)}</ul>{PAGER}", title="Regions | The Post"), "a list of teasers"),
         (page("<main><h1>Kultur</h1>" + cards(CARD) + "</main>", title="Kultur – Der Anzeiger"), "a list of teasers"),
@@ -131,6 +145,11 @@ BLOTTER = "".join(f"<div class=item><h3>{title}</h3><p>{LEADS} It happened on 3 
         page("<h1>Questions and answers</h1>" + "".join(f"<h3>What about it?</h3><p>{t}</p>" for t in EN)),
         page("<h1>Sport</h1><h2>Tug of war ends after an hour</h2>" + paragraphs() + cards(CARD, 9) + PAGER),
         page("<h1>Weir to be rebuilt</h1>" + paragraphs(EN[:2]) + "<h2>More news</h2>" + cards(ARTICLE_CARD, 9)),
+        page("<h1>Weir above the mill to be rebuilt</h1>" + paragraphs(), title="Home | The Post"),
+        page("<h1>Weir to be rebuilt</h1>" + paragraphs(), title="Weir to be rebuilt | The Post", head=HOME),
+        page("<h1>Weir to be rebuilt</h1>" + paragraphs(), head=HOME.replace("website", "article")),
+        page(f"<h1>Two kettles tested</h1>{PRODUCT}{PRODUCT}" + paragraphs(), title="Two kettles tested"),
+        page("<h1>No way home</h1>" + paragraphs(), title="Home - a story | The Post", head="<base href=/>"),
     ],
 )
 def test_page_record_reads_articles_that_look_like_other_pages(html: str) -> None:

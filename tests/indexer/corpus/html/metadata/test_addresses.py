@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.corpus.html.metadata.addresses import absolute, is_home_page, own_address, same_page
+from indexer.corpus.html.metadata.addresses import absolute, is_home_link, is_home_page, own_address, same_page
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,29 @@ def test_same_page_ignores_what_does_not_change_the_page() -> None:
         ("https://a.example", True),
         ("https://a.example/en/", True),
         ("https://a.example/index.html", True),
+        ("https://a.example/home.html", True),
+        ("https://a.example/homepage", True),
+        ("https://a.example/homes-for-sale", False),
         ("https://a.example/?p=12", False),
         ("https://a.example/ferry", False),
     ],
 )
 def test_is_home_page(url: str, is_home: bool) -> None:
     assert is_home_page(url) is is_home
+
+
+@pytest.mark.parametrize(
+    ("href", "is_home"),
+    [
+        ("/", True),
+        ("https://a.example/", True),
+        ("index.php", True),
+        ("https://web.archive.org/web/2022im_/https://a.example/", True),
+        ("/web/20220101/https://a.example", True),
+        ("/ferry", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_is_home_link(href: str | None, is_home: bool) -> None:
+    assert is_home_link(href) is is_home

@@ -94,3 +94,35 @@ def test_dates_shown_are_those_of_lines_that_state_them(shown: str) -> None:
 def test_a_date_in_the_address_goes_before_a_doubtful_one(shown: str, expected: str) -> None:
     url = "https://marrow.example/news/2024/05/06/weir"
     assert date_of(f"{HEADING}<p>{shown}</p>{paragraphs()}", url) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>Updated 26 November 2024</p>", None),
+        ("<p>Updated 26 November 2024<br>Published 13 February 2024</p>", "13 February 2024"),
+        ("<p>Aktualisiert am 26. November 2024 | Veröffentlicht am 13. Februar 2024</p>", "13. Februar 2024"),
+        ("<p>Mis à jour le 26 novembre 2024 - Publié le 13 février 2024</p>", "13 février 2024"),
+        ("<p>par <a href=/z>Zoé Petit</a>, le 13 février 2024</p>", "13 février 2024"),
+    ],
+)
+def test_dates_shown_are_not_those_of_a_change(line: str, day: str | None) -> None:
+    found = date_of(HEADING + line + paragraphs())
+    assert found is None if day is None else str(found).endswith(day)
+
+
+def test_dates_shown_in_the_title_of_a_page_count() -> None:
+    assert (
+        date_of(f"<title>Weir to be rebuilt | 13.02.2024 | Marrow Mail</title>{HEADING}{paragraphs()}") == "13.02.2024"
+    )
+
+
+def test_dates_shown_go_by_the_language_of_the_page() -> None:
+    body = f"<body>{HEADING}<p>04/05/2023</p>{paragraphs()}</body>"
+    assert date_of(f"<html lang=fr>{body}</html>") == "2023-05-04"
+    assert date_of(f"<html lang=en>{body}</html>") == "04/05/2023"
+
+
+def test_dates_shown_below_the_text_in_a_link_to_the_page_count() -> None:
+    link = "<div class=foot><a rel=bookmark href='#'>May 3, 2024</a></div>"
+    assert date_of(HEADING + paragraphs() + link) == "May 3, 2024"

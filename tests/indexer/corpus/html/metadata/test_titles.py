@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.corpus.html.metadata.titles import agree, is_title, without_site
+from indexer.corpus.html.metadata.titles import agree, is_title, share_terms, stretches_of, without_site
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,21 @@ def test_agree_needs_most_words() -> None:
     assert agree("Rain floods town as river rises", "River rises: rain floods the town")
     assert not agree("Rain floods town", "Seals are counted again")
     assert not agree("News", "News of the rain that floods the town")
+
+
+def test_stretches_of_are_the_runs_of_whole_parts() -> None:
+    islands, ferry = "islands", "ferry stops"
+    assert stretches_of("Islands | Ferry stops - Post") == {
+        *(islands, ferry, "post"),
+        *(f"{islands} {ferry}", f"{ferry} post", f"{islands} {ferry} post"),
+    }
+    assert "ferry" not in stretches_of("Ferry stops - The Post")
+
+
+def test_stretches_of_is_bounded() -> None:
+    assert len(stretches_of(" | ".join(map(str, range(5_000))))) <= 78
+
+
+def test_share_terms_needs_one_longer_word() -> None:
+    assert share_terms("Ferry stops in March", "Nine days without a ferry")
+    assert not share_terms("Be the first to know", "Ferry to stop for nine days")
