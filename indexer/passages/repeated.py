@@ -50,12 +50,15 @@ class _Threshold:
 
 
 _THRESHOLD = _Threshold(5, 0.1)
-_PROSE_THRESHOLD = _Threshold(10, 0.5)
+_PROSE_THRESHOLD = _Threshold(10, 2 / 3)
 """For sentences that do not speak as furniture: agencies repeat paragraphs of background, and columns say the same."""
 _LOOKED_AT_SHARE = 0.02
 """Least share of a source's articles, copies counted as many, from which on a line is counted exactly."""
 _LABEL_MAX_WORDS = 6
 _LABEL_MAX_CHARACTERS = 50
+_KEY_MAX_WORDS = 2
+_KEY_MAX_CHARACTERS = 20
+"""Longest line that names what follows, such as `Born` or `Serves four`; nothing is gained by leaving one out."""
 _QUESTION_END = re.compile(r"[?？؟]['\"”’»)\]*_]*$")
 _FURNITURE_KINDS = frozenset(("account", "advert", "share", "comments", "legal", "related"))
 _SENTENCE_KINDS = _FURNITURE_KINDS | {"reader"}
@@ -212,12 +215,15 @@ def without_repeated(
 
 def _furniture_of_run(lines: Sequence[Line], run: list[int], headings: AbstractSet[int]) -> list[int]:
     """Return the lines of a run of repeated ones that are furniture, and no headings of what follows."""
-    if run[-1] + 1 == len(lines):
-        return run
     labels = [_is_label(lines[i], headings) for i in run]
-    if all(labels) and run[0] > 0:
+    is_last = run[-1] + 1 == len(lines)
+    if all(labels) and (all(_is_key(lines[i].text) for i in run) or (run[0] > 0 and not is_last)):
         return []
-    return run[:-1] if labels[-1] and is_prose(lines[run[-1] + 1].text) else run
+    return run[:-1] if labels[-1] and not is_last and is_prose(lines[run[-1] + 1].text) else run
+
+
+def _is_key(line: str) -> bool:
+    return len(line) <= _KEY_MAX_CHARACTERS and len(line.split()) <= _KEY_MAX_WORDS
 
 
 def _is_label(line: Line, headings: AbstractSet[int]) -> bool:
