@@ -1,5 +1,6 @@
 """What articles of one source share and lose by it, and what they keep."""
 
+import json
 import random
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from indexer.passages.repeated import (
     without_repeated,
 )
 from indexer.records import ArticleHeader, Span
+from tests.conftest import SHARED
 
 _WORDS = ["ferry", "council", "bridge", "harvest", "school", "baker", "engine", "river", "winter", "market", "doctor"]
 
@@ -204,3 +206,12 @@ def test_without_repeated_keeps_headings_that_the_format_marks() -> None:
 
     assert rules(frozenset({text.index(heading)})) == []
     assert rules(frozenset()) == rules(None) == [REPEATED]
+
+
+@pytest.mark.parametrize("name", ["belebele_en", "scifact", "squad11_dev", "xquad_en"])
+def test_find_repeated_finds_nothing_in_test_sets_without_furniture(name: str) -> None:
+    corpus = SHARED / "eval" / name / "corpus.jsonl"
+    if not corpus.is_file():
+        pytest.skip(f"the retrieval test sets are not beside the project: {corpus}")
+    texts = [json.loads(line)["text"] for line in corpus.read_text().split("\n") if line]
+    assert found_in([text.splitlines() for text in texts]) == set()
