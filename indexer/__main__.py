@@ -135,6 +135,14 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             "--follow-links", envvar="ARTICLE_SEARCH_FOLLOW_LINKS", help="Follow links to files outside CORPUS."
         ),
     ] = _DEFAULTS.read.follow_links,
+    keep_stubs: Annotated[
+        bool,
+        typer.Option(
+            "--keep-stubs",
+            envvar="ARTICLE_SEARCH_KEEP_STUBS",
+            help="Index pages that hold no article, too: lists of teasers, paywalls, forms, errors.",
+        ),
+    ] = _DEFAULTS.read.keep_stubs,
     no_clean: Annotated[
         bool,
         typer.Option(
@@ -174,6 +182,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 fields=parse_field_mapping(fields) if fields else (),
                 day_first=day_first,
                 follow_links=follow_links,
+                keep_stubs=keep_stubs,
             ),
             lexical=LexicalConfig(stemming=stemming),
             clean=not no_clean,

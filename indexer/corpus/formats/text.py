@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.config import ReadConfig
+from indexer.corpus.dumps.kinds.page_kind import page_kind
 from indexer.corpus.encodings.decoding import Decoded, decode
 from indexer.corpus.encodings.labels import encoding_named
 from indexer.corpus.exports.exported_article import ExportedArticle
@@ -66,16 +67,11 @@ def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
         return
     articles = split_export(decoded.text)
     if articles is None:
-        fields, body_start = header_lines(decoded.text)
-        kind = looks_like(decoded.text)
-        misnamed = () if kind is None else (f"looks like {kind}, and is indexed as it stands",)
-        yield Record(
-            text=decoded.text,
-            fields=fields,
-            raw_sha256=hashlib.sha256(data).hexdigest(),
-            body_start=body_start,
-            notes=(*decoded.notes, *misnamed),
-        )
+        record, kind = _whole(decoded, data)
+        if kind and not config.keep_stubs:
+            yield RecordNote(location=file.name, reason=kind)
+        else:
+            yield replace(record, notes=(*record.notes, kind)) if kind else record
         return
     for number, article in enumerate(articles):
         # What the whole file was read as is noted once, with its first article.
@@ -113,6 +109,26 @@ def header_lines(text: str) -> tuple[dict[str, Json], int]:
     if end is None or len(known) < _MIN_HEADER_NAMES:
         return {}, 0
     return fields, end.end()
+
+
+def _whole(decoded: Decoded, data: bytes) -> tuple[Record, str | None]:
+    """Return the record of a file that is one text, and a phrase if it is a page that evidently holds no article."""
+    fields, body_start = header_lines(decoded.text)
+    other = looks_like(decoded.text)
+    notes = [] if other is None else [f"looks like {other}, and is indexed as it stands"]
+    kind = None
+    if not fields and other is None:
+        page = page_kind(decoded.text, body_start)
+        notes += [page.note] if page.note else []
+        kind = f"no article: {page.no_article}" if page.no_article else None
+    record = Record(
+        text=decoded.text,
+        fields=fields,
+        raw_sha256=hashlib.sha256(data).hexdigest(),
+        body_start=body_start,
+        notes=(*decoded.notes, *notes),
+    )
+    return record, kind
 
 
 def _record(article: ExportedArticle, decoded: Decoded) -> Record:

@@ -59,7 +59,8 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     markup = markup_of(stated, day_first=config.day_first)
     title, authors = markup.known.get("title"), markup.known.get("authors")
     is_article = says_article(stated)
-    if kind := no_article(stated):
+    kind = no_article(stated)
+    if kind and not config.keep_stubs:
         raise RecordError(f"no article: {kind}")
     further = further_articles(root, markup.heading)
     for article in further:
@@ -84,7 +85,7 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
         text=text,
         markup=markup.known if language is None else {**markup.known, "language": language},
         raw_sha256=hashlib.sha256(data).hexdigest(),
-        notes=(*decoded.notes, *markup.notes, *([_FURTHER] if further else [])),
+        notes=(*decoded.notes, *markup.notes, *([_FURTHER] if further else []), *([f"no article: {kind}"] if kind else [])),
     )
 
 
