@@ -6,7 +6,9 @@ from itertools import islice
 
 from indexer.corpus.calendar.dates import day_of_line
 from indexer.corpus.dumps.article import find_article
-from indexer.corpus.dumps.headline import headline, published_day
+from indexer.corpus.dumps.days import StatedDay, dateline_day, days_of
+from indexer.corpus.dumps.headline import headline, published_day, whole_text
+from indexer.corpus.dumps.words import kinds_in
 
 _BREADCRUMB = re.compile(r"^\s*(?:(?:current|you are here)\s*:\s*)?home\s*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
 _STATEMENT_END = re.compile(r"(?<!\.)[.!?]['\"”’)\]]*$")
@@ -27,6 +29,20 @@ _BYLINE = re.compile(
     r"(?P<names>[^\W\d_][\w.'’-]*(?:,?\s+(?:and|und|et|y|e|en|och|og|de|van|von|la|le|del|[^\W\d_][\w.'’-]*)){0,7})$",
     re.IGNORECASE,
 )
+_TO_CONTENT = re.compile(
+    r"(?:skip|jump|go) to\b|(?:direkt )?zum (?:haupt)?inhalt|(?:aller|accéder|passer) au contenu"
+    r"|(?:saltar|ir|pasar) al contenido"
+    r"|(?:pular|ir|saltar) para o? ?conteúdo|(?:vai|salta|passa) al contenuto|(?:ga )?naar (?:de )?(?:hoofd)?inhoud"
+    r"|(?:hoppa|gå|spring) (?:till|til) (?:huvud|hoved)?(?:innehåll|indhold|innhold)|siirry sisältöön"
+    r"|(?:przejdź|przeskocz) do (?:treści|zawartości)|(?:přejít|preskočiť|prejsť) (?:k|na) obsah|ugrás a tartalom"
+    r"|içeriğe (?:geç|atla)|перейти к|перейти до|към съдържание|langsung ke konten|chuyển đến nội dung"
+    r"|コンテンツへ|本文へ|跳(?:到|至|转|轉)|본문 바로|انتقل إلى|تخط|رفتن به|דלג ל",
+    re.IGNORECASE,
+)
+"""Beginnings of the link that leads past a page's menu to its content."""
+_CODE = re.compile(
+    r"[{}<>\\]|/\*|\w\(|;$|^(?:var|function|window)\b|\b(?:javascript|css|html)\b|https?:", re.IGNORECASE
+)
 _CONNECTING = frozenset(("and", "und", "et", "y", "e", "en", "och", "og", "de", "van", "von", "la", "le", "del", "der"))
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -35,6 +51,13 @@ _SENTENCE_TITLE_MAX_CHARACTERS = 120
 _RESTATED_MIN_SHARE = 0.6
 """Least share of the longer words of a sentence that the text must repeat where the sentence is its headline."""
 _LINES_LOOKED_AT = 12
+_PAGE_LINES = 300
+_GLUED_CHARACTERS, _GLUED_WORDS = 20_000, 8
+_LINK_MAX_CHARACTERS = 40
+_FURNITURE = frozenset({"account", "share", "legal", "comments", "navigation"})
+"""Kinds of the short lines that tell a page of a site from an article alone."""
+_BESIDE_DAY_MAX_LETTERS = 40
+_DAY_LINE_MAX_CHARACTERS = 90
 
 
 def evident_title(text: str) -> str | None:
@@ -42,19 +65,37 @@ def evident_title(text: str) -> str | None:
 
     In the text of a whole page it is the line that heads the article. Otherwise it is the first line that is neither a
     breadcrumb nor a menu of words glued together, provided that it is short and longer text follows. A line that ends
-    like a sentence must also stand in a paragraph of its own, and the text must restate it.
+    like a sentence must also stand in a paragraph of its own, and the text must restate it; so must any line where
+    there are links of a site in the text.
     """
     if dump := find_article(text):
         return headline(dump)
+    is_of_page = _is_of_page(text)
+    if is_of_page and (page := whole_text(text)) and (title := headline(page)):
+        return title
     lines = islice(text.splitlines(), 3 * _LINES_LOOKED_AT)
     stripped = [line.strip().lstrip("\ufeff").strip() for line in lines]
     for position, line in enumerate(stripped):
         # Pages copied from a site open with navigation; the headline comes after it.
-        if not line or is_breadcrumb(line) or is_glued_menu(line) or _TITLE_LABEL.fullmatch(line + " "):
+        if not line or _is_menu(line) or _TITLE_LABEL.fullmatch(line + " "):
             continue
         title = _TITLE_LABEL.sub("", line, count=1) if _TITLE_LABEL.match(line) else line
-        return title if _heads(title, stripped[position + 1 :], text) else None
+        heads = _heads(title, stripped[position + 1 :], text)
+        return title if heads and (not is_of_page or _is_restated(title, text)) else None
     return None
+
+
+def _is_menu(line: str) -> bool:
+    is_link = len(line) < _LINK_MAX_CHARACTERS and bool(_TO_CONTENT.match(line))
+    return is_link or is_breadcrumb(line) or is_glued_menu(line)
+
+
+def _is_of_page(text: str) -> bool:
+    """Tell whether there are links and forms of a site in a text, or menus whose words lost their separators."""
+    lines = [line.strip() for line in islice(text.splitlines(), _PAGE_LINES)]
+    if len(_GLUED.findall(text[:_GLUED_CHARACTERS])) >= _GLUED_WORDS:
+        return True
+    return sum(0 < len(line) < _LINK_MAX_CHARACTERS and not _FURNITURE.isdisjoint(kinds_in(line)) for line in lines) > 2
 
 
 def _heads(line: str, rest: Sequence[str], text: str) -> bool:
@@ -62,7 +103,7 @@ def _heads(line: str, rest: Sequence[str], text: str) -> bool:
     follows = [other for other in rest if other]
     if not follows or len(line) > TITLE_MAX_CHARACTERS or len(line.split()) < 2 or evident_date(line):
         return False
-    if _LABELLED.match(line) or is_byline(line) or _BULLET.match(line) or _GOES_ON.search(line):
+    if _CODE.search(line) or _LABELLED.match(line) or is_byline(line) or _BULLET.match(line) or _GOES_ON.search(line):
         return False
     if rest[0][:1].islower() or max(map(_length, follows)) <= _length(line):
         return False
@@ -104,19 +145,37 @@ def find_date(text: str) -> str | None:
 
     In the text of a whole page it is stated beside the headline. Otherwise it is the first with a label among the
     opening lines, or that of a line directly under the headline or its byline, unless more such lines date parts of the
-    text.
+    text; else that of the dateline with which the first paragraph begins.
     """
     if dump := find_article(text):
         return published_day(dump)
+    if _is_of_page(text) and (page := whole_text(text)) and (day := published_day(page)):
+        return day
     lines = [stripped for line in text.splitlines() if (stripped := line.strip().lstrip("\ufeff").strip())]
     opening = lines[:_LINES_LOOKED_AT]
     if labelled := next((date for line in opening if (date := labelled_date(line))), None):
         return labelled
     under = 1 if len(lines) > 1 and not is_byline(lines[1]) else 2
-    found = next((date for line in opening[: under + 1] if (date := evident_date(line))), None)
-    dated = {date for line in lines[: 40 * _LINES_LOOKED_AT] if (date := evident_date(line))}
+    found = next((day for line in opening[: under + 1] if (day := _day_beside(line))), None)
+    dated = {day[:10] for line in lines[: 40 * _LINES_LOOKED_AT] if (day := _day_beside(line))}
     is_headed = bool(opening) and not _SENTENCE_END.search(opening[0])
-    return found if found and dated == {found} and is_headed else None
+    if found and dated == {found[:10]} and is_headed:
+        return found
+    return next((day for line in opening[:4] if (day := dateline_day(line))), None)
+
+
+def _day_beside(line: str) -> str | None:
+    """Return the day of a line that says little else, such as who wrote the article, or None."""
+    if len(line) > _DAY_LINE_MAX_CHARACTERS or _SENTENCE_END.search(line):
+        return evident_date(line)
+    days = days_of(line)
+    return days[0].iso if days and _is_beside(line, days[0]) else None
+
+
+def _is_beside(line: str, day: StatedDay) -> bool:
+    """Tell whether what stands beside a day in its line is a label or the names of a byline."""
+    letters = sum(map(str.isalpha, day.beside))
+    return letters == 0 or (letters <= _BESIDE_DAY_MAX_LETTERS and kinds_in(line).get("byline") == 0)
 
 
 def is_byline(line: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.corpus.dumps.article import find_article
-from indexer.corpus.dumps.headline import days_in, headline, published_day
+from indexer.corpus.dumps.headline import headline, published_day
 from tests.indexer.corpus.dumps.test_article import BODY, FOOTER, MENU
 
 TITLE = "Island ferry runs aground with forty on board"
@@ -35,18 +35,3 @@ def test_published_day_is_none_of_the_story() -> None:
     dump = find_article(f"{MENU}{TITLE}\nAnna Author\n{BODY}On 3 May 1999 it sank.\n{FOOTER}")
     assert dump is not None
     assert published_day(dump) is None
-
-
-@pytest.mark.parametrize(
-    ("line", "days"),
-    [
-        ("Words: Piers Oram. 18 September 2022. 8 minute read.", ["2022-09-18"]),
-        ("Publié le 29/11/2024 à 06h30 • Mis à jour le 30/11/2024", ["2024-11-29", "2024-11-30"]),
-        ("Updated 3 May 2024", ["2024-05-03"]),
-        ("2024-04-12 08:21 来源：青溪晚报", ["2024-04-12"]),
-        ("In 2024 we saw nothing", []),
-        ("12 comments", []),
-    ],
-)
-def test_days_in_gives_days_of_an_update_last(line: str, days: list[str]) -> None:
-    assert [day[:10] for day in days_in(line)] == days
