@@ -23,8 +23,13 @@ _BYLINE = re.compile(
     r"\W{0,3}(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished|[Ss]ubmitted|[Ss]tory|[Ww]ords|[Rr]eported|[Gg]epostet"
     r"|[Gg]eschrieben|[Vv]eröffentlicht|[Pp]ublicado|[Ee]scrito|[Pp]ublié|[ÉéEe]crit|[Rr]édigé|[Ss]critto|[Pp]ubblicato"
     r"|[Gg]eschreven|[Gg]eplaatst|[Ss]krevet|[Ss]kriven)\s+)?"
-    r"(?:[Bb][Yy]|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|[Тт]екст|[Аа]втор)\s*[:：]?\s+[^\W\d_a-zß-öø-ÿа-я]\w+"
+    r"(?:[Bb][Yy]|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|[Тт]екст|[Аа]втор|بقلم)\s*[:：]?\s+[^\W\d_a-zß-öø-ÿа-я]\w+"
 )
+_WITHIN_LINE = re.compile(
+    r"(?:作者|记者|記者|撰文|編集委員|論説委員|特派員)\s?[:：　 ]\s?([\u3400-\u9fff]{2,5})(?![\u3400-\u9fff])"
+    r"|(?<![\uac00-\ud7a3])([\uac00-\ud7a3]{2,4})\s?(?:기자|특파원)(?![\uac00-\ud7a3])"
+)
+"""Authors named in a line with other things, by signs of their own in scripts without capitals."""
 _LISTED = re.compile(
     r"(?!(?:By|BY|New|Los|Las|San|Santa|Saint|St|Hong|Cape|Buenos|Tel|Rio|Kuala|Abu|Fort|Port)\b)[^\W\d_a-zß-ö].{1,60}"
 )
@@ -112,8 +117,9 @@ def bylines(elements: Sequence[Element]) -> Iterator[list[str]]:
     """
     yield from _marked(elements)
     for element in elements:
-        lines = lines_of(element) if element.tag not in ("h1", "title") else []
-        yield from ([line] for line in lines if len(line) <= LINE_MAX_CHARACTERS and _BYLINE.match(line))
+        lines = [line for line in lines_of(element) if len(line) <= LINE_MAX_CHARACTERS]
+        yield from ([found[1] or found[2]] for found in map(_WITHIN_LINE.search, lines) if found)
+        yield from ([line] for line in lines if element.tag not in ("h1", "title") and _BYLINE.match(line))
 
 
 def marked_bylines(root: Element) -> Iterator[list[str]]:

@@ -188,7 +188,7 @@ def _text_before_in(parent: Element, element: Element) -> str:
         before = (previous.tail or "") + before
         if previous.tag not in _INLINE:
             return before
-        inner = previous.text_content() if len(previous) <= 1 else ""
+        inner = (previous.text or "") + "".join((one.text or "") + (one.tail or "") for one in previous[:1])
         before = inner[-_AROUND_MAX_CHARACTERS:] + before
         if len(before) > _AROUND_MAX_CHARACTERS:
             return before

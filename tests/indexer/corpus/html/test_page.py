@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from indexer.config import ReadConfig
 from indexer.corpus.html.page import page_record
 from indexer.corpus.record import Record, RecordError
-from tests.indexer.corpus.html.pages import blogs, conventions, old, publishers, shown, world
+from tests.indexer.corpus.html.pages import blogs, conventions, old, publishers, shown, templates, world
 from tests.indexer.corpus.html.pages.page import EN, TITLE, Page, paragraphs
 
 PAGES = [*blogs.PAGES, *publishers.PAGES, *world.PAGES, *old.PAGES]
-STATING = [*PAGES, *conventions.PAGES, *shown.PAGES]
+STATING = [*PAGES, *conventions.PAGES, *shown.PAGES, *templates.PAGES]
 FIELDS = ("title", "source", "authors", "published_at", "url", "language")
 
 
