@@ -67,11 +67,10 @@ def read_text(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
         return
     articles = split_export(decoded.text)
     if articles is None:
-        record, kind = _whole(decoded, data)
-        if kind and not config.keep_stubs:
-            yield RecordNote(location=file.name, reason=kind)
-        else:
-            yield replace(record, notes=(*record.notes, kind)) if kind else record
+        try:
+            yield _whole(decoded, data, config)
+        except RecordError as error:
+            yield RecordNote(location=file.name, reason=str(error))
         return
     for number, article in enumerate(articles):
         # What the whole file was read as is noted once, with its first article.
@@ -111,24 +110,28 @@ def header_lines(text: str) -> tuple[dict[str, Json], int]:
     return fields, end.end()
 
 
-def _whole(decoded: Decoded, data: bytes) -> tuple[Record, str | None]:
-    """Return the record of a file that is one text, and a phrase if it is a page that evidently holds no article."""
+def _whole(decoded: Decoded, data: bytes, config: ReadConfig) -> Record:
+    """Return the record of a file that is one text.
+
+    Raises:
+        RecordError: If it is the text of a page that evidently holds no article, unless these are kept.
+    """
     fields, body_start = header_lines(decoded.text)
-    other = looks_like(decoded.text)
-    notes = [] if other is None else [f"looks like {other}, and is indexed as it stands"]
-    kind = None
-    if not fields and other is None:
-        page = page_kind(decoded.text, body_start)
-        notes += [page.note] if page.note else []
-        kind = f"no article: {page.no_article}" if page.no_article else None
-    record = Record(
+    notes = list(decoded.notes)
+    if other := looks_like(decoded.text):
+        notes.append(f"looks like {other}, and is indexed as it stands")
+    elif not fields:
+        page = page_kind(decoded.text)
+        if page.no_article and not config.keep_stubs:
+            raise RecordError(f"no article: {page.no_article}")
+        notes += [f"no article: {page.no_article}"] if page.no_article else [page.note] if page.note else []
+    return Record(
         text=decoded.text,
         fields=fields,
         raw_sha256=hashlib.sha256(data).hexdigest(),
         body_start=body_start,
-        notes=(*decoded.notes, *notes),
+        notes=tuple(notes),
     )
-    return record, kind
 
 
 def _record(article: ExportedArticle, decoded: Decoded) -> Record:

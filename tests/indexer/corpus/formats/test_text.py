@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadConfig
 from indexer.corpus.formats.text import header_lines
+from tests.indexer.corpus.dumps.kinds.pages import DATED, page
+from tests.indexer.corpus.dumps.kinds.test_lists import POSTS
 from tests.indexer.corpus.exports.test_nexis import CLASSIC
 from tests.indexer.corpus.reading import read
 
@@ -20,6 +22,22 @@ def test_read_text_takes_the_whole_file_and_its_name(tmp_path: Path) -> None:
     assert (article.text, article.body_start) == (text, 0)
     assert (article.header.id, article.header.path, article.header.line) == ("a.txt", "a.txt", None)
     assert article.header.raw_sha256 == article.header.sha256
+
+
+def test_read_text_rejects_the_text_of_a_page_without_an_article(tmp_path: Path) -> None:
+    data = page(DATED).encode()
+    articles, (note,) = read(tmp_path / "a.txt", data)
+    assert articles == []
+    assert (str(note), note.rejected) == ("a.txt: no article: a list of teasers", True)
+    (article,), (note,) = read(tmp_path / "a.txt", data, config=ReadConfig(keep_stubs=True))
+    assert (article.text, note.rejected) == (data.decode(), False)
+    (article,), notes = read(tmp_path / "b.txt", b"Title: News of April\nSource: The Post\n\n" + data)
+    assert (article.header.title, notes) == ("News of April", [])
+
+
+def test_read_text_notes_several_articles_on_one_page(tmp_path: Path) -> None:
+    _, (note,) = read(tmp_path / "a.txt", page(POSTS).encode())
+    assert (note.reason, note.rejected) == ("several articles on one page, of which not all may be searched", False)
 
 
 def test_read_text_rejects_a_file_without_words(tmp_path: Path) -> None:
