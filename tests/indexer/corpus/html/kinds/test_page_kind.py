@@ -108,7 +108,9 @@ def test_page_record_says_what_a_page_is_that_is_no_article(html: str, kind: str
 def test_page_record_keeps_what_is_no_article_if_asked_to() -> None:
     html = page(f"<h1>Weir to be rebuilt</h1>{paragraphs(EN[:2])}<div class=paywall>{WALL}</div>")
     config = ReadConfig(keep_stubs=True)
-    assert page_record(html.encode(), config).notes == ("no article: only the beginning of one that is for subscribers",)
+    assert page_record(html.encode(), config).notes == (
+        "no article: only the beginning of one that is for subscribers",
+    )
 
 
 ARTICLE = "<h1>Weir above the mill to be rebuilt</h1>" + paragraphs()
