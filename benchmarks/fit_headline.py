@@ -1,4 +1,4 @@
-"""Fit the weights by which headlines and days are chosen in dumps, and write indexer/corpus/dumps/head_weights.py.
+"""Fit the weights by which headlines and days are chosen in dumps, and write indexer/corpus/dumps/head/weights.py.
 
     python -m benchmarks.fit_headline [--validate]
 
@@ -21,16 +21,17 @@ from lxml import html
 
 from benchmarks.dump_text import STYLES, labelled_text
 from benchmarks.dumps import dump, read_pages
-from indexer.corpus.dumps import headline_looks, published
 from indexer.corpus.dumps.article import Dump, find_article
-from indexer.corpus.dumps.choice import chances
-from indexer.corpus.dumps.days import days_of
-from indexer.corpus.dumps.head_lines import Head, fold
+from indexer.corpus.dumps.head import day_looks, headline_looks
+from indexer.corpus.dumps.head.candidates import candidates
+from indexer.corpus.dumps.head.choice import chances
+from indexer.corpus.dumps.head.days import days_of
+from indexer.corpus.dumps.head.lines import Head, fold
 
 Array: TypeAlias = npt.NDArray[np.float32]
 
 ROOT = Path(__file__).absolute().parent
-WEIGHTS = ROOT.parent / "indexer" / "corpus" / "dumps" / "head_weights.py"
+WEIGHTS = ROOT.parent / "indexer" / "corpus" / "dumps" / "head" / "weights.py"
 FOLDS = 5
 STEPS = 250
 RATE = 0.05
@@ -182,7 +183,7 @@ def dumps_of(text: Text, rng: np.random.Generator) -> Iterator[Dump]:
 def titles_of(text: Text, found: Dump) -> Example:
     """Return the candidates for the headline."""
     head = Head(found)
-    of = headline_looks.candidates(head)
+    of = candidates(head)
     looks = headline_looks.looks_of(head, of)
     return Example(text.page, looks, [one.folded == text.title for one in of], [one.folded for one in of])
 
@@ -190,9 +191,9 @@ def titles_of(text: Text, found: Dump) -> Example:
 def days_in(text: Text, found: Dump, headline: int | None) -> Example:
     """Return the candidates for the day of publication."""
     head = Head(found)
-    of = published.dated_lines(head)
+    of = day_looks.dated_lines(head)
     days = [one.stated.iso[:10] for one in of]
-    looks = published.looks_of(head, of, headline)
+    looks = day_looks.looks_of(head, of, headline)
     return Example(text.page, looks, [bool(text.day) and day == text.day[:10] for day in days], days)
 
 
@@ -270,9 +271,7 @@ def examples_of(of: Sequence[tuple[Text, Dump]]) -> tuple[list[Example], list[Ex
     for (text, found), example in zip(of, titles, strict=True):
         best, chance = most_likely(example, weights)
         place = example.names.index(best) if chance >= LEAST_CHANCE_BESIDE_DAY else None
-        days.append(
-            days_in(text, found, None if place is None else headline_looks.candidates(Head(found))[place].place)
-        )
+        days.append(days_in(text, found, None if place is None else candidates(Head(found))[place].place))
     return titles, days
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from indexer.corpus.calendar.dates import day_of_line
 from indexer.corpus.dumps.article import find_article
-from indexer.corpus.dumps.days import StatedDay, dateline_day, days_of
+from indexer.corpus.dumps.head.days import StatedDay, dateline_day, days_of
 from indexer.corpus.dumps.headline import headline, published_day, whole_text
 from indexer.corpus.dumps.words import kinds_in
 

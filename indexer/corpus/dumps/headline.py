@@ -6,13 +6,13 @@ repeats it are numbers; weights fitted to labelled pages make of them the chance
 
 from collections import defaultdict
 
-from indexer.corpus.dumps import headline_looks, published
 from indexer.corpus.dumps.article import Dump
-from indexer.corpus.dumps.choice import chances
-from indexer.corpus.dumps.days import dateline_day
-from indexer.corpus.dumps.head_lines import Head
-from indexer.corpus.dumps.head_weights import DAYS, TITLES
-from indexer.corpus.dumps.headline_looks import Candidate
+from indexer.corpus.dumps.head import day_looks, headline_looks
+from indexer.corpus.dumps.head.candidates import Candidate, candidates
+from indexer.corpus.dumps.head.choice import chances
+from indexer.corpus.dumps.head.days import dateline_day
+from indexer.corpus.dumps.head.lines import Head
+from indexer.corpus.dumps.head.weights import DAYS, TITLES
 from indexer.corpus.dumps.units import lines_of, units_of
 
 _MOST_UNITS = 5_000
@@ -37,7 +37,7 @@ def headline(dump: Dump) -> str | None:
 
 def likely_headline(head: Head) -> tuple[Candidate, float] | None:
     """Return the likeliest headline, and how likely it is; the places of one text count together."""
-    of = headline_looks.candidates(head)
+    of = candidates(head)
     if not of:
         return None
     likely = chances(headline_looks.looks_of(head, of), TITLES)
@@ -57,8 +57,8 @@ def published_day(dump: Dump) -> str | None:
     head = Head(dump)
     found = likely_headline(head)
     place = None if found is None or found[1] < _LEAST_CHANCE_BESIDE_DAY else found[0].place
-    of = published.dated_lines(head)
-    likely = chances(published.looks_of(head, of, place), DAYS)
+    of = day_looks.dated_lines(head)
+    likely = chances(day_looks.looks_of(head, of, place), DAYS)
     totals: dict[str, float] = defaultdict(float)
     for one, chance in zip(of, likely, strict=True):
         totals[one.stated.iso[:10]] += chance

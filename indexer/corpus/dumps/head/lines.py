@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.corpus.dumps.article import Dump
-from indexer.corpus.dumps.days import StatedDay, days_of
+from indexer.corpus.dumps.head.days import StatedDay, days_of
 from indexer.corpus.dumps.looks import size_of
 from indexer.corpus.dumps.words import kinds_in
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.corpus.dumps.days import dateline_day, days_of
+from indexer.corpus.dumps.head.days import dateline_day, days_of
 
 
 @pytest.mark.parametrize(

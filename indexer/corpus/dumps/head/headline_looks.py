@@ -3,16 +3,12 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from indexer.corpus.dumps.head_lines import Head, HeadLine, fold, stems_of
-from indexer.corpus.dumps.looks import size_of
+from indexer.corpus.dumps.head.candidates import TOP, Candidate
+from indexer.corpus.dumps.head.lines import Head, HeadLine, fold
 
-_LEAST_SIZE, _MOST_SIZE = 6, 260
 _NEAR = 12
 """Units between which a headline that is repeated counts as repeated near by."""
-_TOP = 15
-"""Units at the top of a page among which its `<title>` may stand."""
 _STOP = re.compile(r"[.。।]['\"”’»)\]]*$")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.)['\"”’»)\]]*$")
 _ASKED = re.compile(r"[?!？！؟]['\"”’»)\]」』]*$")
@@ -30,65 +26,8 @@ _CODE = re.compile(
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BULLET = re.compile(r"(?:[-*•·‣▪–—+#]+|\d{1,3}[.)])\s+")
-_MARK = re.compile(r"[-*•·‣▪–—+#>]+\s+")
-_BRACKETED = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]")
-_TITLE_LABEL = re.compile(r"(?:title|headline|titel|titre|título|titolo)\s*[:：]\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«「『‘']")
-_SITE = re.compile(r"\s+[|•·›»>–—-]+\s+|\s*\|\s*")
-_SEPARATED = re.compile(r"\s+[|•·›»>–—.-]|\s*\|")
-_PIECE_SIZE = 20
 _KINDS = ("share", "navigation", "related", "account", "comments", "legal", "advert", "reader")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What may be the headline."""
-
-    place: int
-    line: HeadLine
-    text: str
-    folded: str
-    size: float
-    stems: frozenset[str]
-
-
-def candidates(head: Head) -> list[Candidate]:
-    """Return what may be the headline: lines without bullets, brackets and labels, neither long nor tiny."""
-    pieces = _pieces(head)
-    found = []
-    for line in head.lines:
-        if _LEAST_SIZE <= line.size <= _MOST_SIZE and len(line.folded) > 3:
-            text = _trimmed(_bare(line.text), pieces)
-            found.append(Candidate(line.place, line, text, fold(text), size_of(text), frozenset(stems_of(text))))
-    return [one for one in found if len(one.folded) > 3]
-
-
-def _pieces(head: Head) -> list[str]:
-    """Return the texts that a line may begin or end with where a kicker, a path or a site's name is glued to it.
-
-    They are the other lines above the article, and what stands before or behind a separator at the top of the page.
-    """
-    lines = {_bare(line.text) for line in head.lines if _PIECE_SIZE <= line.size <= _MOST_SIZE}
-    for unit in head.dump.units[:_TOP]:
-        if len(unit.text) <= _MOST_SIZE and len(parts := _SITE.split(unit.text)) > 1:
-            lines |= {unit.text[: match.start()] for match in _SITE.finditer(unit.text)} | {parts[-1]}
-    return sorted((line for line in lines if len(fold(line)) >= _PIECE_SIZE and not line.islower()), key=len)
-
-
-def _trimmed(text: str, pieces: Sequence[str]) -> str:
-    """Return the longest piece that is most of a text, behind a kicker or before a separator; else the text."""
-    for piece in reversed(pieces):
-        is_most = len(text) // 2 <= len(piece) < len(text)
-        if is_most and (text.endswith(piece) or (text.startswith(piece) and _SEPARATED.match(text[len(piece) :]))):
-            return piece
-    return text
-
-
-def _bare(text: str) -> str:
-    text = _MARK.sub("", text, count=1) if _MARK.match(text) else text
-    if bracketed := _BRACKETED.fullmatch(text):
-        text = bracketed[1]
-    return _TITLE_LABEL.sub("", text, count=1).strip() if _TITLE_LABEL.match(text) else text
 
 
 def looks_of(head: Head, of: Sequence[Candidate]) -> list[dict[str, float]]:
@@ -263,7 +202,7 @@ def _is_alike(one: Candidate, line: HeadLine) -> bool:
 
 def _title_lines(head: Head) -> list[str]:
     """Return the folded lines that may be the page's `<title>`: near its top, a headline and the name of a site."""
-    units = head.dump.units[:_TOP]
+    units = head.dump.units[:TOP]
     return [fold(unit.text) for unit in units if 20 <= len(unit.text) <= 300 and _SEPARATOR.search(unit.text)]
 
 

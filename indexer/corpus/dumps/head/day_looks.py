@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.corpus.dumps.days import StatedDay
-from indexer.corpus.dumps.head_lines import Head, HeadLine
+from indexer.corpus.dumps.head.days import StatedDay
+from indexer.corpus.dumps.head.lines import Head, HeadLine
 
 _MOST_DATED_SIZE = 160
 _LETTER = re.compile(r"[^\W\d_]")
