@@ -23,6 +23,7 @@ from indexer.corpus.html.tree import Element
 from indexer.records import Json
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)(?:/[A-Za-z]+)?[/-](\d\d?)[/-](\d\d?)(?=/|$|-)")
+_SIGNED = re.compile(r"[^\W\d_a-z]\w{2,24}")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LANGUAGES_MAX = 5
 _DAY_FIRST = (
@@ -119,8 +120,16 @@ def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]
 
 def _only_author(root: Element, names: Sequence[str]) -> list[str]:
     """Return the author that all bylines of a page name, wherever they stand; none where they name several."""
-    named = {tuple(author_names(byline, site_names=names, persons_only=True)) for byline in marks.marked_bylines(root)}
+    bylines = list(marks.marked_bylines(root))
+    named = {tuple(author_names(byline, site_names=names, persons_only=True)) for byline in bylines}
+    if named == {()} or not named:
+        named = {tuple(author_names(byline, site_names=names)) for byline in bylines if _is_signed(byline)}
     return list(named.pop()) if len(named) == 1 else []
+
+
+def _is_signed(byline: Sequence[str]) -> bool:
+    """Tell whether a byline is one name of one word, as blogs have them."""
+    return len(byline) == 1 and _SIGNED.fullmatch(byline[0]) is not None
 
 
 def _are_shown(names: Sequence[str], root: Element) -> bool:

@@ -73,13 +73,16 @@ def dates_shown(root: Element, elements: Sequence[Element]) -> Iterator[tuple[st
     `postmetadata`.
     """
     for element in (*elements, *root.xpath("//p[contains(@class, 'postmetadata')]")):
+        behind = " ".join((element.tail or "").split()) if element.tag in _HEADINGS else ""
+        if behind and len(behind) < LINE_MAX_CHARACTERS:
+            yield from ((date, False) for date in _dates_in([behind], element, "", ""))
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         before, after = _text_around(element)
         if (
             element.tag in ("title", "script", "style")
             or _UPDATED.search(marks)
             or _VISIT.search(marks)
-            or _UPDATED.search(before[-30:] or _text_before(element))
+            or _UPDATED.search(_PART_END.split(before)[-1][-30:] or _text_before(element))
             or _is_in_caption(element)
         ):
             continue
