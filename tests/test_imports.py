@@ -45,7 +45,6 @@ ONE_DOOR = {
     "sentence_transformers": {"indexer.encoder.sentence_transformer"},
     "sentencex": {"indexer.passages.chunk"},
     "torch": {"indexer.encoder.sentence_transformer"},
-    "trafilatura": {"indexer.corpus.html.main_text"},
     "transformers": {"indexer.encoder.sentence_transformer"},
 }
 """Package -> the modules that import it."""

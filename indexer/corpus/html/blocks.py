@@ -1,9 +1,9 @@
 """Tree of elements -> the text that it shows, its blocks apart by blank lines."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from indexer.corpus.html.tree import Element, walk
+from indexer.corpus.html.tree import Element, name_of
 
 # fmt: off
 _NOT_SHOWN = frozenset((
@@ -18,13 +18,19 @@ _BLOCKS = frozenset((
     "ul",
 ))
 # fmt: on
-_LINES = frozenset(("li", "tr"))
+_ITEMS = frozenset(("li", "tr"))
 _CELLS = frozenset(("td", "th"))
 
 # Breaks are set as characters that no text holds here, and made line ends at the end, the strongest of a run winning.
 _LINE, _BREAK, _BLOCK, _CELL = "\r", "\n", "\f", "\v"
-_SPACE = re.compile(r"\s+")
-_GAP = re.compile(r"[ \r\n\f\v]+")
+_BREAKS = {
+    **dict.fromkeys(_BLOCKS, _BLOCK),
+    **dict.fromkeys(_ITEMS, _LINE),
+    **dict.fromkeys(_CELLS, _CELL),
+    "br": _BREAK,
+}
+"""Break that an element makes before it; blocks and items make it behind them, too."""
+_GAP = re.compile(r"[ \r\n\f\v]{2,}|[\r\n\f\v]")
 _SOFT_HYPHENS = re.compile("[\xad\ufeff]")
 
 
@@ -50,27 +56,33 @@ def shown_text(root: Element, *, skip: Iterable[Element] = (), keeps_lines: bool
 
 def _pieces(root: Element, left_out: Collection[Element], *, keeps_lines: bool) -> list[str]:
     pieces: list[str] = []
-    hidden = 0
-    verbatim = 0
-    in_items = 0
-    for event, name, element in walk(root):
-        starts = event == "start"
-        if name in _NOT_SHOWN or element in left_out:
-            hidden += 1 if starts else -1
-        verbatim += (name == "pre") * (1 if starts else -1)
-        if not hidden:
-            if name in _BLOCKS:
+    opened: list[tuple[Element, str]] = []
+    unread: list[Iterator[Element]] = [iter((root,))]
+    verbatim = in_items = 0
+    while unread:
+        if (element := next(unread[-1], None)) is not None:
+            name = name_of(element)
+            is_shown = bool(name) and name not in _NOT_SHOWN and element not in left_out
+            if is_shown:
+                if made := _BREAKS.get(name):
+                    pieces.append(_LINE if made is _BLOCK and in_items else made)
+                verbatim += name == "pre"
+                in_items += name in _ITEMS or name in _CELLS
+                if element.text:
+                    pieces.append(_piece(element.text, keeps_lines=keeps_lines or verbatim > 0))
+                opened.append((element, name))
+                unread.append(iter(element))
+                continue
+        else:
+            unread.pop()
+            if not opened:
+                break
+            element, name = opened.pop()
+            if (made := _BREAKS.get(name)) is _BLOCK or name in _ITEMS:
                 pieces.append(_LINE if in_items else _BLOCK)
-            elif name in _LINES:
-                pieces.append(_LINE)
-            elif name in _CELLS and starts:
-                pieces.append(_CELL)
-            elif name == "br" and starts:
-                pieces.append(_BREAK)
-            if starts and element.text and name:
-                pieces.append(_piece(element.text, keeps_lines=keeps_lines or verbatim > 0))
-        in_items += (name in _LINES or name in _CELLS) * (1 if starts else -1)
-        if not starts and not hidden and element.tail and element is not root:
+            verbatim -= name == "pre"
+            in_items -= name in _ITEMS or name in _CELLS
+        if element.tail and element is not root:
             pieces.append(_piece(element.tail, keeps_lines=keeps_lines or verbatim > 0))
     return pieces
 
@@ -80,8 +92,18 @@ def _gaps(text: str) -> str:
 
 
 def _piece(text: str, *, keeps_lines: bool) -> str:
-    lines = _SOFT_HYPHENS.sub("", text).splitlines() if keeps_lines else [_SOFT_HYPHENS.sub("", text)]
-    return _BREAK.join(_SPACE.sub(" ", line) for line in lines) + _BREAK * (keeps_lines and text.endswith("\n"))
+    plain = text if text.isascii() else _SOFT_HYPHENS.sub("", text)
+    if not keeps_lines:
+        return _spaced(plain)
+    return _BREAK.join(map(_spaced, plain.splitlines())) + _BREAK * plain.endswith("\n")
+
+
+def _spaced(text: str) -> str:
+    """Return a text with single spaces in place of all white space."""
+    words = " ".join(text.split())
+    if not words:
+        return " " * bool(text)
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}"
 
 
 def _gap(run: "re.Match[str]") -> str:

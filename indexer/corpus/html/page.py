@@ -8,11 +8,11 @@ from indexer.corpus.encodings.decoding import decode
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.kinds.entries import further_articles
 from indexer.corpus.html.kinds.page_kind import no_article
-from indexer.corpus.html.main_text import main_text
 from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.json_ld import Node
 from indexer.corpus.html.page_metadata import markup_of, stated_language
 from indexer.corpus.html.statements import says_article, statements_of
+from indexer.corpus.html.text.main_text import main_text
 from indexer.corpus.html.tree import parse_html
 from indexer.corpus.record import Record, RecordError
 

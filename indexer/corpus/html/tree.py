@@ -1,7 +1,6 @@
 """HTML text -> tree of elements, in bounded time whatever the text is."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from lxml import etree, html
@@ -43,14 +42,12 @@ def parse_html(text: str) -> Element | None:
     return root
 
 
-def walk(root: Element) -> Iterator[tuple[str, str, Element]]:
-    """Yield `start` or `end`, the name and the element for each element under a root, in document order.
-
-    Comments and processing instructions are yielded as `comment` and `pi`, with "" as their name.
-    """
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        tag = element.tag
-        yield event, tag.rpartition(":")[2] if isinstance(tag, str) else "", element
+def name_of(element: Element) -> str:
+    """Return the name of an element without the prefix of a namespace; "" for comments and processing instructions."""
+    tag = element.tag
+    if not isinstance(tag, str):
+        return ""
+    return tag.rpartition(":")[2] if ":" in tag else tag
 
 
 def _parse(text: str) -> tuple[Element | None, bool]:

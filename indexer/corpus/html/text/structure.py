@@ -1,5 +1,6 @@
 """The build of a page: tables that only lay it out, and lists of links beside its article."""
 
+from collections import Counter
 from itertools import islice
 
 from indexer.corpus.html.sizes import Sizes
@@ -11,6 +12,10 @@ _CELL_MAX_CHARACTERS = 300
 """Longest text of a cell of a table of data."""
 _CARD_MAX_BYTES = 300
 """Longest text, links aside, of a teaser of another article."""
+_SUMMARY_MAX_BYTES = 700
+_SUMMARIES_MIN = 3
+_TEASERS_SHARE = 0.75
+_BOXES = frozenset(("article", "div", "li", "section"))
 _LIST_MIN_LINKS = 4
 _LINKED_SHARE = 0.6
 
@@ -62,7 +67,28 @@ def is_list_of_links(element: Element, sizes: Sizes) -> bool:
         return True
     children = [child for child in element.iterchildren() if isinstance(child.tag, str) and sizes[child].text]
     entries = [child for child in children if child.tag not in ("h2", "h3", "h4", "h5", "br")]
-    return len(entries) > 1 and sum(is_teaser(entry, sizes) for entry in entries) >= 0.75 * len(entries)
+    if len(entries) > 1 and sum(is_teaser(entry, sizes) for entry in entries) >= _TEASERS_SHARE * len(entries):
+        return True
+    alike = Counter((entry.tag, entry.get("class")) for entry in entries).most_common(1)
+    return (
+        bool(alike)
+        and alike[0][1] >= max(_SUMMARIES_MIN, _TEASERS_SHARE * len(entries))
+        and sum(_is_summary(entry, sizes) for entry in entries) >= _TEASERS_SHARE * len(entries)
+    )
+
+
+def _is_summary(element: Element, sizes: Sizes) -> bool:
+    """Tell whether an element sums up another article: its heading or its last words lead there."""
+    if element.tag not in _BOXES or not sizes[element].linked or sizes[element].prose > _SUMMARY_MAX_BYTES:
+        return False
+    links = list(element.iter("a"))
+    heading = next(element.iter("h2", "h3", "h4"), None)
+    if heading is not None and any(
+        heading in link.iterancestors() or link in heading.iterancestors() for link in links
+    ):
+        return True
+    last = links[-1].text_content().strip() if links else ""
+    return bool(last) and element.text_content().rstrip().endswith(last)
 
 
 def _has_links(element: Element, number: int) -> bool:

@@ -1,11 +1,13 @@
-"""Where the text of an article stands on its page."""
+"""What is taken out behind the text of an article."""
 
 import time
 
 import pytest
 
-from indexer.corpus.html.article_run import drop_behind, first_container
 from indexer.corpus.html.sizes import sizes_of
+from indexer.corpus.html.text.article_run import run_of
+from indexer.corpus.html.text.behind import drop_behind
+from indexer.corpus.html.text.units import units_of
 from indexer.corpus.html.tree import parse_html
 
 P = "<p>The ferry will stop for nine days while its ramp is repaired, the harbour office said on Tuesday.</p>"
@@ -16,7 +18,8 @@ BODY = P * 6
 def kept(html: str) -> str:
     root = parse_html(f"<html><body>{html}</body></html>")
     assert root is not None
-    drop_behind(root)
+    sizes = sizes_of(root)
+    drop_behind(run_of(units_of(sizes), sizes), sizes)
     return str(root.text_content())
 
 
@@ -74,16 +77,6 @@ def test_drop_behind_leaves_out_boxes_between_paragraphs(box: str, stays: bool) 
 def test_drop_behind_changes_nothing_on_a_page_with_little_text() -> None:
     html = "<div class='a'><p>Ferry stops for nine days, says the office.</p></div><div><p>Terms of use.</p></div>"
     assert "Terms" in kept(html)
-
-
-def test_first_container_is_the_first_behind_the_headline_with_much_text() -> None:
-    root = parse_html(
-        f"<div>{OTHER * 9}</div><h1>Ferry</h1><p>In brief</p><div id='it'>{BODY}</div><div>{OTHER * 9}</div>"
-    )
-    assert root is not None
-    found = first_container(sizes_of(root), root.find(".//h1"))
-    assert found is not None
-    assert found.get("id") == "it"
 
 
 @pytest.mark.parametrize(

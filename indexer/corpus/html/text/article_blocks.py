@@ -1,0 +1,144 @@
+"""The blocks of an article: its paragraphs, headings, lists and tables, without what lies between them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from indexer.corpus.html.blocks import shown_text
+from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
+from indexer.corpus.html.sizes import INLINE, Sizes
+from indexer.corpus.html.text.article_run import Run
+from indexer.corpus.html.text.units import HEADINGS, Unit, by_container, is_caption
+from indexer.corpus.html.tree import Element
+
+_LISTS = frozenset(("ul", "ol", "dl"))
+_QUOTED = frozenset(("table", "blockquote", "pre"))
+_LINKED_SHARE = 0.4
+"""Largest share of links in a list or a table of an article."""
+_OPENING_MIN_BYTES = 50
+"""Least size of a paragraph before the article's others, such as a standfirst, that is taken for a part of it."""
+_BYLINE_MAX_CHARACTERS = 200
+_SENTENCE_ENDS = tuple(".!?…。！？؟।")
+_CLOSING_SIGNS = " \"'”’»）)]*_"
+
+Kind: TypeAlias = tuple[str, str]
+"""Name and class of an element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What an element that holds paragraphs of an article holds besides them, in one place."""
+
+    kinds: Collection[Kind]
+    """Kinds of the paragraphs."""
+    is_container: bool
+    """Whether most of the article's paragraphs lie in it or in its like."""
+    is_before: bool
+    """Whether the place is before the article's first paragraph."""
+    is_behind: bool
+    """Whether it is behind the last one."""
+
+
+def blocks_of(run: Run, sizes: Sizes, *, is_titled: bool) -> list[str]:
+    """Return the blocks of an article in order; none if the page has no paragraphs.
+
+    Args:
+        run: Where the article is on its page.
+        sizes: Sizes of the elements of the page.
+        is_titled: Whether the units of the run are those under a headline.
+    """
+    containers = frozenset(run.containers or _largest(run.units))
+    units = _units_in(run, containers, is_titled=is_titled)
+    if not units:
+        return []
+    skipped = set(_skipped(units, containers, sizes))
+    return [block for block in shown_text(_common(units), skip=skipped).split("\n\n") if block.strip()]
+
+
+def _units_in(run: Run, containers: Collection[Element], *, is_titled: bool) -> list[Unit]:
+    """Return the units of an article: all from the first one in its containers, and before it only its opening."""
+    first = next((place for place, unit in enumerate(run.units) if unit.container in containers), 0)
+    if not run.containers:
+        return [unit for unit in run.units if unit.container in containers]
+    around = {element for container in containers for element in container.iterancestors() if element.tag != "body"}
+    opening = [unit for unit in run.units[:first] if (is_titled or unit.container in around) and _is_opening(unit)]
+    return opening + list(run.units[first:])
+
+
+def _is_opening(unit: Unit) -> bool:
+    """Tell whether a unit is a standfirst: long, a sentence, and without the day of a byline."""
+    text = " ".join(unit.element.text_content().split()).rstrip(_CLOSING_SIGNS)
+    is_sentence = unit.prose >= _OPENING_MIN_BYTES and text.endswith(_SENTENCE_ENDS)
+    return is_sentence and (len(text) > _BYLINE_MAX_CHARACTERS or not SHOWN_DATE.search(text))
+
+
+def _skipped(units: Sequence[Unit], containers: Collection[Element], sizes: Sizes) -> Iterator[Element]:
+    """Yield the elements beside the units of an article that are no part of it."""
+    elements = {unit.element for unit in units}
+    kinds: dict[Element, set[Kind]] = defaultdict(set)
+    holders: dict[Element, None] = {}
+    for unit in units:
+        kinds[unit.element.getparent()].add(_kind(unit.element))
+        for element in (unit.element, *unit.element.iterancestors()):
+            if element in holders:
+                break
+            holders[element] = None
+    first, last = ({unit.element, *unit.element.iterancestors()} for unit in (units[0], units[-1]))
+    for holder in holders:
+        if holder in elements and holder not in containers:
+            yield from () if is_caption(holder) else holder.iter("figcaption")
+            continue
+        children = [child for child in holder.iterchildren() if child in sizes]
+        inside = [place for place, child in enumerate(children) if child in holders]
+        start = inside[0] if inside and holder in first else -1
+        end = inside[-1] if inside and holder in last else len(children)
+        for place, child in enumerate(children):
+            beside = Neighbours(kinds[holder], holder in containers, place < start, place > end)
+            if child not in holders and not _belongs(child, beside, sizes):
+                yield child
+
+
+def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:
+    """Tell whether an element without long text beside paragraphs of an article is a part of it."""
+    is_between = not beside.is_before and not beside.is_behind
+    if element.tag in INLINE:
+        return beside.is_container or is_between
+    if _kind(element) in beside.kinds and next(element.iter("figcaption"), None) is None:
+        return True
+    if element.tag in HEADINGS:
+        return not beside.is_behind
+    if element.tag in ("p", "hr"):
+        return beside.is_container or is_between
+    is_opening = beside.is_before and (not beside.is_container or element.tag in _LISTS)
+    return not is_opening and _is_structured(element, sizes)
+
+
+def _is_structured(element: Element, sizes: Sizes) -> bool:
+    """Tell whether all text of an element is in headings, lists, tables and quotations, and little of it in links."""
+    size = sizes[element]
+    if is_caption(element) or size.linked > _LINKED_SHARE * size.text:
+        return False
+    if element.tag in HEADINGS or element.tag in _LISTS or element.tag in _QUOTED:
+        return True
+    inner = [child for child in element.iterchildren() if child in sizes and sizes[child].text]
+    return bool(inner) and not size.own and all(_is_structured(child, sizes) for child in inner)
+
+
+def _largest(units: Sequence[Unit]) -> list[Element]:
+    prose = by_container(units)
+    return sorted(prose, key=prose.__getitem__)[-1:]
+
+
+def _common(units: Sequence[Unit]) -> Element:
+    """Return the innermost element that holds all of several units."""
+    common = [units[0].container, *units[0].container.iterancestors()]
+    for unit in units[1:]:
+        if unit.container is not common[0]:
+            around = {unit.container, *unit.container.iterancestors()}
+            common = common[next(place for place, element in enumerate(common) if element in around) :]
+    return common[0]
+
+
+def _kind(element: Element) -> Kind:
+    return element.tag, element.get("class") or ""

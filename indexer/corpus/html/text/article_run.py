@@ -1,0 +1,127 @@
+"""Where the text of a page's article stands: the element that most of its paragraphs lie in, whatever its name."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from indexer.corpus.html.sizes import Sizes
+from indexer.corpus.html.text.under_headline import under_headline
+from indexer.corpus.html.text.units import HEADINGS, Unit, by_container
+from indexer.corpus.html.tree import Element
+
+_ARTICLE_MIN_BYTES = 250
+"""Least text of an article whose end is looked for."""
+_RIVAL_SHARE = 0.6
+"""Least size, as a share of the main container, of another one behind it that is taken for a part of the article."""
+_RIVAL_MIN_UNITS = 3
+_ENTRIES_MIN = 3
+_ENTRY_WEIGHT = 0.3
+_SIGNATURE_MIN_BYTES = 3
+_BESIDE_SHARE = 0.35
+"""Least weight of an article, as a share of that of the comments or teasers behind it."""
+_NUMBER = re.compile(r"(?<=[-_])\d+|\d{2,}")
+"""Number of an entry in its class."""
+
+Kind: TypeAlias = tuple[str, str, int]
+"""Name, class and depth of an element; of one without a class, the element itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The text of an article on its page."""
+
+    units: Sequence[Unit]
+    """Units from the headline to the end of the text."""
+    containers: Sequence[Element]
+    """Elements that hold the text; none if there is too little of it to find out where it ends."""
+    following: Unit | None = None
+    """First unit behind the text."""
+
+
+def first_container(heading: Element, units: Sequence[Unit], sizes: Sizes) -> Element | None:
+    """Return the first element behind a headline with much text of its own: it holds the article, whatever its name."""
+    prose = by_container(under_headline(heading, units, sizes))
+    least = max(_ARTICLE_MIN_BYTES, _BESIDE_SHARE * max(prose.values(), default=0))
+    return next((container for container, size in prose.items() if size >= least), None)
+
+
+def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
+    """Return where an article is among the units of a page under its headline.
+
+    It ends in the last container of the kind that holds most of the text, unless what follows at once lies in an
+    element around that, or is nearly as large.
+    """
+    prose = by_container(units)
+    count = Counter(unit.container for unit in units)
+    kinds: dict[Kind, list[Element]] = defaultdict(list)
+    for container in prose:
+        kinds[_kind(container)].append(container)
+    weights = {kind: _weight([prose[one] for one in of]) for kind, of in kinds.items()}
+    best = _best_of(kinds, weights, prose, sizes)
+    if best is None or weights[best] < _ARTICLE_MIN_BYTES:
+        return Run(units, [])
+    containers = list(kinds[best])
+    members = set(containers)
+    around = {element for one in members for element in one.iterancestors() if element.tag not in ("body", "html")}
+    end = 1 + max(place for place, unit in enumerate(units) if unit.container in members)
+    for unit in units[end:]:
+        is_rival = (
+            prose[unit.container] >= _RIVAL_SHARE * weights[best]
+            and count[unit.container] >= _RIVAL_MIN_UNITS
+            and len(kinds[_kind(unit.container)]) < _ENTRIES_MIN
+        )
+        if unit.container not in around and not is_rival:
+            break
+        if unit.container not in around:
+            containers.append(unit.container)
+        end += 1
+    return Run(units[:end], containers, next(iter(units[end:]), None))
+
+
+def _best_of(
+    kinds: Mapping[Kind, Sequence[Element]], weights: Mapping[Kind, float], prose: Mapping[Element, int], sizes: Sizes
+) -> Kind | None:
+    """Return the kind of the article's containers: the heaviest, unless that is of entries beside one before them."""
+    best = max(weights, key=weights.__getitem__, default=None)
+    if best is None or not _are_entries(kinds[best], prose, sizes):
+        return best
+    return next(kind for kind in kinds if kind == best or weights[kind] >= _BESIDE_SHARE * weights[best])
+
+
+def _are_entries(containers: Sequence[Element], prose: Mapping[Element, int], sizes: Sizes) -> bool:
+    """Tell whether containers are entries beside an article: comments, which say whose or of when they are, or teasers.
+
+    Entries with headings that lead nowhere are parts of an article.
+    """
+    if len(containers) < _ENTRIES_MIN:
+        return False
+    paths = [[*reversed(list(one.iterancestors())), one] for one in containers]
+    depth = next(depth for depth, level in enumerate(zip(*paths, strict=False)) if len(set(level)) > 1)
+    entries = [path[depth] for path in paths]
+    each = set(entries)
+    headings = [heading for entry in each if (heading := next(entry.iter(*HEADINGS), None)) is not None]
+    linked = sum(map(_is_linked, headings))
+    signed = sum(
+        sizes[entry].prose > prose[one] + _SIGNATURE_MIN_BYTES for entry, one in zip(entries, containers, strict=True)
+    )
+    is_beside = signed > 0.5 * len(entries) or linked > 0.5 * len(each)
+    return is_beside and len(headings) - linked < 0.5 * len(each)
+
+
+def _is_linked(heading: Element) -> bool:
+    return next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None
+
+
+def _weight(sizes: Sequence[int]) -> float:
+    """Return how much of a page the containers of one kind make up.
+
+    Of three or more, all but the largest count little: comments and teasers are many.
+    """
+    return sum(sizes) if len(sizes) < _ENTRIES_MIN else max(sizes) + _ENTRY_WEIGHT * (sum(sizes) - max(sizes))
+
+
+def _kind(container: Element) -> Kind:
+    marks = _NUMBER.sub("", container.get("class") or "") or str(id(container))
+    return container.tag, marks, sum(1 for _ in container.iterancestors())

@@ -1,0 +1,71 @@
+"""The main text of a page: the article's own words."""
+
+from collections.abc import Iterator, Sequence
+
+from indexer.corpus.html.blocks import shown_text
+from indexer.corpus.html.sizes import release, sizes_of
+from indexer.corpus.html.text.article_blocks import blocks_of
+from indexer.corpus.html.text.article_run import run_of
+from indexer.corpus.html.text.behind import drop_behind
+from indexer.corpus.html.text.body import marked_body
+from indexer.corpus.html.text.furniture import without_furniture
+from indexer.corpus.html.text.prune import prune
+from indexer.corpus.html.text.stated_text import reconciled
+from indexer.corpus.html.text.structure import flatten_layout
+from indexer.corpus.html.text.under_headline import is_within_text, under_headline
+from indexer.corpus.html.text.units import units_of
+from indexer.corpus.html.tree import Element
+
+_STATED_BODY_SHARE = 0.95
+"""Least share of the text that JSON-LD states as the article's which the blocks found should hold."""
+_MARKED_BODY_SHARE = 0.6
+"""Least share of the text of the element marked as the article's body; less, since other things lie in it, too."""
+_BLOCK_MIN_CHARACTERS = 80
+"""Least length of a text on a page without paragraphs that is taken for one."""
+
+
+def main_text(
+    root: Element,
+    *,
+    stated_body: str | None,
+    title: str | None,
+    heading: Element | None = None,
+    authors: Sequence[str] = (),
+    is_article: bool = False,
+) -> str:
+    """Return the main text of a page, its paragraphs apart by blank lines; "" if it has none.
+
+    Args:
+        root: The page; elements that are no part of an article are taken out of it.
+        stated_body: Text that the page's JSON-LD states as the article's, if any.
+        title: The article's headline, which is no part of the text.
+        heading: Element that shows the headline; None if it is not known.
+        authors: Its authors; neither is their byline.
+        is_article: Whether the page says that it is an article, so that a short text is one, too.
+    """
+    flatten_layout(root)
+    sizes = sizes_of(root)
+    units = units_of(sizes)
+    if heading is not None and is_within_text(heading, units, sizes):
+        heading = None
+    marked = marked_body(root, sizes)
+    prune(root, sizes, units, heading=heading, body=marked)
+    release(sizes)
+
+    sizes = sizes_of(root)
+    run = drop_behind(run_of(under_headline(heading, units_of(sizes), sizes), sizes), sizes)
+    blocks = blocks_of(run, sizes, is_titled=heading in sizes)
+    blocks = blocks or [block for block in _blocks(root) if len(block) > _BLOCK_MIN_CHARACTERS]
+    if not blocks and is_article:
+        blocks = list(_blocks(next(root.iter("article"), next(root.iter("main"), root))))
+    release(sizes)
+
+    if marked is not None:
+        blocks = reconciled(blocks, shown_text(marked), of_page=_blocks(marked), least_share=_MARKED_BODY_SHARE)
+    if stated_body:
+        blocks = reconciled(blocks, stated_body, of_page=_blocks(root), least_share=_STATED_BODY_SHARE)
+    return "\n\n".join(without_furniture(blocks, title=title, authors=authors))
+
+
+def _blocks(element: Element) -> Iterator[str]:
+    yield from (block for block in shown_text(element).split("\n\n") if block.strip())
