@@ -48,7 +48,7 @@ _LABEL = re.compile(
     r"|(?:escrito|publicado|geschrieben|veröffentlicht|erstellt|écrit|publié|rédigé|scritto|pubblicato|geschreven"
     r"|geplaatst|skrevet|skriven|publicerad)"
     r" (?:por|von|par|da|door|av|af)\s+"
-    r"|(?:opinion|analysis|comment(?:ary)?)\s*:\s*"
+    r"|(?:opinion|analys[ie]s?|comment(?:ary)?|kommentar|interview|report(?:age)?|review|essay|column)\s*:\s*"
     r"|(?:author(?:s|['’]s|\(s\))?|byline|reporters?|writer|text|autore?(?:[es]?n|in|/in|s|\(es\))?"
     r"|auteur(?:s|\(s\)|e|·e|rice)?|redakteur(?:in)?|skribent|tekst|texte|texto|tekijä|kirjoittaja|автор|текст|文)"
     r"\s*(?:[:：]|/(?!in))\s*"

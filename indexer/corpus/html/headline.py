@@ -20,6 +20,8 @@ from indexer.corpus.html.statements import Statements
 _TITLE_MIN_CHARACTERS = 12
 _HEADLINE_MIN_WORDS = 4
 _EXACT_MAX_LEVEL = 3
+_STATED_MAX = 30
+"""Most titles that a page's `<meta>` elements state that are looked at."""
 
 
 def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, Heading | None]:
@@ -34,7 +36,7 @@ def headline_of(stated: Statements, names: Sequence[str]) -> tuple[str | None, H
     headlines += marks.properties(stated.root, "headline")
     freed = [
         without_site(other, site_names=names, shown=[heading.text for heading in shown], host=host)
-        for other in [*metas.contents(stated.meta, metas.TITLES), stated.page_title]
+        for other in [*metas.contents(stated.meta, metas.TITLES)[:_STATED_MAX], stated.page_title]
     ]
     candidates = [title for title in (*headlines, *freed) if is_title(title, names)]
     agreeing = [(heading, title) for heading in shown for title in candidates if agree(heading.text, title)]

@@ -115,15 +115,17 @@ def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]
     for byline in () if people else marks.bylines(around):
         if people := author_names(byline, site_names=names, persons_only=True):
             break
-    return people or found or _only_author(stated.root, names)
+    return people or found or _only_author(stated, names)
 
 
-def _only_author(root: Element, names: Sequence[str]) -> list[str]:
+def _only_author(stated: Statements, names: Sequence[str]) -> list[str]:
     """Return the author that all bylines of a page name, wherever they stand; none where they name several."""
-    bylines = list(marks.marked_bylines(root))
+    bylines = list(marks.marked_bylines(stated.root))
     named = {tuple(author_names(byline, site_names=names, persons_only=True)) for byline in bylines}
-    if named == {()} or not named:
-        named = {tuple(author_names(byline, site_names=names)) for byline in bylines if _is_signed(byline)}
+    if not any(named):
+        sections = metas.contents(stated.meta, (*metas.SECTIONS, *metas.KEYWORDS))
+        signed = filter(_is_signed, bylines)
+        named = {tuple(author_names(byline, site_names=[*names, *sections])) for byline in signed}
     return list(named.pop()) if len(named) == 1 else []
 
 

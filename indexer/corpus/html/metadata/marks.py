@@ -86,8 +86,8 @@ def _close_to(heading: Element) -> frozenset[Element]:
 
 
 def _first_prose(elements: Sequence[Element]) -> int:
-    found = (place for place, element in enumerate(elements) if _is_prose(element) and not is_beside(element))
-    return next(found, 0)
+    proses = islice((place for place, element in enumerate(elements) if _is_prose(element)), _MARKED_MAX)
+    return next((place for place in proses if not is_beside(elements[place])), 0)
 
 
 def _begins_text(element: Element) -> bool:
@@ -123,9 +123,11 @@ def bylines(elements: Sequence[Element]) -> Iterator[list[str]]:
 
 
 def marked_bylines(root: Element) -> Iterator[list[str]]:
-    """Yield the names and bylines that a page marks as such, those beside the article left out."""
+    """Yield the names and bylines that a page marks as such, those in lists and beside the article left out."""
     elements = root.xpath("//body//*[@rel='author' or contains(@class, 'author') or contains(@class, 'byline')]")
-    yield from _marked([element for element in elements[:_MARKED_MAX] if not is_beside(element)])
+    # Comments and lists of other articles name authors, too.
+    alone = (one for one in elements[:_MARKED_MAX] if next(one.iterancestors("li", "ol", "dl", "form"), None) is None)
+    yield from _marked([element for element in alone if not is_beside(element)])
 
 
 def bookmarked(root: Element) -> list[str]:

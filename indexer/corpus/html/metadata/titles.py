@@ -14,6 +14,7 @@ _PROSE_MIN_BYTES = 60
 _WORD_MIN_CHARACTERS = 4
 _STEM_CHARACTERS = 5
 """Characters of a word that tell it, whatever its ending."""
+_STRETCHED_MAX_CHARACTERS = 1_000
 _PARTS_MAX = 12
 """Most parts of a title that are told apart."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -94,7 +95,7 @@ def parts_of(title: str) -> list[str]:
 
 def stretches_of(title: str) -> frozenset[str]:
     """Return what headings of a page may show of its title, folded: each run of its parts."""
-    parts = parts_of(title)[:_PARTS_MAX]
+    parts = parts_of(title[:_STRETCHED_MAX_CHARACTERS])[:_PARTS_MAX]
     runs = (parts[start:end] for start in range(len(parts)) for end in range(start + 1, len(parts) + 1))
     return frozenset(folded(" ".join(run)) for run in runs)
 

@@ -133,6 +133,7 @@ def test_authors_of_takes_no_date_for_an_author(stated: Json, names: str) -> Non
         ("Ann Poe For The Kiln", "Ann Poe"),
         ("Guest Post by Ann Poe", "Ann Poe"),
         ("Analysis: Ann Poe", "Ann Poe"),
+        ("Interview: Ann Poe", "Ann Poe"),
         ("Ann Poe is a columnist", "Ann Poe"),
         ("Words by Ann Poe, Pictures by Bo Li", "Ann Poe"),
         ("Ann Poe, chair of the Kiln Trust", "Ann Poe"),

@@ -150,3 +150,5 @@ def test_markup_of_takes_the_author_of_a_page_that_names_one_alone() -> None:
     assert known_of(HEADING + paragraphs() + foot.format("Ann Lee")).get("authors") == ["Ann Lee"]
     both = foot.format("Ann Lee") + foot.format("Bo Ek")
     assert "authors" not in known_of(HEADING + paragraphs() + both)
+    reply = "<ol class=replies><li><cite class='fn author'>Ann Lee</cite> says: a good weir</li></ol>"
+    assert "authors" not in known_of(HEADING + paragraphs() + reply)
