@@ -121,11 +121,11 @@ def _authors(stated: Statements, names: Sequence[str], around: Sequence[Element]
 def _only_author(stated: Statements, names: Sequence[str]) -> list[str]:
     """Return the author that all bylines of a page name, wherever they stand; none where they name several."""
     bylines = list(marks.marked_bylines(stated.root))
-    named = {tuple(author_names(byline, site_names=names, persons_only=True)) for byline in bylines}
-    if not any(named):
+    named = {tuple(author_names(byline, site_names=names, persons_only=True)) for byline in bylines} - {()}
+    if not named:
         sections = metas.contents(stated.meta, (*metas.SECTIONS, *metas.KEYWORDS))
         signed = filter(_is_signed, bylines)
-        named = {tuple(author_names(byline, site_names=[*names, *sections])) for byline in signed}
+        named = {tuple(author_names(byline, site_names=[*names, *sections])) for byline in signed} - {()}
     return list(named.pop()) if len(named) == 1 else []
 
 

@@ -41,6 +41,7 @@ _BRIEF_MIN_BYTES = 60
 _BEGINNING_MAX_BYTES = 600
 _ERROR_SHARE, _HEADING_MAX_WORDS = 0.5, 12
 _SECTION_MAX_WORDS, _HEADLINE_MIN_WORDS = 2, 4
+_PARTS_MAX = 12
 
 
 def no_article(stated: Statements) -> str | None:
@@ -89,8 +90,11 @@ def _is_front(stated: Statements) -> bool:
     is_home = bool(stated.addresses) and all(map(is_home_page, stated.addresses))
     if "article" in types or not is_home:
         return False
-    parts = parts_of(stated.page_title)
-    names = [*site_labels(next(iter(stated.addresses), None)), *map(glued, metas.contents(stated.meta, metas.SOURCES))]
+    parts = parts_of(stated.page_title)[:_PARTS_MAX]
+    names = [
+        *site_labels(next(iter(stated.addresses), None)),
+        *map(glued, metas.contents(stated.meta, metas.SOURCES)[:_PARTS_MAX]),
+    ]
     is_named = any(name and glued(part).removeprefix("the").startswith(name) for part in parts for name in names)
     shown = {folded(heading.text) for heading in stated.headings if heading.level <= _SECTION_MAX_WORDS}
     return (is_named or "website" in types) and folded(parts[0] if parts else "") not in shown
