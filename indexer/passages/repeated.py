@@ -61,7 +61,6 @@ _KEY_MAX_CHARACTERS = 20
 """Longest line that names what follows, such as `Born` or `Serves four`; nothing is gained by leaving one out."""
 _QUESTION_END = re.compile(r"[?？؟]['\"”’»)\]*_]*$")
 _FURNITURE_KINDS = frozenset(("account", "advert", "share", "comments", "legal", "related"))
-_SENTENCE_KINDS = _FURNITURE_KINDS | {"reader"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,18 @@ def _copies(counts: npt.NDArray[np.uint16], lengths: Sequence[int]) -> int:
 
 
 def _is_repeated(line: str, count: int, total: int) -> bool:
-    may_be_told = is_prose(line) and _SENTENCE_KINDS.isdisjoint(kinds_in(line))
+    may_be_told = is_prose(line) and not _speaks_as_furniture(line) and "reader" not in kinds_in(line)
     needed = _PROSE_THRESHOLD if may_be_told else _THRESHOLD
     return count >= needed.articles * _WHOLE and count >= needed.share * total
+
+
+def _speaks_as_furniture(line: str) -> bool:
+    """Tell whether a line speaks of accounts, begins with other words of furniture, or has those of several kinds.
+
+    Such words alone prove little: stories have some, too.
+    """
+    places = {kind: place for kind, place in kinds_in(line).items() if kind in _FURNITURE_KINDS}
+    return "account" in places or len(places) >= 2 or 0 in places.values()
 
 
 def source_of(header: ArticleHeader) -> str:
@@ -229,7 +237,7 @@ def _is_key(line: str) -> bool:
 def _is_label(line: Line, headings: AbstractSet[int]) -> bool:
     """Tell whether a line may be a heading, or a question, that a column always has, such as `What happened`."""
     text = line.text
-    if not _FURNITURE_KINDS.isdisjoint(kinds_in(text)):
+    if _speaks_as_furniture(text):
         return False
     is_short = len(text) <= _LABEL_MAX_CHARACTERS and len(text.split()) <= _LABEL_MAX_WORDS
     is_question = len(text) <= HEADING_MAX_CHARACTERS and bool(_QUESTION_END.search(text))

@@ -51,6 +51,7 @@ def with_lines(count: int, of: int, *lines: str) -> list[list[str]]:
         ("Picture by our own staff", 5, 60, False),
         ("Never miss a story: sign up for our newsletter.", 6, 20, True),
         ("We would be glad of a coin from you.", 6, 20, True),
+        ("The mayor spoke of the latest count from the islands.", 6, 20, False),
         ("The two towns have quarrelled over the bridge since 1911.", 30, 50, False),
         ("The two towns have quarrelled over the bridge since 1911.", 9, 10, False),
         ("The Post is written by neighbours for neighbours.", 40, 50, True),
