@@ -8,19 +8,21 @@ from lxml import etree, html
 Element: TypeAlias = Any
 """An element of lxml's tree, for which lxml ships no types."""
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_LONG_TAG = re.compile(r"<([a-z][a-z0-9]*)([^<>]{4096,})>", re.IGNORECASE)
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_UNQUOTED_MAX_CHARACTERS = 2048
-"""Most characters of a tag's attributes outside quotes: the parser takes quadratic time over their number."""
+_TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+_CONTROLS = bytes((*range(9), 11, *range(14, 32), 127))
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4096,}>")
+_TAG_NAME = re.compile(rb"<[a-zA-Z0-9]+")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_UNQUOTED_MAX_BYTES = 2048
+"""Most bytes of a tag's attributes outside quotes: the parser takes quadratic time over their number."""
 _CONTAINERS = (
-    "article|aside|blockquote|caption|center|dd|details|dir|div|dl|dt|fieldset|figure|footer|form|header|li|main|menu|nav"
-    "|ol|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+    b"article|aside|blockquote|caption|center|dd|details|dir|div|dl|dt|fieldset|figure|footer|form|header|li|main|menu|nav"
+    b"|ol|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
-_CONTAINER = re.compile(rf"<(?:{_CONTAINERS})\b", re.IGNORECASE)
+_CONTAINER = re.compile(rb"<(?:%b)\b" % _CONTAINERS, re.IGNORECASE)
 _NESTING = re.compile(
-    r"</?(?:a|abbr|acronym|b|big|cite|code|em|font|i|ins|label|q|s|small|span|strike|strong|sub|sup|tt|u)\b[^<>]*>"
-    rf"|</(?:{_CONTAINERS})\b[^<>]*>",
+    rb"</?(?:a|abbr|acronym|b|big|cite|code|em|font|i|ins|label|q|s|small|span|strike|strong|sub|sup|tt|u)\b[^<>]*>"
+    rb"|</(?:%b)\b[^<>]*>" % _CONTAINERS,
     re.IGNORECASE,
 )
 
@@ -35,10 +37,11 @@ def parse_html(text: str) -> Element | None:
     Returns:
         The `html` element, or None if there is nothing in it.
     """
-    cleaned = _LONG_TAG.sub(_shortened, _CONTROLS.sub("", text))
+    # Bytes, because lxml refuses a str that declares an encoding, and lone surrogates.
+    cleaned = _LONG_TAG.sub(_shortened, text.encode(errors="replace").translate(None, _CONTROLS))
     root, is_too_deep = _parse(cleaned)
     if is_too_deep:
-        root, _ = _parse(_CONTAINER.sub("<p", _NESTING.sub("", cleaned)))
+        root, _ = _parse(_CONTAINER.sub(b"<p", _NESTING.sub(b"", cleaned)))
     return root
 
 
@@ -50,15 +53,15 @@ def name_of(element: Element) -> str:
     return tag.rpartition(":")[2] if ":" in tag else tag
 
 
-def _parse(text: str) -> tuple[Element | None, bool]:
-    # Bytes, because lxml refuses a str that declares an encoding, and lone surrogates.
+def _parse(markup: bytes) -> tuple[Element | None, bool]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        root = etree.fromstring(text.encode(errors="replace"), parser)
+        root = etree.fromstring(markup, parser)
     except etree.XMLSyntaxError:
         return None, False
-    return root, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+    return root, any(entry.type == _TOO_DEEP for entry in parser.error_log)
 
 
-def _shortened(tag: "re.Match[str]") -> str:
-    return tag[0] if len(_QUOTED.sub("", tag[2])) <= _UNQUOTED_MAX_CHARACTERS else f"<{tag[1]}>"
+def _shortened(tag: "re.Match[bytes]") -> bytes:
+    name = _TAG_NAME.match(tag[0])
+    return tag[0] if len(_QUOTED.sub(b"", tag[0])) <= _UNQUOTED_MAX_BYTES or name is None else name[0] + b">"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from indexer.corpus.html.sizes import Sizes
@@ -30,6 +31,10 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ROLES = frozenset(
+    ("navigation", "search", "dialog", "alertdialog", "complementary", "banner", "contentinfo"),
+)
+_MARKS_MAX_CHARACTERS = 1_000
 _KEPT = frozenset(("html", "body", "head", "article", "main"))
 _DROPPED = frozenset(("nav", "footer", "aside", "noscript", "template", "dialog", "menu", "script", "style"))
 _LISTS = frozenset(("div", "section", "ul", "ol", "dl", "aside", "header", "footer"))
@@ -111,19 +116,15 @@ def _is_link_alone(paragraph: Element) -> bool:
 
 
 def _is_beside(element: Element) -> bool:
-    if element.get("role") in (
-        "navigation",
-        "search",
-        "dialog",
-        "alertdialog",
-        "complementary",
-        "banner",
-        "contentinfo",
-    ):
+    if element.get("role") in _ROLES or _is_hidden(element):
         return True
-    if _is_hidden(element):
-        return True
-    return bool(_BESIDE.search(element.get("class") or "") or _BESIDE.search(element.get("id") or ""))
+    return any(map(_names_furniture, filter(None, (element.get("class"), element.get("id")))))
+
+
+@lru_cache(maxsize=4_096)
+def _names_furniture(marks: str) -> bool:
+    """Tell whether a class or an id is one of furniture; remembered, as the pages of a site share most of them."""
+    return _BESIDE.search(marks[:_MARKS_MAX_CHARACTERS]) is not None
 
 
 def _is_foreign(element: Element) -> bool:
@@ -134,9 +135,11 @@ def _is_foreign(element: Element) -> bool:
 
 
 def _is_comments(element: Element) -> bool:
-    return bool(_COMMENTS.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    return _COMMENTS.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
 
 
 def _is_hidden(element: Element) -> bool:
-    is_marked = "hidden" in element.attrib and element.get("hidden") != "until-found"
-    return is_marked or _HIDDEN.search(element.get("style") or "") is not None
+    style = element.get("style")
+    if style is not None and _HIDDEN.search(style):
+        return True
+    return element.get("hidden") not in (None, "until-found")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from indexer.corpus.html.metadata.titles import folded
 from indexer.corpus.html.text.furniture import is_sentence
@@ -18,6 +19,9 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that set no spaces between words."""
 _SHINGLE = 3
 _SHINGLES_MIN = 30
+
+Shingle: TypeAlias = tuple[str, ...]
+"""A run of words."""
 
 
 def reconciled(found: Sequence[str], stated_text: str, *, of_page: Iterable[str], least_share: float) -> list[str]:
@@ -41,15 +45,16 @@ def reconciled(found: Sequence[str], stated_text: str, *, of_page: Iterable[str]
         return blocks or _split(stated_text)  # the text of something else
     if common < least_share * len(stated):
         inside = [block for block in of_page if _is_in(block, stated)]
-        if len(stated & _shingles(" ".join(inside))) >= _SAME_SHARE * len(stated):
-            blocks = inside
+        own_inside = _shingles(" ".join(inside))
+        if len(stated & own_inside) >= _SAME_SHARE * len(stated):
+            blocks, own = inside, own_inside
         elif len(stated) > len(own):
             return _split(stated_text)
-    places = [place for place, block in enumerate(blocks) if _is_in(block, stated)]
-    is_whole = len(stated) >= _WHOLE_SHARE * len(_shingles(" ".join(blocks)))
-    if not places or not is_whole:
+    first = next((place for place, block in enumerate(blocks) if _is_in(block, stated)), None)
+    if first is None or len(stated) < _WHOLE_SHARE * len(own):
         return blocks
-    return [*filter(is_sentence, blocks[: places[0]]), *blocks[places[0] : places[-1] + 1]]
+    last = next(place for place in reversed(range(len(blocks))) if _is_in(blocks[place], stated))
+    return [*filter(is_sentence, blocks[:first]), *blocks[first : last + 1]]
 
 
 def _split(stated_text: str) -> list[str]:
@@ -57,16 +62,16 @@ def _split(stated_text: str) -> list[str]:
     return [" ".join(line.split()) for line in by_lines if line.strip()]
 
 
-def _is_in(block: str, stated: set[str]) -> bool:
+def _is_in(block: str, stated: set[Shingle]) -> bool:
     shingles = _shingles(block)
     return bool(shingles) and len(shingles & stated) >= _INSIDE_SHARE * len(shingles)
 
 
-def _shingles(text: str) -> set[str]:
+def _shingles(text: str) -> set[Shingle]:
     """Return the runs of three words of a text, by which its parts are recognised; of a shorter one, all of it."""
     words: Sequence[str] = folded(text).split()
-    if len(_UNSPACED.findall(text)) > 0.3 * len(text):
+    if not text.isascii() and len(_UNSPACED.findall(text)) > 0.3 * len(text):
         words = "".join(words)
-    if len(words) <= _SHINGLE:
-        return {" ".join(words)} if words else set()
-    return {" ".join(words[place : place + _SHINGLE]) for place in range(len(words) - _SHINGLE + 1)}
+    if len(words) < _SHINGLE:
+        return {tuple(words)} if words else set()
+    return set(zip(words, words[1:], words[2:], strict=False))
