@@ -1,6 +1,7 @@
 """Which elements of a page lie beside its article, such as lists of others and comments."""
 
 import re
+from functools import lru_cache
 
 from indexer.corpus.html.tree import Element
 
@@ -11,6 +12,7 @@ _BESIDE = re.compile(
     r"|carousel|up-?next|popular|taboola|outbrain|sponsor",
     re.IGNORECASE,
 )
+_MARKS_MAX_CHARACTERS = 1_000
 
 
 def is_beside(element: Element) -> bool:
@@ -22,6 +24,12 @@ def is_beside(element: Element) -> bool:
             return True
         if ancestor.tag in ("body", "html", "main"):
             return False
-        if _BESIDE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+        if any(map(_names_beside, filter(None, (ancestor.get("class"), ancestor.get("id"))))):
             return True
     return False
+
+
+@lru_cache(maxsize=4_096)
+def _names_beside(marks: str) -> bool:
+    """Tell whether a class or an id is that of something beside; remembered, as the pages of a site share most."""
+    return _BESIDE.search(marks[:_MARKS_MAX_CHARACTERS]) is not None
