@@ -40,10 +40,11 @@ _TO_CONTENT = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of the link that leads past a page's menu to its content."""
-_CODE = re.compile(
-    r"[{}<>\\]|/\*|\w\(|;$|^(?:var|function|window)\b|\b(?:javascript|css|html)\b|https?:", re.IGNORECASE
-)
+_CODE = re.compile(r"[{}<>\\]|/\*|\w\(\)|;$|^(?:var|function|window)\b|https?:", re.IGNORECASE)
+_CODE_WORD = re.compile(r"\b(?:JS|CSS|HTML|GTM|div|iframe|noscript|[Ww]idget|[Pp]lugin|Tag Manager|[Jj]ava[Ss]cript)\b")
+"""Words of the comments in a page's source."""
 _CONNECTING = frozenset(("and", "und", "et", "y", "e", "en", "och", "og", "de", "van", "von", "la", "le", "del", "der"))
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{4}")
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}")
 
 TITLE_MAX_CHARACTERS = 200
@@ -101,9 +102,10 @@ def _is_of_page(text: str) -> bool:
 def _heads(line: str, rest: Sequence[str], text: str) -> bool:
     """Tell whether the first line of a plain text is its headline, given the lines behind it."""
     follows = [other for other in rest if other]
-    if not follows or len(line) > TITLE_MAX_CHARACTERS or len(line.split()) < 2 or evident_date(line):
+    is_long = len(line.split()) > 1 or bool(_UNSPACED.search(line))
+    if not follows or len(line) > TITLE_MAX_CHARACTERS or not is_long or evident_date(line):
         return False
-    if _CODE.search(line) or _LABELLED.match(line) or is_byline(line) or _BULLET.match(line) or _GOES_ON.search(line):
+    if _LABELLED.match(line) or is_byline(line) or _BULLET.match(line) or _GOES_ON.search(line) or _is_code(line, text):
         return False
     if rest[0][:1].islower() or max(map(_length, follows)) <= _length(line):
         return False
@@ -113,15 +115,20 @@ def _heads(line: str, rest: Sequence[str], text: str) -> bool:
     return rest[0] == "" and len(line) <= _SENTENCE_TITLE_MAX_CHARACTERS and _is_restated(line, text)
 
 
+def _is_code(line: str, text: str) -> bool:
+    """Tell whether a line is of the source of a page; headlines about such things have other words of the text, too."""
+    return bool(_CODE.search(line)) or (bool(_CODE_WORD.search(line)) and not _is_restated(line, text, least=0.01))
+
+
 def _length(line: str) -> int:
     return len(" ".join(line.split()))
 
 
-def _is_restated(line: str, text: str) -> bool:
-    """Tell whether the text behind a line repeats most of its longer words."""
+def _is_restated(line: str, text: str, least: float = _RESTATED_MIN_SHARE) -> bool:
+    """Tell whether the text behind a line repeats at least a share of its longer words."""
     words = {word[:6] for word in _CONTENT_WORD.findall(line.casefold())}
     behind = {word[:6] for word in _CONTENT_WORD.findall(text[text.index(line) + len(line) :][:20_000].casefold())}
-    return len(words) >= 3 and len(words & behind) >= _RESTATED_MIN_SHARE * len(words)
+    return len(words) >= 3 and len(words & behind) >= least * len(words)
 
 
 def evident_date(line: str) -> str | None:

@@ -30,6 +30,16 @@ PROSE = "The minister arrived on Tuesday and left again before anybody could ask
         (f"Title: Minister comes and goes\n\n{PROSE}", "Minister comes and goes"),
         (f"Title:\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
         (f"Home prices fell 3/4 of a point\n{PROSE}", "Home prices fell 3/4 of a point"),
+        (f"Skip to main content\n\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
+        (f"Zum Inhalt springen\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
+        (
+            f"What the plugin made of the minister\n\n{PROSE}\n\nIt was a small plugin.",
+            "What the plugin made of the minister",
+        ),
+        (
+            "青溪县渡船春季前停航\n\n青溪县议会周一决定，渡船在明年春季之前停航。岛上居民只能乘渔船购物。",
+            "青溪县渡船春季前停航",
+        ),
     ],
 )
 def test_evident_title_finds_the_headline(text: str, title: str) -> None:
@@ -54,6 +64,13 @@ def test_evident_title_finds_the_headline(text: str, title: str) -> None:
         f"They came for the crumbs and stayed\nwhen the crumbs were gone\n\n{PROSE}",
         f"- a point of the summary\n\n{PROSE}",
         "Some short line\nAnother line",
+        f"Example Tag Manager noscript begins\n\n{PROSE}",
+        f"End of header widget container\n\n{PROSE}",
+        f"window.load = page();\n\n{PROSE}",
+        f"Welcome to the club\n\nLog in\n\nShare\n\nPrivacy policy\n\n{PROSE}",
+        f"NewsSportWeather Opinion\n\n{'LocalNews HomePage SignUp ' * 9}\n\n{PROSE}",
+        "We pulled the boats up over weed\nand turned them on the sand,\nand nobody had much to say\nto us on land.",
+        "Dear Editor,\n\nI read with sorrow that the ferry will not sail before the spring of next year.\n\nA. Reader",
     ],
 )
 def test_evident_title_stays_unknown(text: str) -> None:
@@ -121,6 +138,12 @@ HEADLINE = "How the pier came and went"
         (f"{HEADLINE}\n\nJune 14, 1963\nThe pier opens with a band.\n\nMay 2, 1987\n{PROSE}", None),
         (f"{HEADLINE}\n\n{PROSE}\n\nJune 14, 1963\nThe pier opens with a band.", None),
         (f"{PROSE}\nJune 14, 1963\nThe pier opens with a band.", None),
+        (f"{HEADLINE}\nBy A. Author, 14 June 2023\n\n{PROSE}", "2023-06-14"),
+        (f"{HEADLINE}\n(14 June 2023)\n\n{PROSE}", "2023-06-14"),
+        (f"{HEADLINE}\n\nPublié le 14 juin 2023\n\n{PROSE}", "2023-06-14"),
+        (f"{HEADLINE}\n\nHARBOUR CITY, June 14, 2023 (Example Wire) - {PROSE}", "2023-06-14"),
+        (f"{HEADLINE}\n\nHARBOUR CITY, June 14 (Example Wire) - {PROSE}", None),
+        (f"{HEADLINE}\nThe pier of 14 June 1963 is no more\n\n{PROSE}", None),
     ],
 )
 def test_find_date_takes_no_date_of_the_story(text: str, date: str | None) -> None:

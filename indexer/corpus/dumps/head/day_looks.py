@@ -11,6 +11,14 @@ from indexer.corpus.dumps.head.lines import Head, HeadLine
 
 _MOST_DATED_SIZE = 160
 _LETTER = re.compile(r"[^\W\d_]")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?![\d.])")
+_PUBLISHED = re.compile(
+    r"\W*(?:first |date |originally )?(?:published|posted|issued|created|submitted|date\b|erstellt|veröffentlicht"
+    r"|publié|paru|publicado|publicada|pubblicat|gepubliceerd|geplaatst|publicera|publiceret|publisert|julkaistu|opublikowan"
+    r"|publikov|megjelen|publicat|yayın|опубл|дата|δημοσ|نشر|منتشر|פורסם|प्रकाशित|发布|發布|公開|掲載|配信|입력|등록|đăng"
+    r"|terbit|dipublikasi|objavlj)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"\W*[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s?[:：]\s?$")
 
 
@@ -44,7 +52,6 @@ def looks_of(head: Head, of: Sequence[DatedLine], headline: int | None) -> list[
     """
     days = Counter(one.stated.iso[:10] for one in of)
     latest = max(days, default="")
-    places = sorted({one.line.place for one in of})
     return [
         {
             **_own(one),
@@ -53,10 +60,20 @@ def looks_of(head: Head, of: Sequence[DatedLine], headline: int | None) -> list[
             "repeated": days[one.stated.iso[:10]] > 1,
             "latest": one.stated.iso[:10] == latest,
             "only": len(days) == 1,
-            "others near": min(4, sum(0 < abs(place - one.line.place) <= 4 for place in places)) / 2,
-            "later line": min(3, sum(one.line.place < place < head.body for place in places)) / 2,
+            "others near": min(4, sum(abs(other.line.place - one.line.place) <= 4 for other in _others(one, of))) / 2,
+            "later line": min(3, sum(one.line.place < other.line.place < head.body for other in _others(one, of))) / 2,
         }
         for one in of
+    ]
+
+
+def _others(one: DatedLine, of: Sequence[DatedLine]) -> list[DatedLine]:
+    """Return the lines that state other days, updates of the same text left out."""
+    day = one.stated.iso[:10]
+    return [
+        other
+        for other in of
+        if other.stated.iso[:10] != day and other.line is not one.line and not other.stated.is_update
     ]
 
 
@@ -68,6 +85,8 @@ def _own(one: DatedLine) -> dict[str, float]:
         "beside": min(beside, 90) / 30,
         "beside much": beside > 45,
         "clock": "T" in one.stated.iso,
+        "clock in line": bool(_CLOCK.search(one.line.text)),
+        "published": bool(_PUBLISHED.match(one.stated.beside)),
         "update": one.stated.is_update,
         "second": one.order > 0,
         "label": bool(_LABEL.match(one.stated.beside)),

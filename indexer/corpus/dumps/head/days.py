@@ -1,7 +1,7 @@
 """The days that a short line of a page states, whatever else it says."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.corpus.calendar.dates import day_of_line
@@ -18,13 +18,15 @@ _RUN_TOGETHER = re.compile(
     r"(?<=[^\W\d_年月日])(?=\d{1,4}[./年-]\d|\d{1,2}\s[^\W\d_]+\s\d{4})"
     r"|(?<=[./-]\d{4})(?=[^\W\d_])"
     r"|(?<=[^\W\d_]\s(?:19|20)\d\d)(?=\d{1,2}[:\s][^\W_]|[A-ZÀ-Þ])"
-    r"|(?<=\s(?:19|20)\d\d)(?=\d{1,2}:\d\d)"
+    r"|(?<=\s(?:19|20)\d\d)(?=\d{1,2}:\d\d)|(?<=\d:\d\d)(?=[^\W\d_]{3})"
 )
 """Places where a date and the words or the clock beside it lost their separator."""
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d|[0-3]\d)(?!\d|\.\d)")
 """Day, month and year in the only order in which they are written with dots."""
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _PARTS = re.compile(r"\s[|•·–—-]\s|[|•·]|\s{3,}|\t|\s/\s")
 _TOKEN = re.compile(r"[^\W\d_]+[:：]|\S+")
+_MONTHS = 12
 _DATE_TOKENS = 6
 _MOST_TOKENS = 24
 
@@ -46,12 +48,27 @@ class StatedDay:
     """What else stands in its part of the line."""
 
 
-def days_of(line: str) -> list[StatedDay]:
-    """Return the days that a line states, in its order; those of updates come last."""
+def days_of(line: str, *, day_first: bool | None = None) -> list[StatedDay]:
+    """Return the days that a line states, in its order; those of updates come last.
+
+    Args:
+        line: A short line.
+        day_first: Whether 04/05/2023 is the fourth of May; if None, it is not read.
+    """
     if not _YEAR.search(line):
         return []
-    found = list(_days(_DOTTED.sub(_in_iso_order, _RUN_TOGETHER.sub(" ", line))))
+    apart = _DOTTED.sub(_in_iso_order, _RUN_TOGETHER.sub(" ", line))
+    if day_first is not None:
+        apart = _SLASHED.sub(r"\3-\2-\1" if day_first else r"\3-\1-\2", apart)
+    found = list(_days(apart))
     return sorted(found, key=lambda one: one.is_update)
+
+
+def is_day_first(lines: Iterable[str]) -> bool | None:
+    """Tell from days such as 25/04/2023 in what order a page writes its days; None if it has none, or both orders."""
+    found = [(int(match[1]), int(match[2])) for line in lines for match in _SLASHED.finditer(line)]
+    orders = {first > _MONTHS for first, second in found if max(first, second) > _MONTHS >= min(first, second)}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _days(line: str) -> Iterator[StatedDay]:

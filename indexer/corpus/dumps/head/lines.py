@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.corpus.dumps.article import Dump
-from indexer.corpus.dumps.head.days import StatedDay, days_of
+from indexer.corpus.dumps.head.days import StatedDay, days_of, is_day_first
 from indexer.corpus.dumps.looks import size_of
 from indexer.corpus.dumps.words import kinds_in
 
@@ -16,6 +16,8 @@ _LOOKED_BACK = 60
 _LOOKED_AHEAD = 8
 _LONGEST_HEAD = 400
 """Code points of the longest unit that may hold a headline or a byline."""
+_LONGEST_DATED = 240
+"""Code points of the longest unit in which a day is looked for."""
 _PROSE_SIZE = 90
 _PROSE_UNITS = 400
 """Units of the article whose words are compared with those of a headline."""
@@ -62,7 +64,8 @@ class Head:
         """First unit of the article that is prose."""
         self.start = max(0, self.first - _LOOKED_BACK)
         self.end = min(len(units), self.body + _LOOKED_AHEAD)
-        self.lines = [_line(i, units[i].text) for i in range(self.start, self.end)]
+        day_first = is_day_first(unit.text for unit in units if len(unit.text) <= _LONGEST_DATED)
+        self.lines = [_line(i, units[i].text, day_first) for i in range(self.start, self.end)]
 
     def at(self, place: int) -> HeadLine | None:
         """Return the line of a unit; None if it is not among those that are looked at."""
@@ -117,7 +120,7 @@ def _is_prose(text: str) -> bool:
     return size_of(text) >= _PROSE_SIZE and bool(_SENTENCE_END.search(text[-12:]))
 
 
-def _line(place: int, text: str) -> HeadLine:
+def _line(place: int, text: str, day_first: bool | None) -> HeadLine:
     is_short = len(text) <= _LONGEST_HEAD
     return HeadLine(
         place=place,
@@ -125,6 +128,6 @@ def _line(place: int, text: str) -> HeadLine:
         folded=fold(text) if is_short else "",
         size=size_of(text),
         kinds=kinds_in(text) if is_short else {},
-        days=days_of(text) if len(text) <= 240 else (),
+        days=days_of(text, day_first=day_first) if len(text) <= _LONGEST_DATED else (),
         is_prose=_is_prose(text),
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.corpus.dumps.head.days import dateline_day, days_of
+from indexer.corpus.dumps.head.days import dateline_day, days_of, is_day_first
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,26 @@ def test_days_of_tells_what_stands_beside_the_day_and_whether_it_is_an_update() 
     (first, second) = days_of("By Anna Author, 12 June 2024 | Updated: 13 June 2024, 10:05")
     assert (first.beside, first.is_update, second.is_update) == ("By Anna Author,", False, True)
     assert second.iso == "2024-06-13T10:05:00"
+
+
+@pytest.mark.parametrize(
+    ("lines", "claim"),
+    [
+        (["13/02/2024", "02/02/2024"], True),
+        (["on 02/13/2024 at noon"], False),
+        (["02/02/2024"], None),
+        (["13/02/2024", "02/13/2024"], None),
+        (["13/02/24", "1/13/02/2024"], None),
+        ([], None),
+    ],
+)
+def test_is_day_first_goes_by_days_that_can_be_written_in_one_order_only(lines: list[str], claim: bool | None) -> None:
+    assert is_day_first(lines) is claim
+
+
+def test_days_of_reads_a_day_of_two_orders_only_if_the_order_is_known() -> None:
+    found = [days_of("03/04/2024", day_first=known) for known in (None, True, False)]
+    assert [[day.iso for day in days] for days in found] == [[], ["2024-04-03"], ["2024-03-04"]]
 
 
 @pytest.mark.parametrize(
