@@ -9,13 +9,14 @@ from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
 from indexer.corpus.html.sizes import INLINE, Sizes
 from indexer.corpus.html.text.article_run import Run
-from indexer.corpus.html.text.units import HEADINGS, Unit, by_container, is_caption
+from indexer.corpus.html.text.units import HEADINGS, Unit, by_container, is_caption, prose_of
 from indexer.corpus.html.tree import Element
 
 _LISTS = frozenset(("ul", "ol", "dl"))
 _QUOTED = frozenset(("table", "blockquote", "pre"))
 _LINKED_SHARE = 0.4
 """Largest share of links in a list or a table of an article."""
+_MOST_SHARE = 0.6
 _OPENING_MIN_BYTES = 50
 """Least size of a paragraph before the article's others, such as a standfirst, that is taken for a part of it."""
 _BYLINE_MAX_CHARACTERS = 200
@@ -48,8 +49,8 @@ def blocks_of(run: Run, sizes: Sizes, *, is_titled: bool) -> list[str]:
         sizes: Sizes of the elements of the page.
         is_titled: Whether the units of the run are those under a headline.
     """
-    containers = frozenset(run.containers or _largest(run.units))
-    units = _units_in(run, containers, is_titled=is_titled)
+    containers = frozenset(run.containers or by_container(run.units))
+    units = _units_in(run, containers, is_titled=is_titled) if run.containers else _most_of(run.units)
     if not units:
         return []
     skipped = set(_skipped(units, containers, sizes))
@@ -58,12 +59,23 @@ def blocks_of(run: Run, sizes: Sizes, *, is_titled: bool) -> list[str]:
 
 def _units_in(run: Run, containers: Collection[Element], *, is_titled: bool) -> list[Unit]:
     """Return the units of an article: all from the first one in its containers, and before it only its opening."""
-    first = next((place for place, unit in enumerate(run.units) if unit.container in containers), 0)
-    if not run.containers:
-        return [unit for unit in run.units if unit.container in containers]
+    first = next(place for place, unit in enumerate(run.units) if unit.container in containers)
     around = {element for container in containers for element in container.iterancestors() if element.tag != "body"}
     opening = [unit for unit in run.units[:first] if (is_titled or unit.container in around) and _is_opening(unit)]
     return opening + list(run.units[first:])
+
+
+def _most_of(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units in the innermost element that holds most of the text of a page with little of it."""
+    held: dict[Element, int] = defaultdict(int)
+    for unit in units:
+        for element in {unit.container, *unit.container.iterancestors()}:
+            held[element] += unit.prose
+    around = [element for element, prose in held.items() if prose >= _MOST_SHARE * prose_of(units)]
+    if not around:
+        return []
+    inmost = max(around, key=lambda element: sum(1 for _ in element.iterancestors()))
+    return [unit for unit in units if unit.container is inmost or inmost in unit.container.iterancestors()]
 
 
 def _is_opening(unit: Unit) -> bool:
@@ -95,8 +107,8 @@ def _skipped(units: Sequence[Unit], containers: Collection[Element], sizes: Size
         end = inside[-1] if inside and holder in last else len(children)
         for place, child in enumerate(children):
             beside = Neighbours(kinds[holder], holder in containers, place < start, place > end)
-            if child not in holders and not _belongs(child, beside, sizes):
-                yield child
+            if child not in holders:
+                yield from child.iter("figcaption") if _belongs(child, beside, sizes) else (child,)
 
 
 def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:
@@ -117,17 +129,12 @@ def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:
 def _is_structured(element: Element, sizes: Sizes) -> bool:
     """Tell whether all text of an element is in headings, lists, tables and quotations, and little of it in links."""
     size = sizes[element]
-    if is_caption(element) or size.linked > _LINKED_SHARE * size.text:
+    if (is_caption(element) and element.tag != "figure") or size.linked > _LINKED_SHARE * size.text:
         return False
     if element.tag in HEADINGS or element.tag in _LISTS or element.tag in _QUOTED:
         return True
-    inner = [child for child in element.iterchildren() if child in sizes and sizes[child].text]
+    inner = [one for one in element.iterchildren() if one in sizes and sizes[one].text and one.tag != "figcaption"]
     return bool(inner) and not size.own and all(_is_structured(child, sizes) for child in inner)
-
-
-def _largest(units: Sequence[Unit]) -> list[Element]:
-    prose = by_container(units)
-    return sorted(prose, key=prose.__getitem__)[-1:]
 
 
 def _common(units: Sequence[Unit]) -> Element:

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"(?<=[-_])\d+|\d{2,}")
 """Number of an entry in its class."""
 
 Kind: TypeAlias = tuple[str, str, int]
-"""Name, class and depth of an element; of one without a class, the element itself."""
+"""Name, class and depth of an element; of one without a class, the element itself, or what holds a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
     kinds: dict[Kind, list[Element]] = defaultdict(list)
     for container in prose:
         kinds[_kind(container)].append(container)
-    weights = {kind: _weight([prose[one] for one in of]) for kind, of in kinds.items()}
+    weights = {kind: _weight(of, prose) for kind, of in kinds.items()}
     best = _best_of(kinds, weights, prose, sizes)
     if best is None or weights[best] < _ARTICLE_MIN_BYTES:
         return Run(units, [])
-    containers = list(kinds[best])
+    containers = _without_teasers(kinds[best], prose)
     members = set(containers)
     around = {element for one in members for element in one.iterancestors() if element.tag not in ("body", "html")}
     end = 1 + max(place for place, unit in enumerate(units) if unit.container in members)
@@ -110,18 +110,33 @@ def _are_entries(containers: Sequence[Element], prose: Mapping[Element, int], si
     return is_beside and len(headings) - linked < 0.5 * len(each)
 
 
+def _without_teasers(containers: Sequence[Element], prose: Mapping[Element, int]) -> list[Element]:
+    """Return containers of one kind without those whose heading leads to another article, unless the largest's does."""
+    headings = {container: next(container.iter(*HEADINGS), None) for container in containers}
+    teasers = {container for container, heading in headings.items() if heading is not None and _is_linked(heading)}
+    largest = max(containers, key=prose.__getitem__)
+    return list(containers) if largest in teasers else [one for one in containers if one not in teasers]
+
+
 def _is_linked(heading: Element) -> bool:
     return next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None
 
 
-def _weight(sizes: Sequence[int]) -> float:
+def _weight(containers: Sequence[Element], prose: Mapping[Element, int]) -> float:
     """Return how much of a page the containers of one kind make up.
 
-    Of three or more, all but the largest count little: comments and teasers are many.
+    Of three or more, all but the largest count little, unless they are parts with headings that lead nowhere: comments
+    and teasers are many.
     """
-    return sum(sizes) if len(sizes) < _ENTRIES_MIN else max(sizes) + _ENTRY_WEIGHT * (sum(sizes) - max(sizes))
+    sizes = [prose[container] for container in containers]
+    headings = [heading for one in containers if (heading := next(one.iter("h2", "h3"), None)) is not None]
+    is_parted = len(headings) == len(containers) and not any(map(_is_linked, headings))
+    if len(containers) < _ENTRIES_MIN or is_parted:
+        return sum(sizes)
+    return max(sizes) + _ENTRY_WEIGHT * (sum(sizes) - max(sizes))
 
 
 def _kind(container: Element) -> Kind:
-    marks = _NUMBER.sub("", container.get("class") or "") or str(id(container))
+    itself = container.getparent() if container.tag == "section" else container
+    marks = _NUMBER.sub("", container.get("class") or "") or str(id(itself))
     return container.tag, marks, sum(1 for _ in container.iterancestors())

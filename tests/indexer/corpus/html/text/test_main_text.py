@@ -80,6 +80,10 @@ def test_main_text_is_the_articles_alone(body: str) -> None:
         ("<div class=wide><table><tr><td>1987</td><td>9,000</td></tr></table></div>", ["1987 | 9,000"]),
         (f"<blockquote><p>{SAID[2]}</p></blockquote>", [SAID[2]]),
         ("<div><span><h3>What comes next</h3></span></div>", ["What comes next"]),
+        (
+            "<figure><table><tr><td>Year</td><td>1987</td></tr></table><figcaption>Cost</figcaption></figure>",
+            ["Year | 1987"],
+        ),
         ("<aside><p>Sign up to our newsletter and be the first to know.</p></aside>", []),
         ("<div class=ad><span>Advertisement 300x250</span></div>", []),
     ],
@@ -113,3 +117,26 @@ def test_main_text_passes_over_a_headline_in_a_paragraph() -> None:
     text = text_of(f"<div class=b>{body}</div>")
     assert text is not None
     assert text.startswith(TEXT[0])
+
+
+@pytest.mark.parametrize(
+    "part", ["<section>{}</section>", "<div class=entry>{}</div>", "<section class='s-1'>{}</section>"]
+)
+@pytest.mark.parametrize("paragraphs_each", [1, 2, 4])
+def test_main_text_holds_all_parts_of_an_article(part: str, paragraphs_each: int) -> None:
+    texts = [
+        f"In the year {1990 + place} the county spent much on the quay, and nobody was asked." for place in range(12)
+    ]
+    parts = "".join(
+        part.format(f"<h2>Part {place} of it</h2>{paragraphs(*texts[place : place + paragraphs_each])}")
+        for place in range(0, 12, paragraphs_each)
+    )
+    text = text_of(f"<main>{HEADING}<div class=intro>{BODY}</div><div class=parts>{parts}</div></main>")
+    assert text is not None
+    assert text.startswith(TEXT[0])
+    assert [one for one in text.split("\n\n") if one in texts] == texts
+
+
+def test_main_text_leaves_out_teasers_built_as_the_article_is() -> None:
+    teasers = many("<div class=story><h2><a href='/{i}'>Another story {i}</a></h2><p>{said}</p></div>", 4)
+    assert text_of(f"<div class=story>{HEADING}{BODY}</div>{teasers}") == "\n\n".join(TEXT)
