@@ -14,6 +14,8 @@ from indexer.corpus.dumps.words import kinds_in
 _LOOKED_BACK = 60
 """Units before the article among which its headline is looked for."""
 _LOOKED_AHEAD = 8
+_MOST_LINES = 200
+"""Units that are looked at, so that the time it takes is bounded."""
 _LONGEST_HEAD = 400
 """Code points of the longest unit that may hold a headline or a byline."""
 _LONGEST_DATED = 240
@@ -63,7 +65,7 @@ class Head:
         )
         """First unit of the article that is prose."""
         self.start = max(0, self.first - _LOOKED_BACK)
-        self.end = min(len(units), self.body + _LOOKED_AHEAD)
+        self.end = min(len(units), self.body + _LOOKED_AHEAD, self.start + _MOST_LINES)
         day_first = is_day_first(unit.text for unit in units if len(unit.text) <= _LONGEST_DATED)
         self.lines = [_line(i, units[i].text, day_first) for i in range(self.start, self.end)]
 
