@@ -55,6 +55,7 @@ _FUNCTION_WORDS = {
     "ro": "și de a în la cu pe din că o un pentru este care nu",
     "id": "yang dan di ini dengan untuk dari pada itu dalam tidak akan",
 }
+_COMMONEST = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _WORDS_JUDGED = 400
 _WORDS_MIN = 40
 _SHARE_MIN = 0.08
@@ -86,25 +87,27 @@ def _fits(primary: str, script: str | None, words: list[str]) -> bool:
         return False
     if primary not in _FUNCTION_WORDS or len(words) < _WORDS_MIN:
         return True
-    share = _share(words, _FUNCTION_WORDS[primary])
-    return share >= _SHARE_MIN or share >= max(_share(words, known) for known in _FUNCTION_WORDS.values()) / 2
+    share = _share(words, _COMMONEST[primary])
+    return share >= _SHARE_MIN or share >= max(_share(words, known) for known in _COMMONEST.values()) / 2
 
 
-def _share(words: list[str], known: str) -> float:
-    commonest = frozenset(known.split())
+def _share(words: list[str], commonest: frozenset[str]) -> float:
     return sum(word in commonest for word in words) / len(words)
 
 
 def _script(text: str) -> str | None:
     """Return the script in which most letters of a text are, `LATIN` for any not known; None without enough letters."""
-    letters = [letter for letter in text[:4_000] if letter.isalpha()]
-    if len(letters) < 20:
+    letters = {letter: count for letter, count in Counter(text[:4_000]).items() if letter.isalpha()}
+    total = sum(letters.values())
+    if total < 20:
         return None
     if text[:4_000].isascii():
         return "LATIN"
-    scripts = Counter(unicodedata.name(letter, "LATIN").partition(" ")[0] for letter in letters)
+    scripts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        scripts[unicodedata.name(letter, "LATIN").partition(" ")[0]] += count
     # Japanese is mostly written in Chinese characters; its own ones tell it.
-    if scripts["HIRAGANA"] + scripts["KATAKANA"] > 0.1 * len(letters):
+    if scripts["HIRAGANA"] + scripts["KATAKANA"] > 0.1 * total:
         return "HIRAGANA"
     name = scripts.most_common(1)[0][0]
     return name if name in _SCRIPTS else "LATIN"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
+from lxml import etree
+
 from indexer.corpus.html.beside import is_beside
 from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.tree import Element
@@ -39,6 +41,7 @@ _ELEMENTS_BEFORE, _ELEMENTS_AFTER = 30, 90
 """Most elements around the headline among which bylines and dates are the article's own."""
 _MARKED_MAX = 50
 _LEVELS_CLOSE = 4
+_MARKED = etree.XPath("//*[@itemprop or @property]")
 LINE_MAX_CHARACTERS = 160
 _DESCENDANTS_MAX = 24
 """Most elements in one that is read as a line; others hold more than a byline or a date."""
@@ -48,8 +51,10 @@ _PROSE_MIN_CHARACTERS, _PARAGRAPH_MIN_BYTES = 200, 100
 def properties(root: Element, name: str) -> list[str]:
     """Return the values of a property of the page's article in microdata or RDFa."""
     found = []
-    for element in root.xpath(f"//*[contains(@itemprop, '{name}') or contains(@property, '{name}')]"):
+    for element in _MARKED(root):
         names = f"{element.get('itemprop') or ''} {element.get('property') or ''}".split()
+        if not any(name in stated for stated in names):
+            continue
         in_head = element.tag == "meta" and next(element.iterancestors("head"), None) is not None
         if in_head or is_beside(element) or all(stated.rpartition(":")[2] != name for stated in names):
             continue

@@ -60,6 +60,9 @@ _PLACE_MAX_WORDS = 3
 _AROUND_MAX_CHARACTERS = 100
 _SIBLINGS_MAX = 20
 _LABEL_MAX_CHARACTERS = 25
+_DIGIT = re.compile(r"\d")
+_TEXTS_MAX = 60
+"""More texts than an element holds that is read as a line."""
 _INLINE = frozenset(("a", "abbr", "b", "big", "em", "font", "i", "small", "span", "strong", "time", "u"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CAPTIONS = ("figcaption", "caption", "figure")
@@ -73,6 +76,8 @@ def dates_shown(root: Element, elements: Sequence[Element]) -> Iterator[tuple[st
     `postmetadata`.
     """
     for element in (*elements, *root.xpath("//p[contains(@class, 'postmetadata')]")):
+        if not _may_state_date(element):
+            continue
         behind = " ".join((element.tail or "").split()) if element.tag in _HEADINGS else ""
         if behind and len(behind) < LINE_MAX_CHARACTERS:
             yield from ((date, False) for date in _dates_in([behind], element, "", ""))
@@ -97,6 +102,15 @@ def dates_shown(root: Element, elements: Sequence[Element]) -> Iterator[tuple[st
             yield from ((found[0], is_published) for found in SHOWN_DATE.finditer(text) if not _is_updated(text, found))
         elif element.tag != "time" and lines and len(text) < LINE_MAX_CHARACTERS:
             yield from ((date, is_published) for date in _dates_in(lines, element, before, after))
+
+
+def _may_state_date(element: Element) -> bool:
+    """Tell whether an element states a date in an attribute, or has a digit in what is read of it."""
+    if element.get("datetime") or element.tag == "abbr":
+        return True
+    inner = (element.text,) if len(element) == 0 else islice(element.itertext(), _TEXTS_MAX)
+    texts = (element.tail, *inner)
+    return any(text and _DIGIT.search(text) for text in texts)
 
 
 def _dates_in(lines: Sequence[str], element: Element, before: str, after: str) -> Iterator[str]:
