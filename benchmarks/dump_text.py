@@ -92,7 +92,7 @@ def _of_nodes(root: html.HtmlElement, style: Style) -> tuple[str, str]:
 
 def _pieces(element: html.HtmlElement, inherited: str) -> Iterator[tuple[str, str]]:
     label = _label(element, inherited)
-    if element.tag not in _NEVER_SHOWN - {"head"}:
+    if isinstance(element.tag, str) and element.tag not in _NEVER_SHOWN - {"head"}:
         yield element.text or "", label
         for child in element:
             yield from _pieces(child, label)

@@ -79,3 +79,9 @@ def test_labelled_text_puts_a_bullet_before_a_paragraph_in_an_item() -> None:
 def test_labelled_text_keeps_the_lines_of_verse() -> None:
     verse = "<body><p>One<br>two</p><pre>three\n  four</pre></body>"
     assert text_of(verse, "lines") == "One\ntwo\nthree\nfour\n"
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_labelled_text_leaves_out_comments(style: Style) -> None:
+    text, _ = labelled_text(html.document_fromstring("<p>Shown<!-- hidden --> too</p>"), style)
+    assert text.split() == ["Shown", "too"]

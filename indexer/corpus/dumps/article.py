@@ -9,11 +9,20 @@ import numpy.typing as npt
 
 from indexer.corpus.dumps import weights
 from indexer.corpus.dumps.chain import article_chances
-from indexer.corpus.dumps.features import features
+from indexer.corpus.dumps.features import Features, features
+from indexer.corpus.dumps.measures import Column
 from indexer.corpus.dumps.units import Line, Unit, lines_of, units_of
 
 _LEAST_CHANCE = 0.12
 """Chance of being article from which a unit stays; low, because a line lost is worse than one too many."""
+_BESIDE = 0.25
+"""What the chance of a unit beside the densest run of prose counts."""
+_PROSE_CHANCE = 0.5
+"""Least chance of the prose in that run."""
+_LEAST_PROSE = 0.8
+"""Prose of a unit from which it counts as such."""
+_LEAST_SHARED = 0.25
+"""Share of that prose that must be likely to be article."""
 _LEAST_EVIDENCE = 7.0
 """Evidence from which a text is taken for the dump of a page, in logarithms; below it all of it stays."""
 _LEAST_UNITS = 6
@@ -66,10 +75,27 @@ def find_article(text: str, start: int = 0) -> Dump | None:
     units = units_of(lines)
     if not _LEAST_UNITS <= len(units) <= _MOST_UNITS:
         return None
-    chances, evidence = article_chances(_scores(features(units)))
-    dump = Dump(lines, units, chances)
+    found = features(units)
+    chances, evidence = article_chances(_scores(found.values))
+    dump = Dump(lines, units, _weighed(np.array(chances), found).tolist())
     kept = sum(len(unit.text) for i, unit in enumerate(units) if dump.is_article(i))
     return dump if evidence >= _LEAST_EVIDENCE and kept >= _LEAST_KEPT_CHARACTERS else None
+
+
+def _weighed(chances: Column, of: Features) -> Column:
+    """Return the chances with the densest run of prose taken into account, if the article is likely to be in it.
+
+    Chances are often wrong about the rest of an article behind what interrupts it, and about what follows it; that run
+    seldom is, and so no article is lost whole.
+    """
+    in_core = np.zeros(len(chances), bool)
+    in_core[of.core] = True
+    prose = in_core & (of.prose >= _LEAST_PROSE)
+    if (prose & (chances >= _LEAST_CHANCE)).sum() <= _LEAST_SHARED * prose.sum():
+        return chances
+    weighed: Column = np.where(in_core, chances, _BESIDE * chances)
+    weighed[prose] = np.maximum(weighed[prose], _PROSE_CHANCE)
+    return weighed
 
 
 def _scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -5,24 +5,45 @@ it names a site or depends on one language; the words of `words` are some of the
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.corpus.dumps.looks import LOOKS, looks_of
-from indexer.corpus.dumps.measures import Column, distance, run, shift, window
+from indexer.corpus.dumps.measures import Column, around, distance, run, shift, window
+from indexer.corpus.dumps.stretches import beside, core_of, stretches
 from indexer.corpus.dumps.units import Unit
+from indexer.corpus.dumps.vocabulary import vocabulary
 
 Matrix = npt.NDArray[np.float64]
+_SIGNATURE_MAX_SIZE = 70
+"""Letters below which a line with a date may be the signature of a comment."""
 
 
-def features(units: Sequence[Unit], *, with_words: bool = True) -> Matrix:
-    """Return an array (n, d) with the numbers of each unit."""
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The numbers of the units of a text."""
+
+    values: Matrix
+    """Array (n, d)."""
+    prose: Column
+    """How much prose each unit is."""
+    core: slice
+    """The densest run of prose."""
+
+
+def features(units: Sequence[Unit], *, with_words: bool = True) -> Features:
+    """Return the numbers of units; without words, as if no word were known."""
     own = np.array([looks_of(unit, with_words=with_words) for unit in units], dtype=np.float64)
-    return np.hstack([own, _around(units, own)])
+    size = np.exp(own[:, _COLUMN["size"]] + 4)
+    prose = _prose(own, size)
+    told = np.maximum(own[:, _COLUMN["date"]], own[:, _COLUMN["comments"]])
+    signed: Column = np.where(size < _SIGNATURE_MAX_SIZE, told, 0.0)
+    core = core_of(prose, size, signed)
+    return Features(np.hstack([own, _around(units, own, size, prose, signed, core)]), prose, core)
 
 
 _COLUMN = {name: i for i, name in enumerate(LOOKS)}
@@ -42,18 +63,22 @@ _SHIFTED = (
 )
 
 
-def _around(units: Sequence[Unit], own: Matrix) -> Matrix:
+def _prose(own: Matrix, size: Column) -> Column:
+    """Return how much prose each unit is: long lines of sentences most, single ones of about 60 letters least."""
+    prose = np.minimum(size, 400) / 100 * (size >= 60) * (1 + 0.5 * own[:, _COLUMN["several sentences"]])
+    found: Column = prose * (0.3 + 0.7 * own[:, _COLUMN["ends"]]) * (0.2 + 0.8 * own[:, _COLUMN["natural"]])
+    return found
+
+
+def _around(units: Sequence[Unit], own: Matrix, size: Column, prose: Column, signed: Column, core: slice) -> Matrix:
     """Return what stands around each unit, and where it lies in the text."""
     n = len(units)
-    size = np.exp(own[:, _COLUMN["size"]] + 4)
-    ends, several = own[:, _COLUMN["ends"]], own[:, _COLUMN["several sentences"]]
-    prose = np.minimum(size, 400) / 100 * (0.3 + 0.7 * ends) * (size >= 60) * (1 + 0.5 * several)
     wordy = own[:, _COLUMN["kind in short"]]
     columns: list[Column] = []
     columns += [shift(own[:, _COLUMN[name]], step) for name in _SHIFTED for step in (-2, -1, 1, 2)]
     is_prose, is_short = (prose >= 0.8).astype(float), (size < 45).astype(float)
     for values in (prose, is_short, own[:, _COLUMN["date"]], wordy):
-        for width in (3, 8):
+        for width in (3, 8, 24):
             columns += [window(values, width, behind=False), window(values, width, behind=True)]
     before = np.cumsum(prose) - prose
     total = max(float(prose.sum()), 1e-9)
@@ -61,7 +86,9 @@ def _around(units: Sequence[Unit], own: Matrix) -> Matrix:
     columns += [before / total, behind / total, np.minimum(before, 10) / 5, np.minimum(behind, 10) / 5]
     columns += [distance(is_prose, forward=False), distance(is_prose, forward=True)]
     columns += [run(is_short), run(1 - is_short)]
-    columns += list(_core(prose, size))
+    columns += beside(core, n)
+    columns += stretches(prose, signed)
+    columns += _agreement(own, prose, core)
     columns += list(_marks(own, size, is_prose))
     counts = Counter(unit.text.casefold() for unit in units)
     repeated = np.array([counts[unit.text.casefold()] > 1 for unit in units], dtype=float)
@@ -71,8 +98,9 @@ def _around(units: Sequence[Unit], own: Matrix) -> Matrix:
         window(repeated, 3, behind=False),
         window(repeated, 3, behind=True),
     ]
-    for step in (1, 2, 3):
-        columns.append(_likeness(own, step))
+    likeness = [_likeness(own, step) for step in range(1, 7)]
+    columns += likeness[:3]
+    columns += [np.maximum.reduce([around(one, 10) for one in likeness[i:]]) for i in (0, 1)]
     short_share, legal = is_short.mean(), own[:, _COLUMN["legal"]].any()
     dates = own[:, _COLUMN["date"]].mean()
     for value in (
@@ -89,29 +117,25 @@ def _around(units: Sequence[Unit], own: Matrix) -> Matrix:
     for width in (2, 5):
         columns += [window(foreign, width, behind=False), window(foreign, width, behind=True)]
     columns += [np.cumsum(foreign) / max(1.0, foreign.sum()), window(own[:, _COLUMN["reader"]], 4, behind=False)]
-    columns += _cohesion(units, prose)
+    cohesion, told = vocabulary(units, prose, core)
+    columns += cohesion
     columns += _headings(own, size)
+    columns += _headlines(told, own, size, repeated, core.start)
     place = (np.arange(n) + 0.5) / n
     columns += [place, (np.arange(n) < 3).astype(float), (np.arange(n) >= n - 3).astype(float)]
     return np.column_stack(columns)
 
 
-def _core(prose: Column, size: Column) -> list[Column]:
-    """Return whether each unit lies in the densest run of prose, before it, or behind it, and how far."""
-    n = len(prose)
-    gains = np.where(prose > 0.3, prose, -0.25 - 0.1 * (size < 25))
-    best, start, sum_, from_ = -1.0, 0, 0.0, 0
-    end = n
-    for i, gain in enumerate(gains.tolist()):
-        if sum_ <= 0:
-            sum_, from_ = 0.0, i
-        sum_ += gain
-        if sum_ > best:
-            best, start, end = sum_, from_, i + 1
-    places = np.arange(n)
-    ahead, beyond = np.maximum(0, start - places), np.maximum(0, places - end + 1)
-    inside = (places >= start) & (places < end)
-    return [inside.astype(float), (ahead > 0).astype(float), np.log1p(ahead) / 3, np.log1p(beyond) / 3]
+def _agreement(own: Matrix, prose: Column, core: slice) -> list[Column]:
+    """Return how each unit and its neighbours differ from the lines of the densest prose in length and in ending."""
+    weights = prose[core] + 1e-3
+    size, ends = own[:, _COLUMN["size"]], own[:, _COLUMN["ends"]]
+    shorter = np.average(size[core], weights=weights) - size
+    open_ = np.average(ends[core], weights=weights) * (1 - ends)
+    columns = [shorter, open_]
+    for values in (shorter, open_):
+        columns += [window(values, 5, behind=False), window(values, 5, behind=True)]
+    return columns
 
 
 def _marks(own: Matrix, size: Column, is_prose: Column) -> list[Column]:
@@ -146,28 +170,6 @@ def _likeness(own: Matrix, step: int) -> Column:
     return 1 - apart
 
 
-_NEAR = 6
-_VOCABULARY_WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}")
-
-
-def _cohesion(units: Sequence[Unit], prose: Column) -> list[Column]:
-    """Return the shares of each unit's longer words that stand in other prose, and in the units before and behind."""
-    words = [set(_VOCABULARY_WORD.findall(unit.text[:600].casefold())) for unit in units]
-    in_prose: Counter[str] = Counter()
-    own = (prose >= 0.8).tolist()
-    for found, is_prose in zip(words, own, strict=True):
-        if is_prose:
-            in_prose.update(found)
-    shares = []
-    for i, found in enumerate(words):
-        before = set().union(*words[max(0, i - _NEAR) : i])
-        behind = set().union(*words[i + 1 : i + 1 + _NEAR])
-        elsewhere = sum(in_prose[word] > own[i] for word in found)
-        amount = len(found) + 2.0
-        shares.append((elsewhere / amount, len(found & before) / amount, len(found & behind) / amount))
-    return list(np.array(shares).T)
-
-
 def _headings(own: Matrix, size: Column) -> list[Column]:
     """Return whether each unit looks like a headline with a byline or date below it, and how recently one stood."""
     stated = np.maximum(own[:, _COLUMN["date"]], own[:, _COLUMN["byline"]] * (size < 90))
@@ -182,3 +184,12 @@ def _headings(own: Matrix, size: Column) -> list[Column]:
         1 - distance(anchors, forward=True),
         np.minimum(np.cumsum(anchors), 5) / 3,
     ]
+
+
+def _headlines(told: Column, own: Matrix, size: Column, repeated: Column, start: int) -> list[Column]:
+    """Return how well each unit suits as the headline of the densest prose, and how far the best one is."""
+    shaped = (size >= 16) & (size < 170) & (own[:, _COLUMN["separators"]] < 0.4)
+    before = np.arange(len(size)) <= start
+    suits = told * shaped * before * (0.7 + 0.3 * repeated) * (1 - 0.5 * (own[:, _COLUMN["ends"]] > 0))
+    best = (suits >= max(0.35, 0.8 * float(suits.max()))).astype(float)
+    return [suits, 1 - distance(best, forward=False), 1 - distance(best, forward=True), np.minimum(np.cumsum(best), 2)]

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 from indexer.corpus.dumps.units import Unit
 from indexer.corpus.dumps.words import kinds_in
@@ -37,7 +38,7 @@ LOOKS = (
     "several sentences", "ellipsis", "colon", "question", "quotes", "commas", "capitalized", "lower words",
     "little words", "upper case", "digits", "date", "numeric", "starts lower", "starts with digit", "clock first",
     "bullet", "bracket", "separators", "glued", "address", "is alone", "two words", "unpunctuated length",
-    *KINDS, "kind in short", "kind first", "kinds",
+    *KINDS, "kind in short", "kind first", "kinds", "natural", "glued share", "sentence marks",
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def looks_of(unit: Unit, *, with_words: bool = True) -> list[float]:
     commas = len(_COMMA.findall(head))
     kinds = kinds_in(text) if with_words else {}
     log = math.log1p(size)
+    glued = len(_GLUED.findall(head))
     return [
         log - 4,
         size < 14,
@@ -85,7 +87,7 @@ def looks_of(unit: Unit, *, with_words: bool = True) -> list[float]:
         bool(_BULLET.match(text)),
         text[0] in "[({<>",
         min(len(_SEPARATOR.findall(head)), 6) / 3,
-        min(len(_GLUED.findall(head)), 5) / 3,
+        min(glued, 5) / 3,
         bool(_ADDRESS.search(text)),
         unit.is_alone,
         len(words) <= 2,
@@ -94,4 +96,14 @@ def looks_of(unit: Unit, *, with_words: bool = True) -> list[float]:
         bool(kinds) and size < 60,
         any(place == 0 for place in kinds.values()) and size < 60,
         min(len(kinds), 4) / 2,
+        _naturalness(words, glued / count),
+        min(1.0, 3 * glued / count),
+        min(2.0, 60 * sentences / max(60.0, min(size, 2000))),
     ]
+
+
+def _naturalness(words: Sequence[str], glued_share: float) -> float:
+    """Return how much the words of a line are like those of a sentence: mostly small, and apart."""
+    cased = [word for word in words if word[0].isupper() or word[0].islower()]
+    lower = sum(word[0].islower() for word in cased) / len(cased) if cased else 0.7
+    return min(1.0, max(0.0, (lower - 0.3) / 0.35)) * max(0.0, 1 - 4 * glued_share)

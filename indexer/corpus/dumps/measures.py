@@ -31,6 +31,15 @@ def window(values: Column, width: int, *, behind: bool) -> Column:
     return ahead
 
 
+def around(values: Column, width: int) -> Column:
+    """Return the mean over the units up to `width` units before and behind each one, itself included."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    places = np.arange(len(values))
+    start, end = np.maximum(0, places - width), np.minimum(len(values), places + width + 1)
+    found: Column = (sums[end] - sums[start]) / (end - start)
+    return found
+
+
 def distance(marks: Column, *, forward: bool) -> Column:
     """Return how far the nearest marked unit is, in 1 - 1 / (1 + units / 3)."""
     n = len(marks)

@@ -32,6 +32,22 @@ def test_find_article_leaves_out_what_stands_before_and_behind_the_article() -> 
     assert not set(kept.splitlines()) & set((MENU + FOOTER).splitlines())
 
 
+INTERRUPTIONS = {
+    "dates": "3 May 2019\n4 May 2019\n",
+    "an advertisement": "Advertisement\nStory continues below\n",
+    "a box": "Newsletter\nGet the morning briefing in your inbox every weekday.\nSign up\n",
+    "a rail": "Related\nMayor opens new bridge\nSchool wins choir prize\nCheese fair moves indoors\n",
+}
+
+
+@pytest.mark.parametrize("between", INTERRUPTIONS.values(), ids=INTERRUPTIONS.keys())
+def test_find_article_keeps_the_article_behind_what_interrupts_it(between: str) -> None:
+    second = BODY.replace("ferry", "barge").replace("Tuesday", "Friday")
+    kept = _kept(MENU + HEAD + BODY + between + second + FOOTER)
+    assert [line for line in (BODY + second).splitlines() if line not in kept] == []
+    assert "choir prize" not in kept.split("1971")[-1]
+
+
 @pytest.mark.parametrize("apart", ["\n\n", "\r\n"])
 def test_find_article_does_not_depend_on_how_lines_are_apart(apart: str) -> None:
     kept = _kept((MENU + HEAD + BODY + FOOTER).replace("\n", apart))
