@@ -30,13 +30,14 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _TO_CONTENT = re.compile(
-    r"(?:skip|jump|go) to\b|(?:direkt )?zum (?:haupt)?inhalt|(?:aller|accéder|passer) au contenu"
+    r"(?:skip|jump|go) (?:directly )?to (?:the |main |page )*(?:content|navigation|menu|search|footer|article)\b"
+    r"|(?:direkt )?zum (?:haupt)?inhalt|(?:aller|accéder|passer) au contenu"
     r"|(?:saltar|ir|pasar) al contenido"
     r"|(?:pular|ir|saltar) para o? ?conteúdo|(?:vai|salta|passa) al contenuto|(?:ga )?naar (?:de )?(?:hoofd)?inhoud"
     r"|(?:hoppa|gå|spring) (?:till|til) (?:huvud|hoved)?(?:innehåll|indhold|innhold)|siirry sisältöön"
     r"|(?:przejdź|przeskocz) do (?:treści|zawartości)|(?:přejít|preskočiť|prejsť) (?:k|na) obsah|ugrás a tartalom"
-    r"|içeriğe (?:geç|atla)|перейти к|перейти до|към съдържание|langsung ke konten|chuyển đến nội dung"
-    r"|コンテンツへ|本文へ|跳(?:到|至|转|轉)|본문 바로|انتقل إلى|تخط|رفتن به|דלג ל",
+    r"|içeriğe (?:geç|atla)|перейти (?:к|до) (?:содерж|основ|контент|зміст|вмісту)|към съдържание|langsung ke konten|chuyển đến nội dung"
+    r"|コンテンツへ|本文へ|跳(?:到|至|转到|轉到)(?:主|正文|内容|內容)|본문 바로|انتقل إلى|تخط|رفتن به|דלג ל",
     re.IGNORECASE,
 )
 """Beginnings of the link that leads past a page's menu to its content."""
@@ -70,9 +71,10 @@ def evident_title(text: str) -> str | None:
     there are links of a site in the text.
     """
     if dump := find_article(text):
-        return headline(dump)
+        title = headline(dump)
+        return title if title and not _is_beside(title) else None
     is_of_page = _is_of_page(text)
-    if is_of_page and (page := whole_text(text)) and (title := headline(page)):
+    if is_of_page and (page := whole_text(text)) and (title := headline(page)) and not _is_beside(title):
         return title
     lines = islice(text.splitlines(), 3 * _LINES_LOOKED_AT)
     stripped = [line.strip().lstrip("\ufeff").strip() for line in lines]
@@ -87,8 +89,7 @@ def evident_title(text: str) -> str | None:
 
 
 def _is_menu(line: str) -> bool:
-    is_link = len(line) < _LINK_MAX_CHARACTERS and bool(_TO_CONTENT.match(line))
-    return is_link or is_breadcrumb(line) or is_glued_menu(line)
+    return _is_link(line) or is_breadcrumb(line) or is_glued_menu(line)
 
 
 def _is_of_page(text: str) -> bool:
@@ -103,9 +104,9 @@ def _heads(line: str, rest: Sequence[str], text: str) -> bool:
     """Tell whether the first line of a plain text is its headline, given the lines behind it."""
     follows = [other for other in rest if other]
     is_long = len(line.split()) > 1 or bool(_UNSPACED.search(line))
-    if not follows or len(line) > TITLE_MAX_CHARACTERS or not is_long or evident_date(line):
+    if not follows or len(line) > TITLE_MAX_CHARACTERS or not is_long:
         return False
-    if _LABELLED.match(line) or is_byline(line) or _BULLET.match(line) or _GOES_ON.search(line) or _is_code(line, text):
+    if _is_beside(line) or _BULLET.match(line) or _GOES_ON.search(line) or _is_code(line, text):
         return False
     if rest[0][:1].islower() or max(map(_length, follows)) <= _length(line):
         return False
@@ -113,6 +114,15 @@ def _heads(line: str, rest: Sequence[str], text: str) -> bool:
         return True
     # A full stop makes a headline doubtful, because articles may open with a short paragraph too.
     return rest[0] == "" and len(line) <= _SENTENCE_TITLE_MAX_CHARACTERS and _is_restated(line, text)
+
+
+def _is_beside(line: str) -> bool:
+    """Tell whether a line is what stands beside an article: a byline, a date, a caption, tags, a link past menus."""
+    return bool(_LABELLED.match(line)) or is_byline(line) or evident_date(line) is not None or _is_link(line)
+
+
+def _is_link(line: str) -> bool:
+    return len(line) < _LINK_MAX_CHARACTERS and bool(_TO_CONTENT.match(line))
 
 
 def _is_code(line: str, text: str) -> bool:
@@ -176,10 +186,10 @@ def _day_beside(line: str) -> str | None:
     if len(line) > _DAY_LINE_MAX_CHARACTERS or _SENTENCE_END.search(line):
         return evident_date(line)
     days = days_of(line)
-    return days[0].iso if days and _is_beside(line, days[0]) else None
+    return days[0].iso if days and _says_little_else(line, days[0]) else None
 
 
-def _is_beside(line: str, day: StatedDay) -> bool:
+def _says_little_else(line: str, day: StatedDay) -> bool:
     """Tell whether what stands beside a day in its line is a label or the names of a byline."""
     letters = sum(map(str.isalpha, day.beside))
     return letters == 0 or (letters <= _BESIDE_DAY_MAX_LETTERS and kinds_in(line).get("byline") == 0)

@@ -31,6 +31,7 @@ PROSE = "The minister arrived on Tuesday and left again before anybody could ask
         (f"Title:\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
         (f"Home prices fell 3/4 of a point\n{PROSE}", "Home prices fell 3/4 of a point"),
         (f"Skip to main content\n\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
+        (f"Jump to glory for the minister\n\n{PROSE}", "Jump to glory for the minister"),
         (f"Zum Inhalt springen\nMinister comes and goes\n\n{PROSE}", "Minister comes and goes"),
         (
             f"What the plugin made of the minister\n\n{PROSE}\n\nIt was a small plugin.",
