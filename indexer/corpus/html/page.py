@@ -85,7 +85,12 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
         text=text,
         markup=markup.known if language is None else {**markup.known, "language": language},
         raw_sha256=hashlib.sha256(data).hexdigest(),
-        notes=(*decoded.notes, *markup.notes, *([_FURTHER] if further else []), *([f"no article: {kind}"] if kind else [])),
+        notes=(
+            *decoded.notes,
+            *markup.notes,
+            *([_FURTHER] if further else []),
+            *([f"no article: {kind}"] if kind else []),
+        ),
     )
 
 

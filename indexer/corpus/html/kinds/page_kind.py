@@ -35,6 +35,7 @@ _LINES = ("p", "div", "h2", "h3", "h4", "span", "section", "strong", "b")
 _ELEMENTS_MAX = 100_000
 """Most elements of a page whose kind is looked for: lists of teasers and forms have fewer."""
 _CHILDREN_MAX = 20
+_WALL_STEM = re.compile("|".join(map(re.escape, WALL_STEMS)))
 _WALL_MIN_CHARACTERS, _WALL_MAX_CHARACTERS = 5, 500
 _PARAGRAPH_MIN_BYTES = 40
 _BRIEF_MIN_BYTES = 60
@@ -212,11 +213,7 @@ def _walls(root: Element) -> list[Element]:
         if len(element) and len(element) <= _CHILDREN_MAX:
             text = f"{text} {' '.join(child.tail or '' for child in element)}"
         plain = text.lower()
-        if (
-            len(text) >= _WALL_MIN_CHARACTERS
-            and any(stem in plain for stem in WALL_STEMS)
-            and WALL.search(text[:_WALL_MAX_CHARACTERS])
-        ):
+        if len(text) >= _WALL_MIN_CHARACTERS and _WALL_STEM.search(plain) and WALL.search(text[:_WALL_MAX_CHARACTERS]):
             found.extend([] if _is_framed(element) else [element])
     return found
 

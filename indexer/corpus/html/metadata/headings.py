@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from indexer.corpus.html.beside import is_beside
@@ -17,6 +18,7 @@ _HEADLINE = re.compile(
 )
 _ELEMENTS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "font", "b", "strong", "big", "a", "center", "dt")
 _LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MARKS_MAX_CHARACTERS = 1_000
 _DESCENDANTS_MAX = 40
 """Most elements in a heading; others hold more than a headline."""
 _HEADINGS_MAX = 200
@@ -57,11 +59,13 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
             continue
         level = _LEVELS.index(element.tag) + 1 if element.tag in _LEVELS else 7
         marks = " ".join(filter(None, map(element.get, ("class", "id"))))
-        is_marked = bool(marks and _HEADLINE.search(marks)) or "headline" in (element.get("itemprop") or "")
+        is_marked = (bool(marks) and _names_headline(marks)) or "headline" in (element.get("itemprop") or "")
         is_leaf = len(element) == 0 and len(element.text or "") > 11
-        if level == 7 and (not (is_marked or is_leaf) or next(element.iter(*_LEVELS), None) is not None):
+        if level == 7 and (
+            not (is_marked or is_leaf) or (len(element) and next(element.iter(*_LEVELS), None) is not None)
+        ):
             continue
-        if next(islice(element.iter(), _DESCENDANTS_MAX, None), None) is not None:
+        if len(element) and next(islice(element.iter(), _DESCENDANTS_MAX, None), None) is not None:
             continue
         text = " ".join(shown_text(element).split())
         if not _TEXT_MIN_CHARACTERS <= len(text) <= _TEXT_MAX_CHARACTERS:
@@ -79,6 +83,12 @@ def headings_of(root: Element, page_title: str) -> list[Heading]:
                 Heading(element=element, text=text, level=level, is_marked=is_marked, is_home=home, is_beside=beside)
             )
     return found
+
+
+@lru_cache(maxsize=4_096)
+def _names_headline(marks: str) -> bool:
+    """Tell whether a class and an id are those of headlines; remembered, as the pages of a site share most of them."""
+    return _HEADLINE.search(marks[:_MARKS_MAX_CHARACTERS]) is not None
 
 
 def home_names(root: Element) -> list[str]:
