@@ -10,10 +10,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from service.server.refusals import Refusals
+from service.server.sockets import accept_all
 from service.worker import RECENT_S, WORKER_VARIABLE
 
 STOP_S = 25.0
@@ -23,6 +25,13 @@ SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _FAILED_STARTS_MAX = 5  # for each worker, while none serves
 _DELAY_MAX_S = 30.0
 _TICK_S = 0.1
+_REFUSALS = 64  # at once, each in a thread; further connections wait to be accepted
+_REFUSAL_S = 4.0  # for the client to take its answer and close
+_NOT_READY = b"""HTTP/1.1 503 Service Unavailable\r
+Content-Type: application/problem+json\r\nContent-Length: 152\r\nX-Request-ID: supervisor\r
+Retry-After: 1\r\nConnection: close\r\n\r
+{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"no worker is ready","code":"not_ready",\
+"request_id":"supervisor","errors":[]}"""
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +41,6 @@ class Supervisor:
     def __init__(self, listening: socket.socket, workers: int) -> None:
         """Take the socket, and the number of workers."""
         self._listening, self._count = listening, workers
-        self._refusals = Refusals(listening)
         self._folder = tempfile.TemporaryDirectory(prefix="article-search-")
         self._state = Path(self._folder.name)
         (self._state / "metrics").mkdir()
@@ -52,14 +60,12 @@ class Supervisor:
             for _ in range(missing if time.monotonic() >= due else 0):
                 self._start()
             time.sleep(_TICK_S)
+            if self._serving():  # those too that have ended since
+                has_served, codes = True, []
             if failed := self._reap():
                 codes += failed
                 due = time.monotonic() + delay_s(len(self._failures), self._count)
-            self._refusals.advance()
-            if self._serving():
-                has_served, codes = True, []
-            else:
-                self._refusals.accept()
+            self._refuse_unserved()
         self._stop(time.monotonic() + drain_seconds + STOP_S + 1)
         return 0 if self._signals else codes[-1]
 
@@ -99,22 +105,31 @@ class Supervisor:
     def _stop(self, deadline: float) -> None:
         if not self._signals:
             _log.error("no worker can serve: giving up")
-        if not self._serving():
-            self._refusals.accept()
+        self._refuse_unserved()
         self._listening.close()
         self._tell(self._workers, signal.SIGTERM)
-        at_once = False
-        while self._workers or (self._refusals.pending and not at_once):
-            self._refusals.advance()
-            at_once = signal.SIGINT in self._signals[1:] or time.monotonic() > deadline
-            if at_once:
+        while self._workers:
+            if signal.SIGINT in self._signals[1:] or time.monotonic() > deadline:
                 self._tell(self._workers, signal.SIGKILL)
             time.sleep(_TICK_S)
             self._reap()
-        self._refusals.close()
         self._folder.cleanup()
+
+    def _refuse_unserved(self) -> None:
+        for connection in [] if self._serving() else accept_all(self._listening, _REFUSALS - threading.active_count()):
+            threading.Thread(target=_refuse, args=(connection,)).start()
 
 
 def delay_s(failures: int, workers: int) -> float:
     """Return the seconds until the next start, after so many failures in a minute; all workers' at once count once."""
     return min(2 ** (failures / workers) / 4, _DELAY_MAX_S)
+
+
+def _refuse(connection: socket.socket) -> None:
+    until = time.monotonic() + _REFUSAL_S
+    with connection, suppress(OSError):
+        connection.settimeout(_REFUSAL_S)
+        connection.sendall(_NOT_READY)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536) and time.monotonic() < until:
+            pass  # unread, the request would make the kernel reset the connection, and the answer be lost

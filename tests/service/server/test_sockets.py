@@ -81,6 +81,10 @@ def test_accept_all_takes_what_waits_and_does_not_wait() -> None:
         clients = [socket.create_connection(listening.getsockname()) for _ in range(5)]
         accepted = accept_all(listening)
         assert len(accepted) == 5
+        others = [socket.create_connection(listening.getsockname()) for _ in range(3)]
+        accepted += accept_all(listening, 2)
+        assert len(accepted) == 7
+        clients += others
         for each in (*clients, *accepted):
             each.close()
 

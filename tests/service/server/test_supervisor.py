@@ -1,14 +1,21 @@
+import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from service import problem_details
+from service.errors import NotReadyError
 from service.server import supervisor
+from service.server.sockets import accept_all, bind
 from service.worker import this_worker
 from tests.service.tiny_service import ROOT, Load, TinyService, tiny_service, until
 
@@ -213,6 +220,37 @@ def test_the_supervisor_imports_nothing_large() -> None:
     code = f"{imports}; print([name for name in {large} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_request_that_comes_behind_its_answer_is_read_to_its_end_and_not_reset(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with bind("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname(), timeout=10) as client:
+        (accepted,) = accept_all(listening)
+        refusing = threading.Thread(target=supervisor._refuse, args=(accepted,))
+        refusing.start()
+        client.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 400000\r\n\r\n")
+        time.sleep(0.05)
+        client.sendall(400_000 * b"a")
+        assert b"".join(iter(lambda: client.recv(65_536), b"")) == supervisor._NOT_READY
+        client.shutdown(socket.SHUT_WR)
+        refusing.join(10)
+        assert not refusing.is_alive()
+    monkeypatch.setattr(supervisor, "_REFUSAL_S", 0.05)
+    with bind("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname(), timeout=10) as silent:
+        supervisor._refuse(accept_all(listening)[0])  # does not wait for ever
+        assert silent.recv(9) == supervisor._NOT_READY[:9]
+
+
+def test_the_supervisor_refuses_in_the_words_of_the_table() -> None:
+    head, _, body = supervisor._NOT_READY.partition(b"\r\n\r\n")
+    error = NotReadyError("no worker is ready")
+    assert json.loads(body) == problem_details.problem_of(error, "supervisor").model_dump()
+    status, *lines = head.decode().split("\r\n")
+    assert status == "HTTP/1.1 503 Service Unavailable"
+    headers = dict(line.split(": ") for line in lines)
+    expected = {**problem_details.problem_headers(error, "supervisor"), "Connection": "close"}
+    assert headers == {**expected, "Content-Type": problem_details.MEDIA_TYPE, "Content-Length": str(len(body))}
 
 
 def test_the_pause_before_a_start_counts_workers_that_end_together_once() -> None:
