@@ -36,7 +36,8 @@ _TO_CONTENT = re.compile(
     r"|(?:pular|ir|saltar) para o? ?conteúdo|(?:vai|salta|passa) al contenuto|(?:ga )?naar (?:de )?(?:hoofd)?inhoud"
     r"|(?:hoppa|gå|spring) (?:till|til) (?:huvud|hoved)?(?:innehåll|indhold|innhold)|siirry sisältöön"
     r"|(?:przejdź|przeskocz) do (?:treści|zawartości)|(?:přejít|preskočiť|prejsť) (?:k|na) obsah|ugrás a tartalom"
-    r"|içeriğe (?:geç|atla)|перейти (?:к|до) (?:содерж|основ|контент|зміст|вмісту)|към съдържание|langsung ke konten|chuyển đến nội dung"
+    r"|içeriğe (?:geç|atla)|перейти (?:к|до) (?:содерж|основ|контент|зміст|вмісту)"
+    r"|към съдържание|langsung ke konten|chuyển đến nội dung"
     r"|コンテンツへ|本文へ|跳(?:到|至|转到|轉到)(?:主|正文|内容|內容)|본문 바로|انتقل إلى|تخط|رفتن به|דלג ל",
     re.IGNORECASE,
 )
