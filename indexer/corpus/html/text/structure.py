@@ -12,7 +12,8 @@ _CELL_MAX_CHARACTERS = 300
 """Longest text of a cell of a table of data."""
 _CARD_MAX_BYTES = 300
 """Longest text, links aside, of a teaser of another article."""
-_SUMMARY_MAX_BYTES = 700
+_SUMMARY_MAX_BYTES, _SUMMARY_MAX_LINKS = 700, 10
+"""Longest text, links aside, of a summary of another article, and most links in it."""
 _SUMMARIES_MIN = 3
 _TEASERS_SHARE = 0.75
 _BOXES = frozenset(("article", "div", "li", "section"))
@@ -69,19 +70,20 @@ def is_list_of_links(element: Element, sizes: Sizes) -> bool:
     entries = [child for child in children if child.tag not in ("h2", "h3", "h4", "h5", "br")]
     if len(entries) > 1 and sum(is_teaser(entry, sizes) for entry in entries) >= _TEASERS_SHARE * len(entries):
         return True
-    alike = Counter((entry.tag, entry.get("class")) for entry in entries).most_common(1)
-    return (
-        bool(alike)
-        and alike[0][1] >= max(_SUMMARIES_MIN, _TEASERS_SHARE * len(entries))
-        and sum(_is_summary(entry, sizes) for entry in entries) >= _TEASERS_SHARE * len(entries)
+    if len(entries) < _SUMMARIES_MIN:
+        return False
+    most_alike = Counter((entry.tag, entry.get("class")) for entry in entries).most_common(1)[0][1]
+    return most_alike >= max(_SUMMARIES_MIN, _TEASERS_SHARE * len(entries)) and (
+        sum(_is_summary(entry, sizes) for entry in entries) >= _TEASERS_SHARE * len(entries)
     )
 
 
 def _is_summary(element: Element, sizes: Sizes) -> bool:
     """Tell whether an element sums up another article: its heading or its last words lead there."""
-    if element.tag not in _BOXES or not sizes[element].linked or sizes[element].prose > _SUMMARY_MAX_BYTES:
+    size = sizes[element]
+    if element.tag not in _BOXES or not size.linked or size.prose > _SUMMARY_MAX_BYTES or size.linked > size.prose:
         return False
-    links = list(element.iter("a"))
+    links = list(islice(element.iter("a"), _SUMMARY_MAX_LINKS))
     heading = next(element.iter("h2", "h3", "h4"), None)
     if heading is not None and any(
         heading in link.iterancestors() or link in heading.iterancestors() for link in links
