@@ -1,6 +1,7 @@
 """What the weights for headlines and days are fitted to, and that they are those of the numbers."""
 
-from benchmarks.fit_headline import Example, Text, days_in, fit, most_likely, titles_of
+from benchmarks.fit_headline import Example, days_in, fit, most_likely, titles_of
+from benchmarks.headline_texts import Text
 from indexer.corpus.dumps.article import find_article
 from indexer.corpus.dumps.head import weights
 from tests.indexer.corpus.dumps.test_article import BODY, FOOTER, HEAD, MENU
