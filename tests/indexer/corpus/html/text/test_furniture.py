@@ -1,0 +1,34 @@
+"""Lines around an article's text that are no part of it."""
+
+import pytest
+
+from indexer.corpus.html.text.furniture import without_furniture
+
+TEXT = [
+    "The ferry will stop for nine days, the harbour office said on Tuesday.",
+    "It runs again in June, weather permitting.",
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        (["Ferry stops"], []),
+        (["By Ann Lee", "4 May 2021"], ["Ann Lee"]),
+        (["Share", "Advertisement"], ["© The Post 2021"]),
+        ([], ["More from this paper:"]),
+        ([], ["Tags: ferry, harbour"]),
+    ],
+)
+def test_without_furniture_leaves_out_lines_around_the_text(before: list[str], behind: list[str]) -> None:
+    assert without_furniture([*before, *TEXT, *behind], title="Ferry stops", authors=["Ann Lee"]) == TEXT
+
+
+def test_without_furniture_leaves_out_a_byline_in_the_first_block() -> None:
+    blocks = [f"Ann Lee, 4 May 2021\n{TEXT[0]}", TEXT[1]]
+    assert without_furniture(blocks, title="Ferry stops", authors=["Ann Lee"]) == TEXT
+
+
+def test_without_furniture_keeps_a_list_of_lines_at_the_end() -> None:
+    lines = [f"Crossings in week {week}: {7 * week}" for week in range(8)]
+    assert without_furniture([*TEXT, *lines], title="Ferry stops", authors=[]) == [*TEXT, *lines]
