@@ -9,7 +9,8 @@ from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.kinds.entries import further_articles
 from indexer.corpus.html.kinds.page_kind import no_article
 from indexer.corpus.html.metadata.addresses import is_home_page
-from indexer.corpus.html.metadata.json_ld import Node
+from indexer.corpus.html.metadata import meta as metas
+from indexer.corpus.html.metadata.json_ld import Node, strings_of
 from indexer.corpus.html.page_metadata import markup_of, stated_language
 from indexer.corpus.html.statements import says_article, statements_of
 from indexer.corpus.html.text.main_text import main_text
@@ -71,6 +72,7 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
         title=title if isinstance(title, str) else None,
         heading=markup.heading,
         authors=[str(name) for name in authors] if isinstance(authors, list) else [],
+        summaries=[*metas.contents(stated.meta, metas.DESCRIPTIONS), *strings_of(stated.article.get("description"))],
         is_article=is_article,
     )
     size = len(text) + (_UNSPACED_WEIGHT - 1) * len(_UNSPACED.findall(text[:_TEXT_MIN_CHARACTERS]))

@@ -15,7 +15,9 @@ from indexer.corpus.html.tree import Element
 _LISTS = frozenset(("ul", "ol", "dl"))
 _QUOTED = frozenset(("table", "blockquote", "pre"))
 _LINKED_SHARE = 0.4
-"""Largest share of links in a list or a table of an article."""
+"""Largest share of links in a list of an article."""
+_TABLE_LINKED_SHARE = 0.8
+"""The same in a table, whose rows may each lead to what they tell about."""
 _MOST_SHARE = 0.6
 _OPENING_MIN_BYTES = 50
 """Least size of a paragraph before the article's others, such as a standfirst, that is taken for a part of it."""
@@ -129,7 +131,9 @@ def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:
 def _is_structured(element: Element, sizes: Sizes) -> bool:
     """Tell whether all text of an element is in headings, lists, tables and quotations, and little of it in links."""
     size = sizes[element]
-    if (is_caption(element) and element.tag != "figure") or size.linked > _LINKED_SHARE * size.text:
+    if is_caption(element) and element.tag != "figure":
+        return False
+    if size.linked > (_TABLE_LINKED_SHARE if element.tag == "table" else _LINKED_SHARE) * size.text:
         return False
     if element.tag in HEADINGS or element.tag in _LISTS or element.tag in _QUOTED:
         return True

@@ -58,6 +58,8 @@ _LINES_AFTER_TEXT = 4
 _REPEATED_MIN = 3
 _LABEL_MAX_CHARACTERS = 60
 _LABELS_MAX = 4
+_COLON_LABEL_MAX_CHARACTERS = 20
+"""Longest label that names what stood behind it, such as the source."""
 _BYLINE = re.compile(
     r"(?:(?:posted |written |reported )?by|von|par|por|di|door|av)\s+[^\W\d_]\S*(?:\s+\S+){0,9}"
     r"|(?:来源|來源|出处|出處|作者|記者|记者|文|撰文|編輯|编辑|责任编辑|責任編輯|日期|时间|時間|发布时间|發布時間)\s*[:：/／].{0,80}",
@@ -127,6 +129,8 @@ def _is_furniture(block: str) -> bool:
 def _is_before_text(block: str, headline: str, names: Sequence[str]) -> bool:
     if headline and folded(block) == headline:
         return True
+    if len(block) <= _COLON_LABEL_MAX_CHARACTERS and block.endswith(_COLONS):
+        return True
     if len(block) > _LINE_MAX_CHARACTERS or is_sentence(block):
         return False
     names_author = any(name in block.casefold() for name in names)
@@ -155,6 +159,8 @@ def _is_date_line(block: str) -> bool:
 def _is_after_text(block: str, names: Sequence[str]) -> bool:
     if "\n" in block or (is_sentence(block) and not block.endswith(_COLONS)):
         return False
+    if len(block.encode()) > 2 * _LINE_MAX_CHARACTERS:
+        return False  # a character of some scripts is a word
     return len(block) <= 60 or (len(block) <= _LINE_MAX_CHARACTERS and any(name in block.casefold() for name in names))
 
 

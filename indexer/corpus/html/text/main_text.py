@@ -10,6 +10,7 @@ from indexer.corpus.html.text.behind import drop_behind
 from indexer.corpus.html.text.body import marked_body
 from indexer.corpus.html.text.furniture import without_furniture
 from indexer.corpus.html.text.prune import prune
+from indexer.corpus.html.text.standfirst import standfirst_of, with_standfirst
 from indexer.corpus.html.text.stated_text import reconciled
 from indexer.corpus.html.text.structure import flatten_layout
 from indexer.corpus.html.text.under_headline import is_within_text, under_headline
@@ -31,6 +32,7 @@ def main_text(
     title: str | None,
     heading: Element | None = None,
     authors: Sequence[str] = (),
+    summaries: Sequence[str] = (),
     is_article: bool = False,
 ) -> str:
     """Return the main text of a page, its paragraphs apart by blank lines; "" if it has none.
@@ -41,6 +43,7 @@ def main_text(
         title: The article's headline, which is no part of the text.
         heading: Element that shows the headline; None if it is not known.
         authors: Its authors; neither is their byline.
+        summaries: Summaries of it that the page states, by which its standfirst is known.
         is_article: Whether the page says that it is an article, so that a short text is one, too.
     """
     flatten_layout(root)
@@ -48,6 +51,7 @@ def main_text(
     units = units_of(sizes)
     if heading is not None and is_within_text(heading, units, sizes):
         heading = None
+    standfirst = None if heading is None else standfirst_of(heading, sizes, summaries)
     marked = marked_body(root, sizes)
     prune(root, sizes, units, heading=heading, body=marked)
     release(sizes)
@@ -64,7 +68,8 @@ def main_text(
         blocks = reconciled(blocks, shown_text(marked), of_page=_blocks(marked), least_share=_MARKED_BODY_SHARE)
     if stated_body:
         blocks = reconciled(blocks, stated_body, of_page=_blocks(root), least_share=_STATED_BODY_SHARE)
-    return "\n\n".join(without_furniture(blocks, title=title, authors=authors))
+    blocks = without_furniture(blocks, title=title, authors=authors)
+    return "\n\n".join(with_standfirst(blocks, standfirst))
 
 
 def _blocks(element: Element) -> Iterator[str]:

@@ -130,7 +130,7 @@ def _names_furniture(marks: str) -> bool:
 def _is_foreign(element: Element) -> bool:
     """Tell whether an element never holds the article: comments, or the foot of the page."""
     return _is_comments(element) or (
-        element.tag == "footer" and next(element.iterancestors("article", "main"), None) is None
+        element.tag in ("aside", "footer") and next(element.iterancestors("article", "main"), None) is None
     )
 
 

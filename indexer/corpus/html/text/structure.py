@@ -22,7 +22,7 @@ _LINKED_SHARE = 0.6
 
 
 def flatten_layout(root: Element) -> None:
-    """Make plain containers of tables that lay out a page.
+    """Make plain containers of tables that lay out a page, and of a form around all of it.
 
     A table is one of data if no cell holds another table, a heading, several paragraphs or lines, or long text.
     """
@@ -35,6 +35,9 @@ def flatten_layout(root: Element) -> None:
         for row in rows:
             for cell in row.iterchildren(*_CELLS):
                 cell.tag = "div"
+    for form in list(root.iter("form")):
+        if next(form.iter("h1", "article", "main"), None) is not None:
+            form.tag = "div"
     for element in root.iter("center"):
         element.tag = "div"
 
