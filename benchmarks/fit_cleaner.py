@@ -8,6 +8,7 @@ stay whole. With --validate it also shows how well pages that were left out are 
 """
 
 import argparse
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -33,16 +34,16 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 WEIGHTS = ROOT.parent / "indexer" / "corpus" / "dumps" / "weights.py"
 FOLDS = 5
-EPOCHS = 8
+EPOCHS = 14
 BATCH = 32
-HIDDEN = 12
-DECAY = 0.3
+HIDDEN = 32
+DECAY = 0.15
 RATE = 3e-3
-DROPPED = 0.35
+DROPPED = 0.1
 MADE = 4000
 """New pages made of the parts of others."""
-STYLE_STEP = 3
-"""Of the dumps of the pages as they are, only each third is learned from."""
+STYLE_STEP = 2
+"""Of the dumps of the pages as they are, only each second is learned from."""
 SCALE = 100
 _GREATEST = 30.0
 """Largest score in logarithms, as the cleaner bounds it."""
@@ -169,7 +170,7 @@ def write(network: Network) -> None:
     mean, scale = np.append(network.mean, 0), np.append(network.scale, 1)
     for i in range(len(mean)):
         numbers = np.rint(SCALE * np.concatenate([network.inner[i], network.direct[i]])).astype(int)
-        rows.append(f"{mean[i]:.4g} {scale[i]:.4g} " + " ".join(map(str, numbers)))
+        rows += textwrap.wrap(f"{mean[i]:.4g} {scale[i]:.4g} " + " ".join(map(str, numbers)), 110)
     outer = [" ".join(map(str, np.rint(SCALE * row).astype(int))) for row in network.outer]
     WEIGHTS.write_text(
         '"""Weights by which articles are found in dumps, as benchmarks/fit_cleaner.py writes them."""\n\n'

@@ -8,21 +8,23 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.corpus.dumps import weights
-from indexer.corpus.dumps.chain import article_chances
+from indexer.corpus.dumps.chain import COLUMNS, article_chances
 from indexer.corpus.dumps.features import Features, features
 from indexer.corpus.dumps.measures import Column
 from indexer.corpus.dumps.units import Line, Unit, lines_of, units_of
 
 _LEAST_CHANCE = 0.12
 """Chance of being article from which a unit stays; low, because a line lost is worse than one too many."""
-_BESIDE = 0.25
+_BESIDE = 0.3
 """What the chance of a unit beside the densest run of prose counts."""
 _PROSE_CHANCE = 0.5
 """Least chance of the prose in that run."""
 _LEAST_PROSE = 0.8
 """Prose of a unit from which it counts as such."""
-_LEAST_SHARED = 0.25
-"""Share of that prose that must be likely to be article."""
+_LEAST_SHARED = 0.1
+"""Share of that prose that is likely to be article from which the article is taken to be in that run."""
+_MOST_SHARED = 0.7
+"""Share from which the chances are trusted to tell the rest of that prose."""
 _LEAST_EVIDENCE = 7.0
 """Evidence from which a text is taken for the dump of a page, in logarithms; below it all of it stays."""
 _LEAST_UNITS = 6
@@ -86,15 +88,18 @@ def _weighed(chances: Column, of: Features) -> Column:
     """Return the chances with the densest run of prose taken into account, if the article is likely to be in it.
 
     Chances are often wrong about the rest of an article behind what interrupts it, and about what follows it; that run
-    seldom is, and so no article is lost whole.
+    seldom is. So the prose in it stays where much of it would be lost, and what lies beside it must be likelier.
     """
     in_core = np.zeros(len(chances), bool)
     in_core[of.core] = True
     prose = in_core & (of.prose >= _LEAST_PROSE)
-    if (prose & (chances >= _LEAST_CHANCE)).sum() <= _LEAST_SHARED * prose.sum():
+    shared = float(of.prose[prose & (chances >= _LEAST_CHANCE)].sum())
+    total = float(of.prose[prose].sum())
+    if shared <= _LEAST_SHARED * total:
         return chances
     weighed: Column = np.where(in_core, chances, _BESIDE * chances)
-    weighed[prose] = np.maximum(weighed[prose], _PROSE_CHANCE)
+    if shared < _MOST_SHARED * total:
+        weighed[prose] = np.maximum(weighed[prose], _PROSE_CHANCE)
     return weighed
 
 
@@ -107,7 +112,7 @@ def _scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 @cache
 def _weights() -> tuple[npt.NDArray[np.float64], ...]:
-    columns = np.array([row.split() for row in weights.FEATURES.split("\n") if row], dtype=np.float64)
+    columns = np.array(weights.FEATURES.split(), dtype=np.float64).reshape(-1, 2 + weights.HIDDEN + COLUMNS)
     inner = columns[:, 2 : 2 + weights.HIDDEN] / weights.SCALE
     direct = columns[:, 2 + weights.HIDDEN :] / weights.SCALE
     outer = np.array([row.split() for row in weights.HIDDEN_UNITS.split("\n") if row], dtype=np.float64) / weights.SCALE

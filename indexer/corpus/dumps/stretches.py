@@ -20,7 +20,7 @@ def core_of(prose: Column, size: Column, signed: Column) -> slice:
         size: Their lengths, in letters.
         signed: 1 where a unit looks like the signature of a comment, else 0.
     """
-    gains = np.where(prose >= _LEAST_PROSE, prose, -0.25 - 0.1 * (size < 25)) - _SIGNED * signed
+    gains = np.where(prose >= _LEAST_PROSE, prose, -0.5 - 0.1 * (size < 25)) - _SIGNED * signed
     best, start, end, sum_, from_ = -1.0, 0, len(prose), 0.0, 0
     for i, gain in enumerate(gains.tolist()):
         if sum_ <= 0:
