@@ -45,6 +45,8 @@ MADE = 4000
 STYLE_STEP = 2
 """Of the dumps of the pages as they are, only each second is learned from."""
 SCALE = 100
+WIDTH = 118
+"""Columns of the lines of numbers."""
 _GREATEST = 30.0
 """Largest score in logarithms, as the cleaner bounds it."""
 
@@ -170,7 +172,7 @@ def write(network: Network) -> None:
     mean, scale = np.append(network.mean, 0), np.append(network.scale, 1)
     for i in range(len(mean)):
         numbers = np.rint(SCALE * np.concatenate([network.inner[i], network.direct[i]])).astype(int)
-        rows += textwrap.wrap(f"{mean[i]:.4g} {scale[i]:.4g} " + " ".join(map(str, numbers)), 110)
+        rows.append(f"{mean[i]:.4g} {scale[i]:.4g} " + " ".join(map(str, numbers)))
     outer = [" ".join(map(str, np.rint(SCALE * row).astype(int))) for row in network.outer]
     WEIGHTS.write_text(
         '"""Weights by which articles are found in dumps, as benchmarks/fit_cleaner.py writes them."""\n\n'
@@ -178,7 +180,7 @@ def write(network: Network) -> None:
         '"""What the weights below are multiplied by."""\n\n'
         f"HIDDEN = {HIDDEN}\n"
         '"""Number of hidden units."""\n\n'
-        f'FEATURES = """\n{chr(10).join(rows)}\n"""\n'
+        f'FEATURES = """\n{textwrap.fill(" ".join(rows), WIDTH)}\n"""\n'
         '"""For each feature its mean, its scale, its weights to the hidden units and to the scores; the last row is'
         ' constant."""\n\n'
         f'HIDDEN_UNITS = """\n{chr(10).join(outer)}\n"""\n'
