@@ -133,10 +133,8 @@ def _is_structured(element: Element, sizes: Sizes) -> bool:
     size = sizes[element]
     if is_caption(element) and element.tag != "figure":
         return False
-    if size.linked > (_TABLE_LINKED_SHARE if element.tag == "table" else _LINKED_SHARE) * size.text:
-        return False
     if element.tag in HEADINGS or element.tag in _LISTS or element.tag in _QUOTED:
-        return True
+        return size.linked <= (_TABLE_LINKED_SHARE if element.tag == "table" else _LINKED_SHARE) * size.text
     inner = [one for one in element.iterchildren() if one in sizes and sizes[one].text and one.tag != "figcaption"]
     return bool(inner) and not size.own and all(_is_structured(child, sizes) for child in inner)
 

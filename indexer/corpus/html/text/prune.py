@@ -69,7 +69,7 @@ def prune(root: Element, sizes: Sizes, units: Sequence[Unit], *, heading: Elemen
     if heading is not None:
         first = first_container(heading, units, sizes)
         around = set() if first is None else {first, *first.iterancestors()}
-        kept |= set() if any(_is_hidden(one) or _is_comments(one) for one in around) else around
+        kept |= set() if any(_is_hidden(one) or _is_foreign(one) for one in around) else around
         kept |= {heading, *heading.iterancestors()}
         _drop_before(heading, kept, most if first is None else _BEFORE_MAX_SHARE * sizes[root].prose, sizes)
     most_of_body = 0 if body is None else 0.5 * sizes[body].prose

@@ -17,6 +17,8 @@ _SUMMARY_MAX_BYTES, _SUMMARY_MAX_LINKS = 700, 10
 _SUMMARIES_MIN = 3
 _TEASERS_SHARE = 0.75
 _BOXES = frozenset(("article", "div", "li", "section"))
+_FORM_SHARE = 0.5
+"""Least share of the text of a page in a form that holds the page."""
 _LIST_MIN_LINKS = 4
 _LINKED_SHARE = 0.6
 
@@ -36,7 +38,7 @@ def flatten_layout(root: Element) -> None:
             for cell in row.iterchildren(*_CELLS):
                 cell.tag = "div"
     for form in list(root.iter("form")):
-        if next(form.iter("h1", "article", "main"), None) is not None:
+        if _is_around_page(form, root):
             form.tag = "div"
     for element in root.iter("center"):
         element.tag = "div"
@@ -98,6 +100,13 @@ def _is_summary(element: Element, sizes: Sizes) -> bool:
 
 def _has_links(element: Element, number: int) -> bool:
     return next(islice(element.iter("a"), number - 1, None), None) is not None
+
+
+def _is_around_page(form: Element, root: Element) -> bool:
+    """Tell whether a form is no part of a page but holds all of it, as some servers have it."""
+    if next(form.iter("h1", "article", "main"), None) is not None:
+        return True
+    return len(form.text_content()) > _FORM_SHARE * len(root.text_content())
 
 
 def _is_layout(table: Element) -> bool:
