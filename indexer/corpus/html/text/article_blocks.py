@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from indexer.corpus.html.blocks import shown_text
@@ -16,8 +17,8 @@ _LISTS = frozenset(("ul", "ol", "dl"))
 _QUOTED = frozenset(("table", "blockquote", "pre"))
 _LINKED_SHARE = 0.4
 """Largest share of links in a list of an article."""
-_TABLE_LINKED_SHARE = 0.8
-"""The same in a table, whose rows may each lead to what they tell about."""
+_TABLE_LINKED_SHARE, _ROWS_MIN = 0.8, 3
+"""The same in a table of some rows, each of which may lead to what it tells about."""
 _MOST_SHARE = 0.6
 _OPENING_MIN_BYTES = 50
 """Least size of a paragraph before the article's others, such as a standfirst, that is taken for a part of it."""
@@ -134,7 +135,8 @@ def _is_structured(element: Element, sizes: Sizes) -> bool:
     if is_caption(element) and element.tag != "figure":
         return False
     if element.tag in HEADINGS or element.tag in _LISTS or element.tag in _QUOTED:
-        return size.linked <= (_TABLE_LINKED_SHARE if element.tag == "table" else _LINKED_SHARE) * size.text
+        is_of_rows = element.tag == "table" and sum(1 for _ in islice(element.iter("tr"), _ROWS_MIN)) == _ROWS_MIN
+        return size.linked <= (_TABLE_LINKED_SHARE if is_of_rows else _LINKED_SHARE) * size.text
     inner = [one for one in element.iterchildren() if one in sizes and sizes[one].text and one.tag != "figcaption"]
     return bool(inner) and not size.own and all(_is_structured(child, sizes) for child in inner)
 

@@ -19,10 +19,10 @@ _BESIDE = re.compile(
     r"|promo(?:[\s_-]|$)|comments?(?:[\s_-]|$)|reacties|comentarios|komment|commentaires|commenti|yorum|komentar"
     r"|disqus|outbrain|taboola|subscribe|sign-?up|paywall-?(?:prompt|notice|message|offer)"
     r"|print-?only|advert|ad-?(?:slot|container|wrapper|unit)|breadcrumbs?|tag-?(?:list|cloud)|author-?(?:bio|box"
-    r"|card|info)|up-?next"
+    r"|card|info|popup|profile|about|container)|up-?next"
     r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|prenumer|abonn|suscri(?:b|p)|nyhetsbrev|kanren"
     r"|gallery-teasers|disclaimer|donat|consent|gdpr|didomi|onetrust|skip-?link|screen-reader-text|visually-?hidden"
-    r"|sr-only|instagram-media|(?:post|entry)-?(?:meta|footer|info))",
+    r"|sr-only|instagram-media|(?:about[_-]?(?:the[_-]?)?)?authors?(?:$|\s)|(?:post|entry)-?(?:meta|footer|info))",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
