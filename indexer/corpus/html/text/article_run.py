@@ -51,7 +51,7 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
     """Return where an article is among the units of a page under its headline.
 
     It ends in the last container of the kind that holds most of the text, unless what follows at once lies in an
-    element around that, or is nearly as large.
+    element around that, is nearly as large, or is of a kind that stands within the text, too.
     """
     prose = by_container(units)
     count = Counter(unit.container for unit in units)
@@ -66,15 +66,17 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
     members = set(containers)
     around = {element for one in members for element in one.iterancestors() if element.tag not in ("body", "html")}
     end = 1 + max(place for place, unit in enumerate(units) if unit.container in members)
+    start = next(place for place, unit in enumerate(units) if unit.container in members)
+    within = {_kind(unit.container) for unit in units[start:end]}
     for unit in units[end:]:
         is_rival = (
             prose[unit.container] >= _RIVAL_SHARE * weights[best]
             and count[unit.container] >= _RIVAL_MIN_UNITS
             and len(kinds[_kind(unit.container)]) < _ENTRIES_MIN
         )
-        if unit.container not in around and not is_rival:
+        if unit.container not in around and not is_rival and _kind(unit.container) not in within:
             break
-        if unit.container not in around:
+        if is_rival and unit.container not in around:
             containers.append(unit.container)
         end += 1
     return Run(units[:end], containers, next(iter(units[end:]), None))

@@ -45,11 +45,11 @@ def standfirst_of(heading: Element, sizes: Sizes, summaries: Sequence[str]) -> s
 
 
 def with_standfirst(blocks: Sequence[str], standfirst: str | None) -> list[str]:
-    """Return the blocks of a text with its standfirst before them, unless it is a part of them."""
+    """Return the blocks of a text with its standfirst before them, unless they have it."""
     if standfirst is None or not blocks:
         return list(blocks)
     own = folded(standfirst)
-    return list(blocks) if any(own in folded(block) for block in blocks) else [standfirst, *blocks]
+    return list(blocks) if any(folded(block).startswith(own) for block in blocks) else [standfirst, *blocks]
 
 
 def _are_one(text: str, summary: str) -> bool:
