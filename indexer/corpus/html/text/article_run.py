@@ -51,7 +51,8 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
     """Return where an article is among the units of a page under its headline.
 
     It ends in the last container of the kind that holds most of the text, unless what follows at once lies in an
-    element around that, is nearly as large, or is of a kind that stands within the text, too.
+    element around that, is nearly as large, or is, or lies in what is, of a kind
+    that stands within the text, too.
     """
     prose = by_container(units)
     count = Counter(unit.container for unit in units)
@@ -74,7 +75,10 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
             and count[unit.container] >= _RIVAL_MIN_UNITS
             and len(kinds[_kind(unit.container)]) < _ENTRIES_MIN
         )
-        if unit.container not in around and not is_rival and _kind(unit.container) not in within:
+        is_alike = _kind(unit.container) in within or any(
+            one not in members and _kind(one) == best for one in unit.container.iterancestors()
+        )
+        if unit.container not in around and not is_rival and not is_alike:
             break
         if is_rival and unit.container not in around:
             containers.append(unit.container)
