@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -70,20 +70,24 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
     start = next(place for place, unit in enumerate(units) if unit.container in members)
     within = {_kind(unit.container) for unit in units[start:end]}
     for unit in units[end:]:
-        is_rival = (
-            prose[unit.container] >= _RIVAL_SHARE * weights[best]
-            and count[unit.container] >= _RIVAL_MIN_UNITS
-            and len(kinds[_kind(unit.container)]) < _ENTRIES_MIN
-        )
-        is_alike = _kind(unit.container) in within or any(
-            one not in members and _kind(one) == best for one in unit.container.iterancestors()
-        )
-        if unit.container not in around and not is_rival and not is_alike:
-            break
-        if is_rival and unit.container not in around:
-            containers.append(unit.container)
+        container = unit.container
+        if container not in around and _kind(container) not in within and not _is_in_another(container, best, members):
+            if (
+                prose[container] < _RIVAL_SHARE * weights[best]
+                or count[container] < _RIVAL_MIN_UNITS
+                or len(kinds[_kind(container)]) >= _ENTRIES_MIN
+            ):
+                break
+            containers.append(container)
         end += 1
     return Run(units[:end], containers, next(iter(units[end:]), None))
+
+
+def _is_in_another(container: Element, kind: Kind, members: Collection[Element]) -> bool:
+    """Tell whether an element lies in one of a kind that is not among its members yet."""
+    around = [*container.iterancestors()]
+    depth = kind[2]
+    return depth < len(around) and around[-1 - depth] not in members and _kind(around[-1 - depth]) == kind
 
 
 def _best_of(
