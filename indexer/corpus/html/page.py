@@ -8,8 +8,8 @@ from indexer.corpus.encodings.decoding import decode
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.kinds.entries import further_articles
 from indexer.corpus.html.kinds.page_kind import no_article
-from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata import meta as metas
+from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.json_ld import Node, strings_of
 from indexer.corpus.html.page_metadata import markup_of, stated_language
 from indexer.corpus.html.statements import says_article, statements_of

@@ -10,6 +10,7 @@ from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
 from indexer.corpus.html.sizes import INLINE, Sizes
 from indexer.corpus.html.text.article_run import Run
+from indexer.corpus.html.text.furniture import is_sentence
 from indexer.corpus.html.text.units import HEADINGS, Unit, by_container, is_caption, prose_of
 from indexer.corpus.html.tree import Element
 
@@ -17,8 +18,10 @@ _LISTS = frozenset(("ul", "ol", "dl"))
 _QUOTED = frozenset(("table", "blockquote", "pre"))
 _LINKED_SHARE = 0.4
 """Largest share of links in a list of an article."""
-_TABLE_LINKED_SHARE, _ROWS_MIN = 0.8, 3
+_TABLE_LINKED_SHARE, _ROWS_MIN = 0.9, 3
 """The same in a table of some rows, each of which may lead to what it tells about."""
+_LINKED_BEHIND_SHARE = 0.5
+"""The same of what stands behind the last paragraph and is no sentence."""
 _MOST_SHARE = 0.6
 _OPENING_MIN_BYTES = 50
 """Least size of a paragraph before the article's others, such as a standfirst, that is taken for a part of it."""
@@ -117,6 +120,8 @@ def _skipped(units: Sequence[Unit], containers: Collection[Element], sizes: Size
 def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:
     """Tell whether an element without long text beside paragraphs of an article is a part of it."""
     is_between = not beside.is_before and not beside.is_behind
+    if beside.is_behind and sizes[element].linked > _LINKED_BEHIND_SHARE * sizes[element].text:
+        return element.tag == "p" and is_sentence(" ".join(element.text_content().split()))
     if element.tag in INLINE:
         return beside.is_container or is_between
     if _kind(element) in beside.kinds and next(element.iter("figcaption"), None) is None:

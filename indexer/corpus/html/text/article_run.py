@@ -68,10 +68,14 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
     around = {element for one in members for element in one.iterancestors() if element.tag not in ("body", "html")}
     end = 1 + max(place for place, unit in enumerate(units) if unit.container in members)
     start = next(place for place, unit in enumerate(units) if unit.container in members)
-    within = {_kind(unit.container) for unit in units[start:end]}
+    within = {_kind(unit.container) for unit in units[start:end]} - {best}
     for unit in units[end:]:
         container = unit.container
-        if container not in around and _kind(container) not in within and not _is_in_another(container, best, members):
+        if (
+            container not in around
+            and _kind(container) not in within
+            and not _is_in_another(container, best, kinds[best])
+        ):
             if (
                 prose[container] < _RIVAL_SHARE * weights[best]
                 or count[container] < _RIVAL_MIN_UNITS

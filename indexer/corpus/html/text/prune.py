@@ -22,7 +22,7 @@ _BESIDE = re.compile(
     r"|card|info|popup|profile|about|container)|up-?next"
     r"|jp-relatedposts|sharedaddy|addtoany|recirc|correction-?form|prenumer|abonn|suscri(?:b|p)|nyhetsbrev|kanren"
     r"|gallery-teasers|disclaimer|donat|consent|gdpr|didomi|onetrust|skip-?link|screen-reader-text|visually-?hidden"
-    r"|sr-only|instagram-media|(?:about[_-]?(?:the[_-]?)?)?authors?(?:$|\s)|(?:post|entry)-?(?:meta|footer|info))",
+    r"|sr-only|(?:^|\s)(?:a11y|share|sharing)(?:$|\s)|instagram-media|(?:about[_-]?(?:the[_-]?)?)?authors?(?:$|\s)|(?:post|entry)-?(?:meta|footer|info))",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(

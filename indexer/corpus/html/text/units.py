@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.corpus.html.sizes import Sizes
+from indexer.corpus.html.sizes import Size, Sizes
 from indexer.corpus.html.tree import Element
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -15,8 +15,12 @@ _UNIT_MIN_BYTES = 40
 _BARE_MIN_BREAKS = 2
 """Least number of `br` in an element whose own text is taken for several paragraphs."""
 _CAPTIONS = frozenset(("figcaption", "caption", "figure"))
-_CAPTION = re.compile(r"caption|credit|\blegende?\b|bildunter|pie-?(?:de-?)?foto", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"caption|credit|\blegende?\b|bildunter|pie-?(?:de-?)?foto|(?:media|image|photo)[\w-]{0,40}description",
+    re.IGNORECASE,
+)
 _CAPTION_MAX_BYTES = 600
+_IMAGE_TEXT_MAX_BYTES = 200
 _CAPTION_LEVELS = 3
 """Number of elements around a text of which one may be called a caption."""
 _CAPTIONS_SHARE = 0.5
@@ -50,7 +54,7 @@ def units_of(sizes: Sizes) -> list[Unit]:
             container = unit.getparent()
         if container is not None:
             found.append(Unit(unit, container, size.own))
-            if not _is_in_caption(element, sizes):
+            if not _is_in_caption(element, sizes) and not _is_beside_image(unit, element, size):
                 told.append(found[-1])
     return told if prose_of(told) >= (1 - _CAPTIONS_SHARE) * prose_of(found) else found
 
@@ -69,8 +73,10 @@ def by_container(units: Sequence[Unit]) -> dict[Element, int]:
 
 
 def is_caption(element: Element) -> bool:
-    """Tell whether an element is the caption of an image by its name or its class."""
-    return element.tag in _CAPTIONS or _CAPTION.search(element.get("class") or "") is not None
+    """Tell whether an element is the caption of an image by its name, its class or its id."""
+    return element.tag in _CAPTIONS or any(
+        _CAPTION.search(marks) for marks in (element.get("class"), element.get("id")) if marks
+    )
 
 
 def _is_in_caption(element: Element, sizes: Sizes) -> bool:
@@ -81,6 +87,11 @@ def _is_in_caption(element: Element, sizes: Sizes) -> bool:
             return True
         element = element.getparent()
     return False
+
+
+def _is_beside_image(unit: Element, paragraph: Element, size: Size) -> bool:
+    """Tell whether a short text has a box with an image and nothing else to itself."""
+    return unit is not paragraph and size.text <= _IMAGE_TEXT_MAX_BYTES and next(unit.iter("img"), None) is not None
 
 
 def _unit_of(paragraph: Element, sizes: Sizes) -> Element:
