@@ -13,6 +13,8 @@ from indexer.corpus.html.tree import Element
 
 _ARTICLE_MIN_BYTES = 250
 """Least text of an article whose end is looked for."""
+_SHORT_MIN_BYTES = 120
+"""The same where entries beside an article, such as teasers, follow it."""
 _RIVAL_SHARE = 0.6
 """Least size, as a share of the main container, of another one behind it that is taken for a part of the article."""
 _RIVAL_MIN_UNITS = 3
@@ -61,7 +63,8 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
         kinds[_kind(container)].append(container)
     weights = {kind: _weight(of, prose) for kind, of in kinds.items()}
     best = _best_of(kinds, weights, prose, sizes)
-    if best is None or weights[best] < _ARTICLE_MIN_BYTES:
+    is_heaviest = best is None or weights[best] == max(weights.values())
+    if best is None or weights[best] < (_ARTICLE_MIN_BYTES if is_heaviest else _SHORT_MIN_BYTES):
         return Run(units, [])
     containers = _without_teasers(kinds[best], prose)
     members = set(containers)
@@ -71,11 +74,8 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
     within = {_kind(unit.container) for unit in units[start:end]} - {best}
     for unit in units[end:]:
         container = unit.container
-        if (
-            container not in around
-            and _kind(container) not in within
-            and not _is_in_another(container, best, kinds[best])
-        ):
+        is_alike = _kind(container) in within or _is_in_another(container, best, kinds[best])
+        if container not in around and not is_alike:
             if (
                 prose[container] < _RIVAL_SHARE * weights[best]
                 or count[container] < _RIVAL_MIN_UNITS
