@@ -20,7 +20,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_MAX_BYTES = 600
-_IMAGE_TEXT_MAX_BYTES = 200
+_IMAGE_TEXT_MAX_BYTES = 120
 _CAPTION_LEVELS = 3
 """Number of elements around a text of which one may be called a caption."""
 _CAPTIONS_SHARE = 0.5

@@ -74,7 +74,13 @@ PAGES = (
             f"08:30　来源：海峡报　作者：王小明</div>{paragraphs(CHINESE)}",
             lang="zh-CN",
         ),
-        markup={"title": "渡轮三月停航九天", "source": "海峡网", "authors": ["王小明"], "published_at": "2024年02月13日", "language": "zh-CN"},
+        markup={
+            "title": "渡轮三月停航九天",
+            "source": "海峡网",
+            "authors": ["王小明"],
+            "published_at": "2024年02月13日",
+            "language": "zh-CN",
+        },
     ),
     Page(
         name="french, both days in numbers",

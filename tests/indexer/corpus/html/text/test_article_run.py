@@ -10,6 +10,8 @@ from indexer.corpus.html.tree import parse_html
 P = "<p>The ferry will stop for nine days while its ramp is repaired, the harbour office said on Tuesday.</p>"
 OTHER = "<p>Somebody else has written this about a different thing, at some length and with much feeling.</p>"
 
+CARDS = "".join(f"<div class='card'><h3><a href='/{number}'>Bridge</a></h3>{OTHER}</div>" for number in range(4))
+
 
 @pytest.mark.parametrize(
     "behind",
@@ -35,6 +37,25 @@ def test_run_of_takes_entries_with_headings_for_parts_of_the_article() -> None:
     assert root is not None
     sizes = sizes_of(root)
     assert len(run_of(units_of(sizes), sizes).containers) == 20
+
+
+@pytest.mark.parametrize(
+    ("html", "number"),
+    [
+        (f"<div class='part'>{P * 3}</div><div class='part'><div class='in'>{P * 2}</div></div>", 5),
+        (
+            f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div><div class='in'>{P * 2}</div></div>",
+            8,
+        ),
+        (f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div class='in'>{OTHER * 2}</div>", 6),
+        (f"<p>{'So it ends. ' * 14}</p>".join(("<div>", "</div>")) + CARDS, 1),
+    ],
+)
+def test_run_of_ends_where_no_more_of_its_kinds_follows(html: str, number: int) -> None:
+    root = parse_html(html)
+    assert root is not None
+    sizes = sizes_of(root)
+    assert len(run_of(units_of(sizes), sizes).units) == number
 
 
 def test_first_container_is_the_first_behind_the_headline_with_much_text() -> None:

@@ -18,6 +18,8 @@ TEXT = [
         (["Share", "Advertisement"], ["© The Post 2021"]),
         ([], ["More from this paper:"]),
         ([], ["Tags: ferry, harbour"]),
+        (["Source:"], ["™ & © 2021 The Post, a company"]),
+        ([], ["https://example.com/ferry"]),
     ],
 )
 def test_without_furniture_leaves_out_lines_around_the_text(before: list[str], behind: list[str]) -> None:
@@ -27,6 +29,11 @@ def test_without_furniture_leaves_out_lines_around_the_text(before: list[str], b
 def test_without_furniture_leaves_out_a_byline_in_the_first_block() -> None:
     blocks = [f"Ann Lee, 4 May 2021\n{TEXT[0]}", TEXT[1]]
     assert without_furniture(blocks, title="Ferry stops", authors=["Ann Lee"]) == TEXT
+
+
+def test_without_furniture_keeps_a_last_paragraph_in_a_script_of_wide_letters() -> None:
+    last = "渡轮将停航九天" * 12 + "（记者 王海）"
+    assert without_furniture([*TEXT, last], title="Ferry stops", authors=["王海"]) == [*TEXT, last]
 
 
 def test_without_furniture_keeps_a_list_of_lines_at_the_end() -> None:

@@ -66,6 +66,11 @@ def text_of(body: str) -> str | None:
         f"<article>{HEADING}{BODY}<div class=related><h4>Read more</h4><a href='/1'>Storm comes</a></div></article>",
         f"<article>{HEADING}{BODY}<p><b>READ MORE: <a href='/1'>Storm of the decade is coming</a></b></p></article>",
         f"<article>{HEADING}{BODY}<h3>More stories:</h3></article>",
+        f"<article>{HEADING}{BODY}<p><b>In other news</b><br><a href='/1'>A storm is near</a></p></article>",
+        f"<form action='page.aspx'><input name='__VIEWSTATE'>{HEADING}<div class=b>{BODY}</div></form>",
+        f"<div>{HEADING}{BODY}</div><div><aside><div>{'<br><br>'.join(SAID * 4)}</div></aside></div>",
+        f"<article>{HEADING}<div class=author><div>{paragraphs(SAID[0])}</div></div>{BODY}</article>",
+        f"<article>{HEADING}{BODY}<div><img><p>The slipway in October, seen from the quay</p></div></article>",
     ],
 )
 def test_main_text_is_the_articles_alone(body: str) -> None:
