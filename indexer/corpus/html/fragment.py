@@ -54,15 +54,21 @@ def markup_text(markup: str) -> str:
 
     Paragraphs, headings and lists are apart by a blank line, items of lists and rows of tables on a line each. Scripts,
     comments and what no reader sees are dropped, character references decoded, soft hyphens dropped. Where no element
-    makes lines, those of the source stay.
+    makes lines, those of the source stay. Markup that was escaped as a whole, as some programs do twice, is read too.
 
     >>> markup_text("<p>The caf&eacute; closes&nbsp;in May.</p><ul><li>Tea<li>Cake</ul>")
     'The café closes in May.\n\nTea\nCake'
     """
     if not has_tags(markup):
-        # Only those with a semicolon: `&copy=1` may belong to a url.
-        return _REFERENCE.sub(lambda found: unescape(found[0]), markup).replace("\xa0", " ")
+        markup = _unescaped(markup)
+        if not has_tags(markup):
+            return _unescaped(markup).replace("\xa0", " ")
     return element_text(_CDATA.sub("", markup))
+
+
+def _unescaped(text: str) -> str:
+    # Only references with a semicolon: `&copy=1` may belong to a url.
+    return _REFERENCE.sub(lambda found: unescape(found[0]), text)
 
 
 def has_tags(text: str) -> bool:

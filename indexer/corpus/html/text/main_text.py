@@ -56,6 +56,17 @@ def main_text(
     prune(root, sizes, units, heading=heading, body=marked)
     release(sizes)
 
+    blocks = _found(root, heading, is_article=is_article)
+    if marked is not None:
+        blocks = reconciled(blocks, shown_text(marked), of_page=_blocks(marked), least_share=_MARKED_BODY_SHARE)
+    if stated_body:
+        blocks = reconciled(blocks, stated_body, of_page=_blocks(root), least_share=_STATED_BODY_SHARE)
+    blocks = without_furniture(blocks, title=title, authors=authors)
+    return "\n\n".join(with_standfirst(blocks, standfirst))
+
+
+def _found(root: Element, heading: Element | None, *, is_article: bool) -> list[str]:
+    """Return the blocks of the article on a page that was pruned."""
     sizes = sizes_of(root)
     run = drop_behind(run_of(under_headline(heading, units_of(sizes), sizes), sizes), sizes)
     blocks = blocks_of(run, sizes, is_titled=heading in sizes)
@@ -63,13 +74,7 @@ def main_text(
     if not blocks and is_article:
         blocks = list(_blocks(next(root.iter("article"), next(root.iter("main"), root))))
     release(sizes)
-
-    if marked is not None:
-        blocks = reconciled(blocks, shown_text(marked), of_page=_blocks(marked), least_share=_MARKED_BODY_SHARE)
-    if stated_body:
-        blocks = reconciled(blocks, stated_body, of_page=_blocks(root), least_share=_STATED_BODY_SHARE)
-    blocks = without_furniture(blocks, title=title, authors=authors)
-    return "\n\n".join(with_standfirst(blocks, standfirst))
+    return blocks
 
 
 def _blocks(element: Element) -> Iterator[str]:
