@@ -18,6 +18,8 @@ _ALIAS = re.compile(r"\*[\w-]+\Z")
 _COMMENT = re.compile(r"(?:\A|[ \t])#(?: .*)?\Z")
 _DOUBLE_QUOTED = re.compile(r'"(?P<inner>(?:[^"\\]++|\\.)*+)"\Z')
 _SINGLE_QUOTED = re.compile(r"'(?P<inner>(?:[^']++|'')*+)'\Z")
+_HELD_QUOTES = re.compile(r"""(?P<mark>['"])(?:(?!(?P=mark)).)++(?P=mark)\w.*(?P=mark)\Z""")
+"""Quotation marks around a text with the same marks in it, such as an apostrophe: the first of those ends no text."""
 _ENTRY = re.compile(r"""[ \t]*+(?P<entry>"(?:[^"\\]++|\\.)*+"[ \t]*+|'[^']*+'[ \t]*+|[^,]*+)(?:,|\Z)""")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -30,6 +32,8 @@ class FieldLines:
     """Values by key: texts, lists of texts or of objects, and objects of texts."""
     unread: int
     """Number of lines that have no key and belong to none, or stand in a table of TOML."""
+    repeated: tuple[str, ...] = ()
+    """Keys that are given more than once, of which the last holds."""
 
 
 def read_lines(raw: str, *, sign: str) -> FieldLines | None:
@@ -49,12 +53,15 @@ def read_lines(raw: str, *, sign: str) -> FieldLines | None:
     fields: dict[str, tuple[str, list[str]]] = {}
     below: list[str] | None = None
     keys = unread = 0
+    repeated: dict[str, None] = {}
     in_table = False
     for indent, content in _contents(raw):
         key = None if indent or in_table else _KEYS[sign].match(content)
         if key:
             below = []
-            fields[key["key"].strip("\"'")] = (content[key.end() :], below)
+            name = key["key"].strip("\"'")
+            repeated |= {name: None} if name in fields else {}
+            fields[name] = (content[key.end() :], below)
             keys += 1
         elif below is not None and (indent or _ITEM.match(content) or content[0] in "]}"):
             below.append(content)
@@ -67,7 +74,13 @@ def read_lines(raw: str, *, sign: str) -> FieldLines | None:
     if unread > keys and not in_table:
         return None
     values = {name: _value(_uncommented(first), rest, sign) for name, (first, rest) in fields.items()}
-    return FieldLines(fields={name: value for name, value in values.items() if value is not None}, unread=unread)
+    kept: dict[str, Json] = {name: value for name, value in values.items() if value is not None}
+    return FieldLines(fields=kept, unread=unread, repeated=tuple(repeated))
+
+
+def begins_with_key(raw: str, *, sign: str) -> bool:
+    """Tell whether the first line is a field, given what stands between key and value: `:` or `=`."""
+    return next((bool(_KEYS[sign].match(content)) for _, content in _contents(raw)), False)
 
 
 def _contents(raw: str) -> Iterator[tuple[str, str]]:
@@ -129,5 +142,7 @@ def _text(value: str) -> str | None:
         return quoted["inner"].replace("''", "'") or None
     if value in _NULLS or _ALIAS.match(value):
         return None
+    if _HELD_QUOTES.match(value):
+        return value[1:-1]
     # A quotation mark without its partner at either end is why the parser refused the line.
     return value.strip('"') if value.count('"') == 1 else value

@@ -6,12 +6,13 @@ What YAML or TOML refuses is read line by line, so that a title with a colon or 
 import math
 import re
 import tomllib
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from indexer.corpus.markdown.field_lines import read_lines
+from indexer.corpus.markdown.field_lines import begins_with_key, read_lines
 from indexer.records import Json
 
 _OPENING = re.compile(r"\ufeff?(?P<fence>---|\+\+\+)[^\S\r\n]*+(?:\r\n|[\r\n])")
@@ -26,8 +27,19 @@ _ERRORS = (
     *(yaml.YAMLError, ValueError, RecursionError),
     *(ArithmeticError, AttributeError, LookupError, TypeError),  # PyYAML's, for a value that is not of its stated type
 )
+_FIRST_LINE_MAX_CHARACTERS = 200
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
 _MAX_NESTING = 32
+_LONG_KEY = re.compile(
+    r"(?<![\w-])(?:(?:[\w-]++|\"(?:[^\"\\\r\n]++|\\.)*+\"|'[^'\r\n]*+')[ \t]*+\.[ \t]*+)"
+    rf"{{{_MAX_NESTING}}}"
+)
+"""A dotted key of more parts than are kept; the parser of TOML takes memory by the square of their number."""
+_BRACKET = re.compile(r"[\[\]{}]")
+_MAX_BRACKETS = 200
+"""Most brackets open at once; the parser of YAML takes time by the square of their number."""
+_MAX_NOTES = 3
+"""Most keys given more than once that are noted."""
 _MAX_BITS = 2_048
 """Largest whole number, in bits; it takes over 600 digits."""
 _PANDOC = re.compile(r"\ufeff?(?P<block>%[ \t][^\r\n]*+(?:(?:\r\n|[\r\n])(?:%|[ \t]+\S)[^\r\n]*+)*+(?:\r\n|[\r\n]|\Z))")
@@ -58,16 +70,16 @@ def front_matter(text: str) -> FrontMatter:
     fence = opening["fence"]
     closing = _CLOSINGS[fence].search(text, opening.end())
     if closing is None:
-        return FrontMatter()  # a single fence is a horizontal rule
+        return _unclosed(text[opening.end() : opening.end() + _FIRST_LINE_MAX_CHARACTERS], fence)
     raw = text[opening.end() : closing.start()]
     try:
-        value = _parsed(raw, is_toml=fence == "+++")
+        value, repeated = _parsed(raw, is_toml=fence == "+++")
     except _ERRORS as error:
         return _by_lines(raw, fence, closing.end(), _where_and_why(error, raw))
     if not isinstance(value, dict):
         return FrontMatter()
     fields: dict[str, Json] = {}
-    notes = []
+    notes = _on_repeated(repeated)
     for name, item in value.items():
         try:
             fields[_text(str(name))] = _to_json(item)
@@ -76,13 +88,42 @@ def front_matter(text: str) -> FrontMatter:
     return FrontMatter(fields=fields, body_start=closing.end(), notes=tuple(notes))
 
 
-def _parsed(raw: str, *, is_toml: bool) -> Any:
+def _unclosed(beginning: str, fence: str) -> FrontMatter:
+    """Return no fields, with a note if what follows a single fence is a field: otherwise it is a horizontal rule."""
+    if not begins_with_key(beginning, sign="=" if fence == "+++" else ":"):
+        return FrontMatter()
+    return FrontMatter(notes=(f"front matter: no line {fence} ends it; read as text",))
+
+
+def _on_repeated(names: Sequence[str]) -> list[str]:
+    return [f"front matter: {_shown(name)} is given more than once; the last holds" for name in names[:_MAX_NOTES]]
+
+
+def _parsed(raw: str, *, is_toml: bool) -> tuple[Any, Sequence[str]]:
+    """Return what a parser makes of front matter, and the keys that it found more than once."""
     if len(raw) > _PARSED_MAX_CHARACTERS:
         raise ValueError(f"it has over {_PARSED_MAX_CHARACTERS} characters")
+    if _bracket_depth(raw) > _MAX_BRACKETS:
+        raise ValueError("it is nested too deep")
     if is_toml:
-        return tomllib.loads(_LINE_END.sub("\n", raw))
-    value = yaml.load(raw, _PlainLoader)  # noqa: S506 - a safe loader
-    return {} if value is None else value
+        if _LONG_KEY.search(raw):
+            raise ValueError(f"a key has over {_MAX_NESTING} parts")
+        return tomllib.loads(_LINE_END.sub("\n", raw)), ()
+    loader = _PlainLoader(raw)
+    try:
+        value = loader.get_single_data()
+    finally:
+        loader.dispose()
+    return {} if value is None else value, list(dict.fromkeys(loader.repeated))
+
+
+def _bracket_depth(raw: str) -> int:
+    """Return how many brackets are open at most; those within quoted texts count too."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(raw):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _by_lines(raw: str, fence: str, body_start: int, problem: tuple[int | None, str]) -> FrontMatter:
@@ -105,7 +146,8 @@ def _by_lines(raw: str, fence: str, body_start: int, problem: tuple[int | None, 
         return FrontMatter(body_start=body_start, notes=(f"{where}: not {format_name} ({reason}); not read",))
     lost = f", but for {found.unread} of its lines" if found.unread else ""
     note = f"{where}: not {format_name} ({reason}); read line by line{lost}"
-    return FrontMatter(fields=found.fields, body_start=body_start, notes=(note,))
+    notes = (note, *_on_repeated(found.repeated))
+    return FrontMatter(fields=found.fields, body_start=body_start, notes=notes)
 
 
 def _where_and_why(error: BaseException, raw: str) -> tuple[int | None, str]:
@@ -140,6 +182,7 @@ def _shown(value: object) -> str:
 class _PlainLoader(yaml.SafeLoader):
     """Safe YAML in which a plain scalar is a string or null: `language: no` is Norwegian, `title: 1984` a title.
 
+    Only what states that it is no finite number is one, because no index can keep it.
     Aliases are refused, so that front matter cannot grow beyond the bytes in which it is written.
     """
 
@@ -148,10 +191,28 @@ class _PlainLoader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.repeated: list[str] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Construct a mapping, in which the last of equal keys holds, and remember those keys."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                self.repeated += [key.value] if key.value in seen else []
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise yaml.composer.ComposerError(None, None, "aliases are not read", self.get_event().start_mark)  # type: ignore[no-untyped-call]
         return super().compose_node(parent, index)
+
+
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"), list("-+.")
+)
 
 
 def _to_json(value: Any, depth: int = 0) -> Json:

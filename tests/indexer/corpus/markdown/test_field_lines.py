@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.corpus.markdown.field_lines import FieldLines, read_lines
+from indexer.corpus.markdown.field_lines import FieldLines, begins_with_key, read_lines
 from indexer.records import Json
 
 
@@ -14,6 +14,7 @@ from indexer.records import Json
         ("title: 'Tis the season: kilns", {"title": "'Tis the season: kilns"}),
         ('title: "Fire" and "ash"', {"title": '"Fire" and "ash"'}),
         (r'title: "A \"new\" kiln"' + "\nb: 'it''s'", {"title": 'A "new" kiln', "b": "it's"}),
+        ('a: \'It\'s relit\'\nb: "He said "no" twice"', {"a": "It's relit", "b": 'He said "no" twice'}),
         ("title: [Update] The kiln is relit", {"title": "[Update] The kiln is relit"}),
         ("author: @handle", {"author": "@handle"}),
         ("author:\t Ann Poe\r\nurl: https://x.example/a:b", {"author": "Ann Poe", "url": "https://x.example/a:b"}),
@@ -52,6 +53,18 @@ def test_read_lines_leaves_prose_alone(raw: str) -> None:
 
 def test_read_lines_counts_what_it_cannot_read() -> None:
     assert read_lines("a: b\nstray\nc: d", sign=":") == FieldLines(fields={"a": "b", "c": "d"}, unread=1)
+
+
+def test_read_lines_names_keys_that_are_given_again() -> None:
+    found = read_lines("a: b\nc: d\na: e\na: f", sign=":")
+    assert found == FieldLines(fields={"a": "f", "c": "d"}, unread=0, repeated=("a",))
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_key"), [("\n# x\na: b", True), ("a = b", False), ("He said: no", False), ("", False)]
+)
+def test_begins_with_key_looks_at_the_first_line_with_words(raw: str, is_key: bool) -> None:
+    assert begins_with_key(raw, sign=":") is is_key
 
 
 @given(st.text(st.sampled_from("ab:=-[]{}'\"#&*|>\\ \t\n\r,"), max_size=80), st.sampled_from(":="))

@@ -1,7 +1,10 @@
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from indexer.corpus.markdown.front_matter import front_matter
 from tests.indexer.corpus.reading import read
 
 
@@ -59,7 +62,23 @@ def test_front_matter_gives_fields_and_where_the_body_begins(tmp_path: Path) -> 
             ": 'a' is nested deeper than 32 levels; left out",
         ),
         ("+++\ntitle = 'Fire'\na = [inf]\n+++\n", "Fire", ": 'a' holds inf, which is no JSON value; left out"),
-        ("+++\ntitle = 'Fire'\n" + ".".join("a" * 2_000) + " = 1\n+++\n", "Fire", ""),
+        (
+            "+++\ntitle = 'Fire'\n" + ".".join("a" * 2_000) + " = 1\n+++\n",
+            "Fire",
+            ": not TOML (a key has over 32 parts)",
+        ),
+        ("+++\ntitle = 'Fire'\n[" + ".".join("a" * 2_000) + "]\n+++\n", "Fire", ": not TOML (a key has over 32 parts)"),
+        (
+            "+++\ntitle = 'Fire'\na = { " + " . ".join(["'b'", r'"\""'] * 1_000) + " = 1 }\n+++\n",
+            "Fire",
+            ": not TOML (a key has over 32 parts)",
+        ),
+        ("---\ntitle: Ash\na: 1\ntitle: Fire\n---\n", "Fire", ": 'title' is given more than once; the last holds"),
+        ("---\ntitle: Fire\na: {b: 1, b: 2}\n---\n", "Fire", ": 'b' is given more than once; the last holds"),
+        ("---\ntitle: Fire\na: .inf\n---\n", "Fire", ": 'a' holds inf, which is no JSON value; left out"),
+        ("---\ntitle: Fire\na: [-.INF]\n---\n", "Fire", ": 'a' holds -inf, which is no JSON value; left out"),
+        ("---\ntitle: Fire\na: .NaN\n---\n", "Fire", ": 'a' holds nan, which is no JSON value; left out"),
+        ("---\ntitle: 'It's relit'\n---\n", "It's relit", "line 2: not YAML ("),
         (
             "+++\ntitle = 'Fire'\na = unquoted words\n+++\n",
             "Fire",
@@ -129,7 +148,6 @@ def test_front_matter_in_other_dialects(
     "text",
     [
         "---\nWords alone.",
-        "+++\nx = 1\n---\nWords.",
         "---\n- x\n---\nWords.",
         "---\n\nA\n\n---\nB",
         "% a\n% b\n% c\n% d\n",
@@ -139,6 +157,46 @@ def test_front_matter_in_other_dialects(
 def test_front_matter_is_not_what_stands_between_rules(tmp_path: Path, text: str) -> None:
     (article,), notes = read(tmp_path / "a.md", text.encode())
     assert (article.text, article.body_start, notes) == (text, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "fence"),
+    [("---\ntitle: Fire\n\nWords.", "---"), ("+++\nx = 1\n---\nWords.", "+++"), ("---\r\n\r\na:\r\n- b", "---")],
+)
+def test_front_matter_that_nothing_ends_is_noted(tmp_path: Path, text: str, fence: str) -> None:
+    (article,), (note,) = read(tmp_path / "a.md", text.encode())
+    assert (article.text, article.body_start, note.rejected) == (text, 0, False)
+    assert note.reason == f"front matter: no line {fence} ends it; read as text"
+
+
+HOSTILE = [
+    ("+++", "a.", "b = 1"),
+    ("+++", "[a.b]\n", ""),
+    ("+++", "'a'.", "b = 1"),
+    ("+++", "x = [[", ""),
+    ("+++", '"', ""),
+    ("+++", "a", " = 1"),
+]
+HOSTILE += [
+    ("---", "a: {", ""),
+    ("---", "- ", ""),
+    ("---", "? ", ""),
+    ("---", "[", ""),
+    ("---", "a:\n", ""),
+    ("---", "'", ""),
+]
+
+
+@pytest.mark.parametrize(("fence", "piece", "end"), HOSTILE)
+def test_front_matter_takes_memory_and_time_in_proportion_to_its_length(fence: str, piece: str, end: str) -> None:
+    raw = piece * (90_000 // len(piece)) + end
+    tracemalloc.start()
+    started = time.process_time()
+    front_matter(f"{fence}\n{raw}\n{fence}\nWords.")
+    took_s, (_, peak_bytes) = time.process_time() - started, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert took_s < 15  # with the memory traced; what is quadratic takes longer
+    assert peak_bytes < 100_000_000
 
 
 def test_front_matter_takes_plain_scalars_as_words(tmp_path: Path) -> None:
