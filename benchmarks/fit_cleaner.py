@@ -36,10 +36,11 @@ WEIGHTS = ROOT.parent / "indexer" / "corpus" / "dumps" / "weights.py"
 FOLDS = 5
 EPOCHS = 14
 BATCH = 32
-HIDDEN = 32
+HIDDEN = 36
 DECAY = 0.15
 RATE = 3e-3
-DROPPED = 0.1
+DROPPED = 0.25
+"""Share of the features that are left out of each example, so that what is learned holds for pages of other kinds."""
 MADE = 4000
 """New pages made of the parts of others."""
 STYLE_STEP = 2

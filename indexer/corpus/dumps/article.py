@@ -17,14 +17,14 @@ _LEAST_CHANCE = 0.12
 """Chance of being article from which a unit stays; low, because a line lost is worse than one too many."""
 _BESIDE = 0.3
 """What the chance of a unit beside the densest run of prose counts."""
-_PROSE_CHANCE = 0.5
-"""Least chance of the prose in that run."""
-_LEAST_PROSE = 0.8
+_LEAST_PROSE = 0.5
 """Prose of a unit from which it counts as such."""
+_LEAST_PROSE_CHANCE = 0.02
+"""Chance from which the prose in that run stays."""
 _LEAST_SHARED = 0.1
-"""Share of that prose that is likely to be article from which the article is taken to be in that run."""
-_MOST_SHARED = 0.7
-"""Share from which the chances are trusted to tell the rest of that prose."""
+"""Share of that prose that is likely to be article from which what lies beside the run counts less."""
+_MOST_SHARED = 0.5
+"""Share below which all of that prose stays, so that no article is lost as a whole."""
 _LEAST_EVIDENCE = 7.0
 """Evidence from which a text is taken for the dump of a page, in logarithms; below it all of it stays."""
 _LEAST_UNITS = 6
@@ -85,21 +85,20 @@ def find_article(text: str, start: int = 0) -> Dump | None:
 
 
 def _weighed(chances: Column, of: Features) -> Column:
-    """Return the chances with the densest run of prose taken into account, if the article is likely to be in it.
+    """Return the chances with the densest run of prose taken into account.
 
-    Chances are often wrong about the rest of an article behind what interrupts it, and about what follows it; that run
-    seldom is. So the prose in it stays where much of it would be lost, and what lies beside it must be likelier.
+    Chances are often wrong about the rest of an article behind what interrupts it, about what follows it, and now and
+    then about all of it; that run seldom is. So its prose needs much evidence to go, and all of it stays where the
+    chances would leave out most; what lies beside it must be likelier if the chances agree that it is article.
     """
     in_core = np.zeros(len(chances), bool)
     in_core[of.core] = True
     prose = in_core & (of.prose >= _LEAST_PROSE)
-    shared = float(of.prose[prose & (chances >= _LEAST_CHANCE)].sum())
     total = float(of.prose[prose].sum())
-    if shared <= _LEAST_SHARED * total:
-        return chances
-    weighed: Column = np.where(in_core, chances, _BESIDE * chances)
-    if shared < _MOST_SHARED * total:
-        weighed[prose] = np.maximum(weighed[prose], _PROSE_CHANCE)
+    shared = float(of.prose[prose & (chances >= _LEAST_CHANCE)].sum())
+    weighed = np.where(in_core | (shared <= _LEAST_SHARED * total), chances, _BESIDE * chances)
+    stays = prose & ((chances >= _LEAST_PROSE_CHANCE) | (shared < _MOST_SHARED * total))
+    weighed[stays] = np.maximum(weighed[stays], _LEAST_CHANCE)
     return weighed
 
 

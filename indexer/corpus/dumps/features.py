@@ -65,8 +65,12 @@ _SHIFTED = (
 
 def _prose(own: Matrix, size: Column) -> Column:
     """Return how much prose each unit is: long lines of sentences most, single ones of about 60 letters least."""
-    prose = np.minimum(size, 400) / 100 * (size >= 60) * (1 + 0.5 * own[:, _COLUMN["several sentences"]])
-    found: Column = prose * (0.3 + 0.7 * own[:, _COLUMN["ends"]]) * (0.2 + 0.8 * own[:, _COLUMN["natural"]])
+    several = own[:, _COLUMN["several sentences"]]
+    # A line that holds a whole article counts for more than a paragraph, however it ends.
+    amount = (np.minimum(size, 400) + np.clip(size - 400, 0, 4000) / 2) / 100
+    ends = np.maximum(own[:, _COLUMN["ends"]], several * (size >= 400))
+    prose = amount * (size >= 60) * (1 + 0.5 * several)
+    found: Column = prose * (0.3 + 0.7 * ends) * (0.2 + 0.8 * own[:, _COLUMN["natural"]])
     return found
 
 

@@ -14,6 +14,9 @@ _WIDE_MARGIN = 14
 _WORD_MAX_CHARACTERS = 30
 """Longest word that a line end may stand before; writing without spaces is not wrapped at them."""
 
+_SENTENCE_MIN_CHARACTERS = 40
+"""Least length of a paragraph so far that a piece of a sentence goes on with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -78,33 +81,29 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
 
 def _groups(lines: Sequence[Line], width: int) -> Iterator[tuple[int, int]]:
     first: int | None = None
+    length = 0
     for i, line in enumerate(lines):
-        if not line.text:
-            if first is not None:
-                yield first, i - 1
-            first = None
-        elif first is None:
-            first = i
-        elif not _goes_on(lines, i, width):
+        if first is not None and (not line.text or not _goes_on(lines, i, width, length)):
             yield first, i - 1
-            first = i
+            first, length = None, 0
+        if line.text:
+            first = i if first is None else first
+            length += len(line.text)
     if first is not None:
         yield first, len(lines) - 1
 
 
-def _goes_on(lines: Sequence[Line], i: int, width: int) -> bool:
-    """Tell whether a line goes on with the paragraph of the line before it."""
+def _goes_on(lines: Sequence[Line], i: int, width: int, length: int) -> bool:
+    """Tell whether a line goes on with the paragraph of the lines before it, which has a length so far."""
     line, before = lines[i], lines[i - 1]
-    if width:
-        word = len(line.text.split(maxsplit=1)[0])
-        return width - before.width < word + 1 <= _WORD_MAX_CHARACTERS and not _BULLET.match(line.text)
+    if width and width - before.width <= len(line.text.split(maxsplit=1)[0]) < _WORD_MAX_CHARACTERS:
+        return not _BULLET.match(line.text)
     if _CONTINUES.match(line.text):
         return True
-    if _SENTENCE_END.search(before.text):
+    if length < _SENTENCE_MIN_CHARACTERS or _SENTENCE_END.search(before.text):
         return False
     # A link inside a sentence has a line of its own where each piece of text has one.
-    if len(before.text) >= 40 and line.text[0].islower() and before.text[-1].isalpha():
+    if line.text[0].islower() and (before.text[-1].isalnum() or before.text[-1] in ",;)"):
         return True
     behind = lines[i + 1].text if i + 1 < len(lines) else ""
-    goes_on_behind = behind[:1] in (",", ";", ".") or (behind[:1].islower() and bool(_SENTENCE_END.search(behind)))
-    return goes_on_behind and len(before.text) >= 40 and before.text[-1].islower() and len(line.text) < 80
+    return len(line.text) < 80 and before.text[-1].islower() and (behind[:1] in (",", ";", ".") or behind[:1].islower())

@@ -1,10 +1,14 @@
 """The article found in the dump of a page, and texts that are only an article."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.corpus.dumps import article
 from indexer.corpus.dumps.article import find_article
+from indexer.corpus.dumps.features import features
+from indexer.corpus.dumps.units import lines_of, units_of
 
 MENU = "Home\nNews\nSport\nWeather\nObituaries\nJobs\nContact us\nSign in\nSubscribe\n"
 BODY = (
@@ -30,6 +34,20 @@ def test_find_article_leaves_out_what_stands_before_and_behind_the_article() -> 
     kept = _kept(MENU + HEAD + BODY + FOOTER)
     assert BODY in kept
     assert not set(kept.splitlines()) & set((MENU + FOOTER).splitlines())
+
+
+def test_find_article_takes_a_long_line_for_all_of_an_article() -> None:
+    body = " ".join(3 * BODY.split("\n")).strip() + " More below"
+    assert body in _kept(
+        MENU + HEAD + body + "\n" + FOOTER + 3 * ("Fair moves indoors as the rain sets in again\n" + MENU)
+    )
+
+
+def test_find_article_never_leaves_out_the_densest_prose_as_a_whole() -> None:
+    found = features(units_of(lines_of(MENU + HEAD + BODY + FOOTER)))
+    kept = article._weighed(np.zeros(len(found.prose)), found) >= article._LEAST_CHANCE
+    assert kept[found.core].any()
+    assert kept.sum() == (found.prose[found.core] >= article._LEAST_PROSE).sum()
 
 
 INTERRUPTIONS = {

@@ -36,12 +36,24 @@ def test_units_of_joins_lines_broken_at_a_column() -> None:
             "The pier was bought, according to a letter of the\nHarbour Trust\n, for a pound.",
             ["The pier was bought, according to a letter of the Harbour Trust , for a pound."],
         ),
+        (
+            "The pier was sold last spring by the old\nTrust\nand\nFerries\n, as told\nin May\n.\nNext day",
+            ["The pier was sold last spring by the old Trust and Ferries , as told in May .", "Next day"],
+        ),
         ("A sentence stands alone on its line here, all of it.\nand this one too", None),
+        ("Menu\nof the day\nand more", None),
         ("\ufeff\n \n", []),
     ],
 )
 def test_units_of_joins_pieces_of_sentences(text: str, units: list[str] | None) -> None:
     assert _texts(text) == (text.split("\n") if units is None else units)
+
+
+def test_units_of_joins_pieces_of_sentences_in_wrapped_text() -> None:
+    found = _texts(
+        WRAPPED + "\n   The pier was sold last spring, as the letter said, to the\n   Trust\n   , for one pound.\n"
+    )
+    assert found[-1] == "The pier was sold last spring, as the letter said, to the Trust , for one pound."
 
 
 @given(st.text(st.sampled_from("ab \n\r\u2028\ufeff,.*") | st.characters(), max_size=300))
