@@ -7,7 +7,9 @@ The detectors were compared on pieces of news texts in 20 languages, from 40 cha
 import re
 import unicodedata
 
-from indexer.corpus.encodings.labels import encoding_named
+from indexer.corpus.encodings.cyrillic import is_cyrillic
+from indexer.corpus.encodings.labels import Encoding, encoding_named
+from indexer.corpus.encodings.western import is_western
 
 SAMPLE_BYTES = 65_536
 """Bytes that are looked at, from shortly before the first that is not ASCII."""
@@ -23,6 +25,16 @@ _CANDIDATES = (
 _NONE = "ascii"
 """What chardet is told to return where nothing is likely: no text that is asked about is in it."""
 _WESTERN = "windows-1252"
+_WESTERN_CODECS = {"windows-1252": "cp1252", "iso-8859-15": "iso8859-15", "mac-roman": "mac-roman", "cp850": "cp850"}
+"""Western encodings and their codecs, the commonest first."""
+_CENTRAL = frozenset({"cp1250", "iso8859-2", "cp1254"})
+_CYRILLIC = "iso-8859-5"
+"""Encoding of Cyrillic that chardet would too often take a text for."""
+_GREEK = "cp1253"
+"""Codec of an encoding whose commonest letters are those of Cyrillic in ISO-8859-5."""
+_LIKE_TURKISH = frozenset({"cp1252", "iso8859-15"})
+_TURKISH = re.compile("(?=.*[ðýþÝ])(?=.*[çüÇÜ])(?!.*[áéíóúæ])", re.DOTALL)
+"""A text of Turkish letters read as windows-1252, in which three are those of Icelandic, which lacks the others."""
 _OTHER_SCRIPT = "[\u0370-\u1fff\u3040-\uffef]"
 """Letters that no word shares with Latin ones: Greek, Cyrillic, Hebrew, Arabic, Thai, those of East Asia."""
 _CAPITAL = "[\u00c0-\u00d6\u00d8-\u00de\u0152\u0178]"
@@ -71,5 +83,28 @@ def recognise(data: bytes) -> str | None:
     if encoding is None:
         return None
     text = sample.decode(encoding.codec, "replace")
+    if better := _western(sample, encoding) or (None if encoding.codec == _GREEK else _cyrillic(sample, text)):
+        return better
+    if encoding.codec in _LIKE_TURKISH and _TURKISH.match(text):
+        return "windows-1254"
     mixed, others = len(_MIXED.findall(text)), len(_BEYOND_ASCII.findall(text))
     return _WESTERN if 2 * mixed > others else encoding.name
+
+
+def _western(sample: bytes, found: Encoding) -> str | None:
+    """Return the first of the Western encodings in which the bytes are a text without a fault, or None.
+
+    A few bytes are too few for statistics; that every sign and letter is where it belongs says more.
+    """
+    if found.codec in _CENTRAL:  # statistics tell better, but for a single letter
+        text = sample.decode("cp1252", "replace")
+        differing = set(text) - set(sample.decode(found.codec, "replace"))
+        if len(differing) > 1 or "ê" in differing:
+            return None
+    names = dict.fromkeys((_WESTERN, *({found.name} & _WESTERN_CODECS.keys()), *_WESTERN_CODECS))
+    return next((name for name in names if is_western(sample.decode(_WESTERN_CODECS[name], "replace"))), None)
+
+
+def _cyrillic(sample: bytes, text: str) -> str | None:
+    """Return the rarer encoding of Cyrillic if the bytes are words in it, and not as they were read; None otherwise."""
+    return _CYRILLIC if is_cyrillic(sample.decode(_CYRILLIC, "replace")) and not is_cyrillic(text) else None

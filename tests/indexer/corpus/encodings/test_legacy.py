@@ -46,6 +46,7 @@ ENCODINGS = {
     "koi8-r": "ru",
     "koi8-u": "uk",
     "cp866": "ru",
+    "iso8859-5": "ru uk",
     "cp1253": "el",
     "cp1254": "tr",
     "cp1255": "he",
@@ -87,6 +88,37 @@ def test_recognise_reads_a_paragraph(codec: str, language: str) -> None:
 )
 def test_recognise_prefers_windows_1252_for_short_western_texts(text: str) -> None:
     assert recognise(text.encode("cp1252")) == "windows-1252"
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1252", "Er sagte: „Das ist falsch.“"),
+        ("cp1252", "Die Straße kostet 5 € – „gut“ sagte er. " * 3),
+        ("cp1252", "Price: £5 or €6…"),
+        ("cp1252", "Ça va où? Là-bas, très tôt."),
+        ("cp1252", "Peña Nieto"),
+        ("cp1252", "José Núñez y Muñoz"),
+        ("cp1252", "5 £ – 10 £"),
+        ("iso8859-15", "Über 5 € für alle"),
+        ("mac-roman", "HARBOR – Commercial fishers"),
+        ("cp850", "Är du här? Övrigt"),
+        ("iso8859-5", "Она узнала правду об этом деле."),
+        ("iso8859-5", "Київ готується до зими"),
+        ("cp1251", "Она узнала"),
+        ("koi8-r", "Новые цены на хлеб"),
+        ("cp1253", "Τα πλοία είναι μεγαλύτερα"),
+        ("cp1255", "שלום לכולם"),
+        ("cp1254", "Kış geldi, ağaçlar üşüdü"),
+        ("cp1250", "Żółw i gęś"),
+        ("gb18030", "你好,世界"),
+    ],
+)
+def test_recognise_reads_short_texts(codec: str, text: str) -> None:
+    data = text.encode(codec)
+    encoding = encoding_named(recognise(data) or "")
+    assert encoding is not None
+    assert data.decode(encoding.codec) == text
 
 
 def test_recognise_looks_at_the_bytes_that_are_not_ascii() -> None:
