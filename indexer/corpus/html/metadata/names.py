@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from indexer.corpus.fields.authors import names_in
-from indexer.corpus.fields.person_names import AGENCIES, is_nobody, is_person
+from indexer.corpus.fields.outlets import AGENCIES
+from indexer.corpus.fields.person_names import is_nobody, is_person
 from indexer.corpus.html.metadata.titles import glued, parts_of
 
 _AUTHORS_MAX = 20

@@ -18,6 +18,8 @@ _SHORT_MIN_BYTES = 120
 _RIVAL_SHARE = 0.6
 """Least size, as a share of the main container, of another one behind it that is taken for a part of the article."""
 _RIVAL_MIN_UNITS = 3
+_NEXT_SHARE, _NEXT_MIN_UNITS = 0.15, 2
+"""The same of one that stands beside the main container and has nothing but paragraphs without links."""
 _ENTRIES_MIN = 3
 _ENTRY_WEIGHT = 0.3
 _SIGNATURE_MIN_BYTES = 3
@@ -76,9 +78,10 @@ def run_of(units: Sequence[Unit], sizes: Sizes) -> Run:
         container = unit.container
         is_alike = _kind(container) in within or _is_in_another(container, best, kinds[best])
         if container not in around and not is_alike:
+            is_next = container.getparent() is containers[-1].getparent() and prose[container] == sizes[container].text
             if (
-                prose[container] < _RIVAL_SHARE * weights[best]
-                or count[container] < _RIVAL_MIN_UNITS
+                prose[container] < (_NEXT_SHARE if is_next else _RIVAL_SHARE) * weights[best]
+                or count[container] < (_NEXT_MIN_UNITS if is_next else _RIVAL_MIN_UNITS)
                 or len(kinds[_kind(container)]) >= _ENTRIES_MIN
             ):
                 break

@@ -17,6 +17,8 @@ _SUMMARY_MAX_BYTES, _SUMMARY_MAX_LINKS = 700, 10
 _SUMMARIES_MIN = 3
 _TEASERS_SHARE = 0.75
 _BOXES = frozenset(("article", "div", "li", "section"))
+_FORMS_MAX = 20
+"""Most forms of a page that are looked at."""
 _FORM_SHARE = 0.5
 """Least share of the text of a page in a form that holds the page."""
 _LIST_MIN_LINKS = 4
@@ -37,7 +39,7 @@ def flatten_layout(root: Element) -> None:
         for row in rows:
             for cell in row.iterchildren(*_CELLS):
                 cell.tag = "div"
-    for form in list(root.iter("form")):
+    for form in list(islice(root.iter("form"), _FORMS_MAX)):
         if _is_around_page(form, root):
             form.tag = "div"
     for element in root.iter("center"):

@@ -48,6 +48,9 @@ def test_run_of_takes_entries_with_headings_for_parts_of_the_article() -> None:
             8,
         ),
         (f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div class='in'>{OTHER * 2}</div>", 6),
+        (f"<main><div class='a'>{P * 5}</div><img><div class='b'>{P * 2}</div></main>", 7),
+        (f"<main><div class='a'>{P * 5}</div><img><div class='b'><h3>Notices</h3>{P * 2}</div></main>", 5),
+        (f"<main><div class='a'>{P * 5}</div><img></main><div class='b'>{P * 2}</div>", 5),
         (f"<p>{'So it ends. ' * 14}</p>".join(("<div>", "</div>")) + CARDS, 1),
     ],
 )
