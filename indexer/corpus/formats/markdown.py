@@ -10,6 +10,7 @@ from indexer.corpus.evident import evident_title
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.markdown.front_matter import front_matter
 from indexer.corpus.markdown.syntax import without_syntax
+from indexer.corpus.markdown.words import without_fillers
 from indexer.corpus.record import Record, RecordError, read_whole
 from indexer.records import RecordNote
 
@@ -54,5 +55,5 @@ def _title(text: str, start: int) -> str | None:
         return None
     has_syntax = any(syntax.marks[first.start() : first.end()])
     is_heading = any(first.start() < heading.end <= first.end() for heading in syntax.headings)
-    title = first[0] if is_heading else evident_title(syntax.words[start:]) if has_syntax else None
-    return None if title is None else " ".join(title.split())
+    title = first[0] if is_heading else evident_title(without_fillers(syntax.words[start:])) if has_syntax else None
+    return None if title is None else " ".join(without_fillers(title).split())

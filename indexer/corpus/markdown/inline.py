@@ -9,10 +9,13 @@ import re
 from collections import deque
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from html.entities import html5
 
 WORDS, OPENS, CLOSES, ALONE = range(4)
 """Marks of a character: part of the words; of syntax that goes with the words after it; with those before it; with
 neither."""
+ESCAPE, REFERENCE = 4, 5
+"""Marks that `words.resolved` resolves: of a backslash within a word, and of a reference such as `&amp;`."""
 
 _LABEL_MAX_CHARACTERS = 200
 _EMPTY_ELEMENTS = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -70,7 +73,7 @@ def mark_inline(text: str, start: int, end: int, marks: bytearray, labels: Abstr
         text: The whole text.
         start: Code point at which the paragraph begins.
         end: Code point at which it ends.
-        marks: One of `WORDS`, `OPENS`, `CLOSES`, `ALONE` for each code point of the text; changed in place.
+        marks: One of the marks above for each code point of the text; changed in place.
         labels: Folded labels of the text's reference definitions.
     """
     scan = _Scan(text, end, marks, labels)
@@ -99,7 +102,8 @@ class _Scan:
         start, end = match.span()
         match match.lastgroup:
             case "escape":
-                self._mark(start, end, ALONE)
+                is_first = start == 0 or self.text[start - 1].isspace()
+                self._mark(start, end, ALONE if is_first else ESCAPE)
                 return end + 1
             case "code" | "shown" as words:
                 self._enclose(start, *match.span(words), end)
@@ -111,8 +115,8 @@ class _Scan:
                 words_start, words_end = shown.span("words") if shown else (0, 0)
                 self._enclose(start, start + words_start, start + words_end, end)
             case "entity":
-                if not html.unescape(match["entity"]).isalnum():
-                    self._mark(start, end, ALONE)
+                if match[0][1] == "#" or match[0][1:] in html5:
+                    self._mark(start, end, ALONE if html.unescape(match[0]).isspace() else REFERENCE)
             case "bracket":
                 self.brackets.append((start, end))
             case "closing":
@@ -128,8 +132,8 @@ class _Scan:
 
     def _enclose(self, start: int, words_start: int, words_end: int, end: int) -> None:
         """Mark what stands around words; if there are none, all of it stands alone."""
-        has_words = (
-            words_end - words_start > _LABEL_MAX_CHARACTERS or self.marks.find(WORDS, words_start, words_end) >= 0
+        has_words = words_end - words_start > _LABEL_MAX_CHARACTERS or any(
+            self.marks.find(mark, words_start, words_end) >= 0 for mark in (WORDS, REFERENCE)
         )
         self._mark(start, words_start, OPENS if has_words else ALONE)
         self._mark(words_end, end, CLOSES if has_words else ALONE)

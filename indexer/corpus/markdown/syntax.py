@@ -7,9 +7,9 @@ What is in doubt counts as words. The text itself is never changed.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 
 from indexer.corpus.markdown.inline import ALONE, CODE_SPAN, OPENS, folded_label, mark_as, mark_inline
+from indexer.corpus.markdown.words import blanked, resolved
 from indexer.records import Span
 
 _LINE_START = r"(?<![^\r\n])"
@@ -38,7 +38,6 @@ _DEFINITION = re.compile(
 )
 _ADDRESS = re.compile(r"[/#:@<]|\.\w")
 """What tells the address of a definition from the words of a line such as `[Editor]: Thanks.`"""
-_SYNTAX = re.compile(rb"[^\0]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,10 @@ class MarkdownSyntax:
     """What of a text in Markdown is syntax."""
 
     words: str
-    """The text with a space for every character of syntax, so that spans of it are spans of the text."""
+    """The text with a space for every character of syntax, so that spans of it are spans of the text; references and
+    escapes are what they stand for, see `words.resolved`."""
     marks: bytes
-    """For each code point of the text one of the marks of `inline`."""
+    """For each code point of the text one of `WORDS`, `OPENS`, `CLOSES` and `ALONE` of `inline`."""
     headings: tuple[Span, ...]
     """Lines that are headings, in code points of the text."""
 
@@ -66,23 +66,12 @@ def without_syntax(text: str, start: int = 0) -> MarkdownSyntax:
     start += text.startswith("\ufeff", start)
     marks = bytearray(len(text))
     parts = _outside_code(text, start, marks)
-    labels = _mark_definitions(_blanked(text, marks), parts, marks)
-    blocks = _Blocks(_blanked(text, marks), marks, labels)
+    labels = _mark_definitions(blanked(text, marks), parts, marks)
+    blocks = _Blocks(blanked(text, marks), marks, labels)
     for part in parts:
         blocks.mark(part)
-    return MarkdownSyntax(_blanked(text, marks), bytes(marks), tuple(blocks.headings))
-
-
-def _blanked(text: str, marks: bytearray) -> str:
-    """Return a text with a space for every character that has a mark."""
-    blanked = StringIO()  # a list of parts would take many times the memory where the marks are many
-    position = 0
-    for syntax in _SYNTAX.finditer(marks):
-        blanked.write(text[position : syntax.start()])
-        blanked.write(" " * (syntax.end() - syntax.start()))
-        position = syntax.end()
-    blanked.write(text[position:])
-    return blanked.getvalue()
+    words, resolved_marks = resolved(text, marks)
+    return MarkdownSyntax(words, resolved_marks, tuple(blocks.headings))
 
 
 def _outside_code(text: str, start: int, marks: bytearray) -> list[Span]:

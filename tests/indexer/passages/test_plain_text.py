@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.index.terms import Analyzer
 from indexer.passages.plain_text import (
     PlainText,
     encoded_words,
@@ -25,6 +26,13 @@ def test_plain_text_has_spaces_for_the_syntax_of_markdown_alone() -> None:
     assert plain.headings == frozenset({4})
     other = plain_text(article(text, "text"))
     assert (other.words, other.marks, other.headings) == (text, bytes(len(text)), None)
+
+
+def test_encoded_words_are_those_that_references_and_escapes_stand_for() -> None:
+    words = plain_text(article(r"caf&eacute; K&ouml;nigsberger AT&amp;T R\&D &quot;so.&quot; It&#39;s")).words
+    assert " ".join(encoded_words(words).split()) == 'café Königsberger AT&T R&D "so." It\'s'
+    analyzer = Analyzer()
+    assert analyzer.terms(words) == analyzer.terms("café Königsberger AT&T R&D so It's")
 
 
 @pytest.mark.parametrize(
