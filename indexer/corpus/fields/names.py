@@ -54,7 +54,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = {
         published_at date_published published_date publish_date date_publish publication_date publishing_date pub_date
         web_publication_date date_time_pub article:published_time published_time publish_time pub_time
         publication_time published_on first_published first_publish_date date_gmt published date date_time dc:date
-        date_issued issued posted_at post_date thread.published display_date version_created first_created
+        date_issued issued posted_at post_date thread.published display_date first_created version_created
         """
     ),
     "url": _names(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from indexer.corpus.fields.values import is_domain
 from indexer.corpus.formats.xml_element import XML, Element, plain, shown
 from indexer.records import Json
 
@@ -10,10 +11,20 @@ _TITLES = ("hl1", "headline", "HeadLine", "hedline", "title", "Headline")
 _AUTHORS = ("byline", "by", "ByLine", "byttl")
 _DATES = (
     *(("date.issue", "norm"), ("story.date", "norm"), ("pubdata", "date.publication"), ("date.release", "norm")),
-    *(("versionCreated", None), ("contentCreated", None), ("firstCreated", None), ("FirstCreated", None)),
-    *(("newsitem", "date"), ("ThisRevisionCreated", None)),
+    *(("firstCreated", None), ("FirstCreated", None), ("contentCreated", None), ("newsitem", "date")),
 )
-_SOURCES = (("pubdata", "name"), ("doc.copyright", "holder"), ("provider", "literal"), ("Provider", "FormalName"))
+_CHANGES = (("versionCreated", None), ("ThisRevisionCreated", None))
+_SOURCES = (
+    *(("pubdata", "name"), ("provider/name", None), ("infoSource/name", None), ("copyrightHolder/name", None)),
+    *(
+        ("doc.copyright", "holder"),
+        ("provider", "literal"),
+        ("Provider", "FormalName"),
+        ("Provider/Party", "FormalName"),
+    ),
+    *(("infoSource", "literal"), ("copyrightHolder", "literal")),
+)
+_COPYRIGHT = (("doc.copyright", "holder"), ("copyrightHolder", "literal"), ("copyrightHolder/name", None))
 _IDS = (("doc-id", "id-string"), ("newsItem", "guid"), ("newsitem", "itemid"), ("PublicIdentifier", None))
 _URLS = (("pubdata", "ex-ref"),)
 
@@ -26,18 +37,21 @@ def document_fields(document: Element) -> tuple[str | None, dict[str, Json], lis
             named.setdefault(element.tag.rpartition("}")[2], []).append(element)
     texts = (shown(element) for name in _TEXTS for element in named.get(name, []))
     language = document.get(f"{XML}lang") or next((tag for tag in _values(named, (("language", "tag"),))), None)
+    published, changed = (next(_values(named, places), None) for places in (_DATES, _CHANGES))
+    sources = [*_values(named, _SOURCES)]
     fields: dict[str, Json] = {
         "title": next((text for name in _TITLES for element in named.get(name, []) if (text := plain(element))), None),
-        "source": next(_values(named, _SOURCES), None),
+        "source": next((source for source in sources if not is_domain(source)), next(iter(sources), None)),
         "authors": [*_authors(named)] or None,
-        "published_at": next(_values(named, _DATES), None),
+        "published_at": published or changed,
         "url": next(_values(named, _URLS), None),
         "id": next(_values(named, _IDS), None),
         "language": language,
-        "copyright": next(_values(named, (("doc.copyright", "holder"), ("copyrightHolder", "literal"))), None),
+        "copyright": next(_values(named, _COPYRIGHT), None),
     }
     text = next((text for text in texts if any(map(str.isalnum, text))), None)
-    return text, {name: value for name, value in fields.items() if value}, []
+    notes = [] if published or not changed else ["the date is that of the last change: the document states no other"]
+    return text, {name: value for name, value in fields.items() if value}, notes
 
 
 def _authors(named: dict[str, list[Element]]) -> list[str]:
@@ -54,9 +68,21 @@ def _authors(named: dict[str, list[Element]]) -> list[str]:
 
 
 def _values(named: dict[str, list[Element]], places: tuple[tuple[str, str | None], ...]) -> Iterator[str]:
-    """Yield what stands in the attributes of elements, or in the elements themselves, the preferred first."""
-    for name, attribute in places:
-        for element in named.get(name, []):
+    """Yield what stands in the attributes of elements, or in the elements themselves, the preferred first.
+
+    Args:
+        named: The elements of a document by their names.
+        places: Name of an element, perhaps with that of a child behind a slash, and of an attribute if it is one.
+    """
+    for path, attribute in places:
+        name, _, inner = path.partition("/")
+        found = named.get(name, [])
+        for element in found if not inner else (child for one in found for child in _children(one, inner)):
             value = plain(element) if attribute is None else element.get(attribute)
             if value and value.strip():
                 yield value.strip()
+
+
+def _children(element: Element, name: str) -> Iterator[Element]:
+    """Yield the children of this name."""
+    return (child for child in element if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == name)

@@ -280,7 +280,8 @@ SAMPLES: dict[str, Sample] = {
         fields={
             "uri": "urn:newsml:post.example:20250513:kiln",
             "type": "text",
-            "versioncreated": "2025-05-13T10:15:00Z",
+            "firstcreated": "2025-05-13T10:15:00Z",
+            "versioncreated": "2025-05-14T11:00:00Z",
             "pubstatus": "usable",
             "language": "en",
             "headline": TITLE,
