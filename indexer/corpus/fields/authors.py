@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from indexer.corpus.calendar.dates import to_iso
+from indexer.corpus.fields.outlets import AGENCIES, is_place, without_credit
 from indexer.corpus.fields.person_names import (
-    AGENCIES,
+    ends_in_a_role,
     is_evident,
     is_nobody,
     is_person,
@@ -61,14 +62,27 @@ _FOREIGN_BY = re.compile(
 )
 _ROLE_BEHIND = re.compile(r"\s*(?:\S{0,2}기자|특파원|논설위원|記者|记者|\S{2,4}報導|\S{2,4}报道|\bFollow)$")
 """Roles that stand behind a name in Korean, Chinese and Japanese, and the label of a button."""
+_KOREAN_NAMES = re.compile(r"(?:[\uac00-\ud7a3]{3} ){2,8}기자")
 _OTHERS_BEHIND = re.compile(
-    r"[\s,;(]*(?:\b(?:and|und|et)\s+)?\b"
-    r"(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)\b|(?:f|ph)otos?:"
+    r"(?:(?<!\b\w)(?<!\b[JS]r)\.)?[\s,;(]*(?:\b(?:and|und|et)\s+)?\b"
+    r"(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)\b"
+    r"|(?:(?:f|ph)otos?|photograph[sy]|bild(?:er)?|illustrations?|video|kamera|editing|editor|redigering):"
     r"|(?:edited|editing|filmed|translated|photo(?:s|graphs|graphy)?|pictures?|images?|illustrations?|graphics?"
     r"|video) by\b"
     r"|(?<=\w) is (?:an?|the|our)\b).*$",
     re.IGNORECASE,
 )
+_EDITOR = re.compile(
+    r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯|校对|校對|审核|審核)\s*[:：]\s*"
+    r"[\u3400-\u9fff]{2,4}(?:[\s、,，]+[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]|\s*[:：]))*"
+)
+_OTHER_WORK_ASIDE = re.compile(
+    r".*[(\[](?:f|ph)oto\w*[)\]]|.*[(\[](?:bild(?:er)?|pictures?|images?|illustrations?|video|kamera|camera|graphics?"
+    r"|grafik|editing|editor|translation|redigering)[)\]]",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]|\[([^\[\]]+)\]\([^()\s]*\)")
+"""Links as Markdown and notebooks write them."""
 _DATE_BEHIND = re.compile(
     r"[\s,;:(|–—-]+(?:(?:last )?(?:updated|modified)|(?:first )?published|posted|on)\b(?=[^|;]*\d).*$"
     r"|\s+(?:am|den|dne|du|el|em|il|le|op|om|vom)\s+\d.*$"
@@ -85,6 +99,9 @@ _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PLACE = re.compile(r"\s+(?:in|at|[Ff]or|from|reporting from|of [Tt]he|aus|à)\s+\S.*$")
 _LISTS = re.compile(r"\s*[;|•·/｜／]\s*|\s+[–—-]\s+|、")
 _CONJUNCTION = re.compile(r"\s+(?:and|AND|und|UND|et|ET|y|e|og|och|en|и|with)\s+|\s*&\s*")
+_JOINTS = re.compile(r"(\s*[,;|/&]\s*|\s+(?:and|und|et|y|e|og|och|en|и)\s+)")
+_PLACE_NAME = r"[^\W\d_a-z][^\W\d_A-Z]{2,}(?:[ -][^\W\d_]+){0,2}"
+_PAIRS = re.compile(rf"([^,]+), ({_PLACE_NAME}),? (and|und|et|y|e|og|och|en|&) ([^,]+), ({_PLACE_NAME})")
 _COMMA = re.compile(
     r"\s*,\s*+(?!(?:[JS]r|II|III|IV|Ph\.?D|M\.?D|MBA|CPA|Esq|OBE|MP)(?:\.|(?!\w)))"
     r"((?:and|und|et|y|e|&)\s+)?"
@@ -116,6 +133,8 @@ def authors_of(value: Json, source: str | None) -> tuple[str, ...] | None:
         return None
     unnamed = {"" if source is None else source.casefold()}
     value = unpacked(value)
+    if isinstance(value, dict) and _is_organization(value):
+        return ()
     lines = list(_lines(value, 0))
     if (value and isinstance(value, dict) and not lines) or any(len(line) > _BYLINE_MAX_CHARACTERS for line in lines):
         return None
@@ -140,7 +159,7 @@ def _lines(value: Json, depth: int) -> Iterator[str]:
             yield line
     elif isinstance(value, list):
         for item in value[: 2 * MAX_AUTHORS]:
-            if not (isinstance(item, dict) and _did_other_work(item)):
+            if not (isinstance(item, dict) and (_did_other_work(item) or _is_organization(item))):
                 yield from _lines(item, depth + 1)
     elif isinstance(value, dict):
         whole = _first(value, _WHOLE)
@@ -153,6 +172,13 @@ def _lines(value: Json, depth: int) -> Iterator[str]:
 
 def _first(value: dict[str, Json], keys: tuple[str, ...]) -> Json:
     return next((value[key] for key in keys if not is_absent(value.get(key))), None)
+
+
+def _is_organization(item: dict[str, Json]) -> bool:
+    """Tell whether an object of JSON-LD states an organisation."""
+    stated = item.get("@type")
+    types = stated if isinstance(stated, list) else [stated]
+    return any(isinstance(name, str) and name.endswith("Organization") for name in types)
 
 
 def _did_other_work(person: dict[str, Json]) -> bool:
@@ -169,10 +195,18 @@ def names_in(byline: str) -> list[str]:
     >>> names_in("By Ann Poe, Staff Writer, and Bo Li (Reuters)"), names_in("Smith, John and Doe, Jane")
     (['Ann Poe', 'Bo Li'], ['Smith, John', 'Doe, Jane'])
     """
+    byline = _LINK.sub(lambda link: link[1] or link[2], byline)
+    if re.fullmatch(r"\([^()]*\)", byline):
+        byline = byline[1:-1]
     if _is_nobody(byline):
         return []
+    if (own := without_credit(byline)) != byline and not any(map(is_person, names_in(own))):
+        return []  # what stands beside an agency is an outlet or its staff
+    byline = _without_other_work(_EDITOR.sub("", own)).strip()
     byline = _LABEL.sub("", _MAIL_WITH_NAME.sub(r"\1", byline))
     byline = _FOREIGN_BY.sub("", _DATE_BEHIND.sub("", _OTHERS_BEHIND.sub("", byline)))
+    if _KOREAN_NAMES.fullmatch(own):
+        return own.split()[:-1]
     names: list[str] = []
     for part in _LISTS.split(_NO_NAME.sub("", byline)):
         names += _split(_tidy(_ASIDE.sub("", _without_date(part))))
@@ -187,10 +221,13 @@ def _split(part: str) -> list[str]:
         return families if len(families) == len(_CONJUNCTION.split(part)) else [part]
     pieces: list[str] = []
     joints: list[bool] = []
-    first, *rest = _COMMA.split(part)
+    first, *rest = _COMMA.split(_without_places(part))
     for joint, piece in [("", first), *zip(rest[::2], rest[1::2], strict=True)]:
-        sides = [_person_of(side) for side in _CONJUNCTION.split(piece)]
-        sides = sides if all(map(is_evident, sides)) else [_person_of(piece)]
+        if pieces and not joint and ends_in_a_role(piece) and is_person(pieces[-1]):
+            sides = [piece]  # `Washington Post Staff Writer`: what stands before the role is no person
+        else:
+            sides = [_person_of(side) for side in _CONJUNCTION.split(piece)]
+            sides = sides if all(map(is_evident, sides)) else [_person_of(piece)]
         pieces += sides
         joints += [bool(joint) or len(sides) > 1] * len(sides)
     in_doubt = [
@@ -202,8 +239,31 @@ def _split(part: str) -> list[str]:
     return [
         piece
         for before, piece, behind, is_joined in zip(["", *pieces], pieces, [*pieces[1:], ""], joints, strict=False)
-        if is_joined or not is_role(before) or not is_person(piece) or names_only_a_role(behind)
+        if is_joined
+        or not is_role(before)
+        or _PLACE.fullmatch(f" {before}")
+        or before.casefold() in AGENCIES
+        or not is_person(piece)
+        or names_only_a_role(behind)
     ]
+
+
+def _without_places(part: str) -> str:
+    """Return `Ann Poe and Bo Li` of `Ann Poe, Faro, and Bo Li, Cork`: an `and` that a comma follows joins pairs."""
+    pair = _PAIRS.fullmatch(part)
+    if pair is None or not (is_person(pair[1]) and is_person(pair[4])) or (is_role(pair[5]) and not is_place(pair[5])):
+        return part
+    return f"{pair[1]} {pair[3]} {pair[4]}"
+
+
+def _without_other_work(byline: str) -> str:
+    """Return a byline without those of whom it says in brackets that they did other work: `Bo Li (foto)`."""
+    if "(" not in byline and "[" not in byline:
+        return byline
+    pieces = _JOINTS.split(byline)
+    kept = [(joint, piece) for joint, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True)]
+    kept = [(joint, piece) for joint, piece in kept if not _OTHER_WORK_ASIDE.fullmatch(piece)]
+    return "".join(joint + piece for joint, piece in kept).removeprefix(kept[0][0]) if kept else ""
 
 
 def _is_nobody(name: str) -> bool:
@@ -215,7 +275,7 @@ def _is_nobody(name: str) -> bool:
 def _person_of(name: str) -> str:
     """Return `Ann Poe` of `Ann Poe in London` and of `Ann Poe Staff Writer`."""
     name = _ROLE_BEHIND.sub("", name) or name
-    person = without_role(_PLACE.sub("", name))
+    person = without_role(_PLACE.sub("", name) or name)
     return person if is_person(person) else name
 
 
@@ -233,4 +293,5 @@ def _tidy(part: str) -> str:
     """Return a part of a byline without the signs around it; the full stop of an initial or of `Jr.` stays."""
     part = " ".join(part.split()).strip(" ,:-–—【】").lstrip(". ")
     last = part.split(" ")[-1]
-    return part.removesuffix(".") if len(last) > 4 and last.count(".") == 1 else part
+    is_sentence = last.count(".") == 1 and not re.fullmatch(r"\w\.|(?:[JSDM]r|Esq|Ph|Mrs|Inc|Ltd|Co)\.", last)
+    return part.removesuffix(".") if is_sentence else part

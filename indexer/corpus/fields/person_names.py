@@ -5,10 +5,8 @@ The one rule for it, for records and pages alike.
 
 import re
 
-AGENCIES = frozenset(
-    {"reuters", "ap", "associated press", "the associated press", "afp", "agence france-presse", "dpa", "upi", "efe"}
-    | {"ansa", "pa media", "press association", "xinhua", "tass", "bloomberg", "aap", "apa", "sid", "epd", "kna", "pti"}
-)
+from indexer.corpus.fields.outlets import AGENCIES, OUTLET_NOUNS, is_outlet, is_outlet_word, is_part_of_outlet
+
 _PARTICLES = frozenset(
     {"de", "da", "di", "do", "du", "des", "dos", "das", "del", "della", "van", "von", "der", "den", "ter", "ten", "la"}
     | {"le", "las", "los", "el", "al", "bin", "ibn", "bint", "af", "av", "zu", "zur", "y", "e", "abu", "ben", "dit"}
@@ -37,6 +35,7 @@ _BEATS = (
 )
 _ROLE_WORD = re.compile(rf"(?:{_BEATS}|{_ROLE_NOUNS}|{_OFFICES})s?,?", re.IGNORECASE)
 _ROLE_END = re.compile(rf"(?:.*[\s-])?(?:{_ROLE_NOUNS}|{_OFFICES})s?", re.IGNORECASE)
+_STAFF_END = re.compile(rf"(?:.*[\s-])?(?:{_ROLE_NOUNS}|staff)s?", re.IGNORECASE)
 _POSITION_END = re.compile(rf"(?:.*[\s-])?(?:{_ROLE_NOUNS})", re.IGNORECASE)
 _ROLE = re.compile(
     rf"\b(?:(?:{_ROLE_NOUNS}|{_OFFICES}|desk|team|bureau|newspaper|magazine|agency|agencie|newsroom)s?|staff|editorial"
@@ -47,13 +46,14 @@ _ROLE = re.compile(
     r"|broadcasting|television|radio|network|nations|updated|published|posted|min(?:ute)? read"
     r"|corresponsal(?:es)?|redactor(?:a|es)?|periodistas?|journalistes?|toimittaja|times|media|press|herald|tribune"
     r"|gazette|journals?|online|website|office|government|gobierno|minist[eè]r\w*|ayuntamiento|publishing|wire"
-    r"|contributors?|projects?|fraktion|verein|verband|stiftung|partei|gemeinde)\b|\w\.[a-z]{2,4}$",
+    rf"|contributors?|projects?|{OUTLET_NOUNS}|business|sports?|politics|technology|entertainment"
+    r"|fraktion|verein|verband|stiftung|partei|gemeinde)\b|\w\.[a-z]{2,4}$",
     re.IGNORECASE,
 )
 """What is said of a person beside the name, and what names of organisations, of sites and of dates have."""
 _ARTICLES = frozenset(("the", "a", "an", "der", "die", "das", "il", "el", "la", "le", "les", "los", "las", "o"))
 _NOBODY = re.compile(
-    r"(?:by )?(?:the )?(?:(?:[\w.']+ ){0,3}(?:staff|newsroom|redaktion|redacci[oó]n|r[eé]daction|redazione)"
+    r"(?:by )?(?:the )?(?:(?:[\w.'-]+ ){0,3}(?:staff|newsroom|redaktion|redacci[oó]n|r[eé]daction|redazione)"
     r"|(?:(?:news|web|online|digital|sports?|city|national|foreign|business|editorial) ?)?(?:desk|team)"
     r"|(?:\w+ )?(?:staff|agency|news|our|web)(?: (?:and|&))? ?"
     r"(?:writers?|reporters?|correspondents?|agencies|reports?|editor)"
@@ -65,6 +65,8 @@ _NOBODY = re.compile(
     r"|contributors to .*|editorials?|newsroom|redactie|toimitus|redaksjonen|редакция|reporter|correspondent"
     r"|posted by|by"
     r"|about the authors?|view all posts|read more|follow(?: us)?|shares?|links?|more|comments?"
+    r"|(?:(?:[Dd]a|[Dd]alla|de la|della|de|von der|par la|la|a|por|van de|från) )?(?:redaktion|redacci[oó]n"
+    r"|r[eé]daction|redazione|reda[cç]+[aã]o|redactie|redaktionen)(?: \w+)?"
     r"|promoted(?: links| content)?|sponsored(?: content)?|partner content|記者|记者|기자)",
     re.IGNORECASE,
 )
@@ -81,7 +83,7 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 6 or _ROLE.search(name) or any(map(str.isdigit, name)):
         return False
-    if words[0].lower() in _ARTICLES or _NOBODY.fullmatch(name):
+    if words[0].lower() in _ARTICLES or _NOBODY.fullmatch(name) or is_outlet(name):
         return False
     if not any(map(str.isupper, name)):  # in small letters throughout, or in a script without capitals
         return all(word[0].isalpha() for word in words)
@@ -92,7 +94,7 @@ def is_person(name: str) -> bool:
 
 def is_nobody(name: str) -> bool:
     """Tell whether a text names no person and no organisation: `Staff`, `admin`, `Political Editor`."""
-    return _NOBODY.fullmatch(name) is not None or names_only_a_role(name)
+    return names_only_a_role(name) or (_NOBODY.fullmatch(name) is not None and without_role(name) == name)
 
 
 def is_role(name: str) -> bool:
@@ -100,7 +102,8 @@ def is_role(name: str) -> bool:
     if is_person(name):
         return False
     is_small = name[:1].islower() and name.split(maxsplit=1)[0] not in _PARTICLES
-    return bool(_ROLE.search(name)) or name.startswith("The ") or is_small or any(map(str.isdigit, name))
+    is_thing = bool(_ROLE.search(name)) or is_outlet(name) or name.startswith("The ")
+    return is_thing or is_small or any(map(str.isdigit, name))
 
 
 def is_evident(name: str) -> bool:
@@ -112,6 +115,11 @@ def names_only_a_role(name: str) -> bool:
     """Tell whether a text consists of the words of a role or an office, such as `Chief Political Correspondent`."""
     words = name.split()
     return bool(words) and bool(_ROLE_END.fullmatch(name)) and all(map(_ROLE_WORD.fullmatch, words))
+
+
+def ends_in_a_role(name: str) -> bool:
+    """Tell whether a text ends in a role, whatever desk or outlet it names before: `Chronicle Political Writer`."""
+    return _ROLE_END.fullmatch(name) is not None
 
 
 def without_role(name: str) -> str:
@@ -129,4 +137,19 @@ def without_role(name: str) -> str:
             return person
         if names_only_a_role(rest) and (count == 2 or " " in rest):
             return person  # of `Ann Poe Chess Writer` it is not evident which words are the name
+        is_whole = not (words[count - 1].endswith(".") or words[count - 1].lower() in _PARTICLES)
+        if is_whole and _is_staff_of_outlet(rest) and not is_part_of_outlet(person):
+            return person
+        if is_whole and person.isupper() and not words[count].isupper() and _STAFF_END.fullmatch(rest):
+            return person  # of `ANN POE Harbour Staff Writer`
     return name
+
+
+def _is_staff_of_outlet(role: str) -> bool:
+    """Tell whether a text is a role at an outlet, such as `Daily News Staff Writer` and `Globe Staff`."""
+    words = role.split()
+    return (
+        bool(_STAFF_END.fullmatch(role))
+        and any(map(is_outlet_word, words))
+        and all(is_outlet_word(word) or _ROLE_WORD.fullmatch(word) for word in words)
+    )

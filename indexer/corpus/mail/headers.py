@@ -4,11 +4,12 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import TypeAlias
 
 from indexer.corpus.encodings.decoding import decode
 from indexer.corpus.record import RecordError
+from indexer.records import Json
 
 Part: TypeAlias = "Message[str, str]"
 """A mail, or a part of one, parsed under the policy `RawHeaders`."""
@@ -42,11 +43,15 @@ def header(message: Part, name: str, fallback: str | None) -> str | None:
     return _words(_characters(message.get(name, ""), fallback), fallback) or None
 
 
-def sender_name(message: Part, fallback: str | None) -> str | None:
-    """Return the name of the sender; None if only the address is stated, with or without a name that repeats it."""
+def sender_name(message: Part, fallback: str | None) -> str | list[Json] | None:
+    """Return the name of the sender, or a list of several; None if only addresses are stated, or what repeats them."""
     # Parsed before it is decoded: a name may decode to characters with a meaning in addresses.
-    name = _words(parseaddr(_characters(message.get("From", ""), fallback))[0], fallback)
-    return name if name and "@" not in name else None
+    senders = getaddresses([_characters(message.get("From", ""), fallback)])
+    if len(senders) > 1 and not all("@" in address for _, address in senders):
+        return None  # a name with a comma that is not quoted: it would be cut in two
+    stated = (_words(name, fallback) for name, _ in senders)
+    names = [name for name in stated if name and "@" not in name]
+    return list[Json](names) if len(names) > 1 else next(iter(names), None)
 
 
 def is_mailing(message: Part) -> bool:
