@@ -21,6 +21,7 @@ from indexer.corpus.fields.values import (
     is_absent,
     is_domain,
     line_of,
+    page_url_of,
     shown,
     source_of,
     title_of,
@@ -63,7 +64,7 @@ def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Ar
     if not has_words(body):
         raise RecordError("empty: the text holds no letter and no digit")
     draft.notes += [note] if (note := mojibake_note(text)) else []
-    url = draft.first("url", url_of, "is no address that begins with http:// or https://")
+    url = draft.first("url", page_url_of, _why_no_url)
     id_form = f"must be 1 to {ID_MAX_CHARACTERS} printable characters or a whole number"
     stated_id = draft.first("id", id_of, id_form, unless=_names_a_page)
     source = draft.source()
@@ -130,7 +131,7 @@ class _Draft:
         self,
         meaning: str,
         read: Callable[[Json], T | None],
-        why_not: str,
+        why_not: str | Callable[[Json], str],
         unless: Callable[[StatedField], bool] = lambda _: False,
     ) -> T | None:
         """Return the first value that can be read, of those that fields or markup state.
@@ -138,7 +139,7 @@ class _Draft:
         Args:
             meaning: Field of the article.
             read: Reads a value; gives None for one that cannot be read, and an empty one where nothing is stated.
-            why_not: What a note says of a value that cannot be read.
+            why_not: What a note says of a value that cannot be read, or tells that.
             unless: Tells of a field that it states something else.
         """
         for stated in self._stated(meaning):
@@ -146,7 +147,7 @@ class _Draft:
             if value:
                 return self._take(meaning, stated, value)
             if value is None and not unless(stated):
-                self._keep(meaning, stated, why_not)
+                self._keep(meaning, stated, why_not if isinstance(why_not, str) else why_not(stated.value))
         return None
 
     def source(self) -> str | None:
@@ -244,8 +245,16 @@ def _is_switch(value: Json) -> bool:
 
 
 def _names_a_page(stated: StatedField) -> bool:
-    """Tell whether a field such as `guid` holds a web address, which names a page and not a version of its article."""
-    return stated.path in AMBIGUOUS and url_of(stated.value) is not None
+    """Tell whether a field holds an address that is no id: any in one such as `guid`, that of a home page in all."""
+    is_address = url_of(stated.value) is not None
+    return is_address and (stated.path in AMBIGUOUS or page_url_of(stated.value) is None)
+
+
+def _why_no_url(value: Json) -> str:
+    """Return what a note says of a value that is no address of an article."""
+    if url_of(value) is not None:
+        return "is the address of a site, not of an article"
+    return "is no address that begins with http:// or https://"
 
 
 def default_id(url: str | None, file: CorpusFile, record: Record) -> str:

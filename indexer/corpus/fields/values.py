@@ -9,6 +9,7 @@ import warnings
 from urllib.parse import urlsplit
 
 from indexer.corpus.html.fragment import is_markup, markup_text
+from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.records import Json
 
 ID_MAX_CHARACTERS = 512
@@ -21,8 +22,8 @@ _LITERAL_MAX_CHARACTERS = 5_000
 _INT_MAX_BITS = 200
 """Largest whole number that a title, name or id may be, in bits."""
 
-_ABSENT = frozenset({"nan", "null", "none", "undefined", "n/a", "[removed]", "<na>", "nat", "unknown", "-"})
-"""What programs and services write in place of a value that they lack."""
+_ABSENT = frozenset({"nan", "null", "none", "undefined", "n/a", "[removed]", "<na>", "nat", "unknown", "-", r"\n"})
+"""What programs and services write in place of a value that they lack, in small letters; databases write `\\N`."""
 _PAID_ONLY = re.compile(r"only available in [a-z, ]{0,40} plans?\W*", re.IGNORECASE)
 _KEYS = (
     *("name", "rendered", "value", "main", "title", "#text", "$t", "_", "@value"),
@@ -34,6 +35,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 """Spaces of no width and soft hyphens, which pages leave in names; scripts need the others of no width."""
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"(https?://)[^/?#]*@", re.IGNORECASE)
+_ARTICLE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
+"""Article before the name of a source, which is stated with it or without."""
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -138,7 +141,8 @@ def title_of(value: Json, source: str | None) -> str | None:
     title = line_of(value)
     if title is None or len(title) > _TITLE_MAX_CHARACTERS or not any(map(str.isalnum, title)):
         return None
-    suffix = None if source is None else re.search(rf"\s+[|·•–—-]\s+{re.escape(source)}$", title, re.IGNORECASE)
+    name = re.escape(_ARTICLE.sub("", source or ""))
+    suffix = re.search(rf"\s+[|·•–—-]\s+(?:the\s+)?{name}$", title, re.IGNORECASE) if name else None
     # One word alone, as in `Opinion | The Post`, is the name of a section.
     return title[: suffix.start()] if suffix and " " in title[: suffix.start()] else title
 
@@ -168,6 +172,17 @@ def url_of(value: Json) -> str | None:
     """
     url = _address(value)
     return None if url is None else _CREDENTIALS.sub(r"\1", url)
+
+
+def page_url_of(value: Json) -> str | None:
+    """Return the web address of a page that a value states, or None; that of a home page names a site, no article."""
+    url = url_of(value)
+    return None if url is None or _is_of_site(url) else url
+
+
+def _is_of_site(url: str) -> bool:
+    # Behind `#!` and `#/` stands the path of a page that a script shows.
+    return is_home_page(url) and re.search("#[!/]", url) is None
 
 
 def has_credentials(value: Json) -> bool:

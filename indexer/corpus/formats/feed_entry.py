@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from indexer.corpus.fields.values import page_url_of
 from indexer.corpus.formats.xml_element import XML, Element, children, plain, shown
 from indexer.records import Json
 
 _TEXTS = ("content:encoded", "content", "xhtml:body", "other:full-text", "fulltext", "body")
 """Elements that hold the text of an article, the first preferred."""
-_SUMMARIES = ("description", "summary", "excerpt:encoded", "dc:description")
+_SUMMARIES = ("description", "summary", "excerpt:encoded", "dc:description", "itunes:summary")
 _DATES = ("pubDate", "published", "issued", "dc:date", "dc:issued", "dc:created", "wp:post_date_gmt", "wp:post_date")
 _UPDATES = ("updated", "modified", "dc:modified")
 _NO_ARTICLES = re.compile(r"attachment|nav_menu_item|revision|custom|acf|oembed|wp_|user_request|shop_|product")
@@ -86,7 +87,7 @@ def entry_fields(entry: Element, head: FeedHead) -> tuple[str | None, dict[str, 
         "published_at": published or updated,
         "url": url,
         "language": stated.line("dc:language") or entry.get(f"{XML}lang") or head.language,
-        "entry_id" if url else "id": guid if guid != url else None,
+        "entry_id" if page_url_of(url) else "id": guid if guid != url else None,
         "updated_at": updated,
         "summary": summary if text is not None and summary != text else None,
         "categories": [*stated.categories()] or None,
@@ -147,7 +148,7 @@ class _Stated:
         """Return the names of the authors, each once."""
         stated = self.all("author") or self.all("dc:creator") or self.all("dc:contributor")
         if not stated:
-            stated = self.all("other:author")
+            stated = self.all("itunes:author") or self.all("other:author")
         return list(dict.fromkeys(name for author in stated if (name := _author(author))))
 
     def categories(self) -> list[str]:

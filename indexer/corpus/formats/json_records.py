@@ -46,7 +46,7 @@ def read_json(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
     line = 1
     try:
         with file.open() as stream:
-            window = Window(stream)
+            window = Window(stream, config.encoding)
             try:
                 yield from _records(file, window, config)
             finally:

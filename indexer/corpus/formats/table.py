@@ -1,6 +1,7 @@
 """CSV or TSV file -> records: one a row, its fields named by the header."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 
 from indexer.config import ReadConfig
@@ -14,6 +15,9 @@ from indexer.corpus.splitting.window import Window
 from indexer.corpus.streams import READ_ERRORS
 from indexer.records import RecordNote
 
+_ROW_NAME = re.compile(rb"(?=[^\d\s]*\d)[\w.:/-]{1,40}")
+"""A number, or a short word with a digit in it."""
+
 
 def read_table(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
     """Yield the record of each row, and notes on the rows that are rejected.
@@ -24,7 +28,7 @@ def read_table(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Record
     line = 1
     try:
         with file.open() as stream:
-            window = Window(stream)
+            window = Window(stream, config.encoding)
             rows = Rows(window, config.max_record_bytes, is_tabbed=".tsv" in file.name.lower())
             try:
                 yield from _records(file, rows, RecordDecoder(window, config), config)
@@ -85,9 +89,8 @@ def _record(row: Row, names: Sequence[str], rows: Rows, decoder: RecordDecoder) 
 def _names(header: str, rows: Rows, sample: Sequence[Row]) -> tuple[list[str], list[str]]:
     """Return the names of the columns, each once, and notes on those that are not as the header states them."""
     stated = [" ".join(name.split()) for name in rows.cells(header, has_quotes=True)]
-    counts = {len(row.cells) for row in sample[1:]}
-    if len(stated) > 1 and counts == {len(stated) + 1} and any(row.cells[-1] for row in sample[1:]):
-        stated.insert(0, "")  # R and others name no column of row numbers
+    if len(stated) > 1 and _have_row_names(sample[1:], len(stated), is_id=_names_id(stated[0])):
+        stated.insert(0, "")  # R and others name no column of row names
     names: list[str] = []
     notes: list[str] = []
     for number, name in enumerate(stated, start=1):
@@ -97,6 +100,28 @@ def _names(header: str, rows: Rows, sample: Sequence[Row]) -> tuple[list[str], l
             notes.append(f"two columns are named {shown(name)}; the second is kept as {shown(own)}")
         names.append(own)
     return names, notes
+
+
+def _have_row_names(rows: Sequence[Row], width: int, *, is_id: bool) -> bool:
+    """Tell whether each row begins with a name of its own, which the header has no column for.
+
+    Args:
+        rows: The first rows.
+        width: Columns that the header names.
+        is_id: Whether the first of these holds ids or dates, which look like names of rows.
+    """
+    if not rows or any(len(row.cells) != width + 1 for row in rows) or not any(row.cells[-1] for row in rows):
+        return False
+    first = [row.cells[0] for row in rows]
+    if len(set(first)) < len(first) or not all(map(_ROW_NAME.fullmatch, first)):
+        return False
+    return not is_id or all(_ROW_NAME.fullmatch(row.cells[1]) for row in rows)
+
+
+def _names_id(name: str) -> bool:
+    """Tell whether a column holds ids or dates."""
+    fields = RecordFields({name: ""})
+    return any(True for meaning in ("id", "published_at") for _ in fields.of(meaning))
 
 
 def _has_text(names: Sequence[str], config: ReadConfig) -> bool:

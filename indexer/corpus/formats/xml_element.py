@@ -32,14 +32,17 @@ _NAMESPACES = {
     "w3.org/1999/xhtml": "xhtml",
     "iptc.org": "",
     "feedburner": "feedburner",
+    "itunes.com/dtds/podcast": "itunes",
 }
 """Part of the name of a namespace, and the prefix under which its elements are known here; all others are `other`."""
-_PREFIXES = {"content", "excerpt", "wp", "dc", "xhtml", "feedburner"}
+_PREFIXES = {"content", "excerpt", "wp", "dc", "xhtml", "feedburner", "itunes"}
 _MENDED = re.compile(
     r"<!\[CDATA\[(?:.*?\]\]>|.*)|<(?![A-Za-z_/!?])|&(?:(?P<reference>#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};))?",
     re.DOTALL,
 )
 _PREFIX = re.compile(r"(?<=<)[\w.-]+:|(?<=</)[\w.-]+:")
+_OTHER_MEDIA = re.compile(r"(?!text/|[\w.-]+/(?:[\w.-]+\+)?xml\b)[\w.+-]+/")
+"""Media types of what is no text: Atom has images and the like in base64."""
 _AS_NUMBERS = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\"'"})
 """What has a meaning in XML, as numbers: the parser drops references by name behind the first error."""
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -117,9 +120,9 @@ def plain(element: Element | None) -> str | None:
 
 
 def shown(element: Element) -> str:
-    """Return the text that an element shows, whether it holds text, HTML as text, or elements of XHTML."""
+    """Return the text that an element shows: text, HTML as text, or elements of XHTML; nothing of an image."""
     kind = (element.get("type") or "").lower()
-    if element.get("src") or "base64" in element.get("mode", "").lower():
+    if element.get("src") or "base64" in element.get("mode", "").lower() or _OTHER_MEDIA.match(kind):
         return ""
     if len(element):
         inner = escape(element.text or "") + "".join(

@@ -27,11 +27,22 @@ class RecordDecoder:
         Raises:
             RecordError: If they are in no encoding that can be told.
         """
+        if self._window.encoding != "utf-8":
+            return self._transcoded(raw)
         encoding = None if self._fallback or self._declared or _is_utf8(raw) else self._encoding_around()
         decoded = decode(raw, declared=self._declared, fallback=self._fallback or encoding)
         if encoding is None or decoded.notes or decoded.encoding == "utf-8":
             return decoded
         return replace(decoded, notes=(f"read as {encoding}; name another with --encoding",))
+
+    def _transcoded(self, raw: bytes) -> Decoded:
+        """Return the text of a record that was transcoded to UTF-8."""
+        decoded = decode(raw)
+        if raw.isascii():
+            return decoded
+        broken = decoded.text.count("\ufffd")
+        notes = (f"{broken} broken or unknown characters of {self._window.encoding} read as U+FFFD",) if broken else ()
+        return replace(decoded, notes=(*self._window.notes, *decoded.notes, *notes))
 
     def _encoding_around(self) -> str | None:
         """Return the encoding of the bytes around the window's position, or what was told before."""

@@ -3,6 +3,7 @@
 import io
 from typing import BinaryIO, cast
 
+from indexer.corpus.encodings.multibyte import MultibyteStream
 from indexer.corpus.encodings.transcoding import open_utf8
 from indexer.corpus.streams import READ_ERRORS
 
@@ -11,12 +12,20 @@ _STEP_BYTES = 65_536
 
 
 class Window:
-    """Bytes of a stream, of which those before `position` are done with. UTF-16 and UTF-32 become UTF-8."""
+    """Bytes of a stream, of which those before `position` are done with.
 
-    def __init__(self, stream: BinaryIO) -> None:
-        """Begin at the stream's first byte. May raise any of `READ_ERRORS`."""
-        opened, self.encoding = open_utf8(cast(BinaryIO, _Unfilled(stream)))
-        self._stream = cast(io.BufferedIOBase, opened)
+    UTF-16 and UTF-32 become UTF-8, and so do encodings in which a byte of ASCII may be the second of a character.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: str | None = None) -> None:
+        """Begin at the stream's first byte. May raise any of `READ_ERRORS`.
+
+        Args:
+            stream: The stream.
+            encoding: Encoding that the user names for whatever is not UTF-8.
+        """
+        opened, self._wide = open_utf8(cast(BinaryIO, _Unfilled(stream)))
+        self._stream = MultibyteStream(cast(io.BufferedIOBase, opened), encoding)
         self._error: Exception | None = None
         self.data = b""
         """Bytes that are held. Growing drops those before `position`, so that indices into it change."""
@@ -26,6 +35,16 @@ class Window:
         """Line of the file in which `position` lies, from 1; lines end with a line feed."""
         self.offset = 0
         """Byte of the stream at which `position` lies, from 0."""
+
+    @property
+    def encoding(self) -> str:
+        """Encoding that the stream was in, if what is held was transcoded from it; else `utf-8`, whatever it is."""
+        return self._stream.encoding if self._wide == "utf-8" else self._wide
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know about how that encoding was told."""
+        return self._stream.notes
 
     def grow(self) -> bool:
         """Read on: as much again as is held behind `position`, and at least 64 KB. False if the stream has ended.

@@ -186,6 +186,9 @@ def test_to_article_reads_a_title_of_any_type(fields: Mapping[str, Json], title:
         ("Rain returns – the post", "The Post", "Rain returns"),
         ("Rain returns - The Post", None, "Rain returns - The Post"),
         ("Rain returns - The Herald", "The Post", "Rain returns - The Herald"),
+        ("Rain returns - The Post", "Post", "Rain returns"),
+        ("Rain returns - Post", "The Post", "Rain returns"),
+        ("Rain returns - Other Post", "The Post", "Rain returns - Other Post"),
         ("Rain returns to The Post", "The Post", "Rain returns to The Post"),
         ("Opinion | The Post", "The Post", "Opinion | The Post"),
         ("Rain-The Post", "The Post", "Rain-The Post"),
@@ -283,6 +286,34 @@ def test_to_article_takes_the_stated_id_else_the_url_else_the_place(
     assert (article.header.url, article.header.id) == (url, article_id)
     assert ("id" in article.header.provenance) == (article_id not in ("a.jsonl:7", url))
     assert notes[0].startswith(note) if note else notes == [], notes
+
+
+@pytest.mark.parametrize(
+    ("fields", "url", "article_id", "source", "is_noted"),
+    [
+        ({"url": "http://www.post.example"}, None, "a.jsonl:7", None, True),
+        ({"url": "https://news.post.example/#top"}, None, "a.jsonl:7", None, True),
+        ({"link": "https://post.example/index.html"}, None, "a.jsonl:7", None, True),
+        ({"source": "https://www.post.example/"}, None, "a.jsonl:7", "post.example", False),
+        ({"guid": "https://post.example/"}, None, "a.jsonl:7", None, False),
+        ({"id": "https://post.example"}, None, "a.jsonl:7", None, False),
+        (
+            {"url": "https://post.example", "link": "https://post.example/1"},
+            *2 * ["https://post.example/1"],
+            None,
+            True,
+        ),
+        ({"url": "https://post.example/?p=12"}, *2 * ["https://post.example/?p=12"], None, False),
+        ({"url": "https://post.example/#!/kiln"}, *2 * ["https://post.example/#!/kiln"], None, False),
+    ],
+)
+def test_to_article_takes_no_address_of_a_site_for_that_of_an_article(
+    fields: Mapping[str, Json], url: str | None, article_id: str, source: str | None, *, is_noted: bool
+) -> None:
+    article, notes = _make(fields)
+    header = article.header
+    assert (header.url, header.id, header.source) == (url, article_id, source)
+    assert ["is the address of a site" in note for note in notes] == [True] * is_noted
 
 
 def test_to_article_gives_an_article_without_an_id_a_printable_one() -> None:

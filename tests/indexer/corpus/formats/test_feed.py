@@ -154,6 +154,7 @@ def test_read_feed_leaves_out_what_wordpress_has_not_published(tmp_path: Path) -
         ('<source url="https://o.example">Other &amp; Co</source>', "source", "Other & Co"),
         ("<link>x</link><feedburner:origLink>https://a.example/1</feedburner:origLink>", "url", "https://a.example/1"),
         ("<title>R&amp;amp;D &lt;b&gt;new&lt;/b&gt;</title>", "title", "R&D new"),
+        ("<guid>episode-5</guid><link>https://post.example/</link>", "id", "episode-5"),
         ("<title><![CDATA[Tom & Jerry < all]]></title>", "title", "Tom & Jerry < all"),
         ("<media:group><media:description>Picture</media:description></media:group>", "source", "The Harbour & Post"),
     ],
@@ -171,6 +172,13 @@ def test_read_feed_reads_what_programs_write(tmp_path: Path, item: str, field: s
         ('<x:body xmlns:x="http://www.w3.org/1999/xhtml"><x:p>One</x:p><x:p>Two</x:p></x:body>', "One\n\nTwo"),
         ("<description><![CDATA[a ]]]]><![CDATA[> b]]></description>", "a ]]> b"),
         ("<description>a < b & c &lt;p&gt;d</description>", "a < b & c\n\nd"),
+        (
+            '<x:summary xmlns:x="http://www.itunes.com/dtds/podcast-1.0.dtd">Of the kiln.</x:summary>',
+            "Of the kiln.",
+        ),
+        ('<content type="image/png">aGVsbG8K</content><description>Words</description>', "Words"),
+        ('<content type="application/xhtml+xml"><p>One</p></content><description>Words</description>', "One"),
+        ('<content type="text/html">&lt;p&gt;One</content><description>Words</description>', "One"),
     ],
 )
 def test_read_feed_reads_texts_as_programs_write_them(tmp_path: Path, item: str, text: str) -> None:

@@ -323,6 +323,30 @@ def test_read_json_notes_once_what_is_no_json(tmp_path: Path, bad: str, line: in
     assert note.location == f"a.json:{line}"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name", "texts"),
+    [
+        ("shift_jis", "shift_jis", ("市議会は月曜日に来年度の予算表", "窯の煙突が直るまで作業は続くという可能")),
+        ("gbk", "gb18030", ("市议会周一通过了明年的预算，这是成功", "他们在桥边等候，他们乗")),
+        ("big5", "big5", ("市議會週一通過了明年的預算，這是成功", "委員會許")),
+        ("iso2022_jp", None, ("市議会は月曜日に来年度の予算表", "窯の煙突が直るまで作業は続くという可能")),
+    ],
+)
+@pytest.mark.parametrize("is_stated", [False, True])
+@pytest.mark.parametrize("plain", [0, 3_000])
+def test_read_json_reads_characters_that_end_in_a_byte_of_ascii(
+    tmp_path: Path, encoding: str, name: str | None, texts: tuple[str, str], *, is_stated: bool, plain: int
+) -> None:
+    before = "".join(f'{{"id": "p{number}", "text": "Plain words."}}\n' for number in range(plain))
+    lines = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)
+    config = ReadConfig(max_record_bytes=2_000, encoding=encoding if is_stated else None)
+    records, notes = read_records(read_json, tmp_path / "a.jsonl", (before + lines).encode(encoding), config=config)
+    assert [record.fields["text"] for record in records[plain:]] == [*texts]
+    assert (len(records), notes) == (plain + 2, [])
+    told = () if is_stated or name is None else (f"read as {name}; name another with --encoding",)
+    assert [record.notes for record in records] == plain * [()] + 2 * [told]
+
+
 def test_read_json_reads_a_short_text_in_the_encoding_that_the_user_names(tmp_path: Path) -> None:
     data = json.dumps({"text": "Łódź"}, ensure_ascii=False).encode("iso-8859-2")
     (record,), _ = read_records(read_json, tmp_path / "a.json", data, config=ReadConfig(encoding="iso-8859-2"))

@@ -94,6 +94,30 @@ def test_read_table_reads_what_programs_write(tmp_path: Path, data: str, fields:
     assert _fields(records) == fields
 
 
+@pytest.mark.parametrize(
+    ("data", "first"),
+    [
+        ("title,text\n1,A,Words\n2,B,More\n", "1"),
+        ("title,text\n17,A,Words\n4,B,More\n", "17"),
+        ("title,text\nrow_1,A,Words\nrow_2,B,More\n", "row_1"),
+        ("id,text\n1,a7,Words\n2,a9,More\n", "1"),
+        ("title,text\nKiln relit,The kiln was relit on Monday, the potter said.\n", None),
+        ("title,text\nFlood,The river rose, he said\nStorm,It blew, she said\n", None),
+        ("title,text\n1,The river rose, he said\n1,It blew, she said\n", None),
+        ("id,text\n1,The river rose, he said\n2,It blew, she said\n", None),
+        ("date;text\n2024-05-01;It rained; hard\n2024-05-02;It blew; too\n", None),
+    ],
+)
+def test_read_table_takes_names_of_rows_alone_for_a_column_without_a_name(
+    tmp_path: Path, data: str, first: str | None
+) -> None:
+    records, notes = read_records(read_table, tmp_path / "a.csv", data.encode())
+    assert [record.fields.get("column 1") for record in records][:1] == ([] if first is None else [first])
+    assert {note.reason.partition(":")[0] for note in notes} == (
+        {"3 cells where the header names 2"} if first is None else set()
+    )
+
+
 def test_read_table_tells_the_encoding_of_short_rows_by_those_around(tmp_path: Path) -> None:
     text = "Le conseil a voté hier à l’unanimité la création d’une école près du château"
     rows = "".join(f"Café {number},{text}\n" for number in range(30))

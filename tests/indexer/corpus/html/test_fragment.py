@@ -12,6 +12,23 @@ BREAD = "<p>The bakery caf&eacute; closes&nbsp;in May.</p>"
 
 
 @pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;The caf&amp;eacute; &amp;amp; bar.&lt;/p&gt;", "One.\n\nThe café & bar."),
+        ("&lt;p class=&quot;x&quot;&gt;One.&lt;/p&gt;", "One."),
+        ("&#60;p&#62;One.&#60;/p&#62;", "One."),
+        ("The kiln.&lt;br/&gt;&lt;br/&gt;It burned.", "The kiln.\n\nIt burned."),
+        ("R&amp;amp;D at the caf&amp;eacute;", "R&D at the café"),
+        ("Use &lt;div&gt; and &lt;p&gt; in it", "Use <div> and <p> in it"),
+        ("a &lt; b &amp;&amp; c &gt; d", "a < b && c > d"),
+        ("<p>Use &lt;b&gt;x&lt;/b&gt;</p>", "Use <b>x</b>"),
+    ],
+)
+def test_markup_text_reads_what_was_escaped_twice(markup: str, text: str) -> None:
+    assert (is_markup(markup), markup_text(markup)) == (True, text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         BREAD,
