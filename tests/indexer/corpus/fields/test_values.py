@@ -45,7 +45,7 @@ def test_shown_cuts_what_is_long() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", " \n", "nan", "NULL", "N/A", "[Removed]", [], {}, "ONLY AVAILABLE IN PAID PLANS"]
+    "value", [None, "", " \n", "nan", "NULL", "N/A", "[Removed]", r"\N", [], {}, "ONLY AVAILABLE IN PAID PLANS"]
 )
 def test_is_absent_knows_what_stands_for_no_value(value: Json) -> None:
     assert is_absent(value)
