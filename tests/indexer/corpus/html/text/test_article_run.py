@@ -47,7 +47,10 @@ def test_run_of_takes_entries_with_headings_for_parts_of_the_article() -> None:
             f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div><div class='in'>{P * 2}</div></div>",
             8,
         ),
-        (f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div class='in'><b>Ann</b>{OTHER * 2}</div>", 6),
+        (
+            f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div class='in'><b>Ann</b>{OTHER * 2}</div>",
+            6,
+        ),
         (f"<main><div class='a'>{P * 5}</div><img><div class='b'>{P * 2}</div></main>", 7),
         (f"<main><div class='a'>{P * 5}</div><img><div class='b'><h3>Notices</h3>{P * 2}</div></main>", 5),
         (f"<main><div class='a'>{P * 5}</div><img></main><div class='b'>{P * 2}</div>", 5),
