@@ -2,20 +2,25 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from indexer.config import ReadConfig
 from indexer.corpus.encodings.decoding import decode
-from indexer.corpus.evident import evident_title
+from indexer.corpus.evident import evident_date, evident_title, is_byline
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.markdown.front_matter import front_matter
 from indexer.corpus.markdown.syntax import without_syntax
 from indexer.corpus.markdown.words import without_fillers
 from indexer.corpus.record import Record, RecordError, read_whole
-from indexer.records import RecordNote
+from indexer.records import RecordNote, Span
 
-_FIRST_LINE = re.compile(r"(?<![^\r\n\ufeff])[^\S\r\n]*\S[^\r\n]*")
-"""The first line with words."""
+_LINE = re.compile(r"[^\S\r\n]*+(?P<words>[^\r\n]*+)(?:\r\n|[\r\n]|\Z)")
+_INDENTED = re.compile(r" {4}| {0,3}\t")
+"""The beginning of a line of code, where no list stands before it."""
+_CONTENTS = re.compile(r"\W*_*toc_*\W*", re.IGNORECASE)
+"""What a table of contents is put in place of."""
+_WORDS = re.compile(rb"\0+")
 
 
 def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
@@ -45,15 +50,42 @@ def read_markdown(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Rec
 
 
 def _title(text: str, start: int) -> str | None:
-    """Return the words of the heading that a text begins with, or of a first line with syntax that is a headline.
+    """Return the words of the first heading, or of a first line that is a headline.
 
-    A heading with words before it is a subheading. A first line without syntax is judged with those of other formats.
+    A heading with words before it is a subheading, unless they are code, of images or their captions, or of a line that
+    says only when or by whom the article was written. Behind code and such lines only a heading is a title.
     """
     syntax = without_syntax(text, start)
-    first = _FIRST_LINE.search(syntax.words, start + text.startswith("\ufeff", start))
-    if first is None:
-        return None
-    has_syntax = any(syntax.marks[first.start() : first.end()])
-    is_heading = any(first.start() < heading.end <= first.end() for heading in syntax.headings)
-    title = first[0] if is_heading else evident_title(without_fillers(syntax.words[start:])) if has_syntax else None
-    return None if title is None else " ".join(without_fillers(title).split())
+    headings = {one.end - len(one.of(syntax.words).lstrip()): one for one in syntax.headings}
+    position = start + text.startswith("\ufeff", start)
+    may_be_plain, is_image = True, False
+    while position < len(text) and (line := _LINE.match(syntax.words, position)):
+        position = line.end()
+        words = without_fillers(line["words"]).strip()
+        is_caption, is_image = is_image, _is_of_images(text, syntax.marks, Span(*line.span()))
+        if words and (heading := headings.get(line.start("words"))):
+            return " ".join(without_fillers(heading.of(syntax.words)).split())
+        if code_end := _end_of_code(syntax.code, line.start()):
+            position, may_be_plain = code_end, False
+        elif not words or is_image or is_caption or _CONTENTS.fullmatch(words):
+            continue
+        elif _INDENTED.match(text, line.start()) or is_byline(words) or evident_date(words):
+            may_be_plain = False
+        else:
+            title = evident_title(without_fillers(syntax.words[line.start() :])) if may_be_plain else None
+            return title and " ".join(title.split())
+    return None
+
+
+def _end_of_code(code: Sequence[Span], at: int) -> int | None:
+    """Return where the fenced code ends that holds a code point; None if none does."""
+    before = bisect_right(code, at, key=lambda part: part.start)
+    return code[before - 1].end if before and at < code[before - 1].end else None
+
+
+def _is_of_images(text: str, marks: bytes, line: Span) -> bool:
+    """Tell whether a line shows images and has no words but those that stand for them."""
+    if "![" not in line.of(text):
+        return False
+    runs = (run.span() for run in _WORDS.finditer(marks, line.start, line.end))
+    return all(text.startswith("![", max(0, start - 2)) for start, end in runs if not text[start:end].isspace())

@@ -7,6 +7,7 @@ What is in doubt counts as words. The text itself is never changed.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from indexer.corpus.markdown.inline import ALONE, CODE_SPAN, OPENS, folded_label, mark_as, mark_inline
 from indexer.corpus.markdown.words import blanked, resolved
@@ -21,7 +22,10 @@ _FENCE_OR_HIDDEN = re.compile(
 )
 _LINE = re.compile(r"([^\r\n]*+)(?:\r\n|[\r\n])?+")
 _QUOTE = re.compile(r"[ \t]*+(?P<signs>>(?:[ \t]*+>)*+[ \t]?)")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]++")
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]++|\Z)")
+_UNDERLINED_MAX_CHARACTERS = 200
+"""Longest heading of several lines, which only `===` may underline: prose above a line of dashes is more likely prose
+than a heading."""
 _ATTRIBUTES = re.compile(r"\{(?::[ \t]*+|[ \t]*+(?=[.#]))[^{}]*+\}\Z")
 """A class or an id, as kramdown and Pandoc write them behind a heading or on a line below a paragraph."""
 _UNDERLINE = re.compile(r" {0,3}(?:={2,}+|-{2,}+)[ \t]*+\Z")
@@ -50,7 +54,9 @@ class MarkdownSyntax:
     marks: bytes
     """For each code point of the text one of `WORDS`, `OPENS`, `CLOSES` and `ALONE` of `inline`."""
     headings: tuple[Span, ...]
-    """Lines that are headings, in code points of the text."""
+    """Headings that have words, in code points of the text."""
+    code: tuple[Span, ...]
+    """Parts that are fenced code, with their fences."""
 
 
 def without_syntax(text: str, start: int = 0) -> MarkdownSyntax:
@@ -70,8 +76,9 @@ def without_syntax(text: str, start: int = 0) -> MarkdownSyntax:
     blocks = _Blocks(blanked(text, marks), marks, labels)
     for part in parts:
         blocks.mark(part)
+    code = tuple(Span(before.end, behind.start) for before, behind in pairwise(parts))
     words, resolved_marks = resolved(text, marks)
-    return MarkdownSyntax(words, resolved_marks, tuple(blocks.headings))
+    return MarkdownSyntax(words, resolved_marks, tuple(blocks.headings), code)
 
 
 def _outside_code(text: str, start: int, marks: bytearray) -> list[Span]:
@@ -158,7 +165,7 @@ class _Blocks:
 
     def _take(self, line: Span, content: str) -> None:
         self.in_table = self.in_table and "|" in content
-        if self.block and self.is_paragraph and _UNDERLINE.match(content):
+        if self.block and _UNDERLINE.match(content) and self._is_underlined(self.block, content):
             self._mark_line(line)
             self.headings.append(self.block)
             self._end_block()
@@ -183,13 +190,18 @@ class _Blocks:
         else:
             self._take_words(line, content)
 
+    def _is_underlined(self, block: Span, underline: str) -> bool:
+        """Tell whether the line under a block makes it a heading."""
+        is_one_line = block.start >= self.last_line
+        is_short = block.end - block.start <= _UNDERLINED_MAX_CHARACTERS
+        return self.is_paragraph and (is_one_line or (is_short and "=" in underline))
+
     def _take_words(self, line: Span, content: str) -> None:
         """Begin a block with a line, or go on with one."""
         is_item = _ITEM.match(content) is not None
         footnote = _FOOTNOTE.match(content)
         if self.block and not is_item and not footnote:
             self.block = Span(self.block.start, line.end)
-            self.is_paragraph = False  # prose above a line of dashes is more likely prose than a heading
         else:
             self._end_block()
             if footnote:
@@ -209,7 +221,8 @@ class _Blocks:
         end = max(end, hashes.end())
         mark_as(ALONE, self.marks, line.start + end, line.start + len(content.rstrip()))
         words = Span(line.start + hashes.end(), line.start + end)
-        self.headings.append(words)
+        if words.end > words.start:
+            self.headings.append(words)
         self._mark_inline(words)
 
     def _end_block(self) -> None:

@@ -113,12 +113,20 @@ def test_without_syntax_keeps_the_words(text: str, words: str) -> None:
         ("Prose over\ntwo lines.\n---\n\n- item\n---\n", []),
         ("```sh\n# comment\n```\n    # indented\n<!--\n# hidden\n-->\n#nospace\n", []),
         ("> # Quoted\n", ["Quoted"]),
+        ("One\nand two\n===\n\nThree\n===\n", ["One and two", "Three"]),
+        ("Prose " * 40 + "\nover lines\n===\n", []),
+        ("#\n\n## \n\n###\n# One\n", ["One"]),
         ("One\r\n---\r\n\r\n## Two\r\n", ["One", "Two"]),
     ],
 )
 def test_without_syntax_finds_headings(text: str, headings: list[str]) -> None:
     syntax = without_syntax(text)
     assert [" ".join(span.of(syntax.words).split()) for span in syntax.headings] == headings
+
+
+def test_without_syntax_tells_fenced_code() -> None:
+    text = "a\n~~~~ sh\nb\n~~~\n~~~~\nc\n```\nd"
+    assert [span.of(text) for span in without_syntax(text).code] == ["~~~~ sh\nb\n~~~\n~~~~", "```\nd"]
 
 
 def test_without_syntax_leaves_what_stands_before_the_body() -> None:
