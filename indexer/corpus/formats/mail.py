@@ -13,7 +13,7 @@ from indexer.corpus.files import CorpusFile
 from indexer.corpus.html.page import page_record
 from indexer.corpus.mail.body import content, leaves, mail_body
 from indexer.corpus.mail.headers import Part, RawHeaders, header, is_mailing, sender_name
-from indexer.corpus.record import Record, RecordError, read_whole
+from indexer.corpus.record import Record, RecordError, locate, read_whole
 from indexer.records import RecordNote
 
 _MAX_PARTS, _MAX_MULTIPARTS = 10_000, 64
@@ -23,26 +23,43 @@ _SHORT_LINES = 100_000
 _PARSE_ERRORS = (MessageError, ValueError, LookupError, TypeError, RecursionError)
 """Errors that Python's parser raises for headers and parts that no program writes."""
 _COMMENT = re.compile(r"\s*\([^()]*\)")
+_MBOX = re.compile(
+    rb"(?<=\n\n)(?=From \S{1,200}[ \t][^\r\n]{0,60}\d\d:\d\d[^\r\n]{0,60}\n[\w-]{1,60}:)"
+    rb"|(?<=\r\n\r\n)(?=From \S{1,200}[ \t][^\r\n]{0,60}\d\d:\d\d[^\r\n]{0,60}\r\n[\w-]{1,60}:)"
+)
+"""Where the next mail of a file in the form mbox begins: a blank line before, the line of its sender, a header."""
 _PAGE_NAME = re.compile(r"\.mht(?:ml)?(?:\.\w+)?$", re.IGNORECASE)
 
 
 def read_mail(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
-    """Yield the record of a mail or of a page that a browser saved as one, or a note that says why it is rejected."""
+    """Yield the record of a mail or of a page that a browser saved as one, or a note that says why it is rejected.
+
+    Of a file in the form mbox these are the records of all of its mails, which are numbered.
+    """
     left_out: list[str] = []
     data = read_whole(file, config, left_out)
     if isinstance(data, RecordNote):
         yield data
         return
+    mails = _MBOX.split(data) if data.startswith(b"From ") else [data]
+    for number, mail in enumerate(mails, start=1):
+        yield _read_one(mail, file, config, tuple(left_out), number if len(mails) > 1 else None)
+
+
+def _read_one(
+    data: bytes, file: CorpusFile, config: ReadConfig, left_out: tuple[str, ...], number: int | None
+) -> Record | RecordNote:
     try:
         message = _parsed(data)
         is_page = _PAGE_NAME.search(file.name) or "Snapshot-Content-Location" in message
         record = _saved_page(message, config) if is_page else _mail(message, config)
     except RecordError as error:
-        yield RecordNote(location=file.name, reason=str(error))
+        return RecordNote(location=locate(file, number=number), reason=str(error))
     except _PARSE_ERRORS as error:
-        yield RecordNote(location=file.name, reason=f"no mail that can be read: {str(error)[:60]!a}")
-    else:
-        yield replace(record, raw_sha256=hashlib.sha256(data).hexdigest(), notes=(*left_out, *record.notes))
+        reason = f"no mail that can be read: {str(error)[:60]!a}"
+        return RecordNote(location=locate(file, number=number), reason=reason)
+    digest = hashlib.sha256(data).hexdigest()
+    return replace(record, raw_sha256=digest, number=number, notes=(*left_out, *record.notes))
 
 
 def _parsed(data: bytes) -> Part:

@@ -175,6 +175,22 @@ def test_read_mail_leaves_out_a_part_in_no_encoding(tmp_path: Path) -> None:
     assert found.notes[0].startswith("a part of type text/html is not read: ")
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_read_mail_reads_each_mail_of_an_mbox(tmp_path: Path, end: bytes) -> None:
+    mails = [
+        b"From ada@news.example Wed May  1 10:00:00 2024\n" + HEAD + b"\nThe ferry sails.\n\nFrom here it goes on.\n\n",
+        b"From bo@news.example Thu May  2 10:00:00 2024\nFrom: Bo Li <bo@news.example>\n\nThe kiln burns.\n",
+    ]
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"".join(mails).replace(b"\n", end))
+    (file,) = find_files([path]).files
+    one, two = read_mail(file, ReadConfig())
+    assert isinstance(one, Record)
+    assert isinstance(two, Record)
+    assert (one.text, one.number) == ("The ferry sails.\n\nFrom here it goes on.", 1)
+    assert (two.text, two.number) == ("The kiln burns.", 2)
+
+
 def test_read_mail_says_that_a_forwarded_mail_is_not_read(tmp_path: Path) -> None:
     found = record(
         tmp_path / "a.eml",
