@@ -10,13 +10,19 @@ _MAX_WORDS = 12
 _SILENT = {
     "the": "the el il la las le den der dia",
     "of": "of de del d",
-    "at": "at a al alas alle as in kell kl klo o om ora ore pukul u um v в о ساعت godz",
+    "at": "at a al alas alle as ב in kell kl klo o om ora ore pukul u um v в о ساعت godz",
     "o'clock": "h hrs min uhr uur",
     "year": "gada m г год года м р року թ",
     "universal time": "gmt utc z",
 }
 _SILENT_WORDS = frozenset(word for words in _SILENT.values() for word in words.split())
-_ENDINGS = {"English": "st nd rd th", "Romance": "er re e a o", "Basque": "ko eko", "others": "an en го й טן"}
+_ENDINGS = {
+    "English": "st nd rd th",
+    "Romance": "er re e a o",
+    "Basque": "ko eko",
+    "Greek": "η ησ",
+    "others": "an en го й טן",
+}
 _ENDING_WORDS = frozenset(ending for endings in _ENDINGS.values() for ending in endings.split())
 _BEHIND_NUMBER = re.compile(r"\d-?$")
 _BASQUE_ENDINGS = re.compile(r"(?<=\d)\((?:e\)ko|a\))")

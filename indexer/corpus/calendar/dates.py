@@ -25,6 +25,15 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
 _ISO_DAY = r"\d{4}(?:-\d\d-\d\d|\d{4}|-?W\d\d-?[1-7])"
 _ISO_DAY_ALONE = re.compile(rf"({_ISO_DAY})(?:Z|[+-]\d\d:\d\d)?")  # XML Schema gives days a zone, too
 _ISO_MOMENT = re.compile(rf"{_ISO_DAY}[T ](?!\S*[+-]\d\d:?[6-9]\d)\S+")  # Python takes -00:60 for an hour
+_COMPACT_IN_ZONE = re.compile(r"(\d{8})(\d{4}|\d{6})(Z|[+-]\d\d:?\d\d)")  # as ASN.1 and PDF write it
+_NAME_OF_ZONE = re.compile(r"(?<=[\d:]Z)\[[\w/+-]+\]$", re.IGNORECASE)  # as Java adds it
+_LABEL = re.compile(
+    r"(?:(?:(?:first )?published|posted|publication date|date)(?: on| at)?|publié(?: le)?|publicado(?: el| em)?"
+    r"|(?:veröffentlicht|erschienen)(?: am)?|pubblicato(?: il)?|gepubliceerd(?: op)?|publicerad|opublikowano"
+    r"|опубликовано|дата публикации|입력|등록|발행|公開日?|掲載日?|发布时间|发布于|發布時間)\s?(?:[:：]\s?|\s)(?=.*\d)",
+    re.IGNORECASE,
+)
+"""What says of a date that it is that of the publication; those of changes are not read."""
 _EAST_ASIAN_UNITS = (
     (re.compile(r"(?<=\d)\s?[年년]\s?(?=\d)|(?<=\d)\s?[月월]\s?(?=\d)"), "-"),
     (re.compile(r"(?<=\d)\s?[時时点點시]\s?(?=\d\s?[分분])"), ":0"),
@@ -72,7 +81,7 @@ def to_iso(raw: str | float, *, day_first: bool = False) -> str | None:
         return None if isinstance(raw, bool) else _of_number(raw)
     if len(raw) > _MAX_CHARACTERS:
         return None
-    text = _plain(raw)
+    text = _NAME_OF_ZONE.sub("", _without_label(_plain(raw)))
     if (found := _DIGITS.fullmatch(text)) and (found[2] is None or len(found[1]) > 4):
         return _of_number(int(found[1]) if found[2] is None else float(text))
     if found := _DOTNET.fullmatch(text):
@@ -123,6 +132,11 @@ def why_unread(raw: str | float) -> str:
     return "is no date that can be read"
 
 
+def _without_label(text: str) -> str:
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
+
+
 def _plain(raw: str) -> str:
     """Return a text with digits and dashes of ASCII, without invisible characters, in single spaces."""
     if not raw.isascii():
@@ -164,6 +178,7 @@ def _of_iso(text: str) -> str | None:
     """Read ISO 8601 as Python does; what else of it is allowed is left to the reader of words."""
     if found := _ISO_DAY_ALONE.fullmatch(text):
         return _formatted(datetime.fromisoformat(found[1]), None)
+    text = _COMPACT_IN_ZONE.sub(r"\1T\2\3", text) if _COMPACT_IN_ZONE.fullmatch(text) else text
     if not _ISO_MOMENT.fullmatch(text):
         return None
     try:

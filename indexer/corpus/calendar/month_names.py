@@ -11,13 +11,15 @@ from functools import cache
 # Sesotho comes last: Babel 2.18 resolves its aliases in data that all locales share.
 _LOCALES = (
     *("en", "en_GB", "en_AU", "ar", "ar_SY", "ar_MA", "ar_DZ", "bg", "ca", "cs", "da", "de", "de_AT", "el", "eo", "es"),
-    *("es_MX", "et", "eu", "fa", "fi", "fr", "ga", "hi", "hu", "hy", "id", "it", "ja", "ko", "lt", "lv", "nb", "ne"),
-    *("nl", "nn", "pl", "pt", "pt_PT", "ro", "ru", "sk", "sl", "sr", "sr_Latn", "sv", "ta", "tr", "uk", "yi", "zh"),
-    *("zh_Hant", "st"),
+    *("es_MX", "et", "eu", "fa", "fi", "fr", "ga", "he", "hi", "hu", "hy", "id", "it", "ja", "ko", "lt", "lv", "nb"),
+    *("ne", "nl", "nn", "pl", "pt", "pt_PT", "ro", "ru", "sk", "sl", "sr", "sr_Latn", "sv", "ta", "tr", "uk", "yi"),
+    *("zh", "zh_Hant", "st"),
 )
 _PARTICLE = re.compile(r"^(?:de\s|d')")  # Catalan writes it with the month
 _ZERO_WIDTH_NON_JOINER = "\u200c"
 _BASQUE_GENITIVE = "ren"
+_HEBREW_IN = "ב"
+_ACCENTS = re.compile("[\u0300-\u036f\u0653-\u0655]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,11 @@ class CalendarNames:
 
 
 def fold(text: str) -> str:
-    """Return a text without letter case and without accents on Latin, Greek and Cyrillic letters."""
+    """Return a text without letter case and without accents on Latin, Greek, Cyrillic and Arabic letters."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", plain)).replace("ı", "i").replace("’", "'")
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", plain)).replace("ı", "i").replace("’", "'")
 
 
 @cache
@@ -78,6 +80,8 @@ def _stated_names() -> Iterator[tuple[str, int, str]]:
                         yield kind, number, name
                         if identifier == "eu" and kind == "months":
                             yield kind, number, name + _BASQUE_GENITIVE
+                        if identifier == "he" and kind == "months":
+                            yield kind, number, _HEBREW_IN + name
 
 
 def _joined(name: str) -> str:

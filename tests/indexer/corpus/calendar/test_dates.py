@@ -117,6 +117,28 @@ READ: list[tuple[str | int | float, str]] = [
     ("2025年5月13日 星期二 下午8:05", "2025-05-13T20:05:00"),
     ("2025년 5월 13일 화요일 오전 8:00", EIGHT),
     ("２０２５-０５-１３", DAY),
+    ("13η Μαΐου 2025", DAY),
+    ("1ης Ιανουαρίου 2025", "2025-01-01"),
+    ("13 מאי 2025", DAY),
+    ("ב-13 במאי 2025", DAY),
+    ("יום שלישי, 13 במאי 2025", DAY),
+    ("13 آب/اغسطس 2025", "2025-08-13"),
+    ("13 اغسطس 2025", "2025-08-13"),
+    # compact forms and names of zones
+    ("2025-05-13T08:00:00Z[Europe/Berlin]", EIGHT_UTC),
+    ("2025-05-13T08:00:00Z[UTC]", EIGHT_UTC),
+    ("20250513080000Z", EIGHT_UTC),
+    ("202505130800Z", EIGHT_UTC),
+    ("20250513080000-0400", EIGHT_IN_NEW_YORK),
+    # with a label
+    ("Published: May 13, 2025", DAY),
+    ("First published on May 13, 2025 8:00 AM EDT", EIGHT_IN_NEW_YORK),
+    ("Date: 2025-05-13", DAY),
+    ("Veröffentlicht am 13. Mai 2025", DAY),
+    ("Publié le 13 mai 2025", DAY),
+    ("Опубликовано: 13 мая 2025", DAY),
+    ("입력 2025.05.13 08:00", EIGHT),
+    ("发布时间:2025-05-13 08:00", EIGHT),
     # the day alone, because the zone's name has several meanings or the hour comes twice
     ("13 May 2025 08:00 IST", DAY),
     ("Tue May 13 08:00:00 CST 2025", DAY),
@@ -132,6 +154,12 @@ def test_to_iso_reads(raw: str | float, expected: str) -> None:
 
 
 NOT_READ: list[str | int | float] = [
+    "Updated: May 13, 2025",
+    "Published:",
+    "Published: May",
+    "Date Date 2025-05-13",
+    "수정 2025.05.13 08:00",
+    "20251313080000Z",
     "",
     "-",
     "June 14, 23",
