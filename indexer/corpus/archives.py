@@ -45,7 +45,8 @@ def members(archive: CorpusFile, config: ReadConfig) -> Iterator[CorpusFile | Re
     except _ZIP_ERRORS as error:
         yield RecordNote(location=archive.name, reason=why_unreadable(error))
         return
-    listed = [info for info in zipped.infolist() if not info.is_dir()]
+    # `ZipInfo.is_dir` raises an error for an empty name.
+    listed = [info for info in zipped.infolist() if not info.filename.endswith("/")]
     if not listed:
         yield RecordNote(location=archive.name, reason="holds no files")
     elif sum(info.compress_size for info in listed) > size_bytes:

@@ -2,14 +2,15 @@
 
 import hashlib
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from indexer.corpus.streams import COMPRESSED, open_stream
+from indexer.corpus.streams import COMPRESSED, is_made_by_kernel, open_regular, open_stream
+from indexer.corpus.unique_names import unique_names
 from indexer.errors import UsageError
 from indexer.printable import printable
 from indexer.records import IgnoredFile, RecordNote
@@ -73,9 +74,9 @@ class CorpusFiles:
     """Files in the order of the arguments, those of a folder sorted by path; each file once."""
     ignored: tuple[IgnoredFile, ...]
     """Files and folders that are not read: hidden ones, those of no known format, those that describe the corpus, links
-    that lead out of it, and what is no file."""
+    that lead out of it or to files of the kernel, and what is no file."""
     notes: tuple[RecordNote, ...]
-    """A note on each folder that cannot be entered."""
+    """A note on each folder that cannot be entered, each link that cannot be followed, and what cannot be looked at."""
 
     def sha256(self) -> str:
         """Return a hash over the names and contents of all files, in order; equal hashes mean an unchanged corpus.
@@ -86,7 +87,7 @@ class CorpusFiles:
         for file in self.files:
             digest.update(file.name.encode() + b"\0")
             try:
-                with file.path.open("rb") as stream:
+                with open_regular(file.path) as stream:
                     digest.update(hashlib.file_digest(stream, "sha256").digest())
             except OSError:
                 digest.update(b"unreadable")
@@ -110,7 +111,9 @@ def find_files(corpus: Sequence[Path], *, follow_links: bool = False) -> CorpusF
     search = _Search(corpus, follow_links=follow_links)
     for root in corpus:
         search.add(root)
-    return CorpusFiles(files=tuple(_told_apart(search.found)), ignored=tuple(search.ignored), notes=tuple(search.notes))
+    names = unique_names([(root, file.name) for root, file in search.found])
+    files = tuple(replace(file, name=name) for (_, file), name in zip(search.found, names, strict=True))
+    return CorpusFiles(files=files, ignored=tuple(search.ignored), notes=tuple(search.notes))
 
 
 def format_of(name: str) -> str | None:
@@ -139,12 +142,11 @@ def why_beside_a_test_set(name: str) -> str | None:
     return "belongs to a test set, and holds no articles" if is_part else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A file that was found, and the folder that its name is relative to."""
+class _Folder(NamedTuple):
+    """A folder, and its path without links."""
 
-    root: Path
-    file: CorpusFile
+    path: Path
+    real: Path
 
 
 class _Search:
@@ -152,7 +154,7 @@ class _Search:
 
     def __init__(self, corpus: Iterable[Path], *, follow_links: bool) -> None:
         """Start without files; see `find_files`."""
-        self.found: list[_Found] = []
+        self.found: list[tuple[Path, CorpusFile]] = []  # each behind the folder that its name is relative to
         self.ignored: list[IgnoredFile] = []
         self.notes: list[RecordNote] = []
         self._roots = [_real(root) for root in corpus]
@@ -167,25 +169,35 @@ class _Search:
             UsageError: If it cannot be used.
         """
         shown = printable(str(root))
-        if root.is_dir():
-            try:
-                self._enter(root, root, _real(root))
-            except OSError as error:
-                raise UsageError(f"{shown}: {error.strerror}") from None
-            # Files go before the links to them, so that a file has its own name. Following a link may find more links.
-            while self._links:
-                self._follow(root, self._links.pop(0))
-        elif root.is_file():
-            if format_of(root.name) is None:
-                raise UsageError(f"{shown}: {UNKNOWN_FORMAT}; known are {', '.join(FORMATS)}{_ALSO_COMPRESSED}")
-            self._take(root.parent, root, _real(root))
-        elif root.exists():
-            raise UsageError(f"{shown}: neither a file nor a folder; to read a pipe, give - and pipe it in")
-        else:
-            raise UsageError(f"{shown}: no such file or folder")
+        try:
+            if root.is_dir():
+                self._walk(root, self._enter(root, root, _real(root)))
+                # Files go before the links to them, so that a file has its own name. Links may lead to more links.
+                while self._links:
+                    self._follow_if_possible(root, self._links.pop(0))
+            elif root.is_file():
+                if format_of(root.name) is None:
+                    raise UsageError(f"{shown}: {UNKNOWN_FORMAT}; known are {', '.join(FORMATS)}{_ALSO_COMPRESSED}")
+                self._take(root.parent, root, _real(root))
+            elif root.exists():
+                raise UsageError(f"{shown}: neither a file nor a folder; to read a pipe, give - and pipe it in")
+            else:
+                raise UsageError(f"{shown}: no such file or folder")
+        except OSError as error:
+            raise UsageError(f"{shown}: {error.strerror}") from None
 
-    def _enter(self, root: Path, folder: Path, real: Path) -> None:
-        """Add the files of a folder, then those of its folders, each in the order of their names.
+    def _walk(self, root: Path, folders: Sequence[_Folder]) -> None:
+        """Add the files of folders and of all that lies in them; each that cannot be entered costs that folder."""
+        waiting = [*reversed(folders)]  # a stack, because folders may lie in each other deeper than calls can
+        while waiting:
+            folder = waiting.pop()
+            try:
+                waiting += reversed(self._enter(root, folder.path, folder.real))
+            except OSError as error:
+                self._note(root, folder.path, f"cannot be entered: {error.strerror}", ending="/")
+
+    def _enter(self, root: Path, folder: Path, real: Path) -> list[_Folder]:
+        """Add the files of a folder in the order of their names, and return the folders in it, in that order too.
 
         Args:
             root: The argument that the folder lies in.
@@ -196,7 +208,7 @@ class _Search:
             OSError: If the folder cannot be listed.
         """
         if real in self._seen:
-            return  # it lies in two arguments, or a link led here before
+            return []  # it lies in two arguments, or a link led here before
         self._seen.add(real)
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -205,42 +217,49 @@ class _Search:
         for entry in entries:
             path = folder / entry.name
             why = why_ignored(entry.name) or (why_beside_a_test_set(entry.name) if is_test_set else None)
-            if why is not None:
-                self._ignore(root, path, why)
-            elif entry.is_symlink():
-                self._links.append(path)
-            elif entry.is_dir():
-                folders.append(path)
-            elif entry.is_file():
-                self._take(root, path, real / entry.name)
-            else:
-                self._ignore(root, path, "neither a file nor a folder")
-        for path in folders:
-            self._enter_if_possible(root, path, real / path.name)
+            try:
+                if why is not None:
+                    self._ignore(root, path, why)
+                elif entry.is_symlink():
+                    self._links.append(path)
+                elif entry.is_dir():
+                    folders.append(_Folder(path, real / entry.name))
+                elif entry.is_file():
+                    self._take(root, path, real / entry.name)
+                else:
+                    self._ignore(root, path, "neither a file nor a folder")
+            except OSError as error:
+                self._note(root, path, f"cannot be looked at: {error.strerror}")
+        return folders
+
+    def _follow_if_possible(self, root: Path, link: Path) -> None:
+        try:
+            self._follow(root, link)
+        except OSError as error:
+            self._note(root, link, f"a link that cannot be followed: {error.strerror}")
 
     def _follow(self, root: Path, link: Path) -> None:
-        """Add what a link in a folder of the corpus leads to, if that is allowed."""
+        """Add what a link in a folder of the corpus leads to, if that is allowed.
+
+        Raises:
+            OSError: If what it leads to cannot be looked at.
+        """
         real = _real(link)
         is_inside = any(real.is_relative_to(inside) for inside in self._roots)
         if not is_inside and not self._follow_links:
             self._ignore(root, link, "a link out of the corpus; --follow-links follows it")
+        elif is_made_by_kernel(real):
+            self._ignore(root, link, "a link to what the kernel makes, not to a file of a disk")
         elif link.is_dir() and is_inside:
             self._ignore(root, link, "a link to a folder of the corpus")
         elif link.is_dir():
-            self._enter_if_possible(root, link, real)
+            self._walk(root, [_Folder(link, real)])
         elif link.is_file():
             self._take(root, link, real)
         elif link.exists():
             self._ignore(root, link, "neither a file nor a folder")
         else:
-            self.notes.append(RecordNote(location=_name(root, link), reason="a link that leads to nothing"))
-
-    def _enter_if_possible(self, root: Path, folder: Path, real: Path) -> None:
-        try:
-            self._enter(root, folder, real)
-        except OSError as error:
-            reason = f"cannot be entered: {error.strerror}"
-            self.notes.append(RecordNote(location=_name(root, folder) + "/", reason=reason))
+            self._note(root, link, "a link that leads to nothing")
 
     def _take(self, root: Path, path: Path, real: Path) -> None:
         """Add a file, unless it was found before."""
@@ -252,11 +271,16 @@ class _Search:
             self._ignore(root, path, UNKNOWN_FORMAT)
         else:
             file = CorpusFile(path=path, name=_name(root, path), format=kind, open=partial(open_stream, path))
-            self.found.append(_Found(root=root, file=file))
+            self.found.append((root, file))
 
     def _ignore(self, root: Path, path: Path, reason: str) -> None:
-        ending = "/" if path.is_dir() else ""
+        ending = ""
+        with suppress(OSError):  # what cannot be looked at is ignored for what its name says
+            ending = "/" if path.is_dir() else ""
         self.ignored.append(IgnoredFile(path=_name(root, path) + ending, reason=reason))
+
+    def _note(self, root: Path, path: Path, reason: str, *, ending: str = "") -> None:
+        self.notes.append(RecordNote(location=_name(root, path) + ending, reason=reason))
 
 
 def _real(path: Path) -> Path:
@@ -267,27 +291,3 @@ def _real(path: Path) -> Path:
 def _name(root: Path, path: Path) -> str:
     """Return the name of a file relative to a folder; a backslash is doubled, so that no two files get one name."""
     return printable(path.relative_to(root).as_posix().replace("\\", "\\\\"))
-
-
-def _told_apart(found: Sequence[_Found]) -> Iterator[CorpusFile]:
-    """Yield the files under names that are unique.
-
-    Names that files of several folders share get the folder's own name in front, and as much of the path to it as it
-    takes.
-    """
-    shared = {name for name, times in Counter(one.file.name for one in found).items() if times > 1}
-    names = [one.file.name for one in found]
-    length = 0
-    while shared and len(set(names)) < len(names):
-        length += 1
-        names = [
-            f"{_last_parts(one.root, length)}/{one.file.name}" if one.file.name in shared else one.file.name
-            for one in found
-        ]
-    for one, name in zip(found, names, strict=True):
-        yield replace(one.file, name=name)
-
-
-def _last_parts(folder: Path, length: int) -> str:
-    """Return the last folders of a path, at most `length`."""
-    return printable("/".join(folder.absolute().resolve().parts[1:][-length:]))

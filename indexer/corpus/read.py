@@ -55,13 +55,18 @@ def read_corpus(files: Sequence[CorpusFile], config: ReadConfig) -> Iterator[Rea
 
     Yields:
         Articles with ids that are unique over the whole corpus; after each, a note on each detail of it that is not as
-        it was stated; a note on each record that was rejected; and the members of archives that were not read. See
-        `Ids.admit` for records that state the same id or the same url.
+        it was stated; a note on each record that was rejected; and, as ignored, the members of archives that were not
+        read and the files that hold no record. See `Ids.admit` for records that state the same id or the same url.
     """
     ids = Ids()
     for file in _with_members(files, config):
         if isinstance(file, CorpusFile):
-            yield from _read(file, config, ids)
+            is_silent = True
+            for found in _read(file, config, ids):
+                is_silent = False
+                yield found
+            if is_silent:
+                yield IgnoredFile(path=file.name, reason="holds no record")
         else:
             yield file
 

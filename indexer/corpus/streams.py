@@ -33,6 +33,8 @@ _ZSTD_STEP_BYTES = 512
 """Compressed bytes given to zstandard at a time. It decompresses all that it is given, four bytes to 128 KB at worst,
 so this bounds its memory to 16 MB."""
 _STEP_BYTES = 65_536
+_KERNEL_FOLDERS = ("/proc", "/sys")
+"""Folders of files that are on no disk: the kernel makes what is read of them, for some without end or after a wait."""
 
 
 class ExpansionError(OSError):
@@ -50,15 +52,35 @@ def open_stream(path: Path) -> BinaryIO:
     """Open a file for reading its bytes, decompressed if it is compressed; never waits for a pipe or device.
 
     Raises:
-        OSError: If the file cannot be opened, is no regular file, or is not compressed though its name says so. Reading
-            may raise any of `READ_ERRORS`.
+        OSError: If the file cannot be opened, is no regular file of a disk, or is not compressed though its name says
+            so. Reading may raise any of `READ_ERRORS`.
     """
-    stream = _open_regular(path)
+    stream = open_regular(path)
     try:
         return decompressed(stream, path.name)
     except BaseException:
         stream.close()
         raise
+
+
+def is_made_by_kernel(path: Path) -> bool:
+    """Tell whether a path without links is that of a file or folder that is on no disk, such as /proc/kmsg."""
+    return any(path.is_relative_to(folder) for folder in _KERNEL_FOLDERS)
+
+
+def open_regular(path: Path) -> io.BufferedReader:
+    """Open a file for reading its bytes as they are; never waits for a pipe or device.
+
+    Raises:
+        OSError: If the file cannot be opened, is no regular file, or is made by the kernel.
+    """
+    if is_made_by_kernel(Path(os.path.realpath(path))):
+        raise OSError("made by the kernel, not a file of a disk")
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("not a regular file")
+    return os.fdopen(descriptor, "rb")
 
 
 def decompressed(stream: BinaryIO, name: str) -> BinaryIO:
@@ -80,14 +102,6 @@ def decompressed(stream: BinaryIO, name: str) -> BinaryIO:
     if head and ending.lower() in COMPRESSED:
         raise OSError(f"not compressed, though its name ends in {ending}")
     return stream
-
-
-def _open_regular(path: Path) -> BinaryIO:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError("not a regular file")
-    return os.fdopen(descriptor, "rb")
 
 
 class _Decompressed(io.RawIOBase):

@@ -233,6 +233,13 @@ def test_members_reports_an_archive_that_cannot_be_opened(tmp_path: Path, data: 
     assert note.reason.startswith(reason)
 
 
+def test_members_without_a_name_are_ignored(tmp_path: Path) -> None:
+    data = packed(("@name", b"harbour words"), ("b.txt", b"other words"))
+    unnamed = data.replace(b"@name", b"\0name")  # a name ends at its first zero
+    assert reasons_in(tmp_path / "d.zip", unnamed) == {"d.zip/": "unknown format"}
+    assert list(files_in(tmp_path / "d.zip", unnamed)) == ["d.zip/b.txt"]
+
+
 def test_members_with_damaged_bytes_are_rejected_and_the_next_is_read(tmp_path: Path) -> None:
     data = packed(("a.txt", b"harbour words"), ("b.txt", b"other words"), method=zipfile.ZIP_STORED)
     articles, (note,) = read(tmp_path / "d.zip", data.replace(b"harbour", b"HARBOUR"))

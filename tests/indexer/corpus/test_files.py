@@ -146,6 +146,55 @@ def test_find_files_notes_a_link_that_leads_to_nothing(tmp_path: Path, target: s
     assert (found.files, found.notes) == ((), (RecordNote(location="loop.txt", reason="a link that leads to nothing"),))
 
 
+_NOT_FOLLOWED = "a link that cannot be followed: "
+
+
+@pytest.mark.parametrize(
+    ("target", "note"),
+    [
+        ("x" * 300, _NOT_FOLLOWED + "File name too long"),
+        ("../closed", _NOT_FOLLOWED + "Permission denied"),
+        ("../closed/x.txt", _NOT_FOLLOWED + "Permission denied"),
+        ("a.txt/b.txt", "a link that leads to nothing"),
+    ],
+)
+def test_find_files_loses_one_link_that_it_cannot_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, note: str
+) -> None:
+    _fill(tmp_path, "corpus/a.txt", "corpus/z/b.txt", "closed/x.txt")
+    for name in (".hidden.txt", "link.txt", "z/link.txt"):
+        (tmp_path / "corpus" / name).symlink_to(("../" if "/" in name and target[0] != "x" else "") + target)
+    stat = os.stat
+
+    def refuse(path: Path, **options: bool) -> os.stat_result:
+        if (tmp_path / "closed") in (real := Path(os.path.realpath(path)), *real.parents):
+            raise PermissionError(13, "Permission denied", path)
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    found = find_files([tmp_path / "corpus"], follow_links=True)
+    assert [file.name for file in found.files] == ["a.txt", "z/b.txt"]
+    assert found.notes == tuple(RecordNote(location=name, reason=note) for name in ("link.txt", "z/link.txt"))
+    assert found.ignored == (IgnoredFile(path=".hidden.txt", reason="hidden"),)
+    assert _names([tmp_path / "corpus"]) == ["a.txt", "z/b.txt"]
+
+
+@pytest.mark.parametrize("target", ["/proc/kmsg", "/proc/1/fd", "/proc", "/sys/kernel/uevent_seqnum"])
+def test_find_files_follows_no_link_to_what_the_kernel_makes(tmp_path: Path, target: str) -> None:
+    (tmp_path / "log.txt").symlink_to(target)
+    found = find_files([tmp_path], follow_links=True)
+    (ignored,) = found.ignored
+    assert (found.files, found.notes, ignored.path.rstrip("/")) == ((), (), "log.txt")
+    assert ignored.reason == "a link to what the kernel makes, not to a file of a disk"
+
+
+def test_find_files_enters_folders_at_any_depth(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*"d" * 600)
+    deep.mkdir(parents=True)
+    (deep / "a.txt").write_text("words")
+    assert _names([tmp_path]) == ["d/" * 600 + "a.txt"]
+
+
 def test_find_files_ignores_a_link_to_a_device(tmp_path: Path) -> None:
     (tmp_path / "endless.txt").symlink_to("/dev/zero")
     assert find_files([tmp_path], follow_links=True).ignored == (
@@ -179,6 +228,14 @@ def test_sha256_hashes_names_and_contents(tmp_path: Path) -> None:
     assert found.sha256() == expected.hexdigest()
 
 
+def test_sha256_never_waits_for_a_file_that_became_a_pipe(tmp_path: Path) -> None:
+    _fill(tmp_path, "a.txt")
+    found = find_files([tmp_path])
+    (tmp_path / "a.txt").unlink()
+    os.mkfifo(tmp_path / "a.txt")
+    assert found.sha256() == hashlib.sha256(b"a.txt\0unreadable").hexdigest()
+
+
 @pytest.mark.parametrize("name", ["page.exe", "archive.gz", "noending"])
 def test_find_files_refuses_a_named_file_of_unknown_format(tmp_path: Path, name: str) -> None:
     _fill(tmp_path, name)
@@ -193,6 +250,12 @@ def test_find_files_refuses_a_missing_path_and_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     with pytest.raises(UsageError, match=r"pipe\.txt: neither a file nor a folder; to read a pipe, give -"):
         find_files([tmp_path / "pipe.txt"])
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + ".txt"])
+def test_find_files_refuses_a_path_that_cannot_be_looked_at(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name}: File name too long"):
+        find_files([tmp_path / name])
 
 
 def test_find_files_loses_one_folder_that_it_cannot_enter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

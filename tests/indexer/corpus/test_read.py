@@ -1,8 +1,10 @@
 """From bytes to articles; each bad record becomes a note at its line, and reading goes on."""
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +52,38 @@ def test_read_corpus_reports_a_file_that_is_gone(tmp_path: Path) -> None:
         file.path.unlink()
     notes = list(read_corpus(files, ReadConfig(max_record_bytes=LIMIT)))
     assert [str(note).partition(": ")[2] for note in notes] == ["cannot be read: No such file or directory"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", b""),
+        ("a.tsv", b"title\ttext\n"),
+        ("a.csv", b"\xef\xbb\xbfsep=;\ntitle;text\r\n"),
+        ("a.csv.gz", gzip.compress(b"")),
+        ("a.jsonl", b""),
+        ("a.jsonl", b"\n \n"),
+        ("a.json", b"[]"),
+        ("a.json", b'{"articles": []}'),
+        ("a.xml", b""),
+        ("a.rss", b"<rss><channel><title>The Post</title></channel></rss>"),
+        ("a.atom", b'<feed xmlns="http://www.w3.org/2005/Atom"/>'),
+    ],
+)
+def test_read_corpus_names_a_file_that_holds_no_record(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr(name, data)
+    assert list(read_corpus(find_files([tmp_path]).files, ReadConfig())) == [
+        IgnoredFile(path=path, reason="holds no record") for path in (name, f"b.zip/{name}")
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.eml", "a.html", "a.warc", "a.zip", "a.pdf", "a.docx", "a.mhtml"])
+def test_read_corpus_names_an_empty_file_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    (found,) = read_corpus(find_files([tmp_path]).files, ReadConfig())
+    assert isinstance(found, RecordNote)
 
 
 URL = "https://post.example/kiln"

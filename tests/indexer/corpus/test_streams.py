@@ -129,6 +129,13 @@ def test_open_stream_reads_regular_files_only(path: str) -> None:
         open_stream(Path(path))
 
 
+@pytest.mark.parametrize("path", ["/proc/self/status", "/proc/kmsg", "/sys/kernel/uevent_seqnum"])
+def test_open_stream_reads_nothing_that_the_kernel_makes(tmp_path: Path, path: str) -> None:
+    (tmp_path / "a.txt").symlink_to(path)
+    with pytest.raises(OSError, match=r"^made by the kernel, not a file of a disk$"):
+        open_stream(tmp_path / "a.txt")
+
+
 def test_open_stream_closes_the_file_with_the_stream(tmp_path: Path) -> None:
     (tmp_path / "a.gz").write_bytes(gzip.compress(b"words"))
     inner = (tmp_path / "a.gz").open("rb")
