@@ -27,16 +27,18 @@ _MAX_NESTING = 4
 _MAX_WORDS_BEFORE_DATE = 8
 
 _WHOLE = (
-    "name",
-    "full_name",
-    "fullName",
-    "display_name",
-    "displayName",
-    "original",
-    "rendered",
-    "title",
-    "#text",
-    "value",
+    *(
+        "name",
+        "full_name",
+        "fullName",
+        "display_name",
+        "displayName",
+        "original",
+        "rendered",
+        "title",
+        "#text",
+        "value",
+    ),
 )
 _GIVEN = ("given", "given_name", "givenName", "first_name", "firstName", "firstname", "first")
 _ROLE_KEYS = ("role", "roles", "roleName", "job", "credit")
@@ -67,6 +69,7 @@ _OTHERS_BEHIND = re.compile(
     r"(?:(?<!\b\w)(?<!\b[JS]r)\.)?[\s,;(]*(?:\b(?:and|und|et)\s+)?\b"
     r"(?:(?:with|additional) (?:\w+ )?(?:files?|reporting|contributions?|additional)\b"
     r"|(?:(?:f|ph)otos?|photograph[sy]|bild(?:er)?|illustrations?|video|kamera|editing|editor|redigering):"
+    r"|(?:photographer|illustrator)s? (?=\w)"
     r"|(?:edited|editing|filmed|translated|photo(?:s|graphs|graphy)?|pictures?|images?|illustrations?|graphics?"
     r"|video) by\b"
     r"|(?<=\w) is (?:an?|the|our)\b).*$",
@@ -251,6 +254,8 @@ def _split(part: str) -> list[str]:
 def _without_places(part: str) -> str:
     """Return `Ann Poe and Bo Li` of `Ann Poe, Faro, and Bo Li, Cork`: an `and` that a comma follows joins pairs."""
     pair = _PAIRS.fullmatch(part)
+    if pair is not None and is_person(pair[2]) and "," not in part[pair.end(2) : pair.start(3)]:
+        return part  # of `Ann Poe, Bo Li and Cy Day, Faro` it is not evident what Bo Li is
     if pair is None or not (is_person(pair[1]) and is_person(pair[4])) or (is_role(pair[5]) and not is_place(pair[5])):
         return part
     return f"{pair[1]} {pair[3]} {pair[4]}"

@@ -16,9 +16,9 @@ _AGENCY = (
 _CREDIT = re.compile(
     r"(?:^|[\s,;(/|–—-]+)(?:with|avec|con|Via|com|mit|met|med|via|och|og|y|e|et|und|and|en|i|с|и|WITH|AND|VIA)\s+"
     r"(?:(?:[Mm]aterial(?:ien)?|[Ff]iles?|[Ii]nputs?|[Ii]nformation(?:en|s)?|[Ii]nformaci[oó]n(?:es)?|[Ii]nformações"
-    r"|[Rr]eport(?:s|ing)?)\s+(?:(?:von|der|from|by|de|da|di|van|fra|från)\s+(?:la |l['’])?)?)?"
+    r"|[Rr]eport(?:s|ing)?)\s+(?:(?:von|der|from|by|de|da|di|van|fra|från)\s+(?:la |l['’])?)?)?(?:l['’]|la |der )?"
     rf"{_AGENCY}(?:(?:\s*[,/&+]\s*|\s+(?:und|and|et|y|e|och|og|en)\s+){_AGENCY})*[\s.)]*$"
-    r"|\s+via\s+\S.*$"
+    r"|\s+(?:via|[Ss]pecial to|SPECIAL TO)\s+\S.*$"
 )
 """What says that others' reports were used, or by whose service a mail was sent."""
 _OUTLET = re.compile(

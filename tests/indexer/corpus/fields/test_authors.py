@@ -343,6 +343,12 @@ def test_authors_of_finds_nobody(stated: Json) -> None:
         ("Jane Roe & Rick Doe, BBC Verify", "Jane Roe|Rick Doe"),
         ("Jane Roe, Senior Writer, Rick Doe, Staff Writer", "Jane Roe|Rick Doe"),
         ("Jane Roe, Staff Writer Rick Doe", "Jane Roe|Rick Doe"),
+        ("Jane Roe Special to the Globe", "Jane Roe"),
+        ("Par Jane Roe avec l'AFP", "Jane Roe"),
+        ("Jane Roe, Photographer Rick Doe", "Jane Roe"),
+        ("Jane Roe, AFP, Rick Doe, Reuters", "Jane Roe|Rick Doe"),
+        ("BY JANE ROE AND RICK DOE DAILY NEWS STAFF WRITERS", "JANE ROE|RICK DOE"),
+        ("Jane Roe, Rick Doe and Bo Li, Seattle", "Jane Roe|Rick Doe|Bo Li"),
     ],
 )
 def test_authors_of_leaves_out_outlets_agencies_places_and_other_work(stated: Json, names: str) -> None:
