@@ -48,7 +48,7 @@ def test_run_of_takes_entries_with_headings_for_parts_of_the_article() -> None:
             8,
         ),
         (
-            f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div class='in'><b>Ann</b>{OTHER * 2}</div>",
+            f"<div class='x'>{P * 2}<div class='in'>{P * 2}</div>{P * 2}</div><div class='in'>Ann{OTHER * 2}</div>",
             6,
         ),
         (f"<main><div class='a'>{P * 5}</div><img><div class='b'>{P * 2}</div></main>", 7),
