@@ -27,18 +27,8 @@ _MAX_NESTING = 4
 _MAX_WORDS_BEFORE_DATE = 8
 
 _WHOLE = (
-    *(
-        "name",
-        "full_name",
-        "fullName",
-        "display_name",
-        "displayName",
-        "original",
-        "rendered",
-        "title",
-        "#text",
-        "value",
-    ),
+    *("name", "full_name", "fullName", "display_name", "displayName", "original"),
+    *("rendered", "title", "#text", "value"),
 )
 _GIVEN = ("given", "given_name", "givenName", "first_name", "firstName", "firstname", "first")
 _ROLE_KEYS = ("role", "roles", "roleName", "job", "credit")
