@@ -1,5 +1,6 @@
 """Bytes -> text: which character encoding a file or record is in."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,8 @@ _MAX_CONTROLS = 0.03
 _JAPANESE = (f"iso2022_jp{version}" for version in ("", "_1", "_2", "_3", "_2004", "_ext"))
 _SEVEN_BIT = frozenset({"hz", "iso2022_kr", "utf-7", *_JAPANESE})
 """Codecs of encodings all of whose bytes are ASCII."""
+_HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
+"""Chinese characters in HZ, between the signs that begin and end them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,9 @@ def decode(data: bytes, *, declared: str | None = None, fallback: str | None = N
     if escaped and data.isascii() and (encoding := encoding_named(escaped)) and encoding.codec in _SEVEN_BIT:
         with suppress(UnicodeDecodeError):
             return Decoded(text=data.decode(encoding.codec), encoding=encoding.name)
+    if b"~{" in data and data.isascii() and _HZ.search(data):
+        with suppress(UnicodeDecodeError):
+            return Decoded(text=data.decode("hz"), encoding="hz", notes=(*notes, "read as hz"))
     return Decoded(text=text, encoding="utf-8", notes=notes)
 
 

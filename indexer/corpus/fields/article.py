@@ -175,6 +175,7 @@ class _Draft:
                 continue
             if isinstance(value, str) and re.search(r"(?:gmt|utc)$", stated.path) and re.search(r"T[\d:.]+$", value):
                 value += "Z"  # WordPress states the offset by the field's name alone
+            value = self._in_zone(value, stated)
             raw = value if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
             if is_placeholder(raw):
                 self._keep("published_at", stated, "is what programs write where they know no date")
@@ -188,6 +189,14 @@ class _Draft:
             self._keep("published_at", stated, why_unread(raw))
             break
         return None
+
+    def _in_zone(self, value: Json, stated: StatedField) -> Json:
+        """Return a time with the zone that the field beside it states, such as `pubDateTZ` beside `pubDate`."""
+        zone = self.fields.all.get(f"{stated.name}TZ")
+        if not isinstance(value, str) or not isinstance(zone, str):
+            return value
+        read = to_iso(f"{value} {zone}")
+        return f"{value} {zone}" if read and "T" in read else value
 
     def otherwise(self, meaning: str, provenance: Provenance, value: T | None) -> T | None:
         """Return a value that no field states, and note where it was stated."""

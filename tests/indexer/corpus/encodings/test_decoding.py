@@ -131,6 +131,17 @@ def test_decode_refuses_what_is_not_text(data: bytes, kind: str) -> None:
     assert str(caught.value) == f"not text: {kind}"
 
 
+@pytest.mark.parametrize("text", ["渡轮要等更长的时间。", "The word 渡轮 means ferry."])
+def test_decode_tells_hz_with_a_note(text: str) -> None:
+    decoded = decode(text.encode("hz"))
+    assert (decoded.text, decoded.encoding, decoded.notes) == (text, "hz", ("read as hz",))
+
+
+@pytest.mark.parametrize("text", ["In ~{braces}", "a ~{b c~} d", "~~ tilde ~", "about ~5", "~{x~}"])
+def test_decode_takes_no_tilde_for_hz(text: str) -> None:
+    assert decode(text.encode()).text == text
+
+
 def test_decode_keeps_stray_nuls_with_a_note() -> None:
     text = "The ferry\0 leaves at eight. It comes back at nine, and so on until midnight."
     decoded = decode(text.encode())

@@ -397,6 +397,24 @@ def test_to_article_keeps_neither_the_same_text_nor_its_page_as_metadata() -> No
     assert (article.text, article.header.metadata, notes) == (TEXT, {"body_html": "<p>Words.</p>"}, [])
 
 
+@pytest.mark.parametrize(
+    ("date", "zone", "expected"),
+    [
+        ("2025-05-13 08:00:00", "UTC", "2025-05-13T08:00:00+00:00"),
+        ("2025-05-13 08:00:00", "Europe/Berlin", "2025-05-13T08:00:00+02:00"),
+        ("2025-05-13T08:00:00+01:00", "UTC", "2025-05-13T08:00:00+01:00"),
+        ("2025-05-13", "UTC", "2025-05-13"),
+        ("2025-05-13 08:00:00", "nowhere", "2025-05-13T08:00:00"),
+        ("2025-05-13 08:00:00", None, "2025-05-13T08:00:00"),
+        ("2025-05-13 08:00:00", ["UTC"], "2025-05-13T08:00:00"),
+    ],
+)
+def test_to_article_reads_the_zone_beside_a_date(date: str, zone: Json, expected: str) -> None:
+    record = Record(fields={"text": "Words.", "pubDate": date, "pubDateTZ": zone}, raw_sha256=RAW, line=1)
+    article, _ = to_article(record, FILE, ReadConfig())
+    assert article.header.published_at == expected
+
+
 def test_to_article_keeps_an_unreadable_date_of_the_markup() -> None:
     record = Record(text=TEXT, markup={"published_at": "soon"}, raw_sha256=RAW)
     article, notes = to_article(record, FILE, ReadConfig())
