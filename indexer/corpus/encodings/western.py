@@ -34,7 +34,7 @@ _LONE = re.compile(r"(?<![^\s“”«»„‘(\xa0])[àèéòôåäöÀÈÉÓÔ�
 """Words of one letter beyond ASCII: elsewhere such a letter is a quote or dash of Mac Roman."""
 _NEVER_FIRST = frozenset("òõñèìùûßÒÕÑÈÌÙÛ")
 """Letters with which no word of these languages begins, but for rare ones and those of one letter."""
-_LEFT_OPEN = re.compile(r"„[^“”»]*$|(?<!\S)”(?=\w)[^”]*$", re.MULTILINE)
+_LEFT_OPEN = re.compile(r"„[^„“”»\n]*$|(?<!\S)”(?=\w)[^”\n]*$", re.MULTILINE)
 """A quotation that is not closed in its line: in cp850 these are the bytes of ä and ö."""
 _MAX_CHARACTERS = 20_000
 
