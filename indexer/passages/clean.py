@@ -15,6 +15,7 @@ from itertools import groupby
 from indexer.corpus.dumps.article import Dump, find_article
 from indexer.corpus.dumps.units import Line, lines_of
 from indexer.corpus.evident import is_byline
+from indexer.corpus.markdown.words import FILLER
 from indexer.passages.furniture import furniture_rule
 from indexer.passages.lists import BULLET, HEADING_MAX_CHARACTERS, SENTENCE_END, is_prose, lists_beside
 from indexer.records import Span
@@ -89,8 +90,8 @@ def marked_headings(lines: Sequence[Line]) -> set[int]:
 
 
 def folded(line: str) -> str:
-    """Return a line as it is compared with others: without case, the marks of headings and extra white space."""
-    return " ".join(line.lstrip("# ").casefold().split())
+    """Return a line as it is compared with others: without case, the marks of headings, fillers and extra space."""
+    return " ".join(line.replace(FILLER, "").lstrip("# ").casefold().split())
 
 
 def _rules_of_dump(dump: Dump) -> dict[int, str]:

@@ -70,7 +70,8 @@ def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Ar
     source = draft.source()
     title = draft.first("title", lambda value: title_of(value, source), "is no title")
     if title is None:
-        title = draft.otherwise("title", "text", evident_title(body))
+        # In Markdown a heading is marked, which its reader sees; what else comes first is none.
+        title = draft.otherwise("title", "text", None if file.format == "markdown" else evident_title(body))
     elif note is None and (note := mojibake_note(title)):
         draft.notes.append(f"the title {note}")
     published_at = draft.date()

@@ -169,6 +169,11 @@ def test_sections_go_on_where_no_heading_stands(line: str) -> None:
     assert _kept(text) == [text]
 
 
+def test_sections_leave_out_a_repeated_title_with_fillers_in_it() -> None:
+    text = f"It's on\n\n{A}\n\nIt\u2060\u2060\u2060\u2060's on\n\n{B}"
+    assert [span.of(text) for span in sections(text, title="It's on")][-1] == B
+
+
 def test_sections_leave_out_repeated_titles() -> None:
     assert _kept(f"# One  title\n{A}\nONE TITLE\n{B}", title="One title") == [f"# One  title\n{A}", B]
     assert _kept(f"One title\nView\n{A}", title="One title") == [A]

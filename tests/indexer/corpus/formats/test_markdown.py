@@ -74,3 +74,9 @@ def test_read_markdown_keeps_a_files_bytes_and_finds_its_title(tmp_path: Path, d
 def test_read_markdown_takes_a_title_from_the_first_heading(tmp_path: Path, text: str, title: str | None) -> None:
     (article,), _ = read(tmp_path / "a.md", text.encode(), limit=1_000_000)
     assert article.header.title == title
+
+
+@pytest.mark.parametrize("start", ["    pip install kiln", "    # not a title", "~~~~ bash\n# x\n~~~\n~~~~"])
+def test_read_markdown_takes_no_title_from_code(tmp_path: Path, start: str) -> None:
+    (article,), _ = read(tmp_path / "a.md", f"{start}\n\nThe kiln was relit on Monday, the potter said.\n".encode())
+    assert article.header.title is None
