@@ -106,7 +106,7 @@ PAGES = (
             f"<article><h1>{TITLE}</h1><p class=dates>Updated 3 March 2024, 10:15 <br> Published 13 February 2024, 08:30</p>"
             f"{paragraphs()}</article>",
         ),
-        markup={"title": TITLE, "published_at": "13 February 2024, 08:30", "language": "en"},
+        markup={"title": TITLE, "published_at": "Published 13 February 2024, 08:30", "language": "en"},
     ),
     Page(
         name="authors as links, a box on them, an editor in the footer",
