@@ -13,7 +13,7 @@ from benchmarks.dumps import Dump, LabelledPage, dump
 from indexer.config import ReadConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
-from indexer.passages.clean import sections
+from indexer.passages.clean import clean
 from indexer.passages.plain_text import plain_text
 from indexer.records import Article, Json, Span
 
@@ -53,7 +53,7 @@ def _of_article(article: Article, before: Kept) -> Kept:
     """
     header = article.header
     plain = plain_text(article)
-    kept = sections(plain.words, title=header.title, start=article.body_start, headings=plain.headings)
+    kept = clean(plain.words, title=header.title, start=article.body_start, headings=plain.headings).sections
     offset = before.dump.text.index(article.text)
     spans = [Span(offset + span.start, offset + span.end) for span in kept]
     fields = before.fields or {"title": header.title, "published_at": header.published_at}

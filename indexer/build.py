@@ -12,6 +12,7 @@ from indexer.articles.cleaning_report import CleaningReport
 from indexer.articles.read_and_cut import OnNote, cut_articles, read_articles, repeated_lines
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
 from indexer.corpus.files import find_files
+from indexer.corpus.markdown.words import without_fillers
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.tokens import TokenCounter
 from indexer.errors import UsageError
@@ -26,7 +27,7 @@ from indexer.index.store import draft
 from indexer.index.vectors.exact import VectorIndex
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import encoder_input
-from indexer.passages.plain_text import PassageWords, encoded_words, passage_words, with_syntax
+from indexer.passages.plain_text import PassageWords, passage_words, with_syntax
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate
 from indexer.records import Span
@@ -212,9 +213,11 @@ def _shifted(
     found = []
     for of_passage, one, text in zip(spans, passages, inputs, strict=True):
         words = one.plain.words
-        offset = len(text) - len(encoded_words(words))
+        offset = len(text) - len(without_fillers(words))
         # What the encoder does not see counts no more.
-        ends = [(len(encoded_words(words[: span.start])), len(encoded_words(words[: span.end]))) for span in of_passage]
+        ends = [
+            (len(without_fillers(words[: span.start])), len(without_fillers(words[: span.end]))) for span in of_passage
+        ]
         found.append([Span(start + offset, end + offset) for start, end in ends])
     return found
 
@@ -238,5 +241,7 @@ def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calib
         article_rows=articles.article_rows(),
     )
     return calibrate(
-        lambda size: [(row, one.plain.words) for row, one in sample_words(articles, size)], ranker, encoder
+        lambda size: [(row, without_fillers(one.plain.words)) for row, one in sample_words(articles, size)],
+        ranker,
+        encoder,
     )

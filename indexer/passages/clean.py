@@ -58,8 +58,7 @@ def clean(text: str, *, title: str | None = None, start: int = 0, headings: Abst
         All parts of the text from `start` on. If the rules for single lines and lists would leave less than a fifth of
         the characters, they have misjudged the text and leave out nothing.
     """
-    # Called as reading calls it, whose result for the same text is remembered.
-    dump = find_article(text, start) if start else find_article(text)
+    dump = find_article(text, start)
     lines = dump.lines if dump else lines_of(text, start)
     rules = _rules_of_dump(dump) if dump else {}
     rules |= _rules_of_lines(["" if i in rules else line.text for i, line in enumerate(lines)], title)
@@ -75,13 +74,6 @@ def keep_all(text: str, *, start: int = 0, headings: AbstractSet[int] | None = N
     """Take all of a text for article, cut into sections at its headings alone; see `clean` for the arguments."""
     lines = lines_of(text, start)
     return Cleaned(list(_join(lines, set(), marked_headings(lines) if headings is None else headings)), [])
-
-
-def sections(
-    text: str, *, title: str | None = None, start: int = 0, headings: AbstractSet[int] | None = None
-) -> list[Span]:
-    """Return only the sections of what `clean` returns."""
-    return clean(text, title=title, start=start, headings=headings).sections
 
 
 def marked_headings(lines: Sequence[Line]) -> set[int]:

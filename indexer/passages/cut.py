@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from indexer.config import ChunkConfig
+from indexer.corpus.markdown.words import without_fillers
 from indexer.encoder.tokens import TokenCounter
 from indexer.passages.chunk import chunk
 from indexer.passages.clean import Cleaned, clean, keep_all
-from indexer.passages.plain_text import encoded_words, plain_text, with_syntax, without_wraps
+from indexer.passages.plain_text import plain_text, with_syntax, without_wraps
 from indexer.records import Article, Passage, Span, sha256_hex
 
 
@@ -63,7 +64,7 @@ def cut_passages(
             language=header.language,
         )
         spans = with_syntax(spans, plain, max_characters=config.max_characters)
-        inputs = [prepend_title(context, encoded_words(span.of(plain.words))) for span in spans]
+        inputs = [prepend_title(context, without_fillers(span.of(plain.words))) for span in spans]
         # Tokens counted part by part need not add up for every tokenizer, so the whole inputs are counted once more.
         excess = max(tokens.count([prompt + text for text in inputs])) - config.max_tokens
         if excess <= 0 or budget == 1:
@@ -73,7 +74,7 @@ def cut_passages(
 
 def encoder_input(title: str | None, text: str, tokens: TokenCounter, config: ChunkConfig) -> str:
     """Return the encoder's input for a passage, without prompt: its words behind its article's shortened title."""
-    return prepend_title(shorten_title(title or "", tokens, config.max_title_tokens), encoded_words(text))
+    return prepend_title(shorten_title(title or "", tokens, config.max_title_tokens), without_fillers(text))
 
 
 def prepend_title(title: str, text: str) -> str:

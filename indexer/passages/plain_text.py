@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from indexer.corpus.markdown.inline import ALONE, CLOSES, OPENS
 from indexer.corpus.markdown.syntax import without_syntax
-from indexer.passages.wrapped import GONE, unwrapped
+from indexer.passages.wrapped import unwrapped
 from indexer.records import Article, ArticleHeader, Passage, Span
 
 _BEFORE_WORDS = (OPENS, ALONE)
@@ -58,11 +58,6 @@ def without_wraps(plain: PlainText, article: Article) -> PlainText:
     """
     is_markdown = article.header.format == "markdown"
     return replace(plain, words=unwrapped(article.text, plain.words, start=article.body_start, is_markdown=is_markdown))
-
-
-def encoded_words(words: str) -> str:
-    """Return words without the characters that stand for removed ones, which not every tokenizer leaves out."""
-    return words.replace(GONE, "")
 
 
 def passage_words(articles: Iterable[tuple[Article, Sequence[Passage]]]) -> Iterator[PassageWords]:

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from itertools import chain
 from math import ceil
 
+from indexer.corpus.markdown.words import FILLER
 from indexer.passages.hyphens import Hyphens
 from indexer.passages.line_breaks import MAX_WIDTH, LineBreak, blocks_of
-
-GONE = "\u2060"
-"""What stands in the view for a removed hyphen or line break within a word: the word joiner, which nobody sees."""
 
 _MIN_WIDTH = 28
 """Narrowest column at which texts are wrapped."""
@@ -46,7 +44,7 @@ def unwrapped(text: str, words: str, *, start: int = 0, is_markdown: bool = Fals
 
     Returns:
         A view as long as the words. A line break within a paragraph is spaces, with the indent and the marks of
-        quotation behind it; within a word they are `GONE`, and so is a hyphen that does not belong to the word. Words
+        quotation behind it; within a word they are `FILLER`, and so is a hyphen that does not belong to the word. Words
         without hard wraps are returned as they are.
     """
     hyphens = Hyphens(text)
@@ -55,7 +53,7 @@ def unwrapped(text: str, words: str, *, start: int = 0, is_markdown: bool = Fals
     for one in _wraps(text, start, is_markdown=is_markdown):
         is_within, removed = _within_word(one, hyphens)
         end = one.before.end - removed
-        parts += [words[position:end], (GONE if is_within else " ") * (one.behind.start - end)]
+        parts += [words[position:end], (FILLER if is_within else " ") * (one.behind.start - end)]
         position = one.behind.start
     return "".join([*parts, words[position:]]) if parts else words
 

@@ -61,7 +61,6 @@ class Dump:
         }
 
 
-@lru_cache(maxsize=2)
 def find_article(text: str, start: int = 0) -> Dump | None:
     """Find the article in a text.
 
@@ -71,8 +70,14 @@ def find_article(text: str, start: int = 0) -> Dump | None:
 
     Returns:
         The lines with what they are; None if nothing proves that the text holds more than an article, or if no article
-        is found in it, so that all of it stays.
+        is found in it, so that all of it stays. What was found in the last texts is remembered: reading, titles and
+        cleaning ask in turn.
     """
+    return _find(text, start)
+
+
+@lru_cache(maxsize=2)
+def _find(text: str, start: int) -> Dump | None:
     lines = lines_of(text, start)
     units = units_of(lines)
     if not _LEAST_UNITS <= len(units) <= _MOST_UNITS:

@@ -17,7 +17,7 @@ _RESOLVED = bytes.maketrans(bytes([ESCAPE, REFERENCE]), bytes([WORDS, WORDS]))
 
 
 def without_fillers(words: str) -> str:
-    """Return words of the view as they are read, without the fillers."""
+    """Return words of a view as they are read and encoded: without fillers, which not every tokenizer leaves out."""
     return words.replace(FILLER, "")
 
 

@@ -1,6 +1,7 @@
 """What is left out of an article, what stays, and where one section ends and the next begins."""
 
 import json
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,12 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.corpus.evident import evident_title
-from indexer.passages.clean import Cleaned, clean, keep_all, sections
+from indexer.passages.clean import Cleaned, clean, keep_all
 from indexer.records import Span
 from tests.conftest import ROOT, SHARED
 
 A = "The minister arrived on Tuesday and left again before anybody could ask him why he had come at all."
 B = "Her office had nothing to add, and the airport said that the plane was a small one."
+
+
+def sections(
+    text: str, *, title: str | None = None, start: int = 0, headings: AbstractSet[int] | None = None
+) -> list[Span]:
+    return clean(text, title=title, start=start, headings=headings).sections
 
 
 def _kept(text: str, title: str | None = None) -> list[str]:

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.corpus.markdown.words import without_fillers
 from indexer.index.terms import Analyzer
 from indexer.passages.plain_text import (
     PlainText,
-    encoded_words,
     passage_words,
     plain_text,
     with_syntax,
@@ -28,9 +28,9 @@ def test_plain_text_has_spaces_for_the_syntax_of_markdown_alone() -> None:
     assert (other.words, other.marks, other.headings) == (text, bytes(len(text)), None)
 
 
-def test_encoded_words_are_those_that_references_and_escapes_stand_for() -> None:
+def test_without_fillers_are_those_that_references_and_escapes_stand_for() -> None:
     words = plain_text(article(r"caf&eacute; K&ouml;nigsberger AT&amp;T R\&D &quot;so.&quot; It&#39;s")).words
-    assert " ".join(encoded_words(words).split()) == 'café Königsberger AT&T R&D "so." It\'s'
+    assert " ".join(without_fillers(words).split()) == 'café Königsberger AT&T R&D "so." It\'s'
     analyzer = Analyzer()
     assert analyzer.terms(words) == analyzer.terms("café Königsberger AT&T R&D so It's")
 
@@ -98,7 +98,7 @@ def test_without_wraps_joins_the_lines_of_words(kind: str) -> None:
     lines = plain_text(article(WRAPPED, kind))
     joined = without_wraps(lines, article(WRAPPED, kind))
     assert (joined.marks, joined.headings, len(joined.words)) == (lines.marks, lines.headings, len(WRAPPED))
-    assert "there is a commission of its own" in encoded_words(joined.words)
+    assert "there is a commission of its own" in without_fillers(joined.words)
     assert len(joined.words.splitlines()) == 3
 
 
@@ -113,5 +113,5 @@ def test_passage_words_are_those_of_joined_lines() -> None:
     span = Span(WRAPPED.index("the **"), WRAPPED.index(" for,"))
     passage = Passage(id="a", ordinal=0, text=span.of(WRAPPED), span=span, byte_span=span, sha256="")
     (found,) = passage_words([(article(WRAPPED), [passage])])
-    assert encoded_words(found.plain.words).endswith("there is a commission of its own")
+    assert without_fillers(found.plain.words).endswith("there is a commission of its own")
     assert len(found.plain.words) == len(found.plain.marks) == len(passage.text)

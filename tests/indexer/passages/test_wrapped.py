@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.passages.wrapped import GONE, unwrapped
+from indexer.corpus.markdown.words import FILLER
+from indexer.passages.wrapped import unwrapped
 
 ENGLISH = (
     "The harbour commission voted on Tuesday to relight the old kiln on Mill Lane, which has stood cold since the "
@@ -46,7 +47,7 @@ def wrapped(text: str, width: int = 72, *, prefix: str = "", first: str | None =
 
 
 def words(text: str) -> str:
-    return " ".join(text.replace(GONE, "").split())
+    return " ".join(text.replace(FILLER, "").split())
 
 
 @pytest.mark.parametrize("text", [ENGLISH, ENGLISH.upper(), GERMAN, RUSSIAN, ARABIC])
@@ -61,7 +62,7 @@ def test_unwrapped_joins_the_lines_of_prose(text: str, width: int) -> None:
 
 def test_unwrapped_joins_lines_of_writing_without_spaces_without_one() -> None:
     lines = "\n".join(JAPANESE[at : at + 36] for at in range(0, len(JAPANESE), 36))
-    assert unwrapped(lines, lines).replace(GONE, "") == JAPANESE
+    assert unwrapped(lines, lines).replace(FILLER, "") == JAPANESE
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def test_unwrapped_joins_one_wrapped_block_of_a_text_that_is_not() -> None:
     assert [words(line) for line in lines if line] == [ENGLISH, GERMAN, f"> {ENGLISH}", GERMAN]
 
 
-FILLER = "town, which as everybody there knows had been as cold and as dark for years as "
+PADDING = "town, which as everybody there knows had been as cold and as dark for years as "
 HYPHENATED = """\
 The harbour commission voted on Tuesday to relight the old kiln of the
 {left}
@@ -204,7 +205,7 @@ in a long meeting which the clerk had to close before anybody was done.
 
 
 def hyphenated(left: str, right: str, elsewhere: str = "") -> str:
-    filler = FILLER[: 70 - len(left)].rpartition(" ")[0]
+    filler = PADDING[: 70 - len(left)].rpartition(" ")[0]
     return HYPHENATED.format(left=f"{filler} {left}", right=right, elsewhere=elsewhere)
 
 
@@ -239,7 +240,7 @@ def test_unwrapped_takes_indents_and_quotation_marks_for_part_of_the_break() -> 
     text = hyphenated("Com-", "mission")
     quoted = "".join(f"> {line}\n" for line in text.splitlines())
     view = unwrapped(quoted, quoted)
-    assert f"Com{GONE * 4}mission has" in view
+    assert f"Com{FILLER * 4}mission has" in view
     assert view.count("\n>") == 1
 
 
@@ -272,7 +273,7 @@ def test_unwrapped_is_a_view_of_equal_length(text: str, width: int) -> None:
         view = unwrapped(one, one)
         assert len(view) == len(one)
         assert all(
-            shown == written or (shown in (" ", GONE) and (written.isspace() or written in ">-\u2010\xad"))
+            shown == written or (shown in (" ", FILLER) and (written.isspace() or written in ">-\u2010\xad"))
             for shown, written in zip(view, one, strict=True)
         )
 

@@ -12,27 +12,9 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_TIMES = (
-    *(
-        "min",
-        "sec",
-        "sek",
-        "мин",
-        "хв",
-        "сек",
-        "dak",
-        "dk",
-        "phút",
-        "menit",
-        "λεπ",
-        "דק",
-        "دق",
-        "मिन",
-        "分",
-        "秒",
-        "분",
-    ),
-    *("초", "perc", "hetk"),
-)
+    "min", "sec", "sek", "perc", "hetk", "dak", "dk", "phút", "menit", "λεπ",
+    "мин", "хв", "сек", "דק", "دق", "मिन", "分", "秒", "분", "초",
+)  # fmt: skip
 """How the names of minutes and seconds begin: tickers count in them, lists of articles in hours and days."""
 _NUMERIC = re.compile(r"\b(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)?\d\d))\b")
 _EAST_ASIAN = re.compile(r"(?:(\d{4})\s?[年년])?\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
