@@ -289,4 +289,4 @@ def _tidy(part: str) -> str:
     part = " ".join(part.split()).strip(" ,:-–—【】").lstrip(". ")
     last = part.split(" ")[-1]
     is_sentence = last.count(".") == 1 and not re.fullmatch(r"\w\.|(?:[JSDM]r|Esq|Ph|Mrs|Inc|Ltd|Co)\.", last)
-    return part.removesuffix(".") if is_sentence else part
+    return part.removesuffix(".").rstrip() if is_sentence else part

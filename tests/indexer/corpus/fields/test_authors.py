@@ -1,7 +1,7 @@
 """Bylines as they are written, and the names in them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.corpus.fields.authors import MAX_AUTHORS, authors_of
@@ -403,6 +403,7 @@ def test_authors_of_refuses_what_it_cannot_read(stated: Json) -> None:
     assert authors_of(stated, None) is None
 
 
+@example("Jane Roe .")
 @given(st.text(st.sampled_from("Aa B.,;|&-/()by@ ") | st.characters(), max_size=60))
 def test_authors_of_invents_nothing(byline: str) -> None:
     names = authors_of(byline, None) or ()
