@@ -24,7 +24,7 @@ from indexer.index.manifest import Calibration, Contents
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import draft
-from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import encoder_input
@@ -242,7 +242,7 @@ def _passage_fields(articles: ArticleReader, folder: Path) -> Iterator[PassageFi
 def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calibration:
     """Fit the relevance to the files that have been written."""
     ranker = Ranker(
-        vectors=VectorIndex.read(folder / VECTORS),
+        vectors=VectorFile.read(folder / VECTORS),
         lexical=LexicalIndex(folder / LEXICAL, articles.passages),
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),

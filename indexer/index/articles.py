@@ -97,12 +97,13 @@ class ArticleReader:
     def scan(self, *, step: int = 1) -> Iterator[tuple[Article, list[Passage]]]:
         """Yield each article with its passages, as they were added, in row order.
 
-        The file is opened once more, until the end of the iteration: a connection of the pool could be held for long.
+        The file is opened once more, until the end of the iteration: a connection of the pool could be held for long,
+        and would map all of the file.
 
         Args:
             step: Only every so many passages are read, from row 0 on, and only the articles of these.
         """
-        with closing(open_connection(self._path)) as connection:
+        with closing(open_connection(self._path, mapped=False)) as connection:
             rows = connection.execute(
                 f"SELECT p.article_row, {_PASSAGE} FROM passages AS p WHERE p.row % ? = 0 ORDER BY p.row", (step,)
             )
@@ -149,7 +150,8 @@ class ArticleReader:
     def article_rows(self) -> Rows:
         """Return the position of each passage's article, (passages,) int64."""
         with self._pool.lend() as connection:
-            records = connection.execute("SELECT article_row FROM passages ORDER BY row")
+            # Rows are in this order; and it is that of an index, which is a small part of the file.
+            records = connection.execute("SELECT article_row FROM passages ORDER BY article_row, ordinal")
             return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
 
     def article_ids(self) -> list[str]:
