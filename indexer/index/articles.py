@@ -4,11 +4,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ _PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha25
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttributedPassage:
+class AttributedPassage(NamedTuple):
     """A passage and the article it comes from."""
 
     row: int
@@ -91,7 +90,7 @@ class ArticleReader:
         found = {}
         for row, article_row, *passage in records:
             header, text = articles[article_row]
-            found[row] = AttributedPassage(row=row, passage=_passage(passage, text), article=header)
+            found[row] = AttributedPassage(row, _passage(passage, text), header)
         return found
 
     def scan(self, *, step: int = 1) -> Iterator[tuple[Article, list[Passage]]]:
