@@ -1,5 +1,7 @@
 """The pipeline that makes a published generation of the index from a corpus."""
 
+import ctypes
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -111,6 +113,7 @@ def build(
             encoder = provider.provide(
                 new.folder / ENCODER, lambda size: _sample(articles, provider.tokens, config.chunk, size)
             )
+            _release_memory()
             encoder_seconds = time.monotonic() - encoder_started
             _write_vectors(articles, new.folder, encoder, config, on_progress)
             # The sentences were cut once, for their vectors; the keyword index takes them from there.
@@ -177,6 +180,14 @@ def _sample(articles: ArticleReader, tokens: TokenCounter, chunk: ChunkConfig, s
 
 def _encoder_inputs(passages: Iterable[PassageWords], tokens: TokenCounter, chunk: ChunkConfig) -> list[str]:
     return [encoder_input(one.header.title, one.plain.words, tokens, chunk) for one in passages]
+
+
+def _release_memory() -> None:
+    """Give back to the system what compiling a model took and let go of; the C library would keep it."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+    if trim is not None:
+        trim(0)
 
 
 def _write_vectors(
