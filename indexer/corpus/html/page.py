@@ -6,14 +6,15 @@ import re
 from indexer.config import ReadConfig
 from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.encodings.decoding import decode
+from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.kinds.entries import further_articles
 from indexer.corpus.html.kinds.page_kind import no_article
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.addresses import is_home_page
 from indexer.corpus.html.metadata.json_ld import Node, strings_of
-from indexer.corpus.html.page_metadata import markup_of, stated_language
-from indexer.corpus.html.statements import says_article, statements_of
+from indexer.corpus.html.page_metadata import Markup, markup_of, stated_language
+from indexer.corpus.html.statements import Statements, says_article, statements_of
 from indexer.corpus.html.text.main_text import main_text
 from indexer.corpus.html.tree import parse_html
 from indexer.corpus.record import Record, RecordError
@@ -25,15 +26,13 @@ _DECLARED = re.compile(
 )
 _SERVER_DEFAULTS = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"))
 """Encodings that servers name for pages of any encoding."""
-_TEXT_MIN_CHARACTERS, _SENTENCE_MIN_CHARACTERS = 60, 20
-"""Shortest text of a page, and of one that says by its markup that it is an article."""
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_UNSPACED_WEIGHT = 3
-"""Characters of Latin text that one of a script without spaces stands for."""
+_SHELL_MAX_CHARACTERS = 400
+"""Longest text of a page that may say no more than that it needs JavaScript."""
+_NO_TEXT = "no main text was found"
 _FURTHER = "the page holds further articles that were not read"
 _SHELL = re.compile(
     r"\b(?:enable|requires?|activate|turn on|need)\b.{0,40}\bjava ?script\b|\bjava ?script\b.{0,60}\b(?:enabled?"
-    r"|disabled|required)\b",
+    r"|disabled|required)\b|^\W*(?:loading|please wait|redirecting|just a moment)\b.{0,40}$",
     re.IGNORECASE,
 )
 
@@ -56,34 +55,19 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     decoded = decode(data, declared=_declared(data, declared), fallback=config.encoding)
     root = parse_html(decoded.text)
     if root is None:
-        raise RecordError("no main text was found: the page is empty")
+        raise RecordError(f"{_NO_TEXT}: the page is empty")
     stated = statements_of(root, url)
     markup = markup_of(stated, day_first=config.day_first)
-    title, authors, published = (markup.known.get(name) for name in ("title", "authors", "published_at"))
-    is_article = says_article(stated)
     kind = no_article(stated)
     if kind and not config.keep_stubs:
         raise RecordError(f"no article: {kind}")
     further = further_articles(root, markup.heading)
     for article in further:
         article.drop_tree()
-    text = main_text(
-        root,
-        stated_body=_stated_body(stated.article),
-        title=title if isinstance(title, str) else None,
-        heading=markup.heading,
-        authors=[str(name) for name in authors] if isinstance(authors, list) else [],
-        summaries=[*metas.contents(stated.meta, metas.DESCRIPTIONS), *strings_of(stated.article.get("description"))],
-        published_at=to_iso(published, day_first=config.day_first) if isinstance(published, str) else None,
-        is_article=is_article,
-    )
-    size = len(text) + (_UNSPACED_WEIGHT - 1) * len(_UNSPACED.findall(text[:_TEXT_MIN_CHARACTERS]))
-    if size < (_SENTENCE_MIN_CHARACTERS if is_article else _TEXT_MIN_CHARACTERS) or (
-        len(text) < 400 and _SHELL.search(text)
-    ):
-        raise RecordError("no main text was found")
-    if not stated.article and is_home_page(stated.url or url or "http://unknown.example/page"):
-        raise RecordError("no main text was found: the page is the front page of a site")
+    text = _main_text(stated, markup, day_first=config.day_first)
+    missing = _missing(text, stated, url)
+    if missing and not (config.keep_stubs and (text := _all_text(decoded.text))):
+        raise RecordError(missing)
     language = stated_language(stated, text)
     return Record(
         text=text,
@@ -94,8 +78,38 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
             *markup.notes,
             *([_FURTHER] if further else []),
             *([f"no article: {kind}"] if kind else []),
+            *([f"{missing}; all text of the page is kept"] if missing else []),
         ),
     )
+
+
+def _main_text(stated: Statements, markup: Markup, *, day_first: bool) -> str:
+    title, authors, published = (markup.known.get(name) for name in ("title", "authors", "published_at"))
+    return main_text(
+        stated.root,
+        stated_body=_stated_body(stated.article),
+        title=title if isinstance(title, str) else None,
+        heading=markup.heading,
+        authors=[str(name) for name in authors] if isinstance(authors, list) else [],
+        summaries=[*metas.contents(stated.meta, metas.DESCRIPTIONS), *strings_of(stated.article.get("description"))],
+        published_at=to_iso(published, day_first=day_first) if isinstance(published, str) else None,
+        is_article=says_article(stated),
+    )
+
+
+def _missing(text: str, stated: Statements, url: str | None) -> str | None:
+    """Return why a main text is none; None if it is one."""
+    if not text or (len(text) < _SHELL_MAX_CHARACTERS and _SHELL.search(text)):
+        return _NO_TEXT
+    if not stated.article and is_home_page(stated.url or url or "http://unknown.example/page"):
+        return f"{_NO_TEXT}: the page is the front page of a site"
+    return None
+
+
+def _all_text(page: str) -> str:
+    """Return all text that a page shows, parsed anew, as the search for its main text takes elements out of it."""
+    root = parse_html(page)
+    return "" if root is None else shown_text(root)
 
 
 def _stated_body(article: Node) -> str | None:

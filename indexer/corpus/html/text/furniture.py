@@ -79,6 +79,7 @@ def without_furniture(
     authors: Sequence[str],
     published_at: str | None = None,
     headings: Collection[str] = (),
+    is_whole: bool = False,
 ) -> list[str]:
     """Return blocks of text without those that are evidently furniture.
 
@@ -89,6 +90,7 @@ def without_furniture(
         published_at: Its date of publication in ISO 8601. Where days head parts of the text, as in a chronology, only
             lines that state this one are left out.
         headings: Those of the blocks that are headings; they are no labels.
+        is_whole: Whether the page has next to nothing but these blocks: then short lines are parts of the text.
     """
     kept = [block for block in _without_repeated([block.strip() for block in blocks]) if not _is_furniture(block)]
     headline, names = folded(title or ""), [name.casefold() for name in authors]
@@ -101,12 +103,14 @@ def without_furniture(
         start += 1
     # Where the headline is not known, a line before the text may be it.
     first = next((place for place in range(start, end) if kept[place] in told or kept[place] in headings), end)
-    start += _labels_at(kept[start : min(first, start + _LABELS_MAX + 1)]) if headline else 0
+    start += _labels_at(kept[start : min(first, start + _LABELS_MAX + 1)]) if headline and not is_whole else 0
     # The date may also stand below the opening that a headline is followed by.
     if sum(map(_is_date_line, kept)) < _REPEATED_MIN:
         kept[start : start + 3] = [
             block for block in kept[start : start + 3] if block in told or not _is_date_line(block)
         ]
+    if is_whole:
+        return kept[start:]
     end = len(kept)
     # What ends without a full stop after the last sentence is a signature, a date or the heading of a list.
     first = next((place for place in range(start, end) if is_sentence(kept[place])), end)

@@ -1,5 +1,6 @@
 """The main text of a page: the article's own words."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from indexer.corpus.html.blocks import shown_text
@@ -10,6 +11,7 @@ from indexer.corpus.html.text.behind import drop_behind
 from indexer.corpus.html.text.body import marked_body
 from indexer.corpus.html.text.furniture import without_furniture
 from indexer.corpus.html.text.prune import prune
+from indexer.corpus.html.text.short_page import says_something, whole_text
 from indexer.corpus.html.text.standfirst import standfirst_of, with_standfirst
 from indexer.corpus.html.text.stated_text import reconciled
 from indexer.corpus.html.text.structure import flatten_layout
@@ -21,6 +23,11 @@ _STATED_BODY_SHARE = 0.95
 """Least share of the text that JSON-LD states as the article's which the blocks found should hold."""
 _MARKED_BODY_SHARE = 0.6
 """Least share of the text of the element marked as the article's body; less, since other things lie in it, too."""
+_MIN_CHARACTERS, _SENTENCE_MIN_CHARACTERS = 60, 20
+"""Shortest text that is not all of its page, and of one on a page that says by its markup that it is an article."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_WEIGHT = 3
+"""Characters of Latin text that one of a script without spaces stands for."""
 _BLOCK_MIN_CHARACTERS = 80
 """Least length of a text on a page without paragraphs that is taken for one."""
 
@@ -58,26 +65,41 @@ def main_text(
     prune(root, sizes, units, heading=heading, body=marked)
     release(sizes)
 
-    blocks = _found(root, heading, is_article=is_article)
+    blocks, is_whole = _found(root, heading, is_article=is_article)
     if marked is not None:
         blocks = reconciled(blocks, shown_text(marked), of_page=_blocks(marked), least_share=_MARKED_BODY_SHARE)
     if stated_body:
         blocks = reconciled(blocks, stated_body, of_page=_blocks(root), least_share=_STATED_BODY_SHARE)
     headings = {shown_text(one) for one in root.iter("h2", "h3", "h4", "h5", "h6")}
-    blocks = without_furniture(blocks, title=title, authors=authors, published_at=published_at, headings=headings)
-    return "\n\n".join(with_standfirst(blocks, standfirst))
+    blocks = without_furniture(
+        blocks, title=title, authors=authors, published_at=published_at, headings=headings, is_whole=is_whole
+    )
+    if is_whole and says_something(blocks, is_titled=title is not None):
+        return "\n\n".join(blocks)
+    text = "\n\n".join(with_standfirst(blocks, standfirst))
+    return text if _size_of(text) >= (_SENTENCE_MIN_CHARACTERS if is_article else _MIN_CHARACTERS) else ""
 
 
-def _found(root: Element, heading: Element | None, *, is_article: bool) -> list[str]:
-    """Return the blocks of the article on a page that was pruned."""
+def _size_of(text: str) -> int:
+    return len(text) + (_UNSPACED_WEIGHT - 1) * len(_UNSPACED.findall(text[:_MIN_CHARACTERS]))
+
+
+def _found(root: Element, heading: Element | None, *, is_article: bool) -> tuple[list[str], bool]:
+    """Return the blocks of the article on a page that was pruned, and whether they are all of the page."""
     sizes = sizes_of(root)
-    run = drop_behind(run_of(under_headline(heading, units_of(sizes), sizes), sizes), sizes)
+    run = run_of(under_headline(heading, units_of(sizes), sizes), sizes)
+    if not run.containers:
+        blocks = whole_text(root, heading if heading in sizes else None, sizes)
+        if blocks:
+            release(sizes)
+            return blocks, True
+    run = drop_behind(run, sizes)
     blocks = blocks_of(run, sizes, is_titled=heading in sizes)
     blocks = blocks or [block for block in _blocks(root) if len(block) > _BLOCK_MIN_CHARACTERS]
     if not blocks and is_article:
         blocks = list(_blocks(next(root.iter("article"), next(root.iter("main"), root))))
     release(sizes)
-    return blocks
+    return blocks, False
 
 
 def _blocks(element: Element) -> Iterator[str]:

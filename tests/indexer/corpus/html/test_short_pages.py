@@ -19,6 +19,7 @@ def text_of(html: str) -> str | None:
 @pytest.mark.parametrize(
     "html",
     [
+        BODY,
         f"<article><h1>{HEADLINE}</h1><p>{SENTENCE}</p></article>",
         f"<header><a href='/'>Marrow Mail</a></header><article><h1>{HEADLINE}</h1><p>{SENTENCE}</p></article>",
         f"<head>{JSON_LD % ''}</head><body>{BODY}</body>",
@@ -27,20 +28,21 @@ def text_of(html: str) -> str | None:
         f"<head><meta property=og:type content=article></head><body>{BODY}</body>",
     ],
 )
-def test_page_record_takes_one_sentence_where_the_markup_says_that_it_is_an_article(html: str) -> None:
+def test_page_record_takes_one_sentence_under_a_headline(html: str) -> None:
     assert text_of(html) == SENTENCE
 
 
 @pytest.mark.parametrize(
     "html",
     [
-        BODY,
         f"<article><h1>{HEADLINE}</h1></article>",
+        f"<h1>{HEADLINE}</h1><nav><a href=/>Home</a> <a href=/n>News</a></nav>",
+        f"<h1>{HEADLINE}</h1><p>Please wait.</p>",
         f"<article><h1>{HEADLINE}</h1><p>Loading.</p></article>",
         f"<article><p>{SENTENCE}</p></article><article><p>Mill to be sold.</p></article>",
     ],
 )
-def test_page_record_refuses_a_short_text_that_nothing_says_to_be_an_article(html: str) -> None:
+def test_page_record_refuses_a_page_that_tells_nothing(html: str) -> None:
     with pytest.raises(RecordError, match="no main text was found"):
         text_of(html)
 
