@@ -12,7 +12,7 @@ from indexer.articles.cleaning_report import CleaningReport
 from indexer.articles.read_and_cut import OnNote, cut_articles, read_articles, repeated_lines
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
 from indexer.corpus.files import find_files
-from indexer.corpus.markdown.words import without_fillers
+from indexer.corpus.markdown.words import FILLER, without_fillers
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.tokens import TokenCounter
 from indexer.errors import UsageError
@@ -25,6 +25,7 @@ from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import draft
 from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import encoder_input
 from indexer.passages.plain_text import PassageWords, passage_words, with_syntax
@@ -182,22 +183,21 @@ def _write_vectors(
     articles: ArticleReader, folder: Path, encoder: Encoder, config: BuildConfig, on_progress: OnProgress
 ) -> None:
     """Encode the passages and their sentences in row order, a window at a time, and write the vectors."""
-    vectors, collected = VectorIndex(encoder.spec.dimension), SentenceWriter(encoder.spec.dimension)
+    dimension = encoder.spec.dimension
     on_progress(0, articles.passages)
     passages = passage_words(articles.scan())
-    while window := list(islice(passages, config.window_passages)):
-        spans = [_sentences(one) for one in window]
-        inputs = _encoder_inputs(window, encoder.tokens, config.chunk)
-        if encoder.spec.has_sentences:
-            found, of_sentences = encoder.encode_sentences(inputs, _shifted(spans, window, inputs))
-            collected.add(spans, of_sentences)
-        else:
-            found = encoder.encode_passages(inputs)
-            collected.add(spans, None)
-        vectors.add(found)
-        on_progress(len(vectors), articles.passages)
-    vectors.write(folder / VECTORS)
-    collected.write(folder / SENTENCES)
+    with VectorWriter(folder / VECTORS, dimension) as vectors, SentenceWriter(folder / SENTENCES, dimension) as writer:
+        while window := list(islice(passages, config.window_passages)):
+            spans = [_sentences(one) for one in window]
+            inputs = _encoder_inputs(window, encoder.tokens, config.chunk)
+            if encoder.spec.has_sentences:
+                found, of_sentences = encoder.encode_sentences(inputs, _shifted(spans, window, inputs))
+                writer.add(spans, of_sentences)
+            else:
+                found = encoder.encode_passages(inputs)
+                writer.add(spans, None)
+            vectors.add(found)
+            on_progress(len(vectors), articles.passages)
 
 
 def _sentences(passage: PassageWords) -> list[Span]:
@@ -209,16 +209,23 @@ def _sentences(passage: PassageWords) -> list[Span]:
 def _shifted(
     spans: Sequence[Sequence[Span]], passages: Sequence[PassageWords], inputs: Sequence[str]
 ) -> list[list[Span]]:
-    """Return spans of the passages' texts as spans of the encoder's inputs, where a title may stand before the text."""
+    """Return spans of the passages' texts as spans of the encoder's inputs, where a title may stand before the text.
+
+    The spans of a passage must be increasing and disjoint.
+    """
     found = []
     for of_passage, one, text in zip(spans, passages, inputs, strict=True):
         words = one.plain.words
         offset = len(text) - len(without_fillers(words))
-        # What the encoder does not see counts no more.
-        ends = [
-            (len(without_fillers(words[: span.start])), len(without_fillers(words[: span.end]))) for span in of_passage
-        ]
-        found.append([Span(start + offset, end + offset) for start, end in ends])
+        shifted, position = [], 0
+        for span in of_passage:
+            # What the encoder does not see counts no more.
+            offset -= words.count(FILLER, position, span.start)
+            start = span.start + offset
+            offset -= words.count(FILLER, span.start, span.end)
+            shifted.append(Span(start, span.end + offset))
+            position = span.end
+        found.append(shifted)
     return found
 
 

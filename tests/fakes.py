@@ -112,9 +112,8 @@ def ranker_over(folder: Path, articles: Sequence[Passages], vectors: Matrix, sen
     """
     passages = [sentences for of_article in articles for sentences in of_article]
     spans = [list(spans_of(sentences)) for sentences in passages]
-    writer = SentenceWriter(vectors.shape[1])
-    writer.add(spans, sentence_vectors)
-    writer.write(folder / "sentences")
+    with SentenceWriter(folder / "sentences", vectors.shape[1]) as writer:
+        writer.add(spans, sentence_vectors)
     article_rows = np.repeat(np.arange(len(articles)), [len(of_article) for of_article in articles])
     untitled = [
         PassageFields(title=None, text=" ".join(sentences), sentences=of_passage)

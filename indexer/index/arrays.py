@@ -1,8 +1,9 @@
-"""Arrays mapped from files: opened at once, read as they are needed, shared between processes."""
+"""Arrays in .npy files: mapped, so that they are read as they are needed, and written a part at a time."""
 
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,3 +27,50 @@ def map_array(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDA
     if found.ndim != dimensions or found.dtype != kind:
         raise ValueError(f"{path.name} holds {found.dtype} of shape {found.shape}")
     return found
+
+
+class ArrayWriter(Generic[Number]):
+    """Writes a .npy file part by part, with the bytes that `np.save` gives the whole; holds nothing in memory.
+
+    Use it as a context manager: the file is complete at the end of the `with` block.
+    """
+
+    def __init__(self, path: Path, kind: type[Number], *, columns: int | None = None) -> None:
+        """Prepare to write to `path` an array (n,) of numbers of a kind, or (n, columns)."""
+        self._path = path
+        self._dtype = np.dtype(kind)
+        self._tail = () if columns is None else (columns,)
+        self._length = 0
+
+    def __enter__(self) -> Self:
+        self._stream = self._path.open("wb")
+        self._write_header()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._stream:
+            if kind is None:
+                self._stream.seek(0)
+                self._write_header()  # numpy leaves space in a header for any length, so that it stays as long
+
+    def __len__(self) -> int:
+        return self._length
+
+    def add(self, rows: npt.NDArray[Number]) -> None:
+        """Append m rows, (m,) or (m, columns).
+
+        Raises:
+            ValueError: If they are of another kind or shape.
+        """
+        if rows.dtype != self._dtype or rows.shape[1:] != self._tail:
+            shape = f"(n, {self._tail[0]})" if self._tail else "(n,)"
+            raise ValueError(
+                f"{self._path.name} holds {self._dtype} of shape {shape}, not {rows.dtype} of shape {rows.shape}"
+            )
+        self._stream.write(np.ascontiguousarray(rows).data)
+        self._length += len(rows)
+
+    def _write_header(self) -> None:
+        shape = (self._length, *self._tail)
+        fields = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self._stream, fields)

@@ -11,12 +11,15 @@ A scale for each vector keeps its numbers to within 1/254 of the largest of them
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 
 from indexer.errors import IndexDamagedError
-from indexer.index.arrays import map_array
+from indexer.index.arrays import ArrayWriter, map_array
 from indexer.records import Matrix, Rows, Scores, Span
 
 _STARTS = "starts.npy"
@@ -118,14 +121,27 @@ class SentenceIndex:
 
 
 class SentenceWriter:
-    """Collects the sentences in row order and writes them."""
+    """Writes the sentences in row order into a new folder, within a `with` block; holds none of them in memory."""
 
-    def __init__(self, dimension: int) -> None:
-        """Start without sentences; their vectors will have `dimension` numbers."""
-        self._counts: list[int] = []
-        self._spans = [np.empty((0, 2), np.int32)]
-        self._vectors = [np.empty((0, dimension), np.int8)]
-        self._scales = [np.empty(0, np.float32)]
+    def __init__(self, folder: Path, dimension: int) -> None:
+        """Prepare to write to `folder` sentences whose vectors have `dimension` numbers."""
+        self._folder = folder
+        self._starts = ArrayWriter(folder / _STARTS, np.int64)
+        self._spans = ArrayWriter(folder / _SPANS, np.int32, columns=2)
+        self._vectors = ArrayWriter(folder / _VECTORS, np.int8, columns=dimension)
+        self._scales = ArrayWriter(folder / _SCALES, np.float32)
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir()
+        with ExitStack() as stack:
+            for writer in (self._starts, self._spans, self._vectors, self._scales):
+                stack.enter_context(writer)
+            self._starts.add(np.zeros(1, np.int64))
+            self._files = stack.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._files.__exit__(kind, error, at)
 
     def add(self, sentences: Sequence[Sequence[Span]], vectors: Matrix | None) -> None:
         """Append the sentences of the next passages.
@@ -138,21 +154,14 @@ class SentenceWriter:
             ValueError: If the vectors are not as many as the sentences, or not finite.
         """
         spans = [(span.start, span.end) for of_passage in sentences for span in of_passage]
-        self._counts += map(len, sentences)
-        self._spans.append(np.array(spans, np.int32).reshape(-1, 2))
         if vectors is not None:
             if len(vectors) != len(spans) or not np.isfinite(vectors).all():
                 raise ValueError(f"{len(spans)} sentences have {len(vectors)} vectors, or some that are not finite")
             # A scale for each vector, not for all: one large number would take the precision of every other vector.
             scales = (np.abs(vectors).max(axis=1) / 127).astype(np.float32)
             divisors = np.where(scales > 0, scales, 1)[:, np.newaxis]
-            self._vectors.append(np.rint(vectors / divisors).clip(-127, 127).astype(np.int8))
-            self._scales.append(scales)
-
-    def write(self, folder: Path) -> None:
-        """Write the files into a new folder."""
-        folder.mkdir()
-        np.save(folder / _STARTS, np.cumsum([0, *self._counts], dtype=np.int64))
-        np.save(folder / _SPANS, np.concatenate(self._spans))
-        np.save(folder / _VECTORS, np.concatenate(self._vectors))
-        np.save(folder / _SCALES, np.concatenate(self._scales))
+            self._vectors.add(np.rint(vectors / divisors).clip(-127, 127).astype(np.int8))
+            self._scales.add(scales)
+        counts = np.fromiter(map(len, sentences), np.int64, count=len(sentences))
+        self._starts.add(len(self._spans) + counts.cumsum())
+        self._spans.add(np.array(spans, np.int32).reshape(-1, 2))

@@ -6,7 +6,7 @@ from typing import cast
 import faiss
 import numpy as np
 
-from indexer.errors import IndexDamagedError, UnusableIndexError
+from indexer.errors import IndexDamagedError
 from indexer.records import Matrix, Rows, Scores
 
 _EXACT_INNER_PRODUCT = b"IxFI"
@@ -26,7 +26,7 @@ class VectorIndex:
 
     @classmethod
     def read(cls, path: Path) -> "VectorIndex":
-        """Map an index written by `write`; faiss keeps no checksum, so the file's hash must have been checked.
+        """Map an index written by `VectorWriter`; faiss keeps no checksum, so the file's hash must have been checked.
 
         The vectors stay in the file: they are read as they are needed, and processes that map it share them. The file
         may be deleted meanwhile, but not changed; it is released with the object. Nothing can be added.
@@ -47,17 +47,6 @@ class VectorIndex:
         self = cls(index.d)
         self._index = cast(faiss.IndexFlat, index)
         return self
-
-    def write(self, path: Path) -> None:
-        """Write the index to a new file.
-
-        Raises:
-            UnusableIndexError: If the file cannot be written.
-        """
-        try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:
-            raise UnusableIndexError(f"{path} cannot be written: {error}") from error
 
     @property
     def dimension(self) -> int:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.arrays import map_array
+from indexer.index.arrays import ArrayWriter, map_array
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,48 @@ def test_map_array_gives_five_numbers_or_says_what_is_wrong(
         return
     assert found.dtype == np.int64
     assert len(found) <= 5
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.arange(5, dtype=np.int64),
+        np.empty(0, np.float32),
+        np.empty((0, 7), np.int8),
+        np.arange(6, dtype=np.uint32).reshape(3, 2),
+        np.arange(123_456, dtype=np.int8),
+    ],
+)
+@pytest.mark.parametrize("cuts", [[], [0], [2, 2], [1, 4]])
+def test_writer_writes_the_bytes_that_numpy_writes(values: npt.NDArray[Any], cuts: list[int], tmp_path: Path) -> None:
+    columns = values.shape[1] if values.ndim > 1 else None
+    with ArrayWriter(tmp_path / "ours.npy", values.dtype.type, columns=columns) as writer:
+        for part in np.split(values, cuts):
+            writer.add(part)
+        assert len(writer) == len(values)
+    np.save(tmp_path / "theirs.npy", values)
+    assert (tmp_path / "ours.npy").read_bytes() == (tmp_path / "theirs.npy").read_bytes()
+
+
+def test_writer_takes_rows_that_do_not_lie_side_by_side(tmp_path: Path) -> None:
+    with ArrayWriter(tmp_path / "a.npy", np.int64, columns=2) as writer:
+        writer.add(np.arange(8).reshape(2, 4)[:, ::2])
+    assert np.load(tmp_path / "a.npy").tolist() == [[0, 2], [4, 6]]
+
+
+@pytest.mark.parametrize(
+    "rows", [np.zeros((1, 2), np.int32), np.zeros(2, np.int64), np.zeros((1, 3), np.int64), np.zeros((1, 2, 1), int)]
+)
+def test_writer_refuses_rows_of_another_kind_or_shape(rows: npt.NDArray[Any], tmp_path: Path) -> None:
+    with (
+        ArrayWriter(tmp_path / "a.npy", np.int64, columns=2) as writer,
+        pytest.raises(ValueError, match=r"a\.npy holds int64 of shape \(n, 2\), not int\d\d of shape \(.*\)"),
+    ):
+        writer.add(rows)
+
+
+def test_writer_leaves_a_file_without_rows_when_it_is_given_up(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), ArrayWriter(tmp_path / "a.npy", np.int64) as writer:  # noqa: PT012
+        writer.add(np.arange(5))
+        raise KeyError
+    assert not len(np.load(tmp_path / "a.npy"))

@@ -14,7 +14,7 @@ from indexer.errors import (
 from indexer.index import store
 from indexer.index.generation import Generation, open_generation
 from indexer.index.store import current, draft, open_index
-from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.exact_writer import VectorWriter
 from tests.fakes import WordEncoder, build_quietly
 from tests.indexer.index.built_index import (
     LEXICAL,
@@ -176,7 +176,7 @@ def test_publish_refuses_a_draft_that_does_not_hold_up(
 def test_a_build_whose_vectors_cannot_be_read_leaves_the_live_generation(
     index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(VectorIndex, "write", lambda _self, path: path.write_bytes(b"not an index"))
+    monkeypatch.setattr(VectorWriter, "_header", lambda _self: b"not an index")
     with pytest.raises(IndexDamagedError, match="no vector index that can be read"):
         build_quietly(corpus, index)
     assert open_index(index).manifest.generation == "000001"
