@@ -267,12 +267,42 @@ class PassageDetail(TypedDict):
     link: _Link
 
 
+class ComputationModel(TypedDict):
+    """How a compiled encoder computes on a processor."""
+
+    variant: Annotated[
+        Literal["int8", "int8-weights", "float32"],
+        Field(
+            description="`int8`: integer weights times activations that are rounded as they come; `int8-weights`: "
+            "integer weights, float32 products; `float32`: float32 weights and products."
+        ),
+    ]
+    instruction_set: Annotated[
+        str, Field(description="By oneDNN's name, such as `AVX2`; the machine's name outside the x86 family.")
+    ]
+
+
+class EncoderModel(TypedDict):
+    """How the vectors are computed."""
+
+    precision: Annotated[Literal["int8", "float32"], Field(description="Of the stored weights.")]
+    built_with: Annotated[
+        ComputationModel | None,
+        Field(description="How passages were encoded. Null if sentence-transformers encodes them."),
+    ]
+    serving_with: Annotated[
+        ComputationModel | None,
+        Field(description="How the process that answers encodes queries. Null if sentence-transformers does."),
+    ]
+
+
 class IndexDetail(IndexModel):
     """All that is told of the index."""
 
     dimension: Annotated[int, Field(description="Of the vectors.")]
     max_query_tokens: Annotated[int, Field(description="Of a query; of a longer one only the start has a meaning.")]
     encoder_fingerprint: Annotated[str, Field(description="The same for encoders whose vectors can be compared.")]
+    encoder: Annotated[EncoderModel, Field(description="When the index was built, and here.")]
     content_sha256: Annotated[str, Field(description="The same for indexes with the same content.")]
     rejected: Annotated[int, Field(description="Records of the corpus that could not be indexed.")]
     noted: Annotated[int, Field(description="Notes on records that were indexed but for a detail.")]
