@@ -14,17 +14,15 @@ from indexer.index.lexical import TermMatch
 from indexer.index.manifest import Manifest
 from indexer.ranking import ranking
 from indexer.records import Article, ArticleHeader, Passage, Span
+from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
     ArticlePage,
-    ComputationModel,
-    EncoderModel,
     ExplanationModel,
     FacetCountModel,
     HighlightedPassage,
     HitModel,
-    IndexDetail,
     IndexModel,
     PassageDetail,
     PassageModel,

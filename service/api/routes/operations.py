@@ -7,8 +7,8 @@ from fastapi.responses import PlainTextResponse
 
 from service.api import rendering
 from service.api.openapi import EVERYWHERE, KEYED, POSTED, answer, errors
+from service.api.operations_responses import Health, IndexDetail, Readiness, Reloaded
 from service.api.reading_route import EngineOfApp, ReadingRoute
-from service.api.responses import Health, IndexDetail, Readiness, Reloaded
 from service.errors import NotReadyError, RefusedError
 
 _RELOAD_S = 300.0
