@@ -74,7 +74,7 @@ class CompiledEncoder:
             self._tokenizer = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
             self.tokens = TokenCounter(self._tokenizer)
             self._embeddings = np.load(folder / EMBEDDINGS_FILE, mmap_mode="r")
-            golden = read_golden(folder)
+            golden = read_golden(folder, self.spec.dimension)
             reasons = [compiling.result() or self._why_not_proved(*golden)]
         variant = first
         while reasons[-1] and others:

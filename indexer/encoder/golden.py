@@ -37,8 +37,8 @@ GOLDEN_TEXTS = (
     "Correction: an earlier version of this article misstated the year in which the theatre opened. It was 1911.",
     (
         "Fixtures: Harbour United v Old Mill (15:00), Northgate v St. Anne's (17:30). Postponed: Quarry Town v "
-        "Lakeside. Results: Old Mill 0, Quarry Town 3; Lakeside 2, Northgate 2. The table stays as it was, with Harbour "
-        "United two points ahead of Northgate, who have a game in hand and the better difference of goals."
+        "Lakeside. Results: Old Mill 0, Quarry Town 3; Lakeside 2, Northgate 2. The table stays as it was, with "
+        "Harbour United two points ahead of Northgate, who have a game in hand and the better difference of goals."
     ),
 )
 """Queries and passages of several lengths and languages."""
@@ -56,8 +56,12 @@ def write_golden(folder: Path, vectors: Matrix) -> None:
     (folder / GOLDEN_FILE).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
-def read_golden(folder: Path) -> tuple[Sequence[str], Matrix]:
+def read_golden(folder: Path, dimension: int) -> tuple[Sequence[str], Matrix]:
     """Return the golden texts of an encoder's folder and the vectors that they must have, (texts, dimension) float32.
+
+    Args:
+        folder: The encoder's files.
+        dimension: Numbers in a vector of the encoder.
 
     Raises:
         EncoderError: If the file does not hold them.
@@ -68,6 +72,8 @@ def read_golden(folder: Path) -> tuple[Sequence[str], Matrix]:
         texts = [str(row["text"]) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(f"{folder} holds no golden texts that can be read") from error
+    if vectors.shape != (len(texts), dimension) or not texts:
+        raise EncoderError(f"{folder} holds no golden texts of this encoder")
     return texts, vectors
 
 
