@@ -4,8 +4,9 @@
 
 For each size, the first so many documents of a test set are indexed by `article-indexer build`: once into a new
 folder, for which the model is compiled, and once more, as every later build does. Then the service is started by its
-own command and asked different things. Prints the table of docs/operations.md. The files have just been written, so
-that none of this waits for a disk to read them. Linux only.
+own command and asked different things. Prints the table of docs/operations.md, by how much the builds' memory exceeds
+that of the loaded model, and what of it a further passage takes between the two largest sizes. The files have just been
+written, so that none of this waits for a disk to read them. Linux only.
 """
 
 import argparse
@@ -70,6 +71,16 @@ class Size:
         return sum(self.parts_bytes.values()) / 1e6
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedModel:
+    """Resident memory of a build once its model is loaded, before it reads any article, in megabytes."""
+
+    first_mb: float
+    """That of the first build of an index, which loads the model itself, and PyTorch."""
+    later_mb: float
+    """That of a later build, which loads the compiled model."""
+
+
 def main() -> int:
     """Measure, print the table and store the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -90,9 +101,14 @@ def main() -> int:
             corpus.write_text("".join(first_records(folder / "corpus.jsonl", articles)), encoding="utf-8")
             sizes.append(_measured(corpus, queries, Path(scratch)))
             print(json.dumps(asdict(sizes[-1])), flush=True)
+        loaded = LoadedModel(first_mb=_loaded_mb(Path(scratch) / "none"), later_mb=_loaded_mb(corpus.with_suffix("")))
     setup = {"set": arguments.set, "searches": len(queries)}
-    path = report.write("sizing", {"setup": setup, "sizes": [asdict(size) for size in sizes], **growth(sizes)})
-    print(f"results in {path}\n\n{table(sizes)}")
+    results = {"setup": setup, "sizes": [asdict(size) for size in sizes], **growth(sizes)}
+    memory = build_memory(sizes, loaded)
+    path = report.write("sizing", {**results, "loaded_model": asdict(loaded), "build_memory": memory})
+    print(f"results in {path}\n\n{table(sizes)}\n")
+    for kind, values in memory.items():
+        print(f"{kind}: {', '.join(f'{name} {value:,}' for name, value in values.items())}")
     return 0
 
 
@@ -130,6 +146,26 @@ def growth(sizes: Sequence[Size]) -> dict[str, float | None]:
     if len(set(passages)) < 2:
         return dict.fromkeys(values)
     return {name: round(1e6 * slope(passages, megabytes), 1) for name, megabytes in values.items()}
+
+
+def build_memory(sizes: Sequence[Size], loaded: LoadedModel) -> dict[str, dict[str, float]]:
+    """Return for first and later builds by how much the greatest peak exceeds the loaded model, in megabytes.
+
+    And of two sizes or more, how many bytes of it a further passage takes between the two largest.
+    """
+    found = {}
+    kinds = (
+        ("first_builds", [size.first_build for size in sizes], loaded.first_mb),
+        ("later_builds", [size.later_build for size in sizes], loaded.later_mb),
+    )
+    for name, builds, loaded_mb in kinds:
+        values = {"peak_above_loaded_model_mb": round(max(one.peak_mb for one in builds) - loaded_mb, 1)}
+        two = sorted(builds, key=lambda one: one.passages)[-2:]
+        further = two[-1].passages - two[0].passages
+        if further:
+            values["bytes_per_passage"] = round(1e6 * (two[-1].peak_mb - two[0].peak_mb) / further, 1)
+        found[name] = values
+    return found
 
 
 def table(sizes: Sequence[Size]) -> str:
@@ -196,6 +232,13 @@ def _built(corpus: Path, index: Path) -> Build:
         seconds=round(seconds, 1),
         peak_mb=round(1_024 * usage.ru_maxrss / 1e6, 1),
     )
+
+
+def _loaded_mb(index: Path) -> float:
+    """Return what a build of an index has in memory once its model is loaded, in megabytes."""
+    command = [sys.executable, "-m", "benchmarks.loaded_model", str(index)]
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout)
 
 
 def _served(index: Path, queries: Sequence[str], scratch: Path) -> Serving:

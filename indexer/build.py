@@ -1,5 +1,7 @@
 """The pipeline that makes a published generation of the index from a corpus."""
 
+import ctypes
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -24,7 +26,7 @@ from indexer.index.manifest import Calibration, Contents
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import draft
-from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import encoder_input
@@ -111,6 +113,7 @@ def build(
             encoder = provider.provide(
                 new.folder / ENCODER, lambda size: _sample(articles, provider.tokens, config.chunk, size)
             )
+            _release_memory()
             encoder_seconds = time.monotonic() - encoder_started
             _write_vectors(articles, new.folder, encoder, config, on_progress)
             # The sentences were cut once, for their vectors; the keyword index takes them from there.
@@ -179,6 +182,14 @@ def _encoder_inputs(passages: Iterable[PassageWords], tokens: TokenCounter, chun
     return [encoder_input(one.header.title, one.plain.words, tokens, chunk) for one in passages]
 
 
+def _release_memory() -> None:
+    """Give back to the system what compiling a model took and let go of; the C library would keep it."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+    if trim is not None:
+        trim(0)
+
+
 def _write_vectors(
     articles: ArticleReader, folder: Path, encoder: Encoder, config: BuildConfig, on_progress: OnProgress
 ) -> None:
@@ -242,7 +253,7 @@ def _passage_fields(articles: ArticleReader, folder: Path) -> Iterator[PassageFi
 def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calibration:
     """Fit the relevance to the files that have been written."""
     ranker = Ranker(
-        vectors=VectorIndex.read(folder / VECTORS),
+        vectors=VectorFile.read(folder / VECTORS),
         lexical=LexicalIndex(folder / LEXICAL, articles.passages),
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),

@@ -1,5 +1,6 @@
 """Arrays in .npy files: mapped, so that they are read as they are needed, and written a part at a time."""
 
+import mmap
 from pathlib import Path
 from tokenize import TokenError
 from types import TracebackType
@@ -27,6 +28,18 @@ def map_array(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDA
     if found.ndim != dimensions or found.dtype != kind:
         raise ValueError(f"{path.name} holds {found.dtype} of shape {found.shape}")
     return found
+
+
+def release_pages(array: npt.NDArray[Any]) -> None:
+    """Let the system take back the memory that a mapped array's file takes; it is read again when it is needed.
+
+    Nothing happens to an array that is not mapped.
+    """
+    owner: object = array
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        owner.madvise(mmap.MADV_DONTNEED)
 
 
 class ArrayWriter(Generic[Number]):

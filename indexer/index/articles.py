@@ -4,11 +4,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ _PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha25
 _JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttributedPassage:
+class AttributedPassage(NamedTuple):
     """A passage and the article it comes from."""
 
     row: int
@@ -91,18 +90,19 @@ class ArticleReader:
         found = {}
         for row, article_row, *passage in records:
             header, text = articles[article_row]
-            found[row] = AttributedPassage(row=row, passage=_passage(passage, text), article=header)
+            found[row] = AttributedPassage(row, _passage(passage, text), header)
         return found
 
     def scan(self, *, step: int = 1) -> Iterator[tuple[Article, list[Passage]]]:
         """Yield each article with its passages, as they were added, in row order.
 
-        The file is opened once more, until the end of the iteration: a connection of the pool could be held for long.
+        The file is opened once more, until the end of the iteration: a connection of the pool could be held for long,
+        and would map all of the file.
 
         Args:
             step: Only every so many passages are read, from row 0 on, and only the articles of these.
         """
-        with closing(open_connection(self._path)) as connection:
+        with closing(open_connection(self._path, mapped=False)) as connection:
             rows = connection.execute(
                 f"SELECT p.article_row, {_PASSAGE} FROM passages AS p WHERE p.row % ? = 0 ORDER BY p.row", (step,)
             )
@@ -149,7 +149,8 @@ class ArticleReader:
     def article_rows(self) -> Rows:
         """Return the position of each passage's article, (passages,) int64."""
         with self._pool.lend() as connection:
-            records = connection.execute("SELECT article_row FROM passages ORDER BY row")
+            # Rows are in this order; and it is that of an index, which is a small part of the file.
+            records = connection.execute("SELECT article_row FROM passages ORDER BY article_row, ordinal")
             return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
 
     def article_ids(self) -> list[str]:

@@ -13,13 +13,17 @@ _MAPPED_BYTES = 1 << 40
 rest."""
 
 
-def open_connection(path: Path) -> sqlite3.Connection:
+def open_connection(path: Path, *, mapped: bool = True) -> sqlite3.Connection:
     """Open a file read-only and as immutable, for one thread at a time.
 
     No lock, journal or write touches an immutable file, so that it may lie on a read-only disk.
+
+    Args:
+        path: The file.
+        mapped: Whether the file is mapped, which saves copies; but all that was read of it then counts as memory.
     """
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES if mapped else 0}")
     return connection
 
 

@@ -30,7 +30,7 @@ import numpy.typing as npt
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
-from indexer.index.arrays import map_array
+from indexer.index.arrays import map_array, release_pages
 from indexer.index.postings import PEAK_BIT, Postings, either, together
 from indexer.index.terms import Analyzer
 from indexer.index.words.joined import two_parts
@@ -146,6 +146,12 @@ class LexicalIndex:
             raise ValueError(f"{terms} terms, and {sorted(sizes)} postings by the one file and the other, do not agree")
         if postings and self._rows.max() >= self.passages:
             raise ValueError(f"it names passage row {self._rows.max()}, and there are {self.passages} passages")
+        release_pages(self._rows)
+
+    def release_pages(self) -> None:
+        """Let the system take back the memory that the postings' files take; they are read again when needed."""
+        for values in (self._rows, self._weights, self._places):
+            release_pages(values)
 
     def parse(self, query: str) -> LexicalQuery:
         """Look up the terms of a query, which is text and never syntax."""

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.config import LexicalConfig
+from indexer.index.arrays import ArrayWriter
 from indexer.index.lexical import (
     CONFIG_FILE,
     ENDS_FILE,
@@ -23,9 +25,11 @@ from indexer.index.lexical import (
     TITLE_BIT,
     WEIGHTS_FILE,
 )
+from indexer.index.posting_runs import PostingArray, PostingRuns
 from indexer.index.postings import PEAK_BIT, greatest
 from indexer.index.terms import Analyzer
-from indexer.index.words.joined import TermSequence, joined_words
+from indexer.index.words.joined import joined_words
+from indexer.index.words.term_sequence import TermSequence
 from indexer.records import Rows, Span
 
 
@@ -58,26 +62,62 @@ def write_lexical(
         config: Language of the stemmer and constants of BM25.
         article_rows: (passages,) position of each passage's article, from 0, never decreasing.
     """
-    found = _collect(passages, config)
-    order = sorted(found.numbers)  # code points sort like their UTF-8 bytes
-    rank = np.empty(len(order), np.int64)
-    rank[[found.numbers[term] for term in order]] = np.arange(len(order))
-    by_term, rows, frequencies, places = _sorted(rank[np.asarray(found.terms)], found)
-    # Summed exactly, so that the bytes do not depend on the processor.
-    mean_length = math.fsum(found.lengths) / max(1, len(found.lengths))
-    relative_length = (np.asarray(found.lengths) / (mean_length or 1.0)).astype(np.float32)
-    weights = _saturated(frequencies, relative_length[rows], config)
-    peaks = greatest(weights, np.stack([by_term, article_rows[rows]]))
-    encoded = [term.encode() for term in order]
-
     folder.mkdir()
     (folder / CONFIG_FILE).write_text(json.dumps(asdict(config), indent=2, sort_keys=True), encoding="utf-8")
-    (folder / TERMS_FILE).write_bytes(b"\n".join(encoded))
-    np.save(folder / ENDS_FILE, np.cumsum([len(term) + 1 for term in encoded], dtype=np.int64) - 1)
-    np.save(folder / STARTS_FILE, np.concatenate(([0], np.cumsum(np.bincount(by_term, minlength=len(order))))))
-    np.save(folder / ROWS_FILE, rows)
-    np.save(folder / PLACES_FILE, places | peaks.astype(np.uint32) << PEAK_BIT)
-    np.save(folder / WEIGHTS_FILE, weights)
+    # Beside the folder, whose files are the index's.
+    with TemporaryDirectory(dir=folder.parent, prefix="postings-") as scratch, PostingRuns(Path(scratch) / "p") as runs:
+        with TermSequence(Path(scratch) / "sequence") as sequence:
+            numbers, lengths = _collect(passages, config, runs, sequence)
+        order = sorted(numbers)  # code points sort like their UTF-8 bytes
+        rank = np.empty(len(order), np.int64)
+        rank[[numbers[term] for term in order]] = np.arange(len(order))
+        _write_terms(folder, order)
+        _write_postings(folder, runs.by_term(rank), lengths, article_rows, config, terms=len(order))
+
+
+def _write_terms(folder: Path, order: Sequence[str]) -> None:
+    """Write the terms of a corpus, in their order."""
+    (folder / TERMS_FILE).write_bytes("\n".join(order).encode())
+    sizes = np.fromiter((len(term.encode()) + 1 for term in order), np.int64, count=len(order))
+    np.save(folder / ENDS_FILE, sizes.cumsum() - 1)
+
+
+def _write_postings(
+    folder: Path,
+    parts: Iterable[PostingArray],
+    lengths: "array[float]",
+    article_rows: Rows,
+    config: LexicalConfig,
+    *,
+    terms: int,
+) -> None:
+    """Write the postings of a corpus.
+
+    Args:
+        folder: For the files.
+        parts: Postings by term and row.
+        lengths: Length of each passage.
+        article_rows: Position of each passage's article.
+        config: Constants of BM25.
+        terms: Number of distinct terms.
+    """
+    # Summed exactly, so that the bytes do not depend on the processor.
+    mean_length = math.fsum(lengths) / max(1, len(lengths))
+    relative_length = (np.asarray(lengths) / (mean_length or 1.0)).astype(np.float32)
+    counts = np.zeros(terms, np.int64)
+    with (
+        ArrayWriter(folder / ROWS_FILE, np.int32) as rows,
+        ArrayWriter(folder / PLACES_FILE, np.uint32) as places,
+        ArrayWriter(folder / WEIGHTS_FILE, np.float32) as weights,
+    ):
+        for part in map(_merged, parts):
+            of_part = _saturated(part["frequency"], relative_length[part["row"]], config)
+            peaks = greatest(of_part, np.stack([part["term"], article_rows[part["row"]]]))
+            counts += np.bincount(part["term"], minlength=terms)
+            rows.add(part["row"])
+            places.add(part["places"] | peaks.astype(np.uint32) << PEAK_BIT)
+            weights.add(of_part)
+    np.save(folder / STARTS_FILE, np.concatenate(([0], counts.cumsum())))
 
 
 class _Numbers(dict[str, int]):
@@ -88,39 +128,24 @@ class _Numbers(dict[str, int]):
         return number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Postings:
-    """The postings of a corpus in the order of its passages, one column each."""
+def _collect(
+    passages: Iterable[PassageFields], config: LexicalConfig, postings: PostingRuns, sequence: TermSequence
+) -> tuple[_Numbers, "array[float]"]:
+    """Collect the postings of all passages.
 
-    numbers: _Numbers
-    """Number of each distinct term."""
-    terms: "array[int]"
-    """Number of the posting's term."""
-    rows: "array[int]"
-    """Row of the posting's passage."""
-    frequencies: "array[float]"
-    """Occurrences of the term in the passage, with those in the title times the title's weight, and the byline's weight
-    if it is in the byline."""
-    places: "array[int]"
-    """Bits of the places at which the term occurs, but for the peak bit."""
-    lengths: "array[float]"
-    """Length of each passage in terms, with those of the title times the title's weight, and without the byline: that
-    is no longer a text for being signed."""
+    Args:
+        passages: The passages, in row order.
+        config: Language of the stemmer, weights of the title and the byline.
+        postings: Takes the postings. A frequency counts a term's occurrences in the passage, those in the title times
+            the title's weight, and the byline's weight if it is in the byline; the peak bit is left out.
+        sequence: Takes the terms in their order.
 
-
-def _collect(passages: Iterable[PassageFields], config: LexicalConfig) -> _Postings:
-    """Return the postings of all passages."""
+    Returns:
+        The number of each distinct term; and the length of each passage in terms, with those of the title times the
+        title's weight, and without the byline: that is no longer a text for being signed.
+    """
     analyzer = Analyzer(config.stemming, remember=True)
-    sequence = TermSequence()
-    # Arrays, because a list of Python's numbers takes several times the memory.
-    found = _Postings(
-        numbers=_Numbers(),
-        terms=array("i"),
-        rows=array("i"),
-        frequencies=array("f"),
-        places=array("I"),
-        lengths=array("d"),
-    )
+    numbers, lengths = _Numbers(), array("d")
     last: tuple[str | None, tuple[str, ...]] = (None, ())
     of_title: list[str] = []
     title_terms: Counter[str] = Counter()
@@ -135,56 +160,40 @@ def _collect(passages: Iterable[PassageFields], config: LexicalConfig) -> _Posti
         counts: Counter[str] = Counter()
         # A term of the byline alone has no bits.
         places = dict.fromkeys(byline_terms, 0) | dict.fromkeys(title_terms, 1 << TITLE_BIT)
-        sequence.add(map(found.numbers.__getitem__, of_title), row, TITLE_BIT)
+        sequence.add(map(numbers.__getitem__, of_title), row, TITLE_BIT)
         for number, sentence in enumerate(passage.sentences):
             bit = min(number, LAST_SENTENCE_BIT)
             terms = analyzer.terms(sentence.of(passage.text))
-            sequence.add(map(found.numbers.__getitem__, terms), row, bit)
+            sequence.add(map(numbers.__getitem__, terms), row, bit)
             for term in terms:
                 counts[term] += 1
                 places[term] = places.get(term, 0) | 1 << bit
-        found.lengths.append(counts.total() + config.title_weight * title_terms.total())
-        for term, bits in places.items():
-            frequency = counts[term] + config.title_weight * title_terms[term]
-            found.terms.append(found.numbers[term])
-            found.rows.append(row)
-            found.frequencies.append(frequency + (config.byline_weight if term in byline_terms else 0))
-            found.places.append(bits)
-    _add_joined(found, sequence, analyzer, config)
-    return found
+        lengths.append(counts.total() + config.title_weight * title_terms.total())
+        frequencies = [
+            counts[term]
+            + config.title_weight * title_terms[term]
+            + (config.byline_weight if term in byline_terms else 0)
+            for term in places
+        ]
+        postings.add(row, [numbers[term] for term in places], frequencies, places.values())
+    for words in joined_words(sequence, numbers, analyzer):
+        # Those that are written joined or apart, for the other way of writing: a passage may come to have two postings
+        # of one term.
+        worth = np.where(words.bits == TITLE_BIT, np.float32(config.title_weight), 1) * words.frequencies
+        postings.add_run(words.terms, words.rows, worth.astype(np.float32), (1 << words.bits).astype(np.uint32))
+    return numbers, lengths
 
 
-def _add_joined(found: _Postings, sequence: TermSequence, analyzer: Analyzer, config: LexicalConfig) -> None:
-    """Add the postings of words that are written joined or apart, for the other way of writing; see `words.joined`.
-
-    A passage may come to have two postings of one term.
-    """
-    added = joined_words(sequence, found.numbers, analyzer)
-    rows, bits = sequence.places(added.positions)
-    worth = np.where(bits == TITLE_BIT, config.title_weight, 1.0) * added.frequencies
-    found.terms.extend(added.terms.tolist())
-    found.rows.extend(rows.tolist())
-    found.frequencies.extend(worth.tolist())
-    found.places.extend((1 << bits).tolist())
-
-
-def _sorted(
-    by_term: npt.NDArray[np.int64], found: _Postings
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.uint32]]:
-    """Return terms, rows, frequencies and places of the postings by term and row, those of one term and row as one."""
-    sequence = np.lexsort((np.asarray(found.rows), by_term))
-    by_term, rows = by_term[sequence], np.asarray(found.rows)[sequence]
-    frequencies, places = np.asarray(found.frequencies)[sequence], np.asarray(found.places, np.uint32)[sequence]
-    new = (np.diff(by_term, prepend=-1) != 0) | (np.diff(rows, prepend=-1) != 0)
+def _merged(postings: PostingArray) -> PostingArray:
+    """Return postings by term and row with those of one term and row as one."""
+    new = (np.diff(postings["term"], prepend=-1) != 0) | (np.diff(postings["row"], prepend=-1) != 0)
     if new.all():
-        return by_term, rows, frequencies, places
+        return postings
     starts = np.flatnonzero(new)
-    return (
-        by_term[starts],
-        rows[starts],
-        np.add.reduceat(frequencies, starts),
-        np.bitwise_or.reduceat(places, starts),
-    )
+    found = postings[starts]
+    found["frequency"] = np.add.reduceat(postings["frequency"], starts)
+    found["places"] = np.bitwise_or.reduceat(postings["places"], starts)
+    return found
 
 
 def _saturated(

@@ -19,7 +19,7 @@ from typing import Self
 import numpy as np
 
 from indexer.errors import IndexDamagedError
-from indexer.index.arrays import ArrayWriter, map_array
+from indexer.index.arrays import ArrayWriter, map_array, release_pages
 from indexer.records import Matrix, Rows, Scores, Span
 
 _STARTS = "starts.npy"
@@ -60,6 +60,11 @@ class SentenceIndex:
             raise ValueError(f"{_STARTS} does not give every passage some of the {sentences} sentences")
         if vectors not in (0, sentences) or vectors != len(self._scales):
             raise ValueError(f"{sentences} sentences, {vectors} vectors and {len(self._scales)} scales do not agree")
+
+    def release_pages(self) -> None:
+        """Let the system take back the memory that the files take; they are read again when needed."""
+        for values in (self._starts, self._spans, self._vectors, self._scales):
+            release_pages(values)
 
     def __len__(self) -> int:
         return len(self._spans)

@@ -12,14 +12,13 @@ first score of their best passage and divided into blocks; within a block, by th
 any page of the list can be computed alone, and pages neither overlap nor leave out an article.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from indexer.index.lexical import LexicalIndex, LexicalQuery
 from indexer.index.sentences import SentenceIndex
 from indexer.index.vectors.exact import VectorIndex
+from indexer.ranking.ranked import Block, RankedPassages
 from indexer.ranking.selection import ranges, top
 from indexer.records import Matrix, Rows, Scores
 from indexer.stopwatch import Stopwatch
@@ -50,28 +49,6 @@ _ROUNDING = 1e-5
 
 Mask = npt.NDArray[np.bool_]
 """Array (articles,) of bool."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedPassages:
-    """The best passages of one article, best first; ties go to the lower row."""
-
-    article: int
-    """Position of the article in the corpus."""
-    article_cosine: float
-    """Mean cosine of all the article's passages with the query, in [-1, 1]."""
-    article_share: float
-    """Keyword score of the article as a share of the query's ceiling, in [0, 1)."""
-    rows: list[int]
-    """Rows of the passages in the vector index."""
-    scores: list[float]
-    """Score of each passage in the mode asked for, at most 1; the higher the better."""
-    cosines: list[float]
-    """Cosine of each passage with the query, in [-1, 1]."""
-    semantic: list[float]
-    """Semantic score of each passage, in [-1, 1]."""
-    keyword: list[float]
-    """Keyword score of each passage, in [0, 1)."""
 
 
 class Ranker:
@@ -136,7 +113,7 @@ class Ordering:
         self._vector = vector
         self._mode = mode
         of_article = ranker.article_rows
-        self._cosines: Scores = ranker.vectors.cosines(vector).clip(-1, 1)  # rounding may put some outside
+        self._cosines: Scores = _bounded(ranker.vectors.cosines(vector))
         stopwatch.lap("dense")
         self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
         stopwatch.lap("keyword")
@@ -152,18 +129,21 @@ class Ordering:
         best += combined(mode, self._semantic, self._keyword)
         self.listed: Mask = np.ones(len(best), bool) if allowed is None else allowed
         """Whether each article is in the list."""
+        self.total = len(best)
+        """Number of articles in the list."""
+        self._best: Scores = best
         if mode == KEYWORD:
             self.listed = self.listed & (best > 0)
-        self.total = int(np.count_nonzero(self.listed))
-        """Number of articles in the list."""
-        self._best: Scores = np.where(self.listed, best, np.float32(-np.inf))
+        if mode == KEYWORD or allowed is not None:
+            self.total = int(np.count_nonzero(self.listed))
+            self._best = np.where(self.listed, best, np.float32(-np.inf))
         stopwatch.lap("fuse")
         self._order: Rows = np.empty(0, np.int64)
         """Articles by the first score of their best passage, as far as they have been needed."""
         ends = np.arange(_BLOCK_ARTICLES, self.total + _BLOCK_ARTICLES, _BLOCK_ARTICLES)
         self._ends: Rows = np.minimum(ends, self.total)
         """Position in the list behind the last article of each block."""
-        self._blocks: dict[int, list[RankedPassages]] = {}
+        self._blocks: dict[int, Block] = {}
 
     def ranked(self, start: int, stop: int) -> list[RankedPassages]:
         """Return the articles at positions [start, stop) of the list, from 0; fewer where the list ends."""
@@ -171,7 +151,8 @@ class Ordering:
         while start < min(stop, self.total):
             number = int(np.searchsorted(self._ends, start, side="right"))
             end, block = int(self._ends[number]), self._block(number)
-            found += block[start - end + len(block) : stop - end + len(block)]
+            first = end - len(block.articles)
+            found += map(block.ranked, range(start - first, min(stop, end) - first))
             start = end
         return found
 
@@ -213,8 +194,8 @@ class Ordering:
             reached[of_article[part[scores >= least_score]]] = True
         return reached
 
-    def _block(self, number: int) -> list[RankedPassages]:
-        """Return a block of articles, best first; each block is computed once."""
+    def _block(self, number: int) -> Block:
+        """Return a block of articles; each block is computed once."""
         if number not in self._blocks:
             first, end = int(self._ends[number - 1]) if number else 0, int(self._ends[number])
             if len(self._order) < end:
@@ -222,7 +203,7 @@ class Ordering:
             self._blocks[number] = self._scored(self._order[first:end])
         return self._blocks[number]
 
-    def _scored(self, articles: Rows) -> list[RankedPassages]:
+    def _scored(self, articles: Rows) -> Block:
         """Put some articles in order by their passages' full scores; ties go to the article first in the corpus."""
         rows, sizes = self._candidates(articles)
         of_article = articles.repeat(sizes)
@@ -232,33 +213,22 @@ class Ordering:
         # article's position comes before them, so that articles with equal best scores are not interleaved.
         best = np.maximum.reduceat(scores, sizes.cumsum() - sizes).repeat(sizes)
         order = np.lexsort((rows, -scores, of_article, -best))
-        rows_, scores_, cosines_, semantic_, keyword_ = (
-            column[order].tolist() for column in (rows, scores, self._cosines[rows], semantic, keyword)
-        )
         of_article = of_article[order]
         starts = np.concatenate(([0], (of_article[1:] != of_article[:-1]).nonzero()[0] + 1))
         articles = of_article[starts]
-        article_cosines = (self._semantic[articles] / np.float32(ARTICLE_COSINE_WEIGHT)).tolist()
-        article_shares = (self._keyword[articles] / np.float32(ARTICLE_SHARE_WEIGHT)).tolist()
-        bounds = [*starts.tolist(), len(order)]
-        return [
-            RankedPassages(
-                article=article,
-                article_cosine=article_cosines[number],
-                article_share=article_shares[number],
-                rows=rows_[start:end],
-                scores=scores_[start:end],
-                cosines=cosines_[start:end],
-                semantic=semantic_[start:end],
-                keyword=keyword_[start:end],
-            )
-            for number, (article, start, end) in enumerate(zip(articles.tolist(), bounds, bounds[1:], strict=False))
-        ]
+        columns = (rows, scores, self._cosines[rows], semantic, keyword)
+        return Block(
+            articles=articles.tolist(),
+            article_cosines=(self._semantic[articles] / np.float32(ARTICLE_COSINE_WEIGHT)).tolist(),
+            article_shares=(self._keyword[articles] / np.float32(ARTICLE_SHARE_WEIGHT)).tolist(),
+            bounds=[*starts.tolist(), len(order)],
+            columns=[column[order].tolist() for column in columns],
+        )
 
     def _nearest(self, rows: Rows) -> Scores:
         """Return the cosine of each passage's nearest sentence; the passage's own where sentences have no vectors."""
         sentences = self._ranker.sentences
-        return sentences.best(rows, self._vector).clip(-1, 1) if sentences.has_vectors else self._cosines[rows]
+        return _bounded(sentences.best(rows, self._vector)) if sentences.has_vectors else self._cosines[rows]
 
     def _full(self, rows: Rows | slice, nearest: Scores) -> tuple[Scores, Scores]:
         """Return the semantic and the keyword scores of some passages, (m,) float32 each.
@@ -297,3 +267,9 @@ def combined(mode: str, semantic: Scores, keyword: Scores) -> Scores:
     of_semantic, of_keyword = WEIGHTS[mode]
     found: Scores = np.float32(of_semantic) * semantic + np.float32(of_keyword) * keyword
     return found
+
+
+def _bounded(cosines: Scores) -> Scores:
+    """Put cosines that rounding has carried out of [-1, 1] back, in place."""
+    np.minimum(cosines, np.float32(1), out=cosines)
+    return np.maximum(cosines, np.float32(-1), out=cosines)

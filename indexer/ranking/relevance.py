@@ -104,6 +104,9 @@ def calibrate(sample: PassageSample, ranker: Ranker, encoder: Encoder) -> Calibr
         if article in (None, first.article):
             scores.append(first.scores[0])
             answered.append(float(article is not None))
+        # Else the queries would have most of the index in memory in the end.
+        ranker.lexical.release_pages()
+        ranker.sentences.release_pages()
     examples, labels = np.stack([np.ones(len(scores)), scores], axis=1), np.array(answered)
     even = np.arange(len(labels)) % 2 == 0
     held_out = np.empty(len(labels))

@@ -1,13 +1,14 @@
-"""The threads that answer searches: one encodes whatever queries wait, together; others search and render.
+"""The threads that answer searches: each encodes whatever queries wait, together, then searches and renders for them.
 
-A query that comes alone is encoded at once. While it is, others gather, and the encoder takes them all next: batches
-form by themselves when there is much to do, and nobody ever waits for company.
+One thread encodes at a time. A query that comes alone is encoded at once. While it is, others gather, and the next
+thread takes them all: batches form by themselves when there is much to do, and nobody ever waits for company. A thread
+goes on with what it has encoded, so that a query is handed over once, and its answer once.
 """
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +26,7 @@ BATCH_QUERIES_MAX = 8
 """Number of queries at which a batch is full. In a larger one the first query would wait for the others."""
 
 _IDLE_LOOK_S = 1.0
-"""How often the idle encoder's thread looks whether the program has ended, in seconds."""
+"""How often an idle thread looks whether the program has ended, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,26 +57,29 @@ class _Job:
 
 
 class SearchThreads:
-    """The thread that encodes and the pool of threads that search. To be used by the thread of one event loop."""
+    """A few threads that encode and search. To be used by the thread of one event loop."""
 
     def __init__(self, *, threads: int, on_batch: Callable[[int], None] = lambda _: None) -> None:
         """Start the threads.
 
         Args:
-            threads: Size of the pool that searches; the encoder's thread comes on top.
-            on_batch: Told how many queries were encoded together, in the encoder's thread.
+            threads: How many may search; one more is there to encode.
+            on_batch: Told how many queries were encoded together, in the thread that did.
         """
         self._on_batch = on_batch
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="search")
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        # Not a daemon: one that is cut off inside OpenVINO takes the process with it.
-        self._encoding = threading.Thread(target=self._encode_all, name="encode")
-        self._encoding.start()
+        self._waiting: deque[_Job] = deque()
+        self._encoding = threading.Lock()
+        """Held by the thread that encodes."""
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        # Not daemons: one that is cut off inside OpenVINO takes the process with it.
+        self._threads = [threading.Thread(target=self._work, name=f"search_{n}") for n in range(threads + 1)]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def waiting(self) -> int:
-        """Number of jobs that the encoder has not begun."""
-        return self._jobs.qsize()
+        """Number of jobs that nobody has begun to encode."""
+        return len(self._waiting)
 
     def encode(
         self,
@@ -86,7 +90,7 @@ class SearchThreads:
         timeout_s: float,
         release: Callable[[], None],
     ) -> "asyncio.Future[T]":
-        """Encode queries, then do something with them in a thread of the pool.
+        """Encode queries, then do something with them, all in one thread.
 
         Args:
             searcher: The searcher whose encoder is used.
@@ -100,79 +104,97 @@ class SearchThreads:
             The result of `on_encoded`, or what it raised; `RefusedError` `deadline_exceeded` if it takes longer.
         """
         future: asyncio.Future[T] = _future_within(timeout_s)
-        self._jobs.put(_Job(searcher=searcher, texts=texts, on_encoded=on_encoded, future=future, release=release))
+        self._waiting.append(
+            _Job(searcher=searcher, texts=texts, on_encoded=on_encoded, future=future, release=release)
+        )
+        self._tasks.put(self._answer_waiting)
         return future
 
+    def refuse_waiting(self) -> None:
+        """Fail the jobs that nobody has begun to encode with `RefusedError` `overloaded`."""
+        for job in tuple(self._waiting):  # a copy in one step, for threads take jobs out meanwhile
+            if not job.future.done():
+                job.future.set_exception(RefusedError("overloaded"))
+
     def run(self, work: Callable[[], T], *, timeout_s: float, release: Callable[[], None]) -> "asyncio.Future[T]":
-        """Do blocking work in a thread of the pool; all else is as for `encode`."""
+        """Do other blocking work in a thread; all else is as for `encode`."""
         future: asyncio.Future[T] = _future_within(timeout_s)
-        self._pool.submit(_complete, future, work, release)
+        self._tasks.put(partial(_complete, future, work, release))
         return future
 
     def close(self) -> None:
-        """End the threads after all jobs that were put in."""
-        self._jobs.put(None)
-        self._encoding.join()  # before the pool, which it hands its last jobs to
-        self._pool.shutdown()
+        """End the threads after all that was put in."""
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join()
 
-    def _encode_all(self) -> None:
-        """Encode batch by batch until closed."""
-        left: _Job | None = None
-        while (first := left or self._next()) is not None:
-            batch, left = self._gathered(first)
-            if batch:
-                self._encode(batch)
-            del first, batch  # a job keeps a whole index open, and the next may be long in coming
+    def _work(self) -> None:
+        """Do task after task until closed."""
+        while (task := self._next()) is not None:
+            task()
+            del task  # it keeps a whole index open, and the next may be long in coming
+        while self._waiting and not self._encoding.locked():  # they came while this thread, the last one, encoded
+            self._answer_waiting()
 
-    def _next(self) -> _Job | None:
-        """Wait for a job; None means that there will be no more."""
+    def _next(self) -> Callable[[], None] | None:
+        """Wait for a task; None means that there will be no more."""
         while threading.main_thread().is_alive():  # a program that is told to stop at once ends without `close`
             with suppress(Empty):
-                return self._jobs.get(timeout=_IDLE_LOOK_S)
+                return self._tasks.get(timeout=_IDLE_LOOK_S)
         return None
 
-    def _gathered(self, first: _Job) -> tuple[list[_Job], _Job | None]:
-        """Take the waiting jobs that can be encoded together with the first one.
+    def _answer_waiting(self) -> None:
+        """Encode the jobs that wait, unless another thread encodes, and go on with each of them."""
+        if not self._encoding.acquire(blocking=False):
+            return
+        try:
+            batch = self._gathered()
+            found = self._encoded(batch) if batch else None
+        finally:
+            self._encoding.release()
+        if self._waiting:  # they came meanwhile, and whoever was to see to them has found the encoder at work
+            self._tasks.put(self._answer_waiting)
+        if found is not None:
+            self._answer(batch, found)
 
-        Returns:
-            The jobs to encode, and a job that was taken but has another searcher, if there is one.
-        """
+    def _gathered(self) -> list[_Job]:
+        """Take the waiting jobs that can be encoded together, leaving out those that nobody waits for any more."""
         batch: list[_Job] = []
         queries = 0
-        job: _Job | None = first
         # Only the head of the queue is taken, so that jobs of another searcher are not overtaken for ever.
-        while job is not None and job.searcher is first.searcher:
-            if job.future.done():  # nobody waits any more
+        while self._waiting and queries < BATCH_QUERIES_MAX:
+            if batch and self._waiting[0].searcher is not batch[0].searcher:
+                break
+            job = self._waiting.popleft()
+            if job.future.done():
                 job.release()
             else:
                 batch.append(job)
                 queries += len(job.texts)
-            if queries >= BATCH_QUERIES_MAX:
-                return batch, None
-            try:
-                job = self._jobs.get_nowait()
-            except Empty:
-                return batch, None
-        if job is None:
-            self._jobs.put(None)  # the end, to be met again
-        return batch, job
+        return batch
 
-    def _encode(self, batch: Sequence[_Job]) -> None:
-        """Encode the queries of some jobs together, and hand each job on to the pool."""
+    def _encoded(self, batch: Sequence[_Job]) -> tuple[list[EncodedQuery], BatchTiming] | Exception:
+        """Encode the queries of some jobs together, or return why that failed."""
         stopwatch = Stopwatch()
         try:
             encoded = batch[0].searcher.encode([text for job in batch for text in job.texts], stopwatch)
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
-            for job in batch:
-                _complete(job.future, _raising(error), job.release)
-            return
+            return error
         self._on_batch(len(encoded))
-        timing = BatchTiming(queries=len(encoded), seconds=stopwatch.seconds)
+        return encoded, BatchTiming(queries=len(encoded), seconds=stopwatch.seconds)
+
+    def _answer(self, batch: Sequence[_Job], found: tuple[list[EncodedQuery], BatchTiming] | Exception) -> None:
+        """Go on with some jobs whose queries are encoded, or failed to be."""
         first = 0
         for job in batch:
+            if isinstance(found, Exception):
+                _complete(job.future, _raising(found), job.release)
+                continue
+            encoded, timing = found
             own = encoded[first : first + len(job.texts)]
             first += len(job.texts)
-            self._pool.submit(_complete, job.future, partial(job.on_encoded, own, timing), job.release)
+            _complete(job.future, partial(job.on_encoded, own, timing), job.release)
 
 
 def _complete(future: "asyncio.Future[T]", work: Callable[[], T], release: Callable[[], None]) -> None:

@@ -89,8 +89,9 @@ class Engine:
         """Time zone in which days are counted."""
         self.draining = False
         """Whether the service has been told to stop. It still answers, but is not ready."""
-        self.admission = Admission(limit=settings.max_waiting, overload_limit=settings.search_threads)
         self.threads = SearchThreads(threads=settings.search_threads, on_batch=metrics.encoded)
+        limit, overload_limit = settings.max_waiting, settings.search_threads
+        self.admission = Admission(limit, overload_limit, on_overload=self.threads.refuse_waiting)
         self.vectors: ByteCache[EncodedQuery] = ByteCache(int(_VECTOR_SHARE * settings.cache_bytes))
         self.answers: ByteCache[Answer] = ByteCache(settings.cache_bytes - self.vectors.max_bytes)
         self._request_seconds = settings.request_seconds
@@ -125,11 +126,11 @@ class Engine:
 
         Returns:
             For each query, in their order, what `search` would return or raise. If time runs out, the queries that are
-            not answered by then have `deadline_exceeded`.
+            not answered by then have `deadline_exceeded`, and `overloaded` if too much is asked meanwhile.
 
         Raises:
             NotReadyError: If no generation is loaded.
-            RefusedError: `overloaded`, or `deadline_exceeded` if not one of them is answered in time.
+            RefusedError: `overloaded` or `deadline_exceeded`, if not one of them is answered.
         """
         deadline = asyncio.get_running_loop().time() + self._timeout_s(caller)
         with self.live.lease() as lease:

@@ -1,6 +1,6 @@
 """Highlights: the sentences of a passage that best answer a query, found by their own vectors without the encoder."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,7 @@ _MARKED_SHARE = 0.95
 """Share of the best sentence's score that another sentence must have to be marked too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Highlights:
+class Highlights(NamedTuple):
     """The sentences of one passage, weighed against a query."""
 
     spans: list[Span]
@@ -42,15 +41,18 @@ def highlight(
     cosines: list[float] = []
     if sentences.has_vectors:
         cosines = sentences.cosines(rows, vector)[0].clip(-1, 1).tolist()  # rounding may put some outside
+    ceiling = keywords.ceiling
+    weights = [idf / ceiling for idf in keywords.idfs]
     found = []
     position = 0
     for row, masks in zip(rows.tolist(), places.T.tolist(), strict=True):
         spans = sentences.spans(row)
         shares = [0.0] * len(spans)
-        for idf, mask in zip(keywords.idfs, masks, strict=True):
+        for weight, mask in zip(weights, masks, strict=True):
             for number in range(len(spans)) if mask else ():
                 # The last bit stands for all sentences from there on.
-                shares[number] += (mask >> min(number, LAST_SENTENCE_BIT) & 1) * idf / keywords.ceiling
+                if mask >> min(number, LAST_SENTENCE_BIT) & 1:
+                    shares[number] += weight
         own = cosines[position : position + len(spans)]
         position += len(spans)
         found.append(_marked(spans, shares, own))
@@ -65,8 +67,9 @@ def _marked(spans: list[Span], shares: list[float], cosines: list[float]) -> Hig
         scores = [_SEMANTIC_WEIGHT * cosine + (1 - _SEMANTIC_WEIGHT) * share for cosine, share in pairs]
     nearness = cosines or scores
     nearest = nearness.index(max(nearness))
+    best = max(scores)
     # A share of the best score below it, which also holds where the best score is negative.
-    least = max(scores) - (1 - _MARKED_SHARE) * abs(max(scores))
+    least = best - (1 - _MARKED_SHARE) * abs(best)
     return Highlights(
         spans=[span for span, score in zip(spans, scores, strict=True) if score >= least],
         nearest=spans[nearest],

@@ -7,7 +7,7 @@ import numpy as np
 from indexer.index.generation import Generation
 from indexer.index.lexical import LexicalQuery
 from indexer.index.manifest import Calibration
-from indexer.ranking.ranking import RankedPassages
+from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.relevance import relevance
 from indexer.records import Matrix
 from service.search.highlights import highlight

@@ -1,6 +1,7 @@
 """What a search returns: hits, and what is known of the whole list."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.index.articles import AttributedPassage
 from indexer.index.lexical import TermMatch
@@ -8,8 +9,7 @@ from service.search.facets import FacetCount
 from service.search.highlights import Highlights
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedPassage:
+class RankedPassage(NamedTuple):
     """A passage that was found, and how it scored."""
 
     found: AttributedPassage
@@ -30,8 +30,7 @@ class RankedPassage:
     """Probability that the passage answers the query, in [0, 1]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """One ranked passage, with others of its article."""
 
     rank: int

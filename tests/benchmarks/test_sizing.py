@@ -5,7 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.sizing import Build, Serving, Size, _own_mb, first_records, growth, parts_bytes, table
+from benchmarks.sizing import (
+    Build,
+    LoadedModel,
+    Serving,
+    Size,
+    _own_mb,
+    build_memory,
+    first_records,
+    growth,
+    parts_bytes,
+    table,
+)
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -55,6 +66,15 @@ def test_growth_is_what_a_further_passage_takes() -> None:
 
 def test_growth_of_one_size_is_not_known() -> None:
     assert set(growth([size(400)]).values()) == {None}
+
+
+def test_build_memory_is_told_above_the_loaded_model_and_between_the_two_largest() -> None:
+    loaded = LoadedModel(first_mb=500, later_mb=200)
+    assert build_memory([size(1_000), size(40_000), size(20_000)], loaded) == {
+        "first_builds": {"peak_above_loaded_model_mb": 734.5, "bytes_per_passage": 0},
+        "later_builds": {"peak_above_loaded_model_mb": 600, "bytes_per_passage": pytest.approx(10_000)},
+    }
+    assert build_memory([size(1_000)], loaded)["later_builds"] == {"peak_above_loaded_model_mb": 210}
 
 
 def test_first_records_leaves_out_empty_lines_and_says_if_there_are_too_few(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import re
 
 from indexer.config import ReadConfig
+from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.encodings.decoding import decode
 from indexer.corpus.html.fragment import is_markup, markup_text
 from indexer.corpus.html.kinds.entries import further_articles
@@ -58,7 +59,7 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
         raise RecordError("no main text was found: the page is empty")
     stated = statements_of(root, url)
     markup = markup_of(stated, day_first=config.day_first)
-    title, authors = markup.known.get("title"), markup.known.get("authors")
+    title, authors, published = (markup.known.get(name) for name in ("title", "authors", "published_at"))
     is_article = says_article(stated)
     kind = no_article(stated)
     if kind and not config.keep_stubs:
@@ -73,6 +74,7 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
         heading=markup.heading,
         authors=[str(name) for name in authors] if isinstance(authors, list) else [],
         summaries=[*metas.contents(stated.meta, metas.DESCRIPTIONS), *strings_of(stated.article.get("description"))],
+        published_at=to_iso(published, day_first=config.day_first) if isinstance(published, str) else None,
         is_article=is_article,
     )
     size = len(text) + (_UNSPACED_WEIGHT - 1) * len(_UNSPACED.findall(text[:_TEXT_MIN_CHARACTERS]))

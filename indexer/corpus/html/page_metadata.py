@@ -9,6 +9,7 @@ from indexer.corpus.fields.languages import language_of as stated_tag
 from indexer.corpus.html.headline import headline_of
 from indexer.corpus.html.metadata import addresses, json_ld, marks
 from indexer.corpus.html.metadata import meta as metas
+from indexer.corpus.html.metadata.entry_days import day_of, entry_days
 from indexer.corpus.html.metadata.language import language_of
 from indexer.corpus.html.metadata.names import author_names
 from indexer.corpus.html.metadata.published import near_day, publication_date
@@ -56,7 +57,9 @@ def markup_of(stated: Statements, *, day_first: bool = False) -> Markup:
     names = site_names(stated)
     title, heading = headline_of(stated, names)
     around = marks.near(stated.root, heading.element if heading else None)
-    published_at, is_contradicted = _published_at(stated, around, has_title=title is not None, day_first=day_first)
+    published_at, is_contradicted = _published_at(
+        stated, around, heading.element if heading else None, has_title=title is not None, day_first=day_first
+    )
     if published_at is not None and is_ambiguous(published_at) and _is_day_first(stated):
         published_at = to_iso(published_at, day_first=True)
     known: dict[str, Json] = {
@@ -140,9 +143,11 @@ def _are_shown(names: Sequence[str], root: Element) -> bool:
 
 
 def _published_at(
-    stated: Statements, around: Sequence[Element], *, has_title: bool, day_first: bool
+    stated: Statements, around: Sequence[Element], heading: Element | None, *, has_title: bool, day_first: bool
 ) -> tuple[str | None, bool]:
-    shown = list(dates_shown(stated.root, around)) if has_title else []
+    told = entry_days(around, heading) if has_title else set()
+    dates = dates_shown(stated.root, around) if has_title else ()
+    shown = [(date, is_published) for date, is_published in dates if is_published or day_of(date) not in told]
     shown += [(part, True) for part in parts_of(stated.page_title)[1:] if SHOWN_DATE.fullmatch(part)]
     shown += [(date, False) for date in marks.bookmarked(stated.root)] if not shown else []
     doubtful = [*metas.contents(stated.meta, metas.DOUBTFUL_DATES)[:1], *[date for date, _ in shown]]

@@ -1,7 +1,7 @@
 """The passages' vectors, and exact inner products with them. The only module importing faiss."""
 
 from pathlib import Path
-from typing import cast
+from typing import Self, cast
 
 import faiss
 import numpy as np
@@ -16,6 +16,9 @@ _HEADER_BYTES = 45
 _SPECIAL_DIMENSION = 16
 """Largest dimension for which faiss has routines of their own, in which equal rows do not get equal products."""
 
+_BLOCK_ROWS = 4_096
+"""Vectors that are read from a file at once."""
+
 
 class VectorIndex:
     """The passages' vectors; row i is the vector of passage row i."""
@@ -25,7 +28,7 @@ class VectorIndex:
         self._index: faiss.IndexFlat = faiss.IndexFlatIP(dimension)
 
     @classmethod
-    def read(cls, path: Path) -> "VectorIndex":
+    def read(cls, path: Path) -> Self:
         """Map an index written by `VectorWriter`; faiss keeps no checksum, so the file's hash must have been checked.
 
         The vectors stay in the file: they are read as they are needed, and processes that map it share them. The file
@@ -76,15 +79,10 @@ class VectorIndex:
         if query.shape != (self.dimension,):
             raise ValueError(f"the query has shape {query.shape}; expected ({self.dimension},)")
         (checked,) = _checked(query[np.newaxis], self.dimension)
-        found: Scores
-        if self.dimension <= _SPECIAL_DIMENSION or not len(self):
-            found = np.vecdot(self._matrix, checked)
-            return found
-        found = np.empty(len(self), np.float32)
-        faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # its stubs leave it out
-            faiss.swig_ptr(found), faiss.swig_ptr(checked), self._index.get_xb(), self.dimension, len(self)
-        )
-        return found
+        return self._products(checked)
+
+    def _products(self, query: Matrix) -> Scores:
+        return _inner_products(self._matrix, query)
 
     def rows(self, rows: Rows) -> Matrix:
         """Return a copy of the vectors of m passages, (m, dimension) float32."""
@@ -98,6 +96,48 @@ class VectorIndex:
             return np.empty((0, self.dimension), np.float32)
         found: Matrix = faiss.rev_swig_ptr(self._index.get_xb(), size).reshape(len(self), self.dimension)
         return found
+
+
+class VectorFile(VectorIndex):
+    """The passages' vectors, read from their file anew for each query.
+
+    That takes more time than mapping them, but no memory for each vector, which a build must not take. The file must
+    stay where it is.
+    """
+
+    _path: Path
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Open an index written by `VectorWriter`, as `VectorIndex.read` does."""
+        self = super().read(path)
+        self._path = path
+        return self
+
+    def _products(self, query: Matrix) -> Scores:
+        found = np.empty(len(self), np.float32)
+        block = np.empty((_BLOCK_ROWS, self.dimension), np.float32)
+        with self._path.open("rb", buffering=0) as stream:
+            stream.seek(_HEADER_BYTES)
+            for start in range(0, len(self), _BLOCK_ROWS):
+                part = block[: len(self) - start]
+                if stream.readinto(part.data) != part.nbytes:
+                    raise IndexDamagedError(f"{self._path} is cut short")
+                found[start : start + len(part)] = _inner_products(part, query)
+        return found
+
+
+def _inner_products(vectors: Matrix, query: Matrix) -> Scores:
+    """Return the inner products of n vectors with a query, (n,) float32."""
+    found: Scores
+    if len(query) <= _SPECIAL_DIMENSION or not len(vectors):
+        found = np.vecdot(vectors, query)
+        return found
+    found = np.empty(len(vectors), np.float32)
+    faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # its stubs leave it out
+        *map(faiss.swig_ptr, (found, query, vectors)), len(query), len(vectors)
+    )
+    return found
 
 
 def _checked(vectors: Matrix, dimension: int) -> Matrix:

@@ -5,13 +5,15 @@ too. In languages that make compounds, a joined word is also indexed as its part
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.index.terms import JOINED_LETTERS, Analyzer
+from indexer.index.words.term_sequence import TermSequence
 
 COMPOUNDING = {
     "german": ("", "s", "es", "n", "en", "er", "e"),
@@ -32,81 +34,58 @@ _RARER = 10
 """A word that is so many times as frequent as one of its parts is no compound, but holds the part by chance."""
 _COMPOUND_SHARE = 0.5
 """Occurrences of a part that a compound is worth which the corpus never writes apart."""
-_BLOCK = 1 << 20
-"""Terms of the sequence that are looked at together, to bound memory."""
+_REMEMBERED = 1 << 16
+"""Parts of words whose terms are remembered, of which those of the next word are mostly some."""
 
 Numbers = npt.NDArray[np.int64]
 
 
-class TermSequence:
-    """The terms of a corpus in their order, sentence by sentence."""
-
-    def __init__(self) -> None:
-        """Make an empty sequence."""
-        self.terms: array[int] = array("i")
-        """Numbers of terms, and -1 between sentences."""
-        self._starts: array[int] = array("q")
-        self._rows: array[int] = array("i")
-        self._bits: array[int] = array("b")
-
-    def add(self, terms: Iterable[int], row: int, bit: int) -> None:
-        """Add the terms of a title or sentence.
-
-        Args:
-            terms: Numbers of the terms.
-            row: Row of the passage.
-            bit: Number of the bit that stands for the sentence or title in a posting's places.
-        """
-        self._starts.append(len(self.terms))
-        self._rows.append(row)
-        self._bits.append(bit)
-        self.terms.extend(terms)
-        self.terms.append(-1)
-
-    def places(self, positions: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the rows of some positions, and the numbers of their bits."""
-        if not len(positions):
-            return positions, positions
-        sentences = np.searchsorted(np.asarray(self._starts), positions, side="right") - 1
-        return np.asarray(self._rows)[sentences], np.asarray(self._bits).astype(np.int64)[sentences]
-
-
-class Occurrences(NamedTuple):
+class JoinedWords(NamedTuple):
     """Occurrences of terms to be indexed beside those that are written; (n,) each."""
 
     terms: Numbers
-    positions: Numbers
-    """Positions in the sequence."""
+    rows: Numbers
+    """Rows of the passages."""
+    bits: Numbers
+    """Numbers of the bits that stand for the sentences or titles in a posting's places."""
     frequencies: npt.NDArray[np.float32]
 
 
-def joined_words(sequence: TermSequence, numbers: Mapping[str, int], analyzer: Analyzer) -> Occurrences:
+def joined_words(sequence: TermSequence, numbers: Mapping[str, int], analyzer: Analyzer) -> Iterator[JoinedWords]:
     """Find the words that are joined in one place and apart in another, and the parts of compounds.
 
     Args:
         sequence: Terms of the corpus.
         numbers: Number of each term.
         analyzer: Analyzer that made them, and remembers how they are spelt.
+
+    Yields:
+        Those of a part of the sequence; all of them in the order of the passages.
     """
-    terms = np.asarray(sequence.terms)
-    counts = np.bincount(terms[terms >= 0], minlength=len(numbers))
-    pairs: dict[tuple[int, int], int] = {}
+    size = len(numbers)
+    counts = np.zeros(size, np.int64)
+    for block in sequence.blocks():
+        counts += np.bincount(block.terms[block.terms >= 0], minlength=size)
+    keys, wholes = array("q"), array("q")
     parts: dict[int, list[int]] = {}
     known = _Known(numbers, analyzer)
-    for term, spelling in sorted(analyzer.spellings.items()):
-        whole = numbers.get(term)
+    for term in sorted(analyzer.spellings):
+        whole, spelling = numbers.get(term), analyzer.spellings[term]
         if whole is None or len(spelling) < 2 * JOINED_LETTERS:
             continue
         for first, last in two_parts(spelling):
             left = known.number(first)
             right = None if left is None else known.number(last)
             if left is not None and right is not None and whole not in (left, right):
-                pairs[left, right] = whole
+                keys.append(left * size + right)
+                wholes.append(whole)
         if analyzer.language in COMPOUNDING and (found := known.parts(spelling, _MOST_PARTS)):
             own = [part for part in dict.fromkeys(found) if part != whole]
             if own and counts[whole] <= _RARER * counts[own].min():
                 parts[whole] = own
-    return _occurrences(terms, pairs, parts, len(numbers))
+    # Of several words that two terms may be, it is the last.
+    distinct, at = np.unique(np.asarray(keys)[::-1], return_index=True)
+    yield from _occurrences(sequence, _Pairs(distinct, np.asarray(wholes)[::-1][at], size), parts)
 
 
 def two_parts(word: str) -> Iterator[tuple[str, str]]:
@@ -122,14 +101,12 @@ class _Known:
         self._numbers = numbers
         self._analyzer = analyzer
         self._links = COMPOUNDING.get(analyzer.language, ())
-        self._found: dict[str, int | None] = {}
+        self.number = lru_cache(_REMEMBERED)(self._number)
 
-    def number(self, word: str) -> int | None:
+    def _number(self, word: str) -> int | None:
         """Return the number of a word's term; None for a word that is not of the corpus or joins no other."""
-        if word not in self._found:
-            term = self._analyzer.joinable(word)
-            self._found[word] = None if term is None else self._numbers.get(term)
-        return self._found[word]
+        term = self._analyzer.joinable(word)
+        return None if term is None else self._numbers.get(term)
 
     def parts(self, word: str, most: int) -> list[int]:
         """Return the terms of the fewest words that a compound is made of; none if it is not made of words."""
@@ -154,64 +131,87 @@ class _Known:
         return None
 
 
-def _occurrences(
-    terms: npt.NDArray[np.int32], pairs: Mapping[tuple[int, int], int], parts: dict[int, list[int]], size: int
-) -> Occurrences:
+class _Pairs:
+    """Pairs of terms that may be one word."""
+
+    def __init__(self, keys: Numbers, wholes: Numbers, size: int) -> None:
+        """Take the pairs.
+
+        Args:
+            keys: (n,) number of the first term times `size` plus that of the last; increasing.
+            wholes: (n,) number of the term of both joined.
+            size: Number of distinct terms.
+        """
+        self.keys = keys
+        self.wholes = wholes
+        self.size = size
+        # For each term, and at the end for -1, whether it is the first or the last of a pair.
+        self._may_be_first, self._may_be_last = np.zeros(size + 1, bool), np.zeros(size + 1, bool)
+        if len(keys):
+            self._may_be_first[keys // size] = True
+            self._may_be_last[keys % size] = True
+
+    def find(self, terms: npt.NDArray[np.int32]) -> tuple[Numbers, Numbers]:
+        """Return where in a sequence a term and the next are one of the pairs, and which pair it is."""
+        at = np.flatnonzero(self._may_be_first[terms[:-1]] & self._may_be_last[terms[1:]])
+        if not len(at):
+            return at, at
+        found = terms[at].astype(np.int64) * self.size + terms[at + 1]
+        near = np.minimum(np.searchsorted(self.keys, found), len(self.keys) - 1)
+        hits = self.keys[near] == found
+        return at[hits], near[hits]
+
+
+def _occurrences(sequence: TermSequence, pairs: _Pairs, parts: dict[int, list[int]]) -> Iterator[JoinedWords]:
     """Find the pairs in a sequence, and the words that are to be indexed as their parts too.
 
     Args:
-        terms: The sequence.
-        pairs: Numbers of two terms -> number of the term of both joined.
+        sequence: Terms of the corpus.
+        pairs: Pairs of terms that may be one word.
         parts: Number of a compound's term -> those of its parts; words that are also written apart are added.
-        size: Number of distinct terms.
     """
-    keys = np.array(sorted(first * size + last for first, last in pairs), np.int64)
-    wholes = np.array([pairs[divmod(key, size)] for key in keys.tolist()], np.int64)
-    at, which = _pairs(terms, keys, size)
-    joined = wholes[which]
-    # A hyphenated word has its own term before those of its parts.
-    hyphenated = (at > 0) & (terms[at - 1] == joined)
+    counts = np.zeros(len(pairs.keys), np.int64)
+    for block in sequence.blocks():
+        counts += np.bincount(pairs.find(block.terms)[1], minlength=len(counts))
     written_apart: dict[int, list[int]] = {}
-    for number in np.argsort(-np.bincount(which, minlength=len(keys)), kind="stable")[: len(np.unique(which))].tolist():
-        written_apart.setdefault(int(wholes[number]), list(divmod(int(keys[number]), size)))
-    shares = dict.fromkeys(parts, _COMPOUND_SHARE) | dict.fromkeys(written_apart, 1.0)
-    parts |= written_apart
-    is_whole = np.zeros(size + 1, bool)  # the last one is for the ends of sentences
-    is_whole[list(parts)] = True
-    at_wholes = np.setdiff1d(np.flatnonzero(is_whole[terms]), at[hyphenated] - 1, assume_unique=True)
-    which_part, of_parts = _parts(terms[at_wholes], parts, size)
-    worth = np.array([shares.get(number, 0.0) for number in range(size)], np.float32)
-    return Occurrences(
-        terms=np.concatenate([joined[~hyphenated], of_parts]),
-        positions=np.concatenate([at[~hyphenated], at_wholes[which_part]]),
-        frequencies=np.concatenate(
-            [np.ones(np.count_nonzero(~hyphenated), np.float32), worth[terms[at_wholes[which_part]]]]
-        ),
-    )
+    for number in np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist():
+        written_apart.setdefault(int(pairs.wholes[number]), list(divmod(int(pairs.keys[number]), pairs.size)))
+    worth = np.zeros(pairs.size, np.float32)
+    worth[list(parts)] = _COMPOUND_SHARE
+    worth[list(written_apart)] = 1
+    of_wholes = _Parts(parts | written_apart, pairs.size)
+    is_whole = np.append(worth > 0, False)  # the last one is for the ends of sentences
+    for terms, starts, rows, bits in sequence.blocks():
+        at, which = pairs.find(terms)
+        joined = pairs.wholes[which]
+        # A hyphenated word has its own term before those of its parts.
+        hyphenated = (at > 0) & (terms[at - 1] == joined)
+        at_wholes = np.setdiff1d(np.flatnonzero(is_whole[terms]), at[hyphenated] - 1, assume_unique=True)
+        which_part, of_parts = of_wholes.of(terms[at_wholes])
+        at_parts = at_wholes[which_part]
+        sentences = np.searchsorted(starts, np.concatenate([at[~hyphenated], at_parts]), side="right") - 1
+        yield JoinedWords(
+            terms=np.concatenate([joined[~hyphenated], of_parts]),
+            rows=rows[sentences],
+            bits=bits[sentences],
+            frequencies=np.concatenate([np.ones(np.count_nonzero(~hyphenated), np.float32), worth[terms[at_parts]]]),
+        )
 
 
-def _parts(wholes: npt.NDArray[np.int32], parts: Mapping[int, list[int]], size: int) -> tuple[Numbers, Numbers]:
-    """Return the parts of some joined words, one after the other, and before them the index of each one's word."""
-    sizes, starts = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    sizes[list(parts)] = [len(own) for own in parts.values()]
-    starts[list(parts)] = sizes[list(parts)].cumsum() - sizes[list(parts)]
-    flat = np.array([part for own in parts.values() for part in own], np.int64)
-    repeats = sizes[wholes]
-    of_word = np.repeat(np.arange(len(wholes)), repeats)
-    ordinals = np.arange(len(of_word)) - (repeats.cumsum() - repeats)[of_word]
-    return of_word, flat[starts[wholes][of_word] + ordinals]
+class _Parts:
+    """The parts of joined words."""
 
+    def __init__(self, parts: Mapping[int, list[int]], size: int) -> None:
+        """Take the parts of each word; `size` is the number of distinct terms."""
+        wholes = list(parts)
+        self._sizes, self._starts = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        self._sizes[wholes] = [len(own) for own in parts.values()]
+        self._starts[wholes] = self._sizes[wholes].cumsum() - self._sizes[wholes]
+        self._flat = np.array([part for own in parts.values() for part in own], np.int64)
 
-def _pairs(terms: npt.NDArray[np.int32], keys: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """Return where in a sequence a term and the next are one of some pairs, and which pair it is."""
-    found: list[Numbers] = [np.empty(0, np.int64)]
-    which: list[Numbers] = [np.empty(0, np.int64)]
-    for start in range(0, len(terms) - 1 if len(keys) else 0, _BLOCK):
-        block = terms[start : start + _BLOCK + 1].astype(np.int64)
-        of_block = block[:-1] * size + block[1:]
-        of_block[(block[:-1] < 0) | (block[1:] < 0)] = -1
-        near = np.minimum(np.searchsorted(keys, of_block), len(keys) - 1)
-        hits = np.flatnonzero(keys[near] == of_block)
-        found.append(hits + start)
-        which.append(near[hits])
-    return np.concatenate(found), np.concatenate(which)
+    def of(self, wholes: npt.NDArray[np.int32]) -> tuple[Numbers, Numbers]:
+        """Return the parts of some words, one after the other, and before them the index of each one's word."""
+        repeats = self._sizes[wholes]
+        of_word = np.repeat(np.arange(len(wholes)), repeats)
+        ordinals = np.arange(len(of_word)) - (repeats.cumsum() - repeats)[of_word]
+        return of_word, self._flat[self._starts[wholes][of_word] + ordinals]

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.arrays import ArrayWriter, map_array
+from indexer.index.arrays import ArrayWriter, map_array, release_pages
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,34 @@ def test_map_array_gives_five_numbers_or_says_what_is_wrong(
         return
     assert found.dtype == np.int64
     assert len(found) <= 5
+
+
+def resident_bytes(path: Path) -> int:
+    """What a file that is mapped takes of this process's memory."""
+    lines = iter(Path("/proc/self/smaps").read_text().splitlines())
+    return sum(
+        1_024 * int(next(one for one in lines if one.startswith("Rss:")).split()[1])
+        for line in lines
+        if line.endswith(str(path))
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_release_pages_gives_back_memory_and_keeps_the_values(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.arange(1 << 17, dtype=np.int64))
+    found = map_array(path, np.int64)
+    assert found.sum() == ((1 << 17) - 1) << 16
+    assert resident_bytes(path) >= 1 << 20
+    release_pages(found[5:])
+    assert resident_bytes(path) == 0
+    assert found.sum() == ((1 << 17) - 1) << 16
+
+
+def test_release_pages_does_nothing_to_an_array_in_memory() -> None:
+    values = np.arange(3)
+    release_pages(values)
+    assert values.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
+from indexer.index import posting_runs
 from indexer.index.lexical_writer import PassageFields, write_lexical
+from indexer.index.words import term_sequence
 from tests.indexer.index.lexical_corpus import PLAIN, index_of, passage, shares_of
 
 
@@ -89,6 +91,22 @@ def test_write_gives_the_same_bytes_twice(passages: list[PassageFields]) -> None
         assert {path.name: path.read_bytes() for path in one.iterdir()} == {
             path.name: path.read_bytes() for path in two.iterdir()
         }
+
+
+@pytest.mark.parametrize("language", ["english", "german"])
+@pytest.mark.parametrize("held", [1, 7, 40])
+def test_write_gives_the_same_bytes_however_little_is_held(
+    held: int, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["The long term plan.", "A longterm plan, a long-term plan.", "Der Haus Bau, ein Hausbau.", "A long road."]
+    passages = [passage("Long term", text, texts[i], byline=SIGNED) for i in range(4) for text in texts[i:]]
+    config, article_rows = LexicalConfig(stemming=language), np.arange(len(passages)) // 3
+    write_lexical(tmp_path / "whole", passages, config, article_rows=article_rows)
+    monkeypatch.setattr(posting_runs, "_RUN_POSTINGS", held)
+    monkeypatch.setattr(term_sequence, "_BLOCK", held)
+    write_lexical(tmp_path / "parts", passages, config, article_rows=article_rows)
+    assert folder_hash(tmp_path / "parts") == folder_hash(tmp_path / "whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["parts", "whole"]
 
 
 def test_write_keeps_terms_one_a_line_in_order(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.lexical import LexicalQuery
-from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC, Mask, RankedPassages, Ranker, combined
+from indexer.ranking.ranked import RankedPassages
+from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC, Mask, Ranker, combined
 from indexer.records import Matrix
 from tests.fakes import WordEncoder, ranker_over, sentence_cosines, worded
 

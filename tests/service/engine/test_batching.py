@@ -317,24 +317,27 @@ def test_run_does_other_work_without_the_encoder() -> None:
 
         assert await run("fine", threading.current_thread) is not threading.main_thread()
         assert str(await failing(run("bad", fail), ValueError)) == "it went wrong"
-        late = run("late", lambda: may.wait(PATIENCE_S), timeout_s=0.3)
-        gone = run("gone", lambda: pytest.fail("nobody waits for it"))  # there is one thread, which is busy
-        assert str(await failing(late, RefusedError)) == "deadline_exceeded"
+        late = [run("late", lambda: may.wait(PATIENCE_S), timeout_s=0.3) for _ in range(2)]
+        gone = run("gone", lambda: pytest.fail("nobody waits for it"))  # there are two threads, which are busy
+        for one in late:
+            assert str(await failing(one, RefusedError)) == "deadline_exceeded"
         gone.cancel()
         assert released == ["fine", "bad"]
         may.set()
-        await until(lambda: len(released) == 4)
+        await until(lambda: len(released) == 5)
 
     running(scenario, threads=1)
-    assert released == ["fine", "bad", "late", "gone"]
+    assert sorted(released) == ["bad", "fine", "gone", "late", "late"]
 
 
 def test_searches_run_beside_the_encoder_and_beside_each_other() -> None:
     searcher, slow, both = Encoding(), Encoding(held=True), threading.Barrier(3)
 
     async def scenario(asking: Asking) -> None:
-        futures = [asking.ask(searcher, text, then=lambda: both.wait(PATIENCE_S)) for text in ("a", "b")]
-        await until(lambda: sorted(asking.begun) == ["a", "b"])
+        futures = []
+        for text in ("a", "b"):
+            futures.append(asking.ask(searcher, text, then=lambda: both.wait(PATIENCE_S)))
+            await until(lambda: text in asking.begun)  # noqa: B023 - called before the next round
         third = asking.ask(slow, "c")
         await slow.began()
         await asyncio.to_thread(both.wait, PATIENCE_S)  # nobody goes on before all three are there
@@ -343,6 +346,45 @@ def test_searches_run_beside_the_encoder_and_beside_each_other() -> None:
         assert await third == ["c"]
 
     running(scenario, threads=2)
+
+
+def test_refuse_waiting_fails_what_nobody_has_begun() -> None:
+    searcher = Encoding(held=True)
+
+    async def scenario(asking: Asking) -> None:
+        first = asking.ask(searcher, "first")
+        await searcher.began()
+        waiting = [asking.ask(searcher, "a"), asking.ask(searcher, "b", "c")]
+        waiting[0].cancel()
+        asking.threads.refuse_waiting()
+        error = await failing(waiting[1], RefusedError)
+        assert isinstance(error, RefusedError)
+        assert error.code == "overloaded"
+        assert asking.released == []
+        late = asking.ask(searcher, "late")
+        searcher.let(2)
+        assert [await first, await late] == [["first"], ["late"]]
+
+    asking = running(scenario)
+    assert searcher.batches == [["first"], ["late"]]
+    assert sorted(asking.released) == ["a", "b", "first", "late"]
+
+
+def test_a_thread_that_is_busy_searching_keeps_no_query_from_another() -> None:
+    searcher, may = Encoding(held=True), threading.Event()
+
+    async def scenario(asking: Asking) -> None:
+        slow = asking.ask(searcher, "slow", then=lambda: may.wait(PATIENCE_S))
+        await searcher.began()
+        waiting = asking.ask(searcher, "waiting")
+        await asyncio.sleep(0.05)  # the other thread finds the encoder at work
+        searcher.let(2)
+        assert await waiting == ["waiting"]
+        assert not slow.done()
+        may.set()
+        await slow
+
+    running(scenario, threads=1)
 
 
 def test_close_waits_for_all_that_was_asked() -> None:
@@ -356,7 +398,8 @@ def test_close_waits_for_all_that_was_asked() -> None:
         futures += [asking.ask(searcher, text) for text in ("a", "b")]
         futures[2].cancel()
         closing = asyncio.create_task(asyncio.to_thread(pool.close))
-        await until(lambda: pool.waiting == 3)
+        await asyncio.sleep(0.05)
+        assert pool.waiting == 2
         assert not closing.done()
         searcher.let(2)
         assert await asyncio.gather(*futures[:2]) == [["first"], ["a"]]

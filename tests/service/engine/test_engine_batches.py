@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,7 +21,6 @@ from tests.fakes import build_quietly
 from tests.service.engine.harness import (
     BALLOON,
     LOST,
-    PATIENCE_S,
     HeldEncoder,
     calling,
     engine_over,
@@ -154,12 +151,8 @@ def test_single_searches_have_their_turn_between_the_pieces_of_a_batch(steady: P
         for single in singles:
             task = asyncio.create_task(here.search(single))
             await until(lambda: here.engine.threads.waiting == 1)  # it waits behind the piece that is encoded
-            gate = threading.Event()  # the only thread that searches waits here, and with it the piece
-            held = here.engine.threads.run(partial(gate.wait, PATIENCE_S), timeout_s=PATIENCE_S, release=lambda: None)
             here.encoder.let()
             await here.encoder.began()
-            gate.set()
-            await held
             await until(lambda: here.engine.threads.waiting == 1)  # the next piece waits behind the search
             here.encoder.let()
             assert shown(await task)["query"] == single.text

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from indexer.index.manifest import Calibration
 from indexer.index.store import open_index
-from indexer.ranking.ranking import MODES, Mask, Ordering, RankedPassages, Ranker
+from indexer.ranking.ranked import RankedPassages
+from indexer.ranking.ranking import MODES, Mask, Ordering, Ranker
 from indexer.ranking.relevance import least_score, relevance
 from indexer.records import Matrix, Rows, Scores
 from service.search.filters import Filters

@@ -111,10 +111,20 @@ def _skipped(units: Sequence[Unit], containers: Collection[Element], sizes: Size
         inside = [place for place, child in enumerate(children) if child in holders]
         start = inside[0] if inside and holder in first else -1
         end = inside[-1] if inside and holder in last else len(children)
+        end = _last_alike(children, end, kinds[holder], sizes)
         for place, child in enumerate(children):
             beside = Neighbours(kinds[holder], holder in containers, place < start, place > end)
             if child not in holders:
                 yield from child.iter("figcaption") if _belongs(child, beside, sizes) else (child,)
+
+
+def _last_alike(children: Sequence[Element], end: int, kinds: Collection[Kind], sizes: Sizes) -> int:
+    """Return the place of the last child behind `end` that looks like the paragraphs, as the text goes on to it."""
+    for place in range(len(children) - 1, end, -1):
+        size = sizes[children[place]]
+        if _kind(children[place]) in kinds and size.text and size.linked <= _LINKED_BEHIND_SHARE * size.text:
+            return place
+    return end
 
 
 def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:

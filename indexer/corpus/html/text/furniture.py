@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
+from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.evident import evident_date, is_breadcrumb
 from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
 from indexer.corpus.html.metadata.titles import folded
@@ -54,6 +56,8 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[-/年]\d{1,2}[-/月]\d|\b(?:19|20)\d\d\b.{0,12}\b\d\d?[:.]\d\d\b")
+_CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?|uhr|h|hrs?|[A-Z]{2,4})?\W{0,3}", re.IGNORECASE)
+"""Time of day, alone in its line."""
 _CLOSING_MAX_SHARE = 0.35
 _LINES_AFTER_TEXT = 4
 _REPEATED_MIN = 3
@@ -68,26 +72,41 @@ _BYLINE = re.compile(
 )
 
 
-def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequence[str]) -> list[str]:
+def without_furniture(
+    blocks: Sequence[str],
+    *,
+    title: str | None,
+    authors: Sequence[str],
+    published_at: str | None = None,
+    headings: Collection[str] = (),
+) -> list[str]:
     """Return blocks of text without those that are evidently furniture.
 
     Args:
         blocks: Paragraphs, headings, lists and tables of the article.
         title: Its headline, which is left out where it stands before the text.
         authors: Its authors; a line that names one and is no sentence is left out where it stands before or after it.
+        published_at: Its date of publication in ISO 8601. Where days head parts of the text, as in a chronology, only
+            lines that state this one are left out.
+        headings: Those of the blocks that are headings; they are no labels.
     """
     kept = [block for block in _without_repeated([block.strip() for block in blocks]) if not _is_furniture(block)]
     headline, names = folded(title or ""), [name.casefold() for name in authors]
+    entries = list(_entries_in(kept))
+    told = {mark for mark in entries if published_at is None or _day_of(mark) != published_at[:10]}
     while kept and "\n" in kept[0] and _is_before_text(kept[0].partition("\n")[0], headline, names):
         kept[0] = kept[0].partition("\n")[2]
     start, end = 0, len(kept)
-    while start < end and _is_before_text(kept[start], headline, names):
+    while start < end and kept[start] not in told and _is_before_text(kept[start], headline, names):
         start += 1
     # Where the headline is not known, a line before the text may be it.
-    start += _labels_at(kept[start : start + _LABELS_MAX + 1]) if headline else 0
+    first = next((place for place in range(start, end) if kept[place] in told or kept[place] in headings), end)
+    start += _labels_at(kept[start : min(first, start + _LABELS_MAX + 1)]) if headline else 0
     # The date may also stand below the opening that a headline is followed by.
     if sum(map(_is_date_line, kept)) < _REPEATED_MIN:
-        kept[start : start + 3] = [block for block in kept[start : start + 3] if not _is_date_line(block)]
+        kept[start : start + 3] = [
+            block for block in kept[start : start + 3] if block in told or not _is_date_line(block)
+        ]
     end = len(kept)
     # What ends without a full stop after the last sentence is a signature, a date or the heading of a list.
     first = next((place for place in range(start, end) if is_sentence(kept[place])), end)
@@ -96,6 +115,26 @@ def without_furniture(blocks: Sequence[str], *, title: str | None, authors: Sequ
     if len(kept) - end > _LINES_AFTER_TEXT:
         end = len(kept)  # many such lines are a list
     return kept[start : _end_of_text(kept, start, end)]
+
+
+def _entries_in(blocks: Sequence[str]) -> Iterator[str]:
+    """Yield the days and times that head parts of a text, as in chronologies and live blogs, if there are several."""
+    marks = [
+        block
+        for block, following in pairwise(blocks)
+        if _is_mark(block) and not _is_mark(following) and not _is_before_text(following, "", ())
+    ]
+    if len(set(marks)) > 1:
+        yield from marks
+
+
+def _is_mark(block: str) -> bool:
+    return "\n" not in block and (_CLOCK.fullmatch(block) is not None or _is_date_line(block))
+
+
+def _day_of(block: str) -> str | None:
+    shown = SHOWN_DATE.search(block)
+    return (evident_date(block) or (to_iso(shown[0]) if shown else None) or "")[:10] or None
 
 
 def _without_repeated(blocks: Sequence[str]) -> list[str]:

@@ -33,6 +33,7 @@ def main_text(
     heading: Element | None = None,
     authors: Sequence[str] = (),
     summaries: Sequence[str] = (),
+    published_at: str | None = None,
     is_article: bool = False,
 ) -> str:
     """Return the main text of a page, its paragraphs apart by blank lines; "" if it has none.
@@ -44,6 +45,7 @@ def main_text(
         heading: Element that shows the headline; None if it is not known.
         authors: Its authors; neither is their byline.
         summaries: Summaries of it that the page states, by which its standfirst is known.
+        published_at: Its date of publication in ISO 8601; neither is a line that states it.
         is_article: Whether the page says that it is an article, so that a short text is one, too.
     """
     flatten_layout(root)
@@ -61,7 +63,8 @@ def main_text(
         blocks = reconciled(blocks, shown_text(marked), of_page=_blocks(marked), least_share=_MARKED_BODY_SHARE)
     if stated_body:
         blocks = reconciled(blocks, stated_body, of_page=_blocks(root), least_share=_STATED_BODY_SHARE)
-    blocks = without_furniture(blocks, title=title, authors=authors)
+    headings = {shown_text(one) for one in root.iter("h2", "h3", "h4", "h5", "h6")}
+    blocks = without_furniture(blocks, title=title, authors=authors, published_at=published_at, headings=headings)
     return "\n\n".join(with_standfirst(blocks, standfirst))
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexDamagedError
-from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors import exact
+from indexer.index.vectors.exact import VectorFile, VectorIndex
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.records import Matrix
 
@@ -167,3 +168,23 @@ def test_cosines_refuse_numbers_that_are_not_finite(bad: float) -> None:
 def test_add_refuses_numbers_that_are_not_finite(bad: float) -> None:
     with pytest.raises(ValueError, match="not finite"):
         VectorIndex(2).add(np.array([[0, bad]], np.float32))
+
+
+@pytest.mark.parametrize("dimension", [3, 17, 384])
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 50])
+def test_file_gives_the_cosines_that_the_mapped_index_gives(
+    count: int, dimension: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exact, "_BLOCK_ROWS", 7)
+    random = np.random.default_rng(0)
+    mapped = stored(random.standard_normal((count, dimension), np.float32), tmp_path / "v")
+    query = random.standard_normal(dimension, np.float32)
+    np.testing.assert_array_equal(VectorFile.read(tmp_path / "v").cosines(query), mapped.cosines(query))
+
+
+def test_file_that_is_cut_short_is_told(tmp_path: Path) -> None:
+    stored(AXES, tmp_path / "v")
+    opened = VectorFile.read(tmp_path / "v")
+    (tmp_path / "v").write_bytes((tmp_path / "v").read_bytes()[:-1])
+    with pytest.raises(IndexDamagedError, match=r"v is cut short"):
+        opened.cosines(AXES[0])

@@ -8,7 +8,8 @@ from indexer.config import LexicalConfig
 from indexer.index.lexical import LexicalIndex
 from indexer.index.lexical_writer import write_lexical
 from indexer.index.terms import Analyzer
-from indexer.index.words.joined import TermSequence, joined_words, two_parts
+from indexer.index.words.joined import joined_words, two_parts
+from indexer.index.words.term_sequence import TermSequence
 from tests.indexer.index.lexical_corpus import index_of, passage, shares_of
 
 FORMS = ("long term", "long-term", "longterm")
@@ -159,12 +160,13 @@ def test_joined_words_of_an_article_have_one_peak(tmp_path: Path) -> None:
         np.testing.assert_allclose(of_articles, [weights.max(axis=0).sum() / keywords.ceiling], rtol=1e-6)
 
 
-def test_joined_words_of_a_corpus_without_any_are_none() -> None:
-    analyzer, sequence = Analyzer(remember=True), TermSequence()
-    assert len(joined_words(sequence, {}, analyzer).terms) == 0
-    numbers = {term: number for number, term in enumerate(analyzer.terms("a road was closed"))}
-    sequence.add(numbers.values(), 0, 0)
-    assert len(joined_words(sequence, numbers, analyzer).terms) == 0
+def test_joined_words_of_a_corpus_without_any_are_none(tmp_path: Path) -> None:
+    analyzer = Analyzer(remember=True)
+    with TermSequence(tmp_path / "sequence") as sequence:
+        assert list(joined_words(sequence, {}, analyzer)) == []
+        numbers = {term: number for number, term in enumerate(analyzer.terms("a road was closed"))}
+        sequence.add(numbers.values(), 0, 0)
+        assert [len(found.terms) for found in joined_words(sequence, numbers, analyzer)] == [0]
 
 
 def test_two_parts_are_long_enough() -> None:

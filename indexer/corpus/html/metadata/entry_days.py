@@ -1,0 +1,79 @@
+"""Days that head the parts of a text, as in chronologies and live blogs, and so are not those of its publication."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+from indexer.corpus.calendar.dates import to_iso
+from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
+from indexer.corpus.html.tree import Element, name_of
+
+_ENTRY_MIN_CHARACTERS = 20
+"""Least text of a part besides its day."""
+_CHILDREN_MAX, _ELEMENTS_MAX = 200, 60
+"""Most children of an element, and most elements within each of them, that are looked at."""
+_TEXT_MAX_CHARACTERS = 200
+
+
+def entry_days(elements: Sequence[Element], heading: Element | None) -> set[str]:
+    """Return the days, in ISO 8601, that head parts of a text: each before words of its own, in elements of one kind.
+
+    Args:
+        elements: Those around the headline that may show when the article was published.
+        heading: Element that shows the headline; what stands before it heads no part.
+    """
+    above = set() if heading is None else {heading, *heading.iterancestors()}
+    parents = dict.fromkeys(parent for element in elements if (parent := element.getparent()) is not None)
+    return {day for parent in parents for day in _days_in(_behind(parent, above))}
+
+
+def day_of(date: str) -> str | None:
+    """Return the day of a date that a page states, in ISO 8601; None if it cannot be read."""
+    return (to_iso(date) or "")[:10] or None
+
+
+def _behind(parent: Element, above: Collection[Element]) -> list[Element]:
+    """Return the children of an element, those behind the headline if it holds that."""
+    children = list(islice(parent.iterchildren(), _CHILDREN_MAX))
+    start = next((place for place, child in enumerate(children, 1) if child in above), 0) if parent in above else 0
+    return children[start:]
+
+
+def _days_in(children: Sequence[Element]) -> set[str]:
+    """Return the days that head parts of what elements of one parent hold, if there are several of one kind."""
+    parts: dict[tuple[str, str], dict[str, int]] = {}
+    kind, day = ("", ""), ""
+    for child in children:
+        text = _beginning(child)
+        found, length = _day_before(child, text)
+        if found is not None:
+            kind, day = (name_of(child), child.get("class") or ""), found
+        elif day:
+            length = len(text)
+        if day:
+            of_kind = parts.setdefault(kind, {})
+            of_kind[day] = of_kind.get(day, 0) + length
+    heads = [{one for one, length in of.items() if length >= _ENTRY_MIN_CHARACTERS} for of in parts.values()]
+    return {one for days in heads if len(days) > 1 for one in days}
+
+
+def _day_before(element: Element, text: str) -> tuple[str | None, int]:
+    """Return the day that an element begins with, and the length of the text behind it."""
+    shown = SHOWN_DATE.match(text)
+    if shown is not None and (day := day_of(shown[0])) is not None:
+        return day, len(text[shown.end() :].strip())
+    marked = next((one for one in islice(element.iter(), _ELEMENTS_MAX) if one.tag == "time"), None)
+    if marked is None or not (label := _beginning(marked)) or not text.startswith(label):
+        return None, 0
+    return day_of(marked.get("datetime") or ""), len(text) - len(label)
+
+
+def _beginning(element: Element) -> str:
+    return " ".join("".join(_texts(element)).split())[:_TEXT_MAX_CHARACTERS]
+
+
+def _texts(element: Element) -> Iterator[str]:
+    for one in islice(element.iter(), _ELEMENTS_MAX):
+        if name_of(one):
+            yield f" {(one.text or '')[:_TEXT_MAX_CHARACTERS]}"
+        if one is not element:
+            yield (one.tail or "")[:_TEXT_MAX_CHARACTERS]
