@@ -38,7 +38,7 @@ SEARCHES = 1_000
 MEMORY_BYTES = 512 * 2**20
 CPUS = 0.5
 LARGEST_MB = 450
-UNWANTED = ("torch", "transformers", "sentence_transformers", "nncf", "scipy", "sklearn", "pip", "setuptools")
+UNWANTED = ("torch", "transformers", "sentence_transformers", "scipy", "sklearn", "pip", "setuptools")
 WORDS = (
     *("talks", "truce", "tariff", "harvest", "budget", "minister", "drought", "verdict"),
     *("strike", "flood", "summit", "pilot", "grain", "ferry", "vaccine"),

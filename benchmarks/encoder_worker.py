@@ -22,22 +22,21 @@ def main(kind: str, folder: str) -> int:
         encode = _torch()
     else:
         encode, compiled = _compiled(Path(folder), serving=kind == "serving")
+    answers: dict[str, Callable[[Any], Any]] = {
+        "encode": lambda texts: _forgotten(encode(texts)),
+        "vectors": lambda given: _save(encode(given["texts"]), given["path"]),
+        "latency": lambda texts: [_timed(encode, [text]) * 1_000 for text in texts],
+        "time": lambda texts: _timed(encode, texts),
+        "peak_mb": lambda _: _peak_bytes() / 1e6,
+        "computing": lambda _: [compiled.spec.variant, compiled.spec.instruction_set],
+        "prepare_for_queries": lambda _: compiled.prepare_for_queries(),
+        "lengths": lambda texts: [len(ids) for ids in compiled.token_ids(texts)],
+        "cut": lambda given: _cut(compiled.tokens.starts, *given),
+        "products": _products,
+    }
     for line in sys.stdin:
         ((what, given),) = json.loads(line).items()
-        answer: Any = None
-        if what == "encode":
-            encode(given)
-        elif what == "latency":
-            answer = [_timed(encode, [text]) * 1_000 for text in given]
-        elif what == "time":
-            answer = _timed(encode, given)
-        elif what == "peak":
-            answer = _peak_bytes() / 1e6
-        elif what == "prepare_for_queries":
-            compiled.prepare_for_queries()
-        elif what == "cut":
-            answer = _cut(compiled.tokens.starts, *given)
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answers[what](given)), flush=True)
     return 0
 
 
@@ -58,6 +57,16 @@ def _compiled(folder: Path, *, serving: bool) -> tuple[Encode, Any]:
     return (encoder.encode_queries if serving else encoder.encode_passages), encoder
 
 
+def _forgotten(_vectors: Any) -> None:
+    """Return nothing: vectors are not worth a line of JSON."""
+
+
+def _save(vectors: Any, path: str) -> None:
+    import numpy as np
+
+    np.save(path, vectors)
+
+
 def _peak_bytes() -> int:
     """Return the most resident memory this process ever had; Linux only."""
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -74,6 +83,12 @@ def _cut(starts: Callable[[str], list[int]], texts: Sequence[str], length: int, 
     """Return the first `count` of the texts that are long enough, cut to `length` tokens, two special ones included."""
     cut = [text[: at[length - 2]].rstrip() for text in texts if len(at := starts(text)) > length]
     return cut[:count]
+
+
+def _products(threads: int) -> dict[str, float]:
+    from benchmarks.encoder_bound import product_peaks
+
+    return product_peaks(threads)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,11 @@ def main() -> None:
     query_prompt, passage_prompt = own_prompts(folder)
     request = EncoderRequest(query_prompt=query_prompt, passage_prompt=passage_prompt)
     provider = choose_provider(
-        request, model_sha256=hash_model(folder), index=Path(sys.argv[1]), on_advice=lambda _: None
+        request,
+        model_sha256=hash_model(folder),
+        index=Path(sys.argv[1]),
+        on_advice=lambda _: None,
+        on_step=lambda _: None,
     )
     print(memory_mb(os.getpid())["rss_mb"])
     del provider

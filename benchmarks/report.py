@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -24,17 +24,39 @@ def write(name: str, results: Mapping[str, Any], *, module: str | None = None) -
         results: What was measured.
         module: Module of this package that was run; the one with that name unless given.
     """
-    RESULTS.mkdir(exist_ok=True)
+    return _written(name, _report(module or name, results))
+
+
+def write_beside(name: str, key: str, results: Mapping[str, Any], *, is_current: Callable[[Any], bool]) -> Path:
+    """Write the results of one run to `results/NAME.json` under a key, beside those of other runs.
+
+    Args:
+        name: Name of the file, without its ending, and of the module that was run.
+        key: What this run is told apart from others by; an earlier one with the same key is replaced.
+        results: What was measured.
+        is_current: Tells whether the results of another run still stand; others are dropped.
+    """
     path = RESULTS / f"{name}.json"
-    report = {
-        "command": " ".join(["python", "-m", f"benchmarks.{module or name}", *sys.argv[1:]]),
+    known = json.loads(path.read_text()) if path.exists() else {}
+    kept = {other: one for other, one in known.items() if other != key and is_current(one["results"])}
+    return _written(name, dict(sorted({**kept, key: _report(name, results)}.items())))
+
+
+def _report(module: str, results: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "command": " ".join(["python", "-m", f"benchmarks.{module}", *sys.argv[1:]]),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _COMMIT,
         "machine": {"cpu": _cpu(), "instructions": _instructions(), "threads": _threads(), "python": sys.version},
         "packages": {package: metadata.version(package) for package in _PACKAGES},
         "results": results,
     }
-    path.write_text(json.dumps(report, indent=2) + "\n")
+
+
+def _written(name: str, document: Mapping[str, Any]) -> Path:
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{name}.json"
+    path.write_text(json.dumps(document, indent=2) + "\n")
     return path
 
 

@@ -241,7 +241,11 @@ def _build(plan: Plan, output: Output) -> None:
         from indexer.obtain_encoder import choose_provider  # OpenVINO takes a while to import, and torch longer
 
         provider = choose_provider(
-            plan.encoder, model_sha256=plan.model_sha256, index=plan.index, on_advice=output.advise
+            plan.encoder,
+            model_sha256=plan.model_sha256,
+            index=plan.index,
+            on_advice=output.advise,
+            on_step=output.step,
         )
     config = replace(plan.config, chunk=plan.chunk_for(provider.spec))
     with output.progress() as on_progress:

@@ -3,18 +3,17 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.compiled_files import amend_spec, write_compiled
 from indexer.encoder.fidelity import is_good_enough, measure_fidelity
-from indexer.encoder.graph import graph_inputs
+from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.prompts import prompt_advice
+from indexer.encoder.quantize import quantize_weights
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, EncoderRequest, Fidelity
 from indexer.errors import EncoderError, UnusableIndexError
 from indexer.index.store import open_index
@@ -22,18 +21,18 @@ from indexer.index.store import open_index
 if TYPE_CHECKING:
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
-_SAMPLE_PASSAGES = 320
-"""Passages of the corpus that a model is compiled with: half to calibrate int8 on, half to compare vectors of."""
-_SHARED_BELOW_PASSAGES = 64
-"""Size of a sample below which all of it serves for both, since halves would be too small."""
+_SAMPLE_PASSAGES = 96
+"""Passages of the corpus that a compiled encoder is compared with its model on."""
 _TRACED_MIN_COSINE = 0.999
 """Least mean cosine between the vectors of a graph in float32 and of its model; below it, tracing went wrong."""
 
-OnAdvice = Callable[[str], None]
-"""Takes a sentence that the user should read."""
+OnSentence = Callable[[str], None]
+"""Takes a sentence for the user."""
 
 
-def choose_provider(request: EncoderRequest, *, model_sha256: str, index: Path, on_advice: OnAdvice) -> EncoderProvider:
+def choose_provider(
+    request: EncoderRequest, *, model_sha256: str, index: Path, on_advice: OnSentence, on_step: OnSentence
+) -> EncoderProvider:
     """Return the provider of the requested encoder that costs least.
 
     Args:
@@ -41,6 +40,7 @@ def choose_provider(request: EncoderRequest, *, model_sha256: str, index: Path, 
         model_sha256: Hash of the requested model's files.
         index: Index to be built; if its live generation carries the requested encoder, that one is used again.
         on_advice: Takes advice for the user.
+        on_step: Takes what is being done, where it takes long.
 
     Raises:
         EncoderError: If the model cannot be found, trusted or loaded.
@@ -62,7 +62,9 @@ def choose_provider(request: EncoderRequest, *, model_sha256: str, index: Path, 
     advice = prompt_advice(model.spec)
     if advice:
         on_advice(advice)
-    return CompilingEncoderProvider(model, request.precision, on_advice) if request.kind == COMPILED else model
+    if request.kind != COMPILED:
+        return model
+    return CompilingEncoderProvider(model, request.precision, on_advice=on_advice, on_step=on_step)
 
 
 class ReusedEncoderProvider:
@@ -85,74 +87,78 @@ class ReusedEncoderProvider:
         return self._encoder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """A compiled encoder that may be chosen."""
-
-    folder: Path
-    encoder: CompiledEncoder
-    fidelity: Fidelity
-
-
 class CompilingEncoderProvider:
-    """Compiles a model as soon as there are passages to calibrate and compare it with."""
+    """Compiles a model as soon as there are passages to compare it with."""
 
-    def __init__(self, model: "SentenceTransformerEncoder", precision: str, on_advice: OnAdvice) -> None:
+    def __init__(
+        self, model: "SentenceTransformerEncoder", precision: str, *, on_advice: OnSentence, on_step: OnSentence
+    ) -> None:
         """Take a loaded model.
 
         Args:
-            model: Model to compile, with which the compiled encoder is compared.
-            precision: `int8`, or `float32` for no quantisation.
+            model: Model to compile, with which the compiled encoder is compared; forgotten once that is done.
+            precision: Precision of the weights: `int8` or `float32`.
             on_advice: Takes the news that int8 is not good enough and float32 is used in its place.
+            on_step: Takes what is being done.
         """
-        self._model = model
+        self._model: SentenceTransformerEncoder | None = model
         self._precision = precision
         self._on_advice = on_advice
+        self._on_step = on_step
         self.spec = model.spec
         self.tokens = model.tokens
 
     def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:
-        """See `EncoderProvider.provide`: compile the model in float32, then in int8 if that is asked for."""
+        """See `EncoderProvider.provide`: compile the model in int8 if that is asked for and good, else in float32.
+
+        Raises:
+            ValueError: If it was called before.
+        """
+        model, self._model = self._model, None
+        if model is None:
+            raise ValueError("the model was compiled already")
+        self._on_step("compiling the model, once for this index: its own vectors, to compare with (1 of 3)")
         texts = sample(_SAMPLE_PASSAGES)
-        # Passages that int8 was calibrated on would flatter it, so other passages judge it.
-        small = len(texts) < _SHARED_BELOW_PASSAGES
-        calibration, comparison = (texts, texts) if small else (texts[::2], texts[1::2])
-        reference = self._model.encode_passages(comparison)
-        graph, embeddings = self._model.graph()
+        reference, golden = model.encode_passages(texts), model.encode_texts(GOLDEN_TEXTS)
+        self._on_step("compiling the model: its graph (2 of 3)")
+        graph, embeddings = model.graph()  # which shares its weights with the model
+        spec = replace(self.spec, runtime=OPENVINO, compiler=COMPILER, packs=model.packs)
+        self._on_step("compiling the model: its weights, and a proof of what they compute (3 of 3)")
         # Candidates are written beside the final folder, so that the chosen one is moved there and not copied.
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix="compiling-") as scratch:
-
-            def compiled(precision: str, graph: Any) -> _Candidate:
+            for precision in dict.fromkeys((self._precision, FLOAT32)):
                 path = Path(scratch) / precision
-                self._write(path, graph, embeddings, precision)
-                encoder = CompiledEncoder(path, serving=False)
-                fidelity = measure_fidelity(reference, encoder.encode_passages(comparison))
-                return _Candidate(folder=path, encoder=encoder, fidelity=fidelity)
-
-            chosen = compiled(FLOAT32, graph)
-            if chosen.fidelity.mean_cosine < _TRACED_MIN_COSINE:
-                raise EncoderError(
-                    f"model {self.spec.model!r} cannot be compiled: the graph's vectors are not the model's "
-                    f"(mean cosine {chosen.fidelity.mean_cosine:.4f}); run it as it is with --encoder torch"
+                write_compiled(
+                    path,
+                    quantize_weights(graph.clone()) if precision == INT8 else graph,
+                    embeddings=embeddings,
+                    tokenizer=model.tokenizer,
+                    golden=golden,
+                    spec=replace(spec, precision=precision),
                 )
-            if self._precision == INT8:
-                from indexer.encoder.quantize import quantize  # NNCF takes a second to import
-
-                ids = chosen.encoder.token_ids([self.spec.passage_prompt + text for text in calibration])
-                inputs = [graph_inputs([tokens], embeddings, len(tokens)) for tokens in ids]
-                int8 = compiled(INT8, quantize(graph, inputs))
-                if is_good_enough(int8.fidelity):
-                    chosen = int8
+                try:
+                    encoder = CompiledEncoder(path, serving=False)
+                    fidelity = measure_fidelity(reference, encoder.encode_passages(texts))
+                    _check(fidelity, precision)
+                except EncoderError as error:
+                    reason = str(error)
                 else:
+                    amend_spec(path, fidelity=fidelity, fallback=precision != self._precision)
+                    path.rename(folder)
+                    return CompiledEncoder(folder, serving=False)
+                if precision == INT8:
                     self._on_advice(
-                        f"int8 comes too far from model {self.spec.model!r} (mean cosine "
-                        f"{int8.fidelity.mean_cosine:.4f}, least {int8.fidelity.min_cosine:.4f}, "
-                        f"{int8.fidelity.neighbours_kept:.0%} of neighbours kept): compiled in float32 instead"
+                        f"int8 comes too far from model {self.spec.model!r}: {reason}; compiled in float32 instead"
                     )
-            amend_spec(chosen.folder, fidelity=chosen.fidelity, fallback=chosen.folder.name != self._precision)
-            chosen.folder.rename(folder)
-        return CompiledEncoder(folder, serving=False)
+        raise EncoderError(
+            f"model {self.spec.model!r} cannot be compiled: {reason}; run it as it is with --encoder torch"
+        )
 
-    def _write(self, path: Path, graph: Any, embeddings: npt.NDArray[Any], precision: str) -> None:
-        spec = replace(self.spec, runtime=OPENVINO, compiler=COMPILER, precision=precision)
-        write_compiled(path, graph, embeddings=embeddings, tokenizer=self._model.tokenizer, spec=spec)
+
+def _check(fidelity: Fidelity, precision: str) -> None:
+    """Raise EncoderError if a compiled encoder is not near enough to its model."""
+    if fidelity.mean_cosine < _TRACED_MIN_COSINE if precision == FLOAT32 else not is_good_enough(fidelity):
+        raise EncoderError(
+            f"its vectors are not the model's (mean cosine {fidelity.mean_cosine:.4f}, least "
+            f"{fidelity.min_cosine:.4f}, {fidelity.neighbours_kept:.0%} of neighbours kept)"
+        )

@@ -69,6 +69,10 @@ class Output:
         """Print a sentence that the user should read."""
         self._console.print(f"note: {advice}", markup=False)
 
+    def step(self, sentence: str) -> None:
+        """Print what is being done."""
+        self._console.print(sentence, markup=False)
+
     def loading_model(self) -> AbstractContextManager[object]:
         """Show on a terminal, during a `with` block, that the model is being loaded."""
         return self._console.status("Loading the model")

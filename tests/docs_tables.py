@@ -98,8 +98,14 @@ def highlights() -> list[str]:
 
 
 def encoder() -> list[str]:
-    """The compiled encoder beside torch."""
-    results = recorded("encoder")["results"]
+    """The compiled encoder beside torch, by instruction set."""
+    lines = []
+    for instruction_set, found in recorded("encoder").items():
+        lines += ["", *_encoder_rows(instruction_set, found["results"]), "", measured("encoder", found)]
+    return lines[1:]
+
+
+def _encoder_rows(instruction_set: str, results: Mapping[str, Any]) -> list[str]:
     query, start, peak = (results[name] for name in ("query_ms", "start", "peak_mb"))
     gain = f"{results['query_p50_ratio']['median']:.1f} times"
     rows = [
@@ -114,7 +120,7 @@ def encoder() -> list[str]:
     rows.append(["peak memory of the encoder alone", f"{peak['torch']:.0f} MB", f"{peak['serving']:.0f} MB"])
     for name, scores in results["ndcg10"].items():
         rows.append([f"nDCG@10, {SETS[name]}", f"{scores['float32']:.4f}", f"{scores['compiled']:.4f}"])
-    return [*table("| sentence-transformers | compiled", rows), "", measured("encoder")]
+    return table(f"{instruction_set} | sentence-transformers | compiled", rows)
 
 
 _PEERS = {"article-search": "article-search", "txtai": "txtai", "plain": "plain script"}
@@ -258,9 +264,9 @@ def failures(failed: Mapping[str, int]) -> str:
     return f"{sum(failed.values()) or 'none'} failed"
 
 
-def measured(name: str) -> str:
-    """Where and when a benchmark ran."""
-    found = recorded(name)
+def measured(name: str, found: Mapping[str, Any] | None = None) -> str:
+    """Where and when a benchmark ran; `found` is one of several runs that its file holds."""
+    found = found or recorded(name)
     machine = found["machine"]
     return (
         f"Measured on {found['date']} at commit {found['commit']}, on {machine['threads']} hardware threads of an "

@@ -39,7 +39,6 @@ ONE_DOOR = {
     "chardet": {"indexer.corpus.encodings.legacy"},
     "docx": {"indexer.corpus.formats.documents"},
     "faiss": {"indexer.index.vectors.exact"},
-    "nncf": {"indexer.encoder.quantize"},
     "openvino": {"indexer.encoder.openvino_runtime"},
     "pypdf": {"indexer.corpus.formats.documents"},
     "sentence_transformers": {"indexer.encoder.sentence_transformer"},

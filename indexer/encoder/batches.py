@@ -4,10 +4,17 @@ from collections.abc import Iterator, Sequence
 
 _BATCH_TOKENS = 1_024
 """Tokens of a batch of passages, padding included: enough to fill the cores, few enough to stay in their caches."""
-MIN_QUERY_BATCH = 4
-"""Fewest queries that run together; fewer take less time one after the other."""
-_MAX_QUERY_BATCH = 8
-"""Most queries that run together, a multiple of the fewest; more gain nothing."""
+_PASSAGE_LENGTH_STEP = 4
+"""Step in tokens to which passages are padded: OpenVINO keeps memory for every shape that it has run."""
+MAX_QUERY_BATCH = 8
+"""Most queries that share a row; more gain nothing."""
+_ROW_TOKENS = 256
+"""Tokens from which a row of queries is full."""
+_QUERY_LENGTH_STEP = 16
+"""Step in tokens to which a row of queries is padded: a shape not seen before costs some 40 ms and some MB."""
+_LONG_ROW = 128
+_LONG_QUERY_LENGTH_STEP = 64
+"""Step for longer rows, which are rarer, and of which padding is a smaller share."""
 
 
 def passage_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -23,22 +30,33 @@ def passage_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         order = order[size:]
 
 
-def query_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield rows, longest query first, in the groups that take the least time together.
+def query_batches(lengths: Sequence[int], *, share: bool) -> Iterator[list[int]]:
+    """Yield rows of queries that run together, in their order.
 
     Args:
         lengths: Tokens of each query.
+        share: Whether several may run together at all.
     """
-    order = _longest_first(lengths)
-    while len(order) >= MIN_QUERY_BATCH:
-        # A batch is padded to a multiple of MIN_QUERY_BATCH. For a single query too many that costs more than running
-        # it alone; for two or three it costs less.
-        over = len(order) % MIN_QUERY_BATCH
-        size = min(_MAX_QUERY_BATCH, len(order) if over > 1 else len(order) - over)
-        yield order[:size]
-        order = order[size:]
-    for row in order:
-        yield [row]
+    batch: list[int] = []
+    tokens = 0
+    for row, length in enumerate(lengths):
+        if batch and (not share or len(batch) == MAX_QUERY_BATCH or tokens + length > _ROW_TOKENS):
+            yield batch
+            batch, tokens = [], 0
+        batch.append(row)
+        tokens += length
+    if batch:
+        yield batch
+
+
+def query_length(tokens: int) -> int:
+    """Return the length of the row that holds so many tokens of queries."""
+    return round_up(tokens, _QUERY_LENGTH_STEP if tokens <= _LONG_ROW else _LONG_QUERY_LENGTH_STEP)
+
+
+def passage_length(tokens: int) -> int:
+    """Return the length that passages are padded to, the longest of which has so many tokens."""
+    return round_up(tokens, _PASSAGE_LENGTH_STEP)
 
 
 def round_up(number: int, step: int) -> int:

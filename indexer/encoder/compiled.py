@@ -1,9 +1,11 @@
 """The compiled encoder: a graph that OpenVINO runs, its tokenizer and its token embeddings. Needs no torch."""
 
+import logging
 import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,22 @@ import numpy as np
 import numpy.typing as npt
 import tokenizers
 
-from indexer.encoder.batches import MIN_QUERY_BATCH, passage_batches, query_batches, round_up
+from indexer.encoder.batches import MAX_QUERY_BATCH, passage_batches, passage_length, query_batches, query_length
 from indexer.encoder.compiled_files import EMBEDDINGS_FILE, GRAPH_FILE, TOKENIZER_FILE, read_spec
-from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT, graph_inputs
+from indexer.encoder.golden import is_like_the_model, read_golden
+from indexer.encoder.graph import (
+    EMBEDDINGS_INPUT,
+    MASK_INPUT,
+    POOLING_INPUT,
+    POSITIONS_INPUT,
+    Inputs,
+    packed_inputs,
+    padded_inputs,
+)
 from indexer.encoder.openvino_runtime import openvino
-from indexer.encoder.sentence_means import SentenceMeans
+from indexer.encoder.pooling import sentence_weights, text_weights
 from indexer.encoder.tokens import TokenCounter
+from indexer.encoder.variants import LIMIT_VARIABLE, Variant, instruction_set, variants
 from indexer.errors import EncoderError
 from indexer.processors import cores
 from indexer.records import Matrix, Span
@@ -28,76 +40,112 @@ _SORTED_TEXTS = 256
 _SHORT_QUERY_TOKENS = (20,)
 """Lengths in tokens for which `prepare_for_queries` makes graphs of fixed length, the most frequent length first. Nine
 of ten questions are no longer than 20; padding costs 0.07 ms a token, and a graph 34 MB."""
-_QUERY_LENGTH_STEP = 32
-"""Step in tokens to which longer queries are padded: a shape not seen before costs some 40 ms and 20 MB."""
-_QUERY_BATCH_TOKENS = 24
-"""Length in tokens to which queries that run together are padded, if none is longer. Of several that gather, one is
-hardly ever much shorter than this, and every further shape takes 3 to 5 MB."""
 _QUERY_THREADS = 4
 """Threads for one query, which is too little work for more."""
 
+_log = logging.getLogger(__name__)
+
 
 class CompiledEncoder:
-    """A compiled encoder, opened from its folder; safe to share between threads."""
+    """A compiled encoder, opened from its folder and proved; safe to share between threads."""
 
     def __init__(self, folder: Path, *, serving: bool) -> None:
-        """Load the encoder.
+        """Load the encoder in the first variant that gives the model's own vectors on this processor.
 
         Args:
             folder: Files as `indexer.encoder.compiled_files` describes them, already checked against their hashes.
             serving: Whether to answer single queries soonest, or else to encode most passages per second.
 
         Raises:
-            EncoderError: If OpenVINO cannot run the graph.
+            EncoderError: If OpenVINO cannot run the graph, or computes other vectors than the model.
         """
         self.spec = read_spec(folder)
         self._serving = serving
         self._core = openvino.Core()
         self._settings = _serving_settings() if serving else _building_settings()
-        self._length_step = _QUERY_LENGTH_STEP if serving else 1
-        with ThreadPoolExecutor(max_workers=1) as pool:  # compiling takes longest, so the tokenizer is read meanwhile
-            compiling = pool.submit(self._read_and_compile, folder / GRAPH_FILE)
-            self._tokenizer = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
-            self.tokens = TokenCounter(self._tokenizer)
-            self._embeddings = np.load(folder / EMBEDDINGS_FILE, mmap_mode="r")
-        try:
-            self._graph, compiled = compiling.result()
-        except RuntimeError as error:
-            raise EncoderError(f"{folder} holds a graph that OpenVINO {openvino.__version__} cannot run") from error
-        self._compiled = compiled
-        self._any_length = compiled.create_infer_request()
         self._fixed_length: dict[int, Any] = {}
         self._lock = threading.Lock()
         self._preparing = threading.Lock()
         self._closed = threading.Event()
+        processor = instruction_set()
+        first, *others = variants(self.spec.precision, processor)
+        with ThreadPoolExecutor(max_workers=1) as pool:  # compiling takes longest, so the tokenizer is read meanwhile
+            compiling = pool.submit(self._compile, folder / GRAPH_FILE, first)
+            self._tokenizer = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
+            self.tokens = TokenCounter(self._tokenizer)
+            self._embeddings = np.load(folder / EMBEDDINGS_FILE, mmap_mode="r")
+            golden = read_golden(folder, self.spec.dimension)
+            reasons = [compiling.result() or self._why_not_proved(*golden)]
+        variant = first
+        while reasons[-1] and others:
+            _log.warning("%s on %s: %s; trying the next way to compute", variant.name, processor, reasons[-1])
+            variant = others.pop(0)
+            reasons.append(self._compile(folder / GRAPH_FILE, variant) or self._why_not_proved(*golden))
+        if reasons[-1]:
+            raise EncoderError(f"the encoder cannot be used on this processor ({processor}): {reasons[-1]}")
+        self._settings |= variant.settings
+        self.spec = replace(self.spec, variant=variant.name, instruction_set=processor)
+
+    def _compile(self, path: Path, variant: Variant) -> str | None:
+        """Read and compile the graph; return why OpenVINO cannot run it, or None."""
+        try:
+            self._graph = self._core.read_model(path)
+            compiled = self._core.compile_model(self._graph, "CPU", {**self._settings, **variant.settings})
+        except RuntimeError:
+            return f"its graph is one that OpenVINO {openvino.__version__} cannot run"
+        self._any_length = compiled.create_infer_request()
+        self._queue = openvino.AsyncInferQueue(compiled, 1 if self._serving else cores())
+        return None
+
+    def _why_not_proved(self, texts: Sequence[str], expected: Matrix) -> str | None:
+        """Return in what the vectors of the golden texts differ from the model's, or None if they do not."""
+        try:
+            ids = self.token_ids(texts)
+            found = [self._encode_together(ids)]
+            if not self._serving:
+                found.append(self._encode(texts))
+        except RuntimeError:
+            return f"OpenVINO {openvino.__version__} fails on it"
+        for vectors in found:
+            is_proved, mean = is_like_the_model(expected, vectors)
+            if not is_proved:
+                return f"OpenVINO {openvino.__version__} gives other vectors than the model (mean cosine {mean:.4f})"
+        return None
 
     def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         """See `Encoder.encode_queries`."""
         stopwatch = stopwatch or Stopwatch()
-        if not self._serving:
-            return self._encode([self.spec.query_prompt + text for text in texts])
         ids = self.token_ids([self.spec.query_prompt + text for text in texts])
         stopwatch.lap("tokenise")
-        vectors = np.empty((len(texts), self.spec.dimension), np.float32)
-        with self._lock:
-            for rows in query_batches([len(tokens) for tokens in ids]):
-                self._encode_queries([ids[row] for row in rows], vectors, rows)
+        vectors = self._encode_together(ids)
         stopwatch.lap("encode")
         return vectors
 
-    def _encode_queries(self, ids: Sequence[Sequence[int]], vectors: Matrix, rows: Sequence[int]) -> None:
-        """Run the graph once for some queries, the longest first, and put their vectors into rows of `vectors`."""
-        longest = len(ids[0])
-        fitting = next((length for length in sorted(self._fixed_length) if length >= longest), None)
+    def _encode_together(self, ids: Sequence[Sequence[int]]) -> Matrix:
+        """Return the vectors of queries, which share rows as far as the graph lets them."""
+        vectors = np.empty((len(ids), self.spec.dimension), np.float32)
+        with self._lock:
+            for rows in query_batches([len(tokens) for tokens in ids], share=self.spec.packs):
+                vectors[rows] = self._encode_row([ids[row] for row in rows])
+        return vectors
+
+    def _encode_row(self, ids: Sequence[Sequence[int]]) -> Matrix:
+        """Run the graph once for queries that share a row."""
+        size = sum(map(len, ids))
+        pooling = [text_weights(self.spec.pooling, len(tokens)) for tokens in ids]
+        fitting = next((length for length in sorted(self._fixed_length) if length >= size), None)
         if len(ids) == 1 and fitting is not None:
-            inputs = self._inputs(ids, fitting)
-            vectors[rows] = self._fixed_length[fitting].infer(inputs, share_inputs=True, share_outputs=True)[0]
-            return
-        # Few different shapes: OpenVINO keeps memory for every shape that it has run.
-        length = _QUERY_BATCH_TOKENS if longest <= _QUERY_BATCH_TOKENS else round_up(longest, _QUERY_LENGTH_STEP)
-        size = len(ids) if len(ids) == 1 else round_up(len(ids), MIN_QUERY_BATCH)
-        inputs = self._inputs([*ids, *[ids[0]] * (size - len(ids))], length)
-        vectors[rows] = self._any_length.infer(inputs, share_inputs=True, share_outputs=True)[0][: len(ids)]
+            request, length = self._fixed_length[fitting], fitting
+        else:  # few different shapes: OpenVINO keeps memory for every shape that it has run
+            request, length = self._any_length, query_length(size)
+        if self.spec.packs:
+            means = 1 if len(ids) == 1 else MAX_QUERY_BATCH
+            inputs = packed_inputs(ids, self._embeddings, length, pooling, means)
+        else:
+            inputs = padded_inputs(ids, self._embeddings, length, pooling)
+        # Inputs are copied: OpenVINO's other requests would go on using shared ones after they are freed.
+        found: Matrix = request.infer(self._named(inputs), share_outputs=True)[0][0]
+        return found[: len(ids)]
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder.encode_passages`."""
@@ -112,8 +160,7 @@ class CompiledEncoder:
         if self._serving:
             raise ValueError("an encoder loaded for serving computes no vectors of sentences")
         prompted = [self.spec.passage_prompt + text for text in texts]
-        means = SentenceMeans(self.tokens, self.spec, prompted, sentences)
-        return self._encode(prompted, means), means.vectors
+        return self._encode_with_sentences(prompted, sentences)
 
     def prepare_for_queries(self) -> None:
         """Add graphs of fixed length, which answer a single short query in about half the time; takes some seconds.
@@ -126,21 +173,20 @@ class CompiledEncoder:
             whole, self._graph = self._graph, None  # the graph would keep the weights' file in memory
             if whole is None:
                 return
-            # Queries have no sentences, so the output of the tokens' states is left out.
-            vectors_only = openvino.Model([whole.output(0)], whole.get_parameters(), "queries")
             for length in _SHORT_QUERY_TOKENS:
                 if self._closed.is_set() or not threading.main_thread().is_alive():
                     return
-                graph = vectors_only.clone()  # the clone shares the weights
-                graph.reshape({EMBEDDINGS_INPUT: [1, length, self._embeddings.shape[1]], MASK_INPUT: [1, length]})
+                graph = whole.clone()  # the clone shares the weights
+                shapes = {
+                    EMBEDDINGS_INPUT: [1, length, self._embeddings.shape[1]],
+                    MASK_INPUT: [1, 1, length],
+                    POOLING_INPUT: [1, 1, length],
+                    POSITIONS_INPUT: [1, length],
+                }
+                graph.reshape(self._named(shapes))
                 request = self._core.compile_model(graph, "CPU", self._settings).create_infer_request()
                 # A new dict, because queries read it without the lock that is held here.
                 self._fixed_length = {**self._fixed_length, length: request}
-
-    def _read_and_compile(self, path: Path) -> tuple[Any, Any]:
-        """Return the graph and the compiled model; further graphs cloned from the first share its weights."""
-        graph = self._core.read_model(path)
-        return graph, self._core.compile_model(graph, "CPU", self._settings)
 
     def close(self) -> None:
         """See `Encoder.close`: wait for a graph that is being made, and make no more."""
@@ -148,25 +194,57 @@ class CompiledEncoder:
         with self._preparing, self._lock:
             self._fixed_length = {}
 
-    def _encode(self, texts: Sequence[str], means: SentenceMeans | None = None) -> Matrix:
+    def _encode(self, texts: Sequence[str]) -> Matrix:
+        vectors, _ = self._encode_with_sentences(texts, [()] * len(texts))
+        return vectors
+
+    def _encode_with_sentences(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> tuple[Matrix, Matrix]:
+        """Return the vectors of texts, whose prompt is before them already, and of their sentences."""
+        first = np.cumsum([0, *map(len, sentences)])
         vectors = np.empty((len(texts), self.spec.dimension), np.float32)
+        of_sentences = np.empty((int(first[-1]), self.spec.dimension), np.float32)
 
         def keep(request: Any, rows: npt.NDArray[np.int64]) -> None:
-            vectors[rows] = request.get_output_tensor(0).data
-            if means and self.spec.has_sentences:
-                for row, states in zip(rows, request.get_output_tensor(1).data, strict=True):
-                    means.add(row, states, vectors[row])
+            found = request.get_output_tensor(0).data
+            vectors[rows] = found[:, 0]
+            for row, of_text in zip(rows, found, strict=True):
+                own = of_text[1 : 1 + first[row + 1] - first[row]]
+                # A mean of no tokens, or of states that cancel out, is no vector; that of the passage stands for it.
+                of_sentences[first[row] : first[row + 1]] = np.where(own.any(axis=1, keepdims=True), own, of_text[0])
 
         with self._lock:  # a queue has one callback, so one call at a time
             self._queue.set_callback(keep)
             for start in range(0, len(texts), _SORTED_TEXTS):
-                ids = self.token_ids(texts[start : start + _SORTED_TEXTS])
+                end = min(start + _SORTED_TEXTS, len(texts))
+                ids = self.token_ids(texts[start:end])
+                pooling = self._pooling(texts[start:end], ids, sentences[start:end])
                 for rows in passage_batches([len(tokens) for tokens in ids]):
                     batch = [ids[row] for row in rows]
-                    length = round_up(len(batch[0]), self._length_step)
-                    self._queue.start_async(self._inputs(batch, length), np.array(rows) + start)
+                    length = passage_length(len(batch[0]))
+                    inputs = padded_inputs(batch, self._embeddings, length, [pooling[row] for row in rows])
+                    self._queue.start_async(self._named(inputs), np.array(rows) + start)
             self._queue.wait_all()
-        return vectors
+        return vectors, of_sentences
+
+    def _pooling(
+        self, texts: Sequence[str], ids: Sequence[Sequence[int]], sentences: Sequence[Sequence[Span]]
+    ) -> list[Matrix]:
+        """Return the weights of each text's tokens in its vector and in those of its sentences, (1 + m, tokens)."""
+        found = [text_weights(self.spec.pooling, len(tokens)) for tokens in ids]
+        if not any(sentences):
+            return found
+        shift = len(self.spec.passage_prompt)
+        for row, (offsets, spans) in enumerate(zip(self.tokens.offsets(texts), sentences, strict=True)):
+            shifted = [Span(span.start + shift, span.end + shift) for span in spans]
+            of_sentences = sentence_weights(offsets[: len(ids[row])], shifted)
+            found[row] = np.concatenate([found[row], of_sentences])
+        return found
+
+    def _named(self, values: Inputs | dict[str, list[int]]) -> dict[str, Any]:
+        """Return what belongs to the inputs that the graph has."""
+        return {name: value for name, value in values.items() if name != POSITIONS_INPUT or self.spec.packs}
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token ids that the graph gets for each text, special tokens included, cut at the model's limit."""
@@ -176,20 +254,12 @@ class CompiledEncoder:
         return found
 
     @cached_property
-    def _queue(self) -> Any:
-        """Queue that runs several batches at a time; a serving encoder needs none."""
-        return openvino.AsyncInferQueue(self._compiled, 1 if self._serving else cores())
-
-    @cached_property
     def _truncating(self) -> tokenizers.Tokenizer:
         """Tokenizer that cuts a text at the model's limit; made when first needed, which no passage needs."""
         tokenizer = tokenizers.Tokenizer.from_str(self._tokenizer)
         tokenizer.no_padding()
         tokenizer.enable_truncation(self.spec.max_tokens)
         return tokenizer
-
-    def _inputs(self, ids: Sequence[Sequence[int]], length: int) -> tuple[Matrix, Matrix]:
-        return graph_inputs(ids, self._embeddings, length)
 
 
 def _building_settings() -> dict[str, Any]:
@@ -203,9 +273,5 @@ def _serving_settings() -> dict[str, Any]:
     Matrix tiles (AMX) and bfloat16 pay from some 64 tokens on; for the few of a query, setting them up costs more than
     they save: measured in docs/decisions/0005. oneDNN reads the variable when it is first used.
     """
-    os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_VNNI")
-    return {
-        "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_NUM_THREADS": min(cores(), _QUERY_THREADS),
-        "INFERENCE_PRECISION_HINT": "f32",
-    }
+    os.environ.setdefault(LIMIT_VARIABLE, "AVX512_CORE_VNNI")
+    return {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": min(cores(), _QUERY_THREADS)}

@@ -3,8 +3,8 @@
 import os
 import sys
 
-# OpenVINO and NNCF report usage to their makers through this package. A module that is None cannot be imported, and
-# both then go on without it, whether it is installed or not.
+# OpenVINO reports usage to its makers through this package. A module that is None cannot be imported, and OpenVINO then
+# goes on without it, whether it is installed or not.
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 # Texts are tokenized while the graph runs; a pool of tokenizer threads would only take the graph's cores.

@@ -14,20 +14,21 @@ from sentence_transformers.base.modules import Transformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 from transformers.utils import logging as transformers_logging
 
-from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT
+from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT, POOLING_INPUT, POSITIONS_INPUT
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.openvino_runtime import openvino
+from indexer.encoder.pooling import POOLINGS, sentence_weights
 from indexer.encoder.prompts import own_prompts
-from indexer.encoder.sentence_means import SentenceMeans
-from indexer.encoder.spec import MEAN, EncoderSpec
+from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
 from indexer.errors import EncoderError
 from indexer.records import Matrix, Span
 from indexer.stopwatch import Stopwatch
 
 _BATCH_TEXTS = 32
-_POOLINGS = (MEAN, "cls", "lasttoken")
-"""Poolings that `_Graph` computes."""
+_PACKABLE = frozenset(("bert", "roberta", "xlm-roberta", "camembert", "mpnet", "distilbert", "electra"))
+"""Architectures in which every token attends to every other one and has a place of its own, so that texts may share a
+row. Others, such as those whose tokens see only what is before them or near them, get a row for each text."""
 
 
 class SentenceTransformerEncoder:
@@ -80,6 +81,12 @@ class SentenceTransformerEncoder:
         """See `EncoderProvider.provide`: return the model itself."""
         return self
 
+    @property
+    def packs(self) -> bool:
+        """Whether several texts may share a row of the graph."""
+        transformer: Any = self._model[0].model
+        return transformer.config.model_type in _PACKABLE
+
     def graph(self) -> tuple[Any, npt.NDArray[np.float16]]:
         """Return the model as an OpenVINO graph, as `indexer.encoder.graph` describes it, and its token embeddings.
 
@@ -99,13 +106,11 @@ class SentenceTransformerEncoder:
                 table = transformer.get_input_embeddings()
                 embeddings = table(torch.arange(table.num_embeddings))  # not its weights: a table may scale them
                 width = embeddings.shape[1]
+                example, shapes = _graph_inputs(width, packs=self.packs)
                 graph = openvino.convert_model(
-                    _Graph(transformer, self.spec.pooling),
-                    example_input={EMBEDDINGS_INPUT: torch.zeros(2, 9, width), MASK_INPUT: torch.ones(2, 9)},
-                    input=[
-                        (EMBEDDINGS_INPUT, openvino.PartialShape([-1, -1, width]), openvino.Type.f32),
-                        (MASK_INPUT, openvino.PartialShape([-1, -1]), openvino.Type.f32),
-                    ],
+                    _PackingGraph(transformer) if self.packs else _Graph(transformer),
+                    example_input=example,
+                    input=shapes,
                 )
         except Exception as error:  # whatever a model provokes in the converter means the same to the user
             reason = str(error).strip().splitlines()[-1][:200] if str(error).strip() else type(error).__name__
@@ -120,8 +125,8 @@ class SentenceTransformerEncoder:
         shape = [type(module) for module in modules]
         if shape not in ([Transformer, Pooling], [Transformer, Pooling, Normalize]):
             return f"its modules are {', '.join(kind.__name__ for kind in shape)}, not Transformer, Pooling, Normalize"
-        if self.spec.pooling not in _POOLINGS:
-            return f"its pooling is {self.spec.pooling!r}, not one of {', '.join(_POOLINGS)}"
+        if self.spec.pooling not in POOLINGS:
+            return f"its pooling is {self.spec.pooling!r}, not one of {', '.join(POOLINGS)}"
         if not modules[1].include_prompt and (self.spec.query_prompt or self.spec.passage_prompt):
             return "its pooling leaves out the prompt"
         if modules[0].do_lower_case:
@@ -139,25 +144,34 @@ class SentenceTransformerEncoder:
         """See `Encoder.encode_passages`."""
         return self._encode(texts, self.spec.passage_prompt)
 
+    def encode_texts(self, texts: Sequence[str]) -> Matrix:
+        """Return the vectors of texts that get no prompt, (n, dimension) float32."""
+        return self._encode(texts, "")
+
     def encode_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Matrix, Matrix]:
         """See `Encoder.encode_sentences`."""
         prompted = [self.spec.passage_prompt + text for text in texts]
-        means = SentenceMeans(self.tokens, self.spec, prompted, sentences)
+        shift = len(self.spec.passage_prompt)
         vectors = np.empty((len(texts), self.spec.dimension), np.float32)
+        found: list[Matrix] = [np.empty((0, self.spec.dimension), np.float32)] * len(texts)
         for rows in self._batches(prompted):
-            found: Any = self._model.encode(
+            encoded: Any = self._model.encode(
                 [prompted[row] for row in rows],
                 prompt="",
                 batch_size=_BATCH_TEXTS,
                 output_value=None,
                 show_progress_bar=False,
             )
-            for row, one in zip(rows, found, strict=True):
+            offsets = self.tokens.offsets([prompted[row] for row in rows])
+            for row, one, places in zip(rows, encoded, offsets, strict=True):
                 vectors[row] = torch.nn.functional.normalize(one["sentence_embedding"].float(), dim=0).numpy()
                 if self.spec.has_sentences:
-                    states = one["token_embeddings"][one["attention_mask"].bool()]
-                    means.add(row, states.float().numpy(), vectors[row])
-        return vectors, means.vectors
+                    states = one["token_embeddings"][one["attention_mask"].bool()].float().numpy()
+                    shifted = [Span(span.start + shift, span.end + shift) for span in sentences[row]]
+                    sums = sentence_weights(places[: len(states)], shifted) @ states
+                    norms = np.linalg.norm(sums, axis=1, keepdims=True)
+                    found[row] = np.where(norms > 0, sums / np.maximum(norms, 1e-30), vectors[row])
+        return vectors, np.concatenate([np.empty((0, self.spec.dimension), np.float32), *found])
 
     def prepare_for_queries(self) -> None:
         """See `Encoder.prepare_for_queries`: there is nothing to prepare."""
@@ -187,25 +201,53 @@ class SentenceTransformerEncoder:
 
 
 class _Graph(torch.nn.Module):
-    """Transformer, pooling and normalisation as one module, from the token embeddings on."""
+    """Transformer, pooling and normalisation as one module, from the token embeddings on, a row for each text."""
 
-    def __init__(self, transformer: torch.nn.Module, pooling: str) -> None:
+    def __init__(self, transformer: torch.nn.Module) -> None:
         super().__init__()
         self.transformer = transformer
-        self.pooling = pooling
 
-    def forward(self, embeddings: torch.Tensor, mask: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
-        states = self.transformer(inputs_embeds=embeddings, attention_mask=mask.to(torch.int64)).last_hidden_state
-        if self.pooling == MEAN:
-            pooled = (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1e-9)
-        elif self.pooling == "cls":
-            pooled = states[:, 0]
-        else:
-            # The tokenizer pads behind the text, so the last token is the one before the padding.
-            last = mask.sum(1).to(torch.int64) - 1
-            pooled = states.gather(1, last[:, None, None].expand(-1, 1, states.shape[-1])).squeeze(1)
-        vectors = torch.nn.functional.normalize(pooled, dim=1)
-        return (vectors, states) if self.pooling == MEAN else vectors
+    def forward(self, embeddings: torch.Tensor, mask: torch.Tensor, pooling: torch.Tensor) -> torch.Tensor:
+        seen = (mask[:, 0] >= 0).to(torch.int64)
+        states = self.transformer(inputs_embeds=embeddings, attention_mask=seen).last_hidden_state
+        return torch.nn.functional.normalize(pooling @ states, dim=-1)
+
+
+class _PackingGraph(torch.nn.Module):
+    """The same with texts that may share a row."""
+
+    def __init__(self, transformer: Any) -> None:
+        super().__init__()
+        self.transformer = transformer
+        # Some architectures count places from that of the padding on.
+        padding = transformer.embeddings.position_embeddings.padding_idx
+        self.first = 0 if padding is None else padding + 1
+
+    def forward(
+        self, embeddings: torch.Tensor, mask: torch.Tensor, pooling: torch.Tensor, positions: torch.Tensor
+    ) -> torch.Tensor:
+        states = self.transformer(
+            inputs_embeds=embeddings, attention_mask=mask.unsqueeze(1), position_ids=positions + self.first
+        ).last_hidden_state
+        return torch.nn.functional.normalize(pooling @ states, dim=-1)
+
+
+def _graph_inputs(width: int, *, packs: bool) -> tuple[dict[str, torch.Tensor], list[Any]]:
+    """Return examples of the graph's inputs, as `indexer.encoder.graph` describes them, and their shapes and types."""
+    example = {
+        EMBEDDINGS_INPUT: torch.zeros(2, 9, width),
+        MASK_INPUT: torch.zeros(2, 9 if packs else 1, 9),
+        POOLING_INPUT: torch.ones(2, 3, 9),
+    }
+    shapes: list[Any] = [
+        (EMBEDDINGS_INPUT, openvino.PartialShape([-1, -1, width]), openvino.Type.f32),
+        (MASK_INPUT, openvino.PartialShape([-1, -1, -1]), openvino.Type.f32),
+        (POOLING_INPUT, openvino.PartialShape([-1, -1, -1]), openvino.Type.f32),
+    ]
+    if packs:
+        example[POSITIONS_INPUT] = torch.arange(9).repeat(2, 1)
+        shapes.append((POSITIONS_INPUT, openvino.PartialShape([-1, -1]), openvino.Type.i64))
+    return example, shapes
 
 
 def load_encoder(spec: EncoderSpec, *, model: str | None = None) -> SentenceTransformerEncoder:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from indexer.encoder.pooling import MEAN
 from indexer.errors import UsageError
 from indexer.records import Json
 
@@ -18,10 +19,7 @@ OPENVINO = "openvino"
 COMPILED = "compiled"
 """Kind of encoder a build asks for, if the index is to carry it."""
 
-MEAN = "mean"
-"""Pooling that takes the mean of all tokens' states."""
-
-COMPILER = 2
+COMPILER = 3
 """Version of the rules of compiling; an encoder that was compiled by others is not used again."""
 FLOAT32 = "float32"
 INT8 = "int8"
@@ -43,7 +41,7 @@ class Fidelity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncoderSpec:
-    """Everything the vectors depend on; two encoders with one fingerprint give the same vectors."""
+    """Everything the vectors depend on; two encoders with one fingerprint give the same vectors but for rounding."""
 
     model: str
     """Name as the user gave it, or the absolute path of a local folder; not part of the fingerprint."""
@@ -64,7 +62,9 @@ class EncoderSpec:
     """Program that runs the model: `torch` for sentence-transformers on the model's own files; `openvino` for a
     compiled encoder that the index carries."""
     precision: str = FLOAT32
-    """Numbers in which the model computes: `float32` or `int8`."""
+    """Numbers that the model's weights are stored in: `float32` or `int8`."""
+    packs: bool = False
+    """Whether the graph of a compiled encoder takes several texts in one row."""
     compiler: int = 0
     """Version of the rules by which the encoder was compiled; 0 if it was not compiled."""
     compiled_sha256: str = ""
@@ -74,11 +74,15 @@ class EncoderSpec:
     fingerprint."""
     fallback: bool = False
     """Whether int8 was asked for but reproduced the model too poorly. Not part of the fingerprint."""
+    variant: str = FLOAT32
+    """Way in which the encoder at hand computes: see `indexer.encoder.variants`. Not part of the fingerprint."""
+    instruction_set: str = ""
+    """Instruction set of the processor at hand; empty if nothing was compiled for it. Not part of the fingerprint."""
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 over the fields that the vectors depend on, as 64 hexadecimal digits."""
-        fields = {key: value for key, value in asdict(self).items() if key not in ("model", "fidelity", "fallback")}
+        fields = {key: value for key, value in asdict(self).items() if key not in _BESIDE_THE_VECTORS}
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -104,6 +108,10 @@ class EncoderSpec:
         given = {name: value for name, value in fields.items() if name not in ("fingerprint", "fidelity")}
         fidelity = fields["fidelity"]
         return cls(**given, fidelity=None if fidelity is None else Fidelity(**fidelity))
+
+
+_BESIDE_THE_VECTORS = ("model", "fidelity", "fallback", "variant", "instruction_set")
+"""Fields that are not part of the fingerprint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

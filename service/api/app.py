@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
+from indexer.encoder.spec import EncoderSpec
 from indexer.index.manifest import Manifest
 from service.access.api_keys import Keyring
 from service.access.middleware import ApiKeyMiddleware, HostMiddleware
@@ -134,11 +135,13 @@ def _follow(
 ) -> None:
     """Tell the metrics and others what becomes of the index. They are called in the thread that watches it."""
 
-    def swapped(old: Manifest | None, new: Manifest) -> None:
+    def swapped(old: Manifest | None, new: Manifest, encoder: EncoderSpec) -> None:
         contents = new.contents
         metrics.set_live(
             generation=new.generation,
             model=contents.encoder.public_name,
+            variant=encoder.variant,
+            instruction_set=encoder.instruction_set,
             built_at=datetime.fromisoformat(new.built_at),
             articles=contents.articles,
             passages=contents.passages,

@@ -145,6 +145,11 @@ _INDEX_ANSWER: dict[str, Any] = {
     "dimension": 384,
     "max_query_tokens": 256,
     "encoder_fingerprint": "dddca1ab0b122b66c6491b51a07d2b129577867040ee921ce32394b9889eac4a",
+    "encoder": {
+        "precision": "int8",
+        "built_with": {"variant": "int8", "instruction_set": "AVX512_CORE_VNNI"},
+        "serving_with": {"variant": "int8-weights", "instruction_set": "AVX2"},
+    },
     "content_sha256": "7f406fdd4a5cdaf564586711031987128f8806c824cd0b3bee39436568c28deb",
     "rejected": 0,
     "noted": 0,

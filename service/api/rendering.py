@@ -8,11 +8,13 @@ from typing import Any
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
+from indexer.encoder.spec import TORCH, EncoderSpec
 from indexer.index.articles import AttributedPassage
 from indexer.index.lexical import TermMatch
 from indexer.index.manifest import Manifest
 from indexer.ranking import ranking
 from indexer.records import Article, ArticleHeader, Passage, Span
+from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
@@ -20,7 +22,6 @@ from service.api.responses import (
     ExplanationModel,
     FacetCountModel,
     HitModel,
-    IndexDetail,
     IndexModel,
     PassageDetail,
     PassageModel,
@@ -166,8 +167,13 @@ def passage_detail(found: Sequence[AttributedPassage], passage_id: str, timezone
     )
 
 
-def index_detail(manifest: Manifest) -> bytes:
-    """Return an `IndexDetail` in JSON."""
+def index_detail(manifest: Manifest, encoder: EncoderSpec) -> bytes:
+    """Return an `IndexDetail` in JSON.
+
+    Args:
+        manifest: Manifest of the live generation.
+        encoder: Spec of its encoder as it was loaded here.
+    """
     contents = manifest.contents
     return to_json(
         IndexDetail,
@@ -176,11 +182,22 @@ def index_detail(manifest: Manifest) -> bytes:
             dimension=contents.encoder.dimension,
             max_query_tokens=contents.encoder.max_tokens,
             encoder_fingerprint=contents.encoder.fingerprint,
+            encoder=EncoderModel(
+                precision=contents.encoder.precision,
+                built_with=_computation(contents.encoder),
+                serving_with=_computation(encoder),
+            ),
             content_sha256=manifest.content_sha256,
             rejected=contents.rejected,
             noted=contents.noted,
         ),
     )
+
+
+def _computation(encoder: EncoderSpec) -> ComputationModel | None:
+    if encoder.runtime == TORCH:
+        return None
+    return ComputationModel(variant=encoder.variant, instruction_set=encoder.instruction_set)
 
 
 def _index(manifest: Manifest) -> IndexModel:

@@ -265,36 +265,3 @@ class PassageDetail(TypedDict):
     article: Annotated[ArticleModel, Field(description="Where the passage comes from.")]
     citation: _Citation
     link: _Link
-
-
-class IndexDetail(IndexModel):
-    """All that is told of the index."""
-
-    dimension: Annotated[int, Field(description="Of the vectors.")]
-    max_query_tokens: Annotated[int, Field(description="Of a query; of a longer one only the start has a meaning.")]
-    encoder_fingerprint: Annotated[str, Field(description="The same for encoders whose vectors can be compared.")]
-    content_sha256: Annotated[str, Field(description="The same for indexes with the same content.")]
-    rejected: Annotated[int, Field(description="Records of the corpus that could not be indexed.")]
-    noted: Annotated[int, Field(description="Notes on records that were indexed but for a detail.")]
-
-
-class Health(TypedDict):
-    """State of the process."""
-
-    status: Annotated[Literal["alive"], Field(description="Always the same: a dead process says nothing.")]
-
-
-class Readiness(TypedDict):
-    """Whether searches can be answered, and what an operator should know beside."""
-
-    status: Annotated[Literal["ready"], Field(description="Always the same: what is not ready answers with a problem.")]
-    generation: Annotated[str | None, Field(description="Of the index that answers.")]
-    problems: Annotated[list[str], Field(description="Why a newer generation is not the one that answers.")]
-
-
-class Reloaded(TypedDict):
-    """What came of looking for a newer generation."""
-
-    generation: Annotated[str | None, Field(description="That answers now.")]
-    changed: Annotated[bool, Field(description="Whether it is another than before.")]
-    problem: Annotated[str | None, Field(description="Why a newer one was refused.")]

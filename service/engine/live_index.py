@@ -13,6 +13,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
+import structlog
+
+from indexer.encoder.spec import EncoderSpec
 from indexer.errors import ArticleSearchError, IndexMissingError
 from indexer.index.manifest import Manifest
 from service.engine.index_status import ReloadOutcome, Status, refusal
@@ -52,8 +55,9 @@ class LiveIndex:
             reload_file: Tells whether another worker was asked to reload; touched when this one is.
             poll_seconds: Seconds between two looks at what is published.
         """
-        self.on_swap: Callable[[Manifest | None, Manifest], None] = lambda _old, _new: None
-        """Called after each swap with the manifests of the old generation, None at first, and of the new one."""
+        self.on_swap: Callable[[Manifest | None, Manifest, EncoderSpec], None] = lambda _old, _new, _encoder: None
+        """Called after each swap with the manifests of the old generation, None at first, and of the new one, and with
+        the spec of the new one's encoder as it was loaded here."""
         self.on_attempt: Callable[[str | None], None] = lambda _problem: None
         """Called after every attempt to load a generation, with why it was refused in words for clients, or None."""
         self.on_fatal: Callable[[Exception], None] = lambda _error: None
@@ -229,7 +233,9 @@ class LiveIndex:
             return None
         self._replace(searcher)
         _log.info("generation %s is live", searcher.manifest.generation)
-        self.on_swap(None if live is None else live.manifest, searcher.manifest)
+        here = searcher.encoder.spec
+        _log_encoder(searcher.manifest, here)
+        self.on_swap(None if live is None else live.manifest, searcher.manifest, here)
         return None
 
     def _conclude(self, error: Exception | None) -> None:
@@ -264,3 +270,18 @@ class LiveIndex:
             over = not old.leases
         if over:
             old.searcher.close()
+
+
+def _log_encoder(manifest: Manifest, here: EncoderSpec) -> None:
+    """Log how a generation's passages were encoded, and how its queries are."""
+    built = manifest.contents.encoder
+    structlog.get_logger().info(
+        "encoder",
+        generation=manifest.generation,
+        runtime=here.runtime,
+        precision=here.precision,
+        built_variant=built.variant,
+        built_instruction_set=built.instruction_set,
+        variant=here.variant,
+        instruction_set=here.instruction_set,
+    )

@@ -107,8 +107,13 @@ class Metrics:
         def counter(name: str, help_text: str) -> Counter:
             return Counter(f"article_search_{name}", help_text, registry=registry)
 
-        self._info = gauge("generation_info", "1 for the generation that is live.", "livemax", "generation", "model")
-        self._live: tuple[str, str] | None = None
+        self._info = gauge(
+            "generation_info",
+            "1 for the generation that is live, and the way in which its encoder computes here.",
+            "livemax",
+            *("generation", "model", "variant", "instruction_set"),
+        )
+        self._live: tuple[str, ...] | None = None
         # Workers change generations at different moments; the one that changed last tells what will hold for all.
         self._built = gauge("index_built_timestamp_seconds", "When the live index was built.", "livemostrecent")
         self._articles = gauge("index_articles", "Articles in the live index.", "livemostrecent")
@@ -172,15 +177,26 @@ class Metrics:
         """Say how much memory a cache takes: `RESULTS` or `VECTORS`."""
         self._cache_bytes[(cache,)].set(size_bytes)
 
-    def set_live(self, *, generation: str, model: str, built_at: datetime, articles: int, passages: int) -> None:
-        """Say what the live index is, from now on."""
-        if self._live not in (None, (generation, model)):
+    def set_live(
+        self,
+        *,
+        generation: str,
+        model: str,
+        variant: str,
+        instruction_set: str,
+        built_at: datetime,
+        articles: int,
+        passages: int,
+    ) -> None:
+        """Say what the live index is, from now on, and how its encoder computes: see `EncoderSpec.variant`."""
+        live = (generation, model, variant, instruction_set)
+        if self._live not in (None, live):
             if self._shared:
                 self._info.labels(*self._live).set(0)  # cannot be removed from the file; see _Workers
             else:
                 self._info.remove(*self._live)
-        self._live = (generation, model)
-        self._info.labels(generation, model).set(1)
+        self._live = live
+        self._info.labels(*live).set(1)
         self._built.set(built_at.timestamp())
         self._articles.set(articles)
         self._passages.set(passages)

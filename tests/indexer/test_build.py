@@ -7,7 +7,7 @@ import pytest
 
 from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, LexicalConfig
-from indexer.encoder.spec import MEAN
+from indexer.encoder.pooling import MEAN
 from indexer.errors import NothingIndexedError, StrictError, UsageError
 from indexer.index.store import open_index
 from indexer.passages.cut import prepend_title

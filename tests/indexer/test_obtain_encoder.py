@@ -13,12 +13,12 @@ import pytest
 from indexer import obtain_encoder
 from indexer.build import build
 from indexer.config import BuildConfig
-from indexer.encoder import quantize
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TORCH, EncoderRequest, Fidelity
 from indexer.encoder.tokens import TokenCounter
+from indexer.encoder.variants import instruction_set
 from indexer.errors import EncoderError
 from indexer.index.store import open_index
 from indexer.obtain_encoder import CompilingEncoderProvider, ReusedEncoderProvider, choose_provider
@@ -35,7 +35,8 @@ class SmallModel:
     """Stands for a loaded model; its graph may be made to compute something else."""
 
     def __init__(self, factors: Sequence[float] = (1, 1, 1, 1)) -> None:
-        self.spec = replace(SMALL_SPEC, runtime=TORCH, compiler=0)
+        self.spec = replace(SMALL_SPEC, runtime=TORCH, compiler=0, packs=False)
+        self.packs = True
         self.tokenizer = word_tokenizer().to_str()
         self.tokens = TokenCounter(self.tokenizer)
         self.factors = factors
@@ -48,11 +49,17 @@ class SmallModel:
         self.encoded.append(list(texts))
         return mean_vectors(texts)
 
+    def encode_texts(self, texts: Sequence[str]) -> Matrix:
+        return mean_vectors(texts)
+
 
 def provider_of(
-    model: SmallModel, precision: str, on_advice: Callable[[str], None] = pytest.fail
+    model: SmallModel,
+    precision: str,
+    on_advice: Callable[[str], None] = pytest.fail,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> CompilingEncoderProvider:
-    return CompilingEncoderProvider(cast(Any, model), precision, on_advice)
+    return CompilingEncoderProvider(cast(Any, model), precision, on_advice=on_advice, on_step=on_step)
 
 
 def compile_small(folder: Path, precision: str = FLOAT32) -> Path:
@@ -61,20 +68,20 @@ def compile_small(folder: Path, precision: str = FLOAT32) -> Path:
 
 
 @pytest.fixture
-def quantized_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[Any]]:
-    """Replaces quantisation by a graph; gives the list of inputs that it was calibrated on."""
+def quantized(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[Any]]:
+    """Replaces what quantisation makes of a graph; gives the list of graphs that were quantised."""
 
-    def replace_quantize(graph: Any) -> list[Any]:
-        calibrated: list[Any] = []
+    def replaced_by(graph: Any) -> list[Any]:
+        given: list[Any] = []
 
-        def fake(_graph: Any, inputs: Sequence[tuple[Matrix, Matrix]]) -> Any:
-            calibrated.extend(inputs)
+        def fake(one: Any) -> Any:
+            given.append(one)
             return graph
 
-        monkeypatch.setattr(quantize, "quantize", fake)
-        return calibrated
+        monkeypatch.setattr(obtain_encoder, "quantize_weights", fake)
+        return given
 
-    return replace_quantize
+    return replaced_by
 
 
 @pytest.fixture
@@ -106,56 +113,69 @@ def no_sample(size: int) -> list[str]:
 
 
 def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.files_sha256) -> EncoderProvider:
-    return choose_provider(request, model_sha256=model_sha256, index=index, on_advice=pytest.fail)
+    return choose_provider(request, model_sha256=model_sha256, index=index, on_advice=pytest.fail, on_step=pytest.fail)
 
 
 def test_compiling_in_float32_does_not_quantize(
-    tmp_path: Path, quantized_to: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, quantized: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(obtain_encoder, "is_good_enough", pytest.fail)
-    calibrated = quantized_to(mean_graph(SKEWED))
+    given = quantized(mean_graph(SKEWED))
     encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
     spec = encoder.spec
-    assert calibrated == []
+    assert given == []
     assert (spec.runtime, spec.precision, spec.compiler, spec.fallback) == (OPENVINO, FLOAT32, COMPILER, False)
+    assert (spec.packs, spec.variant, spec.instruction_set) == (True, "float32", instruction_set())
     assert spec.fidelity is not None
     assert (spec.fidelity.passages, spec.fidelity.neighbours_kept) == (6, 1)
     assert spec.fidelity.min_cosine == pytest.approx(1, abs=1e-5)
     np.testing.assert_allclose(encoder.encode_passages(TEXTS), mean_vectors(TEXTS), atol=1e-5)
 
 
-def test_compiling_leaves_one_folder_that_can_be_opened(
-    tmp_path: Path, quantized_to: Callable[[Any], list[Any]]
-) -> None:
-    quantized_to(mean_graph())
+def test_compiling_says_what_it_does_and_leaves_one_folder_that_can_be_opened(tmp_path: Path) -> None:
     folder = tmp_path / "draft" / "encoder"
     folder.parent.mkdir()
-    encoder = provider_of(SmallModel(), INT8).provide(folder, lambda size: TEXTS[:size])
+    steps: list[str] = []
+    sizes: list[int] = []
+    model = SmallModel()
+    provider = provider_of(model, INT8, on_step=steps.append)
+
+    def sample(size: int) -> list[str]:
+        sizes.append(size)
+        return TEXTS
+
+    encoder = provider.provide(folder, sample)
+    assert [step[-8:] for step in steps] == ["(1 of 3)", "(2 of 3)", "(3 of 3)"]
+    assert model.encoded == [TEXTS]
+    assert sizes == [96]
     assert list(folder.parent.iterdir()) == [folder]
     names = {path.name for path in folder.iterdir()}
-    assert names == {"encoder.json", "tokenizer.json", "embeddings.npy", "graph.xml", "graph.bin"}
-    assert CompiledEncoder(folder, serving=True).spec == encoder.spec
+    assert names == {"encoder.json", "tokenizer.json", "embeddings.npy", "golden.json", "graph.xml", "graph.bin"}
+    serving = CompiledEncoder(folder, serving=True).spec
+    assert serving == replace(encoder.spec, instruction_set=serving.instruction_set)
     assert (encoder.spec.precision, encoder.spec.fallback) == (INT8, False)
+    with pytest.raises(ValueError, match="compiled already"):
+        provider.provide(tmp_path / "again", lambda size: TEXTS[:size])
 
 
 def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) -> None:
     folder = tmp_path / "draft" / "encoder"
     folder.parent.mkdir()
-    model = SmallModel(SKEWED)
     with pytest.raises(
         EncoderError, match=r"model 'small' cannot be compiled: .* \(mean cosine 0\.\d{4}\); .*--encoder torch"
     ):
-        provider_of(model, INT8).provide(folder, lambda size: TEXTS[:size])
+        provider_of(SmallModel(SKEWED), INT8, lambda _: None).provide(folder, lambda size: TEXTS[:size])
     assert list(folder.parent.iterdir()) == []
 
 
-def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized_to: Callable[[Any], list[Any]]) -> None:
+def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: Callable[[Any], list[Any]]) -> None:
     notes: list[str] = []
-    quantized_to(mean_graph(SKEWED))
+    assert quantized(mean_graph(SKEWED)) == []
     provider = provider_of(SmallModel(), INT8, notes.append)
     encoder = provider.provide(tmp_path / "encoder", lambda size: TEXTS[:size])
     [note] = notes
-    assert note.startswith("int8 comes too far from model 'small' (mean cosine 0.")
+    assert note.startswith("int8 comes too far from model 'small': ")
+    assert "(mean cosine 0." in note
     assert note.endswith("compiled in float32 instead")
     fields = json.loads((tmp_path / "encoder" / "encoder.json").read_text())
     assert (fields["precision"], fields["fallback"]) == (FLOAT32, True)
@@ -164,40 +184,14 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized_t
     assert EncoderRequest().accepts(encoder.spec, SMALL_SPEC.files_sha256)
 
 
-def test_compiling_keeps_the_int8_that_is_good_enough(
-    tmp_path: Path, quantized_to: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes: list[str] = []
     judged: list[Fidelity] = []
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", lambda reached: not judged.append(reached))  # type: ignore[func-returns-value]
-    quantized_to(mean_graph(SKEWED))
-    encoder = provider_of(SmallModel(), INT8).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
-    assert encoder.spec.fidelity == judged[0]
-    assert judged[0].mean_cosine < 0.99
-    skewed = mean_vectors(TEXTS) * np.array(SKEWED, np.float32)
-    np.testing.assert_allclose(
-        encoder.encode_passages(TEXTS), skewed / np.linalg.norm(skewed, axis=1, keepdims=True), atol=1e-5
-    )
-
-
-@pytest.mark.parametrize(("count", "calibrated_on", "compared_on"), [(63, 63, 63), (64, 32, 32), (320, 160, 160)])
-def test_compiling_calibrates_and_compares_on_different_passages_where_there_are_enough(
-    count: int, calibrated_on: int, compared_on: int, tmp_path: Path, quantized_to: Callable[[Any], list[Any]]
-) -> None:
-    sizes: list[int] = []
-    texts = [" ".join(["rain"] * (number % 40) + ["sun"]) for number in range(count)]
-
-    def sample(size: int) -> list[str]:
-        sizes.append(size)
-        return texts[:size]
-
-    model, calibrated = SmallModel(), quantized_to(mean_graph())
-    provider_of(model, INT8).provide(tmp_path / "encoder", sample)
-    assert sizes == [320]
-    assert model.encoded == [texts if count == 63 else texts[1::2]]
-    assert len(model.encoded[0]) == compared_on
-    lengths = [len(text.split()) + 2 for text in (texts if count == 63 else texts[::2])]
-    assert [embeddings.shape for embeddings, _ in calibrated] == [(1, length, 4) for length in lengths]
-    assert len(calibrated) == calibrated_on
+    monkeypatch.setattr(obtain_encoder, "is_good_enough", judged.append)
+    encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    assert [one.passages for one in judged] == [6]
+    assert encoder.spec.precision == FLOAT32
+    assert "of neighbours kept); compiled in float32 instead" in notes[0]
 
 
 def test_reused_provider_copies_every_file(tmp_path: Path) -> None:
@@ -278,7 +272,9 @@ def test_choose_provider_leaves_a_torch_model_as_it_is(compiled_index: Path, ask
 def test_choose_provider_advises_prompts(tmp_path: Path, asked: list[EncoderRequest]) -> None:
     notes: list[str] = []
     request = EncoderRequest(model="intfloat/e5-small-v2")
-    choose_provider(request, model_sha256="1" * 64, index=tmp_path / "nowhere", on_advice=notes.append)
+    choose_provider(
+        request, model_sha256="1" * 64, index=tmp_path / "nowhere", on_advice=notes.append, on_step=pytest.fail
+    )
     assert len(notes) == 1
     assert "--query-prompt 'query: ' --passage-prompt 'passage: '" in notes[0]
 

@@ -7,8 +7,8 @@ from fastapi.responses import PlainTextResponse
 
 from service.api import rendering
 from service.api.openapi import EVERYWHERE, KEYED, POSTED, answer, errors
+from service.api.operations_responses import Health, IndexDetail, Readiness, Reloaded
 from service.api.reading_route import EngineOfApp, ReadingRoute
-from service.api.responses import Health, IndexDetail, Readiness, Reloaded
 from service.errors import NotReadyError, RefusedError
 
 _RELOAD_S = 300.0
@@ -27,7 +27,7 @@ router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda 
 async def get_index(engine: EngineOfApp) -> Response:
     """Tell what the live index is."""
     with engine.live.lease() as lease:  # in memory: this needs neither a thread nor admission
-        return rendering.json_response(rendering.index_detail(lease.searcher.manifest))
+        return rendering.json_response(rendering.index_detail(lease.searcher.manifest, lease.searcher.encoder.spec))
 
 
 @router.post(

@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pytest
 import tokenizers
 
+from indexer.encoder import compiled
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.compiled_files import amend_spec
-from indexer.encoder.graph import graph_inputs
+from indexer.encoder.golden import GOLDEN_TEXTS
+from indexer.encoder.graph import padded_inputs
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import INT8, OPENVINO
@@ -25,9 +27,7 @@ from tests.conftest import ROOT
 from tests.indexer.encoder.small_encoder import (
     EMBEDDINGS,
     WORDS,
-    mean_graph,
     mean_vectors,
-    one_output,
     write_small,
 )
 
@@ -146,10 +146,10 @@ def test_prepare_for_queries_sends_a_short_query_to_the_shortest_graph_that_hold
         def __init__(self, length: int) -> None:
             self.length = length
 
-        def infer(self, inputs: tuple[Matrix, Matrix], **_settings: bool) -> list[Matrix]:
-            assert inputs[0].shape == (1, self.length, 384)
+        def infer(self, inputs: dict[str, Matrix], **_settings: bool) -> list[Matrix]:
+            assert inputs["embeddings"].shape == (1, self.length, 384)
             asked.append(self.length)
-            return [np.zeros((1, 384), np.float32)]
+            return [np.zeros((1, 1, 384), np.float32)]
 
     monkeypatch.setattr(prepared, "_fixed_length", {16: Request(16), 8: Request(8)})
     for words in (0, 6, 7, 14, 15):
@@ -158,33 +158,43 @@ def test_prepare_for_queries_sends_a_short_query_to_the_shortest_graph_that_hold
     assert asked == [8, 8, 16, 16]
 
 
-def test_a_few_queries_run_one_after_the_other_and_more_together(
-    prepared: CompiledEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[tuple[int, ...]] = []
+def test_queries_share_rows_of_few_shapes(prepared: CompiledEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
 
     class Request:
-        def infer(self, inputs: tuple[Matrix, Matrix], **_settings: bool) -> list[Matrix]:
-            asked.append(inputs[0].shape[:2])
-            return [np.zeros((len(inputs[0]), 384), np.float32)]
+        def infer(self, inputs: dict[str, Matrix], **_settings: bool) -> list[Matrix]:
+            asked.append((inputs["embeddings"].shape[1], inputs["pooling"].shape[1]))
+            return [np.zeros((1, inputs["pooling"].shape[1], 384), np.float32)]
 
     monkeypatch.setattr(prepared, "_fixed_length", {8: Request()})
     monkeypatch.setattr(prepared, "_any_length", Request())
-    for count in (1, 3, 4, 5, 6, 8, 11, 14):
-        prepared.encode_queries(["rain"] * count)
-        prepared.encode_queries(["rain"] * (count - 1) + ["rain " * 40] if count > 3 else [])
-    one, four, eight = (1, 8), (4, 24), (8, 24)
-    long_four, long_eight = (4, 64), (8, 64)
-    expected = [[one], [one] * 3, [four], [long_four], [four, one], [long_four, one], [eight], [long_eight]]
-    expected += [
-        [eight],
-        [long_eight],
-        [eight, *[one] * 3],
-        [long_eight, *[one] * 3],
-        [eight, eight],
-        [long_eight, eight],
-    ]
-    assert asked == [shape for shapes in expected for shape in shapes]
+    for count, expected in ((1, [(8, 1)]), (2, [(16, 8)]), (8, [(32, 8)]), (9, [(32, 8), (8, 1)])):
+        asked.clear()
+        assert prepared.encode_queries(["rain"] * count).shape == (count, 384)
+        assert asked == expected
+    asked.clear()
+    prepared.encode_queries(["rain " * 200, "rain " * 100, "rain"])
+    assert asked == [(256, 1), (112, 8)]
+    assert prepared.encode_queries([]).shape == (0, 384)
+
+
+def test_queries_that_share_a_row_do_not_see_each_other(building: CompiledEncoder, prepared: CompiledEncoder) -> None:
+    queries = [*NEWS[:3], "rain", "Öl und Gas", *ODD, "who won", "rain"]
+    for encoder in (building, prepared):
+        alone = np.concatenate([encoder.encode_queries([query]) for query in queries])
+        assert cosines(encoder.encode_queries(queries), alone).min() >= 0.999
+        assert cosines(encoder.encode_queries(queries[::-1])[::-1], alone).min() >= 0.999
+
+
+def test_an_encoder_that_cannot_pack_answers_the_same(tmp_path: Path) -> None:
+    write_small(tmp_path / "encoder", (1, 2, 1, 3))
+    packing = CompiledEncoder(tmp_path / "encoder", serving=True)
+    write_small(tmp_path / "single", (1, 2, 1, 3), packs=False)
+    single = CompiledEncoder(tmp_path / "single", serving=True)
+    single.prepare_for_queries()
+    texts = ["rain", "sun snow", "", "fog " * 30, "wind fog"]
+    np.testing.assert_allclose(single.encode_queries(texts), mean_vectors(texts, (1, 2, 1, 3)), atol=1e-5)
+    np.testing.assert_allclose(packing.encode_queries(texts), single.encode_queries(texts), atol=1e-5)
 
 
 def test_close_ends_the_making_of_graphs(compiled_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +253,7 @@ def test_prompts_are_put_before_the_text(compiled_folder: Path, tmp_path: Path, 
 
 
 def test_encode_sentences_takes_the_mean_of_the_tokens_states(tmp_path: Path) -> None:
-    spec = write_small(tmp_path / "encoder", mean_graph((1, 2, 1, 3)), passage_prompt="fog fog ")
+    spec = write_small(tmp_path / "encoder", (1, 2, 1, 3), passage_prompt="fog fog ")
     assert spec.has_sentences
     texts = ["rain sun snow", "", "wind", *(" ".join(list(WORDS)[3:] * n) for n in range(1, 12)), "snow  fog rain"] * 40
     spans = [word_spans(text, 1 + row % 3) for row, text in enumerate(texts)]
@@ -263,16 +273,6 @@ def test_encode_sentences_takes_the_mean_of_the_tokens_states(tmp_path: Path) ->
     np.testing.assert_allclose(of_sentences, expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("pooling", ["cls", "lasttoken", "none"])
-def test_encode_sentences_of_a_graph_without_states_gives_none(pooling: str, tmp_path: Path) -> None:
-    spec = write_small(tmp_path / "encoder", one_output(mean_graph()), pooling=pooling)
-    assert not spec.has_sentences
-    encoder = CompiledEncoder(tmp_path / "encoder", serving=False)
-    vectors, of_sentences = encoder.encode_sentences(["rain", "sun snow"], [[], []])
-    np.testing.assert_allclose(vectors, mean_vectors(["rain", "sun snow"]), atol=1e-5)
-    assert of_sentences.shape == (0, 4)
-
-
 def test_encode_sentences_of_nothing_is_empty(building: CompiledEncoder) -> None:
     vectors, of_sentences = building.encode_sentences([], [])
     assert vectors.shape == of_sentences.shape == (0, 384)
@@ -282,7 +282,9 @@ def sentences_of(text: str) -> list[Span]:
     return sentences(text) if text.strip() else []
 
 
-def test_encode_sentences_agrees_with_the_graphs_own_states(compiled_folder: Path, building: CompiledEncoder) -> None:
+def test_encode_sentences_agrees_with_the_graph_asked_for_each_alone(
+    compiled_folder: Path, building: CompiledEncoder
+) -> None:
     """The slow way: each text alone, each sentence on its own, tokens found by their first and last characters."""
     texts = [ARTICLE[:900], *NEWS[:3], *NEWS[4:], *ODD[:3]]
     spans = [sentences_of(text) for text in texts]
@@ -291,7 +293,7 @@ def test_encode_sentences_agrees_with_the_graphs_own_states(compiled_folder: Pat
     np.testing.assert_allclose(cosines(vectors, building.encode_passages(texts)), 1, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(of_sentences, axis=1), 1, atol=1e-5)
     core = openvino.Core()
-    graph = core.compile_model(core.read_model(compiled_folder / "graph.xml"), "CPU")
+    graph = core.compile_model(core.read_model(compiled_folder / "graph.xml"), "CPU", building._settings)
     tokenizer = tokenizers.Tokenizer.from_file(str(compiled_folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -299,17 +301,14 @@ def test_encode_sentences_agrees_with_the_graphs_own_states(compiled_folder: Pat
     expected = []
     for text, of_text in zip(texts, spans, strict=True):
         encoding = tokenizer.encode(text)
-        states = graph(graph_inputs([encoding.ids], embeddings, len(encoding.ids)))[1][0]
         for span in of_text:
             inside = [
-                state
-                for state, (start, end), special in zip(
-                    states, encoding.offsets, encoding.special_tokens_mask, strict=True
-                )
-                if not special and span.start <= start and end <= span.end
+                not special and span.start <= start and end <= span.end
+                for (start, end), special in zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
             ]
-            mean = np.mean(inside, axis=0)
-            expected.append(mean / np.linalg.norm(mean))
+            weights = np.array([inside], np.float32) / np.float32(sum(inside))
+            inputs = padded_inputs([encoding.ids], embeddings, len(inside), [weights])
+            expected.append(graph(dict(inputs))[0][0, 0].copy())
     assert cosines(of_sentences, np.array(expected, np.float32)).min() >= 0.999
 
 
@@ -341,11 +340,6 @@ def test_encode_sentences_takes_a_text_over_the_limit(building: CompiledEncoder)
     assert cosines(of_sentences[:1], vectors)[0] < 0.99
 
 
-def test_graphs_of_fixed_length_give_no_states(building: CompiledEncoder, prepared: CompiledEncoder) -> None:
-    assert len(building._queue[0].model_outputs) == 2
-    assert [len(request.model_outputs) for request in prepared._fixed_length.values()] == [1]
-
-
 def test_serving_refuses_sentences(serving: CompiledEncoder) -> None:
     with pytest.raises(ValueError, match="loaded for serving computes no vectors of sentences"):
         serving.encode_sentences(["Rain."], [[Span(0, 5)]])
@@ -356,8 +350,35 @@ def test_serving_refuses_sentences(serving: CompiledEncoder) -> None:
 )
 def test_a_damaged_graph_is_refused(name: str, kept: float | None, tmp_path: Path) -> None:
     folder = tmp_path / "encoder"
-    write_small(folder, mean_graph())
+    write_small(folder)
     data = (folder / name).read_bytes()
     (folder / name).write_bytes(b"nonsense" if kept is None else data[: int(len(data) * kept)])
-    with pytest.raises(EncoderError, match=r"encoder holds a graph that OpenVINO \d+\.\S+ cannot run"):
+    with pytest.raises(EncoderError, match=r"cannot be used on this processor .* OpenVINO \d+\.\S+ cannot run"):
         CompiledEncoder(folder, serving=False)
+
+
+@pytest.mark.parametrize("serving", [False, True])
+def test_an_encoder_that_computes_otherwise_is_refused(serving: bool, tmp_path: Path) -> None:
+    write_small(tmp_path / "encoder", golden=mean_vectors(GOLDEN_TEXTS, (1, 1, 1, 4)))
+    with pytest.raises(EncoderError, match=r"cannot be used .* gives other vectors than the model \(mean cosine 0\.\d"):
+        CompiledEncoder(tmp_path / "encoder", serving=serving)
+
+
+def test_golden_vectors_of_another_size_are_refused(tmp_path: Path) -> None:
+    write_small(tmp_path / "encoder", golden=mean_vectors(GOLDEN_TEXTS)[:, :3])
+    with pytest.raises(EncoderError, match="holds no golden texts of this encoder"):
+        CompiledEncoder(tmp_path / "encoder", serving=True)
+
+
+def test_the_next_variant_is_taken_where_the_first_computes_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_small(tmp_path / "encoder", precision=INT8)
+    judged = iter([(False, 0.9), (True, 1.0)])
+    monkeypatch.setattr(compiled, "instruction_set", lambda: "AVX512_CORE_VNNI")
+    monkeypatch.setattr(compiled, "is_like_the_model", lambda *_: next(judged))
+    encoder = CompiledEncoder(tmp_path / "encoder", serving=True)
+    assert (encoder.spec.variant, encoder.spec.instruction_set) == ("int8-weights", "AVX512_CORE_VNNI")
+    assert "int8 on AVX512_CORE_VNNI: " in caplog.text
+    assert "(mean cosine 0.9000); trying the next way to compute" in caplog.text
+    np.testing.assert_allclose(encoder.encode_queries(["rain"]), mean_vectors(["rain"]), atol=1e-5)

@@ -14,6 +14,7 @@ from sentence_transformers.sentence_transformer.modules import Dense
 
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.compiled_files import write_compiled
+from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder, load_encoder
 from indexer.encoder.spec import COMPILER, DEFAULT_MODEL, OPENVINO
 from indexer.errors import EncoderError
@@ -180,15 +181,22 @@ def test_graph_computes_what_the_model_does(pooling: str, model_folder: Path, tm
     model = SentenceTransformerEncoder(str(folder))
     assert model.spec.pooling == pooling
     graph, embeddings = model.graph()
-    spec = replace(model.spec, runtime=OPENVINO, compiler=COMPILER)
-    write_compiled(tmp_path / "encoder", graph, embeddings=embeddings, tokenizer=model.tokenizer, spec=spec)
+    spec = replace(model.spec, runtime=OPENVINO, compiler=COMPILER, packs=model.packs)
+    write_compiled(
+        tmp_path / "encoder",
+        graph,
+        embeddings=embeddings,
+        tokenizer=model.tokenizer,
+        golden=model.encode_texts(GOLDEN_TEXTS),
+        spec=spec,
+    )
     compiled = CompiledEncoder(tmp_path / "encoder", serving=True)
     expected, found = model.encode_passages(TEXTS), compiled.encode_passages(TEXTS)
     assert (expected * found).sum(axis=1).min() > 0.9999
     np.testing.assert_allclose(found, expected, atol=5e-3)
 
     assert model.spec.has_sentences is (pooling == "mean")
-    assert len(graph.outputs) == (2 if pooling == "mean" else 1)
+    assert model.packs
     texts = [text[:100] for text in TEXTS]
     spans = [[Span(0, 3), Span(3, len(text))] if pooling == "mean" else [] for text in texts]
     building = CompiledEncoder(tmp_path / "encoder", serving=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder.spec import MEAN
+from indexer.encoder.pooling import MEAN
 from tests.conftest import ARTICLES
 from tests.fakes import WordEncoder, build_quietly
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.config import LexicalConfig
-from indexer.encoder.spec import MEAN
+from indexer.encoder.pooling import MEAN
 from indexer.errors import (
     IndexDamagedError,
     IndexVersionError,

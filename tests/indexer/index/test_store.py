@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder.spec import MEAN
+from indexer.encoder.pooling import MEAN
 from indexer.errors import (
     IndexDamagedError,
     IndexLockedError,

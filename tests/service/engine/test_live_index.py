@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from structlog.testing import capture_logs
 
 from indexer.encoder.interface import Encoder
+from indexer.encoder.spec import EncoderSpec
 from indexer.errors import IndexDamagedError, IndexMissingError, UnusableIndexError
 from indexer.index.generation import Generation
 from indexer.index.manifest import Manifest
@@ -153,9 +155,9 @@ def live_ids(live: LiveIndex) -> set[str]:
 
 
 def test_live_answers_from_the_newest_generation_as_it_is_published(loader: Loader) -> None:
-    swaps: list[tuple[Manifest | None, Manifest]] = []
+    swaps: list[tuple[Manifest | None, Manifest, EncoderSpec]] = []
     live = LiveIndex(loader, newest=loader.newest, poll_seconds=0.01)
-    live.on_swap = lambda old, new: swaps.append((old, new))
+    live.on_swap = lambda old, new, encoder: swaps.append((old, new, encoder))
     live.start()
     until(lambda: live.status().ready)
     assert live_ids(live) == {"strait", "sky", "farm"}
@@ -164,9 +166,24 @@ def test_live_answers_from_the_newest_generation_as_it_is_published(loader: Load
     until(lambda: len(swaps) == 2)
     assert live_ids(live) == {"x", "y"}
     assert live.status() == Status(ready=True, generation="000002", problems=(), swaps=1, failures=0)
-    assert [(old and old.generation, new.generation) for old, new in swaps] == [(None, "000001"), ("000001", "000002")]
+    assert [(old and old.generation, new.generation) for old, new, _ in swaps] == [
+        (None, "000001"),
+        ("000001", "000002"),
+    ]
+    assert {encoder.fingerprint for *_, encoder in swaps} == {WordEncoder().spec.fingerprint}
     live.stop()
     assert loader.closings == [1, 1]
+
+
+def test_live_logs_how_the_encoder_computes_with_each_generation(loader: Loader) -> None:
+    with capture_logs() as logged, watching(loader, loader.newest) as live:
+        publish(loader.index, "x", "y")
+        until(lambda: live.status().generation == "000002")
+        until(lambda: len(logged) == 2)
+    of_torch = {"runtime": "torch", "precision": "float32", "variant": "float32", "instruction_set": ""}
+    built = {"built_variant": "float32", "built_instruction_set": ""}
+    line = {"event": "encoder", "log_level": "info", **of_torch, **built}
+    assert logged == [{**line, "generation": "000001"}, {**line, "generation": "000002"}]
 
 
 def test_lease_keeps_what_was_replaced_open_until_it_ends(loader: Loader) -> None:

@@ -21,7 +21,16 @@ DOCUMENTATION = ROOT / "docs" / "operations-metrics.md"
 FAMILY = re.compile(r"^# TYPE (\S+) (\S+)$", re.MULTILINE)
 NAME = re.compile(r"\b(?:article_search|process)_[a-z_]+")
 SEARCH: dict[str, Any] = {"route": "/v1/search", "method": "POST", "status": 200}
-ON: dict[str, Any] = {"generation": "000001", "model": "words", "built_at": datetime(2026, 1, 2, tzinfo=UTC)}
+ON: dict[str, Any] = {
+    "generation": "000001",
+    "model": "words",
+    "variant": "int8-weights",
+    "instruction_set": "AVX2",
+    "built_at": datetime(2026, 1, 2, tzinfo=UTC),
+}
+
+INFO = 'article_search_generation_info{generation="000002",instruction_set="AVX2",model="words",variant="int8-weights"}'
+"""The series of `ON` for the second generation."""
 
 
 def series(exposition: str) -> dict[str, float]:
@@ -122,7 +131,13 @@ def test_only_the_live_generation_is_shown() -> None:
     metrics.set_live(**{**ON, "generation": "000002"}, articles=4, passages=9)
     found = shown(metrics)
     of_generation = {name: value for name, value in found.items() if "generation_info" in name}
-    assert of_generation == {'article_search_generation_info{generation="000002",model="words"}': 1}
+    assert of_generation == {INFO: 1}
+    metrics.set_live(
+        **{**ON, "generation": "000002", "variant": "float32", "instruction_set": ""}, articles=4, passages=9
+    )
+    (name,) = (name for name in shown(metrics) if "generation_info" in name)
+    assert 'instruction_set=""' in name
+    assert 'variant="float32"' in name
     assert found["article_search_index_built_timestamp_seconds"] == ON["built_at"].timestamp()
     assert (found["article_search_index_articles"], found["article_search_index_passages"]) == (4, 9)
 
@@ -204,9 +219,7 @@ def test_workers_add_up_and_what_the_dead_counted_stays(tmp_path: Path, monkeypa
     left = scraped(1)
     assert left[counted] == 8
     assert left["article_search_in_flight"] == left["article_search_workers"] == left["article_search_ready"] == 1
-    assert [name for name in left if "generation_info" in name] == [
-        'article_search_generation_info{generation="000002",model="words"}'
-    ]
+    assert [name for name in left if "generation_info" in name] == [INFO]
     assert f'process_open_fds{{pid="{first}"}}' not in left
     workers[1].kill()
     workers[1].join()

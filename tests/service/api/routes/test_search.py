@@ -907,6 +907,7 @@ def test_post_search_names_the_index_as_get_index_does(small: TestClient, built:
         "dimension": 6,
         "max_query_tokens": 64,
         "encoder_fingerprint": WordEncoder().spec.fingerprint,
+        "encoder": {"precision": "float32", "built_with": None, "serving_with": None},
         "content_sha256": generation.manifest.content_sha256,
         "rejected": 0,
         "noted": 0,

@@ -1,0 +1,47 @@
+import json
+from dataclasses import replace
+
+from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
+from indexer.encoder.spec import INT8, OPENVINO
+from indexer.index.manifest import Calibration, Contents, Manifest
+from service.api.rendering import index_detail
+from tests.fakes import WordEncoder
+
+BUILT = replace(
+    WordEncoder().spec, runtime=OPENVINO, precision=INT8, variant="int8", instruction_set="AVX512_CORE_VNNI"
+)
+MANIFEST = Manifest(
+    generation="000001",
+    built_at="2026-01-02T00:00:00+00:00",
+    content_sha256="0" * 64,
+    contents=Contents(
+        encoder=BUILT,
+        chunk=ChunkConfig(),
+        lexical=LexicalConfig(),
+        calibration=Calibration(intercept=0.0, slope=1.0, queries=0, error=0.0),
+        corpus_sha256="0" * 64,
+        articles=3,
+        passages=5,
+        rejected=0,
+        noted=0,
+        read=ReadConfig(),
+        clean=True,
+        pipeline=1,
+    ),
+)
+
+
+def test_index_detail_tells_how_the_encoder_computed_at_the_build_and_computes_here() -> None:
+    here = replace(BUILT, variant="int8-weights", instruction_set="AVX2")
+    assert json.loads(index_detail(MANIFEST, here))["encoder"] == {
+        "precision": "int8",
+        "built_with": {"variant": "int8", "instruction_set": "AVX512_CORE_VNNI"},
+        "serving_with": {"variant": "int8-weights", "instruction_set": "AVX2"},
+    }
+
+
+def test_index_detail_tells_nothing_of_products_that_sentence_transformers_computes() -> None:
+    spec = WordEncoder().spec
+    manifest = replace(MANIFEST, contents=replace(MANIFEST.contents, encoder=spec))
+    encoder = json.loads(index_detail(manifest, spec))["encoder"]
+    assert encoder == {"precision": "float32", "built_with": None, "serving_with": None}
