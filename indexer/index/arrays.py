@@ -1,6 +1,7 @@
 """Arrays in .npy files: mapped, so that they are read as they are needed, and written a part at a time."""
 
 import mmap
+from collections.abc import Iterator
 from pathlib import Path
 from tokenize import TokenError
 from types import TracebackType
@@ -10,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 Number = TypeVar("Number", bound=np.generic)
+
+_PART_ROWS = 1 << 20
+"""Rows of an array that are looked at together."""
 
 
 def map_array(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDArray[Number]:
@@ -40,6 +44,13 @@ def release_pages(array: npt.NDArray[Any]) -> None:
         owner = owner.base
     if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
         owner.madvise(mmap.MADV_DONTNEED)
+
+
+def in_parts(array: npt.NDArray[Number]) -> Iterator[npt.NDArray[Number]]:
+    """Yield a mapped array part by part, of which only one takes memory."""
+    for start in range(0, len(array), _PART_ROWS):
+        yield array[start : start + _PART_ROWS]
+        release_pages(array)
 
 
 class ArrayWriter(Generic[Number]):

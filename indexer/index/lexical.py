@@ -30,7 +30,7 @@ import numpy.typing as npt
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
-from indexer.index.arrays import map_array, release_pages
+from indexer.index.arrays import in_parts, map_array, release_pages
 from indexer.index.postings import PEAK_BIT, Postings, either, together
 from indexer.index.terms import Analyzer
 from indexer.index.words.joined import two_parts
@@ -144,9 +144,9 @@ class LexicalIndex:
         sizes = {postings, len(self._weights), len(self._places), int(self._starts[-1]) if len(self._starts) else 0}
         if len(self._starts) != terms + 1 or len(sizes) > 1:
             raise ValueError(f"{terms} terms, and {sorted(sizes)} postings by the one file and the other, do not agree")
-        if postings and self._rows.max() >= self.passages:
-            raise ValueError(f"it names passage row {self._rows.max()}, and there are {self.passages} passages")
-        release_pages(self._rows)
+        last = max((int(part.max()) for part in in_parts(self._rows)), default=-1)
+        if last >= self.passages:
+            raise ValueError(f"it names passage row {last}, and there are {self.passages} passages")
 
     def release_pages(self) -> None:
         """Let the system take back the memory that the postings' files take; they are read again when needed."""

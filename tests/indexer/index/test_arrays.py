@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.arrays import ArrayWriter, map_array, release_pages
+from indexer.index import arrays
+from indexer.index.arrays import ArrayWriter, in_parts, map_array, release_pages
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,14 @@ def test_release_pages_gives_back_memory_and_keeps_the_values(tmp_path: Path) ->
     release_pages(found[5:])
     assert resident_bytes(path) == 0
     assert found.sum() == ((1 << 17) - 1) << 16
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 7])
+def test_parts_are_the_array(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "_PART_ROWS", 3)
+    parts = list(in_parts(np.arange(count)))
+    assert [number for part in parts for number in part.tolist()] == list(range(count))
+    assert all(0 < len(part) <= 3 for part in parts)
 
 
 def test_release_pages_does_nothing_to_an_array_in_memory() -> None:
