@@ -282,6 +282,6 @@ def test_choose_provider_advises_prompts(tmp_path: Path, asked: list[EncoderRequ
 def test_build_carries_the_compiled_encoder_and_its_spec(compiled_index: Path) -> None:
     generation = open_index(compiled_index)
     generation.close()
-    carried = CompiledEncoder(generation.encoder_folder, serving=True).spec
+    carried = CompiledEncoder(generation.encoder_folder, serving=False).spec
     assert carried == generation.manifest.contents.encoder
     assert carried.compiled_sha256 != ""
