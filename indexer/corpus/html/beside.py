@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from indexer.corpus.html.tree import Element
 
@@ -17,7 +18,7 @@ _MARKS_MAX_CHARACTERS = 1_000
 
 def is_beside(element: Element) -> bool:
     """Tell whether an element lies in something beside the article, by the names that sites give to such things."""
-    for ancestor in (element, *element.iterancestors()):
+    for ancestor in chain((element,), element.iterancestors()):  # one by one: the way up may be long
         if ancestor.tag in ("aside", "nav"):
             return True
         if ancestor.tag == "footer" and next(ancestor.iterancestors("article"), None) is None:

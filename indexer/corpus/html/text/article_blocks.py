@@ -141,10 +141,10 @@ def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:
     if element.tag in ("p", "hr"):
         return beside.is_container or is_between
     is_opening = beside.is_before and (not beside.is_container or element.tag in _LISTS)
-    return not is_opening and _is_structured(element, sizes)
+    return not is_opening and is_structured(element, sizes)
 
 
-def _is_structured(element: Element, sizes: Sizes) -> bool:
+def is_structured(element: Element, sizes: Sizes) -> bool:
     """Tell whether all text of an element is in headings, lists, tables and quotations, and little of it in links."""
     size = sizes[element]
     if is_caption(element) and element.tag != "figure":
@@ -153,7 +153,7 @@ def _is_structured(element: Element, sizes: Sizes) -> bool:
         is_of_rows = element.tag == "table" and sum(1 for _ in islice(element.iter("tr"), _ROWS_MIN)) == _ROWS_MIN
         return size.linked <= (_TABLE_LINKED_SHARE if is_of_rows else _LINKED_SHARE) * size.text
     inner = [one for one in element.iterchildren() if one in sizes and sizes[one].text and one.tag != "figcaption"]
-    return bool(inner) and not size.own and all(_is_structured(child, sizes) for child in inner)
+    return bool(inner) and not size.own and all(is_structured(child, sizes) for child in inner)
 
 
 def _common(units: Sequence[Unit]) -> Element:

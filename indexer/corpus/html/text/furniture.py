@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from indexer.corpus.calendar.dates import to_iso
@@ -94,9 +94,13 @@ def without_furniture(
     """
     kept = [block for block in _without_repeated([block.strip() for block in blocks]) if not _is_furniture(block)]
     headline, names = folded(title or ""), [name.casefold() for name in authors]
-    entries = list(_entries_in(kept))
-    told = {mark for mark in entries if published_at is None or _day_of(mark) != published_at[:10]}
-    while kept and "\n" in kept[0] and _is_before_text(kept[0].partition("\n")[0], headline, names):
+    told = {entry for entry in _entries_in(kept) if published_at is None or _day_of(entry) != published_at[:10]}
+    while (
+        kept
+        and "\n" in kept[0]
+        and kept[0] not in told
+        and _is_before_text(kept[0].partition("\n")[0], headline, names)
+    ):
         kept[0] = kept[0].partition("\n")[2]
     start, end = 0, len(kept)
     while start < end and kept[start] not in told and _is_before_text(kept[start], headline, names):
@@ -121,24 +125,28 @@ def without_furniture(
     return kept[start : _end_of_text(kept, start, end)]
 
 
-def _entries_in(blocks: Sequence[str]) -> Iterator[str]:
-    """Yield the days and times that head parts of a text, as in chronologies and live blogs, if there are several."""
-    marks = [
-        block
-        for block, following in pairwise(blocks)
-        if _is_mark(block) and not _is_mark(following) and not _is_before_text(following, "", ())
-    ]
-    if len(set(marks)) > 1:
-        yield from marks
+def _entries_in(blocks: Sequence[str]) -> Collection[str]:
+    """Return the blocks that begin with the days or times that head parts of a text, as in chronologies and live blogs.
+
+    There are none unless there are several, each with words behind it.
+    """
+    marks: dict[str, str] = {}
+    for block, following in pairwise((*blocks, "")):
+        mark, _, rest = block.partition("\n")
+        words = rest.partition("\n")[0] or following
+        if words and _is_mark(mark) and not _is_mark(words) and not _is_before_text(words, "", ()):
+            marks[block] = mark
+    return marks if len(set(marks.values())) > 1 else ()
 
 
 def _is_mark(block: str) -> bool:
-    return "\n" not in block and (_CLOCK.fullmatch(block) is not None or _is_date_line(block))
+    return _CLOCK.fullmatch(block) is not None or _is_date_line(block)
 
 
 def _day_of(block: str) -> str | None:
-    shown = SHOWN_DATE.search(block)
-    return (evident_date(block) or (to_iso(shown[0]) if shown else None) or "")[:10] or None
+    line = block.partition("\n")[0]
+    shown = SHOWN_DATE.search(line)
+    return (evident_date(line) or (to_iso(shown[0]) if shown else None) or "")[:10] or None
 
 
 def _without_repeated(blocks: Sequence[str]) -> list[str]:
