@@ -1,5 +1,6 @@
 """Days that head the parts of a text, as in chronologies and live blogs, and so are not those of its publication."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
@@ -7,8 +8,9 @@ from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
 from indexer.corpus.html.tree import Element, name_of
 
-_ENTRY_MIN_CHARACTERS = 20
-"""Least text of a part besides its day."""
+_WORDS_MIN_CHARACTERS = 20
+"""Least text behind a day that is no sentence."""
+_SENTENCE_END = re.compile(r"[.!?…。！？।][\"'”’»)]*$")
 _CHILDREN_MAX, _ELEMENTS_MAX = 200, 60
 """Most children of an element, and most elements within each of them, that are looked at."""
 _TEXT_MAX_CHARACTERS = 200
@@ -28,7 +30,7 @@ def entry_days(elements: Sequence[Element], heading: Element | None) -> set[str]
 
 def day_of(date: str) -> str | None:
     """Return the day of a date that a page states, in ISO 8601; None if it cannot be read."""
-    return (to_iso(date) or "")[:10] or None
+    return (to_iso(date) or to_iso(date, day_first=True) or "")[:10] or None
 
 
 def _behind(parent: Element, above: Collection[Element]) -> list[Element]:
@@ -40,31 +42,29 @@ def _behind(parent: Element, above: Collection[Element]) -> list[Element]:
 
 def _days_in(children: Sequence[Element]) -> set[str]:
     """Return the days that head parts of what elements of one parent hold, if there are several of one kind."""
-    parts: dict[tuple[str, str], dict[str, int]] = {}
+    heads: dict[tuple[str, str], set[str]] = {}
     kind, day = ("", ""), ""
     for child in children:
         text = _beginning(child)
-        found, length = _day_before(child, text)
+        found, words = _parted(child, text)
         if found is not None:
             kind, day = (name_of(child), child.get("class") or ""), found
-        elif day:
-            length = len(text)
-        if day:
-            of_kind = parts.setdefault(kind, {})
-            of_kind[day] = of_kind.get(day, 0) + length
-    heads = [{one for one, length in of.items() if length >= _ENTRY_MIN_CHARACTERS} for of in parts.values()]
-    return {one for days in heads if len(days) > 1 for one in days}
+        else:
+            words = text
+        if day and (len(words) >= _WORDS_MIN_CHARACTERS or _SENTENCE_END.search(words)):
+            heads.setdefault(kind, set()).add(day)
+    return {one for days in heads.values() if len(days) > 1 for one in days}
 
 
-def _day_before(element: Element, text: str) -> tuple[str | None, int]:
-    """Return the day that an element begins with, and the length of the text behind it."""
+def _parted(element: Element, text: str) -> tuple[str | None, str]:
+    """Return the day that an element begins with, if it does, and the text behind it."""
     shown = SHOWN_DATE.match(text)
     if shown is not None and (day := day_of(shown[0])) is not None:
-        return day, len(text[shown.end() :].strip())
+        return day, text[shown.end() :]
     marked = next((one for one in islice(element.iter(), _ELEMENTS_MAX) if one.tag == "time"), None)
     if marked is None or not (label := _beginning(marked)) or not text.startswith(label):
-        return None, 0
-    return day_of(marked.get("datetime") or ""), len(text) - len(label)
+        return None, ""
+    return day_of(marked.get("datetime") or ""), text[len(label) :]
 
 
 def _beginning(element: Element) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from indexer.corpus.html.sizes import Sizes
 from indexer.corpus.html.text.article_blocks import is_structured
@@ -14,7 +14,7 @@ _BOXES = frozenset(("div", "section", "aside", "ul", "ol"))
 _BOX_MAX_BYTES = 300
 _BOX_LINKED_SHARE = 0.2
 _BOXES_MAX_SHARE = 0.35
-_SIBLINGS_MAX = 20
+_SIBLINGS_MAX, _HEADINGS_MIN = 20, 3
 _KEPT_BEHIND = ("table", "blockquote", "pre", "figure")
 
 
@@ -39,34 +39,30 @@ def drop_behind(run: Run, sizes: Sizes) -> Run:
     return replace(run, units=[unit for unit in run.units if unit.element not in dropped])
 
 
-def with_lists(run: Run, sizes: Sizes) -> Run:
-    """Return where an article is with the boxes of lists or tables that follow its text, such as those of a recipe.
+def with_boxes(run: Run, sizes: Sizes) -> Run:
+    """Return where an article is with the boxes that follow its text and go on with it, such as those of a recipe.
 
-    They stand beside what holds the text, have a heading, and lead nowhere.
+    They stand beside the text, or beside what holds it, and lead nowhere. They have a list or a table under a heading,
+    or several headings.
     """
     if not run.containers or run.units[-1].container not in run.containers:
         return run
     boxes: list[Element] = []
-    for box in islice(run.units[-1].container.itersiblings(), _SIBLINGS_MAX):
+    last = run.units[-1]
+    for box in islice(chain(last.element.itersiblings(), last.container.itersiblings()), _SIBLINGS_MAX):
         if box in sizes and sizes[box].text:
-            if not _is_of_lists(box, sizes):
+            if not _goes_on(box, sizes):
                 break
             boxes.append(box)
     return replace(run, units=[*run.units, *(Unit(box, box, sizes[box].prose) for box in boxes)])
 
 
-def _is_of_lists(box: Element, sizes: Sizes) -> bool:
+def _goes_on(box: Element, sizes: Sizes) -> bool:
+    if box.tag not in _BOXES or sizes[box].linked or next(box.iter("button", "input", "form"), None) is not None:
+        return False
+    headings = sum(1 for _ in islice(box.iter(*HEADINGS), _HEADINGS_MIN))
     has_list = next(box.iter("ul", "ol", "dl", "table"), None) is not None
-    is_headed = next(box.iter(*HEADINGS), None) is not None
-    asks = next(box.iter("button", "input", "form"), None) is not None
-    return (
-        box.tag in _BOXES
-        and has_list
-        and is_headed
-        and not asks
-        and not sizes[box].linked
-        and is_structured(box, sizes)
-    )
+    return headings == _HEADINGS_MIN or (headings > 0 and has_list and is_structured(box, sizes))
 
 
 def _drop_within(end: Element, following: Element, last: Element) -> None:

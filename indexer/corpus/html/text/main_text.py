@@ -7,7 +7,7 @@ from indexer.corpus.html.blocks import shown_text
 from indexer.corpus.html.sizes import release, sizes_of
 from indexer.corpus.html.text.article_blocks import blocks_of
 from indexer.corpus.html.text.article_run import run_of
-from indexer.corpus.html.text.behind import drop_behind, with_lists
+from indexer.corpus.html.text.behind import drop_behind, with_boxes
 from indexer.corpus.html.text.body import marked_body
 from indexer.corpus.html.text.furniture import without_furniture
 from indexer.corpus.html.text.prune import prune
@@ -93,7 +93,7 @@ def _found(root: Element, heading: Element | None, *, is_article: bool) -> tuple
         if blocks:
             release(sizes)
             return blocks, True
-    run = drop_behind(with_lists(run, sizes), sizes)
+    run = drop_behind(with_boxes(run, sizes), sizes)
     blocks = blocks_of(run, sizes, is_titled=heading in sizes)
     blocks = blocks or [block for block in _blocks(root) if len(block) > _BLOCK_MIN_CHARACTERS]
     if not blocks and is_article:

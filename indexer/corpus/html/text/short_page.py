@@ -16,6 +16,7 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 """Names of what lies around an article."""
+_FRAME_TAGS = frozenset(("aside", "footer", "nav"))
 _MARKS_MAX_CHARACTERS = 1_000
 _LINKED_SHARE = 0.5
 """Largest share of links in a part of an article."""
@@ -91,7 +92,7 @@ def _is_of_links(element: Element, sizes: Sizes) -> bool:
 
 
 def _is_frame(element: Element) -> bool:
-    return any(map(_names_frame, filter(None, (element.get("class"), element.get("id")))))
+    return element.tag in _FRAME_TAGS or any(map(_names_frame, filter(None, (element.get("class"), element.get("id")))))
 
 
 @lru_cache(maxsize=4_096)
