@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from indexer.errors import IndexDamagedError
-from indexer.index.connections import ConnectionPool, open_connection
+from indexer.index.connections import ConnectionPool, open_connection, unmapped
 from indexer.index.recent_passages import RecentPassages
 from indexer.records import Article, ArticleHeader, Passage, Rows, Span
 
@@ -46,8 +46,9 @@ class ArticleReader:
         try:
             self._pool = ConnectionPool(path)
             try:
-                (self.articles,) = self._all("SELECT count(*) FROM articles")[0]
-                (self.passages,) = self._all("SELECT count(*) FROM passages")[0]
+                # Rows are counted from 0; count(*) would read, and map, an index as long as the table.
+                (self.articles,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM articles")[0]
+                (self.passages,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM passages")[0]
             except BaseException:
                 self.close()
                 raise
@@ -148,7 +149,7 @@ class ArticleReader:
 
     def article_rows(self) -> Rows:
         """Return the position of each passage's article, (passages,) int64."""
-        with self._pool.lend() as connection:
+        with self._pool.lend() as connection, unmapped(connection):
             # Rows are in this order; and it is that of an index, which is a small part of the file.
             records = connection.execute("SELECT article_row FROM passages ORDER BY article_row, ordinal")
             return np.fromiter((row for (row,) in records), np.int64, count=self.passages)

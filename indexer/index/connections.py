@@ -27,6 +27,16 @@ def open_connection(path: Path, *, mapped: bool = True) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def unmapped(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let a connection read its file without a map during a `with` block, for what is read once and from all over."""
+    connection.execute("PRAGMA mmap_size = 0")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+
+
 class ConnectionPool:
     """A fixed number of connections, lent to one thread at a time each.
 
