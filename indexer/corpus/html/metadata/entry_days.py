@@ -10,6 +10,11 @@ from indexer.corpus.html.tree import Element, name_of
 
 _WORDS_MIN_CHARACTERS = 20
 """Least text behind a day that is no sentence."""
+CLOCK = re.compile(
+    r"\W{0,3}\d{1,2}[:.h]\d\d(?::\d\d)?(?!\d)(?:\s?(?:[ap]\.?m\b\.?|uhr\b|h\b|hrs?\b|[A-Z]{2,4}\b))?\W{0,3}",
+    re.IGNORECASE,
+)
+"""Time of day."""
 _SENTENCE_END = re.compile(r"[.!?…。！？।][\"'”’»)]*$")
 _CHILDREN_MAX, _ELEMENTS_MAX = 200, 60
 """Most children of an element, and most elements within each of them, that are looked at."""
@@ -31,6 +36,15 @@ def entry_days(elements: Sequence[Element], heading: Element | None) -> set[str]
 def day_of(date: str) -> str | None:
     """Return the day of a date that a page states, in ISO 8601; None if it cannot be read."""
     return (to_iso(date) or to_iso(date, day_first=True) or "")[:10] or None
+
+
+def begins_with_time(element: Element) -> bool:
+    """Tell whether an element begins with a day or a time of day and has a text behind it."""
+    text = _beginning(element)
+    day, words = _parted(element, text)
+    if day is None and (clock := CLOCK.match(text)):
+        words = text[clock.end() :]
+    return bool(words.strip())
 
 
 def _behind(parent: Element, above: Collection[Element]) -> list[Element]:

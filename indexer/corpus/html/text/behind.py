@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
+from indexer.corpus.html.metadata.entry_days import begins_with_time
 from indexer.corpus.html.sizes import Sizes
 from indexer.corpus.html.text.article_blocks import is_structured
 from indexer.corpus.html.text.article_run import Run
@@ -11,9 +12,13 @@ from indexer.corpus.html.text.units import HEADINGS, Unit, prose_of
 from indexer.corpus.html.tree import Element
 
 _BOXES = frozenset(("div", "section", "aside", "ul", "ol"))
+_GOING_ON = _BOXES | {"article"}
 _BOX_MAX_BYTES = 300
 _BOX_LINKED_SHARE = 0.2
 _BOXES_MAX_SHARE = 0.35
+_WHOLE = frozenset(("article", "main", "body", "html"))
+_LEVELS = 3
+"""Most elements around a text beside which something may stand that goes on with it."""
 _SIBLINGS_MAX, _HEADINGS_MIN = 20, 3
 _KEPT_BEHIND = ("table", "blockquote", "pre", "figure")
 
@@ -43,25 +48,38 @@ def with_boxes(run: Run, sizes: Sizes) -> Run:
     """Return where an article is with the boxes that follow its text and go on with it, such as those of a recipe.
 
     They stand beside the text, or beside what holds it, and lead nowhere. They have a list or a table under a heading,
-    or several headings.
+    or several headings, or are posts that begin with a day or a time each.
     """
     if not run.containers or run.units[-1].container not in run.containers:
         return run
     boxes: list[Element] = []
-    last = run.units[-1]
-    for box in islice(chain(last.element.itersiblings(), last.container.itersiblings()), _SIBLINGS_MAX):
+    last = run.units[-1].element
+    around = takewhile(lambda one: one.tag not in _WHOLE, islice(last.iterancestors(), _LEVELS))
+    behind = chain.from_iterable(element.itersiblings() for element in (last, *around))
+    for box in islice(behind, _SIBLINGS_MAX):
         if box in sizes and sizes[box].text:
             if not _goes_on(box, sizes):
                 break
             boxes.append(box)
-    return replace(run, units=[*run.units, *(Unit(box, box, sizes[box].prose) for box in boxes)])
+    units = [*run.units, *(Unit(box, box.getparent(), sizes[box].prose) for box in boxes)]
+    following = run.following
+    if following is not None and not {following.element, *following.element.iterancestors()}.isdisjoint(boxes):
+        following = None
+    return replace(run, units=units, following=following)
 
 
 def _goes_on(box: Element, sizes: Sizes) -> bool:
-    if box.tag not in _BOXES or sizes[box].linked or next(box.iter("button", "input", "form"), None) is not None:
+    if box.tag not in _GOING_ON or sizes[box].linked or next(box.iter("button", "input", "form"), None) is not None:
         return False
     headings = sum(1 for _ in islice(box.iter(*HEADINGS), _HEADINGS_MIN))
     has_list = next(box.iter("ul", "ol", "dl", "table"), None) is not None
+    if begins_with_time(box):
+        return any(
+            other is not None
+            and (other.tag, other.get("class")) == (box.tag, box.get("class"))
+            and begins_with_time(other)
+            for other in (box.getprevious(), box.getnext())
+        )
     return headings == _HEADINGS_MIN or (headings > 0 and has_list and is_structured(box, sizes))
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from indexer.corpus.calendar.dates import to_iso
 from indexer.corpus.evident import evident_date, is_breadcrumb
+from indexer.corpus.html.metadata.entry_days import CLOCK
 from indexer.corpus.html.metadata.shown_dates import SHOWN_DATE
 from indexer.corpus.html.metadata.titles import folded
 
@@ -56,8 +57,6 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[-/年]\d{1,2}[-/月]\d|\b(?:19|20)\d\d\b.{0,12}\b\d\d?[:.]\d\d\b")
-_CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?|uhr|h|hrs?|[A-Z]{2,4})?\W{0,3}", re.IGNORECASE)
-"""Time of day, alone in its line."""
 _CLOSING_MAX_SHARE = 0.35
 _LINES_AFTER_TEXT = 4
 _REPEATED_MIN = 3
@@ -140,7 +139,7 @@ def _entries_in(blocks: Sequence[str]) -> Collection[str]:
 
 
 def _is_mark(block: str) -> bool:
-    return _CLOCK.fullmatch(block) is not None or _is_date_line(block)
+    return CLOCK.fullmatch(block) is not None or _is_date_line(block)
 
 
 def _day_of(block: str) -> str | None:
