@@ -28,7 +28,7 @@ from indexer.index.lexical import (
 from indexer.index.posting_runs import PostingArray, PostingRuns
 from indexer.index.postings import PEAK_BIT, greatest
 from indexer.index.terms import Analyzer
-from indexer.index.words.joined import joined_words
+from indexer.index.words.joined import JoinedWords, joined_words
 from indexer.index.words.term_sequence import TermSequence
 from indexer.records import Rows, Span
 
@@ -177,11 +177,17 @@ def _collect(
         ]
         postings.add(row, [numbers[term] for term in places], frequencies, places.values())
     for words in joined_words(sequence, numbers, analyzer):
-        # Those that are written joined or apart, for the other way of writing: a passage may come to have two postings
-        # of one term.
-        worth = np.where(words.bits == TITLE_BIT, np.float32(config.title_weight), 1) * words.frequencies
-        postings.add_run(words.terms, words.rows, worth.astype(np.float32), (1 << words.bits).astype(np.uint32))
+        _add_joined(postings, words, config)
     return numbers, lengths
+
+
+def _add_joined(postings: PostingRuns, words: JoinedWords, config: LexicalConfig) -> None:
+    """Add the postings of words that are written joined or apart, for the other way of writing.
+
+    A passage may come to have two postings of one term.
+    """
+    worth = np.where(words.bits == TITLE_BIT, config.title_weight, 1.0) * words.frequencies
+    postings.add_run(words.terms, words.rows, worth.astype(np.float32), (1 << words.bits).astype(np.uint32))
 
 
 def _merged(postings: PostingArray) -> PostingArray:
