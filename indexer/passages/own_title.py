@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from indexer.corpus.evident import evident_title
+from indexer.corpus.evident_title import evident_title
 from indexer.passages.clean import folded
 from indexer.records import Article
 

@@ -24,7 +24,8 @@ _DOTNET = re.compile(r"\\?/Date\((\d{10,13})(?:[+-]\d{4})?\)\\?/")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
 _ISO_DAY = r"\d{4}(?:-\d\d-\d\d|\d{4}|-?W\d\d-?[1-7])"
 _ISO_DAY_ALONE = re.compile(rf"({_ISO_DAY})(?:Z|[+-]\d\d:\d\d)?")  # XML Schema gives days a zone, too
-_ISO_MOMENT = re.compile(rf"{_ISO_DAY}[T ](?!\S*[+-]\d\d:?[6-9]\d)\S+")  # Python takes -00:60 for an hour
+# Python takes -00:60 for an hour, and the minutes of 07.30 for a fraction of one.
+_ISO_MOMENT = re.compile(rf"{_ISO_DAY}[T ](?!\S*[+-]\d\d:?[6-9]\d|\d\d[.,])\S+")
 _COMPACT_IN_ZONE = re.compile(r"(\d{8})(\d{4}|\d{6})(Z|[+-]\d\d:?\d\d)")  # as ASN.1 and PDF write it
 _NAME_OF_ZONE = re.compile(r"(?<=[\d:]Z)\[[\w/+-]+\]$", re.IGNORECASE)  # as Java adds it
 _LABEL = re.compile(

@@ -7,7 +7,8 @@ from typing import TypeVar
 from indexer.config import ReadConfig
 from indexer.corpus.calendar.dates import is_ambiguous, is_placeholder, to_iso, why_unread
 from indexer.corpus.encodings.mojibake import mojibake_note
-from indexer.corpus.evident import evident_title, find_date
+from indexer.corpus.evident_day import find_date
+from indexer.corpus.evident_title import evident_title
 from indexer.corpus.fields.authors import authors_of
 from indexer.corpus.fields.file_dates import file_date
 from indexer.corpus.fields.languages import language_of

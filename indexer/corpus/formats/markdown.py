@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from indexer.config import ReadConfig
 from indexer.corpus.encodings.decoding import decode
-from indexer.corpus.evident import evident_date, evident_title, is_byline
+from indexer.corpus.evident import evident_date, is_byline
+from indexer.corpus.evident_title import evident_title
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.markdown.front_matter import front_matter
 from indexer.corpus.markdown.syntax import without_syntax

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus.evident import evident_title
+from indexer.corpus.evident_title import evident_title
 from indexer.passages.clean import Cleaned, clean, keep_all
 from indexer.records import Span
 from tests.conftest import ROOT, SHARED

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.corpus.calendar.dates import day_of_line
+from indexer.corpus.dumps.head.spans import is_span
 
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _UPDATED = re.compile(
-    r"(?:last\s+)?updated|modified|edited|revised|aktualisiert|geändert|mis à jour|modifié|actualizado|modificado"
-    r"|atualizado|aggiornat[oa]|modificat[oa]|bijgewerkt|aangepast|gewijzigd|uppdaterad|ändrad|opdateret|oppdatert"
-    r"|päivitetty|muokattu|aktualizacja|aktualizováno|aktualizované|frissítve|güncelle|обновлено|оновлено|ενημέρωση|تحديث"
+    r"(?:last\s+)?updated|modified|edited(?! by)|revised|aktualisiert|geändert|mis à jour|modifié|actualizado"
+    r"|modificado|atualizado|aggiornat[oa]|modificat[oa]|bijgewerkt|aangepast|gewijzigd|uppdaterad|ändrad|opdateret"
+    r"|oppdatert|päivitetty|muokattu|aktualizacja|aktualizováno|aktualizované|frissítve|güncelle|обновлено|оновлено|ενημέρωση|تحديث"
     r"|עודכן|अपडेट|更新|수정|cập nhật|diperbarui|actualizat",
     re.IGNORECASE,
 )
@@ -26,6 +27,12 @@ _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d|[0-3]\d)(?!\
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _PARTS = re.compile(r"\s[|•·–—-]\s|[|•·]|\s{3,}|\t|\s/\s")
 _TOKEN = re.compile(r"[^\W\d_]+[:：]|\S+")
+_PICTURE = re.compile(
+    r"\W*(?:photos?|photograph\w*|pictures?|image[ns]?|pic|foto\w*|fotografía|bild(?:er)?|zdjęci[ea]|kuva|kép|imágen\w*|imagem"
+    r"|immagine|afbeelding|billede|bilde|снимок|фото\w*|φωτογραφία|صورة|תמונה|写真|照片|图片|圖片|사진)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+"""Beginning of a line that says where a picture comes from, and when it was taken."""
 _MONTHS = 12
 _DATE_TOKENS = 6
 _MOST_TOKENS = 24
@@ -51,11 +58,13 @@ class StatedDay:
 def days_of(line: str, *, day_first: bool | None = None) -> list[StatedDay]:
     """Return the days that a line states, in its order; those of updates come last.
 
+    The first day and the last of a period or a life are none, and neither is that of a picture.
+
     Args:
         line: A short line.
         day_first: Whether 04/05/2023 is the fourth of May; if None, it is not read.
     """
-    if not _YEAR.search(line):
+    if not _YEAR.search(line) or _PICTURE.match(line) or is_span(line):
         return []
     apart = _DOTTED.sub(_in_iso_order, _RUN_TOGETHER.sub(" ", line))
     if day_first is not None:
