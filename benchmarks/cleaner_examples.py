@@ -25,6 +25,8 @@ WHOLE_WEIGHT = 3.0
 """Weight of a text that is only an article, of which nothing may be lost."""
 _WORDLESS_CHANCE = 0.3
 """Share of the texts in which no word is known, so that the rest of the evidence is learned as well."""
+_STRICT_CHANCE = 0.5
+"""Share of the texts in which what may be kept or left out counts as no article: bylines and captions are none."""
 _MOST_UNITS = 700
 """Units of the longest text that is learned from."""
 
@@ -149,6 +151,8 @@ def _example(of: Text, rng: np.random.Generator, *, is_whole: bool = False) -> E
         of_article, other = own.count("a"), own.count("-")
         counts[i] = of_article, other, len(own) - of_article - other
     kind = counts.argmax(axis=1)
+    if not is_whole and rng.random() < _STRICT_CHANCE:
+        kind[kind == 2] = 1
     places = np.flatnonzero(kind == 0)
     allowed = np.zeros((len(units), 4), bool)
     first, last = (places[0], places[-1]) if len(places) else (len(units), len(units))

@@ -8,6 +8,7 @@ stay whole. With --validate it also shows how well pages that were left out are 
 """
 
 import argparse
+import base64
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from benchmarks.cleaner_examples import (
     ROOT,
@@ -27,26 +29,27 @@ from benchmarks.cleaner_examples import (
     recombined,
     sources,
 )
-from indexer.corpus.dumps.chain import ARTICLE, BEFORE, BEHIND, CHANGES, COLUMNS, INSIDE
+from benchmarks.cleaner_network import Network, as_tensors, step_of
+from indexer.corpus.dumps.chain import ARTICLE, BEFORE, BEHIND, CHANGES, COLUMNS, INSIDE, article_chances
+from indexer.corpus.dumps.network import Weights, apply
 
 Scores: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 WEIGHTS = ROOT.parent / "indexer" / "corpus" / "dumps" / "weights.py"
 FOLDS = 5
-EPOCHS = 14
+EPOCHS = 5
 BATCH = 32
-HIDDEN = 36
 DECAY = 0.15
 RATE = 3e-3
-DROPPED = 0.25
-"""Share of the features that are left out of each example, so that what is learned holds for pages of other kinds."""
-MADE = 4000
+WARM_STEPS = 50
+"""Steps in which the rate grows to its full size."""
+MADE = 8000
 """New pages made of the parts of others."""
 STYLE_STEP = 2
 """Of the dumps of the pages as they are, only each second is learned from."""
-SCALE = 100
-WIDTH = 118
+SCALE = 1000
+COLUMNS_OF_TEXT = 1000
 """Columns of the lines of numbers."""
 _GREATEST = 30.0
 """Largest score in logarithms, as the cleaner bounds it."""
@@ -57,14 +60,13 @@ class Batch:
 
     def __init__(self, of: Sequence[Example], mean: Array, scale: Array) -> None:
         n, t, d = len(of), max(len(one.values) for one in of), of[0].values.shape[1]
-        self.x = np.zeros((n, t, d + 1), np.float32)
-        self.x[:, :, d] = 1
+        self.values = np.zeros((n, t, d), np.float32)
         self.allowed = np.ones((n, t, 4), bool)
         self.is_real = np.zeros((n, t), bool)
         self.weights = np.array([one.weight for one in of], np.float32)
         for i, one in enumerate(of):
             size = len(one.values)
-            self.x[i, :size, :d] = (one.values - mean) / scale
+            self.values[i, :size] = (one.values - mean) / scale
             self.allowed[i, :size] = one.allowed
             self.is_real[i, :size] = True
 
@@ -109,99 +111,77 @@ def sums(scores: Scores, allowed: Mask, is_real: Mask) -> tuple[Scores, Scores]:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    """Scores of units: a straight part, and one through hidden units."""
+class Fitted:
+    """A network with what its numbers are scaled by."""
 
     mean: Array
     scale: Array
-    direct: Array
-    """Array (d + 1, 7), the last row for a constant."""
-    inner: Array
-    """Array (d + 1, h)."""
-    outer: Array
-    """Array (h, 7)."""
+    weights: Weights
 
 
-def fit(of: Sequence[Example], seed: int = 0) -> Network:
-    """Return the network under which the labels are most likely, by stochastic gradients (Adam)."""
+def fit(of: Sequence[Example], seed: int = 0) -> Fitted:
+    """Return the network under which the labels are most likely, by stochastic gradients."""
     stacked = np.vstack([one.values for one in of])
-    mean, scale = stacked.mean(axis=0), stacked.std(axis=0) + 1e-3
+    mean, scale = stacked.mean(axis=0), stacked.std(axis=0) + 1e-2
     ordered = sorted(of, key=lambda one: len(one.values))
     batches = [Batch(ordered[i : i + BATCH], mean, scale) for i in range(0, len(ordered), BATCH)]
     rng = np.random.default_rng(seed)
-    d = stacked.shape[1] + 1
-    network = [
-        np.zeros((d, COLUMNS), np.float32),
-        rng.normal(0, d**-0.5, (d, HIDDEN)).astype(np.float32),
-        rng.normal(0, 0.3 * HIDDEN**-0.5, (HIDDEN, COLUMNS)).astype(np.float32),
-    ]
-    network[0][-1, 3:] = -2
-    first = [np.zeros_like(part) for part in network]
-    second = [np.zeros_like(part) for part in network]
-    step = 0
-    for epoch in range(EPOCHS):
-        rate = RATE * 0.5 * (1 + np.cos(np.pi * (epoch + 0.5) / EPOCHS))
-        for k in rng.permutation(len(batches)):
-            step += 1
-            for i, gradient in enumerate(_gradients(batches[k], network, rng)):
-                first[i] = 0.9 * first[i] + 0.1 * gradient
-                second[i] = 0.99 * second[i] + 0.01 * gradient**2
-                change = first[i] / (1 - 0.9**step) / (np.sqrt(second[i] / (1 - 0.99**step)) + 1e-6)
-                network[i] -= (rate * (change + DECAY * network[i])).astype(np.float32)
-    return Network(mean, scale, *network)
+    network = Network(stacked.shape[1], seed)
+    optimizer = step_of(network, RATE, DECAY)
+    order = [k for _ in range(EPOCHS) for k in rng.permutation(len(batches))]
+    for step, k in enumerate(order):
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * 0.5 * (1 + np.cos(np.pi * step / len(order))) * min(1.0, (step + 1) / WARM_STEPS)
+        scores = network.scores(*as_tensors(batches[k].values, batches[k].is_real))
+        optimizer.zero_grad()
+        torch.autograd.backward(scores, as_tensors(_gradient(batches[k], scores.detach().numpy().astype(np.float64))))
+        optimizer.step()
+    return Fitted(mean, scale, network.weights())
 
 
-def _gradients(batch: Batch, network: Sequence[Array], rng: np.random.Generator) -> list[Array]:
-    """Return the gradients for one batch, some features of each example left out so that none is relied on alone."""
-    direct, inner, outer = network
-    x = batch.x * (rng.random((batch.x.shape[0], 1, batch.x.shape[2])) > DROPPED)
-    x[:, :, -1] = 1
-    hidden = np.tanh(x @ inner)
-    scores = (x @ direct + hidden @ outer).astype(np.float64)
+def _gradient(batch: Batch, scores: Scores) -> Scores:
+    """Return the gradient of the loss by the scores: how often parts are expected less how often they are allowed."""
     both = np.concatenate([np.ones_like(batch.allowed), batch.allowed])
     counts, _ = sums(np.concatenate([scores, scores]), both, np.concatenate([batch.is_real, batch.is_real]))
     expected, observed = np.split(counts, 2)
-    error = ((expected - observed) * batch.weights[:, None, None]).astype(np.float32) / batch.weights.sum()
-    hidden_error = (error @ outer.T) * (1 - hidden**2)
-    axes = ((0, 1), (0, 1))
-    return [np.tensordot(x, error, axes), np.tensordot(x, hidden_error, axes), np.tensordot(hidden, error, axes)]
+    found: Scores = (expected - observed) * batch.weights[:, None, None] / batch.weights.sum()
+    return found
 
 
-def write(network: Network) -> None:
+def write(of: Fitted) -> None:
     """Write the weights as a module."""
-    rows = []
-    mean, scale = np.append(network.mean, 0), np.append(network.scale, 1)
-    for i in range(len(mean)):
-        numbers = np.rint(SCALE * np.concatenate([network.inner[i], network.direct[i]])).astype(int)
-        rows.append(f"{mean[i]:.4g} {scale[i]:.4g} " + " ".join(map(str, numbers)))
-    outer = [" ".join(map(str, np.rint(SCALE * row).astype(int))) for row in network.outer]
+    told = " ".join(f"{mean:.4g} {scale:.4g}" for mean, scale in zip(of.mean, of.scale, strict=True))
+    parts = (of.weights.inner, of.weights.whole, of.weights.layers, of.weights.outer)
+    numbers = np.concatenate([part.ravel() for part in parts])
+    coded = base64.b85encode(np.clip(np.rint(SCALE * numbers), -32767, 32767).astype("<i2").tobytes()).decode()
+    rows = "\n".join(coded[i : i + COLUMNS_OF_TEXT] for i in range(0, len(coded), COLUMNS_OF_TEXT))
     WEIGHTS.write_text(
         '"""Weights by which articles are found in dumps, as benchmarks/fit_cleaner.py writes them."""\n\n'
+        "# ruff: noqa: E501\n\n"
+        f"NUMBERS = {len(of.mean)}\n"
+        '"""Numbers of a unit."""\n\n'
+        f"WIDTH = {of.weights.inner.shape[1]}\n"
+        '"""What the network finds of a unit, in numbers."""\n\n'
+        f"COLUMNS = {of.weights.outer.shape[1]}\n"
+        '"""Scores of a unit."""\n\n'
         f"SCALE = {SCALE}\n"
         '"""What the weights below are multiplied by."""\n\n'
-        f"HIDDEN = {HIDDEN}\n"
-        '"""Number of hidden units."""\n\n'
-        f'FEATURES = """\n{textwrap.fill(" ".join(rows), WIDTH)}\n"""\n'
-        '"""For each feature its mean, its scale, its weights to the hidden units and to the scores; the last row is'
-        ' constant."""\n\n'
-        f'HIDDEN_UNITS = """\n{chr(10).join(outer)}\n"""\n'
-        '"""For each hidden unit its weights to the scores."""\n',
+        f'MEANS_AND_SCALES = """\n{textwrap.fill(told, COLUMNS_OF_TEXT)}\n"""\n'
+        '"""For each number of a unit its mean and its scale."""\n\n'
+        f'WEIGHTS = """\n{rows}\n"""\n'
+        '"""The weights in the order of `network.Weights`: integers of two bytes, lower one first, in base 85."""\n',
         encoding="utf-8",
     )
 
 
-def chances(of: Example, network: Network) -> Array:
+def chances(of: Example, fitted: Fitted) -> Array:
     """Return the chance of each unit of an example to be article."""
-    constant = np.ones((len(of.values), 1), np.float32)
-    x = np.hstack([(of.values - network.mean) / network.scale, constant])
-    scores = x @ network.direct + np.tanh(x @ network.inner) @ network.outer
-    n = len(scores)
-    _, found = sums(scores.astype(np.float64)[None], np.ones((1, n, 4), bool), np.ones((1, n), bool))
-    result: Array = found[0].astype(np.float32)
-    return result
+    scores = apply(fitted.weights, ((of.values - fitted.mean) / fitted.scale).astype(np.float32))
+    found: Array = np.array(article_chances(scores.astype(np.float64))[0], np.float32)
+    return found
 
 
-def learn(texts: Sequence[Text], left_out: frozenset[str], seed: int) -> Network:
+def learn(texts: Sequence[Text], left_out: frozenset[str], seed: int) -> Fitted:
     """Return the network fitted to all pages but some."""
     rng = np.random.default_rng(seed)
     own = [text for text in texts if text.page not in left_out]

@@ -51,7 +51,8 @@ def strip(maker: Maker) -> str:
 
 def rail(maker: Maker) -> str:
     """Return a list of other stories."""
-    shape = {part: maker.maybe(0.3) for part in ("section", "teaser", "time", "author", "image", "number", "more")}
+    shape = {part: maker.maybe(0.3) for part in ("section", "time", "author", "image", "number", "more")}
+    shape["teaser"] = maker.maybe(0.15)
     tag, inner = maker.pick(("li", "div", "article", "p")), maker.pick(("div", "span", "p", "h3"))
     number = maker.number().split()[0]
     stories = []
@@ -85,7 +86,7 @@ def comments(maker: Maker) -> str:
     if maker.maybe(0.1):
         found = []
     if maker.maybe(0.4):
-        found.append(f"<p>{maker.prose('comments')}</p>")
+        found.append(f"<p>{html.escape(maker.notice('comments'))}</p>")
     for _ in range(maker.count(1, 40)):
         signature = [maker.name() + says, maker.time()]
         if shape["time first"]:
@@ -140,7 +141,7 @@ def box(maker: Maker) -> str:
     """Return a box that asks to sign up or to pay, or a notice about cookies."""
     kind = maker.pick(("account", "account", "legal"))
     parts = [f"<h4>{html.escape(maker.label(kind))}</h4>"] if maker.maybe(0.6) else []
-    parts += [f"<p>{maker.prose(kind)}</p>" for _ in range(maker.count(1, 4))]
+    parts += [f"<p>{html.escape(maker.notice(kind))}</p>" for _ in range(maker.count(1, 4))]
     if maker.maybe(0.3):
         parts.append(f"<p>{html.escape(maker.teaser())}</p>")
     parts += [f"<button>{html.escape(maker.label(kind))}</button>" for _ in range(maker.count(0, 3))]
@@ -150,7 +151,7 @@ def box(maker: Maker) -> str:
 def author(maker: Maker) -> str:
     """Return what a page says about the author of the article."""
     name = maker.name()
-    return f"<div><b>{name}</b><p>{maker.prose('author')}</p>{_link(maker.label('related'))}</div>"
+    return f"<div><b>{name}</b><p>{html.escape(maker.notice('author'))}</p>{_link(maker.label('related'))}</div>"
 
 
 def footer(maker: Maker) -> str:
@@ -161,9 +162,32 @@ def footer(maker: Maker) -> str:
         heading = f"<h4>{html.escape(maker.item())}</h4>" if maker.maybe(0.6) else ""
         items = [maker.label(kind) if maker.maybe(0.6) else maker.item() for _ in range(maker.count(3, 24))]
         parts.append(f"<div>{heading}{_row(maker, items)}</div>")
-    parts += [f"<p>{maker.prose('legal')}</p>" for _ in range(maker.count(0, 5))]
+    parts += [f"<p>{html.escape(maker.notice('legal'))}</p>" for _ in range(maker.count(0, 5))]
     parts.append(f"<p>© {maker.count(1999, 2026)} {html.escape(maker.brand)}. {html.escape(maker.label('legal'))}</p>")
     return f"<footer>{''.join(parts)}</footer>"
+
+
+def references(maker: Maker) -> str:
+    """Return the sources of an article."""
+    mark = maker.pick(("^ ", "[{}] ", "{}. ", "", "↑ "))
+    shapes = ("{0} ({1}). {2}. {3}.", "{0}, {2}, {3}, {1}", "{2}. {3}. {1}.", "{0}: {2}. {3} {1}, S. {4}.")
+    found = []
+    for i in range(maker.count(2, 30)):
+        title = f'"{maker.headline()}"' if maker.maybe(0.5) else maker.headline()
+        year = maker.count(1950, 2025)
+        text = maker.pick(shapes).format(maker.name(), year, title, maker.brand, maker.count(1, 400))
+        found.append(f"<li>{html.escape(mark.format(i + 1) + text)}</li>")
+    heading = maker.pick(("References", "Sources", "Notes", "Einzelnachweise", "Notes et références"))
+    return f"<div><h2>{heading}</h2><ol>{''.join(found)}</ol></div>"
+
+
+def notes(maker: Maker) -> str:
+    """Return what a site says below its articles in prose: on itself, its authors, its readers, its rules."""
+    found = []
+    for _ in range(maker.count(1, 4)):
+        text = maker.notice()
+        found.append(f"<p>{f'<b>{html.escape(maker.name())}</b> ' if maker.maybe(0.25) else ''}{html.escape(text)}</p>")
+    return f"<div>{''.join(found)}</div>"
 
 
 def aside(maker: Maker) -> str:
@@ -180,53 +204,16 @@ def aside(maker: Maker) -> str:
     return f"<p>{_link(maker.headline().upper() if maker.maybe(0.3) else maker.headline())}</p>"
 
 
-def part(maker: Maker) -> str:
-    """Return something that belongs to an article, though it is no prose: a heading inside, a list, numbers, verse."""
-    kind = maker.count(0, 4)
-    if kind <= 1:
-        return f'<h2 data-gold="article">{html.escape(maker.headline())}</h2>'
-    if kind == 2:
-        shown = [
-            f"{maker.item()}{maker.pick((' ', ': ', ' - ', ', '))}{maker.count(0, 9999)}"
-            for _ in range(maker.count(3, 24))
-        ]
-    elif kind == 3:
-        shown = [maker.headline() for _ in range(maker.count(2, 12))]
-    else:
-        shown = [maker.sentence() for _ in range(maker.count(2, 10))]
-    tag = maker.pick(("li", "p", "div"))
-    return f'<div data-gold="article">{"".join(f"<{tag}>{html.escape(one)}</{tag}>" for one in shown)}</div>'
-
-
-def beside_text(maker: Maker) -> str:
-    """Return something inside an article that may be kept or left out: a caption, a pull quote, an embedded post."""
-    kind = maker.count(0, 4)
-    text = maker.teaser() if maker.maybe(0.5) else maker.headline()
-    if kind == 1:
-        alt = f"IMG_{maker.count(1, 9999)}.jpeg" if maker.maybe(0.3) else maker.headline()
-        return f'<div data-gold="optional">{f"""<img alt="{html.escape(alt)}">""" * maker.count(1, 2)}</div>'
-    if kind == 0:
-        credit = maker.pick(("Photo: {}", "{}/AFP", "({})", "© {}", "Image: {}", "{}", "Credit: {}")).format(
-            maker.name()
-        )
-        return (
-            f'<figure data-gold="optional"><img alt="{html.escape(text)}"><p>{html.escape(text)}</p>{credit}</figure>'
-        )
-    if kind == 2:
-        return f'<blockquote data-gold="optional">{html.escape(maker.sentence())}</blockquote>'
-    if kind == 3:
-        signed = f"— {maker.name()} (@{maker.word().lower()}) {html.escape(maker.time())}"
-        return f'<div data-gold="optional"><p>{html.escape(text)}</p><p>{signed}</p></div>'
-    return f'<p data-gold="optional">{html.escape(maker.name())}, {html.escape(maker.time())}</p>'
-
-
 Block = Callable[[Maker], str]
 BEFORE: Sequence[tuple[Block, float]] = (
-    (menu, 0.9), (bar, 0.7), (strip, 0.35), (menu, 0.5), (box, 0.25), (rail, 0.2), (bar, 0.3),
+    (menu, 0.9), (bar, 0.7), (strip, 0.35), (menu, 0.5), (box, 0.1), (rail, 0.12), (bar, 0.3), (menu, 0.25),
 )  # fmt: skip
-INSIDE: Sequence[tuple[Block, float]] = ((aside, 0.6), (aside, 0.3), (rail, 0.2), (box, 0.25), (aside, 0.3), (bar, 0.2))
+INSIDE: Sequence[tuple[Block, float]] = (
+    (aside, 0.6), (aside, 0.3), (rail, 0.15), (box, 0.15), (aside, 0.3), (bar, 0.2), (notes, 0.05),
+)  # fmt: skip
 BEHIND: Sequence[tuple[Block, float]] = (
-    (imprint, 0.3), (imprint, 0.15), (tags, 0.4), (bar, 0.4), (author, 0.2), (box, 0.3), (rail, 0.6), (comments, 0.4),
-    (rail, 0.5), (rail, 0.3), (box, 0.2), (menu, 0.25), (strip, 0.15), (footer, 0.85), (box, 0.25),
+    (references, 0.05), (imprint, 0.3), (notes, 0.15), (imprint, 0.15), (tags, 0.4), (bar, 0.4), (author, 0.2),
+    (box, 0.15), (rail, 0.5), (comments, 0.25), (rail, 0.4), (rail, 0.25), (box, 0.1), (menu, 0.25), (strip, 0.15),
+    (footer, 0.85), (box, 0.1),
 )  # fmt: skip
 """Blocks beside each part of an article, in their usual order, each with its chance."""

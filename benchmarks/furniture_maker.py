@@ -129,6 +129,16 @@ class Maker:
         """Return a paragraph of furniture in English, with names where it has room for them."""
         return self.pick(PROSE[kind].split("|")).format(self.name(), self.brand)
 
+    def notice(self, kind: str = "") -> str:
+        """Return a paragraph of furniture, mostly in the language of the page: a sentence with words of its kind."""
+        kind = kind or self.pick(("legal", "account", "comments", "author"))
+        if self._is_english or self.maybe(0.15):
+            return self.prose(kind)
+        label = self.label("related" if kind == "author" else kind)
+        text = " ".join(self.sentence() for _ in range(self.count(1, 3)))
+        shown = self.pick(("{0}: {1}", "{1} {0}", "{2} {1}", "{1} {0}.", "{0}! {1}", "{2} ({0}). {1}", "{1}"))
+        return shown.format(label, text, self.name() if kind == "author" else self.brand)
+
     def number(self) -> str:
         """Return a number as counters show it."""
         return self.pick(NUMBERS).format(self.count(0, 999))

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from lxml import etree, html
 
-from benchmarks import furniture
+from benchmarks import article_parts, furniture
 from benchmarks.furniture import Block
 from benchmarks.furniture_maker import Language, Maker
 
@@ -24,8 +24,10 @@ _CONTAINERS = frozenset(
     ("html", "body", "div", "section", "main", "article", "aside", "header", "footer", "center", "font", "table")
 ) | {"tbody", "tr", "td", "figure", "form", "ul", "ol", "dl"}
 _LEAST_SENTENCES = 40
-_LONGER_CHANCE = 0.5
+_LONGER_CHANCE = 0.72
 """Share of articles to which the body of another one is added, which may happen again."""
+_MERGED_CHANCE = 0.7
+"""Share of articles some of whose paragraphs are joined, as those that were written for learning are short."""
 _MOST_PARTS = 80
 """Parts of an article from which it is not made longer."""
 _WHOLE_SHARE = 0.06
@@ -146,25 +148,44 @@ class Recombiner:
         return of[int(self.rng.integers(len(of)))]
 
     def _body(self, one: Source, maker: Maker) -> list[str]:
-        """Return the article, now and then shortened or made longer, with furniture inside."""
+        """Return the article, now and then shortened or made longer, with what interrupts it."""
         body = one.of("article")
-        if len(body) > 4 and self.rng.random() < 0.25:
+        if len(body) > 4 and self.rng.random() < 0.15:
             body = body[: int(self.rng.integers(2, len(body)))]
         while self.rng.random() < _LONGER_CHANCE and len(body) < _MOST_PARTS:
             alike = self.by_language[one.language]
             body = [*body, *alike[int(self.rng.integers(len(alike)))].of("article")]
-        if len(body) < 2 or self.rng.random() < 0.3:
+        if self.rng.random() < _MERGED_CHANCE:
+            body = _merged(body, maker)
+        body = self._shaped(body, maker)
+        if self.rng.random() < 0.2:
+            body = [article_parts.standfirst(maker), *body]
+        if len(body) < 2 or self.rng.random() < 0.25:
             return body
         inside = [*one.of("inside"), *self._other(one).of("inside")]
         inside += [block(maker) for block, chance in furniture.INSIDE if self.rng.random() < chance]
         added = [inside[k] for k in self.rng.permutation(len(inside))[: int(self.rng.integers(0, 7))]]
         most = 1 + len(body) // 5
-        added += [furniture.beside_text(maker) for _ in range(maker.count(0, 2 * most))] if maker.maybe(0.5) else []
-        added += [furniture.part(maker) for _ in range(maker.count(0, most))] if maker.maybe(0.4) else []
+        added += [article_parts.beside_text(maker) for _ in range(maker.count(0, 2 * most))] if maker.maybe(0.5) else []
+        added += [article_parts.part(maker) for _ in range(maker.count(0, most))] if maker.maybe(0.4) else []
         found = list(body)
         for piece in added:
             found.insert(int(self.rng.integers(1, len(found))), piece)
         return found
+
+    def _shaped(self, body: Sequence[str], maker: Maker) -> list[str]:
+        """Return the parts of an article as a site may show them: by sentences, in one block, between headings."""
+        kind = self.rng.random() if not any('="none"' in part for part in body) else 1.0
+        if kind < 0.12:
+            return [f'<p data-gold="article">{escape(text)}</p>' for part in body for text in _sentences_of(part)]
+        if kind < 0.24:
+            between = maker.pick(("<br>", "<br><br>", "<br>\n"))
+            texts = [escape(" ".join(html.fromstring(f"<div>{part}</div>").text_content().split())) for part in body]
+            return [f'<div data-gold="article">{between.join(texts)}</div>']
+        if kind < 0.4:
+            again, step = article_parts.rhythm(maker), maker.count(1, 5)
+            return [piece for i, part in enumerate(body) for piece in ([part] if i % step else [again(), part])]
+        return list(body)
 
     def _blocks(self, role: Role, one: Source, made: Sequence[tuple[Block, float]], maker: Maker) -> list[str]:
         """Return the furniture on one side of the article: of other pages, made up, or both."""
@@ -183,13 +204,30 @@ class Recombiner:
         return mixed
 
 
+def _merged(body: Sequence[str], maker: Maker) -> list[str]:
+    """Return the parts of an article with neighbouring paragraphs joined."""
+    most, found = maker.count(2, 5), list[str]()
+    size = 0
+    for part in body:
+        is_paragraph = re.fullmatch(r'<p data-gold="article">[^<]*</p>\s*', part) is not None
+        if is_paragraph and 0 < size < most and maker.maybe(0.7):
+            found[-1] = found[-1].rstrip().removesuffix("</p>") + " " + part.removeprefix('<p data-gold="article">')
+            size += 1
+        else:
+            found.append(part)
+            size = int(is_paragraph)
+    return found
+
+
+def _sentences_of(part: str) -> list[str]:
+    """Return the sentences of a part of an article; the part as a whole if it has none."""
+    text = " ".join(html.fromstring(f"<div>{part}</div>").text_content().split())
+    return [one.strip() for one in _SENTENCE.findall(text)] or [text]
+
+
 def _sentences(sources: Sequence[Source]) -> list[str]:
     """Return the sentences of the articles of some pages."""
-    found = []
-    for source in sources:
-        for part in source.of("article"):
-            text = " ".join(html.fromstring(f"<div>{part}</div>").text_content().split())
-            found += [one.strip() for one in _SENTENCE.findall(text)] or [text]
+    found = [one for source in sources for part in source.of("article") for one in _sentences_of(part)]
     return [one for one in found if one]
 
 

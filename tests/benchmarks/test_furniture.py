@@ -25,13 +25,6 @@ def test_blocks_hold_words_and_no_labels(block: furniture.Block, code: str) -> N
         assert not element.xpath("//*[@data-gold]")
 
 
-@pytest.mark.parametrize(("make", "label"), [(furniture.part, "article"), (furniture.beside_text, "optional")])
-def test_what_is_made_for_the_inside_of_an_article_is_labelled(make: furniture.Block, label: str) -> None:
-    for seed in range(8):
-        made = make(Maker(Language("en", LANGUAGES["en"]), np.random.default_rng(seed)))
-        assert html.fromstring(made).get("data-gold") == label
-
-
 def test_the_same_seed_makes_the_same_block() -> None:
     made = [furniture.rail(Maker(Language("en", LANGUAGES["en"]), np.random.default_rng(7))) for _ in range(2)]
     assert made[0] == made[1]

@@ -2,29 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.corpus.dumps import weights
-from indexer.corpus.dumps.chain import COLUMNS, article_chances
-from indexer.corpus.dumps.features import Features, features
+from indexer.corpus.dumps.chain import article_chances
+from indexer.corpus.dumps.features import features
 from indexer.corpus.dumps.measures import Column
+from indexer.corpus.dumps.network import scores
 from indexer.corpus.dumps.units import Line, Unit, lines_of, units_of
 
-_LEAST_CHANCE = 0.12
-"""Chance of being article from which a unit stays; low, because a line lost is worse than one too many."""
-_BESIDE = 0.3
-"""What the chance of a unit beside the densest run of prose counts."""
-_LEAST_PROSE = 0.5
-"""Prose of a unit from which it counts as such."""
-_LEAST_PROSE_CHANCE = 0.02
-"""Chance from which the prose in that run stays."""
-_LEAST_SHARED = 0.1
-"""Share of that prose that is likely to be article from which what lies beside the run counts less."""
-_MOST_SHARED = 0.5
-"""Share below which all of that prose stays, so that no article is lost as a whole."""
+_RECALL_WEIGHT = 2.0
+"""How much more finding all of an article counts than leaving out all else, as the beta of an F-measure; a line lost is
+worse than one too many."""
+_LOWEST_LEAST_CHANCE, _HIGHEST_LEAST_CHANCE = 0.03, 0.5
+"""Bounds of the chance from which a unit stays."""
 _LEAST_EVIDENCE = 7.0
 """Evidence from which a text is taken for the dump of a page, in logarithms; below it all of it stays."""
 _LEAST_UNITS = 6
@@ -41,15 +34,17 @@ class Dump:
     units: Sequence[Unit]
     chances: Sequence[float]
     """How likely each unit is article."""
+    least_chance: float = 0.5
+    """Chance from which a unit is kept."""
 
     @property
     def first(self) -> int:
         """Number of the first unit that is article."""
-        return next(i for i, chance in enumerate(self.chances) if chance >= _LEAST_CHANCE)
+        return next(i for i, chance in enumerate(self.chances) if chance >= self.least_chance)
 
     def is_article(self, unit: int) -> bool:
         """Tell whether a unit is kept as article."""
-        return self.chances[unit] >= _LEAST_CHANCE
+        return self.chances[unit] >= self.least_chance
 
     def foreign_lines(self) -> set[int]:
         """Return the numbers of the lines, from 0, that are not article."""
@@ -82,42 +77,26 @@ def _find(text: str, start: int) -> Dump | None:
     units = units_of(lines)
     if not _LEAST_UNITS <= len(units) <= _MOST_UNITS:
         return None
-    found = features(units)
-    chances, evidence = article_chances(_scores(found.values))
-    dump = Dump(lines, units, _weighed(np.array(chances), found).tolist())
+    chances, evidence = article_chances(scores(features(units).values))
+    least = least_chance(np.array(chances), np.array([len(unit.text) for unit in units]))
+    dump = Dump(lines, units, chances, least)
     kept = sum(len(unit.text) for i, unit in enumerate(units) if dump.is_article(i))
     return dump if evidence >= _LEAST_EVIDENCE and kept >= _LEAST_KEPT_CHARACTERS else None
 
 
-def _weighed(chances: Column, of: Features) -> Column:
-    """Return the chances with the densest run of prose taken into account.
+def least_chance(chances: Column, sizes: npt.NDArray[np.int64]) -> float:
+    """Return the chance from which the units of a text stay, so that the F-measure to be expected is greatest.
 
-    Chances are often wrong about the rest of an article behind what interrupts it, about what follows it, and now and
-    then about all of it; that run seldom is. So its prose needs much evidence to go, and all of it stays where the
-    chances would leave out most; what lies beside it must be likelier if the chances agree that it is article.
+    A fixed one would keep all of a long list that is unlikely to be article, or lose the likeliest lines of a text of
+    which little is certain.
+
+    Args:
+        chances: How likely each unit is article.
+        sizes: Their lengths.
     """
-    in_core = np.zeros(len(chances), bool)
-    in_core[of.core] = True
-    prose = in_core & (of.prose >= _LEAST_PROSE)
-    total = float(of.prose[prose].sum())
-    shared = float(of.prose[prose & (chances >= _LEAST_CHANCE)].sum())
-    weighed = np.where(in_core | (shared <= _LEAST_SHARED * total), chances, _BESIDE * chances)
-    stays = prose & ((chances >= _LEAST_PROSE_CHANCE) | (shared < _MOST_SHARED * total))
-    weighed[stays] = np.maximum(weighed[stays], _LEAST_CHANCE)
-    return weighed
-
-
-def _scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    mean, scale, direct, inner, outer = _weights()
-    standard = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
-    found: npt.NDArray[np.float64] = standard @ direct + np.tanh(standard @ inner) @ outer
-    return found
-
-
-@cache
-def _weights() -> tuple[npt.NDArray[np.float64], ...]:
-    columns = np.array(weights.FEATURES.split(), dtype=np.float64).reshape(-1, 2 + weights.HIDDEN + COLUMNS)
-    inner = columns[:, 2 : 2 + weights.HIDDEN] / weights.SCALE
-    direct = columns[:, 2 + weights.HIDDEN :] / weights.SCALE
-    outer = np.array([row.split() for row in weights.HIDDEN_UNITS.split("\n") if row], dtype=np.float64) / weights.SCALE
-    return columns[:-1, 0], columns[:-1, 1], direct, inner, outer
+    order = np.argsort(-chances, kind="stable")
+    right = np.cumsum((chances * sizes)[order])
+    kept = np.cumsum(sizes[order])
+    measure = right / (kept + _RECALL_WEIGHT**2 * right[-1] + 1e-9)
+    best = float(chances[order][int(measure.argmax())])
+    return min(max(best, _LOWEST_LEAST_CHANCE), _HIGHEST_LEAST_CHANCE)

@@ -1,28 +1,29 @@
-"""What a line of a text looks like, in numbers. Pure."""
+"""What the lines of a text look like, in numbers. Pure."""
 
-import math
 import re
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
+from indexer.corpus.dumps.characters import Characters, Mask, before, behind
+from indexer.corpus.dumps.measures import Column
 from indexer.corpus.dumps.units import Unit
 from indexer.corpus.dumps.words import kinds_in
 
 KINDS = ("comments", "related", "legal", "account", "share", "advert", "navigation", "byline", "reader")
+_HEAD = 400
+"""Code points at the beginning of a line in which words and signs are counted."""
+_SENTENCES_IN = 2000
+"""Code points in which sentences are counted."""
 _END = re.compile(r"[.!?…。！？।؟۔։][\"'”’»)\]」』*]*$")
-_SENTENCES = re.compile(r"[.!?…।؟۔։][\"'”’»)\]]*(?=\s+\S)|[。！？][」』”]?(?=\S)")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _THAI = re.compile("[\u0e00-\u0e7f]")
-_WORD = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
-_QUOTE = re.compile('["“”„«»「」『』‘]')
-_COMMA = re.compile("[,;，、；،·:：]")
-_SEPARATOR = re.compile(r"[|•·/›»>]|\s[-–—]\s")
-_GLUED = re.compile(r"[a-zà-ÿа-я0-9)][A-ZÀ-ÞА-Я][a-zà-ÿа-я]")
 _BULLET = re.compile(r"[-*•·‣▪–—+]\s|\d{1,3}[.)]\s")
 _CLOCK_OR_YEAR = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年|月\d")
-_NUMERIC = re.compile(r"[\d\W_]+$")
-_ADDRESS = re.compile(r"@\w|https?:|www\.|\.example|\.com\b")
+_ADDRESS = re.compile(r"@\w|://|www\.|\.(?:com|org|net|example)\b")
 _LEADING_CLOCK = re.compile(r"\[?\d{1,2}[:.h]\d{2}")
+_NO_KINDS: dict[str, int] = {}
 
 
 def size_of(text: str) -> float:
@@ -33,77 +34,106 @@ def size_of(text: str) -> float:
     return size
 
 
+_BY_TEXT = (
+    "ends", "ellipsis", "colon", "question", "date", "starts lower", "starts with digit", "clock first", "bullet",
+    "bracket", "address", "is alone", *KINDS, "kind in short", "kind first", "kinds",
+)  # fmt: skip
 LOOKS = (
-    "size", "tiny", "short", "middling", "long", "very long", "ends", "size if it ends", "sentences",
-    "several sentences", "ellipsis", "colon", "question", "quotes", "commas", "capitalized", "lower words",
-    "little words", "upper case", "digits", "date", "numeric", "starts lower", "starts with digit", "clock first",
-    "bullet", "bracket", "separators", "glued", "address", "is alone", "two words", "unpunctuated length",
-    *KINDS, "kind in short", "kind first", "kinds", "natural", "glued share", "sentence marks",
+    *_BY_TEXT, "size", "tiny", "short", "middling", "long", "very long", "size if it ends", "sentences",
+    "several sentences", "sentence marks", "quotes", "commas", "capitalized", "lower words", "little words",
+    "upper case", "digits", "numeric", "separators", "glued", "glued share", "two words", "unpunctuated length",
+    "natural", "symbols", "currency",
 )  # fmt: skip
 
 
-def looks_of(unit: Unit, *, with_words: bool = True) -> list[float]:
-    """Return the numbers that `LOOKS` names; without words, as if no word were known."""
+def looks_of(units: Sequence[Unit], *, with_words: bool = True) -> npt.NDArray[np.float64]:
+    """Return the numbers that `LOOKS` names, a row for each unit; without words, as if no word were known."""
+    sizes = [size_of(unit.text) for unit in units]
+    told = [
+        _by_text(unit, size, kinds_in(unit.text) if with_words else _NO_KINDS)
+        for unit, size in zip(units, sizes, strict=True)
+    ]
+    by_text = np.array(told, np.float64).reshape(len(units), len(_BY_TEXT))
+    return np.column_stack([by_text, *_by_characters(units, np.array(sizes), by_text[:, 0])])
+
+
+def _by_text(unit: Unit, size: float, kinds: dict[str, int]) -> list[float]:
     text = unit.text
-    size = size_of(text)
-    head = text[:400]
-    words = _WORD.findall(head)
-    count = max(1, len(words))
-    ends = bool(_END.search(text[-12:]))
-    sentences = len(_SENTENCES.findall(text[:2000])) + ends
-    capitalized = sum(word[0].isupper() for word in words) / count
-    lower = sum(word[0].islower() for word in words)
-    little = sum(len(word) <= 3 and word.islower() for word in words) / count
-    commas = len(_COMMA.findall(head))
-    kinds = kinds_in(text) if with_words else {}
-    log = math.log1p(size)
-    glued = len(_GLUED.findall(head))
+    last = text[-1]
     return [
-        log - 4,
-        size < 14,
-        14 <= size < 32,
-        32 <= size < 70,
-        size >= 110,
-        size >= 220,
-        ends,
-        ends * (log - 4),
-        min(sentences, 6) / 3,
-        sentences >= 2,
-        text.endswith(("…", "...")),
-        text.endswith((":", "：")),
-        text.endswith(("?", "？", "؟")),
-        bool(_QUOTE.search(text)),
-        min(commas / max(4.0, len(head) / 40), 2.0),
-        capitalized if len(words) > 1 else 0.5,
-        min(lower, 12) / 6,
-        little,
-        len(words) > 0 and head.isupper(),
-        len(_DIGIT.findall(head)) / max(8, len(head)),
-        bool(_CLOCK_OR_YEAR.search(text)) and size < 90,
-        bool(_NUMERIC.match(text)),
+        _END.search(text[-12:]) is not None,
+        last == "…" or text.endswith("..."),
+        last in ":：",
+        last in "?？؟",
+        size < 90 and _CLOCK_OR_YEAR.search(text) is not None,
         text[0].islower(),
         text[0].isdigit(),
-        bool(_LEADING_CLOCK.match(text)),
-        bool(_BULLET.match(text)),
+        _LEADING_CLOCK.match(text) is not None,
+        _BULLET.match(text) is not None,
         text[0] in "[({<>",
-        min(len(_SEPARATOR.findall(head)), 6) / 3,
-        min(glued, 5) / 3,
-        bool(_ADDRESS.search(text)),
+        _ADDRESS.search(text[:_HEAD]) is not None,
         unit.is_alone,
-        len(words) <= 2,
-        (not ends and commas == 0) * max(0.0, log - 3.5),
-        *(float(kind in kinds) for kind in KINDS),
+        *(kind in kinds for kind in KINDS),
         bool(kinds) and size < 60,
-        any(place == 0 for place in kinds.values()) and size < 60,
+        size < 60 and 0 in kinds.values(),
         min(len(kinds), 4) / 2,
-        _naturalness(words, glued / count),
-        min(1.0, 3 * glued / count),
-        min(2.0, 60 * sentences / max(60.0, min(size, 2000))),
     ]
 
 
-def _naturalness(words: Sequence[str], glued_share: float) -> float:
-    """Return how much the words of a line are like those of a sentence: mostly small, and apart."""
-    cased = [word for word in words if word[0].isupper() or word[0].islower()]
-    lower = sum(word[0].islower() for word in cased) / len(cased) if cased else 0.7
-    return min(1.0, max(0.0, (lower - 0.3) / 0.35)) * max(0.0, 1 - 4 * glued_share)
+def _by_characters(units: Sequence[Unit], size: Column, ends: Column) -> list[Column]:
+    of = Characters([unit.text for unit in units], _SENTENCES_IN)
+    letters, upper, lower, spaces = of.of("letters"), of.of("upper"), of.of("lower"), of.of("spaces")
+    first = letters & ~before(letters)
+    count = of.count(first, _HEAD)
+    words = np.maximum(1, count)
+    lowers, uppers = of.count(first & lower, _HEAD), of.count(first & upper, _HEAD)
+    # A word of at most three letters ends one to three characters behind its first one.
+    after = behind(letters)
+    is_little = first & lower & ~(after & behind(after) & behind(behind(after)))
+    head = np.minimum(of.lengths, _HEAD)
+    sentences = of.count(_sentence_ends(of, spaces), _SENTENCES_IN) + ends
+    commas = of.count(of.of("commas"), _HEAD)
+    log = np.log1p(size)
+    glued = of.count(upper & before(lower | of.of("digits")) & behind(lower), _HEAD)
+    separators = of.of("separators") | (of.of("dashes") & before(spaces) & behind(spaces))
+    cased = np.where(lowers + uppers > 0, lowers / np.maximum(1, lowers + uppers), 0.7)
+    return [
+        log - 4,
+        size < 14,
+        (size >= 14) & (size < 32),
+        (size >= 32) & (size < 70),
+        size >= 110,
+        size >= 220,
+        ends * (log - 4),
+        np.minimum(sentences, 6) / 3,
+        sentences >= 2,
+        np.minimum(2.0, 60 * sentences / np.clip(size, 60.0, _SENTENCES_IN)),
+        of.count(of.of("quotes"), _HEAD) > 0,
+        np.minimum(commas / np.maximum(4.0, head / 40), 2.0),
+        np.where(count > 1, uppers / words, 0.5),
+        np.minimum(lowers, 12) / 6,
+        of.count(is_little, _HEAD) / words,
+        (of.count(upper, _HEAD) > 0) & (of.count(lower, _HEAD) == 0),
+        of.count(of.of("digits"), _HEAD) / np.maximum(8, head),
+        of.count(letters, _SENTENCES_IN) == 0,
+        np.minimum(of.count(separators, _HEAD), 6) / 3,
+        np.minimum(glued, 5) / 3,
+        np.minimum(1.0, 3 * glued / words),
+        count <= 2,
+        ((ends == 0) & (commas == 0)) * np.maximum(0.0, log - 3.5),
+        # How much words are like those of a sentence: mostly small, and apart.
+        np.clip((cased - 0.3) / 0.35, 0.0, 1.0) * np.maximum(0.0, 1 - 4 * glued / words),
+        np.minimum(1.0, 6 * of.count(of.of("symbols"), _HEAD) / np.maximum(8, head)),
+        of.count(of.of("currencies"), _HEAD) > 0,
+    ]
+
+
+def _sentence_ends(of: Characters, spaces: Mask) -> Mask:
+    """Tell which characters end a sentence behind which another one begins."""
+    stops, full, closers = of.of("stops"), of.of("full stops"), of.of("closers")
+    inner = spaces.copy()
+    inner[of.starts + of.lengths] = False
+    at_space = behind(inner & behind(~spaces))
+    ends = stops & (at_space | (behind(closers) & behind(at_space)))
+    inside: Mask = ends | (full & ~behind(full | spaces | of.of("closers")))
+    return inside

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from indexer.corpus.dumps import article
 from indexer.corpus.dumps.article import find_article
-from indexer.corpus.dumps.features import features
-from indexer.corpus.dumps.units import lines_of, units_of
 
 MENU = "Home\nNews\nSport\nWeather\nObituaries\nJobs\nContact us\nSign in\nSubscribe\n"
 BODY = (
@@ -43,11 +41,20 @@ def test_find_article_takes_a_long_line_for_all_of_an_article() -> None:
     )
 
 
-def test_find_article_never_leaves_out_the_densest_prose_as_a_whole() -> None:
-    found = features(units_of(lines_of(MENU + HEAD + BODY + FOOTER)))
-    kept = article._weighed(np.zeros(len(found.prose)), found) >= article._LEAST_CHANCE
-    assert kept[found.core].any()
-    assert kept.sum() == (found.prose[found.core] >= article._LEAST_PROSE).sum()
+@pytest.mark.parametrize(
+    ("chances", "sizes", "kept"),
+    [
+        ([0.9, 0.9, 0.9], [100, 100, 100], 3),
+        ([0.9, 0.1, 0.0], [100, 100, 100], 1),
+        ([0.9, 0.3, 0.0], [100, 100, 100], 2),
+        ([0.9, 0.9, *[0.02] * 50], [100, 100, *[100] * 50], 2),
+        ([0.1, 0.0], [100, 100], 1),
+        ([0.0, 0.0], [100, 100], 0),
+    ],
+)
+def test_least_chance_keeps_what_is_worth_it(chances: list[float], sizes: list[int], kept: int) -> None:
+    least = article.least_chance(np.array(chances), np.array(sizes))
+    assert sum(chance >= least for chance in chances) == kept
 
 
 INTERRUPTIONS = {
