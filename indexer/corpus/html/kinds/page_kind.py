@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from indexer.corpus.html.kinds.entries import Entry, entries_of, prose_outside
-from indexer.corpus.html.kinds.words import ASKS, ERROR, HOME, RESULTS, SUBSCRIBER, WALL, WALL_STEMS
+from indexer.corpus.html.kinds.words import ASKS, CHECK, ERROR, HOME, RESULTS, SUBSCRIBER, WALL, WALL_STEMS
 from indexer.corpus.html.metadata import json_ld
 from indexer.corpus.html.metadata import meta as metas
 from indexer.corpus.html.metadata.addresses import is_home_page, site_labels
@@ -109,7 +109,11 @@ def _error(names: Sequence[str], outside: int) -> str | None:
     is_named = any(
         sum(len(found[0]) for found in ERROR.finditer(name)) >= _ERROR_SHARE * len(name) for name in names if name
     )
-    return "a page that was not found" if is_named and outside <= _BEGINNING_MAX_BYTES else None
+    if outside > _BEGINNING_MAX_BYTES:
+        return None
+    if any(map(CHECK.match, names)):
+        return "a check of the browser"
+    return "a page that was not found" if is_named else None
 
 
 def _is_product(stated: Statements) -> bool:

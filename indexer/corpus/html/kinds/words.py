@@ -11,7 +11,6 @@ ERROR = re.compile(
     r"|(?:30[1278]\s+)?(?:object |document )?moved(?: permanently| temporarily)"
     r"|30[1278] (?:found|see other)|object moved"
     r"|(?:4\d\d|50[0-4])?\s*(?:too many requests|gateway time-?out)|40[01] (?:bad request|unauthori[sz]ed)"
-    r"|just a moment|checking your browser|are you a (?:robot|human)|verify(?:ing)? (?:that )?you are (?:a )?human"
     r"|(?:site|website) (?:is )?(?:currently |temporarily )?(?:unavailable|(?:under|down for) maintenance)"
     r"|(?:internal )?server error|service unavailable|bad gateway"
     r"|seite (?:wurde )?(?:leider )?nicht gefunden|page (?:introuvable|non trouvée)|página no (?:encontrada|existe)"
@@ -25,6 +24,11 @@ ERROR = re.compile(
     re.IGNORECASE,
 )
 """What pages say that stand in place of one that is gone."""
+CHECK = re.compile(
+    r"just a moment|checking your browser|are you a (?:robot|human)|verify(?:ing)? (?:that )?you are (?:a )?human",
+    re.IGNORECASE,
+)
+"""Headlines of pages that look at who asks for another one."""
 ASKS = re.compile(
     r"(?:create|open|set up|register for)\s+(?:your|an?|my)\s+(?:\w+\s+){0,2}account|(?:please\s+)?(?:register"
     r"|sign ?(?:up|in)|log ?in"

@@ -11,7 +11,7 @@ from indexer.corpus.html.tree import Element, name_of
 _WORDS_MIN_CHARACTERS = 20
 """Least text behind a day that is no sentence."""
 CLOCK = re.compile(
-    r"\W{0,3}\d{1,2}[:.h]\d\d(?::\d\d)?(?!\d)(?:\s?(?:[ap]\.?m\b\.?|uhr\b|h\b|hrs?\b|[A-Z]{2,4}\b))?\W{0,3}",
+    r"\W{0,3}\d{1,2}[:.h]\d\d(?::\d\d)?(?!\d)(?:\s?(?:[ap]\.?m\b\.?|uhr\b|h\b|hrs?\b|(?-i:[A-Z]{2,4})\b))?\W{0,3}",
     re.IGNORECASE,
 )
 """Time of day."""

@@ -146,14 +146,23 @@ def _belongs(element: Element, beside: Neighbours, sizes: Sizes) -> bool:
 
 def is_structured(element: Element, sizes: Sizes) -> bool:
     """Tell whether all text of an element is in headings, lists, tables and quotations, and little of it in links."""
-    size = sizes[element]
-    if is_caption(element) and element.tag != "figure":
-        return False
-    if element.tag in HEADINGS or element.tag in _LISTS or element.tag in _QUOTED:
-        is_of_rows = element.tag == "table" and sum(1 for _ in islice(element.iter("tr"), _ROWS_MIN)) == _ROWS_MIN
-        return size.linked <= (_TABLE_LINKED_SHARE if is_of_rows else _LINKED_SHARE) * size.text
-    inner = [one for one in element.iterchildren() if one in sizes and sizes[one].text and one.tag != "figcaption"]
-    return bool(inner) and not size.own and all(is_structured(child, sizes) for child in inner)
+    unread = [element]
+    while unread:
+        one = unread.pop()
+        size = sizes[one]
+        if is_caption(one) and one.tag != "figure":
+            return False
+        if one.tag in HEADINGS or one.tag in _LISTS or one.tag in _QUOTED:
+            is_of_rows = one.tag == "table" and sum(1 for _ in islice(one.iter("tr"), _ROWS_MIN)) == _ROWS_MIN
+            if size.linked > (_TABLE_LINKED_SHARE if is_of_rows else _LINKED_SHARE) * size.text:
+                return False
+            continue
+        inner = [child for child in one.iterchildren() if child in sizes and sizes[child].text]
+        inner = [child for child in inner if child.tag != "figcaption"]
+        if not inner or size.own:
+            return False
+        unread.extend(inner)
+    return True
 
 
 def _common(units: Sequence[Unit]) -> Element:

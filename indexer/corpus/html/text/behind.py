@@ -19,7 +19,7 @@ _BOXES_MAX_SHARE = 0.35
 _WHOLE = frozenset(("article", "main", "body", "html"))
 _LEVELS = 3
 """Most elements around a text beside which something may stand that goes on with it."""
-_SIBLINGS_MAX, _HEADINGS_MIN = 20, 3
+_SIBLINGS_MAX, _HEADINGS_MIN = 5_000, 3
 _KEPT_BEHIND = ("table", "blockquote", "pre", "figure")
 
 

@@ -28,6 +28,7 @@ _MIN_CHARACTERS, _SENTENCE_MIN_CHARACTERS = 60, 20
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_WEIGHT = 3
 """Characters of Latin text that one of a script without spaces stands for."""
+_SUBHEADINGS, _SUBHEADING_MAX_BYTES = frozenset(("h2", "h3", "h4", "h5", "h6")), 300
 _BLOCK_MIN_CHARACTERS = 80
 """Least length of a text on a page without paragraphs that is taken for one."""
 
@@ -65,12 +66,11 @@ def main_text(
     prune(root, sizes, units, heading=heading, body=marked)
     release(sizes)
 
-    blocks, is_whole = _found(root, heading, is_article=is_article)
+    blocks, headings, is_whole = _found(root, heading, is_article=is_article)
     if marked is not None:
         blocks = reconciled(blocks, shown_text(marked), of_page=_blocks(marked), least_share=_MARKED_BODY_SHARE)
     if stated_body:
         blocks = reconciled(blocks, stated_body, of_page=_blocks(root), least_share=_STATED_BODY_SHARE)
-    headings = {shown_text(one) for one in root.iter("h2", "h3", "h4", "h5", "h6")}
     blocks = without_furniture(
         blocks, title=title, authors=authors, published_at=published_at, headings=headings, is_whole=is_whole
     )
@@ -84,22 +84,27 @@ def _size_of(text: str) -> int:
     return len(text) + (_UNSPACED_WEIGHT - 1) * len(_UNSPACED.findall(text[:_MIN_CHARACTERS]))
 
 
-def _found(root: Element, heading: Element | None, *, is_article: bool) -> tuple[list[str], bool]:
-    """Return the blocks of the article on a page that was pruned, and whether they are all of the page."""
+def _found(root: Element, heading: Element | None, *, is_article: bool) -> tuple[list[str], set[str], bool]:
+    """Return the blocks of the article on a pruned page, its headings, and whether the blocks are all of the page."""
     sizes = sizes_of(root)
+    headings = {
+        shown_text(one)
+        for one, size in sizes.items()
+        if one.tag in _SUBHEADINGS and size.own and size.text <= _SUBHEADING_MAX_BYTES
+    }
     run = run_of(under_headline(heading, units_of(sizes), sizes), sizes)
     if not run.containers:
         blocks = whole_text(root, heading if heading in sizes else None, sizes)
         if blocks:
             release(sizes)
-            return blocks, True
+            return blocks, headings, True
     run = drop_behind(with_boxes(run, sizes), sizes)
     blocks = blocks_of(run, sizes, is_titled=heading in sizes)
     blocks = blocks or [block for block in _blocks(root) if len(block) > _BLOCK_MIN_CHARACTERS]
     if not blocks and is_article:
         blocks = list(_blocks(next(root.iter("article"), next(root.iter("main"), root))))
     release(sizes)
-    return blocks, False
+    return blocks, headings, False
 
 
 def _blocks(element: Element) -> Iterator[str]:

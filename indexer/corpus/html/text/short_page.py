@@ -23,6 +23,7 @@ _LINKED_SHARE = 0.5
 _BLOCKS = frozenset(("article", "aside", "div", "dl", "footer", "header", "nav", "ol", "p", "section", "ul"))
 _FIELDS_MIN, _FIELDS_MAX = 4, 50
 _NO_FIELDS = frozenset(("hidden", "submit", "button", "checkbox", "radio", "search", "image", "reset"))
+_LAST_HEADINGS_MAX = 20
 _SENTENCE_MIN_WORDS, _LINES_MIN = 2, 2
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{4}")
 
@@ -46,7 +47,8 @@ def whole_text(root: Element, heading: Element | None, sizes: Sizes) -> list[str
     skipped = around if heading is None else [*around, heading]
     blocks = [block for block in shown_text(root, skip=skipped).split("\n\n") if block.strip()]
     # What a last heading was of is gone: a list of links.
-    if len(blocks) > 1 and not is_sentence(blocks[-1]) and blocks[-1] in map(shown_text, root.iter(*HEADINGS)):
+    last = islice((one for one in reversed(sizes) if one.tag in HEADINGS), _LAST_HEADINGS_MAX)
+    if len(blocks) > 1 and not is_sentence(blocks[-1]) and blocks[-1] in map(shown_text, last):
         del blocks[-1]
     return blocks
 
