@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from functools import cache
-from typing import Any
 
-from pydantic import TypeAdapter
+import pydantic_core
 from starlette.responses import Response
 
 from indexer.encoder.spec import TORCH, EncoderSpec
@@ -37,22 +35,15 @@ from service.search.citation import citation, link
 from service.search.query import SearchQuery
 from service.search.results import Hit, RankedPassage, SearchResult
 
-_SEARCH_ANSWER = TypeAdapter(SearchAnswer)
-
 
 def json_response(body: bytes) -> Response:
     """Return a response with JSON."""
     return Response(body, media_type="application/json")
 
 
-def to_json(kind: Any, value: object) -> bytes:
-    """Return a value of one of the contract's types in JSON, in UTF-8."""
-    return _adapter(kind).dump_json(value)
-
-
-@cache  # an adapter compiles a schema, which takes much longer than to use it
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def to_json(value: object) -> bytes:
+    """Return a value of one of the contract's types in JSON, in UTF-8. That it has this type is mypy's to check."""
+    return pydantic_core.to_json(value, inf_nan_mode="null")
 
 
 def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest, *, timezone: tzinfo) -> bytes:
@@ -71,7 +62,7 @@ def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest, 
         },
         next_cursor=result.next_cursor,
     )
-    return _SEARCH_ANSWER.dump_json(answer)
+    return to_json(answer)
 
 
 def search_response(answer: bytes, request_id: str, took_ms: float) -> bytes:
@@ -109,7 +100,6 @@ def hits(result: SearchResult, timezone: tzinfo) -> list[HitModel]:
 def similar(article: ArticleHeader, found: Sequence[RankedPassage], timezone: tzinfo) -> bytes:
     """Return a `SimilarResponse` in JSON: the articles nearest to one."""
     return to_json(
-        SimilarResponse,
         SimilarResponse(
             article=_article(article),
             hits=[
@@ -130,13 +120,12 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage], timezone: tz
 def page(headers: Sequence[ArticleHeader], manifest: Manifest) -> bytes:
     """Return an `ArticlePage` in JSON."""
     articles = [_article(header) for header in headers]
-    return to_json(ArticlePage, ArticlePage(total=manifest.contents.articles, articles=articles))
+    return to_json(ArticlePage(total=manifest.contents.articles, articles=articles))
 
 
 def article_detail(article: Article, passages: Sequence[Passage]) -> bytes:
     """Return an `ArticleDetail` in JSON."""
     return to_json(
-        ArticleDetail,
         ArticleDetail(
             article=_article(article.header),
             metadata=dict(article.header.metadata),
@@ -155,7 +144,6 @@ def passage_detail(found: Sequence[AttributedPassage], passage_id: str, timezone
     passages = [_passage(item.passage) for item in found]
     here = found[position]
     return to_json(
-        PassageDetail,
         PassageDetail(
             passage=passages[position],
             before=passages[:position],
@@ -176,7 +164,6 @@ def index_detail(manifest: Manifest, encoder: EncoderSpec) -> bytes:
     """
     contents = manifest.contents
     return to_json(
-        IndexDetail,
         IndexDetail(
             **_index(manifest),
             dimension=contents.encoder.dimension,

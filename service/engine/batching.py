@@ -107,7 +107,8 @@ class SearchThreads:
         self._waiting.append(
             _Job(searcher=searcher, texts=texts, on_encoded=on_encoded, future=future, release=release)
         )
-        self._tasks.put(self._answer_waiting)
+        if not self._encoding.locked():  # else the thread that encodes looks for more when it has finished
+            self._tasks.put(self._answer_waiting)
         return future
 
     def refuse_waiting(self) -> None:
@@ -134,7 +135,8 @@ class SearchThreads:
         while (task := self._next()) is not None:
             task()
             del task  # it keeps a whole index open, and the next may be long in coming
-        while self._waiting and not self._encoding.locked():  # they came while this thread, the last one, encoded
+        # They came while this thread, the last one, encoded.
+        while self._waiting and not self._encoding.locked() and threading.main_thread().is_alive():
             self._answer_waiting()
 
     def _next(self) -> Callable[[], None] | None:
@@ -153,7 +155,7 @@ class SearchThreads:
             found = self._encoded(batch) if batch else None
         finally:
             self._encoding.release()
-        if self._waiting:  # they came meanwhile, and whoever was to see to them has found the encoder at work
+        if self._waiting:  # they came meanwhile, and nobody else sees to them
             self._tasks.put(self._answer_waiting)
         if found is not None:
             self._answer(batch, found)

@@ -51,7 +51,7 @@ async def reload_index(engine: EngineOfApp) -> Response:
     except TimeoutError:
         raise RefusedError("reload_unfinished") from None
     outcome = Reloaded(generation=found.generation, changed=found.changed, problem=found.problem)
-    return rendering.json_response(rendering.to_json(Reloaded, outcome))
+    return rendering.json_response(rendering.to_json(outcome))
 
 
 @router.get(
@@ -63,7 +63,7 @@ async def reload_index(engine: EngineOfApp) -> Response:
 )
 async def livez() -> Response:
     """Answer as long as the process is alive."""
-    return rendering.json_response(rendering.to_json(Health, Health(status="alive")))
+    return rendering.json_response(rendering.to_json(Health(status="alive")))
 
 
 @router.get(
@@ -84,7 +84,7 @@ async def readyz(request: Request, engine: EngineOfApp) -> Response:
     if keyring is not None and keyring.problem is not None:
         problems.append("the file of API keys cannot be used; earlier keys still hold")
     readiness = Readiness(status="ready", generation=status.generation, problems=problems)
-    return rendering.json_response(rendering.to_json(Readiness, readiness))
+    return rendering.json_response(rendering.to_json(readiness))
 
 
 @router.get(
