@@ -149,3 +149,24 @@ def test_page_record_reads_nested_headings_in_bounded_time() -> None:
     with contextlib.suppress(RecordError):
         record_of("<h1 class='headline'>Ferry to stop for nine days " * 2_000 + ARTICLE)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div><h2>x " * 1_500 + ARTICLE,
+        ("<div class=card><h3><a href=/x>Another story of the day</a></h3><p>Words of it.</p>" * 900 + "</div>" * 900)
+        * 6,
+        ARTICLE + "<div class=p>" * 1_500 + "18:20 Yes." + "</div>" * 1_500,
+        ARTICLE + "<div class=p><time>18:20</time><p>Yes.</p></div>" * 10_000,
+        f"<h1>{TITLE}</h1>" + "<p></p>" * 50_000,
+        f"<h1>{TITLE}</h1>" + "<h2>June 14, 1963</h2><p>Yes.</p>" * 10_000,
+        f"<h1>{TITLE}</h1><p>So it is.</p>" + "<h3>More</h3><ul><li><a href=/x>abc def</a></ul>" * 10_000,
+    ],
+    ids=range(7),
+)
+def test_page_record_reads_what_is_nested_and_repeated_in_bounded_time(html: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(RecordError):
+        record_of(html)
+    assert time.process_time() - started < 5

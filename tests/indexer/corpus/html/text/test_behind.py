@@ -6,7 +6,7 @@ import pytest
 
 from indexer.corpus.html.sizes import sizes_of
 from indexer.corpus.html.text.article_run import run_of
-from indexer.corpus.html.text.behind import drop_behind
+from indexer.corpus.html.text.behind import drop_behind, with_boxes
 from indexer.corpus.html.text.units import units_of
 from indexer.corpus.html.tree import parse_html
 
@@ -19,7 +19,7 @@ def kept(html: str) -> str:
     root = parse_html(f"<html><body>{html}</body></html>")
     assert root is not None
     sizes = sizes_of(root)
-    drop_behind(run_of(units_of(sizes), sizes), sizes)
+    drop_behind(with_boxes(run_of(units_of(sizes), sizes), sizes), sizes)
     return str(root.text_content())
 
 
@@ -92,3 +92,34 @@ def test_drop_behind_takes_linear_time(html: str) -> None:
     started = time.process_time()
     kept(html)
     assert time.process_time() - started < 5
+
+
+LIST = "<h3>You need</h3><ul><li>flour</li><li>salt</li></ul>"
+POSTS = "".join(f"<div class=p><time>18:{place}0</time><p>Boat {place} is in.</p></div>" for place in range(3))
+PARTS = "".join(f"<h3>Part {place}</h3><p>Boat {place} is in.</p>" for place in range(3))
+
+
+@pytest.mark.parametrize("text", ["<div class='a'>{}</div>", "<div class='a'><div class='b'>{}</div></div>", "{}"])
+@pytest.mark.parametrize(
+    ("boxes", "word"),
+    [(f"<div class='c'>{LIST}</div>", "flour"), (POSTS, "Boat 2"), (f"<section>{PARTS}</section>", "Boat 2")],
+)
+def test_with_boxes_adds_boxes_that_go_on_with_the_text(text: str, boxes: str, word: str) -> None:
+    assert word in kept(f"<article>{text.format(BODY)}{boxes}</article>")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='c'><h3>About Ann Lee</h3><p>Ann Lee writes of boats.</p></div>",
+        f"<div class='c'>{LIST}<form><input></form></div>",
+        f"<div class='c'>{PARTS}<a href='/2'>Bridge to open</a></div>",
+        "<div class='c'><time>18:20</time><p>One comment.</p></div>",
+    ],
+)
+def test_with_boxes_adds_none_that_asks_or_leads_away_or_has_one_part(box: str) -> None:
+    root = parse_html(f"<html><body><article><div class='a'>{BODY}</div>{box}</article></body></html>")
+    assert root is not None
+    sizes = sizes_of(root)
+    run = run_of(units_of(sizes), sizes)
+    assert with_boxes(run, sizes).units == run.units
