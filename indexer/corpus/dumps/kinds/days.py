@@ -33,6 +33,11 @@ class Day(NamedTuple):
     month: int
     day: int
 
+    @property
+    def is_relative(self) -> bool:
+        """Whether it is stated as so many hours or days ago."""
+        return self.year == _LATEST
+
     def is_after(self, other: "Day") -> bool:
         """Tell whether it is later than another day, as far as both state it."""
         return self > other if self.year and other.year else self[1:] > other[1:]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from indexer.corpus.dumps.kinds.lists import holds_several, is_list
 from indexer.corpus.dumps.kinds.parts import parts_of
-from indexer.corpus.dumps.kinds.stubs import stub
+from indexer.corpus.dumps.kinds.stubs import ends_at_wall, stub
 
 _MOST_CHARACTERS = 100_000
 """Longest text that is looked at: lists and forms are shorter, and so the time is bounded."""
@@ -38,6 +38,8 @@ def page_kind(text: str, start: int = 0) -> PageKind:
         return PageKind(no_article=kind)
     if is_list(parts):
         return PageKind(no_article="a list of teasers")
+    if ends_at_wall(parts):
+        return PageKind(note="the text ends where the rest is for subscribers")
     return PageKind(
         note="several articles on one page, of which not all may be searched" if holds_several(parts) else None
     )

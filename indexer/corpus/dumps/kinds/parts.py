@@ -37,6 +37,8 @@ class Part:
     """Length in letters, of which an ideograph counts as several."""
     sentences: int
     """Sentences that end in it."""
+    ending_lines: int
+    """Lines of it that end as sentences do."""
     day: Day | None
     """Day that it states if it is short."""
     kinds: frozenset[str]
@@ -81,6 +83,7 @@ def parts_of(text: str, start: int = 0) -> list[Part]:
             text=unit.text,
             size=size_of(unit.text),
             sentences=len(_SENTENCES.findall(unit.text[:_LOOKED_AT])),
+            ending_lines=sum(bool(_END.search(line.text[-12:])) for line in lines[unit.first : unit.last + 1]),
             day=day_in(unit.text),
             kinds=frozenset(kinds_in(unit.text)),
             heads_list=_heads_list(lines[unit.last].text),
