@@ -13,8 +13,8 @@ from indexer.corpus.markdown.words import FILLER
 from indexer.passages.hyphens import Hyphens
 from indexer.passages.line_breaks import MAX_WIDTH, LineBreak, blocks_of
 
-_MIN_WIDTH = 28
-"""Narrowest column at which texts are wrapped."""
+_MIN_WIDTH = 18
+"""Narrowest column at which texts are wrapped: those of newspapers have some 20 letters."""
 _NARROW = 55
 """Width below which lines of verse may look full, so that more must speak for prose."""
 _WIDTH_QUANTILE = 0.9
@@ -25,10 +25,14 @@ _LOWER_SHARE = 0.35
 """Least share of the lines behind full ones that begin in lower case: German has few, lists have hardly any."""
 _PAUSE_SHARE = 0.3
 """Least share of full lines that have punctuation within, as prose has, where their ends tell too little."""
+_COLUMN, _COLUMN_PAUSE_SHARE = 28, 0.1
+"""Width of the columns of newspapers, and that share there: a line of three words has seldom a comma within."""
 _MOST_IN_PAUSE = 0.6
 """Most full lines that end in punctuation where the script has no case: verse mostly does."""
 _MOST_LONGER = 0.1
 """Most lines of a wrapped text that are longer than its width."""
+_FEWEST_BROKEN, _BROKEN_SHARE = 2, 0.2
+"""Fewest words that are broken at the line ends of a column of uneven lines, and their least share of its breaks."""
 _RAGGED = 0.75
 """Part of the width behind which a line may be broken if its sentence evidently goes on."""
 
@@ -76,7 +80,19 @@ def _wraps(text: str, start: int, *, is_markdown: bool) -> list[LineBreak]:
     if sum(one > width + _tolerance(width) for one in widths) > _MOST_LONGER * len(widths):
         width = 0  # paragraphs on one line each, with something wrapped among them
     width = width or max((_width(block, fewest=3) for block in blocks), default=0)
-    return [one for block in blocks if width and _is_at(block, width) for one in block if _is_wrap(one, width)]
+    found = []
+    for block in blocks:
+        if width and _is_at(block, width):
+            found += [one for one in block if _is_wrap(one, width)]
+        elif _is_hyphenated(block):
+            found += [one for one in block if one.goes_on or not one.before.ends_sentence]
+    return found
+
+
+def _is_hyphenated(breaks: Sequence[LineBreak]) -> bool:
+    """Tell whether so many words of a block are broken that its lines are those of a column, whatever their lengths."""
+    broken = sum(one.before.is_hyphenated and bool(one.goes_on) for one in breaks)
+    return broken >= _FEWEST_BROKEN and broken >= _BROKEN_SHARE * len(breaks)
 
 
 def _width(breaks: Sequence[LineBreak], *, fewest: int) -> int:
@@ -102,7 +118,8 @@ def _width(breaks: Sequence[LineBreak], *, fewest: int) -> int:
     else:
         is_prose = sum(one.before.ends_in_pause for one in full) <= _MOST_IN_PAUSE * len(full)
     if not is_cased or (width < _NARROW and not any(one.before.is_hyphenated for one in going_on)):
-        is_prose &= len(telling) > fewest and pauses >= _PAUSE_SHARE * len(full)
+        share = _PAUSE_SHARE if width >= _COLUMN else _COLUMN_PAUSE_SHARE
+        is_prose &= len(telling) > fewest and pauses >= share * len(full)
     return width if _MIN_WIDTH <= width <= MAX_WIDTH and is_prose and is_at_width else 0
 
 

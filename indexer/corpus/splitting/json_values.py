@@ -65,6 +65,8 @@ class _Open:
     """Whether every value of the object is a record; None until its first value tells."""
     is_answered: bool = True
     """Whether something of it was given; if not, it is a value over the size limit, and that is to be told."""
+    is_empty: bool = True
+    """Whether nothing was found in it so far."""
 
 
 class JsonValues:
@@ -94,6 +96,7 @@ class JsonValues:
         self._open: list[_Open] = []
         self._may_rescan_bytes = _RESCANNED * max_bytes
         self._is_broken = False
+        self._has_given = False
 
     def __iter__(self) -> Iterator[JsonValue | BadJson]:
         """Yield each value, and what is wrong where there is none. May raise any of `READ_ERRORS`."""
@@ -105,8 +108,9 @@ class JsonValues:
                 is_entered = self._recover(error.index)
                 found = None if is_entered else BadJson(line=line, reason=f"not JSON: {error}")
             if found is not None:
+                self._has_given = True
                 for opened in self._open:
-                    opened.is_answered = True
+                    opened.is_answered, opened.is_empty = True, False
                 yield found
         if self._open and not self._is_broken:
             last = self._open[-1]
@@ -132,6 +136,8 @@ class JsonValues:
         if opened is not None and first == _CLOSING[opened.bracket]:
             self._skip_byte()
             self._open.pop()
+            if opened.bracket == _LIST and opened.is_empty and not self._open and self._is_one_of_several():
+                return BadJson(line=opened.line, reason="an empty list holds no record")
             return None if opened.is_answered else self._too_large(opened.line)
         if opened is not None and opened.bracket == _OBJECT:
             return self._entry(opened)
@@ -139,6 +145,10 @@ class JsonValues:
             self._push(_Open(bracket=first, line=self._window.line))
             return None
         return self._value()
+
+    def _is_one_of_several(self) -> bool:
+        """Tell whether there is more in the stream than the list that was closed last."""
+        return self._has_given or self._next(_BETWEEN) is not None
 
     def _entry(self, opened: _Open) -> JsonValue | BadJson | None:
         """Read a name and its value in an object around the records; None if the value is none."""

@@ -286,3 +286,47 @@ def test_unwrapped_takes_time_proportional_to_the_length(text: str) -> None:
     started = time.monotonic()
     unwrapped(text, text)
     assert time.monotonic() - started < 10
+
+
+LAMP = """\
+the lamp upon the quay
+is lit at ten past four
+and nobody comes down
+to see it any more,
+but what it says to stones
+is said, and is no more.
+"""
+YARROW = (
+    "A fire which for magni-\ntude has had no equal in this dis-\ntrict broke out this even-\n"
+    "ing at Messrs. Pirie\nand Co., and burns.\n"
+)
+
+
+def test_unwrapped_mends_broken_words_in_a_column_of_uneven_lines() -> None:
+    words = unwrapped(f"{YARROW}\nThe quay is lost.\n", f"{YARROW}\nThe quay is lost.\n").replace(FILLER, "")
+    assert words.split("\n")[0] == (
+        "A fire which for magnitude has had no equal in this district broke out this evening at Messrs. Pirie and Co., "
+        "and burns."
+    )
+
+
+@pytest.mark.parametrize("width", [20, 22, 24, 26])
+@pytest.mark.parametrize("text", [ENGLISH, GERMAN])
+def test_unwrapped_joins_narrow_columns(text: str, width: int) -> None:
+    lines = textwrap.fill(text, width, break_on_hyphens=False)
+    joined = unwrapped(lines, lines).count("\n")
+    assert joined <= 0.1 * lines.count("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so much depends\nupon\n\na red wheel\nbarrow\n\nglazed with rain\nwater\n",
+        LAMP,
+        "Arden 3, Hove 1\nLewes 0, Rye 2\nFirle 4, Weald 4\nBewl 1, Orlo 0\n",
+        "two eggs\nflour, half a cup\nmilk as needed\na pinch of salt\nbutter for the pan\nlemon to serve\n",
+        "Monday: soup, bread\nTuesday: eel in jelly\nWednesday: closed\nThursday: pie and mash\nFriday: fish, chips\n",
+    ],
+)
+def test_unwrapped_keeps_short_lines_that_are_meant(text: str) -> None:
+    assert unwrapped(text, text) == text

@@ -101,7 +101,7 @@ def stub(parts: Sequence[Part]) -> str | None:
     wall = _wall(parts)
     if wall is not None and _is_beginning([*parts[: wall.place], *wall.above]):
         return "only the beginning of one that is for subscribers"
-    return _error(parts) or _form(parts) or _results(parts) or _demand(parts)
+    return _demand(parts) or _error(parts) or _form(parts) or _results(parts)
 
 
 def ends_at_wall(parts: Sequence[Part]) -> bool:

@@ -433,3 +433,19 @@ def test_read_json_answers_any_bytes(tmp_path_factory: pytest.TempPathFactory, d
     records, notes = read_records(read_json, path, data, limit=limit)
     assert all(record.line is not None and record.line <= data.count(b"\n") + 1 for record in records)
     assert all(isinstance(note, RecordNote) for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("lines", "places"),
+    [
+        (['{"text": "One."}', "[]", '{"text": "Two."}'], [2]),
+        (["[ ]", '{"text": "One."}'], [1]),
+        (['[{"text": "One."}]', "[]", "[]"], [2, 3]),
+        (["[]"], []),
+        (["", "[]", " "], []),
+        (['{"articles": []}'], []),
+    ],
+)
+def test_read_json_tells_of_an_empty_list_beside_records(tmp_path: Path, lines: list[str], places: list[int]) -> None:
+    _, notes = read_records(read_json, tmp_path / "a.jsonl", "\n".join(lines).encode())
+    assert [note.location.rpartition(":")[2] for note in notes] == [str(place) for place in places]
