@@ -15,9 +15,10 @@ from itertools import groupby
 from indexer.corpus.dumps.article import Dump, find_article
 from indexer.corpus.dumps.units import Line, lines_of
 from indexer.corpus.evident import is_byline
-from indexer.corpus.markdown.words import FILLER
+from indexer.passages.folding import folded
 from indexer.passages.furniture import furniture_rule
 from indexer.passages.lists import BULLET, HEADING_MAX_CHARACTERS, SENTENCE_END, is_prose, lists_beside
+from indexer.passages.openings import opening_lines
 from indexer.records import Span
 
 MIN_KEPT_SHARE = 0.2
@@ -60,7 +61,7 @@ def clean(text: str, *, title: str | None = None, start: int = 0, headings: Abst
     """
     dump = find_article(text, start)
     lines = dump.lines if dump else lines_of(text, start)
-    rules = _rules_of_dump(dump) if dump else {}
+    rules = _rules_of_dump(dump, title) if dump else {}
     rules |= _rules_of_lines(["" if i in rules else line.text for i, line in enumerate(lines)], title)
     joined = list(_join(lines, rules.keys(), marked_headings(lines) if headings is None else headings))
     heads = {span for span in joined if _is_head(span.of(text), title)}
@@ -81,14 +82,9 @@ def marked_headings(lines: Sequence[Line]) -> set[int]:
     return {line.start for line in lines if _MARKDOWN_HEADING.match(line.text)}
 
 
-def folded(line: str) -> str:
-    """Return a line as it is compared with others: without case, the marks of headings, fillers and extra space."""
-    return " ".join(line.replace(FILLER, "").lstrip("# ").casefold().split())
-
-
-def _rules_of_dump(dump: Dump) -> dict[int, str]:
+def _rules_of_dump(dump: Dump, title: str | None) -> dict[int, str]:
     """Return the rule for each line of a page, by its number, that is not of the article."""
-    foreign = dump.foreign_lines()
+    foreign = dump.foreign_lines() - opening_lines(dump, title)
     own = [i for i, line in enumerate(dump.lines) if line.text and i not in foreign]
     first, last = own[0], own[-1]
     return {

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from indexer.corpus.evident_title import evident_title
-from indexer.passages.clean import folded
+from indexer.passages.folding import folded
 from indexer.records import Article
 
 

@@ -21,7 +21,8 @@ import numpy.typing as npt
 from indexer.corpus.dumps.units import Line, lines_of
 from indexer.corpus.dumps.words import kinds_in
 from indexer.corpus.evident import is_byline
-from indexer.passages.clean import MIN_KEPT_SHARE, Cleaned, Removed, folded, marked_headings
+from indexer.passages.clean import MIN_KEPT_SHARE, Cleaned, Removed, marked_headings
+from indexer.passages.folding import folded
 from indexer.passages.lists import HEADING_MAX_CHARACTERS, is_prose
 from indexer.records import ArticleHeader, Span
 
@@ -91,7 +92,7 @@ def find_repeated(articles: Callable[[], Iterable[ArticleLines]]) -> dict[str, f
         source = article.source
         kept, lines = _distinct(article.kept), _distinct(chain(article.kept, article.removed))
         counts = counters[_cells(source, lines)]
-        weight = _WHOLE // _copies(counts[: len(kept)], [len(line) for line in kept])
+        weight = _WHOLE // _copies(counts[: len(kept)], kept)
         totals[source] += weight
         least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * sizes[source])
         for number in np.flatnonzero(counts >= min(least, _MOST)).tolist():
@@ -125,22 +126,30 @@ def _cells(source: str, lines: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.array([zlib.crc32(line.encode(), seed) % _CELLS for line in lines], np.int64)
 
 
-def _copies(counts: npt.NDArray[np.uint16], lengths: Sequence[int]) -> int:
+def _copies(counts: npt.NDArray[np.uint16], lines: Sequence[str]) -> int:
     """Return in how many articles a text stands: the number that holds for the line in the middle of its characters.
 
-    Furniture is less than half of a text that is worth counting, and copies share more than half.
+    Furniture is less than half of a text that is worth counting, and copies share more than half. Of short items it may
+    be more; so only their sentences count, and not those that speak as furniture.
     """
-    if not lengths:
+    told = [i for i, line in enumerate(lines) if is_prose(line) and not (counts[i] > 1 and _is_about_site(line))]
+    if told:
+        counts, lines = counts[told], [lines[i] for i in told]
+    if not lines:
         return 1
     order = np.argsort(counts, kind="stable")
-    reached = np.cumsum(np.array(lengths)[order])
+    reached = np.cumsum(np.array([len(line) for line in lines])[order])
     return int(counts[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _is_repeated(line: str, count: int, total: int) -> bool:
-    may_be_told = is_prose(line) and not _speaks_as_furniture(line) and "reader" not in kinds_in(line)
+    may_be_told = is_prose(line) and not _is_about_site(line)
     needed = _PROSE_THRESHOLD if may_be_told else _THRESHOLD
     return count >= needed.articles * _WHOLE and count >= needed.share * total
+
+
+def _is_about_site(line: str) -> bool:
+    return _speaks_as_furniture(line) or "reader" in kinds_in(line)
 
 
 def _speaks_as_furniture(line: str) -> bool:

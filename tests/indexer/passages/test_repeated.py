@@ -216,3 +216,14 @@ def test_find_repeated_finds_nothing_in_test_sets_without_furniture(name: str) -
         pytest.skip(f"the retrieval test sets are not beside the project: {corpus}")
     texts = [json.loads(line)["text"] for line in corpus.read_text().split("\n") if line]
     assert found_in([text.splitlines() for text in texts]) == set()
+
+
+def test_find_repeated_knows_short_items_from_copies() -> None:
+    site = ["The Weald Weekly", "The Weald Weekly is printed at the old forge.", "Ring us to tell us your news."]
+    items = [
+        [site[0], f"{one} found", f"The {one} was found in a drawer of the vicarage.", *site[1:]] for one in THINGS
+    ]
+    assert found_in(items) >= {site[0].casefold(), site[2].casefold()}
+
+
+THINGS = ["bus", "choir", "owl", "mayor", "bridge", "pass", "clock", "library", "pond", "goat", "ferry", "kite"]

@@ -54,7 +54,11 @@ def _pieces(head: Head) -> list[str]:
     lines = {_bare(line.text) for line in head.lines if _PIECE_SIZE <= line.size <= _MOST_SIZE}
     for unit in head.dump.units[:TOP]:
         if len(unit.text) <= _MOST_SIZE and len(parts := _SITE.split(unit.text)) > 1:
-            lines |= {unit.text[: match.start()] for match in _SITE.finditer(unit.text)} | {parts[-1]}
+            # What goes on in lower case behind a dash is no name of a site.
+            ends = (
+                match for match in _SITE.finditer(unit.text) if not unit.text[match.end() : match.end() + 1].islower()
+            )
+            lines |= {unit.text[: match.start()] for match in ends} | {parts[-1]}
     return sorted((line for line in lines if len(fold(line)) >= _PIECE_SIZE and not line.islower()), key=len)
 
 
