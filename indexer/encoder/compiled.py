@@ -39,9 +39,12 @@ _SORTED_TEXTS = 256
 """Passages sorted by length together; while their last batches run, the next passages are tokenized."""
 _SHORT_QUERY_TOKENS = (20,)
 """Lengths in tokens for which `prepare_for_queries` makes graphs of fixed length, the most frequent length first. Nine
-of ten questions are no longer than 20; padding costs 0.07 ms a token, and a graph 34 MB."""
+of ten questions are no longer than 20; padding costs 0.07 ms a token, and a graph 20 MB."""
 _QUERY_THREADS = 4
 """Threads for one query, which is too little work for more."""
+_ROW_SHARE = 2
+"""Processors for each thread of a row of several queries: the others take in requests, search and render meanwhile, and
+threads that wait for a processor at every layer would cost more than they save."""
 
 _log = logging.getLogger(__name__)
 
@@ -90,7 +93,10 @@ class CompiledEncoder:
         """Read and compile the graph; return why OpenVINO cannot run it, or None."""
         try:
             self._graph = self._core.read_model(path)
-            compiled = self._core.compile_model(self._graph, "CPU", {**self._settings, **variant.settings})
+            settings = {**self._settings, **variant.settings}
+            if self._serving:
+                settings["INFERENCE_NUM_THREADS"] = max(1, min(cores() // _ROW_SHARE, _QUERY_THREADS))
+            compiled = self._core.compile_model(self._graph, "CPU", settings)
         except RuntimeError:
             return f"its graph is one that OpenVINO {openvino.__version__} cannot run"
         self._any_length = compiled.create_infer_request()
@@ -163,7 +169,7 @@ class CompiledEncoder:
         return self._encode_with_sentences(prompted, sentences)
 
     def prepare_for_queries(self) -> None:
-        """Add graphs of fixed length, which answer a single short query in about half the time; takes some seconds.
+        """Add graphs of fixed length, which answer a single short query sooner; takes some tenths of a second.
 
         The graph that takes any length answers meanwhile, so this may run in a thread of its own, but not a daemon's:
         one that is cut off inside OpenVINO takes the process with it. It ends early when the encoder is closed or the
