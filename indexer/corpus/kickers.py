@@ -33,7 +33,7 @@ _LABEL = frozenset(label.strip() for label in _LABELS.split(", "))
 _SIGNS = re.compile(r"^[\W_]+|[^\w)]+$")
 _PARTS = re.compile(r"\s*[|/•·>»]\s*|\s[–—-]\s")
 _COUNTED = re.compile(
-    r"(?:page|pages|seite|página|pagina|sida|side|strona|стр\.?|vol(?:ume)?\.?|no\.?|nr\.?|n[º°]|issue|ausgabe|numéro|jahrgang|edition)"
+    r"(?:page|pages|pp?\.|seite|página|pagina|sida|side|strona|стр\.?|vol(?:ume)?\.?|no\.?|nr\.?|n[º°]|issue|ausgabe|numéro|jahrgang|edition)"
     r"\s?\d+(?:\W{1,3}(?:page|seite|vol(?:ume)?\.?|no\.?|nr\.?|n[º°]|issue|ausgabe|numéro)\s?\d+)*"
     r"|\d[\d.,\s]*(?:words?|wörter|mots|palabras|parole|woorden|ord|min(?:ute)?s?\.?(?: read)?|minuten|min\. lesezeit)"
     r"|(?:read(?:ing)? time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|leestijd|lästid)\W{0,3}\d+.{0,12}"

@@ -22,6 +22,10 @@ from indexer.corpus.kickers import is_kicker
         "Pressemitteilung",
         "速报",
         "[Draft]",
+        "Seite 7",
+        "p. 12",
+        "5 min read",
+        "Pressemeddelelse",
     ],
 )
 def test_is_kicker_tells_labels(line: str) -> None:
