@@ -182,6 +182,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 fields=parse_field_mapping(fields) if fields else (),
                 day_first=day_first,
                 follow_links=follow_links,
+                whole_pages=no_clean,
                 keep_stubs=keep_stubs,
             ),
             lexical=LexicalConfig(stemming=stemming),

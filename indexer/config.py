@@ -64,6 +64,8 @@ class ReadConfig:
     """Whether 04/05/2023 is the fourth of May; if False, a date whose day and month could be exchanged is not read."""
     follow_links: bool = False
     """Whether links to files outside the corpus are followed."""
+    whole_pages: bool = False
+    """Whether all text that a page shows is taken for its article."""
     keep_stubs: bool = False
     """Whether pages that evidently hold no article, such as lists of teasers and paywalls, are indexed too."""
 

@@ -186,3 +186,15 @@ def test_page_record_keeps_all_text_of_a_page_without_an_article_where_stubs_are
 def test_page_record_refuses_a_page_without_text_although_stubs_are_kept() -> None:
     with pytest.raises(RecordError, match="no main text was found"):
         page_record(b"<html><body><img src=m.png><script>1</script></body></html>", ReadConfig(keep_stubs=True))
+
+
+def test_whole_pages_keep_all_that_a_page_shows() -> None:
+    story = "<article><h1>Swifts return</h1>" + "<p>The swifts came back to the tower on Monday evening.</p>" * 8
+    page = (
+        f"<html><body><nav>Home News</nav>{story}</article><footer>All rights kept</footer><script>x=1</script></body>"
+    )
+    whole = page_record(page.encode(), ReadConfig(whole_pages=True)).text
+    assert "Home News" in whole
+    assert "All rights kept" in whole
+    assert "x=1" not in whole
+    assert "Home News" not in page_record(page.encode(), ReadConfig()).text
