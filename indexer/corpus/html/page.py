@@ -64,10 +64,7 @@ def page_record(data: bytes, config: ReadConfig, *, url: str | None = None, decl
     further = further_articles(root, markup.heading)
     for article in further:
         article.drop_tree()
-    if config.whole_pages:
-        text = _all_text(decoded.text)
-    else:
-        text = _main_text(stated, markup, day_first=config.day_first)
+    text = _all_text(decoded.text) if config.whole_pages else _main_text(stated, markup, day_first=config.day_first)
     missing = _missing(text, stated, url)
     if missing and not (config.keep_stubs and (text := _all_text(decoded.text))):
         raise RecordError(missing)
