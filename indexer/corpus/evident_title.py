@@ -51,6 +51,7 @@ _RESTATED_MIN_SHARE = 0.6
 """Least share of the longer words of a sentence that the text must repeat where the sentence is its headline."""
 _LINK_MAX_CHARACTERS = 40
 _LINES_LOOKED_AT = 12
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MARK = re.compile(r"#{1,6}\s+(?=\S)")
 _FULL_STOP = re.compile(r"[.。।…:：]['\"”’»)\]」』]*$")
 _STORY_LINE = 40
@@ -139,7 +140,7 @@ def _opens_story(line: str, rest: Sequence[str], text: str) -> bool:
 
 
 def _is_menu(line: str) -> bool:
-    return _is_link(line) or is_breadcrumb(line) or is_glued_menu(line)
+    return _is_link(line) or is_breadcrumb(line) or is_glued_menu(line) or bool(_ADDRESS.fullmatch(line))
 
 
 def _heads(line: str, rest: Sequence[str], text: str) -> bool:

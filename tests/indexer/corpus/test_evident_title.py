@@ -93,6 +93,10 @@ LIBRARY = "Council to sell library building"
         "6 June 2023",
         "By Anna Author",
         "The Weald Weekly\n\nEXCLUSIVE",
+        "https://weald.example/2024/library",
+        "NEWS FLASH",
+        "Islands desk",
+        "ENTREVISTA",
     ],
 )
 def test_evident_title_is_the_headline_below_a_kicker(kicker: str) -> None:
