@@ -45,7 +45,7 @@ _COUNTED = re.compile(
 
 def is_kicker(line: str) -> bool:
     """Tell whether a line says by its words alone that it is no headline, such as `BREAKING NEWS` or `Page 3`."""
-    bare = _SIGNS.sub("", line)
-    if len(bare) > _LONGEST or not bare:
+    bare = _SIGNS.sub("", line) if len(line) <= _LONGEST else ""
+    if not bare:
         return False
     return bool(_COUNTED.fullmatch(bare)) or all(part.casefold() in _LABEL for part in _PARTS.split(bare) if part)

@@ -1,5 +1,7 @@
 """Lines that say by their words that they are no headline."""
 
+import time
+
 import pytest
 
 from indexer.corpus.kickers import is_kicker
@@ -46,3 +48,10 @@ def test_is_kicker_tells_labels(line: str) -> None:
 )
 def test_is_kicker_leaves_headlines(line: str) -> None:
     assert not is_kicker(line)
+
+
+@pytest.mark.parametrize("line", [f"a{' ' * 200_000}b", "-" * 200_000, "1 " * 100_000, "embargo " * 20_000])
+def test_is_kicker_takes_no_time_for_long_lines(line: str) -> None:
+    started = time.monotonic()
+    is_kicker(line)
+    assert time.monotonic() - started < 1

@@ -160,7 +160,7 @@ def _error(parts: Sequence[Part]) -> str | None:
         named = sum(len(found[0]) for words in (ERROR, CHECK) for found in words.finditer(part.text))
         if named >= _ERROR_SHARE * len(part.text):
             below = [one for one in parts[place + 1 : place + 4] if one.is_prose]
-            is_explained = all("reader" in one.kinds or _EXPLAINED.search(one.text) for one in below)
+            is_explained = all("reader" in one.kinds or _EXPLAINED.search(one.text[:_ERROR_MAX_PROSE]) for one in below)
             is_alone = sum(one.size for one in below) <= _ERROR_MAX_PROSE and not goes_on(parts[place + 4 :])
             if not is_alone or not is_explained:
                 return None
