@@ -78,6 +78,14 @@ def step_of(network: Network, rate: float, decay: float) -> torch.optim.Optimize
     return torch.optim.AdamW(network.parameters, lr=rate, weight_decay=decay, betas=(0.9, 0.99))
 
 
+def undo_decay_of_constants(network: Network, optimizer: torch.optim.Optimizer) -> None:
+    """Undo what a step's decay took from the constants, which no text is learned by heart with."""
+    group = optimizer.param_groups[0]
+    with torch.no_grad():
+        for parameter in network.parameters:
+            parameter[-1] /= 1 - group["lr"] * group["weight_decay"]
+
+
 def _linear(values: Tensor, weights: Tensor) -> Tensor:
     return values @ weights[:-1] + weights[-1]
 

@@ -29,7 +29,7 @@ from benchmarks.cleaner_examples import (
     recombined,
     sources,
 )
-from benchmarks.cleaner_network import Network, as_tensors, step_of
+from benchmarks.cleaner_network import Network, as_tensors, step_of, undo_decay_of_constants
 from indexer.corpus.dumps.chain import ARTICLE, BEFORE, BEHIND, CHANGES, COLUMNS, INSIDE, article_chances
 from indexer.corpus.dumps.network import Weights, apply
 
@@ -136,6 +136,7 @@ def fit(of: Sequence[Example], seed: int = 0) -> Fitted:
         optimizer.zero_grad()
         torch.autograd.backward(scores, as_tensors(_gradient(batches[k], scores.detach().numpy().astype(np.float64))))
         optimizer.step()
+        undo_decay_of_constants(network, optimizer)
     return Fitted(mean, scale, network.weights())
 
 
