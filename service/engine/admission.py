@@ -6,7 +6,7 @@ requests came in the last seconds beyond those that were finished, refused ones 
 everybody had been admitted (an adaptive virtual queue: Kunniyur and Srikant, 2001). When that is longer than the limit,
 more is asked than can be done, and every further request in a queue would only add to the time that everybody waits.
 Then few are admitted at a time, so that those get their answer about as soon as ever, and the others are told at once
-to come back later. So are those that have queued up until this was noticed, as far as nobody has begun with them.
+to come back later.
 """
 
 import time
@@ -28,7 +28,6 @@ class Admission:
         limit: int,
         overload_limit: int,
         *,
-        on_overload: Callable[[], None] = lambda: None,
         window_s: float = 2.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -37,8 +36,6 @@ class Admission:
         Args:
             limit: Most searches at work or waiting, and most that the virtual queue may hold.
             overload_limit: Most searches at work while the virtual queue holds more; never more than `limit`.
-            on_overload: Called under overload while more searches are at work than may then be; refuses those that
-                wait.
             window_s: How far back the virtual queue reaches in seconds; the least time that an overload lasts.
             clock: Tells the time in seconds.
         """
@@ -46,7 +43,6 @@ class Admission:
         self.overload_limit = min(limit, overload_limit)
         self.admitted = 0
         """Number of searches at work or waiting."""
-        self._on_overload = on_overload
         self._clock = clock
         self._buckets: deque[list[float]] = deque(maxlen=round(window_s / _BUCKET_S))
         """Start of each tenth of a second, and the number of searches that came in it less those that were finished."""
@@ -65,25 +61,16 @@ class Admission:
             RefusedError: `overloaded`, if there are too many.
         """
         self._count(searches)  # refused searches count as well: the virtual queue is that of all who ask
-        limit = self.limit
-        if self.overloaded:
-            limit = self.overload_limit
-            if self.admitted > limit:
-                self._on_overload()
+        limit = self.overload_limit if self.overloaded else self.limit
         # A request of more searches than the limit would never be admitted, unless it may be at work alone.
         if self.admitted and self.admitted + searches > limit:
             raise RefusedError("overloaded")
         self.admitted += searches
-        finished = True
         try:
             yield
-        except RefusedError as error:
-            finished = error.code != "overloaded"  # else it counts as those do that are refused at once
-            raise
         finally:
             self.admitted -= searches
-            if finished:
-                self._count(-searches)
+            self._count(-searches)
 
     def _count(self, change: int) -> None:
         now = self._clock()

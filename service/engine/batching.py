@@ -111,12 +111,6 @@ class SearchThreads:
             self._tasks.put(self._answer_waiting)
         return future
 
-    def refuse_waiting(self) -> None:
-        """Fail the jobs that nobody has begun to encode with `RefusedError` `overloaded`."""
-        for job in tuple(self._waiting):  # a copy in one step, for threads take jobs out meanwhile
-            if not job.future.done():
-                job.future.set_exception(RefusedError("overloaded"))
-
     def run(self, work: Callable[[], T], *, timeout_s: float, release: Callable[[], None]) -> "asyncio.Future[T]":
         """Do other blocking work in a thread; all else is as for `encode`."""
         future: asyncio.Future[T] = _future_within(timeout_s)

@@ -90,8 +90,7 @@ class Engine:
         self.draining = False
         """Whether the service has been told to stop. It still answers, but is not ready."""
         self.threads = SearchThreads(threads=settings.search_threads, on_batch=metrics.encoded)
-        limit, overload_limit = settings.max_waiting, settings.search_threads
-        self.admission = Admission(limit, overload_limit, on_overload=self.threads.refuse_waiting)
+        self.admission = Admission(limit=settings.max_waiting, overload_limit=settings.search_threads)
         self.vectors: ByteCache[EncodedQuery] = ByteCache(int(_VECTOR_SHARE * settings.cache_bytes))
         self.answers: ByteCache[Answer] = ByteCache(settings.cache_bytes - self.vectors.max_bytes)
         self._request_seconds = settings.request_seconds

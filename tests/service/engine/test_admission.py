@@ -179,25 +179,6 @@ def test_what_needs_more_places_than_there_are_is_let_in_alone() -> None:
         pytest.fail("it is not alone")
 
 
-def test_what_waits_when_an_overload_is_noticed_is_refused_and_counts_as_such() -> None:
-    waiting: list[ExitStack] = []
-
-    def refuse() -> None:
-        while len(waiting) > 2:
-            with pytest.raises(RefusedError), waiting.pop(0):
-                raise RefusedError("overloaded")
-
-    admission = Admission(8, 2, on_overload=refuse, clock=lambda: 0.0)
-    for _ in range(8):
-        waiting.append(ExitStack())
-        waiting[-1].enter_context(admission.admit())
-    for _ in range(20):
-        with pytest.raises(RefusedError, match="overloaded"), admission.admit():
-            pytest.fail("there is no place for it")
-    assert admission.admitted == len(waiting) == 2
-    assert admission.overloaded
-
-
 def test_there_are_never_more_places_under_overload_than_otherwise() -> None:
     service = Service(limit=2, overload_limit=OVERLOAD_LIMIT)
     with service.admission.admit(), service.admission.admit():

@@ -348,28 +348,6 @@ def test_searches_run_beside_the_encoder_and_beside_each_other() -> None:
     running(scenario, threads=2)
 
 
-def test_refuse_waiting_fails_what_nobody_has_begun() -> None:
-    searcher = Encoding(held=True)
-
-    async def scenario(asking: Asking) -> None:
-        first = asking.ask(searcher, "first")
-        await searcher.began()
-        waiting = [asking.ask(searcher, "a"), asking.ask(searcher, "b", "c")]
-        waiting[0].cancel()
-        asking.threads.refuse_waiting()
-        error = await failing(waiting[1], RefusedError)
-        assert isinstance(error, RefusedError)
-        assert error.code == "overloaded"
-        assert asking.released == []
-        late = asking.ask(searcher, "late")
-        searcher.let(2)
-        assert [await first, await late] == [["first"], ["late"]]
-
-    asking = running(scenario)
-    assert searcher.batches == [["first"], ["late"]]
-    assert sorted(asking.released) == ["a", "b", "first", "late"]
-
-
 def test_a_thread_that_is_busy_searching_keeps_no_query_from_another() -> None:
     searcher, may = Encoding(held=True), threading.Event()
 
