@@ -4,9 +4,13 @@ import pytest
 
 from indexer.passages.clean import clean
 
-MENU = "Skip to main content\nLog in\nHome\nNews\nSport\n"
+MENU = (
+    "Skip to main content\nLog in\nSubscribe\nHome\nNews\nSport\nBusiness\nLifestyle\nObituaries\nJobs\n"
+    "Events\nWeather\nPuzzles\n"
+)
 FOOT = (
-    "Most read\nChip shop loses licence\nFollow us\nAbout us\nTerms and conditions\n"
+    "Most read\nChip shop loses licence\nMan trapped in lift for nine hours\nWhere to see bluebells this weekend\n"
+    "Follow us\nFacebook\nInstagram\nAbout us\nAdvertise with us\nCookie settings\nTerms and conditions\n"
     "Copyright 2024. All rights reserved.\n"
 )
 BODY = (
