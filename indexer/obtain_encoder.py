@@ -112,6 +112,7 @@ class CompilingEncoderProvider:
         """See `EncoderProvider.provide`: compile the model in int8 if that is asked for and good, else in float32.
 
         Raises:
+            EncoderError: If no graph stands for the model, or none computes on this processor what the model does.
             ValueError: If it was called before.
         """
         model, self._model = self._model, None

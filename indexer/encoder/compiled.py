@@ -43,8 +43,8 @@ of ten questions are no longer than 20; padding costs 0.07 ms a token, and a gra
 _QUERY_THREADS = 4
 """Threads for one query, which is too little work for more."""
 _ROW_SHARE = 2
-"""Processors for each thread of a row of several queries: the others take in requests, search and render meanwhile, and
-threads that wait for a processor at every layer would cost more than they save."""
+"""Processors for each thread of a row of several queries: the others take in requests, search and render meanwhile. On
+a busy machine more threads wait for a processor at every layer; on an idle one they would gain little."""
 
 _log = logging.getLogger(__name__)
 

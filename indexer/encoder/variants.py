@@ -29,7 +29,7 @@ _SETS = (
 _UNKNOWN = "unknown"
 _LEAST = "AVX2"
 """The least instruction set of the x86 family that OpenVINO works with."""
-_INTEGER_PRODUCTS = frozenset(("AVX2_VNNI", *(name for name, _ in _SETS[5:])))
+_INTEGER_PRODUCTS = frozenset(name for name, _ in _SETS) - {"SSE41", "AVX", "AVX2", "AVX512_CORE"}
 """Instruction sets that sum products of 8-bit integers without loss."""
 _GROUP_SIZE = 32
 """Neighbouring activations that are rounded with one scale."""
