@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from indexer.durable import fsync_tree
 from indexer.index.checksums import compute_checksum
 from indexer.index.generation import open_generation
 from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
-from indexer.index.publishing.durable import sync_tree
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
 
@@ -47,14 +47,14 @@ class Draft:
         return self.publish_as(manifest, keep=keep, make_live=make_live)
 
     def publish_as(self, manifest: Manifest, *, keep: int, make_live: bool = True) -> Manifest:
-        """Publish as `publish` does, with what a manifest states; its name and its hash of the contents are given here."""
+        """Publish as `publish` does, with what a manifest states; its name and hash of the contents are given here."""
         paths = sorted(path for path in self.folder.rglob("*") if path.is_file())
         files = {path.relative_to(self.folder).as_posix(): compute_checksum(path) for path in paths}
         manifest = replace(manifest, generation=self.name, content_sha256=content_sha256(files))
         data = to_json(manifest, files)
         (self.folder / MANIFEST).write_bytes(data)
         # The files must be on disk before CURRENT names them, or a power cut could leave a live generation with holes.
-        sync_tree(self.folder)
+        fsync_tree(self.folder)
         manifest_sha256 = hashlib.sha256(data).hexdigest()
         open_generation(self.folder, manifest_sha256, self.index).close()
         self.writer.finish(self.folder, manifest_sha256, keep=keep, make_live=make_live)

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.durable import replace_file
 from indexer.index.checksums import damaged, unreadable
-from indexer.index.publishing.durable import replace_file
 from indexer.index.store import GENERATIONS, Pointer
 
 HISTORY = "HISTORY"

@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.durable import NEW, fsync, make_folder, replace_file
 from indexer.errors import IndexDamagedError, UnusableIndexError, UsageError
 from indexer.index.manifest import MANIFEST
-from indexer.index.publishing.durable import NEW, make_folder, replace_file, sync
 from indexer.index.publishing.history import (
     EARLIER,
     GONE_BACK_FROM,
@@ -93,7 +93,7 @@ class IndexWriter:
         write_history(self._index, [*self._beside_another(EARLIER).values(), entry])
         folder = draft.rename(entry.pointer.folder(self._index))
         try:
-            sync(folder.parent)
+            fsync(folder.parent)
             if make_live:
                 # Readers see the old generation before this, and the new one after it.
                 self._point_at(entry.pointer, self._beside_another(EARLIER))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.publishing.durable import make_folder, replace_file, sync_tree
+from indexer.durable import fsync_tree, make_folder, replace_file
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return found
 
 
-def test_sync_tree_makes_every_file_and_folder_durable(tmp_path: Path, synced: list[Path]) -> None:
+def test_fsync_tree_makes_every_file_and_folder_durable(tmp_path: Path, synced: list[Path]) -> None:
     folder = tmp_path / "a"
     (folder / "b" / "c").mkdir(parents=True)
     for path in ("one", "b/two", "b/c/three"):
         (folder / path).write_text(path)
-    sync_tree(folder)
+    fsync_tree(folder)
     assert sorted(synced) == sorted([folder, *folder.rglob("*")])
 
 
