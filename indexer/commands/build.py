@@ -19,7 +19,7 @@ from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
 from indexer.errors import UsageError
 from indexer.output import Output
-from indexer.plan import Plan, RepeatedCheck, is_current
+from indexer.plan import Plan, RepeatedCheck, made_already
 from indexer.watch import watch
 
 EXIT_CODES = (
@@ -174,10 +174,15 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
             )
+            made = made_already(plan) if if_changed and not every else None
             if every:
-                watch(RepeatedCheck(plan), [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])], every)
-            elif if_changed and is_current(plan):
-                output.unchanged(index)
+                watch(
+                    RepeatedCheck(plan, output.advise),
+                    [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])],
+                    every,
+                )
+            elif made:
+                output.unchanged(index, made)
             else:
                 _build(plan, output)
 
