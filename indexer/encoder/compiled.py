@@ -222,16 +222,18 @@ class CompiledEncoder:
 
         with self._lock:  # a queue has one callback, so one call at a time
             self._queue.set_callback(keep)
-            for start in range(0, len(texts), _SORTED_TEXTS):
-                end = min(start + _SORTED_TEXTS, len(texts))
-                ids = self.token_ids(texts[start:end])
-                pooling = self._pooling(texts[start:end], ids, sentences[start:end])
-                for rows in passage_batches([len(tokens) for tokens in ids]):
-                    batch = [ids[row] for row in rows]
-                    length = passage_length(len(batch[0]))
-                    inputs = padded_inputs(batch, self._embeddings, length, [pooling[row] for row in rows])
-                    self._queue.start_async(self._named(inputs), np.array(rows) + start)
-            self._queue.wait_all()
+            try:
+                for start in range(0, len(texts), _SORTED_TEXTS):
+                    end = min(start + _SORTED_TEXTS, len(texts))
+                    ids = self.token_ids(texts[start:end])
+                    pooling = self._pooling(texts[start:end], ids, sentences[start:end])
+                    for rows in passage_batches([len(tokens) for tokens in ids]):
+                        batch = [ids[row] for row in rows]
+                        length = passage_length(len(batch[0]))
+                        inputs = padded_inputs(batch, self._embeddings, length, [pooling[row] for row in rows])
+                        self._queue.start_async(self._named(inputs), np.array(rows) + start)
+            finally:  # an error must not leave behind threads that still call `keep`
+                self._queue.wait_all()
         return vectors, of_sentences
 
     def _pooling(

@@ -19,12 +19,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from indexer.errors import IndexLockedError, IndexMissingError, UnusableIndexError
 from indexer.index.checksums import build_command, compute_checksum, damaged
 from indexer.index.generation import Generation, open_generation
 from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
+from indexer.interruption import on_interruption
 
 _CURRENT = "CURRENT"
 _LOCK = "LOCK"
@@ -109,10 +111,12 @@ def draft(index: Path) -> Iterator[Draft]:
         name = f"{max(map(int, _generation_names(generations)), default=0) + 1:06d}"
         folder = generations / f"{_DRAFT}{name}"
         folder.mkdir()
-        try:
-            yield Draft(index=index, folder=folder, name=name)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        remove = partial(shutil.rmtree, folder, ignore_errors=True)
+        with on_interruption(remove):
+            try:
+                yield Draft(index=index, folder=folder, name=name)
+            finally:
+                remove()
 
 
 def open_index(index: Path) -> Generation:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indexer.__main__ import app, main
+from indexer.__main__ import main
+from indexer.commands.app import app
 from indexer.commands.build import building_once
 from indexer.config import STEMMING_LANGUAGES
 from indexer.corpus.files import FORMATS
