@@ -1,4 +1,4 @@
-"""The records of a corpus's files, each read and cleaned at most once: what an earlier build kept of them is used again.
+"""The records of a corpus's files, each read and cleaned at most once: what earlier builds kept of them is used again.
 
 A file that has not changed is not opened again. In one that has, such as a day's articles behind those of other days,
 only the records that were not read before are made articles of and cleaned.
@@ -25,8 +25,8 @@ _LIBRARIES = ("babel", "chardet", "lxml", "numpy", "pypdf", "python-docx", "pyya
 
 
 Listed: TypeAlias = list[Any]
-"""What is kept of a record of a file: key in hexadecimal digits, line and number; or of a note on one: location, reason,
-and whether it was rejected."""
+"""What is kept of a record of a file: key in hexadecimal digits, line, number; or of a note on one: location, reason,
+whether it was rejected."""
 
 
 class ReadRecord(NamedTuple):

@@ -41,7 +41,7 @@ class RecordError(Exception):
 
 
 def locate(name: str, *, line: int | None = None, number: int | None = None) -> str:
-    """Return where a record of a file of this name lies, as notes and default ids state it: `file:line`, `file#number`."""
+    """Return where a record lies, as notes and default ids state it: `name`, `name:line` or `name#number`."""
     if line is not None:
         return f"{name}:{line}"
     return name if number is None else f"{name}#{number}"

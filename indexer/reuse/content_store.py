@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from indexer.durable import fsync
+from indexer.durable import replace_file
 from indexer.reuse.segments import KEY_BYTES, Place, SegmentWriter, read_segment
 
 _LIST = "segments.json"
@@ -248,12 +248,7 @@ class ContentStore:
         segments = {one.path.name: one.sha256 or new[one.path.name] for one in self._segments if one not in without}
         days = {key.hex(): day for key, day in unused.items()}
         content = json.dumps({"segments": segments, "unused": days}, sort_keys=True)
-        path = self._folder / _LIST
-        draft = path.with_name(f"{_LIST}.new")
-        draft.write_text(f"{content}\n{hashlib.sha256(content.encode()).hexdigest()}", encoding="ascii")
-        fsync(draft)
-        draft.replace(path)
-        fsync(self._folder)
+        replace_file(self._folder / _LIST, f"{content}\n{hashlib.sha256(content.encode()).hexdigest()}".encode())
 
     def _close(self) -> None:
         if hasattr(self, "_writer"):
