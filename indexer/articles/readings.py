@@ -14,8 +14,8 @@ from indexer.articles.reading import Place, Reading, reading_of
 from indexer.config import PIPELINE, BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.read import article_of, note, read_records
-from indexer.corpus.record import Record
+from indexer.corpus.read import READER_FAULT, article_of, note, read_records
+from indexer.corpus.record import UNREADABLE, Record
 from indexer.passages.cut import clean_article
 from indexer.records import RecordNote
 from indexer.reuse.content_store import ContentStore, content_key
@@ -67,14 +67,17 @@ class Readings:
             yield from self._known(file, known)
             return
         listed: list[Listed] = []
+        is_read = True
         for found in self._read(file):
             if isinstance(found, RecordNote):
+                is_read &= not found.reason.startswith((UNREADABLE, READER_FAULT))
                 listed.append([found.location, found.reason, found.rejected])
             else:
                 listed.append([found.key.hex(), found.place.line, found.place.number])
             yield found
-        # What changed while it was read would be found under the hash of what it was before.
-        if key and hashes.is_as_hashed(file.path):
+        # What changed while it was read would be found under the hash of what it was before; and what could not be read
+        # may be read the next time.
+        if key and is_read and hashes.is_as_hashed(file.path):
             self._store.put(key, json.dumps(listed).encode())
 
     def get(self, key: bytes) -> Reading:

@@ -9,6 +9,7 @@ is used, so it is never wrong. What is damaged or missing is computed again, and
 the one that holds the index's lock.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -201,7 +202,11 @@ class ContentStore:
 
     def _read(self, packed: int) -> bytes:
         offset, size_bytes = packed >> 32 & (1 << 64) - 1, packed & (1 << 32) - 1
-        return os.pread(self._segments[packed >> 96].descriptor, size_bytes, offset)
+        segment = self._segments[packed >> 96]
+        found = os.pread(segment.descriptor, size_bytes, offset)
+        if len(found) < size_bytes:
+            raise OSError(errno.EIO, "cut short while it was in use", str(segment.path))
+        return found
 
     def _is_wasteful(self) -> bool:
         """Tell whether much of the segments is of no use, or some of them end in what is no block."""
