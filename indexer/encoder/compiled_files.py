@@ -11,6 +11,7 @@ The embeddings lie beside the graph because they are half the model's bytes and 
 from the file they cost no start-up time and next to no memory.
 """
 
+import errno
 import hashlib
 import json
 from dataclasses import replace
@@ -24,6 +25,7 @@ from indexer.encoder.golden import write_golden
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.spec import EncoderSpec
 from indexer.records import Matrix
+from indexer.unwritable import full_disk_explained
 
 SPEC_FILE = "encoder.json"
 TOKENIZER_FILE = "tokenizer.json"
@@ -64,8 +66,10 @@ def write_compiled(
         for output in node.outputs() if node.get_type_name() != "Parameter" else ():
             output.get_tensor().set_names(set())
     plain.output(0).get_tensor().set_names({"vectors"})
-    openvino.save_model(plain, folder / GRAPH_FILE, compress_to_fp16=False)
-    np.save(folder / EMBEDDINGS_FILE, embeddings)
+    _save_graph(plain, folder / GRAPH_FILE)
+    with (folder / EMBEDDINGS_FILE).open("wb") as stream:  # `np.save` does not say why it fails
+        np.lib.format.write_array_header_1_0(stream, np.lib.format.header_data_from_array_1_0(embeddings))
+        stream.write(np.ascontiguousarray(embeddings).data)
     (folder / TOKENIZER_FILE).write_text(tokenizer, encoding="utf-8")
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     compiled_sha256 = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
@@ -74,6 +78,19 @@ def write_compiled(
     spec = replace(spec, compiled_sha256=compiled_sha256)
     _write_spec(folder, spec)
     return spec
+
+
+def _save_graph(graph: Any, path: Path) -> None:
+    """Write a graph.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    try:
+        with full_disk_explained(path.parent):
+            openvino.save_model(graph, path, compress_to_fp16=False)
+    except RuntimeError as error:
+        raise OSError(errno.EIO, f"cannot be written: {error}", str(path)) from error
 
 
 def amend_spec(folder: Path, **changes: Any) -> None:
