@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.encoder.compiled_files import amend_spec, write_compiled
+from indexer.encoder.compiled_files import amend_spec, hash_compiled, write_compiled
 from indexer.encoder.fidelity import is_good_enough, measure_fidelity
 from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.prompts import prompt_advice
 from indexer.encoder.quantize import quantize_weights
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, EncoderRequest, Fidelity
-from indexer.errors import EncoderError, UnusableIndexError
+from indexer.errors import EncoderError, IndexDamagedError, UnusableIndexError
 from indexer.index.store import open_index
 
 if TYPE_CHECKING:
@@ -82,9 +82,28 @@ class ReusedEncoderProvider:
         self.tokens = self._encoder.tokens
 
     def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:  # noqa: ARG002
-        """See `EncoderProvider.provide`: copy the files."""
-        shutil.copytree(self._folder, folder)
+        """See `EncoderProvider.provide`: link the files, or copy them where that cannot be done.
+
+        Raises:
+            IndexDamagedError: If a file has changed since it was checked.
+        """
+        folder.mkdir()
+        for path in sorted(self._folder.iterdir()):
+            _link_or_copy(path, folder / path.name)
+        if hash_compiled(folder) != self.spec.compiled_sha256:
+            raise IndexDamagedError(f"{self._folder} was altered while it was in use; build again")
         return self._encoder
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name, which takes no space; files of a generation are never written again.
+
+    It is copied if it lies on another file system, that has no links, or it may not be linked.
+    """
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 class CompilingEncoderProvider:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder.golden import write_golden
+from indexer.encoder.golden import GOLDEN_FILE, write_golden
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.spec import EncoderSpec
 from indexer.records import Matrix
@@ -71,13 +71,20 @@ def write_compiled(
         np.lib.format.write_array_header_1_0(stream, np.lib.format.header_data_from_array_1_0(embeddings))
         stream.write(np.ascontiguousarray(embeddings).data)
     (folder / TOKENIZER_FILE).write_text(tokenizer, encoding="utf-8")
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
-    compiled_sha256 = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
-    # Behind the hash: by another processor the model's own vectors differ in their last digits.
     write_golden(folder, golden)
-    spec = replace(spec, compiled_sha256=compiled_sha256)
+    spec = replace(spec, compiled_sha256=hash_compiled(folder))
     _write_spec(folder, spec)
     return spec
+
+
+def hash_compiled(folder: Path) -> str:
+    """Return the hash of the files that a compiled encoder computes with, as 64 hexadecimal digits.
+
+    The golden vectors are not among them: by another processor the model's own differ in their last digits.
+    """
+    paths = [path for path in folder.iterdir() if path.name not in (SPEC_FILE, GOLDEN_FILE)]
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 
 def _save_graph(graph: Any, path: Path) -> None:
