@@ -20,6 +20,7 @@ from indexer.build import BuildReport, OnProgress
 from indexer.errors import ArticleSearchError, UnusableIndexError
 from indexer.printable import printable
 from indexer.records import IgnoredFile, RecordNote
+from indexer.unwritable import explain_os_error
 
 _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
@@ -120,7 +121,7 @@ class Output:
         except ArticleSearchError as error:
             self._fail(str(error), error.exit_code)
         except OSError as error:
-            self._fail(f"{error.filename or index}: {error.strerror or error}", UnusableIndexError.exit_code)
+            self._fail(explain_os_error(error, index), UnusableIndexError.exit_code)
 
     def _fail(self, message: str, exit_code: int) -> NoReturn:
         print(f"article-indexer: {message}", file=sys.stderr)

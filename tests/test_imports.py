@@ -14,7 +14,8 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.interruption"},
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable", "indexer.interruption"}
+    | {"indexer.unwritable"},
     {"indexer.config"},
     {"indexer.corpus", "indexer.encoder"},
     {"indexer.passages", "indexer.index"},

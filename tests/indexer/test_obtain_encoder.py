@@ -1,6 +1,8 @@
 """Providers of an encoder over a model of eight words; see small_encoder."""
 
+import errno
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from indexer import obtain_encoder
 from indexer.build import build
+from indexer.compile_encoder import CompilingEncoderProvider
 from indexer.config import BuildConfig
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
@@ -19,9 +22,9 @@ from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TORCH, EncoderRequest, Fidelity
 from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import instruction_set
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, IndexDamagedError
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingEncoderProvider, ReusedEncoderProvider, choose_provider
+from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
 from indexer.records import Matrix
 from tests.fakes import SMALL
 from tests.indexer.encoder.small_encoder import EMBEDDINGS, SMALL_SPEC, mean_graph, mean_vectors, word_tokenizer
@@ -33,7 +36,7 @@ SKEWED = (1.0, 1.0, 1.0, 4.0)
 
 @pytest.fixture(autouse=True)
 def sample_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(obtain_encoder, "SAMPLE_TEXTS", TEXTS)
+    monkeypatch.setattr(compile_encoder, "SAMPLE_TEXTS", TEXTS)
 
 
 class SmallModel:
@@ -188,15 +191,38 @@ def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pyte
     assert "of neighbours kept); compiled in float32 instead" in notes[0]
 
 
-def test_reused_provider_copies_every_file(tmp_path: Path) -> None:
+def cannot_link(_target: Path, _source: Path) -> None:
+    raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_reused_provider_gives_every_file_a_second_name_or_copies_it(
+    links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = compile_small(tmp_path / "small")
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", cannot_link)
     provider = ReusedEncoderProvider(folder)
     encoder = provider.provide(tmp_path / "copy")
     assert provider.spec == encoder.spec == CompiledEncoder(tmp_path / "copy", serving=False).spec
     assert provider.tokens.count(["rain sun"]) == [4]
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == files
+    assert {path.samefile(folder / path.name) for path in (tmp_path / "copy").iterdir()} == {links}
+    shutil.rmtree(folder)  # as a generation that is not kept
+    assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == files
     np.testing.assert_allclose(encoder.encode_passages(TEXTS), mean_vectors(TEXTS), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["graph.bin", "graph.xml", "embeddings.npy", "tokenizer.json"])
+def test_reused_provider_refuses_a_file_that_was_altered_meanwhile(name: str, tmp_path: Path) -> None:
+    folder = compile_small(tmp_path / "small")
+    provider = ReusedEncoderProvider(folder)
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    with pytest.raises(IndexDamagedError, match="small was altered while it was in use; build again"):
+        provider.provide(tmp_path / "copy")
 
 
 def test_choose_provider_uses_the_encoder_that_the_index_carries(

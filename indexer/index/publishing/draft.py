@@ -20,6 +20,7 @@ from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256,
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
 from indexer.interruption import on_interruption
+from indexer.unwritable import full_disk_explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ def draft(index: Path) -> Iterator[Draft]:
         remove = partial(shutil.rmtree, folder, ignore_errors=True)
         with on_interruption(remove):
             try:
-                yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
+                with full_disk_explained(index):
+                    yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
             finally:
                 remove()
