@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import obtain_encoder
+from indexer import compile_encoder
 from indexer.build import build
 from indexer.compile_encoder import CompilingEncoderProvider
 from indexer.config import BuildConfig
@@ -86,7 +86,7 @@ def quantized(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[Any]]:
             given.append(one)
             return graph
 
-        monkeypatch.setattr(obtain_encoder, "quantize_weights", fake)
+        monkeypatch.setattr(compile_encoder, "quantize_weights", fake)
         return given
 
     return replaced_by
@@ -123,7 +123,7 @@ def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.
 def test_compiling_in_float32_does_not_quantize(
     tmp_path: Path, quantized: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", pytest.fail)
+    monkeypatch.setattr(compile_encoder, "is_good_enough", pytest.fail)
     given = quantized(mean_graph(SKEWED))
     encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder")
     spec = encoder.spec
@@ -184,7 +184,7 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: 
 def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notes: list[str] = []
     judged: list[Fidelity] = []
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", judged.append)
+    monkeypatch.setattr(compile_encoder, "is_good_enough", judged.append)
     encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder")
     assert [one.passages for one in judged] == [6]
     assert encoder.spec.precision == FLOAT32
