@@ -4,7 +4,7 @@ import ctypes
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,7 @@ from indexer.index.manifest import Calibration, Contents
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import draft
+from indexer.index.succession import open_predecessor, write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.passages.chunk import sentences
@@ -64,6 +65,8 @@ class BuildReport:
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
     """Part of that time in which the encoder was obtained; the first build of an index compiles it."""
+    times_anew: str | None = None
+    """Why every article counts as new, though there was a live generation: it could not be read. None if it could."""
 
     @property
     def passages_per_second(self) -> float:
@@ -133,7 +136,10 @@ def build(
                 clean=config.clean,
                 pipeline=PIPELINE,
             )
-        manifest = new.publish(contents, keep=config.keep_generations)
+            live, anew = open_predecessor(index)
+            with nullcontext() if live is None else closing(live):
+                built_at = write_article_times(new.folder, articles, live)
+        manifest = new.publish(contents, keep=config.keep_generations, built_at=built_at)
     return BuildReport(
         generation=manifest.generation,
         content_sha256=manifest.content_sha256,
@@ -146,6 +152,7 @@ def build(
         cleaning=cleaning,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
+        times_anew=anew,
     )
 
 

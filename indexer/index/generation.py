@@ -7,6 +7,7 @@
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      times.npy              when each article came into the index, and when it last changed there
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexVersionError
+from indexer.index.article_times import TIMES, Times, read_times
 from indexer.index.articles import ArticleReader
 from indexer.index.checksums import build_command, damaged, unreadable, verify_file
 from indexer.index.lexical import LexicalIndex
@@ -42,7 +44,11 @@ class Generation:
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
     """File of the lines that were left out because articles share them; absent if there are none."""
+    articles_file: Path
+    """File that `articles` reads."""
     articles: ArticleReader
+    times: Times
+    """When each article came into the index, and when it last changed there."""
     vectors: VectorIndex
     sentences: SentenceIndex
     lexical: LexicalIndex
@@ -91,6 +97,8 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         manifest=manifest,
         encoder_folder=folder / ENCODER,
         repeated_file=folder / REPEATED,
+        articles_file=folder / ARTICLES,
+        times=read_times(folder / TIMES),
         vectors=VectorIndex.read(folder / VECTORS),
         sentences=SentenceIndex(folder / SENTENCES),
         lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
@@ -107,6 +115,7 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
     """Return the counts and dimensions of a generation's files."""
     return {
         "articles": generation.articles.articles,
+        "articles with times": len(generation.times),
         "passages": generation.articles.passages,
         "vectors": len(generation.vectors),
         "passages with sentences": generation.sentences.passages,
@@ -120,6 +129,7 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
     """Return the counts and dimensions that the manifest states, as `_shape` names them."""
     return {
         "articles": contents.articles,
+        "articles with times": contents.articles,
         "passages": contents.passages,
         "vectors": contents.passages,
         "passages with sentences": contents.passages,

@@ -42,12 +42,13 @@ class Draft:
     name: str
     """Name that the generation will have."""
 
-    def publish(self, contents: Contents, *, keep: int) -> Manifest:
+    def publish(self, contents: Contents, *, keep: int, built_at: str | None = None) -> Manifest:
         """Make the draft the live generation.
 
         Args:
             contents: What was built.
             keep: Number of generations to leave on disk, this one included.
+            built_at: Moment of the build in ISO 8601, UTC; now unless given.
 
         Raises:
             UnusableIndexError: If the draft cannot be opened; the live generation stays.
@@ -56,7 +57,7 @@ class Draft:
         files = {path.relative_to(self.folder).as_posix(): compute_checksum(path) for path in paths}
         manifest = Manifest(
             generation=self.name,
-            built_at=datetime.now(UTC).replace(microsecond=0).isoformat(),
+            built_at=built_at or datetime.now(UTC).replace(microsecond=0).isoformat(),
             contents=contents,
             content_sha256=content_sha256(files),
         )
