@@ -115,13 +115,13 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
     """Return the counts and dimensions of a generation's files."""
     return {
         "articles": generation.articles.articles,
-        "articles with times": len(generation.times),
         "passages": generation.articles.passages,
         "vectors": len(generation.vectors),
         "passages with sentences": generation.sentences.passages,
         "dimension": generation.vectors.dimension,
         "dimension of sentences": generation.sentences.dimension,
         "vectors of sentences": generation.sentences.has_vectors,
+        "articles with times": len(generation.times),
     }
 
 
@@ -129,11 +129,11 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
     """Return the counts and dimensions that the manifest states, as `_shape` names them."""
     return {
         "articles": contents.articles,
-        "articles with times": contents.articles,
         "passages": contents.passages,
         "vectors": contents.passages,
         "passages with sentences": contents.passages,
         "dimension": contents.encoder.dimension,
         "dimension of sentences": contents.encoder.dimension,
         "vectors of sentences": contents.encoder.has_sentences,
+        "articles with times": contents.articles,
     }

@@ -25,12 +25,22 @@ class Position:
 
 
 def encode(position: Position, query: SearchQuery, index_sha256: str) -> str:
-    """Return a cursor: URL-safe letters, digits, `-` and `_`."""
+    """Return a cursor: URL-safe letters, digits, `-` and `_`.
+
+    Args:
+        position: Where the next page begins.
+        query: Query of this page.
+        index_sha256: Hash of all of the index that decides what the query's list is.
+    """
     return _written(_CONTENT.pack(_generation(index_sha256), _digest(query), position.articles, position.hits))
 
 
 def decode(query: SearchQuery, index_sha256: str) -> Position:
     """Return the position that a query's cursor stands for; the start, if it has none.
+
+    Args:
+        query: Query, with the cursor.
+        index_sha256: As `encode` was given it.
 
     Raises:
         QueryError: `cursor_invalid` if no service made it or it belongs to another query, `cursor_expired` if it
@@ -46,10 +56,10 @@ def decode(query: SearchQuery, index_sha256: str) -> Position:
     if len(content) != _CONTENT.size or _written(content) != query.cursor:
         raise QueryError("cursor_invalid", "the cursor is none that this service gave out; start without one")
     generation, digest, articles, hits = _CONTENT.unpack(content)
-    if generation != _generation(index_sha256):
-        raise QueryError("cursor_expired", "the index has changed since this cursor was given out; start without one")
     if digest != _digest(query):
         raise QueryError("cursor_invalid", "the cursor belongs to another query; repeat the query it came with")
+    if generation != _generation(index_sha256):
+        raise QueryError("cursor_expired", "the index has changed since this cursor was given out; start without one")
     return Position(articles=articles, hits=hits)
 
 
@@ -64,7 +74,7 @@ def _written(content: bytes) -> str:
 
 
 def _generation(index_sha256: str) -> bytes:
-    # By content and not by name: a new generation with the same content goes on with the same lists.
+    # By hash and not by name: a new generation with the same content goes on with the same lists.
     return bytes.fromhex(index_sha256)[:8]
 
 
