@@ -22,6 +22,7 @@ LAYERS = (
     {"indexer.plan", "indexer.obtain_encoder", "indexer.articles"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},
+    {"indexer.commands"},
     {"indexer.__main__"},
     # service
     {"service.version", "service.errors", "service.settings", "service.worker"},

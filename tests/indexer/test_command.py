@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indexer.__main__ import _building_once, app, main
+from indexer.__main__ import app, main
+from indexer.commands.build import building_once
 from indexer.config import STEMMING_LANGUAGES
 from indexer.corpus.files import FORMATS
 from indexer.errors import IndexMissingError
@@ -62,7 +63,7 @@ def test_build_takes_var_index_unless_told_otherwise(
     ],
 )
 def test_building_once_puts_its_flags_before_what_are_files(arguments: list[str], once: list[str]) -> None:
-    assert _building_once(arguments) == once
+    assert building_once(arguments) == once
 
 
 def test_build_prints_one_line(corpus: Path, tmp_path: Path) -> None:
