@@ -26,7 +26,7 @@ from indexer.index.manifest import Calibration, Contents
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import draft
-from indexer.index.succession import open_predecessor, write_article_times
+from indexer.index.times.succession import open_predecessor, write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.passages.chunk import sentences

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexVersionError
-from indexer.index.article_times import TIMES, Times, read_times
 from indexer.index.articles import ArticleReader
 from indexer.index.checksums import build_command, damaged, unreadable, verify_file
 from indexer.index.lexical import LexicalIndex
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
+from indexer.index.times.article_times import TIMES, Times, read_times
 from indexer.index.vectors.exact import VectorIndex
 
 ARTICLES = "articles.sqlite"

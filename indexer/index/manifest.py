@@ -8,8 +8,8 @@ from typing import Any
 
 from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
-from indexer.index.article_times import TIMES
 from indexer.index.checksums import FileChecksum
+from indexer.index.times.article_times import TIMES
 
 FORMAT_VERSION = 8
 """Version of the format on disk; an index of another version is refused."""

@@ -7,11 +7,11 @@ from datetime import UTC, tzinfo
 import numpy as np
 
 from indexer.encoder.interface import Encoder
-from indexer.index.article_times import CHANGED, iso_time
 from indexer.index.articles import AttributedPassage
 from indexer.index.generation import Generation
 from indexer.index.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
+from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.ranking.ranking import HYBRID, SEMANTIC, Ordering, Ranker
 from indexer.ranking.relevance import least_score
 from indexer.records import Article, ArticleHeader, Matrix, Passage

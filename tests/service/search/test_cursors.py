@@ -3,6 +3,7 @@
 import string
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -97,7 +98,7 @@ def written_twice(draw: st.DrawFn) -> tuple[SearchQuery, SearchQuery]:
 
     def written() -> SearchQuery:
         ends = [moment(end.astimezone(draw(ZONES)).isoformat(), UTC, end=False) for end in (first, last)]
-        values = {
+        values: dict[str, Any] = {
             field: tuple(draw(st.permutations(known + draw(st.lists(st.sampled_from(known), max_size=2)))))
             if known
             else ()

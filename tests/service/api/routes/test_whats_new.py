@@ -164,7 +164,8 @@ def test_pages_of_what_is_new_join_into_the_whole_list(client: TestClient, mode:
     wanted = {"sort": "indexed", "min_relevance": 0, "mode": mode, "filters": {"indexed_to": "2025-06-04"}}
     whole = searched(client, limit=100, **wanted)
     assert whole["total"] == (4 if mode == "keyword" else 5)
-    joined, cursor = [], None
+    joined: list[dict[str, Any]] = []
+    cursor = None
     while len(joined) < whole["total"]:
         page = searched(client, limit=2, **wanted, **({"cursor": cursor} if cursor else {}))
         joined += page["hits"]

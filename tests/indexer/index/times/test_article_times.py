@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from indexer.errors import IndexDamagedError
-from indexer.index.article_times import (
+from indexer.index.article_writer import ArticleWriter
+from indexer.index.times.article_times import (
     Times,
     first_times,
     iso_time,
@@ -18,7 +19,6 @@ from indexer.index.article_times import (
     times_after,
     write_times,
 )
-from indexer.index.article_writer import ArticleWriter
 from indexer.records import Article, ArticleHeader, sha256_hex
 
 NOW = 1_700_000_000

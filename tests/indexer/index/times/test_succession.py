@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.article_times import Times, iso_time
 from indexer.index.store import open_index
-from indexer.index.succession import open_predecessor
+from indexer.index.times.article_times import Times, iso_time
+from indexer.index.times.succession import open_predecessor
 from tests.conftest import ARTICLES
 from tests.fakes import build_quietly
 from tests.indexer.index.built_index import live, rewrite_manifest

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from indexer.errors import IndexMissingError, UnusableIndexError
-from indexer.index.article_times import TIMES, first_times, iso_time, moment_after, times_after, write_times
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, Generation
 from indexer.index.store import open_index
+from indexer.index.times.article_times import TIMES, first_times, iso_time, moment_after, times_after, write_times
 
 
 def open_predecessor(index: Path) -> tuple[Generation | None, str | None]:
