@@ -187,7 +187,7 @@ class SearchAnswer(TypedDict):
         ),
     ]
     unknown_dates: Annotated[
-        int, Field(description="Articles left out because dates were asked for and theirs is unknown.")
+        int, Field(description="Articles left out because dates of publication were asked for and theirs is unknown.")
     ]
     hits: Annotated[
         list[HitModel], Field(description="Hits of this page, in the order asked for; none only if `total` is 0.")
