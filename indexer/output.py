@@ -96,8 +96,6 @@ class Output:
 
     def built(self, report: BuildReport, index: Path) -> None:
         """Print what a build made."""
-        if report.times_anew:
-            self.advise(f"every article counts as new, for the live generation cannot be read: {report.times_anew}")
         fields = {**asdict(report), "passages_per_second": report.passages_per_second, **self._found()}
         if not self._as_json:
             for line in _cleaning_lines(report.cleaning):

@@ -49,16 +49,6 @@ def test_built_prints_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_built_says_why_every_article_counts_as_new(capsys: pytest.CaptureFixture[str]) -> None:
-    for as_json in (False, True):
-        Output(as_json=as_json).built(replace(REPORT, times_anew="var/index is damaged"), Path("var/index"))
-        printed = capsys.readouterr()
-        assert printed.err.startswith(
-            "note: every article counts as new, for the live generation cannot be read: var/index is damaged\n"
-        )
-    assert json.loads(printed.out)["times_anew"] == "var/index is damaged"
-
-
 def test_built_prints_json_with_the_notes(capsys: pytest.CaptureFixture[str]) -> None:
     output = Output(as_json=True)
     output.note(REJECTED)
