@@ -8,20 +8,22 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from indexer.articles.cleaning_report import CleaningReport
-from indexer.articles.inspection import Inspection
-from indexer.build import BuildReport, OnProgress
 from indexer.errors import ArticleSearchError, UnusableIndexError
 from indexer.plan import MadeAlready
 from indexer.printable import printable
 from indexer.records import IgnoredFile, RecordNote
 from indexer.unwritable import explain_os_error
+
+if TYPE_CHECKING:  # a command that has nothing to build needs none of what builds
+    from indexer.articles.cleaning_report import CleaningReport
+    from indexer.articles.inspection import Inspection
+    from indexer.build import BuildReport, OnProgress
 
 _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
@@ -80,7 +82,7 @@ class Output:
         return self._console.status("Loading the model")
 
     @contextmanager
-    def progress(self) -> Iterator[OnProgress]:
+    def progress(self) -> "Iterator[OnProgress]":
         """Show a progress bar on a terminal during a `with` block, and provide the function that moves it."""
         with Progress(
             *_COLUMNS, console=self._console, transient=True, disable=not self._console.is_terminal
@@ -97,7 +99,7 @@ class Output:
         sentence = f"{index} is up to date" if made.set_aside is None else str(made)
         self.result({"unchanged": True, "generation": made.name, "set_aside": made.set_aside}, sentence)
 
-    def built(self, report: BuildReport, index: Path) -> None:
+    def built(self, report: "BuildReport", index: Path) -> None:
         """Print what a build made."""
         fields = {**asdict(report), "passages_per_second": report.passages_per_second, **self._found()}
         if not self._as_json:
@@ -105,7 +107,7 @@ class Output:
                 self._console.print(line, markup=False)
         self.result(fields, _sentence(report, index))
 
-    def inspected(self, inspection: Inspection) -> None:
+    def inspected(self, inspection: "Inspection") -> None:
         """Print an article of an index, and what makes doubtful that the build saw it so."""
         if inspection.doubt:
             self.advise(inspection.doubt)
@@ -142,7 +144,7 @@ class Output:
         }
 
 
-def _sentence(report: BuildReport, index: Path) -> str:
+def _sentence(report: "BuildReport", index: Path) -> str:
     formats = ", ".join(f"{count} {name}" for name, count in sorted(report.formats.items()))
     by_format = f" ({formats})" if len(report.formats) > 1 else ""
     noted = f", {report.noted} note(s)" if report.noted else ""
@@ -155,7 +157,7 @@ def _sentence(report: BuildReport, index: Path) -> str:
     )
 
 
-def _cleaning_lines(cleaning: CleaningReport) -> list[str]:
+def _cleaning_lines(cleaning: "CleaningReport") -> list[str]:
     """Return a table of the sources that lost most; nothing if none lost anything."""
     if not cleaning.sources:
         return []
