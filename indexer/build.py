@@ -17,7 +17,7 @@ from indexer.corpus.files import find_files
 from indexer.corpus.markdown.words import FILLER, without_fillers
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.tokens import TokenCounter
-from indexer.errors import UsageError
+from indexer.errors import HeldBackError, UsageError
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.lexical import LexicalIndex
@@ -31,6 +31,9 @@ from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import encoder_input
 from indexer.passages.plain_text import PassageWords, passage_words, with_syntax
+from indexer.quality.comparison import Comparison
+from indexer.quality.gate import Confirm, PublishGate
+from indexer.quality_report import QualityReport
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate
 from indexer.records import Span
@@ -60,6 +63,12 @@ class BuildReport:
     """Number of files that were not read, because they hold no articles that can be read."""
     cleaning: CleaningReport
     """What of the articles is in no passage."""
+    quality: QualityReport
+    """Figures by which the generation can be told from a failed one."""
+    compared: Comparison | None
+    """What it has of the articles of the live generation; None if there was none that could be read."""
+    objections: list[str]
+    """What speaks against publishing it."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -79,6 +88,7 @@ def build(
     *,
     on_note: OnNote,
     on_progress: OnProgress,
+    confirm: Confirm | None = None,
 ) -> BuildReport:
     """Index a corpus and make the result the live generation.
 
@@ -90,14 +100,17 @@ def build(
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
         on_progress: Takes the progress of encoding.
+        confirm: Asks whether the corpus is meant to replace another one; None if there is nobody to ask.
 
     Raises:
         UsageError: If a path cannot be read as a corpus, or the budget is over the encoder's limit.
         CorpusError: If no article was accepted, or there was a note in a strict build.
+        HeldBackError: If the generation is below a floor; the live generation stays.
         UnusableIndexError: If the index cannot be written; the live generation stays as it was.
     """
     started = time.monotonic()
     _check_budget(provider, config.chunk)
+    gate = PublishGate(config, confirm)
     files = find_files(corpus, follow_links=config.read.follow_links)
     corpus_sha256 = files.sha256()  # before reading: a file that changes meanwhile then differs at the next build
     # The texts are on disk before the first is encoded: the corpus may be larger than memory, and compiling the encoder
@@ -109,6 +122,7 @@ def build(
             cleaning = cut_articles(cleaned, repeated, new.folder / ARTICLES, provider, config)
         write_repeated(new.folder / REPEATED, repeated)
         with closing(ArticleReader(new.folder / ARTICLES)) as articles:
+            gate.compare_with_live(index, articles)
             encoder_started = time.monotonic()
             encoder = provider.provide(
                 new.folder / ENCODER, lambda size: _sample(articles, provider.tokens, config.chunk, size)
@@ -119,11 +133,12 @@ def build(
             # The sentences were cut once, for their vectors; the keyword index takes them from there.
             passages = _passage_fields(articles, new.folder)
             write_lexical(new.folder / LEXICAL, passages, config.lexical, article_rows=articles.article_rows())
+            ranker = _ranker(articles, new.folder)
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,
                 lexical=config.lexical,
-                calibration=_calibrate(articles, new.folder, encoder),
+                calibration=_calibrate(articles, ranker, encoder),
                 corpus_sha256=corpus_sha256,
                 articles=articles.articles,
                 passages=articles.passages,
@@ -132,7 +147,10 @@ def build(
                 read=config.read,
                 clean=config.clean,
                 pipeline=PIPELINE,
+                quality=gate.measure(articles, counts, cleaning, ranker, encoder),
             )
+        if not gate.is_open:
+            raise HeldBackError(gate.explain(new.name, index))
         manifest = new.publish(contents, keep=config.keep_generations)
     return BuildReport(
         generation=manifest.generation,
@@ -144,6 +162,9 @@ def build(
         noted=counts.noted,
         ignored=counts.ignored,
         cleaning=cleaning,
+        quality=contents.quality,
+        compared=gate.compared,
+        objections=gate.objections,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
@@ -250,14 +271,18 @@ def _passage_fields(articles: ArticleReader, folder: Path) -> Iterator[PassageFi
         )
 
 
-def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calibration:
-    """Fit the relevance to the files that have been written."""
-    ranker = Ranker(
+def _ranker(articles: ArticleReader, folder: Path) -> Ranker:
+    """Join the files that have been written."""
+    return Ranker(
         vectors=VectorFile.read(folder / VECTORS),
         lexical=LexicalIndex(folder / LEXICAL, articles.passages),
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),
     )
+
+
+def _calibrate(articles: ArticleReader, ranker: Ranker, encoder: Encoder) -> Calibration:
+    """Fit the relevance to the files that have been written."""
     return calibrate(
         lambda size: [(row, without_fillers(one.plain.words)) for row, one in sample_words(articles, size)],
         ranker,

@@ -1,0 +1,69 @@
+"""What a new generation has of the articles of the live one."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from indexer.quality.stock import Stock
+from indexer.quality_report import NEAR_EMPTY_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The articles of the live generation, as a new one has them."""
+
+    generation: str
+    """Name of the live generation."""
+    articles: int
+    """Number of its articles."""
+    gone: int
+    """Number of those that the new one has neither by their id nor, under another one, by their text."""
+    emptied: int
+    """Number of those that it has, but that are near-empty only now."""
+    sources_gone: dict[str, int]
+    """Source -> number of its articles, for each source of which the new one has nothing; the largest first."""
+
+    @property
+    def lost(self) -> int:
+        """Number of articles that are gone or emptied."""
+        return self.gone + self.emptied
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the articles that are gone or emptied, in [0, 1]."""
+        return self.lost / max(1, self.articles)
+
+
+def compare(generation: str, live: Stock, new: Stock) -> Comparison:
+    """Compare a new generation with the live one.
+
+    An article is the same by its id; a moved folder may change ids, so one with the same text is the same, too.
+
+    Args:
+        generation: Name of the live generation.
+        live: Its articles.
+        new: Articles of the new one.
+    """
+    by_id = {facts.id: position for position, facts in enumerate(new.facts)}
+    by_text = {facts.sha256: position for position, facts in enumerate(new.facts)}
+    gone = emptied = 0
+    before: Counter[str] = Counter()
+    present = {facts.source for facts in new.facts}
+    characters, new_characters = live.characters.tolist(), new.characters.tolist()
+    for facts, had in zip(live.facts, characters, strict=True):
+        if facts.source is not None:
+            before[facts.source] += 1
+        position = by_id.get(facts.id, by_text.get(facts.sha256))
+        if position is None:
+            gone += 1
+            continue
+        if facts.source is not None:
+            present.add(facts.source)  # it may only be called something else now
+        emptied += new_characters[position] < NEAR_EMPTY_CHARACTERS <= had
+    lost = {source: count for source, count in before.items() if source not in present}
+    return Comparison(
+        generation=generation,
+        articles=len(live.facts),
+        gone=gone,
+        emptied=emptied,
+        sources_gone=dict(sorted(lost.items(), key=lambda item: (-item[1], item[0]))),
+    )
