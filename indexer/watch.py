@@ -31,7 +31,7 @@ def watch(is_current: Callable[[], bool], command: Sequence[str], every_s: float
                 print(f"article-indexer: {error}", file=sys.stderr, flush=True)
                 due = False
             if due and stop.empty():
-                with subprocess.Popen(command) as child:  # noqa: S603 - this program again
+                with subprocess.Popen(command, stdin=subprocess.DEVNULL) as child:  # noqa: S603 - this program again
                     children.append(child)
                     if not stop.empty():
                         child.terminate()  # the signal came before the child was listed

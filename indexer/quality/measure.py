@@ -51,5 +51,5 @@ def measure(stock: Stock, counts: Counts, cleaning: CleaningReport, canaries: Ca
 
 
 def _spread(values: Rows) -> Spread:
-    least, tenth, median, ninetieth, most = np.quantile(values, _QUANTILES, method="nearest").tolist()
+    least, tenth, median, ninetieth, most = np.quantile(values, _QUANTILES, method="lower").tolist()
     return Spread(least=least, tenth=tenth, median=median, ninetieth=ninetieth, most=most)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from indexer.config import Floors
 from indexer.printable import printable
 from indexer.quality.comparison import Comparison
-from indexer.quality_report import CanaryReport, QualityReport
+from indexer.quality_report import CanaryReport, LostCanary, QualityReport
 
 _MOST_NAMED = 3
 """Most sources or queries that a reason names."""
@@ -32,7 +32,7 @@ def losses(compared: Comparison, floors: Floors) -> list[str]:
     ]
     if floors.source_gone and large:
         found.append(
-            f"there is nothing left of {_named(large, 'sources')} (--hold-if-source-gone {floors.source_gone})"
+            f"there is nothing left of {_named(large, 'further sources')} (--hold-if-source-gone {floors.source_gone})"
         )
     return found
 
@@ -63,17 +63,17 @@ def shortcomings(report: QualityReport, floors: Floors) -> list[str]:
 
 
 def _of_canaries(canaries: CanaryReport) -> str:
-    lost = [
-        f"{printable(one.query)!r}, whose article {printable(one.article)!r} "
-        + ("is not in the corpus" if not one.indexed else _place(one.rank, one.wanted))
-        for one in canaries.lost
-    ]
-    return f"{len(lost)} of {canaries.asked} canaries are lost: {_named(lost, 'others', '; ')}"
+    lost = [f"{printable(one.query)!r} ({printable(one.article)!r} {_place(one)})" for one in canaries.lost]
+    return f"{len(lost)} of {canaries.asked} canaries are lost: {_named(lost, 'further ones', '; ')}"
 
 
-def _place(rank: int | None, wanted: int) -> str:
-    found = "is not among the first 100" if rank is None else f"comes at rank {rank}"
-    return f"{found} and not among the first {wanted}"
+def _place(lost: LostCanary) -> str:
+    """Return where the article of a lost canary is."""
+    if not lost.indexed:
+        return "is not in the corpus"
+    if lost.rank is None:
+        return "is not among the first 100"
+    return f"comes at rank {lost.rank} and not among the first {lost.wanted}"
 
 
 def _named(names: Sequence[str], others: str, separator: str = ", ") -> str:
