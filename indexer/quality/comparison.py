@@ -36,7 +36,8 @@ class Comparison:
 def compare(generation: str, live: Stock, new: Stock) -> Comparison:
     """Compare a new generation with the live one.
 
-    An article is the same by its id; a moved folder may change ids, so one with the same text is the same, too.
+    An article is the same by its id. A moved folder may change ids, so an article that the live generation does not
+    know by its id stands for one with the same text that is gone.
 
     Args:
         generation: Name of the live generation.
@@ -44,7 +45,9 @@ def compare(generation: str, live: Stock, new: Stock) -> Comparison:
         new: Articles of the new one.
     """
     by_id = {facts.id: position for position, facts in enumerate(new.facts)}
-    by_text = {facts.sha256: position for position, facts in enumerate(new.facts)}
+    renamed: dict[str, list[int]] = {}
+    for article_id in by_id.keys() - {facts.id for facts in live.facts}:
+        renamed.setdefault(new.facts[by_id[article_id]].sha256, []).append(by_id[article_id])
     gone = emptied = 0
     before: Counter[str] = Counter()
     present = {facts.source for facts in new.facts}
@@ -52,10 +55,12 @@ def compare(generation: str, live: Stock, new: Stock) -> Comparison:
     for facts, had in zip(live.facts, characters, strict=True):
         if facts.source is not None:
             before[facts.source] += 1
-        position = by_id.get(facts.id, by_text.get(facts.sha256))
+        position = by_id.get(facts.id)
         if position is None:
-            gone += 1
-            continue
+            if not renamed.get(facts.sha256):
+                gone += 1
+                continue
+            position = renamed[facts.sha256].pop()
         if facts.source is not None:
             present.add(facts.source)  # it may only be called something else now
         emptied += new_characters[position] < NEAR_EMPTY_CHARACTERS <= had

@@ -18,6 +18,8 @@ LIVE = [facts_of(name, source="Post" if name < "c" else "Echo") for name in "abc
         # A file that was renamed, and one whose text changed.
         ([*LIVE[:3], facts_of("z", text="hash of d")], 0, {}),
         ([*LIVE[:3], facts_of("d", text="another")], 0, {}),
+        # An article with the same text as another one, which is gone.
+        ([facts_of("a", text="hash of d"), *LIVE[1:3]], 1, {}),
         # A source that is only called something else, and one that has other articles now.
         ([*LIVE[:2], facts_of("c", source="Echo & Co"), facts_of("d", source="Echo & Co")], 0, {}),
         ([*LIVE[:2], facts_of("e", source="Echo")], 2, {}),
