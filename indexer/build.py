@@ -23,9 +23,9 @@ from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTE
 from indexer.index.lexical import LexicalIndex
 from indexer.index.lexical_writer import PassageFields, write_lexical
 from indexer.index.manifest import Calibration, Contents
+from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceWriter
-from indexer.index.store import draft
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.passages.chunk import sentences

@@ -312,7 +312,7 @@ def test_build_waits_for_nobody(corpus: Path, tmp_path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         result = runner.invoke(app, ["build", str(corpus), "--index", str(index)])
     assert result.exit_code == 5
-    assert "another build is writing" in result.stderr
+    assert "another process is writing" in result.stderr
 
 
 def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
