@@ -5,7 +5,7 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -149,10 +149,8 @@ def build(
                 pipeline=PIPELINE,
                 quality=gate.measure(articles, counts, cleaning, ranker, encoder),
             )
-        if not gate.is_open:
-            raise HeldBackError(gate.explain(new.name, index))
-        manifest = new.publish(contents, keep=config.keep_generations)
-    return BuildReport(
+        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open)
+    report = BuildReport(
         generation=manifest.generation,
         content_sha256=manifest.content_sha256,
         articles=contents.articles,
@@ -168,6 +166,9 @@ def build(
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
+    if not gate.is_open:
+        raise HeldBackError(gate.explain(report.generation, index), asdict(report))
+    return report
 
 
 def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:

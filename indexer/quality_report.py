@@ -88,6 +88,8 @@ class QualityReport:
     """Number of sources that are not listed."""
     canaries: CanaryReport | None
     """None if there was no file of canary queries."""
+    floors: Mapping[str, float]
+    """Floors that were set for the build, by the names of `config.Floors`."""
 
     @property
     def rejected_share(self) -> float:

@@ -134,13 +134,18 @@ def ask_canaries(
             lost.append(
                 LostCanary(query=canary.query, article=canary.article, wanted=least, rank=found, indexed=bool(articles))
             )
-    texts = json.dumps([[one.query, one.article, least] for one, least in zip(canaries, wanted, strict=True)])
     return CanaryReport(
         asked=len(canaries),
         found=len(canaries) - len(lost),
         lost=tuple(lost),
-        sha256=hashlib.sha256(texts.encode()).hexdigest(),
+        sha256=canaries_sha256(canaries, rank=rank),
     )
+
+
+def canaries_sha256(canaries: Sequence[Canary], *, rank: int) -> str:
+    """Return the hash of what is asked, and of the ranks that are wanted; see `ask_canaries` for the arguments."""
+    texts = json.dumps([[canary.query, canary.article, canary.rank or rank] for canary in canaries])
+    return hashlib.sha256(texts.encode()).hexdigest()
 
 
 def _expected(canaries: Sequence[Canary], facts: Sequence[ArticleFacts]) -> list[set[int]]:

@@ -92,7 +92,7 @@ class PublishGate:
         """
         stock, rank = stock_of(articles), self._config.floors.canary_rank
         canaries = ask_canaries(self._canaries, stock.facts, ranker, encoder, rank=rank) if self._canaries else None
-        report = measure(stock, counts, cleaning, canaries)
+        report = measure(stock, counts, cleaning, canaries, self._config.floors)
         self._shortcomings = shortcomings(report, self._config.floors)
         return report
 

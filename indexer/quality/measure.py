@@ -1,11 +1,13 @@
 """Measuring a generation that is otherwise complete."""
 
 from collections import Counter
+from dataclasses import asdict
 
 import numpy as np
 
 from indexer.articles.cleaning_report import CleaningReport
 from indexer.articles.read_and_cut import Counts
+from indexer.config import Floors
 from indexer.quality.stock import Stock
 from indexer.quality_report import NEAR_EMPTY_CHARACTERS, CanaryReport, QualityReport, SourceQuality, Spread
 from indexer.records import Rows
@@ -15,7 +17,9 @@ _MOST_SOURCES = 50
 _QUANTILES = (0.0, 0.1, 0.5, 0.9, 1.0)
 
 
-def measure(stock: Stock, counts: Counts, cleaning: CleaningReport, canaries: CanaryReport | None) -> QualityReport:
+def measure(
+    stock: Stock, counts: Counts, cleaning: CleaningReport, canaries: CanaryReport | None, floors: Floors
+) -> QualityReport:
     """Return the report on a generation.
 
     Args:
@@ -23,6 +27,7 @@ def measure(stock: Stock, counts: Counts, cleaning: CleaningReport, canaries: Ca
         counts: What was found in the corpus.
         cleaning: What was left out of the articles.
         canaries: Outcome of the canary queries, if there are any.
+        floors: Floors that are set for the build.
     """
     by_source = Counter(one.source for one in stock.facts)
     shares = {one.source: one.removed / max(1, one.characters) for one in cleaning.sources}
@@ -47,6 +52,7 @@ def measure(stock: Stock, counts: Counts, cleaning: CleaningReport, canaries: Ca
         ),
         further_sources=max(0, len(ordered) - _MOST_SOURCES),
         canaries=canaries,
+        floors=asdict(floors),
     )
 
 

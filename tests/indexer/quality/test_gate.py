@@ -8,6 +8,7 @@ import pytest
 from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, Floors
 from indexer.errors import HeldBackError, UsageError
+from indexer.index.publishing.history import HELD_BACK, read_history
 from indexer.index.store import open_index
 from indexer.quality_report import QualityReport
 from tests.conftest import ARTICLES
@@ -82,9 +83,13 @@ def test_a_generation_that_lost_half_is_held_back(corpus: Path, tmp_path: Path) 
         r"\(--hold-if-gone 0.4\). Make it live with article-indexer rollback 000003 --index .*index, or build again "
         r"with --replace"
     )
-    with pytest.raises(HeldBackError, match=message):
+    with pytest.raises(HeldBackError, match=message) as held:
         built(corpus, index, floors=Floors(gone=0.4))
+    assert (held.value.report["generation"], held.value.report["articles"]) == ("000003", 4)
     assert live(index)[0] == "000002"
+    history = read_history(index)
+    assert history is not None
+    assert history["000003"].state == HELD_BACK
     assert built(corpus, index, floors=Floors(gone=0.5)).objections == []
 
 
@@ -159,7 +164,7 @@ def test_a_person_is_asked_before_another_corpus_is_encoded(corpus: Path, tmp_pa
     written(corpus, ARTICLES)
     assert built(corpus, index, answer(True)).objections == []
     assert len(asked) == 2
-    assert live(index)[0] == "000004"
+    assert live(index)[0] == "000004"  # nothing was built when the answer was no
 
 
 def test_an_index_that_cannot_be_read_is_replaced(corpus: Path, tmp_path: Path) -> None:
