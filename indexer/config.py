@@ -158,7 +158,6 @@ class BuildConfig:
     """Passages given to the encoder at a time; a window bounds memory, and leaves the cores idle only at its end."""
     keep_generations: int = 2
     """Generations left on disk after publishing, the live one included; the one before it allows a way back."""
-
     floors: Floors = Floors()
     """What a generation must reach to be published."""
     canaries: Path | None = None
@@ -167,8 +166,15 @@ class BuildConfig:
     """Whether the corpus is meant to take the place of another one: whatever that had may be gone."""
     force: bool = False
     """Whether the generation is published even if it is below a floor."""
+    keep_embeddings_days: int = 7
+    """Days for which what was computed of an article is kept after the last build that had use for it."""
 
     def __post_init__(self) -> None:
+        if self.keep_embeddings_days < 0:
+            raise UsageError(
+                f"--keep-embeddings (ARTICLE_SEARCH_KEEP_EMBEDDINGS) is {self.keep_embeddings_days}; "
+                "it is a number of days, 0 or more"
+            )
         for name in ("window_passages", "keep_generations"):
             if getattr(self, name) < 1:
                 flag = (

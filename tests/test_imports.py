@@ -14,13 +14,14 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot"},
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.interruption"},
     {"indexer.config"},
     {"indexer.corpus", "indexer.encoder"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking"},
-    {"indexer.plan", "indexer.obtain_encoder", "indexer.articles"},
+    {"indexer.obtain_encoder", "indexer.articles"},
     {"indexer.quality"},
+    {"indexer.plan"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},
     {"indexer.commands"},

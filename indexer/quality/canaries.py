@@ -5,12 +5,12 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from indexer.encoder.interface import Encoder
+from indexer.encoder.tokens import TokenCounter
 from indexer.errors import UsageError
 from indexer.index.articles import ArticleFacts
 from indexer.quality_report import CanaryReport, LostCanary
@@ -26,6 +26,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS = ("query", "article", "rank")
 _TABLES = {".csv": ",", ".tsv": "\t"}
 """Ending of a table's name -> what separates its columns."""
+
+Search: TypeAlias = Callable[[str], list[int]]
+"""Returns the positions of the articles that a query finds, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,23 +116,22 @@ def _canary(record: Mapping[str, Any], where: str) -> Canary:
 
 
 def ask_canaries(
-    canaries: Sequence[Canary], facts: Sequence[ArticleFacts], ranker: Ranker, encoder: Encoder, *, rank: int
+    canaries: Sequence[Canary], facts: Sequence[ArticleFacts], search: Search, *, rank: int
 ) -> CanaryReport:
-    """Search for each canary's article in the order that the service gives by default.
+    """Search for each canary's article.
 
     Args:
         canaries: The queries.
         facts: Ids and addresses of all articles, by position.
-        ranker: Vectors, sentences and keyword index of the generation.
-        encoder: Encoder that its passages were encoded with.
+        search: Searches the generation, as `articles_found` does.
         rank: Lowest rank at which an article counts as found, unless its canary has one of its own.
     """
     wanted = [canary.rank or rank for canary in canaries]
     expected = _expected(canaries, facts)
     lost = []
     for canary, least, articles in zip(canaries, wanted, expected, strict=True):
-        (vector,) = encoder.encode_queries([canary.query])
-        found = _rank(canary.query, vector, articles, ranker, encoder) if articles else None
+        order = search(canary.query) if articles else []
+        found = next((place for place, article in enumerate(order, start=1) if article in articles), None)
         if found is None or found > least:
             lost.append(
                 LostCanary(query=canary.query, article=canary.article, wanted=least, rank=found, indexed=bool(articles))
@@ -161,13 +163,20 @@ def _expected(canaries: Sequence[Canary], facts: Sequence[ArticleFacts]) -> list
     return [{ids[one.article]} if one.article in ids else addresses.get(one.article, set()) for one in canaries]
 
 
-def _rank(query: str, vector: Matrix, articles: set[int], ranker: Ranker, encoder: Encoder) -> int | None:
-    """Return the rank, from 1, of the first of some articles among the first `DEPTH`; None if none is there."""
+def articles_found(query: str, *, ranker: Ranker, encode: Callable[[str], Matrix], tokens: TokenCounter) -> list[int]:
+    """Return the positions of the first `DEPTH` articles for a query, in the order that the service gives by default.
+
+    Args:
+        query: The query.
+        ranker: Vectors, sentences and keyword index of the generation.
+        encode: Returns the vector of a query.
+        tokens: Tokenizer of the encoder.
+    """
     keywords = ranker.lexical.parse(query)
-    # As the service does: what nothing is known of is answered with nothing.
-    understood = keywords.is_known or encoder.tokens.knows(query)
-    ranked = ranker.order(vector, keywords).ranked(0, DEPTH) if understood else []
+    if not (keywords.is_known or tokens.knows(query)):
+        return []  # as the service does with what nothing is known of
+    found = [one.article for one in ranker.order(encode(query), keywords).ranked(0, DEPTH)]
     # Else the queries would have most of the index in memory in the end.
     ranker.lexical.release_pages()
     ranker.sentences.release_pages()
-    return next((rank for rank, one in enumerate(ranked, start=1) if one.article in articles), None)
+    return found

@@ -50,7 +50,7 @@ def compare(generation: str, live: Stock, new: Stock) -> Comparison:
         renamed.setdefault(new.facts[by_id[article_id]].sha256, []).append(by_id[article_id])
     gone = emptied = 0
     before: Counter[str] = Counter()
-    present = {facts.source for facts in new.facts}
+    present = {facts.source.casefold() for facts in new.facts if facts.source is not None}
     characters, new_characters = live.characters.tolist(), new.characters.tolist()
     for facts, had in zip(live.facts, characters, strict=True):
         if facts.source is not None:
@@ -62,9 +62,9 @@ def compare(generation: str, live: Stock, new: Stock) -> Comparison:
                 continue
             position = renamed[facts.sha256].pop()
         if facts.source is not None:
-            present.add(facts.source)  # it may only be called something else now
+            present.add(facts.source.casefold())  # it may only be called something else now
         emptied += new_characters[position] < NEAR_EMPTY_CHARACTERS <= had
-    lost = {source: count for source, count in before.items() if source not in present}
+    lost = {source: count for source, count in before.items() if source.casefold() not in present}
     return Comparison(
         generation=generation,
         articles=len(live.facts),

@@ -1,24 +1,23 @@
 """The publish gate: measures a generation, compares it with the live one, and says whether it may be published."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from indexer.articles.cleaning_report import CleaningReport
-from indexer.articles.read_and_cut import Counts
+from indexer.articles.read_articles import Counts, ReadArticle
+from indexer.articles.readings import Readings
 from indexer.config import BuildConfig
-from indexer.encoder.interface import Encoder
 from indexer.errors import HeldBackError, UnusableIndexError
 from indexer.index.articles import ArticleReader
 from indexer.index.store import open_index
-from indexer.quality.canaries import ask_canaries, read_canaries
+from indexer.quality.canaries import Search, ask_canaries, read_canaries
 from indexer.quality.comparison import Comparison, compare
 from indexer.quality.measure import measure
 from indexer.quality.reasons import losses, shortcomings
-from indexer.quality.stock import stock_of
+from indexer.quality.stock import Stock, stock_of, stock_of_read
 from indexer.quality_report import QualityReport
-from indexer.ranking.ranking import Ranker
 
 Confirm = Callable[[str], bool]
 """Shows a person a sentence on what would be lost, and returns whether it may be."""
@@ -27,18 +26,20 @@ Confirm = Callable[[str], bool]
 class PublishGate:
     """Decides on one generation, as its build goes on."""
 
-    def __init__(self, config: BuildConfig, confirm: Confirm | None = None) -> None:
+    def __init__(self, index: Path, config: BuildConfig) -> None:
         """Prepare for a build.
 
         Args:
+            index: Folder of the index.
             config: Floors, canary queries, and what is published in spite of them.
-            confirm: Asks whether the corpus is meant to replace another one; None if there is nobody to ask.
 
         Raises:
             UsageError: If the file of canary queries cannot be used.
         """
-        self._config = config
-        self._confirm = confirm
+        self._index = index
+        self._floors = config.floors
+        self._force = config.force
+        self._may_replace = config.replace
         self._canaries = read_canaries(config.canaries) if config.canaries else []
         self._losses: list[str] = []
         self._shortcomings: list[str] = []
@@ -53,33 +54,31 @@ class PublishGate:
     @property
     def is_open(self) -> bool:
         """Whether the generation may be published."""
-        return self._config.force or not self.objections
+        return self._force or not self.objections
 
-    def compare_with_live(self, index: Path, articles: ArticleReader) -> None:
-        """Look at what would be lost, before anything is encoded.
+    def ask(self, articles: Sequence[ReadArticle], readings: Readings, confirm: Confirm) -> None:
+        """Ask a person, before anything is encoded, whether what would be gone of the live generation may be.
 
         Args:
-            index: Folder of the index.
             articles: Articles of the new generation.
+            readings: What was read of them.
+            confirm: Asks.
 
         Raises:
-            HeldBackError: If a person was asked whether that may be, and said no.
+            HeldBackError: If the answer is no.
         """
-        try:
-            live = open_index(index)
-        except UnusableIndexError:
-            return  # nothing is lost that could still be served
-        with closing(live):
-            self.compared = compare(live.manifest.generation, stock_of(live.articles), stock_of(articles))
-        found = [] if self._config.replace else losses(self.compared, self._config.floors)
-        if found and self._confirm and not self._config.force:
-            if not self._confirm("; ".join(found)):
-                raise HeldBackError(f"nothing was built, and generation {self.compared.generation} stays live")
-            found = []
-        self._losses = found
+        live = None if self._may_replace or self._force else self._live()
+        if live is None:
+            return
+        name, stock = live
+        found = losses(compare(name, stock, stock_of_read(articles, readings)), self._floors)
+        if found:
+            if not confirm("; ".join(found)):
+                raise HeldBackError(f"nothing was built, and generation {name} stays live")
+            self._may_replace = True
 
     def measure(
-        self, articles: ArticleReader, counts: Counts, cleaning: CleaningReport, ranker: Ranker, encoder: Encoder
+        self, articles: ArticleReader, counts: Counts, cleaning: CleaningReport, search: Search
     ) -> QualityReport:
         """Measure the generation, which must be complete, and return the report that it carries.
 
@@ -87,16 +86,21 @@ class PublishGate:
             articles: Its articles.
             counts: What was found in the corpus.
             cleaning: What was left out of the articles.
-            ranker: Its vectors, sentences and keyword index.
-            encoder: Encoder that its passages were encoded with.
+            search: Searches the generation.
         """
-        stock, rank = stock_of(articles), self._config.floors.canary_rank
-        canaries = ask_canaries(self._canaries, stock.facts, ranker, encoder, rank=rank) if self._canaries else None
-        report = measure(stock, counts, cleaning, canaries, self._config.floors)
-        self._shortcomings = shortcomings(report, self._config.floors)
+        stock = stock_of(articles)
+        live = self._live()
+        if live is not None:
+            self.compared = compare(*live, stock)
+            self._losses = [] if self._may_replace else losses(self.compared, self._floors)
+        canaries = None
+        if self._canaries:
+            canaries = ask_canaries(self._canaries, stock.facts, search, rank=self._floors.canary_rank)
+        report = measure(stock, counts, cleaning, canaries, self._floors)
+        self._shortcomings = shortcomings(report, self._floors)
         return report
 
-    def explain(self, generation: str, index: Path) -> str:
+    def explain(self, generation: str) -> str:
         """Return why a generation that was built is not published, and what to do."""
         meant = (
             "with --force if it is to be published as it is"
@@ -105,5 +109,14 @@ class PublishGate:
         )
         return (
             f"generation {generation} was built but not published: {'; '.join(self.objections)}. Make it live with "
-            f"article-indexer rollback {generation} --index {shlex.quote(str(index))}, or build again {meant}"
+            f"article-indexer rollback {generation} --index {shlex.quote(str(self._index))}, or build again {meant}"
         )
+
+    def _live(self) -> tuple[str, Stock] | None:
+        """Return name and articles of the live generation; None if there is none that could still be served."""
+        try:
+            live = open_index(self._index)
+        except UnusableIndexError:
+            return None
+        with closing(live):
+            return live.manifest.generation, stock_of(live.articles)

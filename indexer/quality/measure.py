@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from indexer.articles.cleaning_report import CleaningReport
-from indexer.articles.read_and_cut import Counts
+from indexer.articles.read_articles import Counts
 from indexer.config import Floors
 from indexer.quality.stock import Stock
 from indexer.quality_report import NEAR_EMPTY_CHARACTERS, CanaryReport, QualityReport, SourceQuality, Spread

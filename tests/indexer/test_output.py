@@ -31,6 +31,7 @@ REPORT = BuildReport(
     quality=replace(QUALITY, articles=1_000, near_empty=0, canaries=None),
     compared=None,
     objections=[],
+    encoded=40,
 )
 REJECTED = RecordNote(location="a.jsonl:1", reason="not JSON")
 UNREAD = RecordNote(location="a.jsonl:2", reason="published_at '[x]' is no date", rejected=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from indexer.durable import fsync_tree
@@ -18,6 +19,7 @@ from indexer.index.generation import open_generation
 from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
+from indexer.interruption import on_interruption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,9 @@ def draft(index: Path) -> Iterator[Draft]:
     with writing(index) as writer:
         folder = index / GENERATIONS / f"{DRAFT}{writer.next_name}"
         folder.mkdir()
-        try:
-            yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        remove = partial(shutil.rmtree, folder, ignore_errors=True)
+        with on_interruption(remove):
+            try:
+                yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
+            finally:
+                remove()

@@ -1,7 +1,7 @@
 import numpy as np
 
 from indexer.articles.cleaning_report import CleaningReport, SourceAmount
-from indexer.articles.read_and_cut import Counts
+from indexer.articles.read_articles import Counts
 from indexer.config import Floors
 from indexer.quality.measure import measure
 from indexer.quality.stock import Stock
