@@ -18,6 +18,7 @@ from indexer.articles.cleaning_report import CleaningReport
 from indexer.articles.inspection import Inspection
 from indexer.build import BuildReport, OnProgress
 from indexer.errors import ArticleSearchError, HeldBackError, UnusableIndexError
+from indexer.plan import MadeAlready
 from indexer.printable import printable
 from indexer.quality.remarks import remarks
 from indexer.records import IgnoredFile, RecordNote
@@ -103,9 +104,10 @@ class Output:
         self._bar.start()
         return answer in {"y", "yes"}
 
-    def unchanged(self, index: Path) -> None:
-        """Print that there was nothing to build."""
-        self._result({"unchanged": True}, f"{index} is up to date")
+    def unchanged(self, index: Path, made: MadeAlready) -> None:
+        """Print that there was nothing to build, because a generation is what would be made."""
+        sentence = f"{index} is up to date" if made.set_aside is None else str(made)
+        self.result({"unchanged": True, "generation": made.name, "set_aside": made.set_aside}, sentence)
 
     def built(self, report: BuildReport, index: Path) -> None:
         """Print what a build made."""
@@ -115,7 +117,7 @@ class Output:
                 self._console.print(line, markup=False)
         if report.objections:
             self.advise(f"published in spite of this: {'; '.join(report.objections)}")
-        self._result(fields, _sentence(report, index))
+        self.result(fields, _sentence(report, index))
 
     def inspected(self, inspection: Inspection) -> None:
         """Print an article of an index, and what makes doubtful that the build saw it so."""
@@ -145,7 +147,8 @@ class Output:
             print(json.dumps({"error": message, **(report or {}), **self._found()}, indent=2))
         raise typer.Exit(exit_code) from None
 
-    def _result(self, fields: dict[str, object], sentence: str) -> None:
+    def result(self, fields: Mapping[str, object], sentence: str) -> None:
+        """Print a result, as JSON or as a sentence."""
         print(json.dumps(fields, indent=2) if self._as_json else sentence)
 
     def _found(self) -> dict[str, object]:

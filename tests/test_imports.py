@@ -14,11 +14,11 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.interruption"},
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.interruption", "indexer.durable"},
     {"indexer.config"},
-    {"indexer.corpus", "indexer.encoder"},
+    {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
-    {"indexer.ranking"},
+    {"indexer.ranking", "indexer.generations"},
     {"indexer.obtain_encoder", "indexer.articles"},
     {"indexer.quality"},
     {"indexer.plan"},

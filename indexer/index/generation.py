@@ -19,7 +19,7 @@ from pathlib import Path
 
 from indexer.errors import IndexVersionError
 from indexer.index.articles import ArticleReader
-from indexer.index.checksums import build_command, damaged, unreadable, verify_file
+from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable, verify_file
 from indexer.index.lexical import LexicalIndex
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
@@ -52,20 +52,18 @@ class Generation:
         self.articles.close()
 
 
-def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
-    """Open a generation, every file of it checked against its hash before anything parses it.
-
-    FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
+def read_manifest(folder: Path, manifest_sha256: str, index: Path) -> tuple[Manifest, dict[str, FileChecksum]]:
+    """Return the manifest of a generation, and the checksum of each of its other files; these are not looked at.
 
     Args:
         folder: Folder of the generation.
-        manifest_sha256: Hash of its manifest, as CURRENT states it.
+        manifest_sha256: Hash of its manifest, as CURRENT or HISTORY states it.
         index: Folder of the index, for messages.
 
     Raises:
         IndexVersionError: If the generation was written in another format version.
-        IndexDamagedError: If a file is missing, truncated or altered, or the files do not belong together.
-        UnusableIndexError: If a file may not be read.
+        IndexDamagedError: If the manifest is missing or altered.
+        UnusableIndexError: If it may not be read.
     """
     path = folder / MANIFEST
     try:
@@ -82,9 +80,27 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
             f"build it anew: {build_command(index)}"
         )
     try:
-        files, manifest = files_from_json(fields), from_json(fields)
+        return from_json(fields), files_from_json(fields)
     except (KeyError, TypeError) as error:
         raise damaged(path, "was written by another program", index) from error
+
+
+def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
+    """Open a generation, every file of it checked against its hash before anything parses it.
+
+    FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
+
+    Args:
+        folder: Folder of the generation.
+        manifest_sha256: Hash of its manifest, as CURRENT states it.
+        index: Folder of the index, for messages.
+
+    Raises:
+        IndexVersionError: If the generation was written in another format version.
+        IndexDamagedError: If a file is missing, truncated or altered, or the files do not belong together.
+        UnusableIndexError: If a file may not be read.
+    """
+    manifest, files = read_manifest(folder, manifest_sha256, index)
     for name, expected in files.items():
         verify_file(folder / name, expected, index)
     generation = Generation(

@@ -10,6 +10,7 @@ from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.build import BuildReport
 from indexer.errors import HeldBackError, StrictError
 from indexer.output import Output
+from indexer.plan import MadeAlready
 from indexer.records import IgnoredFile, RecordNote
 from tests.indexer.quality.made import REPORT as QUALITY
 
@@ -166,11 +167,14 @@ def test_errors_explained_lets_a_mistake_through() -> None:
 
 
 def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str]) -> None:
-    Output(as_json=False).unchanged(Path("var/index"))
-    Output(as_json=True).unchanged(Path("var/index"))
+    live = MadeAlready(name="000007", set_aside=None)
+    Output(as_json=False).unchanged(Path("var/index"), live)
+    Output(as_json=True).unchanged(Path("var/index"), live)
     sentence, _, fields = capsys.readouterr().out.partition("\n")
     assert sentence == "var/index is up to date"
-    assert json.loads(fields) == {"unchanged": True}
+    assert json.loads(fields) == {"unchanged": True, "generation": "000007", "set_aside": None}
+    Output(as_json=False).unchanged(Path("var/index"), replace(live, set_aside="held back"))
+    assert capsys.readouterr().out.startswith("generation 000007, which was held back, is just what these articles")
 
 
 def test_built_tells_what_is_remarkable_and_what_it_was_published_in_spite_of(
