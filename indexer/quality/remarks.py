@@ -4,6 +4,8 @@ from indexer.printable import printable
 from indexer.quality.comparison import Comparison
 from indexer.quality_report import QualityReport
 
+_FEWEST_ARTICLES = 100
+"""Articles below which a share of them says little."""
 _NEAR_EMPTY_SHARE = 0.05
 """Share of near-empty articles above which they are told."""
 _UNKNOWN_SHARE = 0.5
@@ -21,7 +23,9 @@ def remarks(report: QualityReport, compared: Comparison | None) -> list[str]:
         "without a date": (report.without_date, _UNKNOWN_SHARE),
     }
     told = [f"{count:,} {what}" for what, (count, share) in counts.items() if count > share * report.articles]
-    lines = [f"of {report.articles:,} article(s): {', '.join(told)}"] if told else []
+    lines = (
+        [f"of {report.articles:,} articles: {', '.join(told)}"] if told and report.articles >= _FEWEST_ARTICLES else []
+    )
     if compared is not None and (compared.sources_gone or compared.lost_share > _LOST_SHARE):
         lines.append(_loss(compared))
     if report.canaries is not None:

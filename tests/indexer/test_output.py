@@ -180,10 +180,14 @@ def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str]) -> Non
 def test_built_tells_what_is_remarkable_and_what_it_was_published_in_spite_of(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    report = replace(REPORT, quality=QUALITY, objections=["there are 8 articles", "2 of 10 records were rejected"])
+    report = replace(
+        REPORT,
+        quality=replace(QUALITY, articles=100, near_empty=10),
+        objections=["there are 8 articles", "2 of 10 records were rejected"],
+    )
     Output(as_json=False).built(report, Path("var/index"))
     assert capsys.readouterr().err.splitlines() == [
-        "of 8 article(s): 2 as good as empty",
+        "of 100 articles: 10 as good as empty",
         "canaries: 1 of 2 found",
         "note: published in spite of this: there are 8 articles; 2 of 10 records were rejected",
     ]

@@ -16,10 +16,11 @@ COMPARED = Comparison(generation="000002", articles=1_000, gone=100, emptied=0, 
     [
         (FINE, None, []),
         (FINE, COMPARED, []),
+        (replace(FINE, articles=99, near_empty=99), None, []),
         (
             replace(FINE, near_empty=51, without_date=501, without_title=1_000),
             None,
-            ["of 1,000 article(s): 51 as good as empty, 1,000 without a title, 501 without a date"],
+            ["of 1,000 articles: 51 as good as empty, 1,000 without a title, 501 without a date"],
         ),
         (FINE, replace(COMPARED, emptied=1), ["of generation 000002: 101 of 1,000 article(s) gone"]),
         (
