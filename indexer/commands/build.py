@@ -1,16 +1,27 @@
 """The command `article-indexer build`."""
 
+import dataclasses
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from indexer.commands.floor_options import (
+    Canaries,
+    CanaryRank,
+    Force,
+    HoldIfFewer,
+    HoldIfGone,
+    HoldIfNearEmpty,
+    HoldIfRejected,
+    HoldIfSourceGone,
+    Replace,
+)
 from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, read_text
-from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
+from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
 from indexer.corpus.fields.names import parse_field_mapping
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
@@ -27,6 +38,7 @@ from indexer.watch import watch
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
     "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used; "
+    "7 not published, because the new generation is below a floor; "
     "130, 143 interrupted by Ctrl-C or SIGTERM."
 )
 _DEFAULTS = BuildConfig()
@@ -141,6 +153,15 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             help="Do not end, but check every so many seconds whether CORPUS has changed, and build then.",
         ),
     ] = 0,
+    hold_if_gone: HoldIfGone = _DEFAULTS.floors.gone,
+    hold_if_source_gone: HoldIfSourceGone = _DEFAULTS.floors.source_gone,
+    hold_if_rejected: HoldIfRejected = _DEFAULTS.floors.rejected,
+    hold_if_near_empty: HoldIfNearEmpty = _DEFAULTS.floors.near_empty,
+    hold_if_fewer: HoldIfFewer = _DEFAULTS.floors.fewer,
+    canaries: Canaries = None,
+    canary_rank: CanaryRank = _DEFAULTS.floors.canary_rank,
+    replace: Replace = False,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Index CORPUS and make the result the live generation of the index."""
@@ -160,6 +181,17 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             clean=not no_clean,
             keep_generations=keep_generations,
             strict=strict,
+            floors=Floors(
+                gone=hold_if_gone,
+                source_gone=hold_if_source_gone,
+                rejected=hold_if_rejected,
+                near_empty=hold_if_near_empty,
+                fewer=hold_if_fewer,
+                canary_rank=canary_rank,
+            ),
+            canaries=canaries,
+            replace=replace,
+            force=force,
         )
         chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
         folder = find_model(model)
@@ -173,6 +205,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
         )
         if every and STANDARD_INPUT in corpus:
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
+        if every and (replace or force):
+            raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
         with with_standard_input(corpus) as files:
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
@@ -219,8 +253,7 @@ def _build(plan: Plan, output: Output) -> None:
     """Build by a plan and print the result."""
     with output.loading_model():
         # Where there is nothing to build, nothing of this is needed.
-        from indexer.build import build
-        from indexer.obtain_encoder import choose_provider
+                from indexer.obtain_encoder import choose_provider
 
         provider = choose_provider(
             plan.encoder,
@@ -229,7 +262,7 @@ def _build(plan: Plan, output: Output) -> None:
             on_advice=output.advise,
             on_step=output.step,
         )
-    config = replace(plan.config, chunk=plan.chunk_for(provider.spec))
+    config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
     with output.progress() as on_progress:
         report = build(
             plan.corpus,
@@ -238,6 +271,7 @@ def _build(plan: Plan, output: Output) -> None:
             config,
             on_note=output.note,
             on_progress=on_progress,
+            confirm=output.confirm if sys.stdin.isatty() and sys.stderr.isatty() else None,
             on_advice=output.advise,
         )
     output.built(report, plan.index)
