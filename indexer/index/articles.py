@@ -32,6 +32,18 @@ class AttributedPassage(NamedTuple):
     article: ArticleHeader
 
 
+class ArticleFacts(NamedTuple):
+    """What tells an article from others, and what is known of it."""
+
+    id: str
+    sha256: str
+    """SHA-256 of the text."""
+    source: str | None
+    url: str | None
+    has_title: bool
+    has_date: bool
+
+
 class ArticleReader:
     """Reads the file; safe to share between threads, which do not wait for each other."""
 
@@ -114,6 +126,13 @@ class ArticleReader:
                 article = Article(header=_header(header), text=text.decode(), body_start=body_start)
                 yield article, [_passage(passage[1:], text) for passage in passages]
 
+    def sampled_rows(self, most: int) -> list[int]:
+        """Return the rows of up to so many passages from all over the corpus, mostly the same when it hardly changes.
+
+        They are those of the first ids, which are hashes.
+        """
+        return [row for (row,) in self._all("SELECT row FROM passages ORDER BY id LIMIT ?", (most,))]
+
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None if there is no such passage."""
         records = self._all("SELECT row FROM passages WHERE id = ?", (passage_id,))
@@ -153,6 +172,23 @@ class ArticleReader:
             # Rows are in this order; and it is that of an index, which is a small part of the file.
             records = connection.execute("SELECT article_row FROM passages ORDER BY article_row, ordinal")
             return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
+
+    def passage_lengths(self) -> Rows:
+        """Return the number of code points of each passage, (passages,) int64."""
+        with self._pool.lend() as connection, unmapped(connection):
+            records = connection.execute('SELECT "end" - start FROM passages ORDER BY row')
+            return np.fromiter((length for (length,) in records), np.int64, count=self.passages)
+
+    def facts(self) -> list[ArticleFacts]:
+        """Return facts about each article, by position."""
+        with self._pool.lend() as connection, unmapped(connection):
+            records = connection.execute(
+                "SELECT id, sha256, source, url, title IS NOT NULL, published_at IS NOT NULL FROM articles ORDER BY row"
+            )
+            return [
+                ArticleFacts(article_id, sha256, source, url, bool(title), bool(date))
+                for article_id, sha256, source, url, title, date in records
+            ]
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, by position."""

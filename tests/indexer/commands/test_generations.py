@@ -3,7 +3,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from indexer.__main__ import app
+from indexer.commands.app import app
 from tests.fakes import build_quietly
 
 runner = CliRunner()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indexer.__main__ import app
+from indexer.commands.app import app
 from tests.fakes import build_quietly
 
 runner = CliRunner()
