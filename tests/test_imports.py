@@ -21,7 +21,7 @@ LAYERS = (
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},
     {"indexer.obtain_encoder", "indexer.articles"},
-    {"indexer.quality"},
+    {"indexer.quality", "indexer.verification"},
     {"indexer.plan"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},

@@ -109,18 +109,19 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
     manifest, files = read_manifest(folder, manifest_sha256, index)
     for name, expected in files.items():
         verify_file(folder / name, expected, index)
+    contents = manifest.contents
     generation = Generation(
         manifest=manifest,
         encoder_folder=folder / ENCODER,
         repeated_file=folder / REPEATED,
         articles_file=folder / ARTICLES,
         times=read_times(folder / TIMES),
-        vectors=VectorIndex.read(folder / VECTORS),
+        vectors=VectorIndex.read(folder / VECTORS, shape=(contents.passages, contents.encoder.dimension)),
         sentences=SentenceIndex(folder / SENTENCES),
-        lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
+        lexical=LexicalIndex(folder / LEXICAL, contents.passages),
         articles=ArticleReader(folder / ARTICLES),  # last, because it is what must be closed
     )
-    found, stated = _shape(generation), _stated_shape(manifest.contents)
+    found, stated = _shape(generation), _stated_shape(contents)
     if found != stated:
         generation.close()
         raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
