@@ -98,7 +98,7 @@ def build(
     """
     started = time.monotonic()
     _check_budget(provider, config.chunk)
-    files = find_files(corpus, follow_links=config.read.follow_links)
+    files = find_files(corpus, follow_links=config.read.follow_links, index=index)
     corpus_sha256 = files.sha256()  # before reading: a file that changes meanwhile then differs at the next build
     # The texts are on disk before the first is encoded: the corpus may be larger than memory, and compiling the encoder
     # needs passages from all over it.

@@ -1,0 +1,36 @@
+"""The folder of the index, which may lie in the corpus that it is made of."""
+
+import os
+from pathlib import Path
+
+THE_INDEX = "the index itself"
+"""Reason why the folder of the index is not read."""
+
+
+class OwnIndex:
+    """Tells the folder of the index from the folders of a corpus, by whatever path, link or mount it is reached."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Remember a folder, which need not exist; None for no index."""
+        self._real = None if folder is None else Path(os.path.realpath(folder))
+        self._state = None if self._real is None else _state(self._real)
+
+    def is_at(self, folder: Path) -> bool:
+        """Tell whether a folder is that of the index."""
+        if self._real is None:
+            return False
+        if self._state is None:  # there is none yet
+            return Path(os.path.realpath(folder)) == self._real
+        found = _state(folder)
+        return found is not None and os.path.samestat(found, self._state)
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether a path without links is the folder of the index, or lies in it."""
+        return any(self.is_at(one) for one in (path, *path.parents))
+
+
+def _state(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
