@@ -17,9 +17,9 @@ LAYERS = (
     | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable", "indexer.interruption"}
     | {"indexer.unwritable"},
     {"indexer.config"},
-    {"indexer.corpus", "indexer.encoder"},
+    {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
-    {"indexer.ranking"},
+    {"indexer.ranking", "indexer.generations"},
     {"indexer.plan", "indexer.obtain_encoder", "indexer.articles"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},

@@ -4,6 +4,7 @@
       CURRENT                  live generation: its name and its manifest's SHA-256; replaced atomically
       HISTORY                  the other generations; see `indexer.index.publishing.history`
       generations/000001/      files of a generation, as `indexer.index.generation` describes them
+      embeddings/  articles/   what the next build may use again; see `indexer.reuse.content_store`
       LOCK                     held by the one process that may write
 
 Every byte of a generation is covered by a chain of hashes that starts in CURRENT, or in HISTORY for one that is not
@@ -22,6 +23,10 @@ CURRENT = "CURRENT"
 """Name of the file that says which generation is live."""
 GENERATIONS = "generations"
 """Name of the folder of the generations."""
+EMBEDDINGS = "embeddings"
+"""Name of the folder of the passages' vectors that the next build may use again."""
+KNOWN_ARTICLES = "articles"
+"""Name of the folder of what was read and cut of articles, which the next build may use again."""
 _POINTER = re.compile(r"(?P<name>\d{6,}) (?P<sha256>[0-9a-f]{64})\n")
 
 

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import obtain_encoder
+from indexer import compile_encoder
 from indexer.build import build
+from indexer.compile_encoder import CompilingEncoderProvider
 from indexer.config import BuildConfig
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
@@ -23,7 +24,7 @@ from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import instruction_set
 from indexer.errors import EncoderError, IndexDamagedError
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingEncoderProvider, ReusedEncoderProvider, choose_provider
+from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
 from indexer.records import Matrix
 from tests.fakes import SMALL
 from tests.indexer.encoder.small_encoder import EMBEDDINGS, SMALL_SPEC, mean_graph, mean_vectors, word_tokenizer
@@ -31,6 +32,11 @@ from tests.indexer.encoder.small_encoder import EMBEDDINGS, SMALL_SPEC, mean_gra
 TEXTS = ["rain", "sun", "snow wind", "fog rain sun", "wind", "fog fog snow"]
 SKEWED = (1.0, 1.0, 1.0, 4.0)
 """Factors for columns, which make other vectors."""
+
+
+@pytest.fixture(autouse=True)
+def sample_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compile_encoder, "SAMPLE_TEXTS", TEXTS)
 
 
 class SmallModel:
@@ -65,7 +71,7 @@ def provider_of(
 
 
 def compile_small(folder: Path, precision: str = FLOAT32) -> Path:
-    provider_of(SmallModel(), precision).provide(folder, lambda size: TEXTS[:size])
+    provider_of(SmallModel(), precision).provide(folder)
     return folder
 
 
@@ -80,7 +86,7 @@ def quantized(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[Any]]:
             given.append(one)
             return graph
 
-        monkeypatch.setattr(obtain_encoder, "quantize_weights", fake)
+        monkeypatch.setattr(compile_encoder, "quantize_weights", fake)
         return given
 
     return replaced_by
@@ -110,10 +116,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[EncoderRequest]:
     return requests
 
 
-def no_sample(size: int) -> list[str]:
-    raise AssertionError(f"{size} passages were asked for")
-
-
 def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.files_sha256) -> EncoderProvider:
     return choose_provider(request, model_sha256=model_sha256, index=index, on_advice=pytest.fail, on_step=pytest.fail)
 
@@ -121,9 +123,9 @@ def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.
 def test_compiling_in_float32_does_not_quantize(
     tmp_path: Path, quantized: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", pytest.fail)
+    monkeypatch.setattr(compile_encoder, "is_good_enough", pytest.fail)
     given = quantized(mean_graph(SKEWED))
-    encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder")
     spec = encoder.spec
     assert given == []
     assert (spec.runtime, spec.precision, spec.compiler, spec.fallback) == (OPENVINO, FLOAT32, COMPILER, False)
@@ -138,18 +140,11 @@ def test_compiling_says_what_it_does_and_leaves_one_folder_that_can_be_opened(tm
     folder = tmp_path / "draft" / "encoder"
     folder.parent.mkdir()
     steps: list[str] = []
-    sizes: list[int] = []
     model = SmallModel()
     provider = provider_of(model, INT8, on_step=steps.append)
-
-    def sample(size: int) -> list[str]:
-        sizes.append(size)
-        return TEXTS
-
-    encoder = provider.provide(folder, sample)
+    encoder = provider.provide(folder)
     assert [step[-8:] for step in steps] == ["(1 of 3)", "(2 of 3)", "(3 of 3)"]
     assert model.encoded == [TEXTS]
-    assert sizes == [96]
     assert list(folder.parent.iterdir()) == [folder]
     names = {path.name for path in folder.iterdir()}
     assert names == {"encoder.json", "tokenizer.json", "embeddings.npy", "golden.json", "graph.xml", "graph.bin"}
@@ -157,7 +152,7 @@ def test_compiling_says_what_it_does_and_leaves_one_folder_that_can_be_opened(tm
     assert serving == replace(encoder.spec, instruction_set=serving.instruction_set)
     assert (encoder.spec.precision, encoder.spec.fallback) == (INT8, False)
     with pytest.raises(ValueError, match="compiled already"):
-        provider.provide(tmp_path / "again", lambda size: TEXTS[:size])
+        provider.provide(tmp_path / "again")
 
 
 def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) -> None:
@@ -166,7 +161,7 @@ def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) 
     with pytest.raises(
         EncoderError, match=r"model 'small' cannot be compiled: .* \(mean cosine 0\.\d{4}\); .*--encoder torch"
     ):
-        provider_of(SmallModel(SKEWED), INT8, lambda _: None).provide(folder, lambda size: TEXTS[:size])
+        provider_of(SmallModel(SKEWED), INT8, lambda _: None).provide(folder)
     assert list(folder.parent.iterdir()) == []
 
 
@@ -174,7 +169,7 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: 
     notes: list[str] = []
     assert quantized(mean_graph(SKEWED)) == []
     provider = provider_of(SmallModel(), INT8, notes.append)
-    encoder = provider.provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider.provide(tmp_path / "encoder")
     [note] = notes
     assert note.startswith("int8 comes too far from model 'small': ")
     assert "(mean cosine 0." in note
@@ -189,8 +184,8 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: 
 def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notes: list[str] = []
     judged: list[Fidelity] = []
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", judged.append)
-    encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    monkeypatch.setattr(compile_encoder, "is_good_enough", judged.append)
+    encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder")
     assert [one.passages for one in judged] == [6]
     assert encoder.spec.precision == FLOAT32
     assert "of neighbours kept); compiled in float32 instead" in notes[0]
@@ -208,7 +203,7 @@ def test_reused_provider_gives_every_file_a_second_name_or_copies_it(
     if not links:
         monkeypatch.setattr(Path, "hardlink_to", cannot_link)
     provider = ReusedEncoderProvider(folder)
-    encoder = provider.provide(tmp_path / "copy", no_sample)
+    encoder = provider.provide(tmp_path / "copy")
     assert provider.spec == encoder.spec == CompiledEncoder(tmp_path / "copy", serving=False).spec
     assert provider.tokens.count(["rain sun"]) == [4]
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -227,7 +222,7 @@ def test_reused_provider_refuses_a_file_that_was_altered_meanwhile(name: str, tm
     data[len(data) // 2] ^= 1
     (folder / name).write_bytes(data)
     with pytest.raises(IndexDamagedError, match="small was altered while it was in use; build again"):
-        provider.provide(tmp_path / "copy", no_sample)
+        provider.provide(tmp_path / "copy")
 
 
 def test_choose_provider_uses_the_encoder_that_the_index_carries(
@@ -239,7 +234,7 @@ def test_choose_provider_uses_the_encoder_that_the_index_carries(
     generation = open_index(compiled_index)
     generation.close()
     assert provider.spec == generation.manifest.contents.encoder
-    provider.provide(tmp_path / "copy", no_sample)
+    provider.provide(tmp_path / "copy")
     copied = {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()}
     assert copied == {path.name: path.read_bytes() for path in generation.encoder_folder.iterdir()}
 

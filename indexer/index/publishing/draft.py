@@ -33,7 +33,9 @@ class Draft:
     """Name that the generation will have."""
     writer: IndexWriter
 
-    def publish(self, contents: Contents, *, keep: int, make_live: bool = True) -> Manifest:
+    def publish(
+        self, contents: Contents, *, keep: int, make_live: bool = True, built_at: str | None = None
+    ) -> Manifest:
         """Finish the generation and make it the live one.
 
         Args:
@@ -41,11 +43,12 @@ class Draft:
             keep: Number of generations to leave on disk, this one included; see `kept`.
             make_live: Whether it becomes the live generation. If not, it is held back: durable and checked, but only
                 `article-indexer rollback` makes it live.
+            built_at: Moment of the build in ISO 8601, UTC; now unless given.
 
         Raises:
             UnusableIndexError: If the draft cannot be opened; the live generation stays.
         """
-        built_at = datetime.now(UTC).replace(microsecond=0).isoformat()
+        built_at = built_at or datetime.now(UTC).replace(microsecond=0).isoformat()
         manifest = Manifest(generation=self.name, built_at=built_at, contents=contents, content_sha256="")
         return self.publish_as(manifest, keep=keep, make_live=make_live)
 
