@@ -85,7 +85,7 @@ def word_counter() -> TokenCounter:
 SMALL = ChunkConfig(max_tokens=32, max_title_tokens=8, max_characters=400)
 
 
-def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None, **config: int | bool) -> BuildReport:
+def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None, **config: object) -> BuildReport:
     """Build with the word encoder and small passages, telling nobody."""
     return build(
         [corpus],

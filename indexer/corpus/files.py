@@ -95,7 +95,9 @@ def find_files(corpus: Sequence[Path], *, follow_links: bool = False, index: Pat
         UsageError: If a path does not exist or cannot be listed, is neither file nor folder, lies in the index, or
             names a file of an unknown format.
     """
-    search = _Search(corpus, follow_links=follow_links, own_index=OwnIndex(index))
+    own_index = OwnIndex(index)
+    own_index.refuse(corpus)
+    search = _Search(corpus, follow_links=follow_links, own_index=own_index)
     for root in corpus:
         search.add(root)
     names = unique_names([(root, file.name) for root, file in search.found])
@@ -157,8 +159,6 @@ class _Search:
         """
         shown = printable(str(root))
         try:
-            if self._own_index.holds(_real(root)):
-                raise UsageError(f"{shown}: lies in the index itself; keep articles and index in folders of their own")
             if root.is_dir():
                 self._walk(root, self._enter(root, root, _real(root)))
                 # Files go before the links to them, so that a file has its own name. Links may lead to more links.

@@ -1,7 +1,11 @@
 """The folder of the index, which may lie in the corpus that it is made of."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+
+from indexer.errors import UsageError
+from indexer.printable import printable
 
 THE_INDEX = "the index itself"
 """Reason why the folder of the index is not read."""
@@ -27,6 +31,18 @@ class OwnIndex:
     def holds(self, path: Path) -> bool:
         """Tell whether a path without links is the folder of the index, or lies in it."""
         return any(self.is_at(one) for one in (path, *path.parents))
+
+    def refuse(self, corpus: Iterable[Path]) -> None:
+        """Refuse a corpus that lies in the index.
+
+        Raises:
+            UsageError: If one of its files and folders is the folder of the index, or lies in it.
+        """
+        for path in corpus:
+            if self.holds(Path(os.path.realpath(path))):
+                raise UsageError(
+                    f"{printable(str(path))}: lies in the index itself; keep articles and index in folders of their own"
+                )
 
 
 def _state(path: Path) -> os.stat_result | None:
