@@ -20,6 +20,7 @@ from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256,
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
 from indexer.interruption import on_interruption
+from indexer.unwritable import full_disk_explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +34,16 @@ class Draft:
     writer: IndexWriter
 
     def publish(
-        self, contents: Contents, *, keep: int, built_at: str | None = None, make_live: bool = True
+        self, contents: Contents, *, keep: int, make_live: bool = True, built_at: str | None = None
     ) -> Manifest:
         """Finish the generation and make it the live one.
 
         Args:
             contents: What was built.
             keep: Number of generations to leave on disk, this one included; see `kept`.
-            built_at: Moment of the build in ISO 8601, UTC; now unless given.
             make_live: Whether it becomes the live generation. If not, it is held back: durable and checked, but only
                 `article-indexer rollback` makes it live.
+            built_at: Moment of the build in ISO 8601, UTC; now unless given.
 
         Raises:
             UnusableIndexError: If the draft cannot be opened; the live generation stays.
@@ -80,6 +81,7 @@ def draft(index: Path) -> Iterator[Draft]:
         remove = partial(shutil.rmtree, folder, ignore_errors=True)
         with on_interruption(remove):
             try:
-                yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
+                with full_disk_explained(index):
+                    yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
             finally:
                 remove()
