@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import compile_encoder
+from indexer.encoder.compiling import compile_encoder
 from indexer.build import build
-from indexer.compile_encoder import CompilingEncoderProvider
+from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
 from indexer.config import BuildConfig
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
