@@ -5,7 +5,7 @@ Everything up to the encoder is done, with the help of what earlier builds made;
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -120,11 +120,13 @@ def _against_live(articles_file: Path, index: Path, passages: int) -> tuple[Chan
         live = open_index(index)
     except UnusableIndexError:
         return compare_articles(articles_file, None), passages * _PASSAGE_BYTES + _ENCODER_BYTES
-    live.close()
-    paths = [path for path in live.articles_file.parent.rglob("*") if path.is_file()]
-    own = sum(path.stat().st_size for path in paths if path.parent != live.encoder_folder)
-    # The encoder's files are shared with the live generation.
-    return compare_articles(articles_file, live.articles_file), round(own / max(1, live.articles.passages) * passages)
+    with closing(live):
+        folder = live.encoder_folder.parent
+        paths = [path for path in folder.rglob("*") if path.is_file()]
+        # The encoder's files are shared with the live generation.
+        own = sum(path.stat().st_size for path in paths if path.parent != live.encoder_folder)
+        changes = compare_articles(articles_file, folder / ARTICLES)
+        return changes, round(own / max(1, live.articles.passages) * passages)
 
 
 def _passages_per_second(encoder: Encoder, tried: Sequence[PassageInput]) -> float:

@@ -31,9 +31,9 @@ from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.store import current
-from indexer.interruption import interruption_explained
 from indexer.output import Output
 from indexer.plan import Plan, RepeatedCheck, made_already
+from indexer.system.interruption import interruption_explained
 from indexer.watch import watch
 
 EXIT_CODES = (

@@ -1,12 +1,13 @@
 """The vectors of passages and of their sentences, under a hash of the encoder and of all that it was given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from indexer.encoder.interface import Encoder
 from indexer.index.sentences import RoundedVectors
-from indexer.records import Scores, Span
+from indexer.records import Matrix, Scores, Span
 from indexer.reuse.content_store import ContentStore, content_key
 
 
@@ -19,7 +20,7 @@ class Embedding(NamedTuple):
     """Vectors of its sentences; none if the encoder gives none."""
 
 
-NO_SENTENCES = RoundedVectors(np.empty((0, 0), np.int8), np.empty(0, np.float32))
+_NO_SENTENCES = RoundedVectors(np.empty((0, 0), np.int8), np.empty(0, np.float32))
 """The sentences of what has none, such as a query."""
 
 
@@ -70,3 +71,18 @@ def embedding_key(encoder: str, text: str, sentences: Sequence[Span]) -> bytes:
     """
     spans = np.array([(span.start, span.end) for span in sentences], np.int64)
     return content_key(encoder, text, spans.tobytes())
+
+
+def query_encoder(encoder: Encoder, embeddings: Embeddings) -> Callable[[str], Matrix]:
+    """Return a function that encodes a query, unless an earlier build did."""
+    computation = encoder.spec.computation
+
+    def encode(query: str) -> Matrix:
+        key = embedding_key(computation, f"query: {query}", ())
+        if key not in embeddings:
+            # Alone, because the vectors of queries that share a row differ in their last bits.
+            (vector,) = encoder.encode_queries([query])
+            embeddings.put(key, Embedding(vector, _NO_SENTENCES))
+        return embeddings.get(key).vector
+
+    return encode
