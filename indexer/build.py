@@ -13,7 +13,7 @@ import numpy as np
 
 from indexer.articles.cleaning_report import CleaningCounter, CleaningReport
 from indexer.articles.cut_articles import CutArticles
-from indexer.articles.encoding import Encoding
+from indexer.articles.encoding import Encoding, query_encoder
 from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
 from indexer.articles.readings import Readings
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
@@ -32,6 +32,7 @@ from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
+from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.quality.canaries import articles_found
@@ -40,9 +41,8 @@ from indexer.quality.gate import Confirm, PublishGate
 from indexer.quality_report import QualityReport
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import SAMPLE_SIZE, SampledPassage, calibrate
-from indexer.records import Matrix
 from indexer.reuse.content_store import ContentStore
-from indexer.reuse.embeddings import NO_SENTENCES, Embedding, Embeddings, embedding_key
+from indexer.reuse.embeddings import Embeddings
 
 OnProgress = Callable[[int, int], None]
 """Takes the number of passages encoded so far and of all passages; first called with 0 when reading is done."""
@@ -140,7 +140,7 @@ def build(
         terms = (article.terms for article in cut)
         write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
-            ranker, encode = _ranker(written, new.folder), _query_encoder(encoder, embeddings)
+            ranker, encode = _ranker(written, new.folder), query_encoder(encoder, embeddings)
             search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
             contents = Contents(
                 encoder=encoder.spec,
@@ -157,7 +157,8 @@ def build(
                 pipeline=PIPELINE,
                 quality=gate.measure(written, counts, cleaning, search),
             )
-        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open)
+            built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
+        manifest = new.publish(contents, keep=config.keep_generations, built_at=built_at, make_live=gate.is_open)
         for store in (known, embedded):
             store.finish(keep_days=config.keep_embeddings_days)
     report = BuildReport(
@@ -277,21 +278,6 @@ def _ranker(articles: ArticleReader, folder: Path) -> Ranker:
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),
     )
-
-
-def _query_encoder(encoder: Encoder, embeddings: Embeddings) -> Callable[[str], Matrix]:
-    """Return a function that encodes a query, unless an earlier build did."""
-    computation = encoder.spec.computation
-
-    def encode(query: str) -> Matrix:
-        key = embedding_key(computation, f"query: {query}", ())
-        if key not in embeddings:
-            # Alone, because the vectors of queries that share a row differ in their last bits.
-            (vector,) = encoder.encode_queries([query])
-            embeddings.put(key, Embedding(vector, NO_SENTENCES))
-        return embeddings.get(key).vector
-
-    return encode
 
 
 def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:

@@ -11,7 +11,7 @@ from indexer.articles.cut_article import PassageInput
 from indexer.encoder.interface import Encoder
 from indexer.index.sentences import RoundedVectors, rounded
 from indexer.records import Matrix
-from indexer.reuse.embeddings import Embedding, Embeddings
+from indexer.reuse.embeddings import NO_SENTENCES, Embedding, Embeddings, embedding_key
 
 Encoded = tuple[list[bytes], list[PassageInput], Matrix, RoundedVectors]
 
@@ -96,3 +96,18 @@ class Encoding:
             vectors = self._encoder.encode_passages(texts)
             of_sentences = np.empty((0, self._encoder.spec.dimension), np.float32)
         return keys, passages, vectors, rounded(of_sentences)
+
+
+def query_encoder(encoder: Encoder, embeddings: Embeddings) -> Callable[[str], Matrix]:
+    """Return a function that gives the vector of a query, which is encoded unless an earlier build did."""
+    computation = encoder.spec.computation
+
+    def encode(query: str) -> Matrix:
+        key = embedding_key(computation, f"query: {query}", ())
+        if key not in embeddings:
+            # Alone, because the vectors of queries that share a row differ in their last bits.
+            (vector,) = encoder.encode_queries([query])
+            embeddings.put(key, Embedding(vector, NO_SENTENCES))
+        return embeddings.get(key).vector
+
+    return encode

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from indexer.build import build
 from indexer.commands.floor_options import (
     Canaries,
     CanaryRank,
@@ -253,7 +252,9 @@ def _live(index: Path) -> str:
 def _build(plan: Plan, output: Output) -> None:
     """Build by a plan and print the result."""
     with output.loading_model():
-        from indexer.obtain_encoder import choose_provider  # OpenVINO takes a while to import, and torch longer
+        # Where there is nothing to build, nothing of this is needed.
+        from indexer.build import build
+        from indexer.obtain_encoder import choose_provider
 
         provider = choose_provider(
             plan.encoder,

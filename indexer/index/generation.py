@@ -7,6 +7,7 @@
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      times.npy              when each article came into the index, and when it last changed there
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -23,6 +24,7 @@ from indexer.index.checksums import FileChecksum, build_command, damaged, unread
 from indexer.index.lexical import LexicalIndex
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
+from indexer.index.times.article_times import TIMES, Times, read_times
 from indexer.index.vectors.exact import VectorIndex
 
 ARTICLES = "articles.sqlite"
@@ -42,7 +44,11 @@ class Generation:
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
     """File of the lines that were left out because articles share them; absent if there are none."""
+    articles_file: Path
+    """File that `articles` reads."""
     articles: ArticleReader
+    times: Times
+    """When each article came into the index, and when it last changed there."""
     vectors: VectorIndex
     sentences: SentenceIndex
     lexical: LexicalIndex
@@ -107,6 +113,8 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         manifest=manifest,
         encoder_folder=folder / ENCODER,
         repeated_file=folder / REPEATED,
+        articles_file=folder / ARTICLES,
+        times=read_times(folder / TIMES),
         vectors=VectorIndex.read(folder / VECTORS),
         sentences=SentenceIndex(folder / SENTENCES),
         lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
@@ -129,6 +137,7 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "dimension": generation.vectors.dimension,
         "dimension of sentences": generation.sentences.dimension,
         "vectors of sentences": generation.sentences.has_vectors,
+        "articles with times": len(generation.times),
     }
 
 
@@ -142,4 +151,5 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "dimension": contents.encoder.dimension,
         "dimension of sentences": contents.encoder.dimension,
         "vectors of sentences": contents.encoder.has_sentences,
+        "articles with times": contents.articles,
     }
