@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -98,6 +99,7 @@ def build(
     on_progress: OnProgress,
     on_advice: Callable[[str], None] = lambda _sentence: None,
     confirm: Confirm | None = None,
+    from_scratch: bool = False,
 ) -> BuildReport:
     """Index a corpus and make the result the live generation.
 
@@ -111,6 +113,7 @@ def build(
         on_progress: Takes the progress of encoding.
         on_advice: Takes sentences that the user should read.
         confirm: Asks whether the corpus is meant to replace another one; None if there is nobody to ask.
+        from_scratch: Whether nothing is used again that earlier builds read, cut or encoded.
 
     Raises:
         UsageError: If a path cannot be read as a corpus, or the budget is over the encoder's limit.
@@ -123,7 +126,7 @@ def build(
     gate = PublishGate(index, config)
     files = find_files(corpus, follow_links=config.read.follow_links)
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
-    with draft(index) as new, _stores(index, on_advice) as (known, embedded):
+    with draft(index) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
         encoder = provider.provide(new.folder / ENCODER)
         _release_memory()
         encoder_seconds = time.monotonic() - started
@@ -158,7 +161,7 @@ def build(
                 quality=gate.measure(written, counts, cleaning, search),
             )
             built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
-        manifest = new.publish(contents, keep=config.keep_generations, built_at=built_at, make_live=gate.is_open)
+        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open, built_at=built_at)
         for store in (known, embedded):
             store.finish(keep_days=config.keep_embeddings_days)
     report = BuildReport(
@@ -184,8 +187,13 @@ def build(
 
 
 @contextmanager
-def _stores(index: Path, on_damage: Callable[[str], None]) -> Iterator[tuple[ContentStore, ContentStore]]:
-    """Open what earlier builds of an index left for this one: articles, and embeddings."""
+def _stores(
+    index: Path, on_damage: Callable[[str], None], *, emptied: bool
+) -> Iterator[tuple[ContentStore, ContentStore]]:
+    """Open what earlier builds of an index left for this one, unless it is to be emptied: articles, and embeddings."""
+    if emptied:
+        for name in (KNOWN_ARTICLES, EMBEDDINGS):
+            shutil.rmtree(index / name, ignore_errors=True)
     with (
         ContentStore(index / KNOWN_ARTICLES, on_damage=on_damage) as known,
         ContentStore(index / EMBEDDINGS, on_damage=on_damage) as embedded,

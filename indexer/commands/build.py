@@ -138,11 +138,22 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
         int,
         typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
     ] = _DEFAULTS.keep_generations,
+    keep_embeddings: Annotated[
+        int,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_KEEP_EMBEDDINGS",
+            help="Days to keep what was computed of articles that are gone, should they return.",
+        ),
+    ] = _DEFAULTS.keep_embeddings_days,
     strict: Annotated[
         bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if there is a note on any record.")
     ] = False,
     if_changed: Annotated[
-        bool, typer.Option("--if-changed", help="Do nothing if the index already holds just this corpus.")
+        bool,
+        typer.Option("--if-changed", help="Do not build again what was held back or gone back from, either."),
+    ] = False,
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Use nothing again that earlier builds made, and build in any case.")
     ] = False,
     every: Annotated[
         float,
@@ -180,6 +191,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             lexical=LexicalConfig(stemming=stemming),
             clean=not no_clean,
             keep_generations=keep_generations,
+            keep_embeddings_days=keep_embeddings,
             strict=strict,
             floors=Floors(
                 gone=hold_if_gone,
@@ -211,7 +223,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
             )
-            made = made_already(plan) if if_changed and not every else None
+            made = None if every or from_scratch else made_already(plan)
+            if made and made.set_aside and not if_changed:
+                made = None  # whoever asks for it once more means it
             if every:
                 again = [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])]
                 with interruption_explained(lambda: f"{index} is not kept up to date any more"):
@@ -219,7 +233,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             elif made:
                 output.unchanged(index, made)
             else:
-                _build(plan, output)
+                _build(plan, output, from_scratch=from_scratch)
 
 
 def building_once(arguments: Sequence[str]) -> list[str]:
@@ -249,7 +263,7 @@ def _live(index: Path) -> str:
         return ""
 
 
-def _build(plan: Plan, output: Output) -> None:
+def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
     """Build by a plan and print the result."""
     with output.loading_model():
         # Where there is nothing to build, nothing of this is needed.
@@ -262,6 +276,7 @@ def _build(plan: Plan, output: Output) -> None:
             index=plan.index,
             on_advice=output.advise,
             on_step=output.step,
+            reuse=not from_scratch,
         )
     config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
     with output.progress() as on_progress:
@@ -274,5 +289,6 @@ def _build(plan: Plan, output: Output) -> None:
             on_progress=on_progress,
             confirm=output.confirm if sys.stdin.isatty() and sys.stderr.isatty() else None,
             on_advice=output.advise,
+            from_scratch=from_scratch,
         )
     output.built(report, plan.index)
