@@ -13,15 +13,16 @@ from tests.conftest import ROOT
 
 LAYERS = (
     # indexer
-    {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
+    {"indexer.errors", "indexer.records", "indexer.printable"}
     | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable", "indexer.interruption"}
     | {"indexer.unwritable"},
     {"indexer.config"},
+    {"indexer.quality"},
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},
     {"indexer.obtain_encoder", "indexer.articles"},
-    {"indexer.quality"},
+    {"indexer.publish_gate"},
     {"indexer.plan"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},

@@ -1,12 +1,8 @@
 """What of a published generation is worth a line on the terminal."""
 
-from typing import TYPE_CHECKING
-
 from indexer.printable import printable
-from indexer.quality_report import QualityReport
-
-if TYPE_CHECKING:  # a command that has nothing to build needs none of what builds
-    from indexer.quality.comparison import Comparison
+from indexer.quality.comparison import Comparison
+from indexer.quality.report import QualityReport
 
 _FEWEST_ARTICLES = 100
 """Articles below which a share of them says little."""
@@ -19,7 +15,7 @@ _LOST_SHARE = 0.1
 _MOST_NAMED = 3
 
 
-def remarks(report: QualityReport, compared: "Comparison | None") -> list[str]:
+def remarks(report: QualityReport, compared: Comparison | None) -> list[str]:
     """Return at most three lines: what is remarkable of the articles, what was lost, and how the canaries fared."""
     counts = {
         "as good as empty": (report.near_empty, _NEAR_EMPTY_SHARE),
@@ -37,7 +33,7 @@ def remarks(report: QualityReport, compared: "Comparison | None") -> list[str]:
     return lines
 
 
-def _loss(compared: "Comparison") -> str:
+def _loss(compared: Comparison) -> str:
     names = [printable(source) for source in compared.sources_gone]
     further = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     sources = f"; nothing is left of {', '.join(names[:_MOST_NAMED])}{further}" if names else ""

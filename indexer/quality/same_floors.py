@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from indexer.config import BuildConfig
 from indexer.quality.canary_file import canaries_sha256, read_canaries
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 
 
 def has_same_floors(report: QualityReport, config: BuildConfig) -> bool:

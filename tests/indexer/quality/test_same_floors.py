@@ -3,8 +3,8 @@ from pathlib import Path
 
 from indexer.config import BuildConfig, Floors
 from indexer.quality.canary_file import canaries_sha256, read_canaries
+from indexer.quality.report import CanaryReport
 from indexer.quality.same_floors import has_same_floors
-from indexer.quality_report import CanaryReport
 from tests.indexer.quality.made import REPORT
 
 CANARY = '{"query": "harvest", "article": "a"}'

@@ -10,7 +10,7 @@ from indexer.config import BuildConfig, Floors
 from indexer.errors import HeldBackError, UsageError
 from indexer.index.publishing.history import HELD_BACK, read_history
 from indexer.index.store import open_index
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 from tests.conftest import ARTICLES
 from tests.fakes import SMALL, WordEncoder
 

@@ -12,13 +12,14 @@ from indexer.config import BuildConfig
 from indexer.errors import HeldBackError, UnusableIndexError
 from indexer.index.articles import ArticleReader
 from indexer.index.store import open_index
-from indexer.quality.canaries import Search, ask_canaries
+from indexer.publish_gate.canaries import Search, ask_canaries
+from indexer.publish_gate.compare import compare
+from indexer.publish_gate.measure import measure
+from indexer.publish_gate.stock import Stock, stock_of, stock_of_read
 from indexer.quality.canary_file import read_canaries
-from indexer.quality.comparison import Comparison, compare
-from indexer.quality.measure import measure
+from indexer.quality.comparison import Comparison
 from indexer.quality.reasons import losses, shortcomings
-from indexer.quality.stock import Stock, stock_of, stock_of_read
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 
 Confirm = Callable[[str], bool]
 """Shows a person a sentence on what would be lost, and returns whether it may be."""

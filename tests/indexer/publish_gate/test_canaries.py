@@ -1,9 +1,9 @@
 from functools import partial
 from pathlib import Path
 
-from indexer.quality.canaries import Search, articles_found, ask_canaries
+from indexer.publish_gate.canaries import Search, articles_found, ask_canaries
 from indexer.quality.canary_file import Canary
-from indexer.quality_report import LostCanary
+from indexer.quality.report import LostCanary
 from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix
 from service.search.searcher import Searcher
