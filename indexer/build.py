@@ -37,10 +37,10 @@ from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
-from indexer.quality.canaries import articles_found
+from indexer.publish_gate.canaries import articles_found
+from indexer.publish_gate.gate import Confirm, PublishGate
 from indexer.quality.comparison import Comparison
-from indexer.quality.gate import Confirm, PublishGate
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate, sampled_passages
 from indexer.reuse.content_store import ContentStore

@@ -13,14 +13,15 @@ from tests.conftest import ROOT
 
 LAYERS = (
     # indexer
-    {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"},
+    {"indexer.errors", "indexer.records", "indexer.printable"},
     {"indexer.system"},
     {"indexer.config"},
+    {"indexer.quality"},
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},
     {"indexer.obtain_encoder", "indexer.articles"},
-    {"indexer.quality"},
+    {"indexer.publish_gate"},
     {"indexer.plan"},
     {"indexer.build", "indexer.forecast"},
     {"indexer.watch", "indexer.output"},

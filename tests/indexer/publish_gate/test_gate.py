@@ -10,8 +10,7 @@ from indexer.config import BuildConfig, Floors
 from indexer.errors import HeldBackError, UsageError
 from indexer.index.publishing.history import HELD_BACK, read_history
 from indexer.index.store import open_index
-from indexer.quality.gate import has_same_floors
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 from tests.conftest import ARTICLES
 from tests.fakes import SMALL, WordEncoder
 
@@ -173,16 +172,3 @@ def test_an_index_that_cannot_be_read_is_replaced(corpus: Path, tmp_path: Path) 
     built(corpus, index)
     (index / "generations" / "000001" / "articles.sqlite").write_bytes(b"")
     assert built(written(corpus, ARTICLES), index).compared is None
-
-
-def test_has_same_floors_until_floors_or_canaries_change(corpus: Path, canaries: Path, tmp_path: Path) -> None:
-    report = built(corpus, tmp_path / "index", canaries=canaries).quality
-    config = BuildConfig(canaries=canaries)
-    assert has_same_floors(report, config)
-    assert not has_same_floors(report, replace(config, canaries=None))
-    assert not has_same_floors(report, replace(config, floors=Floors(gone=0.6)))
-    assert not has_same_floors(report, replace(config, floors=Floors(canary_rank=3)))
-    assert not has_same_floors(report, replace(config, force=True))
-    assert not has_same_floors(report, replace(config, replace=True))
-    written(canaries, [{"query": "harvest", "article": "Echo 1"}])
-    assert not has_same_floors(report, config)

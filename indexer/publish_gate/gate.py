@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 
 from indexer.articles.cleaning_report import CleaningReport
@@ -13,12 +12,14 @@ from indexer.config import BuildConfig
 from indexer.errors import HeldBackError, UnusableIndexError
 from indexer.index.articles import ArticleReader
 from indexer.index.store import open_index
-from indexer.quality.canaries import Search, ask_canaries, canaries_sha256, read_canaries
-from indexer.quality.comparison import Comparison, compare
-from indexer.quality.measure import measure
+from indexer.publish_gate.canaries import Search, ask_canaries
+from indexer.publish_gate.compare import compare
+from indexer.publish_gate.measure import measure
+from indexer.publish_gate.stock import Stock, stock_of, stock_of_read
+from indexer.quality.canary_file import read_canaries
+from indexer.quality.comparison import Comparison
 from indexer.quality.reasons import losses, shortcomings
-from indexer.quality.stock import Stock, stock_of, stock_of_read
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 
 Confirm = Callable[[str], bool]
 """Shows a person a sentence on what would be lost, and returns whether it may be."""
@@ -121,22 +122,3 @@ class PublishGate:
             return None
         with closing(live):
             return live.manifest.generation, stock_of(live.articles)
-
-
-def has_same_floors(report: QualityReport, config: BuildConfig) -> bool:
-    """Tell whether a generation that was held back would meet the same floors and canaries in a further build.
-
-    Args:
-        report: What the generation carries.
-        config: Configuration of the build.
-
-    Raises:
-        UsageError: If the file of canary queries cannot be used.
-    """
-    if config.force or config.replace:
-        return False
-    asked = None if report.canaries is None else report.canaries.sha256
-    wanted = None
-    if config.canaries is not None:
-        wanted = canaries_sha256(read_canaries(config.canaries), rank=config.floors.canary_rank)
-    return (report.floors, asked) == (asdict(config.floors), wanted)

@@ -3,9 +3,9 @@ import numpy as np
 from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.articles.read_articles import Counts
 from indexer.config import Floors
-from indexer.quality.measure import measure
-from indexer.quality.stock import Stock
-from indexer.quality_report import SourceQuality, Spread
+from indexer.publish_gate.measure import measure
+from indexer.publish_gate.stock import Stock
+from indexer.quality.report import SourceQuality, Spread
 from tests.indexer.quality.made import facts_of, stock
 
 CLEANING = CleaningReport(

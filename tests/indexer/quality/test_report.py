@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 from tests.indexer.quality.made import REPORT
 
 

@@ -1,21 +1,16 @@
-"""Canary queries: searches with a known answer, which show that the search of a new generation has gone wrong."""
+"""Canary queries, searches with a known answer, and the files that hold them."""
 
 import csv
 import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from indexer.encoder.tokens import TokenCounter
 from indexer.errors import UsageError
-from indexer.index.articles import ArticleFacts
-from indexer.quality_report import CanaryReport, LostCanary
-from indexer.ranking.ranking import Ranker
-from indexer.records import Matrix
 
 DEPTH = 100
 """Deepest rank that is told, and the deepest that may be asked for."""
@@ -26,9 +21,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS = ("query", "article", "rank")
 _TABLES = {".csv": ",", ".tsv": "\t"}
 """Ending of a table's name -> what separates its columns."""
-
-Search: TypeAlias = Callable[[str], list[int]]
-"""Returns the positions of the articles that a query finds, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,68 +107,12 @@ def _canary(record: Mapping[str, Any], where: str) -> Canary:
     return Canary(query=query, article=article, rank=rank)
 
 
-def ask_canaries(
-    canaries: Sequence[Canary], facts: Sequence[ArticleFacts], search: Search, *, rank: int
-) -> CanaryReport:
-    """Search for each canary's article.
+def canaries_sha256(canaries: Sequence[Canary], *, rank: int) -> str:
+    """Return the hash of what is asked and of the ranks that are wanted.
 
     Args:
         canaries: The queries.
-        facts: Ids and addresses of all articles, by position.
-        search: Searches the generation, as `articles_found` does.
         rank: Lowest rank at which an article counts as found, unless its canary has one of its own.
     """
-    wanted = [canary.rank or rank for canary in canaries]
-    expected = _expected(canaries, facts)
-    lost = []
-    for canary, least, articles in zip(canaries, wanted, expected, strict=True):
-        order = search(canary.query) if articles else []
-        found = next((place for place, article in enumerate(order, start=1) if article in articles), None)
-        if found is None or found > least:
-            lost.append(
-                LostCanary(query=canary.query, article=canary.article, wanted=least, rank=found, indexed=bool(articles))
-            )
-    return CanaryReport(
-        asked=len(canaries),
-        found=len(canaries) - len(lost),
-        lost=tuple(lost),
-        sha256=canaries_sha256(canaries, rank=rank),
-    )
-
-
-def canaries_sha256(canaries: Sequence[Canary], *, rank: int) -> str:
-    """Return the hash of what is asked, and of the ranks that are wanted; see `ask_canaries` for the arguments."""
     texts = json.dumps([[canary.query, canary.article, canary.rank or rank] for canary in canaries])
     return hashlib.sha256(texts.encode()).hexdigest()
-
-
-def _expected(canaries: Sequence[Canary], facts: Sequence[ArticleFacts]) -> list[set[int]]:
-    """Return the positions of the articles that each canary accepts: the one of this id, or those of this address."""
-    names = {canary.article for canary in canaries}
-    ids: dict[str, int] = {}
-    addresses: dict[str, set[int]] = {}
-    for position, one in enumerate(facts):
-        if one.id in names:
-            ids[one.id] = position
-        if one.url in names and one.url is not None:
-            addresses.setdefault(one.url, set()).add(position)
-    return [{ids[one.article]} if one.article in ids else addresses.get(one.article, set()) for one in canaries]
-
-
-def articles_found(query: str, *, ranker: Ranker, encode: Callable[[str], Matrix], tokens: TokenCounter) -> list[int]:
-    """Return the positions of the first `DEPTH` articles for a query, in the order that the service gives by default.
-
-    Args:
-        query: The query.
-        ranker: Vectors, sentences and keyword index of the generation.
-        encode: Returns the vector of a query.
-        tokens: Tokenizer of the encoder.
-    """
-    keywords = ranker.lexical.parse(query)
-    if not (keywords.is_known or tokens.knows(query)):
-        return []  # as the service does with what nothing is known of
-    found = [one.article for one in ranker.order(encode(query), keywords).ranked(0, DEPTH)]
-    # Else the queries would have most of the index in memory in the end.
-    ranker.lexical.release_pages()
-    ranker.sentences.release_pages()
-    return found

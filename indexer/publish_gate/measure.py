@@ -8,8 +8,8 @@ import numpy as np
 from indexer.articles.cleaning_report import CleaningReport
 from indexer.articles.read_articles import Counts
 from indexer.config import Floors
-from indexer.quality.stock import Stock
-from indexer.quality_report import NEAR_EMPTY_CHARACTERS, CanaryReport, QualityReport, SourceQuality, Spread
+from indexer.publish_gate.stock import Stock
+from indexer.quality.report import NEAR_EMPTY_CHARACTERS, CanaryReport, QualityReport, SourceQuality, Spread
 from indexer.records import Rows
 
 _MOST_SOURCES = 50

@@ -2,7 +2,7 @@ from contextlib import closing
 from pathlib import Path
 
 from indexer.index.articles import ArticleReader
-from indexer.quality.stock import stock_of
+from indexer.publish_gate.stock import stock_of
 from tests.conftest import ARTICLES
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.index.articles import ArticleFacts
-from indexer.quality.comparison import compare
+from indexer.publish_gate.compare import compare
 from tests.indexer.quality.made import facts_of, stock
 
 LIVE = [facts_of(name, source="Post" if name < "c" else "Echo") for name in "abcd"]

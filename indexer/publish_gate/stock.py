@@ -8,7 +8,7 @@ import numpy as np
 from indexer.articles.read_articles import ReadArticle
 from indexer.articles.readings import Readings
 from indexer.index.articles import ArticleFacts, ArticleReader
-from indexer.quality_report import NEAR_EMPTY_CHARACTERS
+from indexer.quality.report import NEAR_EMPTY_CHARACTERS
 from indexer.records import Rows
 
 
