@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ from benchmarks.reliability.damages import DAMAGES, damage, watched_parsers
 from benchmarks.reliability.stage import copy_index
 from indexer.errors import UnusableIndexError
 from indexer.index.store import open_index
-from service.engine.loading import load_searcher
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
@@ -42,7 +41,7 @@ def damage_every_file(index: Path, scratch: Path, *, seed: int) -> dict[str, Any
                 broken += [f"{kind}, {path.relative_to(copy)}: {problem}" for problem in _problems(copy, path)]
                 path.unlink(missing_ok=True)  # it may be shared with another generation
                 path.write_bytes(kept)
-    load_searcher(copy, None).close()
+    open_index(copy).close()  # what was damaged is whole again, so each damage was the only one
     found = {"files": len(essential_files(copy)), "damages": dict(done)}
     return {"seed": seed, **found, "undetected_or_unclear": len(broken), "broken": broken}
 
@@ -62,11 +61,11 @@ def counterpart(path: Path) -> Path | None:
     return None
 
 
-def parsers_of(index: Path) -> set[str]:
-    """Return the names of the parsers that opening an undamaged index calls."""
+def parsers_of(opening: Callable[[], None]) -> set[str]:
+    """Return the names of the parsers that are called when an undamaged index is opened."""
     called: set[str] = set()
     with watched_parsers(called.add):
-        load_searcher(index, None).close()
+        opening()
     return called
 
 

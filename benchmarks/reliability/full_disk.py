@@ -18,7 +18,8 @@ from indexer.errors import IndexMissingError, UnusableIndexError
 _AMPLE_BYTES = 1 << 30
 _SLACK_BYTES = 64 << 10
 _FIRST_SHARES = (0.02, 0.3, 0.8)
-_FULL = os.strerror(errno.ENOSPC)
+_FULL = (os.strerror(errno.ENOSPC), "is full", "free space")
+"""How it is said, by the system, SQLite and numpy, that there is no room."""
 
 
 def can_mount(work: Path) -> bool:
@@ -64,7 +65,7 @@ def _tried(stage: Stage, free_bytes: int, edition: int) -> dict[str, Any]:
 
 def _problems(stage: Stage, index: Path, ended: Ended, edition: int) -> Iterator[str]:
     yield from ended_badly(ended)
-    if ended.exit_code and _FULL not in ended.errors and "full" not in ended.errors:
+    if ended.exit_code and not any(words in ended.errors for words in _FULL):
         yield f"it is not said that the disk is full: {ended.errors[-300:]}"
     try:
         found = stage.judge.edition(index)
