@@ -19,8 +19,6 @@ from benchmarks.reliability.system_calls import Call, has_strace, record, run_wi
 from indexer.errors import IndexMissingError, UnusableIndexError
 
 UPDATE, OVER_LEFTOVER, FIRST = "update", "build over a leftover", "first build"
-_SHARE_OF_FIRST = 0.05
-"""Share of the kills in a first build, which takes several times as long: it compiles the encoder."""
 _SHARE_AT_CALLS = 0.5
 _SHARE_KILLED_AGAIN = 0.4
 """Share of the killed builds after which the next one is killed too."""
@@ -72,17 +70,17 @@ class _Killer:
         return _Killed(at=call.told(self._index), is_hit=ended.exit_code == -signal.SIGKILL)
 
 
-def kill_builds(stage: Stage, *, kills: int, seed: int) -> dict[str, Any]:
+def kill_builds(stage: Stage, *, kills: int, first_kills: int, seed: int) -> dict[str, Any]:
     """Kill so many builds, and return what was found of the index after each, and after the build that followed.
 
     Args:
         stage: What it is tried on.
         kills: Number of builds that are to be killed; ones that were done before their moment do not count.
+        first_kills: How many of them are first builds, which take several times as long: they compile the encoder.
         seed: Of all chances.
     """
     dice = random.Random(seed)  # noqa: S311 - moments, not secrets
     killers = {UPDATE: _Killer(stage, stage.fresh_index(), NEW, dice, at_calls=True)}
-    first_kills = round(kills * _SHARE_OF_FIRST)
     if first_kills:
         killers[FIRST] = _Killer(stage, stage.empty_index(), OLD, dice, at_calls=False)
     phases: Counter[str] = Counter()

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.reliability.corpus import NEW, OLD, searches
 from benchmarks.reliability.damage import CURRENT, counterpart, essential_files
 from benchmarks.reliability.damages import DAMAGES, damage
-from benchmarks.reliability.stage import copy_index
+from benchmarks.reliability.stage import Stage, copy_index
 from benchmarks.serving import Server, ask, search_path, service
 from service.access.api_keys import entry
 
@@ -21,27 +21,25 @@ _KEY = secrets.token_hex(16)
 _HEADERS = {"X-API-Key": _KEY}
 
 
-def publish_damaged(index: Path, newer: Path, scratch: Path, *, seed: int, every: int = 1) -> dict[str, Any]:
+def publish_damaged(stage: Stage, *, seed: int, every: int = 1) -> dict[str, Any]:
     """Publish a newer generation with each of its files damaged in each way, and return what a service made of it.
 
     Args:
-        index: An index of the old edition; stays as it is.
-        newer: One with a further generation, of the new edition; stays as it is.
-        scratch: Folder for a copy of it.
+        stage: What it is tried on.
         seed: Of the pages and bits that are chosen.
         every: Only every so many of the damages are tried.
     """
     dice = random.Random(seed)  # noqa: S311 - places, not secrets
-    copy = scratch / "served"
-    copy_index(newer, copy)
-    good, published = ((folder / CURRENT).read_text() for folder in (index, newer))
+    copy = stage.work / "served"
+    copy_index(stage.newer, copy)
+    good, published = ((folder / CURRENT).read_text() for folder in (stage.index, stage.newer))
     cases = [(path, kind) for path in essential_files(copy)[1:] for kind in DAMAGES][::every]
     _point(copy, good)
     done: Counter[str] = Counter()
     broken = []
-    keys = scratch / "keys.toml"
+    keys = stage.work / "keys.toml"
     keys.write_text(entry("reliability", hashlib.sha256(_KEY.encode()).hexdigest(), admin=True))
-    with service(copy, scratch, ["--keys", str(keys)], _HEADERS) as server:
+    with service(copy, stage.work, ["--keys", str(keys)], _HEADERS) as server:
         for path, kind in cases:
             kept = path.read_bytes()
             if not damage(path, kind, counterpart(path), dice):

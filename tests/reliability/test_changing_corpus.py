@@ -61,7 +61,7 @@ def append(path: Path) -> None:
     ids=["cut", "emptied", "removed", "removed before", "grown", "grown before", "replaced", "added", "garbled"],
 )
 @pytest.mark.parametrize("opening", [1, 2])
-def test_a_corpus_that_changes_is_indexed_consistently_and_anew_by_the_next_build(
+def test_changing_corpus_is_indexed_consistently(
     opening: int, change: Callable[[Path], object], stage: Stage, index: Path, tmp_path: Path
 ) -> None:
     corpus = write_corpus(tmp_path / "corpus", OLD)

@@ -13,7 +13,7 @@ from indexer.index.store import open_index
 SEED = 1
 
 
-def test_every_damage_to_every_file_is_refused_before_a_parser_sees_it(stage: Stage, tmp_path: Path) -> None:
+def test_damage_is_found_before_a_parser_sees_it(stage: Stage, tmp_path: Path) -> None:
     found = damage_every_file(stage.newer, tmp_path, seed=SEED)
     assert found["broken"] == []
     files = len(essential_files(stage.newer))
@@ -26,7 +26,7 @@ def test_every_damage_to_every_file_is_refused_before_a_parser_sees_it(stage: St
     assert found["damages"].keys() == DAMAGES.keys()
 
 
-def test_damage_would_be_noticed_if_it_were_not_found(
+def test_damage_every_file_notices_what_opening_does_not(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generation, "verify_file", lambda *_: None)

@@ -37,22 +37,16 @@ def try_faults(stage: Stage, index: Path, update: Callable[[], str], every: int)
         check_clean(index)
 
 
-def test_an_update_of_which_a_call_fails_leaves_the_old_or_the_new_generation(
-    stage: Stage, index: Path, update: Callable[[], str]
-) -> None:
+def test_update_survives_some_failing_calls(stage: Stage, index: Path, update: Callable[[], str]) -> None:
     try_faults(stage, index, update, FEW)
 
 
 @pytest.mark.slow
-def test_an_update_of_which_any_call_fails_leaves_the_old_or_the_new_generation(
-    stage: Stage, index: Path, update: Callable[[], str]
-) -> None:
+def test_update_survives_any_failing_call(stage: Stage, index: Path, update: Callable[[], str]) -> None:
     try_faults(stage, index, update, 1)
 
 
-def test_a_failed_call_before_the_publication_leaves_the_old_generation(
-    judge: Judge, index: Path, update: Callable[[], str]
-) -> None:
+def test_update_that_fails_early_changes_nothing(judge: Judge, index: Path, update: Callable[[], str]) -> None:
     with counted_calls(index, at_call(5, fail(errno.ENOSPC))), pytest.raises(OSError, match="No space left"):
         update()
     assert judge.edition(index) == OLD

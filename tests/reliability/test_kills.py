@@ -56,18 +56,14 @@ def try_kills(stage: Stage, index: Path, calls: Iterable[int]) -> set[int]:
     return found
 
 
-def test_an_update_killed_at_some_calls_leaves_the_old_or_the_new_generation(
-    stage: Stage, index: Path, update: Callable[[], str]
-) -> None:
+def test_update_survives_kills_at_some_calls(stage: Stage, index: Path, update: Callable[[], str]) -> None:
     calls = count_calls(index, update)
     dice = random.Random(SEED)  # noqa: S311 - calls, not secrets
     assert try_kills(stage, index, [dice.randrange(1, calls // 2) for _ in range(KILLS)]) == {OLD}
 
 
 @pytest.mark.slow
-def test_an_update_killed_at_any_call_leaves_the_old_or_the_new_generation(
-    stage: Stage, index: Path, update: Callable[[], str]
-) -> None:
+def test_update_survives_a_kill_at_any_call(stage: Stage, index: Path, update: Callable[[], str]) -> None:
     calls = count_calls(index, update)
     assert calls > 60
     # The second kill of a pair comes early, where the leftovers are cleared away, or late, over a finished build.
