@@ -125,7 +125,15 @@ class BuildConfig:
     keep_generations: int = 2
     """Generations left on disk after publishing, the live one included; the one before it allows a way back."""
 
+    keep_embeddings_days: int = 7
+    """Days for which what was computed of an article is kept after the last build that had use for it."""
+
     def __post_init__(self) -> None:
+        if self.keep_embeddings_days < 0:
+            raise UsageError(
+                f"--keep-embeddings (ARTICLE_SEARCH_KEEP_EMBEDDINGS) is {self.keep_embeddings_days}; "
+                "it is a number of days, 0 or more"
+            )
         for name in ("window_passages", "keep_generations"):
             if getattr(self, name) < 1:
                 flag = (

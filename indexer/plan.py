@@ -10,11 +10,7 @@ from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
 from indexer.errors import UnusableIndexError
 from indexer.index.store import live_files, open_index
-from indexer.snapshot import Snapshot, is_settled, take_snapshot
-
-_SETTLED_AFTER_NS = 3_000_000_000
-"""Time after its last change, in nanoseconds, from which on a file's times tell it from a later version: the coarsest
-file systems round to two seconds."""
+from indexer.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +81,7 @@ class RepeatedCheck:
     `is_current` was true. While they stay the same, it still is.
     """
 
-    def __init__(self, plan: Plan, *, settled_after_ns: int = _SETTLED_AFTER_NS) -> None:
+    def __init__(self, plan: Plan, *, settled_after_ns: int = SETTLED_AFTER_NS) -> None:
         """Prepare to check a plan.
 
         Args:

@@ -12,8 +12,9 @@ from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, ChunkConfig, LexicalConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
+from indexer.index.article_terms import PassageFields, terms_of_passages
 from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import PassageFields, write_lexical
+from indexer.index.lexical_writer import write_lexical
 from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
@@ -119,7 +120,7 @@ def ranker_over(folder: Path, articles: Sequence[Passages], vectors: Matrix, sen
         PassageFields(title=None, text=" ".join(sentences), sentences=of_passage)
         for sentences, of_passage in zip(passages, spans, strict=True)
     ]
-    write_lexical(folder / "lexical", untitled, PLAIN, article_rows=article_rows)
+    write_lexical(folder / "lexical", terms_of_passages(untitled, PLAIN), PLAIN, article_rows=article_rows)
     index = VectorIndex(vectors.shape[1])
     index.add(vectors)
     return Ranker(

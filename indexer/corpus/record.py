@@ -40,11 +40,11 @@ class RecordError(Exception):
     """A record that cannot become an article; the message is the reason, without the location."""
 
 
-def locate(file: CorpusFile, *, line: int | None = None, number: int | None = None) -> str:
-    """Return where a record lies, as notes and default ids state it: `file`, `file:line` or `file#number`."""
+def locate(name: str, *, line: int | None = None, number: int | None = None) -> str:
+    """Return where a record of a file of this name lies, as notes and default ids state it: `file:line`, `file#number`."""
     if line is not None:
-        return f"{file.name}:{line}"
-    return file.name if number is None else f"{file.name}#{number}"
+        return f"{name}:{line}"
+    return name if number is None else f"{name}#{number}"
 
 
 def read_whole(file: CorpusFile, config: ReadConfig, notes: list[str] | None = None) -> bytes | RecordNote:
@@ -75,7 +75,7 @@ def read_whole(file: CorpusFile, config: ReadConfig, notes: list[str] | None = N
 
 def unreadable(file: CorpusFile, line: int, error: Exception) -> RecordNote:
     """Return the note on a file whose reading ended with an error behind the records that were read before."""
-    location = locate(file, line=line)
+    location = locate(file.name, line=line)
     if isinstance(error, TrailingDataError):
         return RecordNote(location=location, reason=str(error), rejected=False)
     return RecordNote(location=location, reason=why_unreadable(error))

@@ -86,6 +86,11 @@ class EncoderSpec:
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
     @property
+    def computation(self) -> str:
+        """What tells the vectors of a text from those of any other encoder or processor, to the last bit."""
+        return f"{self.fingerprint} {self.variant} {self.instruction_set}"
+
+    @property
     def has_sentences(self) -> bool:
         """Whether sentences can have vectors of their own.
 

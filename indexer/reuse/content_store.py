@@ -122,6 +122,17 @@ class ContentStore:
         self._used.add(key)
         return self._read(packed)
 
+    def value(self, key: bytes) -> bytes:
+        """Return a value, which then counts as used.
+
+        Raises:
+            KeyError: If there is none.
+        """
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key.hex())
+        return found
+
     def put(self, key: bytes, value: bytes) -> None:
         """Keep a value, which counts as used; one that is there stays as it is."""
         self._used.add(key)

@@ -129,14 +129,25 @@ class SegmentWriter:
         sizes = np.fromiter(map(len, values), "<u4", len(values))
         content = b"".join((*keys, sizes.tobytes(), *values))
         block_hash = _hash(len(keys), content)
-        if self._stream is None:
-            self._stream = self.path.open("xb", buffering=0)
-        self._stream.write(_HEADER.pack(_MAGIC, len(keys), len(content), block_hash) + content)
+        self._write(_HEADER.pack(_MAGIC, len(keys), len(content), block_hash) + content)
         self._digest.update(block_hash)
         first = self._position + _HEADER.size + len(keys) * (KEY_BYTES + 4)
         self._position += _HEADER.size + len(content)
         self._pending, self._pending_bytes = [], 0
         return list(_places(keys, sizes.astype(np.int64).tolist(), first))
+
+    def _write(self, block: bytes) -> None:
+        """Append a block, wholly or not at all."""
+        if self._stream is None:
+            self._stream = self.path.open("xb", buffering=0)
+        rest = memoryview(block)
+        try:
+            while rest:  # a write may end early, without an error
+                rest = rest[self._stream.write(rest) :]
+        except BaseException:
+            self._stream.truncate(self._position)  # or no reader would get past the part
+            self._stream.seek(self._position)
+            raise
 
     def close(self) -> None:
         """Close the file; what is pending is lost."""
