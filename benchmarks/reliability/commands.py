@@ -35,15 +35,20 @@ class Ended:
         return [line for line in self.errors.splitlines() if line.startswith(_PREFIX)]
 
 
+def command(*arguments: str) -> list[str]:
+    """Return the indexer's command with some arguments."""
+    return [sys.executable, "-m", "indexer", *arguments]
+
+
 def build_command(corpus: Path, index: Path, *arguments: str) -> list[str]:
     """Return a command that builds once."""
-    return [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index), "--json", *arguments]
+    return command("build", str(corpus), "--index", str(index), "--json", *arguments)
 
 
-def start(command: Sequence[str], **variables: str) -> subprocess.Popen[str]:
+def start(call: Sequence[str], **variables: str) -> subprocess.Popen[str]:
     """Start a command with some environment variables, and with the module `sitecustomize` of this package."""
     return subprocess.Popen(
-        command,
+        call,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -59,9 +64,9 @@ def finish(process: subprocess.Popen[str]) -> Ended:
     return Ended(exit_code=process.returncode, output=output, errors=errors)
 
 
-def run(command: Sequence[str], **variables: str) -> Ended:
+def run(call: Sequence[str], **variables: str) -> Ended:
     """Run a command to its end."""
-    return finish(start(command, **variables))
+    return finish(start(call, **variables))
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:

@@ -29,17 +29,20 @@ class Stage:
     """The same, with a further generation of the new edition; not to be touched."""
     judge: Judge
 
-    def fresh_index(self) -> Path:
-        """Return a copy of the index, in a place that is always the same, where nothing else is left."""
-        path = self.work / "tried"
-        copy_index(self.index, path)
-        return path
+    @property
+    def tried(self) -> Path:
+        """Where the copies are that commands are tried on."""
+        return self.work / "tried"
+
+    def fresh_index(self, index: Path | None = None) -> Path:
+        """Return a copy of an index, that of the old edition unless given, where the last copy was."""
+        copy_index(index or self.index, self.tried)
+        return self.tried
 
     def empty_index(self) -> Path:
         """Return the same place, with nothing there."""
-        path = self.work / "tried"
-        shutil.rmtree(path, ignore_errors=True)
-        return path
+        shutil.rmtree(self.tried, ignore_errors=True)
+        return self.tried
 
     def mended(self, index: Path, edition: int = NEW) -> Iterator[str]:
         """Build once more, and yield what is wrong if the index then does not hold the edition and nothing else."""
