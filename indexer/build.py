@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,6 @@ from indexer.articles.readings import Readings
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import find_files
-from indexer.corpus.markdown.words import without_fillers
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.spec import EncoderSpec
 from indexer.errors import UsageError
@@ -29,16 +27,17 @@ from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTE
 from indexer.index.lexical import LexicalIndex
 from indexer.index.lexical_writer import write_lexical
 from indexer.index.manifest import Calibration, Contents
+from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
-from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, draft
+from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
-from indexer.passages.plain_text import PassageWords, passage_words
 from indexer.ranking.ranking import Ranker
-from indexer.ranking.relevance import calibrate
+from indexer.ranking.relevance import SAMPLE_SIZE, SampledPassage, calibrate
+from indexer.records import Matrix
 from indexer.reuse.content_store import ContentStore
-from indexer.reuse.embeddings import Embeddings
+from indexer.reuse.embeddings import NO_SENTENCES, Embedding, Embeddings, embedding_key
 
 OnProgress = Callable[[int, int], None]
 """Takes the number of passages encoded so far and of all passages; first called with 0 when reading is done."""
@@ -86,7 +85,7 @@ def build(
     *,
     on_note: OnNote,
     on_progress: OnProgress,
-    on_advice: Callable[[str], None],
+    on_advice: Callable[[str], None] = lambda _sentence: None,
 ) -> BuildReport:
     """Index a corpus and make the result the live generation.
 
@@ -128,7 +127,7 @@ def build(
                 encoder=encoder.spec,
                 chunk=config.chunk,
                 lexical=config.lexical,
-                calibration=_calibrate(written, new.folder, encoder),
+                calibration=_calibrate(written, new.folder, encoder, embeddings),
                 corpus_sha256=hashes.corpus_sha256,
                 articles=written.articles,
                 passages=written.passages,
@@ -184,13 +183,6 @@ def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
         )
 
 
-def sample_words(articles: ArticleReader, size: int) -> list[tuple[int, PassageWords]]:
-    """Return up to `size` passages spread evenly over the corpus, with their rows."""
-    step = max(1, articles.passages // size)
-    found = islice(passage_words(articles.scan(step=step)), size)
-    return [(number * step, one) for number, one in enumerate(found)]
-
-
 def _release_memory() -> None:
     """Give back to the system what compiling a model took and let go of; the C library would keep it."""
     gc.collect()
@@ -199,7 +191,7 @@ def _release_memory() -> None:
         trim(0)
 
 
-def _cut_and_encode(  # noqa: PLR0913, PLR0917 - all that the first steps have made
+def _cut_and_encode(
     articles: Sequence[ReadArticle],
     cut: CutArticles,
     encoder: Encoder,
@@ -251,7 +243,7 @@ def _write_vectors(cut: CutArticles, embeddings: Embeddings, spec: EncoderSpec, 
             sentences.add(article.sentences, rounded if spec.has_sentences else None)
 
 
-def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calibration:
+def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder, embeddings: Embeddings) -> Calibration:
     """Fit the relevance to the files that have been written."""
     ranker = Ranker(
         vectors=VectorFile.read(folder / VECTORS),
@@ -259,8 +251,21 @@ def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calib
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),
     )
-    return calibrate(
-        lambda size: [(row, without_fillers(one.plain.words)) for row, one in sample_words(articles, size)],
-        ranker,
-        encoder,
-    )
+
+    computation = encoder.spec.computation
+
+    def encode(query: str) -> Matrix:
+        key = embedding_key(computation, f"query: {query}", ())
+        if key not in embeddings:
+            # Alone, because the vectors of queries that share a row differ in their last bits.
+            (vector,) = encoder.encode_queries([query])
+            embeddings.put(key, Embedding(vector, NO_SENTENCES))
+        return embeddings.get(key).vector
+
+    return calibrate(sampled_passages(articles), ranker, encode)
+
+
+def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:
+    """Return the passages that the relevance is fitted to."""
+    found = articles.attributed(articles.sampled_rows(SAMPLE_SIZE))
+    return [SampledPassage(one.row, one.passage.id, one.passage.text) for one in found]

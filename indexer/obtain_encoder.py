@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.compiled_files import amend_spec, write_compiled
 from indexer.encoder.fidelity import is_good_enough, measure_fidelity
-from indexer.encoder.golden import GOLDEN_TEXTS
+from indexer.encoder.golden import GOLDEN_TEXTS, SAMPLE_TEXTS
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.prompts import prompt_advice
 from indexer.encoder.quantize import quantize_weights
@@ -21,8 +21,6 @@ from indexer.index.store import open_index
 if TYPE_CHECKING:
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
-_SAMPLE_PASSAGES = 96
-"""Passages of the corpus that a compiled encoder is compared with its model on."""
 _TRACED_MIN_COSINE = 0.999
 """Least mean cosine between the vectors of a graph in float32 and of its model; below it, tracing went wrong."""
 
@@ -81,14 +79,14 @@ class ReusedEncoderProvider:
         self.spec = self._encoder.spec
         self.tokens = self._encoder.tokens
 
-    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:  # noqa: ARG002
+    def provide(self, folder: Path) -> Encoder:
         """See `EncoderProvider.provide`: copy the files."""
         shutil.copytree(self._folder, folder)
         return self._encoder
 
 
 class CompilingEncoderProvider:
-    """Compiles a model as soon as there are passages to compare it with."""
+    """Compiles a model."""
 
     def __init__(
         self, model: "SentenceTransformerEncoder", precision: str, *, on_advice: OnSentence, on_step: OnSentence
@@ -108,7 +106,7 @@ class CompilingEncoderProvider:
         self.spec = model.spec
         self.tokens = model.tokens
 
-    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:
+    def provide(self, folder: Path) -> Encoder:
         """See `EncoderProvider.provide`: compile the model in int8 if that is asked for and good, else in float32.
 
         Raises:
@@ -119,8 +117,7 @@ class CompilingEncoderProvider:
         if model is None:
             raise ValueError("the model was compiled already")
         self._on_step("compiling the model, once for this index: its own vectors, to compare with (1 of 3)")
-        texts = sample(_SAMPLE_PASSAGES)
-        reference, golden = model.encode_passages(texts), model.encode_texts(GOLDEN_TEXTS)
+        reference, golden = model.encode_passages(SAMPLE_TEXTS), model.encode_texts(GOLDEN_TEXTS)
         self._on_step("compiling the model: its graph (2 of 3)")
         graph, embeddings = model.graph()  # which shares its weights with the model
         spec = replace(self.spec, runtime=OPENVINO, compiler=COMPILER, packs=model.packs)
@@ -139,7 +136,7 @@ class CompilingEncoderProvider:
                 )
                 try:
                     encoder = CompiledEncoder(path, serving=False)
-                    fidelity = measure_fidelity(reference, encoder.encode_passages(texts))
+                    fidelity = measure_fidelity(reference, encoder.encode_passages(SAMPLE_TEXTS))
                     _check(fidelity, precision)
                 except EncoderError as error:
                     reason = str(error)

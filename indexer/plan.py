@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
+from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
 from indexer.errors import UnusableIndexError
@@ -63,7 +64,7 @@ def is_current(plan: Plan) -> bool:
     generation.close()
     contents = generation.manifest.contents
     return (
-        plan.files().sha256() == contents.corpus_sha256
+        FileHashes(plan.files().files).corpus_sha256 == contents.corpus_sha256
         and plan.encoder.accepts(contents.encoder, plan.model_sha256)
         and contents.pipeline == PIPELINE
         and contents.lexical == plan.config.lexical

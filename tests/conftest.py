@@ -47,12 +47,9 @@ def encoder() -> SentenceTransformerEncoder:
 
 @pytest.fixture(scope="session")
 def compiled_folder(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default model, compiled to int8 and compared on the seeds' paragraphs."""
-    texts = [part for path in sorted((ROOT / "seeds").glob("*.txt")) for part in path.read_text().split("\n\n") if part]
+    """The default model, compiled to int8."""
     folder = tmp_path_factory.mktemp("compiled") / "encoder"
-    CompilingEncoderProvider(encoder, INT8, on_advice=pytest.fail, on_step=lambda _: None).provide(
-        folder, lambda size: texts[:size]
-    )
+    CompilingEncoderProvider(encoder, INT8, on_advice=pytest.fail, on_step=lambda _: None).provide(folder)
     return folder
 
 

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot"},
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.interruption"},
     {"indexer.config"},
     {"indexer.corpus", "indexer.encoder"},
     {"indexer.passages", "indexer.index"},

@@ -112,6 +112,7 @@ class ArticleCutter:
         self._spec = spec
         self._tokens = tokens
         self._analyzer = Analyzer(config.lexical.stemming)
+        self._computation = spec.computation
 
     def cut(self, article: Article, cleaned: Cleaned, repeated: RepeatedLines) -> tuple[CutArticle, list[PassageInput]]:
         """Return what becomes of an article, and what the encoder gets of each of its passages.
@@ -147,7 +148,7 @@ class ArticleCutter:
             removed=removed,
             passages=list(map(PassagePlace.of, passages)),
             sentences=spans,
-            keys=[embedding_key(self._spec.computation, *one) for one in inputs],
+            keys=[embedding_key(self._computation, *one) for one in inputs],
             encoded_terms=article_terms(fields, self._analyzer, self._config.lexical).to_bytes(),
         )
         return cut, inputs

@@ -19,7 +19,8 @@ from indexer.encoder.interface import Encoder
 from indexer.passages.folding import folded
 from indexer.passages.repeated import LineHashes, RepeatedLines, hash_lines
 from indexer.records import ArticleHeader, Rows
-from indexer.reuse.content_store import KEY_BYTES, ContentStore, content_key
+from indexer.reuse.content_store import ContentStore, content_key
+from indexer.reuse.segments import KEY_BYTES
 
 _LIBRARIES = ("numpy", "PyStemmer", "sentencex", "tokenizers")
 """Packages that decide how a text is cut and what its terms are."""

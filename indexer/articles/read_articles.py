@@ -1,6 +1,6 @@
 """The first step of a build: the articles of a corpus are read, cleaned each by its own text, and given their ids."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -129,7 +129,24 @@ def _read(
 
 def repeated_lines(articles: Sequence[ReadArticle], readings: Readings) -> RepeatedLines:
     """Return the lines that many articles of one source share."""
-    return find_repeated(lambda: (_Lines(one.source, readings.get(one.key)) for one in articles))
+    return find_repeated(_AllLines(articles, readings))
+
+
+class _AllLines(Collection["_Lines"]):
+    """The lines of articles, read anew each time that they are iterated over."""
+
+    def __init__(self, articles: Sequence[ReadArticle], readings: Readings) -> None:
+        self._articles = articles
+        self._readings = readings
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __iter__(self) -> Iterator["_Lines"]:
+        return (_Lines(one.source, self._readings.get(one.key)) for one in self._articles)
+
+    def __contains__(self, lines: object) -> bool:
+        return any(one is lines for one in self)
 
 
 class _Lines:

@@ -1,4 +1,4 @@
-"""The records of a corpus's files, each read and cleaned at most once: what an earlier build kept of them is used again.
+"""The records of a corpus's files, each read and cleaned at most once: what earlier builds kept of them is used again.
 
 A file that has not changed is not opened again. In one that has, such as a day's articles behind those of other days,
 only the records that were not read before are made articles of and cleaned.
@@ -14,8 +14,8 @@ from indexer.articles.reading import Place, Reading, reading_of
 from indexer.config import PIPELINE, BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.read import article_of, note, read_records
-from indexer.corpus.record import Record
+from indexer.corpus.read import READER_FAULT, article_of, note, read_records
+from indexer.corpus.record import UNREADABLE, Record
 from indexer.passages.cut import clean_article
 from indexer.records import RecordNote
 from indexer.reuse.content_store import ContentStore, content_key
@@ -25,8 +25,8 @@ _LIBRARIES = ("babel", "chardet", "lxml", "numpy", "pypdf", "python-docx", "pyya
 
 
 Listed: TypeAlias = list[Any]
-"""What is kept of a record of a file: key in hexadecimal digits, line and number; or of a note on one: location, reason,
-and whether it was rejected."""
+"""What is kept of a record of a file: key in hexadecimal digits, line, number; or of a note on one: location, reason,
+whether it was rejected."""
 
 
 class ReadRecord(NamedTuple):
@@ -67,14 +67,17 @@ class Readings:
             yield from self._known(file, known)
             return
         listed: list[Listed] = []
+        is_read = True
         for found in self._read(file):
             if isinstance(found, RecordNote):
+                is_read &= not found.reason.startswith((UNREADABLE, READER_FAULT))
                 listed.append([found.location, found.reason, found.rejected])
             else:
                 listed.append([found.key.hex(), found.place.line, found.place.number])
             yield found
-        # What changed while it was read would be found under the hash of what it was before.
-        if key and hashes.is_as_hashed(file.path):
+        # What changed while it was read would be found under the hash of what it was before; and what could not be read
+        # may be read the next time.
+        if key and is_read and hashes.is_as_hashed(file.path):
             self._store.put(key, json.dumps(listed).encode())
 
     def get(self, key: bytes) -> Reading:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -17,14 +18,17 @@ from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
-from indexer.errors import UsageError
+from indexer.errors import UnusableIndexError, UsageError
+from indexer.index.store import current
+from indexer.interruption import interruption_explained
 from indexer.output import Output
 from indexer.plan import Plan, RepeatedCheck, is_current
 from indexer.watch import watch
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
-    "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used."
+    "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used; "
+    "130, 143 interrupted by Ctrl-C or SIGTERM."
 )
 _DEFAULTS = BuildConfig()
 
@@ -142,7 +146,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
 ) -> None:
     """Index CORPUS and make the result the live generation of the index."""
     output = Output(as_json=as_json)
-    with output.errors_explained(index):
+    with output.errors_explained(index), _interruption_explained(index):
         config = BuildConfig(
             read=ReadConfig(
                 max_record_bytes=max_record_bytes,
@@ -175,7 +179,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
             )
             if every:
-                watch(RepeatedCheck(plan), [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])], every)
+                again = [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])]
+                with interruption_explained(lambda: f"{index} is not kept up to date any more"):
+                    watch(RepeatedCheck(plan), again, every)
             elif if_changed and is_current(plan):
                 output.unchanged(index)
             else:
@@ -186,6 +192,27 @@ def building_once(arguments: Sequence[str]) -> list[str]:
     """Return the arguments of a watching command, changed so that it builds once, if there is anything to build."""
     end = (*arguments, "--").index("--")  # end of the flags: behind it, further flags would be read as files
     return [*arguments[:end], "--if-changed", "--every", "0", *arguments[end:]]
+
+
+def _interruption_explained(index: Path) -> AbstractContextManager[None]:
+    """Say of an interrupted build whether the index is another one than now."""
+    before = _live(index)
+
+    def sentence() -> str:
+        live = _live(index)
+        if live == before:
+            return f"{index} is as it was, and the next build goes on from here"
+        return f"{index} is at generation {live.split()[0]}"
+
+    return interruption_explained(sentence)
+
+
+def _live(index: Path) -> str:
+    """Return what tells the live generation from every other; nothing if there is none."""
+    try:
+        return current(index)
+    except UnusableIndexError:
+        return ""
 
 
 def _build(plan: Plan, output: Output) -> None:
@@ -202,5 +229,13 @@ def _build(plan: Plan, output: Output) -> None:
         )
     config = replace(plan.config, chunk=plan.chunk_for(provider.spec))
     with output.progress() as on_progress:
-        report = build(plan.corpus, plan.index, provider, config, on_note=output.note, on_progress=on_progress)
+        report = build(
+            plan.corpus,
+            plan.index,
+            provider,
+            config,
+            on_note=output.note,
+            on_progress=on_progress,
+            on_advice=output.advise,
+        )
     output.built(report, plan.index)

@@ -32,6 +32,9 @@ class Record:
     """Sentences that say what of the record is not as it was stated."""
 
 
+UNREADABLE = "cannot be read"
+"""Beginning of the reason in a note on a file whose reading ended with an error."""
+
 Reader: TypeAlias = Callable[[CorpusFile, ReadConfig], Iterator[Record | RecordNote]]
 """Reads one file: yields its records, and a note on each record that cannot be read. Raises nothing for bad input."""
 
@@ -41,7 +44,7 @@ class RecordError(Exception):
 
 
 def locate(name: str, *, line: int | None = None, number: int | None = None) -> str:
-    """Return where a record of a file of this name lies, as notes and default ids state it: `file:line`, `file#number`."""
+    """Return where a record lies, as notes and default ids state it: `name`, `name:line` or `name#number`."""
     if line is not None:
         return f"{name}:{line}"
     return name if number is None else f"{name}#{number}"
@@ -88,4 +91,4 @@ def why_too_large(max_record_bytes: int) -> str:
 
 def why_unreadable(error: Exception) -> str:
     """Return the reason to reject a record whose file raised one of `READ_ERRORS`."""
-    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return f"{UNREADABLE}: {getattr(error, 'strerror', None) or error}"

@@ -230,23 +230,28 @@ class CompiledEncoder:
 
         with self._lock:  # a queue has one callback, so one call at a time
             self._queue.set_callback(keep)
-            for start in range(0, len(texts), _SORTED_TEXTS):
-                end = min(start + _SORTED_TEXTS, len(texts))
-                ids = self.token_ids(texts[start:end])
-                pooling = self._pooling(texts[start:end], ids, sentences[start:end])
-                for rows in passage_batches([len(tokens) for tokens in ids]):
-                    batch = [ids[row] for row in rows]
-                    length = passage_length(len(batch[0]))
-                    inputs = padded_inputs(
-                        batch,
-                        self._embeddings,
-                        length,
-                        [pooling[row] for row in rows],
-                        rows=batch_rows(length) if self._fills_batches else 0,
-                    )
-                    self._queue.start_async(self._named(inputs), np.array(rows) + start)
-            self._queue.wait_all()
+            try:
+                for start in range(0, len(texts), _SORTED_TEXTS):
+                    end = min(start + _SORTED_TEXTS, len(texts))
+                    self._start_batches(texts[start:end], sentences[start:end], start)
+            finally:  # an error must not leave behind threads that still call `keep`
+                self._queue.wait_all()
         return vectors, of_sentences
+
+    def _start_batches(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], first: int) -> None:
+        """Put texts into the queue in batches of like length, each with its rows, which count from `first` on."""
+        ids = self.token_ids(texts)
+        pooling = self._pooling(texts, ids, sentences)
+        for rows in passage_batches([len(tokens) for tokens in ids]):
+            length = passage_length(len(ids[rows[0]]))
+            inputs = padded_inputs(
+                [ids[row] for row in rows],
+                self._embeddings,
+                length,
+                [pooling[row] for row in rows],
+                rows=batch_rows(length) if self._fills_batches else 0,
+            )
+            self._queue.start_async(self._named(inputs), np.array(rows) + first)
 
     def _pooling(
         self, texts: Sequence[str], ids: Sequence[Sequence[int]], sentences: Sequence[Sequence[Span]]

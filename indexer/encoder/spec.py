@@ -27,7 +27,7 @@ INT8 = "int8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fidelity:
-    """Likeness of a compiled encoder's vectors to its model's in float32, on passages of the corpus being indexed."""
+    """Likeness of a compiled encoder's vectors to its model's in float32, on texts that are always the same."""
 
     passages: int
     """Number of passages compared."""

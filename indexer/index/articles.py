@@ -114,6 +114,13 @@ class ArticleReader:
                 article = Article(header=_header(header), text=text.decode(), body_start=body_start)
                 yield article, [_passage(passage[1:], text) for passage in passages]
 
+    def sampled_rows(self, most: int) -> list[int]:
+        """Return the rows of up to so many passages from all over the corpus, mostly the same when it hardly changes.
+
+        They are those of the first ids, which are hashes.
+        """
+        return [row for (row,) in self._all("SELECT row FROM passages ORDER BY id LIMIT ?", (most,))]
+
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None if there is no such passage."""
         records = self._all("SELECT row FROM passages WHERE id = ?", (passage_id,))

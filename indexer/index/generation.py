@@ -73,7 +73,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
     except OSError as error:
         raise unreadable(path, error, index) from error
     if hashlib.sha256(data).hexdigest() != manifest_sha256:
-        raise damaged(path, "is not what CURRENT says it is: its SHA-256 differs", index)
+        raise damaged(path, "is not the one that was published: its SHA-256 differs", index)
     fields = json.loads(data)
     version = fields.get("format_version")
     if version != FORMAT_VERSION:

@@ -10,7 +10,7 @@ from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""

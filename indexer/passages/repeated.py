@@ -9,7 +9,7 @@ import re
 import zlib
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
@@ -33,9 +33,10 @@ REPEATED = "repeated in source"
 RepeatedLines = Mapping[str, frozenset[str]]
 """Source -> the folded lines that its articles repeat."""
 
-_CELL_BITS = 26
-_CELLS = 1 << _CELL_BITS
-"""Counters of the first pass, of two bytes each; the memory of those that nothing is counted in is never taken."""
+_CELLS_OF_ARTICLE = 4_096
+"""Counters of the first pass for each article, of two bytes each: many times its lines, so that few share one."""
+_MOST_CELLS = 1 << 26
+"""Most counters; the memory of those that nothing is counted in is never taken."""
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 """An odd factor after which the first bits of a product depend on all bits of a number (Knuth, 6.4)."""
 _MOST = np.iinfo(np.uint16).max
@@ -91,23 +92,23 @@ class ArticleLines(Protocol):
         """Return its distinct folded lines, as `hashes` has them."""
 
 
-def find_repeated(articles: Callable[[], Iterable[ArticleLines]]) -> dict[str, frozenset[str]]:
+def find_repeated(articles: Collection[ArticleLines]) -> dict[str, frozenset[str]]:
     """Return the lines that many articles of one source share.
 
     What an article's own rules leave out counts, too: it tells what to think of it where others keep it.
 
     Args:
-        articles: Gives the lines of each article, each time that it is called.
+        articles: The lines of each article; they are iterated over twice.
 
     Returns:
         Source -> folded lines; sources that repeat nothing are left out.
     """
-    counters, sizes = _count(articles())
+    counters, sizes = _count(articles)
     totals: Counter[str] = Counter()
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in articles():
+    for article in articles:
         source = article.source
-        counts = counters[_cells(source, article.hashes)]
+        counts = counters[_cells(source, article.hashes, len(counters))]
         if counts.max(initial=0) <= 1:
             totals[source] += _WHOLE  # none of its lines stands anywhere else
             continue
@@ -140,12 +141,12 @@ def hash_lines(lines: Iterable[str]) -> LineHashes:
     return np.array([zlib.crc32(line.encode("utf-8", "surrogatepass")) for line in lines], np.uint32)
 
 
-def _count(articles: Iterable[ArticleLines]) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
+def _count(articles: Collection[ArticleLines]) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
     """Return in how many articles the lines of each cell stand, and how many articles each source has."""
-    counters = np.zeros(_CELLS, np.uint16)
+    counters = np.zeros(min(_MOST_CELLS, 1 << (_CELLS_OF_ARTICLE * len(articles)).bit_length()), np.uint16)
     sizes: Counter[str] = Counter()
     for article in articles:
-        cells = _cells(article.source, article.hashes)
+        cells = _cells(article.source, article.hashes, len(counters))
         counters[cells] = np.minimum(counters[cells], _MOST - 1) + 1
         sizes[article.source] += 1
     return counters, sizes
@@ -156,10 +157,10 @@ def _distinct(lines: Iterable[str]) -> list[str]:
     return [line for line in dict.fromkeys(map(folded, lines)) if sum(map(str.isalpha, line)) >= _LEAST_LETTERS]
 
 
-def _cells(source: str, hashes: LineHashes) -> npt.NDArray[np.uint64]:
-    """Return the counter of each line of a source."""
+def _cells(source: str, hashes: LineHashes, cells: int) -> npt.NDArray[np.uint64]:
+    """Return which of the counters, whose number is a power of two, counts each line of a source."""
     seed = np.uint64(zlib.crc32(source.encode("utf-8", "surrogatepass")) << 32)
-    return (hashes.astype(np.uint64) ^ seed) * _MIXER >> np.uint64(64 - _CELL_BITS)
+    return (hashes.astype(np.uint64) ^ seed) * _MIXER >> np.uint64(65 - cells.bit_length())
 
 
 def _copies(counts: npt.NDArray[np.uint16], lines: Sequence[str]) -> int:

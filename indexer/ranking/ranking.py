@@ -81,6 +81,7 @@ class Ranker:
         *,
         mode: str = HYBRID,
         allowed: Mask | None = None,
+        cosines: Scores | None = None,
         stopwatch: Stopwatch | None = None,
     ) -> "Ordering":
         """Put the articles in order.
@@ -91,9 +92,10 @@ class Ranker:
             mode: Score that the order goes by: one of `MODES`. In keyword mode, an article without any term is not
                 listed.
             allowed: Whether each article may be listed; all may if None.
+            cosines: (passages,) cosines of the query with the passages, if they have been computed.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
-        return Ordering(self, vector, keywords, mode, allowed, stopwatch or Stopwatch())
+        return Ordering(self, vector, keywords, mode, allowed, cosines, stopwatch or Stopwatch())
 
 
 class Ordering:
@@ -106,6 +108,7 @@ class Ordering:
         keywords: LexicalQuery,
         mode: str,
         allowed: Mask | None,
+        cosines: Scores | None,
         stopwatch: Stopwatch,
     ) -> None:
         """Compute every passage's first score; see `Ranker.order` for the arguments."""
@@ -113,7 +116,7 @@ class Ordering:
         self._vector = vector
         self._mode = mode
         of_article = ranker.article_rows
-        self._cosines: Scores = _bounded(ranker.vectors.cosines(vector))
+        self._cosines: Scores = _bounded(ranker.vectors.cosines(vector) if cosines is None else cosines)
         stopwatch.lap("dense")
         self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
         stopwatch.lap("keyword")

@@ -9,6 +9,7 @@ is used, so it is never wrong. What is damaged or missing is computed again, and
 the one that holds the index's lock.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from indexer.durable import fsync
+from indexer.durable import replace_file
 from indexer.reuse.segments import KEY_BYTES, Place, SegmentWriter, read_segment
 
 _LIST = "segments.json"
@@ -201,7 +202,11 @@ class ContentStore:
 
     def _read(self, packed: int) -> bytes:
         offset, size_bytes = packed >> 32 & (1 << 64) - 1, packed & (1 << 32) - 1
-        return os.pread(self._segments[packed >> 96].descriptor, size_bytes, offset)
+        segment = self._segments[packed >> 96]
+        found = os.pread(segment.descriptor, size_bytes, offset)
+        if len(found) < size_bytes:
+            raise OSError(errno.EIO, "cut short while it was in use", str(segment.path))
+        return found
 
     def _is_wasteful(self) -> bool:
         """Tell whether much of the segments is of no use, or some of them end in what is no block."""
@@ -248,12 +253,7 @@ class ContentStore:
         segments = {one.path.name: one.sha256 or new[one.path.name] for one in self._segments if one not in without}
         days = {key.hex(): day for key, day in unused.items()}
         content = json.dumps({"segments": segments, "unused": days}, sort_keys=True)
-        path = self._folder / _LIST
-        draft = path.with_name(f"{_LIST}.new")
-        draft.write_text(f"{content}\n{hashlib.sha256(content.encode()).hexdigest()}", encoding="ascii")
-        fsync(draft)
-        draft.replace(path)
-        fsync(self._folder)
+        replace_file(self._folder / _LIST, f"{content}\n{hashlib.sha256(content.encode()).hexdigest()}".encode())
 
     def _close(self) -> None:
         if hasattr(self, "_writer"):

@@ -19,6 +19,10 @@ class Embedding(NamedTuple):
     """Vectors of its sentences; none if the encoder gives none."""
 
 
+NO_SENTENCES = RoundedVectors(np.empty((0, 0), np.int8), np.empty(0, np.float32))
+"""The sentences of what has none, such as a query."""
+
+
 class Embeddings:
     """Embeddings in a store."""
 

@@ -31,6 +31,11 @@ SKEWED = (1.0, 1.0, 1.0, 4.0)
 """Factors for columns, which make other vectors."""
 
 
+@pytest.fixture(autouse=True)
+def sample_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(obtain_encoder, "SAMPLE_TEXTS", TEXTS)
+
+
 class SmallModel:
     """Stands for a loaded model; its graph may be made to compute something else."""
 
@@ -63,7 +68,7 @@ def provider_of(
 
 
 def compile_small(folder: Path, precision: str = FLOAT32) -> Path:
-    provider_of(SmallModel(), precision).provide(folder, lambda size: TEXTS[:size])
+    provider_of(SmallModel(), precision).provide(folder)
     return folder
 
 
@@ -108,10 +113,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[EncoderRequest]:
     return requests
 
 
-def no_sample(size: int) -> list[str]:
-    raise AssertionError(f"{size} passages were asked for")
-
-
 def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.files_sha256) -> EncoderProvider:
     return choose_provider(request, model_sha256=model_sha256, index=index, on_advice=pytest.fail, on_step=pytest.fail)
 
@@ -121,7 +122,7 @@ def test_compiling_in_float32_does_not_quantize(
 ) -> None:
     monkeypatch.setattr(obtain_encoder, "is_good_enough", pytest.fail)
     given = quantized(mean_graph(SKEWED))
-    encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder")
     spec = encoder.spec
     assert given == []
     assert (spec.runtime, spec.precision, spec.compiler, spec.fallback) == (OPENVINO, FLOAT32, COMPILER, False)
@@ -136,18 +137,11 @@ def test_compiling_says_what_it_does_and_leaves_one_folder_that_can_be_opened(tm
     folder = tmp_path / "draft" / "encoder"
     folder.parent.mkdir()
     steps: list[str] = []
-    sizes: list[int] = []
     model = SmallModel()
     provider = provider_of(model, INT8, on_step=steps.append)
-
-    def sample(size: int) -> list[str]:
-        sizes.append(size)
-        return TEXTS
-
-    encoder = provider.provide(folder, sample)
+    encoder = provider.provide(folder)
     assert [step[-8:] for step in steps] == ["(1 of 3)", "(2 of 3)", "(3 of 3)"]
     assert model.encoded == [TEXTS]
-    assert sizes == [96]
     assert list(folder.parent.iterdir()) == [folder]
     names = {path.name for path in folder.iterdir()}
     assert names == {"encoder.json", "tokenizer.json", "embeddings.npy", "golden.json", "graph.xml", "graph.bin"}
@@ -155,7 +149,7 @@ def test_compiling_says_what_it_does_and_leaves_one_folder_that_can_be_opened(tm
     assert serving == replace(encoder.spec, instruction_set=serving.instruction_set)
     assert (encoder.spec.precision, encoder.spec.fallback) == (INT8, False)
     with pytest.raises(ValueError, match="compiled already"):
-        provider.provide(tmp_path / "again", lambda size: TEXTS[:size])
+        provider.provide(tmp_path / "again")
 
 
 def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) -> None:
@@ -164,7 +158,7 @@ def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) 
     with pytest.raises(
         EncoderError, match=r"model 'small' cannot be compiled: .* \(mean cosine 0\.\d{4}\); .*--encoder torch"
     ):
-        provider_of(SmallModel(SKEWED), INT8, lambda _: None).provide(folder, lambda size: TEXTS[:size])
+        provider_of(SmallModel(SKEWED), INT8, lambda _: None).provide(folder)
     assert list(folder.parent.iterdir()) == []
 
 
@@ -172,7 +166,7 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: 
     notes: list[str] = []
     assert quantized(mean_graph(SKEWED)) == []
     provider = provider_of(SmallModel(), INT8, notes.append)
-    encoder = provider.provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider.provide(tmp_path / "encoder")
     [note] = notes
     assert note.startswith("int8 comes too far from model 'small': ")
     assert "(mean cosine 0." in note
@@ -188,7 +182,7 @@ def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pyte
     notes: list[str] = []
     judged: list[Fidelity] = []
     monkeypatch.setattr(obtain_encoder, "is_good_enough", judged.append)
-    encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder")
     assert [one.passages for one in judged] == [6]
     assert encoder.spec.precision == FLOAT32
     assert "of neighbours kept); compiled in float32 instead" in notes[0]
@@ -197,7 +191,7 @@ def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pyte
 def test_reused_provider_copies_every_file(tmp_path: Path) -> None:
     folder = compile_small(tmp_path / "small")
     provider = ReusedEncoderProvider(folder)
-    encoder = provider.provide(tmp_path / "copy", no_sample)
+    encoder = provider.provide(tmp_path / "copy")
     assert provider.spec == encoder.spec == CompiledEncoder(tmp_path / "copy", serving=False).spec
     assert provider.tokens.count(["rain sun"]) == [4]
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -214,7 +208,7 @@ def test_choose_provider_uses_the_encoder_that_the_index_carries(
     generation = open_index(compiled_index)
     generation.close()
     assert provider.spec == generation.manifest.contents.encoder
-    provider.provide(tmp_path / "copy", no_sample)
+    provider.provide(tmp_path / "copy")
     copied = {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()}
     assert copied == {path.name: path.read_bytes() for path in generation.encoder_folder.iterdir()}
 

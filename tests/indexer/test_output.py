@@ -26,6 +26,7 @@ REPORT = BuildReport(
     seconds=12.0,
     encoder_seconds=2.0,
     cleaning=NOTHING_REMOVED,
+    encoded=40,
 )
 REJECTED = RecordNote(location="a.jsonl:1", reason="not JSON")
 UNREAD = RecordNote(location="a.jsonl:2", reason="published_at '[x]' is no date", rejected=False)
