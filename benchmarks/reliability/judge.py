@@ -11,7 +11,7 @@ from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 
 _KEPT_GENERATIONS = 2
-_AT_THE_TOP = {"CURRENT", "HISTORY", "LOCK", "generations", "embeddings"}
+_AT_THE_TOP = {"CURRENT", "HISTORY", "LOCK", "generations", "embeddings", "articles"}
 _UNFINISHED = ("draft", ".new", ".tmp", "compiling", "journal", ".part")
 
 

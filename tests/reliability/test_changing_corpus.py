@@ -1,5 +1,6 @@
 """A corpus that changes while it is read. `make test-reliability` changes it at any moment under the real command."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,6 +46,10 @@ def append(path: Path) -> None:
         stream.write(" Then a sentence was added.")
 
 
+def unreadable() -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -57,8 +62,20 @@ def append(path: Path) -> None:
         lambda folder: (folder / EARLIER).replace(folder / LATER),
         lambda folder: (folder / "article-99.md").write_text("# Added\n\nThis article was added in the meantime."),
         lambda folder: (folder / LATER).write_bytes(b"\xff\xfe\x00" * 100),
+        lambda _folder: unreadable(),
     ],
-    ids=["cut", "emptied", "removed", "removed before", "grown", "grown before", "replaced", "added", "garbled"],
+    ids=[
+        "cut",
+        "emptied",
+        "removed",
+        "removed before",
+        "grown",
+        "grown before",
+        "replaced",
+        "added",
+        "garbled",
+        "unreadable",
+    ],
 )
 @pytest.mark.parametrize("opening", [1, 2])
 def test_changing_corpus_is_indexed_consistently(
