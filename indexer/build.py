@@ -31,6 +31,7 @@ from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
+from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.ranking.ranking import Ranker
@@ -137,7 +138,8 @@ def build(
                 clean=config.clean,
                 pipeline=PIPELINE,
             )
-        manifest = new.publish(contents, keep=config.keep_generations)
+            built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
+        manifest = new.publish(contents, keep=config.keep_generations, built_at=built_at)
         for store in (known, embedded):
             store.finish(keep_days=config.keep_embeddings_days)
     return BuildReport(

@@ -1,6 +1,7 @@
 """Changes of files and folders that a power cut does not undo: each function waits until the disk has them."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 NEW = ".new"
@@ -31,7 +32,8 @@ def make_folder(folder: Path) -> None:
     if folder.parent != folder:
         make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    fsync(folder.parent)
+    with suppress(PermissionError):  # a folder may let names be added and yet not be read
+        fsync(folder.parent)
 
 
 def replace_file(path: Path, data: bytes) -> None:

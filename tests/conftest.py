@@ -11,11 +11,11 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+from indexer.compile_encoder import CompilingEncoderProvider
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL, INT8
 from indexer.encoder.tokens import TokenCounter
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingEncoderProvider
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 

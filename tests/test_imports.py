@@ -14,11 +14,12 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.interruption"},
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable", "indexer.interruption"}
+    | {"indexer.unwritable"},
     {"indexer.config"},
-    {"indexer.corpus", "indexer.encoder"},
+    {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
-    {"indexer.ranking"},
+    {"indexer.ranking", "indexer.generations"},
     {"indexer.plan", "indexer.obtain_encoder", "indexer.articles"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},

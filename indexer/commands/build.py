@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from indexer.build import build
 from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, read_text
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
@@ -22,7 +21,7 @@ from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.store import current
 from indexer.interruption import interruption_explained
 from indexer.output import Output
-from indexer.plan import Plan, RepeatedCheck, is_current
+from indexer.plan import Plan, RepeatedCheck, made_already
 from indexer.watch import watch
 
 EXIT_CODES = (
@@ -178,12 +177,13 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
             )
+            made = made_already(plan) if if_changed and not every else None
             if every:
                 again = [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])]
                 with interruption_explained(lambda: f"{index} is not kept up to date any more"):
-                    watch(RepeatedCheck(plan), again, every)
-            elif if_changed and is_current(plan):
-                output.unchanged(index)
+                    watch(RepeatedCheck(plan, output.advise), again, every)
+            elif made:
+                output.unchanged(index, made)
             else:
                 _build(plan, output)
 
@@ -218,7 +218,9 @@ def _live(index: Path) -> str:
 def _build(plan: Plan, output: Output) -> None:
     """Build by a plan and print the result."""
     with output.loading_model():
-        from indexer.obtain_encoder import choose_provider  # OpenVINO takes a while to import, and torch longer
+        # Where there is nothing to build, nothing of this is needed.
+        from indexer.build import build
+        from indexer.obtain_encoder import choose_provider
 
         provider = choose_provider(
             plan.encoder,

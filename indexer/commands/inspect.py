@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from indexer.articles.inspection import inspect_article
 from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder
 from indexer.output import Output
 
@@ -19,4 +18,6 @@ def inspect_command(
     """Show an article of the index: its passages, and what was left out of them by which rule."""
     output = Output(as_json=as_json)
     with output.errors_explained(index):
+        from indexer.articles.inspection import inspect_article  # the other commands need none of it
+
         output.inspected(inspect_article(index, article))

@@ -15,6 +15,7 @@ from indexer.corpus.encodings.wide import marked_encoding, wide_encoding
 from indexer.corpus.fields.names import RecordFields
 from indexer.errors import UsageError
 from indexer.interruption import on_interruption
+from indexer.unwritable import file_named
 
 STANDARD_INPUT = Path("-")
 """Name of standard input among the files and folders of a corpus."""
@@ -82,7 +83,7 @@ def with_standard_input(corpus: Sequence[Path]) -> Iterator[list[Path]]:
     ):
         head = sys.stdin.buffer.read(_HEAD_BYTES)
         path = Path(folder, f"standard-input{ending_of(head)}")
-        with path.open("wb") as file:
+        with file_named(path), path.open("wb") as file:
             file.write(head)
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield [path if named == STANDARD_INPUT else named for named in corpus]

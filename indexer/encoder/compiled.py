@@ -244,13 +244,9 @@ class CompiledEncoder:
         pooling = self._pooling(texts, ids, sentences)
         for rows in passage_batches([len(tokens) for tokens in ids]):
             length = passage_length(len(ids[rows[0]]))
-            inputs = padded_inputs(
-                [ids[row] for row in rows],
-                self._embeddings,
-                length,
-                [pooling[row] for row in rows],
-                rows=batch_rows(length) if self._fills_batches else 0,
-            )
+            batch, weights = [ids[row] for row in rows], [pooling[row] for row in rows]
+            fill = batch_rows(length) if self._fills_batches else 0
+            inputs = padded_inputs(batch, self._embeddings, length, weights, rows=fill)
             self._queue.start_async(self._named(inputs), np.array(rows) + first)
 
     def _pooling(

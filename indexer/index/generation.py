@@ -7,6 +7,7 @@
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      times.npy              when each article came into the index, and when it last changed there
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -19,10 +20,11 @@ from pathlib import Path
 
 from indexer.errors import IndexVersionError
 from indexer.index.articles import ArticleReader
-from indexer.index.checksums import build_command, damaged, unreadable, verify_file
+from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable, verify_file
 from indexer.index.lexical import LexicalIndex
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
+from indexer.index.times.article_times import TIMES, Times, read_times
 from indexer.index.vectors.exact import VectorIndex
 
 ARTICLES = "articles.sqlite"
@@ -42,7 +44,11 @@ class Generation:
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
     """File of the lines that were left out because articles share them; absent if there are none."""
+    articles_file: Path
+    """File that `articles` reads."""
     articles: ArticleReader
+    times: Times
+    """When each article came into the index, and when it last changed there."""
     vectors: VectorIndex
     sentences: SentenceIndex
     lexical: LexicalIndex
@@ -50,6 +56,39 @@ class Generation:
     def close(self) -> None:
         """Release the files."""
         self.articles.close()
+
+
+def read_manifest(folder: Path, manifest_sha256: str, index: Path) -> tuple[Manifest, dict[str, FileChecksum]]:
+    """Return the manifest of a generation, and the checksum of each of its other files; these are not looked at.
+
+    Args:
+        folder: Folder of the generation.
+        manifest_sha256: Hash of its manifest, as CURRENT or HISTORY states it.
+        index: Folder of the index, for messages.
+
+    Raises:
+        IndexVersionError: If the generation was written in another format version.
+        IndexDamagedError: If the manifest is missing or altered.
+        UnusableIndexError: If it may not be read.
+    """
+    path = folder / MANIFEST
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error, index) from error
+    if hashlib.sha256(data).hexdigest() != manifest_sha256:
+        raise damaged(path, "is not the one that was published: its SHA-256 differs", index)
+    fields = json.loads(data)
+    version = fields.get("format_version")
+    if version != FORMAT_VERSION:
+        raise IndexVersionError(
+            f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
+            f"build it anew: {build_command(index)}"
+        )
+    try:
+        return from_json(fields), files_from_json(fields)
+    except (KeyError, TypeError) as error:
+        raise damaged(path, "was written by another program", index) from error
 
 
 def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
@@ -67,30 +106,15 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         IndexDamagedError: If a file is missing, truncated or altered, or the files do not belong together.
         UnusableIndexError: If a file may not be read.
     """
-    path = folder / MANIFEST
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error, index) from error
-    if hashlib.sha256(data).hexdigest() != manifest_sha256:
-        raise damaged(path, "is not the one that was published: its SHA-256 differs", index)
-    fields = json.loads(data)
-    version = fields.get("format_version")
-    if version != FORMAT_VERSION:
-        raise IndexVersionError(
-            f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
-            f"build it anew: {build_command(index)}"
-        )
-    try:
-        files, manifest = files_from_json(fields), from_json(fields)
-    except (KeyError, TypeError) as error:
-        raise damaged(path, "was written by another program", index) from error
+    manifest, files = read_manifest(folder, manifest_sha256, index)
     for name, expected in files.items():
         verify_file(folder / name, expected, index)
     generation = Generation(
         manifest=manifest,
         encoder_folder=folder / ENCODER,
         repeated_file=folder / REPEATED,
+        articles_file=folder / ARTICLES,
+        times=read_times(folder / TIMES),
         vectors=VectorIndex.read(folder / VECTORS),
         sentences=SentenceIndex(folder / SENTENCES),
         lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
@@ -113,6 +137,7 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "dimension": generation.vectors.dimension,
         "dimension of sentences": generation.sentences.dimension,
         "vectors of sentences": generation.sentences.has_vectors,
+        "articles with times": len(generation.times),
     }
 
 
@@ -126,4 +151,5 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "dimension": contents.encoder.dimension,
         "dimension of sentences": contents.encoder.dimension,
         "vectors of sentences": contents.encoder.has_sentences,
+        "articles with times": contents.articles,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
+from indexer.index.times.article_times import TIMES
 
 FORMAT_VERSION = 8
 """Version of the format on disk; an index of another version is refused."""
@@ -62,19 +63,20 @@ class Manifest:
     generation: str
     """Name of the generation, such as `000001`."""
     built_at: str
-    """Time at which the build published it: ISO 8601, UTC."""
+    """Moment of the build: ISO 8601, UTC; later than that of the generation it took the place of."""
     contents: Contents
     content_sha256: str
-    """Hash over the hashes of the generation's files; two builds of one corpus with one configuration have the same."""
+    """Hash over the hashes of the generation's files; two builds of one corpus with one configuration have the same,
+    whenever they were made."""
 
 
 def content_sha256(files: Mapping[str, FileChecksum]) -> str:
-    """Return the hash over the hashes of a generation's files.
+    """Return the hash over the hashes of a generation's files, without the times of its articles.
 
     Args:
         files: Checksum of each file by its path in the generation's folder, the manifest excepted.
     """
-    hashes = {name: file.sha256 for name, file in files.items()}
+    hashes = {name: file.sha256 for name, file in files.items() if name != TIMES}
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 

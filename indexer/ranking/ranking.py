@@ -178,6 +178,23 @@ class Ordering:
         self._ends = np.flatnonzero(np.diff(positions // _BLOCK_ARTICLES, append=-1)) + 1
         self._blocks = {}
 
+    def sort(self, keys: Rows) -> None:
+        """Put the articles that are on the list in another order: those with the greatest keys first.
+
+        Articles with equal keys come by their scores. Scores stay as they are. What `narrow` takes off the list must be
+        taken off before.
+
+        Args:
+            keys: (articles,) int64.
+        """
+        articles = np.flatnonzero(self.listed)
+        self._order = articles[np.lexsort((articles, -self._best[articles], -keys[articles]))]
+        # A block holds articles with one key, for within a block the order goes by full scores.
+        _, sizes = np.unique(-keys[self._order], return_counts=True)
+        starts = np.flatnonzero(ranges(np.zeros_like(sizes), sizes) % _BLOCK_ARTICLES == 0)
+        self._ends = np.append(starts[1:], self.total)
+        self._blocks = {}
+
     def _reached(self, least_score: float) -> Mask:
         """Return which articles of the list have a passage of at least some hybrid score."""
         of_article = self._ranker.article_rows

@@ -1,6 +1,8 @@
 """Providers of an encoder over a model of eight words; see small_encoder."""
 
+import errno
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import obtain_encoder
+from indexer import compile_encoder
 from indexer.build import build
+from indexer.compile_encoder import CompilingEncoderProvider
 from indexer.config import BuildConfig
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
@@ -19,9 +22,9 @@ from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TORCH, EncoderRequest, Fidelity
 from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import instruction_set
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, IndexDamagedError
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingEncoderProvider, ReusedEncoderProvider, choose_provider
+from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
 from indexer.records import Matrix
 from tests.fakes import SMALL
 from tests.indexer.encoder.small_encoder import EMBEDDINGS, SMALL_SPEC, mean_graph, mean_vectors, word_tokenizer
@@ -33,7 +36,7 @@ SKEWED = (1.0, 1.0, 1.0, 4.0)
 
 @pytest.fixture(autouse=True)
 def sample_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(obtain_encoder, "SAMPLE_TEXTS", TEXTS)
+    monkeypatch.setattr(compile_encoder, "SAMPLE_TEXTS", TEXTS)
 
 
 class SmallModel:
@@ -83,7 +86,7 @@ def quantized(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[Any]]:
             given.append(one)
             return graph
 
-        monkeypatch.setattr(obtain_encoder, "quantize_weights", fake)
+        monkeypatch.setattr(compile_encoder, "quantize_weights", fake)
         return given
 
     return replaced_by
@@ -120,7 +123,7 @@ def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.
 def test_compiling_in_float32_does_not_quantize(
     tmp_path: Path, quantized: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", pytest.fail)
+    monkeypatch.setattr(compile_encoder, "is_good_enough", pytest.fail)
     given = quantized(mean_graph(SKEWED))
     encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder")
     spec = encoder.spec
@@ -181,22 +184,45 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: 
 def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notes: list[str] = []
     judged: list[Fidelity] = []
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", judged.append)
+    monkeypatch.setattr(compile_encoder, "is_good_enough", judged.append)
     encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder")
     assert [one.passages for one in judged] == [6]
     assert encoder.spec.precision == FLOAT32
     assert "of neighbours kept); compiled in float32 instead" in notes[0]
 
 
-def test_reused_provider_copies_every_file(tmp_path: Path) -> None:
+def cannot_link(_target: Path, _source: Path) -> None:
+    raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_reused_provider_gives_every_file_a_second_name_or_copies_it(
+    links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = compile_small(tmp_path / "small")
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", cannot_link)
     provider = ReusedEncoderProvider(folder)
     encoder = provider.provide(tmp_path / "copy")
     assert provider.spec == encoder.spec == CompiledEncoder(tmp_path / "copy", serving=False).spec
     assert provider.tokens.count(["rain sun"]) == [4]
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == files
+    assert {path.samefile(folder / path.name) for path in (tmp_path / "copy").iterdir()} == {links}
+    shutil.rmtree(folder)  # as a generation that is not kept
+    assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == files
     np.testing.assert_allclose(encoder.encode_passages(TEXTS), mean_vectors(TEXTS), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["graph.bin", "graph.xml", "embeddings.npy", "tokenizer.json"])
+def test_reused_provider_refuses_a_file_that_was_altered_meanwhile(name: str, tmp_path: Path) -> None:
+    folder = compile_small(tmp_path / "small")
+    provider = ReusedEncoderProvider(folder)
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    with pytest.raises(IndexDamagedError, match="small was altered while it was in use; build again"):
+        provider.provide(tmp_path / "copy")
 
 
 def test_choose_provider_uses_the_encoder_that_the_index_carries(

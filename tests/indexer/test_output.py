@@ -9,6 +9,7 @@ from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.build import BuildReport
 from indexer.errors import StrictError
 from indexer.output import Output
+from indexer.plan import MadeAlready
 from indexer.records import IgnoredFile, RecordNote
 
 NOTHING_REMOVED = CleaningReport(
@@ -161,8 +162,11 @@ def test_errors_explained_lets_a_mistake_through() -> None:
 
 
 def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str]) -> None:
-    Output(as_json=False).unchanged(Path("var/index"))
-    Output(as_json=True).unchanged(Path("var/index"))
+    live = MadeAlready(name="000007", set_aside=None)
+    Output(as_json=False).unchanged(Path("var/index"), live)
+    Output(as_json=True).unchanged(Path("var/index"), live)
     sentence, _, fields = capsys.readouterr().out.partition("\n")
     assert sentence == "var/index is up to date"
-    assert json.loads(fields) == {"unchanged": True}
+    assert json.loads(fields) == {"unchanged": True, "generation": "000007", "set_aside": None}
+    Output(as_json=False).unchanged(Path("var/index"), replace(live, set_aside="held back"))
+    assert capsys.readouterr().out.startswith("generation 000007, which was held back, is just what these articles")

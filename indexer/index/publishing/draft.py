@@ -20,6 +20,7 @@ from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256,
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
 from indexer.interruption import on_interruption
+from indexer.unwritable import full_disk_explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,9 @@ class Draft:
     """Name that the generation will have."""
     writer: IndexWriter
 
-    def publish(self, contents: Contents, *, keep: int, make_live: bool = True) -> Manifest:
+    def publish(
+        self, contents: Contents, *, keep: int, make_live: bool = True, built_at: str | None = None
+    ) -> Manifest:
         """Finish the generation and make it the live one.
 
         Args:
@@ -40,11 +43,12 @@ class Draft:
             keep: Number of generations to leave on disk, this one included; see `kept`.
             make_live: Whether it becomes the live generation. If not, it is held back: durable and checked, but only
                 `article-indexer rollback` makes it live.
+            built_at: Moment of the build in ISO 8601, UTC; now unless given.
 
         Raises:
             UnusableIndexError: If the draft cannot be opened; the live generation stays.
         """
-        built_at = datetime.now(UTC).replace(microsecond=0).isoformat()
+        built_at = built_at or datetime.now(UTC).replace(microsecond=0).isoformat()
         manifest = Manifest(generation=self.name, built_at=built_at, contents=contents, content_sha256="")
         return self.publish_as(manifest, keep=keep, make_live=make_live)
 
@@ -77,6 +81,7 @@ def draft(index: Path) -> Iterator[Draft]:
         remove = partial(shutil.rmtree, folder, ignore_errors=True)
         with on_interruption(remove):
             try:
-                yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
+                with full_disk_explained(index):
+                    yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
             finally:
                 remove()

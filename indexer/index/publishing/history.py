@@ -13,12 +13,16 @@ so that whatever a killed process left behind is known as such.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.durable import replace_file
+from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.index.checksums import damaged, unreadable
-from indexer.index.store import GENERATIONS, Pointer
+from indexer.index.generation import read_manifest
+from indexer.index.manifest import MANIFEST, Manifest
+from indexer.index.store import GENERATIONS, Pointer, read_pointer
 
 HISTORY = "HISTORY"
 """Name of the file in the index's folder."""
@@ -59,6 +63,69 @@ class Entry:
     def set_aside(self) -> bool:
         """Whether it was decided that this generation is not to be live."""
         return self.state in (HELD_BACK, GONE_BACK_FROM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generations:
+    """The generations of an index, as CURRENT, HISTORY and the folder tell them."""
+
+    live: Pointer | None
+    """The live generation; None if CURRENT is missing or damaged."""
+    others: dict[str, Entry]
+    """The other generations by their names."""
+    problem: str | None
+    """What is wrong with HISTORY, if anything is."""
+
+
+def read_generations(index: Path) -> Generations:
+    """Return the generations of an index; their files are not looked at.
+
+    A generation that is on disk but not listed is taken for an earlier one, with the manifest that it has: it may have
+    been copied there, or HISTORY may have been lost.
+
+    Raises:
+        UnusableIndexError: If HISTORY may not be read.
+    """
+    live, problem = read_live(index), None
+    try:
+        others = read_history(index) or {}
+    except IndexDamagedError as error:
+        others, problem = {}, str(error)
+    if live is not None:
+        others.pop(live.name, None)
+    for name in finished_names(index):
+        if name not in others and (live is None or name != live.name):
+            with suppress(OSError):  # without a manifest it is of no use
+                data = (index / GENERATIONS / name / MANIFEST).read_bytes()
+                sha256 = hashlib.sha256(data).hexdigest()
+                others[name] = Entry(name=name, manifest_sha256=sha256, state=EARLIER)
+    return Generations(live=live, others=others, problem=problem)
+
+
+def set_aside_manifests(index: Path) -> list[tuple[Manifest, str]]:
+    """Return the manifests of the generations that were held back or gone back from, newest first, with their states.
+
+    Those that cannot be read, or have another format version, are left out.
+    """
+    found = []
+    try:
+        entries = read_generations(index).others.values()
+    except UnusableIndexError:
+        return []
+    for entry in sorted(entries, key=lambda entry: entry.number, reverse=True):
+        if entry.set_aside:
+            with suppress(UnusableIndexError):
+                manifest, _ = read_manifest(entry.pointer.folder(index), entry.manifest_sha256, index)
+                found.append((manifest, entry.state))
+    return found
+
+
+def read_live(index: Path) -> Pointer | None:
+    """Return which generation is live, or None if CURRENT is missing or damaged."""
+    try:
+        return read_pointer(index)
+    except UnusableIndexError:
+        return None
 
 
 def read_history(index: Path) -> dict[str, Entry] | None:

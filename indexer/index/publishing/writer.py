@@ -4,7 +4,6 @@ Each change is made in an order in which a process may be killed after any step:
 matters, and HISTORY has listed beforehand what would be left lying about.
 """
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,8 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.durable import NEW, fsync, make_folder, replace_file
-from indexer.errors import IndexDamagedError, UnusableIndexError, UsageError
-from indexer.index.manifest import MANIFEST
+from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.publishing.history import (
     EARLIER,
     GONE_BACK_FROM,
@@ -23,11 +21,12 @@ from indexer.index.publishing.history import (
     Entry,
     finished_names,
     kept,
-    read_history,
+    read_generations,
+    read_live,
     write_history,
 )
 from indexer.index.publishing.lock import writer_lock
-from indexer.index.store import CURRENT, GENERATIONS, Pointer, read_pointer
+from indexer.index.store import CURRENT, GENERATIONS, Pointer
 
 DRAFT = "draft-"
 """Beginning of the name of a generation's folder while it is being written."""
@@ -37,25 +36,17 @@ class IndexWriter:
     """The generations of an index whose lock this process holds."""
 
     def __init__(self, index: Path) -> None:
-        """Read what there is, and remove what a killed process left.
-
-        A generation that the files do not name is taken for an earlier one: it may have been copied here, or HISTORY
-        may have been lost.
-        """
+        """Read what there is, and remove what a killed process left."""
         self._index = index
-        self.live = _read_live(index)
+        found = read_generations(index)
+        self.live = found.live
         """The live generation; None if CURRENT is missing or damaged."""
-        try:
-            self.others = read_history(index) or {}
-            """The other generations by their names."""
-        except IndexDamagedError:
-            self.others = {}
-        if self.live is not None:
-            self.others.pop(self.live.name, None)
+        self.others = found.others
         used = [entry.name for entry in self.others.values() if entry.state != LEFTOVER]
         self._clear_leftovers()
-        self._take_up_what_is_there()
-        used += finished_names(index) + ([self.live.name] if self.live else [])
+        on_disk = finished_names(index)
+        self.others = {name: entry for name, entry in self.others.items() if name in on_disk}
+        used += [*on_disk, self.live.name] if self.live else on_disk
         self.next_name = f"{max(map(int, used), default=0) + 1:06d}"
         """Name of the generation that is finished next."""
 
@@ -68,17 +59,6 @@ class IndexWriter:
             if entry.state == LEFTOVER:
                 # Failing to remove it is no failure: it stays listed, and the next writer tries again.
                 shutil.rmtree(entry.pointer.folder(self._index), ignore_errors=True)
-
-    def _take_up_what_is_there(self) -> None:
-        """Forget the generations that are not on disk, and take up those that are, but are not listed."""
-        on_disk = [name for name in finished_names(self._index) if self.live is None or name != self.live.name]
-        self.others = {name: entry for name, entry in self.others.items() if name in on_disk}
-        for name in on_disk:
-            if name not in self.others:
-                with suppress(OSError):  # without a manifest it is of no use
-                    data = (self._index / GENERATIONS / name / MANIFEST).read_bytes()
-                    sha256 = hashlib.sha256(data).hexdigest()
-                    self.others[name] = Entry(name=name, manifest_sha256=sha256, state=EARLIER)
 
     def finish(self, draft: Path, manifest_sha256: str, *, keep: int, make_live: bool) -> None:
         """Take up a draft, durable and checked, as the next generation.
@@ -101,7 +81,7 @@ class IndexWriter:
                 self.others[entry.name] = replace(entry, state=HELD_BACK)
                 write_history(self._index, self.others.values())
         except BaseException:
-            if _read_live(self._index) != entry.pointer:
+            if read_live(self._index) != entry.pointer:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
         self._remove_old(keep)
@@ -148,15 +128,8 @@ class IndexWriter:
         with suppress(OSError):
             write_history(self._index, [*staying.values(), *leaving])
             for entry in leaving:
-                shutil.rmtree(entry.pointer.folder(self._index), ignore_errors=True)
-
-
-def _read_live(index: Path) -> Pointer | None:
-    """Return what CURRENT says, or None if it is missing or damaged."""
-    try:
-        return read_pointer(index)
-    except UnusableIndexError:
-        return None
+                shutil.rmtree(entry.pointer.folder(self._index))
+            write_history(self._index, staying.values())
 
 
 @contextmanager

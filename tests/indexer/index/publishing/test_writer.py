@@ -60,7 +60,7 @@ def test_finish_holds_back_the_first_generation_of_all(index: Path) -> None:
     with pytest.raises(IndexMissingError, match="there is no index"):
         open_index(index)
     assert add(index, make_live=False) == "000003"
-    assert [entry.state for entry in (read_history(index) or {}).values()] == ["leftover", "held back"]
+    assert [entry.state for entry in (read_history(index) or {}).values()] == ["held back"]
     go(index, "000003")
     open_index(index).close()
 
