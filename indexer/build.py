@@ -2,10 +2,12 @@
 
 import ctypes
 import gc
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +22,13 @@ from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import find_files
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.encoder.spec import EncoderSpec
-from indexer.errors import UsageError
+from indexer.errors import HeldBackError, UsageError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.lexical import LexicalIndex
 from indexer.index.lexical_writer import write_lexical
-from indexer.index.manifest import Calibration, Contents
+from indexer.index.manifest import Contents
 from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
@@ -34,6 +36,10 @@ from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
+from indexer.quality.canaries import articles_found
+from indexer.quality.comparison import Comparison
+from indexer.quality.gate import Confirm, PublishGate
+from indexer.quality_report import QualityReport
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import SAMPLE_SIZE, SampledPassage, calibrate
 from indexer.records import Matrix
@@ -65,6 +71,12 @@ class BuildReport:
     """Number of files that were not read, because they hold no articles that can be read."""
     cleaning: CleaningReport
     """What of the articles is in no passage."""
+    quality: QualityReport
+    """Figures by which a build that went wrong can be told."""
+    compared: Comparison | None
+    """What the generation has of the articles of the live one; None if there was none that could be read."""
+    objections: list[str]
+    """What speaks against publishing it."""
     encoded: int
     """Number of passages that were encoded; those of all others were known from earlier builds."""
     seconds: float
@@ -87,6 +99,8 @@ def build(
     on_note: OnNote,
     on_progress: OnProgress,
     on_advice: Callable[[str], None] = lambda _sentence: None,
+    confirm: Confirm | None = None,
+    from_scratch: bool = False,
 ) -> BuildReport:
     """Index a corpus and make the result the live generation.
 
@@ -99,22 +113,28 @@ def build(
             read.
         on_progress: Takes the progress of encoding.
         on_advice: Takes sentences that the user should read.
+        confirm: Asks whether the corpus is meant to replace another one; None if there is nobody to ask.
+        from_scratch: Whether nothing is used again that earlier builds read, cut or encoded.
 
     Raises:
         UsageError: If a path cannot be read as a corpus, or the budget is over the encoder's limit.
         CorpusError: If no article was accepted, or there was a note in a strict build.
+        HeldBackError: If the generation is below a floor; it is finished, but the live one stays.
         UnusableIndexError: If the index cannot be written; the live generation stays as it was.
     """
     started = time.monotonic()
     _check_budget(provider, config.chunk)
-    files = find_files(corpus, follow_links=config.read.follow_links)
+    gate = PublishGate(index, config)
+    files = find_files(corpus, follow_links=config.read.follow_links, index=index)
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
-    with draft(index) as new, _stores(index, on_advice) as (known, embedded):
+    with draft(index) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
         encoder = provider.provide(new.folder / ENCODER)
         _release_memory()
         encoder_seconds = time.monotonic() - started
         readings = Readings(known, config)
         articles, counts = read_articles(files, hashes, readings, config, on_note)
+        if confirm is not None:
+            gate.ask(articles, readings, confirm)
         repeated = repeated_lines(articles, readings) if config.clean else {}
         write_repeated(new.folder / REPEATED, repeated)
         cut = CutArticles(known, readings, repeated, encoder, config)
@@ -124,11 +144,13 @@ def build(
         terms = (article.terms for article in cut)
         write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
+            ranker, encode = _ranker(written, new.folder), _query_encoder(encoder, embeddings)
+            search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,
                 lexical=config.lexical,
-                calibration=_calibrate(written, new.folder, encoder, embeddings),
+                calibration=calibrate(sampled_passages(written), ranker, encode),
                 corpus_sha256=hashes.corpus_sha256,
                 articles=written.articles,
                 passages=written.passages,
@@ -137,12 +159,13 @@ def build(
                 read=config.read,
                 clean=config.clean,
                 pipeline=PIPELINE,
+                quality=gate.measure(written, counts, cleaning, search),
             )
             built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
-        manifest = new.publish(contents, keep=config.keep_generations, built_at=built_at)
+        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open, built_at=built_at)
         for store in (known, embedded):
             store.finish(keep_days=config.keep_embeddings_days)
-    return BuildReport(
+    report = BuildReport(
         generation=manifest.generation,
         content_sha256=manifest.content_sha256,
         articles=contents.articles,
@@ -152,15 +175,26 @@ def build(
         noted=counts.noted,
         ignored=counts.ignored,
         cleaning=cleaning,
+        quality=contents.quality,
+        compared=gate.compared,
+        objections=gate.objections,
         encoded=encoded,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
+    if not gate.is_open:
+        raise HeldBackError(gate.explain(report.generation), asdict(report))
+    return report
 
 
 @contextmanager
-def _stores(index: Path, on_damage: Callable[[str], None]) -> Iterator[tuple[ContentStore, ContentStore]]:
-    """Open what earlier builds of an index left for this one: articles, and embeddings."""
+def _stores(
+    index: Path, on_damage: Callable[[str], None], *, emptied: bool
+) -> Iterator[tuple[ContentStore, ContentStore]]:
+    """Open what earlier builds of an index left for this one, unless it is to be emptied: articles, and embeddings."""
+    if emptied:
+        for name in (KNOWN_ARTICLES, EMBEDDINGS):
+            shutil.rmtree(index / name, ignore_errors=True)
     with (
         ContentStore(index / KNOWN_ARTICLES, on_damage=on_damage) as known,
         ContentStore(index / EMBEDDINGS, on_damage=on_damage) as embedded,
@@ -245,15 +279,18 @@ def _write_vectors(cut: CutArticles, embeddings: Embeddings, spec: EncoderSpec, 
             sentences.add(article.sentences, rounded if spec.has_sentences else None)
 
 
-def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder, embeddings: Embeddings) -> Calibration:
-    """Fit the relevance to the files that have been written."""
-    ranker = Ranker(
+def _ranker(articles: ArticleReader, folder: Path) -> Ranker:
+    """Join the files that have been written."""
+    return Ranker(
         vectors=VectorFile.read(folder / VECTORS),
         lexical=LexicalIndex(folder / LEXICAL, articles.passages),
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),
     )
 
+
+def _query_encoder(encoder: Encoder, embeddings: Embeddings) -> Callable[[str], Matrix]:
+    """Return a function that encodes a query, unless an earlier build did."""
     computation = encoder.spec.computation
 
     def encode(query: str) -> Matrix:
@@ -264,7 +301,7 @@ def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder, embeddin
             embeddings.put(key, Embedding(vector, NO_SENTENCES))
         return embeddings.get(key).vector
 
-    return calibrate(sampled_passages(articles), ranker, encode)
+    return encode
 
 
 def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:

@@ -18,7 +18,13 @@ OnSentence = Callable[[str], None]
 
 
 def choose_provider(
-    request: EncoderRequest, *, model_sha256: str, index: Path, on_advice: OnSentence, on_step: OnSentence
+    request: EncoderRequest,
+    *,
+    model_sha256: str,
+    index: Path,
+    on_advice: OnSentence,
+    on_step: OnSentence,
+    reuse: bool = True,
 ) -> EncoderProvider:
     """Return the provider of the requested encoder that costs least.
 
@@ -28,11 +34,12 @@ def choose_provider(
         index: Index to be built; if its live generation carries the requested encoder, that one is used again.
         on_advice: Takes advice for the user.
         on_step: Takes what is being done, where it takes long.
+        reuse: Whether the live generation's encoder may be used again.
 
     Raises:
         EncoderError: If the model cannot be found, trusted or loaded.
     """
-    if request.kind == COMPILED:
+    if request.kind == COMPILED and reuse:
         try:
             generation = open_index(index)
         except UnusableIndexError:
@@ -42,7 +49,7 @@ def choose_provider(
             if request.accepts(generation.manifest.contents.encoder, model_sha256):
                 return ReusedEncoderProvider(generation.encoder_folder, generation.manifest.contents.encoder)
     # PyTorch takes seconds to import.
-    from indexer.compile_encoder import CompilingEncoderProvider
+    from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
     model = SentenceTransformerEncoder(

@@ -14,9 +14,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from indexer.errors import ArticleSearchError, UnusableIndexError
+from indexer.errors import ArticleSearchError, HeldBackError, UnusableIndexError
 from indexer.plan import MadeAlready
 from indexer.printable import printable
+from indexer.quality.remarks import remarks
 from indexer.records import IgnoredFile, RecordNote
 from indexer.unwritable import explain_os_error
 
@@ -49,6 +50,7 @@ class Output:
         self._notes: list[RecordNote] = []
         self._ignored: list[IgnoredFile] = []
         self._counts: Counter[str] = Counter()
+        self._bar = Progress(disable=True)
 
     def note(self, note: RecordNote | IgnoredFile) -> None:
         """Print a note on a record, or an ignored file, unless very many were; and keep it for a result in JSON."""
@@ -88,11 +90,22 @@ class Output:
             *_COLUMNS, console=self._console, transient=True, disable=not self._console.is_terminal
         ) as progress:
             task = progress.add_task("Reading articles", total=None)
+            self._bar = progress
 
             def on_progress(done: int, total: int) -> None:
                 progress.update(task, description="Encoding passages", completed=done, total=total)
 
             yield on_progress
+
+    def confirm(self, losses: str) -> bool:
+        """Ask on a terminal whether the corpus may take the place of another one; the progress bar waits."""
+        self._bar.stop()
+        question = f"CORPUS seems to be another one: {losses}\nBuild and publish it all the same? [y/N]"
+        self._console.print(question, end=" ", markup=False)
+        # typer.confirm would make one exception of Ctrl-C and of the end of the input.
+        answer = sys.stdin.readline().strip().lower()
+        self._bar.start()
+        return answer in {"y", "yes"}
 
     def unchanged(self, index: Path, made: MadeAlready) -> None:
         """Print that there was nothing to build, because a generation is what would be made."""
@@ -103,8 +116,10 @@ class Output:
         """Print what a build made."""
         fields = {**asdict(report), "passages_per_second": report.passages_per_second, **self._found()}
         if not self._as_json:
-            for line in _cleaning_lines(report.cleaning):
+            for line in [*_cleaning_lines(report.cleaning), *remarks(report.quality, report.compared)]:
                 self._console.print(line, markup=False)
+        if report.objections:
+            self.advise(f"published in spite of this: {'; '.join(report.objections)}")
         self.result(fields, _sentence(report, index))
 
     def inspected(self, inspection: "Inspection") -> None:
@@ -122,15 +137,17 @@ class Output:
         """Print errors raised in a `with` block as one sentence, and end the program with their exit code."""
         try:
             yield
+        except HeldBackError as error:
+            self._fail(str(error), error.exit_code, error.report)
         except ArticleSearchError as error:
             self._fail(str(error), error.exit_code)
         except OSError as error:
             self._fail(explain_os_error(error, index), UnusableIndexError.exit_code)
 
-    def _fail(self, message: str, exit_code: int) -> NoReturn:
+    def _fail(self, message: str, exit_code: int, report: Mapping[str, object] | None = None) -> NoReturn:
         print(f"article-indexer: {message}", file=sys.stderr)
         if self._as_json:
-            print(json.dumps({"error": message, **self._found()}, indent=2))
+            print(json.dumps({"error": message, **(report or {}), **self._found()}, indent=2))
         raise typer.Exit(exit_code) from None
 
     def result(self, fields: Mapping[str, object], sentence: str) -> None:

@@ -11,8 +11,9 @@ from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
 from indexer.errors import IndexMissingError, UnusableIndexError
 from indexer.index.manifest import Contents
-from indexer.index.publishing.history import HISTORY, set_aside_manifests
+from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
 from indexer.index.store import live_files, open_index
+from indexer.quality.gate import has_same_floors
 from indexer.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
 
@@ -38,7 +39,7 @@ class Plan:
         Raises:
             UsageError: If a path of the corpus does not exist or cannot be read as a corpus.
         """
-        return find_files(self.corpus, follow_links=self.config.read.follow_links)
+        return find_files(self.corpus, follow_links=self.config.read.follow_links, index=self.index)
 
     def chunk_for(self, spec: EncoderSpec) -> ChunkConfig:
         """Return how articles are chunked for an encoder."""
@@ -73,8 +74,9 @@ def made_already(plan: Plan) -> MadeAlready | None:
     """Return the generation that is what a build by this plan would make; None if there is something to build.
 
     That is the live one, if it is undamaged, or one that was held back or gone back from: to build that again would
-    undo what was decided. The whole corpus and the whole live generation are read. A strict plan is never fulfilled
-    while there is a note on any record.
+    undo what was decided. One that was held back is built again where other floors or canaries may let it pass. The
+    whole corpus and the whole live generation are read. A strict plan is never fulfilled while there is a note on any
+    record.
 
     Raises:
         UsageError: If a path of the corpus does not exist or cannot be listed.
@@ -92,7 +94,9 @@ def made_already(plan: Plan) -> MadeAlready | None:
     if live is not None and _is_made_by(plan, live.contents, corpus_sha256):
         return MadeAlready(name=live.generation, set_aside=None)
     for manifest, state in set_aside_manifests(plan.index):
-        if _is_made_by(plan, manifest.contents, corpus_sha256):
+        contents = manifest.contents
+        is_judged_anew = state == HELD_BACK and not has_same_floors(contents.quality, plan.config)
+        if _is_made_by(plan, contents, corpus_sha256) and not is_judged_anew:
             return MadeAlready(name=manifest.generation, set_aside=state)
     return None
 
@@ -147,6 +151,8 @@ class RepeatedCheck:
         except UnusableIndexError:
             return False
         self._index_files.append(self._plan.index / HISTORY)
+        if self._plan.config.canaries is not None:
+            self._index_files.append(self._plan.config.canaries)
         # The look comes before the reading: what changes in between is then different at the next look.
         now_ns = time.time_ns()
         before = self._look(self._index_files)

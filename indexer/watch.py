@@ -42,7 +42,7 @@ def _run(command: Sequence[str]) -> None:
         # Held back so that no signal comes between its start and the moment from which on it is ended, too. It takes
         # effect in the new process as soon as that can end cleanly.
         with signals_held_back():
-            child = subprocess.Popen(command)  # noqa: S603 - this program again
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - this program again
             started.enter_context(on_interruption(partial(_end, child)))
         child.wait()
 

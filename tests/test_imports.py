@@ -13,14 +13,16 @@ from tests.conftest import ROOT
 
 LAYERS = (
     # indexer
-    {"indexer.errors", "indexer.records", "indexer.printable"}
+    {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
     | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable", "indexer.interruption"}
     | {"indexer.unwritable"},
     {"indexer.config"},
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},
-    {"indexer.plan", "indexer.obtain_encoder", "indexer.articles"},
+    {"indexer.obtain_encoder", "indexer.articles"},
+    {"indexer.quality"},
+    {"indexer.plan"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},
     {"indexer.commands"},

@@ -1,18 +1,30 @@
 """The command `article-indexer build`."""
 
+import dataclasses
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, read_text
-from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
+from indexer.commands.floor_options import (
+    Canaries,
+    CanaryRank,
+    Force,
+    HoldIfFewer,
+    HoldIfGone,
+    HoldIfNearEmpty,
+    HoldIfRejected,
+    HoldIfSourceGone,
+    Replace,
+)
+from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGenerations, read_text
+from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
 from indexer.corpus.fields.names import parse_field_mapping
+from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts
@@ -27,6 +39,7 @@ from indexer.watch import watch
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
     "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used; "
+    "7 not published, because the new generation is below a floor; "
     "130, 143 interrupted by Ctrl-C or SIGTERM."
 )
 _DEFAULTS = BuildConfig()
@@ -122,15 +135,23 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             help="Take all of every text for article; leave nothing out.",
         ),
     ] = not _DEFAULTS.clean,
-    keep_generations: Annotated[
+    keep_generations: KeepGenerations = _DEFAULTS.keep_generations,
+    keep_embeddings: Annotated[
         int,
-        typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
-    ] = _DEFAULTS.keep_generations,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_KEEP_EMBEDDINGS",
+            help="Days to keep what was computed of articles that are gone, should they return.",
+        ),
+    ] = _DEFAULTS.keep_embeddings_days,
     strict: Annotated[
         bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if there is a note on any record.")
     ] = False,
     if_changed: Annotated[
-        bool, typer.Option("--if-changed", help="Do nothing if the index already holds just this corpus.")
+        bool,
+        typer.Option("--if-changed", help="Do not build again what was held back or gone back from, either."),
+    ] = False,
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Use nothing again that earlier builds made, and build in any case.")
     ] = False,
     every: Annotated[
         float,
@@ -141,6 +162,15 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             help="Do not end, but check every so many seconds whether CORPUS has changed, and build then.",
         ),
     ] = 0,
+    hold_if_gone: HoldIfGone = _DEFAULTS.floors.gone,
+    hold_if_source_gone: HoldIfSourceGone = _DEFAULTS.floors.source_gone,
+    hold_if_rejected: HoldIfRejected = _DEFAULTS.floors.rejected,
+    hold_if_near_empty: HoldIfNearEmpty = _DEFAULTS.floors.near_empty,
+    hold_if_fewer: HoldIfFewer = _DEFAULTS.floors.fewer,
+    canaries: Canaries = None,
+    canary_rank: CanaryRank = _DEFAULTS.floors.canary_rank,
+    replace: Replace = False,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Index CORPUS and make the result the live generation of the index."""
@@ -159,7 +189,19 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             lexical=LexicalConfig(stemming=stemming),
             clean=not no_clean,
             keep_generations=keep_generations,
+            keep_embeddings_days=keep_embeddings,
             strict=strict,
+            floors=Floors(
+                gone=hold_if_gone,
+                source_gone=hold_if_source_gone,
+                rejected=hold_if_rejected,
+                near_empty=hold_if_near_empty,
+                fewer=hold_if_fewer,
+                canary_rank=canary_rank,
+            ),
+            canaries=canaries,
+            replace=replace,
+            force=force,
         )
         chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
         folder = find_model(model)
@@ -173,11 +215,16 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
         )
         if every and STANDARD_INPUT in corpus:
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
+        if every and (replace or force):
+            raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
+        OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files:
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
             )
-            made = made_already(plan) if if_changed and not every else None
+            made = None if every or from_scratch else made_already(plan)
+            if made and made.set_aside and not if_changed:
+                made = None  # whoever asks for it once more means it
             if every:
                 again = [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])]
                 with interruption_explained(lambda: f"{index} is not kept up to date any more"):
@@ -185,7 +232,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             elif made:
                 output.unchanged(index, made)
             else:
-                _build(plan, output)
+                _build(plan, output, from_scratch=from_scratch)
 
 
 def building_once(arguments: Sequence[str]) -> list[str]:
@@ -215,7 +262,7 @@ def _live(index: Path) -> str:
         return ""
 
 
-def _build(plan: Plan, output: Output) -> None:
+def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
     """Build by a plan and print the result."""
     with output.loading_model():
         # Where there is nothing to build, nothing of this is needed.
@@ -228,8 +275,9 @@ def _build(plan: Plan, output: Output) -> None:
             index=plan.index,
             on_advice=output.advise,
             on_step=output.step,
+            reuse=not from_scratch,
         )
-    config = replace(plan.config, chunk=plan.chunk_for(provider.spec))
+    config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
     with output.progress() as on_progress:
         report = build(
             plan.corpus,
@@ -238,6 +286,8 @@ def _build(plan: Plan, output: Output) -> None:
             config,
             on_note=output.note,
             on_progress=on_progress,
+            confirm=output.confirm if sys.stdin.isatty() and sys.stderr.isatty() else None,
             on_advice=output.advise,
+            from_scratch=from_scratch,
         )
     output.built(report, plan.index)

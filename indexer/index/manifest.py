@@ -10,6 +10,7 @@ from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
 from indexer.index.times.article_times import TIMES
+from indexer.quality_report import QualityReport
 
 FORMAT_VERSION = 8
 """Version of the format on disk; an index of another version is refused."""
@@ -54,6 +55,8 @@ class Contents:
     """Whether what is evidently no article was left out of the passages."""
     pipeline: int
     """Version of the rules of reading, cleaning, chunking, terms and calibration; see `config.PIPELINE`."""
+    quality: QualityReport
+    """Figures by which the generation can be told from a failed one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +120,18 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
     chunk = ChunkConfig(**contents.pop("chunk"))
     lexical = LexicalConfig(**contents.pop("lexical"))
     calibration = Calibration(**contents.pop("calibration"))
+    quality = QualityReport.from_json(contents.pop("quality"))
     return Manifest(
         generation=fields["generation"],
         built_at=fields["built_at"],
         contents=Contents(
-            encoder=encoder, read=read, chunk=chunk, lexical=lexical, calibration=calibration, **contents
+            encoder=encoder,
+            read=read,
+            chunk=chunk,
+            lexical=lexical,
+            calibration=calibration,
+            quality=quality,
+            **contents,
         ),
         content_sha256=fields["content_sha256"],
     )

@@ -326,6 +326,51 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
         assert code in text
 
 
+def test_build_holds_back_what_replaces_another_corpus(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = ["build", str(corpus), "--index", str(index)]
+    runner.invoke(app, command)
+    corpus.write_text('{"id": "kiln", "text": "The kiln was lit."}')
+    held = runner.invoke(app, [*command, "--json"])
+    assert held.exit_code == 7
+    reason = "3 of the 3 articles of generation 000001 are gone (--hold-if-gone 0.5)"
+    assert held.stderr.splitlines()[-1].startswith(
+        f"article-indexer: generation 000002 was built but not published: {reason}. Make it live with article-indexer "
+        f"rollback 000002 --index {index}, or build again with --replace"
+    )
+    found = json.loads(held.stdout)
+    assert (found["generation"], found["articles"], found["objections"]) == ("000002", 1, [reason])
+    assert published(index) == "000001"
+    waiting = runner.invoke(app, [*command, "--if-changed"])
+    assert waiting.exit_code == 0
+    assert waiting.stdout.startswith("generation 000002, which was held back, is just what")
+    forced = runner.invoke(app, [*command, "--force"])
+    assert f"note: published in spite of this: {reason}" in forced.stderr
+    assert published(index) == "000003"
+
+
+def test_build_asks_canaries(corpus: Path, tmp_path: Path) -> None:
+    canaries = tmp_path / "canaries.csv"
+    canaries.write_text("query,article\nballoon over Montana,sky\nwho gave thanks,https://farm.example/1\n")
+    command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--canaries", str(canaries)]
+    lost = runner.invoke(app, command)
+    assert lost.exit_code == 7
+    assert "1 of 2 canaries are lost: 'who gave thanks' ('https://farm.example/1' is not in the corpus)" in lost.stderr
+    canaries.write_text(canaries.read_text().replace("https://farm.example/1", "farm"))
+    found = runner.invoke(app, command, env={"ARTICLE_SEARCH_CANARY_RANK": "1"})
+    assert (found.exit_code, found.stderr) == (0, "canaries: 2 of 2 found\n")
+    canaries.write_text("query,article\nballoon\n")
+    wrong = runner.invoke(app, command)
+    assert (wrong.exit_code, "canaries.csv:2: 1 columns; the first line has 2" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("flag", ["--replace", "--force"])
+def test_build_does_not_watch_with_what_is_meant_for_one_build(flag: str, corpus: Path) -> None:
+    told = runner.invoke(app, ["build", str(corpus), "--every", "5", flag])
+    assert told.exit_code == 2
+    assert "--replace and --force are meant for one build; with --every, set the floors instead" in told.stderr
+
+
 def test_build_leaves_out_nothing_if_it_is_told_so(tmp_path: Path) -> None:
     corpus = tmp_path / "a.txt"
     corpus.write_text("The harvest was good this year.\nShare this:\nFarmers gave thanks.")

@@ -6,7 +6,9 @@ from indexer import errors
 from indexer.commands.build import EXIT_CODES
 from indexer.errors import ArticleSearchError
 
-EVERY_ERROR = [value for value in vars(errors).values() if isinstance(value, type)]
+EVERY_ERROR = [
+    value for value in vars(errors).values() if isinstance(value, type) and value.__module__ == errors.__name__
+]
 
 
 def test_errors_form_one_tree_which_the_docstring_draws() -> None:

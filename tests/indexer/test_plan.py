@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from indexer import plan as plan_module
-from indexer.config import PIPELINE, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
+from indexer.config import PIPELINE, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
 from indexer.encoder.spec import COMPILED, TORCH, EncoderRequest
-from indexer.errors import UsageError
+from indexer.errors import HeldBackError, UsageError
 from indexer.generations.rollback import roll_back
 from indexer.index.publishing.history import HELD_BACK, Entry, write_history
 from indexer.index.store import read_pointer
@@ -299,6 +299,27 @@ def test_made_already_finds_a_first_generation_that_was_held_back(folder: Path, 
     (built / "CURRENT").unlink()
     write_history(built, [Entry(name=live.name, manifest_sha256=live.manifest_sha256, state=HELD_BACK)])
     assert made_already(plan_of(folder, built)) == MadeAlready(name="000001", set_aside="held back")
+
+
+def test_a_check_waits_with_a_held_back_generation_until_floors_or_canaries_change(
+    folder: Path, built: Path, tmp_path: Path
+) -> None:
+    canaries = tmp_path / "canaries.jsonl"
+    canaries.write_text('{"query": "snow", "article": "four.txt"}')
+    config = BuildConfig(canaries=canaries, floors=Floors(fewer=9))
+    (folder / "three.txt").write_text("Snow fell.")
+    with pytest.raises(HeldBackError, match=r"there are 3 articles .*; 1 of 1 canaries are lost"):
+        build_quietly(folder, built, canaries=canaries, floors=config.floors)
+    waiting: list[str] = []
+    check = RepeatedCheck(plan_of(folder, built, config=config), waiting.append, settled_after_ns=0)
+    for _ in range(2):
+        assert check()
+    assert len(waiting) == 1
+    assert waiting[0].startswith("generation 000002, which was held back, is just what these articles")
+    for other in (replace(config, floors=Floors(fewer=8)), replace(config, canaries=None), replace(config, force=True)):
+        assert made_already(plan_of(folder, built, config=other)) is None
+    canaries.write_text('{"query": "snow", "article": "three.txt"}')
+    assert not check()
 
 
 def test_made_already_does_not_wait_with_a_damaged_live_generation(changed: Path, built: Path) -> None:
