@@ -14,14 +14,24 @@ CURRENT vouches for the manifest, and the manifest for every other file.
 
 import hashlib
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexVersionError
 from indexer.index.articles import ArticleReader
-from indexer.index.checksums import build_command, damaged, unreadable, verify_file
+from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable
+from indexer.index.held_files import HeldFiles
 from indexer.index.lexical import LexicalIndex
-from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
+from indexer.index.manifest import (
+    FORMAT_VERSION,
+    MANIFEST,
+    Contents,
+    Manifest,
+    files_from_json,
+    from_json,
+    vouches_for_itself,
+)
 from indexer.index.sentences import SentenceIndex
 from indexer.index.vectors.exact import VectorIndex
 
@@ -38,6 +48,8 @@ class Generation:
     """An opened generation, to be closed when no reader is left."""
 
     manifest: Manifest
+    files: HeldFiles
+    """All of its files but the manifest, held open."""
     encoder_folder: Path
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
@@ -50,16 +62,18 @@ class Generation:
     def close(self) -> None:
         """Release the files."""
         self.articles.close()
+        self.files.close()
 
 
-def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
+def open_generation(folder: Path, manifest_sha256: str | None, index: Path) -> Generation:
     """Open a generation, every file of it checked against its hash before anything parses it.
 
     FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
 
     Args:
         folder: Folder of the generation.
-        manifest_sha256: Hash of its manifest, as CURRENT states it.
+        manifest_sha256: Hash of its manifest, as CURRENT states it; None for one that CURRENT does not name, whose
+            manifest vouches for itself.
         index: Folder of the index, for messages.
 
     Raises:
@@ -67,40 +81,53 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         IndexDamagedError: If a file is missing, truncated or altered, or the files do not belong together.
         UnusableIndexError: If a file may not be read.
     """
-    path = folder / MANIFEST
+    files, manifest = _read_manifest(folder / MANIFEST, manifest_sha256, index)
+    with ExitStack() as on_failure:
+        held = HeldFiles(folder, files, index)
+        on_failure.callback(held.close)
+        held.verify()
+        articles = ArticleReader(folder / ARTICLES)
+        on_failure.callback(articles.close)
+        generation = Generation(
+            manifest=manifest,
+            files=held,
+            encoder_folder=folder / ENCODER,
+            repeated_file=folder / REPEATED,
+            vectors=VectorIndex.read(folder / VECTORS),
+            sentences=SentenceIndex(folder / SENTENCES),
+            lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
+            articles=articles,
+        )
+        found, stated = _shape(generation), _stated_shape(manifest.contents)
+        if found != stated:
+            raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
+        if not held.is_on_disk():  # what was verified is not what was opened by its name afterwards
+            raise damaged(folder, "was changed while it was opened", index)
+        on_failure.pop_all()
+    return generation
+
+
+def _read_manifest(path: Path, sha256: str | None, index: Path) -> tuple[dict[str, FileChecksum], Manifest]:
+    """Return the checksums of the files that a manifest states, and the manifest, once its own hash is checked."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise unreadable(path, error, index) from error
-    if hashlib.sha256(data).hexdigest() != manifest_sha256:
+    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
         raise damaged(path, "is not what CURRENT says it is: its SHA-256 differs", index)
-    fields = json.loads(data)
-    version = fields.get("format_version")
-    if version != FORMAT_VERSION:
-        raise IndexVersionError(
-            f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
-            f"build it anew: {build_command(index)}"
-        )
     try:
-        files, manifest = files_from_json(fields), from_json(fields)
-    except (KeyError, TypeError) as error:
+        fields = json.loads(data)
+        version = fields.get("format_version")
+        if version != FORMAT_VERSION:
+            raise IndexVersionError(
+                f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
+                f"build it anew: {build_command(index)}"
+            )
+        if sha256 is None and not vouches_for_itself(fields):
+            raise damaged(path, "was altered: it has another SHA-256 than it states", index)
+        return files_from_json(fields), from_json(fields)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise damaged(path, "was written by another program", index) from error
-    for name, expected in files.items():
-        verify_file(folder / name, expected, index)
-    generation = Generation(
-        manifest=manifest,
-        encoder_folder=folder / ENCODER,
-        repeated_file=folder / REPEATED,
-        vectors=VectorIndex.read(folder / VECTORS),
-        sentences=SentenceIndex(folder / SENTENCES),
-        lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
-        articles=ArticleReader(folder / ARTICLES),  # last, because it is what must be closed
-    )
-    found, stated = _shape(generation), _stated_shape(manifest.contents)
-    if found != stated:
-        generation.close()
-        raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
-    return generation
 
 
 def _shape(generation: Generation) -> dict[str, int | bool]:

@@ -10,10 +10,12 @@ from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
+_OWN_SHA256 = "manifest_sha256"
+"""Field that holds the hash over all other fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,18 @@ def to_json(manifest: Manifest, files: Mapping[str, FileChecksum]) -> bytes:
     fields["contents"]["encoder"] = manifest.contents.encoder.to_json()
     checksums = {name: asdict(file) for name, file in files.items()}
     document = {"format_version": FORMAT_VERSION, **fields, "files": checksums}
+    document[_OWN_SHA256] = _own_sha256(document)
     return json.dumps(document, indent=2, sort_keys=True).encode()
+
+
+def vouches_for_itself(fields: Mapping[str, Any]) -> bool:
+    """Tell whether a manifest's fields have the hash that they state, for a manifest that CURRENT does not name."""
+    return bool(fields.get(_OWN_SHA256) == _own_sha256(fields))
+
+
+def _own_sha256(fields: Mapping[str, Any]) -> str:
+    others = {name: value for name, value in fields.items() if name != _OWN_SHA256}
+    return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
 
 
 def files_from_json(fields: Mapping[str, Any]) -> dict[str, FileChecksum]:

@@ -156,8 +156,9 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatc
     size = 37 * 100
     spans = [Span(start, start + size - 1) for start in range(0, len(text), size)]
     passages = [
-        Passage(id=str(i), ordinal=i, text=span.of(text), span=span, byte_span=span, sha256="")
+        Passage(id=str(i), ordinal=i, text=words, span=span, byte_span=span, sha256=sha256_hex(words))
         for i, span in enumerate(spans)
+        for words in [span.of(text)]
     ]
     with ArticleWriter(tmp_path / "a") as writer:
         writer.add(Article(header=header, text=text), passages)

@@ -21,10 +21,10 @@ from indexer.errors import IndexDamagedError, IndexMissingError, UnusableIndexEr
 from indexer.index.generation import Generation
 from indexer.index.manifest import Manifest
 from indexer.index.store import current, open_index
-from service.engine import live_index
 from service.engine.index_status import ReloadOutcome, Status
 from service.engine.live_index import LiveIndex, LoadSearcher
 from service.engine.shared_encoder import encoder_for
+from service.engine.watching import published as published_generation
 from service.errors import NotReadyError
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
@@ -309,7 +309,7 @@ def test_a_damaged_generation_is_refused_and_the_old_one_answers_on(
         assert live_ids(live) == {"y"}
         until(lambda: attempts == [None, problem, problem, None])
     (record, _) = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert record.name == "service.engine.live_index"
+    assert record.name == "service.engine.watching.index_watcher"
     assert record.getMessage().startswith(f"{problem}: ")
     assert "was altered: its SHA-256" in caplog.text  # the whole cause, for those who run it
 
@@ -395,7 +395,7 @@ def test_a_generation_deleted_while_it_is_live_answers_on(loader: Loader) -> Non
 
 
 def test_trouble_that_is_not_the_generations_is_tried_again(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_index, "_RETRY_S", 0.05)
+    monkeypatch.setattr(published_generation, "RETRY_S", 0.05)
     troubles = [MemoryError(), OSError(24, "Too many open files", "/secret")]
 
     def load(previous: Searcher | None) -> Searcher:
@@ -486,10 +486,10 @@ def test_reload_and_wait_is_told_when_the_service_stops(loader: Loader) -> None:
     with watching(load, loader.newest, poll_seconds=LIMIT_SECONDS) as live, ThreadPoolExecutor(3) as pool:
         publish(loader.index, "x")
         first = pool.submit(live.reload_and_wait, LIMIT_SECONDS)
-        until(lambda: loader.newest() == live._tried)
+        until(lambda: loader.newest() == live._published.tried)
         second = pool.submit(live.reload_and_wait, LIMIT_SECONDS)
         stopping = pool.submit(live.stop)
-        until(lambda: live._stopping)
+        until(lambda: live._held.is_stopping)
         go_on.set()
         stopping.result(LIMIT_SECONDS)
         assert first.result(LIMIT_SECONDS) == ReloadOutcome(generation="000002", changed=True, problem=None)
@@ -504,7 +504,7 @@ def test_request_reload_may_interrupt_anything(loader: Loader) -> None:
     """As a signal's handler does, which runs between any two steps of the main thread, locks held or not."""
     with watching(loader, loader.newest, poll_seconds=LIMIT_SECONDS) as live:
         publish(loader.index, "x")
-        with live._lock:
+        with live._held._lock, live._asking:
             asking = threading.Thread(target=live.request_reload, daemon=True)
             asking.start()
             asking.join(LIMIT_SECONDS)
