@@ -20,7 +20,7 @@ import numpy as np
 from indexer.errors import IndexDamagedError
 from indexer.index.rows.connections import ConnectionPool, open_connection
 from indexer.index.rows.recent_passages import RecentPassages
-from indexer.index.rows.row_checks import row_check
+from indexer.index.rows.row_checks import is_row_whole
 from indexer.records import Article, ArticleHeader, Passage, Rows, Span
 
 _FIELDS = tuple(field.name for field in fields(ArticleHeader))
@@ -74,7 +74,7 @@ class ArticleReader:
     def _errors_explained(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the second for what should be text
             raise self._damaged(f"is no article file that can be read: {error}") from error
 
     def _damaged(self, what: str) -> IndexDamagedError:
@@ -169,6 +169,10 @@ class ArticleReader:
         self._check_consecutive(passages, first=0)
         if article.header.id != article_id or any(passage[2] != record[0] for passage in rows):
             raise self._damaged(f"mixes the article {article_id} with others")
+        if rows and rows[-1][0] + 1 < self.passages:
+            (following,) = self.attributed([rows[-1][0] + 1])
+            if following.passage.ordinal:  # not the first of the next article
+                raise self._damaged(f"lacks passages of the article {article_id}")
         return article, passages
 
     def headers(self, *, offset: int, limit: int) -> list[ArticleHeader]:
@@ -204,9 +208,9 @@ class ArticleReader:
 
     def _header(self, record: Sequence[Any]) -> ArticleHeader:
         """Make a header of the columns `_ARTICLE`."""
-        row, *known, _body_start, crc32 = record
-        if row_check(record[:-1]) != crc32:
-            raise self._damaged(f"was altered: what is known of the article of row {row} is not what was written")
+        _row, *known, _body_start, _crc32 = record
+        if not is_row_whole(record):
+            raise self._damaged(f"was altered: what is known of the article of row {record[0]} is not what was written")
         values = dict(zip(_FIELDS, known, strict=True))
         for name in ("authors", "provenance", "metadata"):
             values[name] = json.loads(values[name])
@@ -222,9 +226,9 @@ class ArticleReader:
 
     def _passage(self, record: Sequence[Any], text: bytes) -> Passage:
         """Make a passage of the columns `_PASSAGE` and its article's text."""
-        row, passage_id, _article_row, ordinal, start, end, byte_start, byte_end, sha256, crc32 = record
+        row, passage_id, _article_row, ordinal, start, end, byte_start, byte_end, sha256, _crc32 = record
         own_text = text[byte_start:byte_end]
-        if row_check(record[:-1]) != crc32 or hashlib.sha256(own_text).hexdigest() != sha256:
+        if not is_row_whole(record) or hashlib.sha256(own_text).hexdigest() != sha256:
             raise self._damaged(f"was altered: the passage of row {row} is not what was written")
         return Passage(
             id=passage_id,
