@@ -18,6 +18,7 @@ class HeldIndex:
         self._refusal: str | None = None
         self._unreadable: str | None = None
         self._stopping = False
+        self._has_answered = False
         self._swaps = 0
         self._failures = 0
 
@@ -68,6 +69,7 @@ class HeldIndex:
             # One lock for the searcher and its leases: else it could be closed while `lease` is about to count.
             old, self._held = self._held, None if searcher is None else HeldSearcher(searcher, self._lock)
             self._refusal = refusal
+            self._has_answered |= searcher is not None
             if old is None:
                 return
             old.replaced = True
@@ -83,10 +85,10 @@ class HeldIndex:
             refusal: Why it was refused, in words for clients; None if it was not.
 
         Returns:
-            Whether it was the first attempt that failed, with nothing live.
+            Whether it was the first attempt of all, and failed.
         """
         with self._lock:
-            first = refusal is not None and self._held is None and not self._failures
+            first = refusal is not None and not self._has_answered and not self._failures
             self._refusal = refusal
             self._failures += refusal is not None
             return first

@@ -63,3 +63,8 @@ def refusal(name: str | None, error: Exception, *, live: str | None) -> str:
     which = "the newest generation" if name is None else f"generation {name}"
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "it could not be loaded")
     return f"{which} was refused: {reason}"
+
+
+def no_other(name: str) -> str:
+    """Say that a generation is damaged and answers on, or would if it could."""
+    return f"generation {name} is damaged, and no other can take its place"

@@ -9,7 +9,7 @@ from indexer.encoder.spec import EncoderSpec
 from indexer.errors import ArticleSearchError, IndexDamagedError, IndexMissingError
 from indexer.index.manifest import Manifest
 from service.engine.held_index import HeldIndex
-from service.engine.index_status import refusal
+from service.engine.index_status import no_other, refusal
 from service.engine.watching.file_watch import FileWatch
 from service.engine.watching.published import PublishedGeneration
 from service.search.searcher import Searcher
@@ -69,17 +69,21 @@ class IndexWatcher:
     def _check(self, *, asked: bool) -> None:
         """Load the newest generation if it has not been tried yet, or if it is to be tried again."""
         published, ready = self._published, self._held.searcher is not None
-        newest = published.look(tell=ready)  # without any, loading fails and tells why
+        newest = self._look_at_current(tell=ready)  # without any, loading fails and tells why
         due = published.is_due(newest, asked=asked, refused=self._held.refusal is not None, ready=ready)
         while due and not self._held.is_stopping:
             published.begin(newest)
             error = self._attempt()
-            newest = published.look(tell=ready)
+            newest = self._look_at_current(tell=ready)
             # What was replaced while it was loaded may be deleted already; that is no verdict on what replaced it.
             due = error is not None and published.is_superseded(newest)
             if not due:
                 self._conclude(error)
-        self._held.set_unreadable(published.unreadable)
+
+    def _look_at_current(self, *, tell: bool) -> str | None:
+        newest = self._published.look(tell=tell)
+        self._held.set_unreadable(self._published.unreadable)
+        return newest
 
     def _attempt(self) -> Exception | None:
         """Load the newest generation and swap it in, or return why that cannot be done."""
@@ -108,7 +112,10 @@ class IndexWatcher:
     def _conclude(self, error: Exception | None) -> None:
         """Record the outcome of the last attempt, log it and call back."""
         name = self._published.name
-        refused = None if error is None else refusal(name, error, live=self._held.generation)
+        live = self._held.generation
+        refused = None if error is None else refusal(name, error, live=live)
+        if live is not None and live == name and self.files.damage is not None and error is not None:
+            refused = no_other(live)  # what is open is damaged too
         first = self._held.conclude(refused)
         if error is not None:
             # What was raised on purpose says all there is to say; of anything else it matters where it comes from.
@@ -128,6 +135,8 @@ class IndexWatcher:
         name = searcher.manifest.generation
         if self.files.look(searcher):
             _log.error("generation %s is damaged while it is live: %s", name, self.files.damage)
+            if name == self._published.name:
+                self._published.begin(self._published.tried)  # not to be tried before its files change again
             refused = self._held.refusal or f"generation {name} was refused: it is damaged"
             if not self._fall_back(name, refused=refused):
                 self._go_on_without(searcher)
@@ -144,7 +153,7 @@ class IndexWatcher:
         What is read of texts is checked, so that nothing wrong is quoted. But reading what was cut off a mapped file
         would end the process.
         """
-        problem = f"generation {searcher.manifest.generation} is damaged, and no other can take its place"
+        problem = no_other(searcher.manifest.generation)
         if searcher.files.is_cut():
             self._held.replace(None, refusal=problem)
         else:
