@@ -144,7 +144,7 @@ def read(path: Path, data: bytes) -> list[object]:
     """Read a file, cut its articles into passages, and check what came of it."""
     path.write_bytes(data)
     config = ReadConfig(max_record_bytes=LIMIT_BYTES)
-    found = list(read_corpus(find_files([path]).files, config))
+    found: list[object] = list(read_corpus(find_files([path]).files, config))
     path.unlink()
     ids = set()
     for one in found:

@@ -62,7 +62,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "encoder"
         texts = [f"{title}\n{text}" for title, text in documents(arguments.eval / "squad11_dev")]
-        results: dict[str, Any] = {"imitated": LIMIT_VARIABLE in os.environ, "compile": _compile(folder, texts)}
+        results: dict[str, Any] = {"imitated": LIMIT_VARIABLE in os.environ, "compile": _compile(folder)}
         results["start"] = _starts(folder)
         results |= _turns(folder, arguments.eval, arguments.queries, arguments.rounds)
         if arguments.sets:
@@ -86,15 +86,15 @@ def _evenly(texts: list[str], size: int) -> list[str]:
     return texts[:: max(1, len(texts) // size)][:size]
 
 
-def _compile(folder: Path, texts: list[str]) -> dict[str, Any]:
+def _compile(folder: Path) -> dict[str, Any]:
     """Compile the default model, from loading it to the encoder that was proved."""
+    from indexer.compile_encoder import CompilingEncoderProvider
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
-    from indexer.obtain_encoder import CompilingEncoderProvider
 
     started = time.perf_counter()
     model = SentenceTransformerEncoder(DEFAULT_MODEL)
     provider = CompilingEncoderProvider(model, INT8, on_advice=print, on_step=print)
-    spec = provider.provide(folder, lambda size: _evenly(texts, size)).spec
+    spec = provider.provide(folder).spec
     found = {
         "seconds": round(time.perf_counter() - started, 1),
         "size_bytes": sum(path.stat().st_size for path in folder.iterdir()),

@@ -28,8 +28,9 @@ from indexer.corpus.read import read_corpus
 from indexer.encoder.model_files import find_model
 from indexer.encoder.spec import DEFAULT_MODEL
 from indexer.encoder.tokens import TokenCounter
+from indexer.index.article_terms import PassageFields, terms_of_passages
 from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import PassageFields, write_lexical
+from indexer.index.lexical_writer import write_lexical
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages
 from indexer.records import Article
@@ -66,7 +67,8 @@ class Ours:
 
     def __init__(self, folder: Path, passages: Passages, config: LexicalConfig | None = None) -> None:
         self._own_articles = np.arange(len(passages))  # both sides rank passages
-        write_lexical(folder, passages, config or LexicalConfig(), article_rows=self._own_articles)
+        config = config or LexicalConfig()
+        write_lexical(folder, terms_of_passages(passages, config), config, article_rows=self._own_articles)
         self._index = LexicalIndex(folder, len(passages))
 
     def find(self, query: str) -> np.ndarray[Any, np.dtype[np.float32]]:

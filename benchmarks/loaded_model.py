@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-import indexer.__main__  # noqa: F401 - what the command imports counts
+import indexer.commands.app  # noqa: F401 - what the command imports counts
 from benchmarks.serving import memory_mb
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts

@@ -14,14 +14,17 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.dumps import dump, read_pages
-from indexer.articles.cleaned_articles import CleanedArticles
-from indexer.articles.read_and_cut import leave_out_repeated, read_articles, repeated_lines
+from indexer.articles.cut_article import leave_out_repeated
+from indexer.articles.read_articles import read_articles, repeated_lines
+from indexer.articles.readings import Readings
 from indexer.config import BuildConfig
+from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import find_files
+from indexer.reuse.content_store import ContentStore
 
 PAGES = Path(__file__).parent / "cleaning" / "a"
 LAYOUTS = ("records with a source", "a folder for each site", "one folder")
@@ -197,10 +200,14 @@ def measure(articles: Sequence[MadeArticle], layout: str, *, with_rule: bool) ->
         corpus = Path(name) / "corpus"
         corpus.mkdir()
         _write(articles, layout, corpus)
-        with CleanedArticles(Path(name) / "cleaned.jsonl") as cleaned:
-            read_articles(find_files([corpus]), cleaned, BuildConfig(), lambda _note: None)
-            repeated = repeated_lines(cleaned) if with_rule else {}
-            for article, parts in cleaned:
+        files, config = find_files([corpus]), BuildConfig()
+        with ContentStore(Path(name) / "store", on_damage=print) as store:
+            readings = Readings(store, config)
+            read, _ = read_articles(files, FileHashes(files.files), readings, config, lambda _note: None)
+            repeated = repeated_lines(read, readings) if with_rule else {}
+            for one in read:
+                reading = readings.get(one.key)
+                article, parts = reading.article(replace(reading.header(one.place), id=one.id)), reading.cleaned
                 made = articles[int(article.header.id.rpartition("/")[2].removesuffix(".txt"))]
                 titled, left = leave_out_repeated(article, parts, repeated)
                 kept = {line for span in left.sections for line in span.of(article.text).split("\n\n")}

@@ -1,272 +1,34 @@
-"""The command `article-indexer`."""
+"""The program `article-indexer`."""
 
-import importlib.metadata
-import signal
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Annotated
 
-import typer
-from typer.exceptions import TyperException
+from indexer.interruption import end_on_signals, ignore_signals
 
-from indexer.articles.inspection import inspect_article
-from indexer.build import build
-from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
-from indexer.corpus.encodings.decoding import encoding_of
-from indexer.corpus.fields.names import parse_field_mapping
-from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
-from indexer.encoder.model_files import find_model, hash_model
-from indexer.encoder.prompts import own_prompts
-from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
-from indexer.errors import UsageError
-from indexer.output import Output
-from indexer.plan import Plan, RepeatedCheck, is_current
-from indexer.watch import watch
-
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-_DEFAULTS = BuildConfig()
-_EXIT_CODES = (
-    "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
-    "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used."
-)
-
-
-def _read_text(text: str) -> str:
-    if not text:  # as a path it would be the working folder
-        raise typer.BadParameter("it must not be empty")
-    return text
-
-
-def _read_path(path: str | Path) -> Path:
-    return Path(_read_text(str(path)))
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        print(f"article-indexer {importlib.metadata.version('article-search')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _commands(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
-    """Turn a corpus of news articles into a search index."""
-
-
-@app.command("build", epilog=_EXIT_CODES)
-def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
-    corpus: Annotated[
-        list[Path], typer.Argument(help="Files and folders; - for standard input. docs/corpus.md lists the formats.")
-    ],
-    index: Annotated[
-        Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", parser=_read_path, help="Folder of the index.")
-    ] = Path("var/index"),
-    model: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_MODEL", parser=_read_text, help="A sentence-transformers name or a local folder."
-        ),
-    ] = DEFAULT_MODEL,
-    encoder: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_ENCODER",
-            help="compiled: the index carries the encoder; torch: sentence-transformers encodes queries too.",
-        ),
-    ] = COMPILED,
-    precision: Annotated[
-        str,
-        typer.Option(envvar="ARTICLE_SEARCH_PRECISION", help="Precision of a compiled encoder: int8 or float32."),
-    ] = INT8,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_MAX_TOKENS",
-            help=f"Token budget of a passage.  [default: {_DEFAULTS.chunk.max_tokens}, or the model's limit if lower]",
-        ),
-    ] = None,
-    query_prompt: Annotated[
-        str | None,
-        typer.Option(envvar="ARTICLE_SEARCH_QUERY_PROMPT", help="Put before each query.  [default: the model's]"),
-    ] = None,
-    passage_prompt: Annotated[
-        str | None,
-        typer.Option(envvar="ARTICLE_SEARCH_PASSAGE_PROMPT", help="Put before each passage.  [default: the model's]"),
-    ] = None,
-    stemming: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_STEMMING",
-            help=f"Language whose word endings keyword search ignores: {', '.join(STEMMING_LANGUAGES)}.",
-        ),
-    ] = _DEFAULTS.lexical.stemming,
-    max_record_bytes: Annotated[
-        int, typer.Option(envvar="ARTICLE_SEARCH_MAX_RECORD_BYTES", help="Larger records are rejected.")
-    ] = _DEFAULTS.read.max_record_bytes,
-    fields: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_FIELDS",
-            metavar="FIELD=NAME,...",
-            help="Names that the records give to fields of an article, such as title=hed,text=body.raw.",
-        ),
-    ] = "",
-    encoding: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_ENCODING",
-            help="Encoding of texts that are not UTF-8 and state none.  [default: told by their bytes]",
-        ),
-    ] = "",
-    day_first: Annotated[
-        bool,
-        typer.Option(
-            "--day-first", envvar="ARTICLE_SEARCH_DAY_FIRST", help="Read 04/05/2023 as 4 May; else it is not read."
-        ),
-    ] = _DEFAULTS.read.day_first,
-    follow_links: Annotated[
-        bool,
-        typer.Option(
-            "--follow-links", envvar="ARTICLE_SEARCH_FOLLOW_LINKS", help="Follow links to files outside CORPUS."
-        ),
-    ] = _DEFAULTS.read.follow_links,
-    keep_stubs: Annotated[
-        bool,
-        typer.Option(
-            "--keep-stubs",
-            envvar="ARTICLE_SEARCH_KEEP_STUBS",
-            help="Index pages that hold no article, too: lists of teasers, paywalls, forms, errors.",
-        ),
-    ] = _DEFAULTS.read.keep_stubs,
-    no_clean: Annotated[
-        bool,
-        typer.Option(
-            "--no-clean",
-            envvar="ARTICLE_SEARCH_NO_CLEAN",
-            help="Take all of every text for article; leave nothing out.",
-        ),
-    ] = not _DEFAULTS.clean,
-    keep_generations: Annotated[
-        int,
-        typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
-    ] = _DEFAULTS.keep_generations,
-    strict: Annotated[
-        bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if there is a note on any record.")
-    ] = False,
-    if_changed: Annotated[
-        bool, typer.Option("--if-changed", help="Do nothing if the index already holds just this corpus.")
-    ] = False,
-    every: Annotated[
-        float,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_EVERY",
-            min=0,
-            max=604_800,
-            help="Do not end, but check every so many seconds whether CORPUS has changed, and build then.",
-        ),
-    ] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")] = False,
-) -> None:
-    """Index CORPUS and make the result the live generation of the index."""
-    output = Output(as_json=as_json)
-    with output.errors_explained(index):
-        config = BuildConfig(
-            read=ReadConfig(
-                max_record_bytes=max_record_bytes,
-                encoding=encoding_of(encoding) if encoding else None,
-                fields=parse_field_mapping(fields) if fields else (),
-                day_first=day_first,
-                follow_links=follow_links,
-                whole_pages=no_clean,
-                keep_stubs=keep_stubs,
-            ),
-            lexical=LexicalConfig(stemming=stemming),
-            clean=not no_clean,
-            keep_generations=keep_generations,
-            strict=strict,
-        )
-        chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
-        folder = find_model(model)
-        own_query_prompt, own_passage_prompt = own_prompts(folder)
-        request = EncoderRequest(
-            model=model,
-            kind=encoder,
-            precision=precision,
-            query_prompt=own_query_prompt if query_prompt is None else query_prompt,
-            passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
-        )
-        if every and STANDARD_INPUT in corpus:
-            raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
-        with with_standard_input(corpus) as files:
-            plan = Plan(
-                corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
-            )
-            if every:
-                watch(RepeatedCheck(plan), [sys.executable, "-m", "indexer", *_building_once(sys.argv[1:])], every)
-            elif if_changed and is_current(plan):
-                output.unchanged(index)
-            else:
-                _build(plan, output)
-
-
-@app.command(
-    "inspect", epilog="Exit codes: 0 done; 1 unexpected failure; 2 no such article; 5 the index cannot be read."
-)
-def inspect_command(
-    article: Annotated[str, typer.Argument(metavar="ID", help="Id of the article, as searches give it.")],
-    index: Annotated[
-        Path, typer.Option(envvar="ARTICLE_SEARCH_INDEX", parser=_read_path, help="Folder of the index.")
-    ] = Path("var/index"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print spans as JSON on standard output.")] = False,
-) -> None:
-    """Show an article of the index: its passages, and what was left out of them by which rule."""
-    output = Output(as_json=as_json)
-    with output.errors_explained(index):
-        output.inspected(inspect_article(index, article))
-
-
-def _building_once(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments of a watching command, changed so that it builds once, if there is anything to build."""
-    end = (*arguments, "--").index("--")  # end of the flags: behind it, further flags would be read as files
-    return [*arguments[:end], "--if-changed", "--every", "0", *arguments[end:]]
-
-
-def _build(plan: Plan, output: Output) -> None:
-    """Build by a plan and print the result."""
-    with output.loading_model():
-        from indexer.obtain_encoder import choose_provider  # OpenVINO takes a while to import, and torch longer
-
-        provider = choose_provider(
-            plan.encoder,
-            model_sha256=plan.model_sha256,
-            index=plan.index,
-            on_advice=output.advise,
-            on_step=output.step,
-        )
-    config = replace(plan.config, chunk=plan.chunk_for(provider.spec))
-    with output.progress() as on_progress:
-        report = build(plan.corpus, plan.index, provider, config, on_note=output.note, on_progress=on_progress)
-    output.built(report, plan.index)
+PROGRAM = "article-indexer"
 
 
 def main() -> None:
-    """Run the command. SIGTERM ends it even as the first process of a container, which it does not by default."""
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    exit_code = 0
+    """Run the command."""
+    end_on_signals(PROGRAM)
     try:
-        exit_code = app(standalone_mode=False)
-    except TyperException as error:  # about the command line as such; by itself, typer would print its usage as well
-        print(f"article-indexer: {error.format_message()}", file=sys.stderr)
-        exit_code = error.exit_code
+        exit_code = _run()
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the program is ending already
+        ignore_signals()
     if exit_code:
         sys.exit(exit_code)
+
+
+def _run() -> int:
+    """Run the command that the arguments name, and return its exit code."""
+    from typer.exceptions import TyperException  # these take half a second, in which a signal may come, too
+
+    from indexer.commands.app import app
+
+    try:
+        return app(standalone_mode=False) or 0
+    except TyperException as error:  # about the command line as such; by itself, typer would print its usage as well
+        print(f"{PROGRAM}: {error.format_message()}", file=sys.stderr)
+        return error.exit_code
 
 
 if __name__ == "__main__":

@@ -2,38 +2,49 @@
 
 import ctypes
 import gc
+import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
-from indexer.articles.cleaned_articles import CleanedArticles
-from indexer.articles.cleaning_report import CleaningReport
-from indexer.articles.read_and_cut import OnNote, cut_articles, read_articles, repeated_lines
+import numpy as np
+
+from indexer.articles.cleaning_report import CleaningCounter, CleaningReport
+from indexer.articles.cut_articles import CutArticles
+from indexer.articles.encoding import Encoding
+from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
+from indexer.articles.readings import Readings
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
+from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import find_files
-from indexer.corpus.markdown.words import FILLER, without_fillers
 from indexer.encoder.interface import Encoder, EncoderProvider
-from indexer.encoder.tokens import TokenCounter
-from indexer.errors import UsageError
+from indexer.encoder.spec import EncoderSpec
+from indexer.errors import HeldBackError, UsageError
+from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import PassageFields, write_lexical
-from indexer.index.manifest import Calibration, Contents
+from indexer.index.lexical_writer import write_lexical
+from indexer.index.manifest import Contents
+from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
-from indexer.index.sentences import SentenceIndex, SentenceWriter
-from indexer.index.store import draft
+from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
+from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
+from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
-from indexer.passages.chunk import sentences
-from indexer.passages.cut import encoder_input
-from indexer.passages.plain_text import PassageWords, passage_words, with_syntax
+from indexer.quality.canaries import articles_found
+from indexer.quality.comparison import Comparison
+from indexer.quality.gate import Confirm, PublishGate
+from indexer.quality_report import QualityReport
 from indexer.ranking.ranking import Ranker
-from indexer.ranking.relevance import calibrate
-from indexer.records import Span
+from indexer.ranking.relevance import SAMPLE_SIZE, SampledPassage, calibrate
+from indexer.records import Matrix
+from indexer.reuse.content_store import ContentStore
+from indexer.reuse.embeddings import NO_SENTENCES, Embedding, Embeddings, embedding_key
 
 OnProgress = Callable[[int, int], None]
 """Takes the number of passages encoded so far and of all passages; first called with 0 when reading is done."""
@@ -60,6 +71,14 @@ class BuildReport:
     """Number of files that were not read, because they hold no articles that can be read."""
     cleaning: CleaningReport
     """What of the articles is in no passage."""
+    quality: QualityReport
+    """Figures by which a build that went wrong can be told."""
+    compared: Comparison | None
+    """What the generation has of the articles of the live one; None if there was none that could be read."""
+    objections: list[str]
+    """What speaks against publishing it."""
+    encoded: int
+    """Number of passages that were encoded; those of all others were known from earlier builds."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -79,6 +98,9 @@ def build(
     *,
     on_note: OnNote,
     on_progress: OnProgress,
+    on_advice: Callable[[str], None] = lambda _sentence: None,
+    confirm: Confirm | None = None,
+    from_scratch: bool = False,
 ) -> BuildReport:
     """Index a corpus and make the result the live generation.
 
@@ -90,51 +112,60 @@ def build(
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
         on_progress: Takes the progress of encoding.
+        on_advice: Takes sentences that the user should read.
+        confirm: Asks whether the corpus is meant to replace another one; None if there is nobody to ask.
+        from_scratch: Whether nothing is used again that earlier builds read, cut or encoded.
 
     Raises:
         UsageError: If a path cannot be read as a corpus, or the budget is over the encoder's limit.
         CorpusError: If no article was accepted, or there was a note in a strict build.
+        HeldBackError: If the generation is below a floor; it is finished, but the live one stays.
         UnusableIndexError: If the index cannot be written; the live generation stays as it was.
     """
     started = time.monotonic()
     _check_budget(provider, config.chunk)
+    gate = PublishGate(index, config)
     files = find_files(corpus, follow_links=config.read.follow_links)
-    corpus_sha256 = files.sha256()  # before reading: a file that changes meanwhile then differs at the next build
-    # The texts are on disk before the first is encoded: the corpus may be larger than memory, and compiling the encoder
-    # needs passages from all over it.
-    with draft(index) as new:
-        with CleanedArticles(new.folder / "cleaned.jsonl") as cleaned:
-            counts = read_articles(files, cleaned, config, on_note)
-            repeated = repeated_lines(cleaned) if config.clean else {}
-            cleaning = cut_articles(cleaned, repeated, new.folder / ARTICLES, provider, config)
+    hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
+    with draft(index) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
+        encoder = provider.provide(new.folder / ENCODER)
+        _release_memory()
+        encoder_seconds = time.monotonic() - started
+        readings = Readings(known, config)
+        articles, counts = read_articles(files, hashes, readings, config, on_note)
+        if confirm is not None:
+            gate.ask(articles, readings, confirm)
+        repeated = repeated_lines(articles, readings) if config.clean else {}
         write_repeated(new.folder / REPEATED, repeated)
-        with closing(ArticleReader(new.folder / ARTICLES)) as articles:
-            encoder_started = time.monotonic()
-            encoder = provider.provide(
-                new.folder / ENCODER, lambda size: _sample(articles, provider.tokens, config.chunk, size)
-            )
-            _release_memory()
-            encoder_seconds = time.monotonic() - encoder_started
-            _write_vectors(articles, new.folder, encoder, config, on_progress)
-            # The sentences were cut once, for their vectors; the keyword index takes them from there.
-            passages = _passage_fields(articles, new.folder)
-            write_lexical(new.folder / LEXICAL, passages, config.lexical, article_rows=articles.article_rows())
+        cut = CutArticles(known, readings, repeated, encoder, config)
+        embeddings = Embeddings(embedded, encoder.spec.dimension)
+        cleaning, encoded = _cut_and_encode(articles, cut, encoder, embeddings, new.folder, config, on_progress)
+        _write_vectors(cut, embeddings, encoder.spec, new.folder)
+        terms = (article.terms for article in cut)
+        write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
+        with closing(ArticleReader(new.folder / ARTICLES)) as written:
+            ranker, encode = _ranker(written, new.folder), _query_encoder(encoder, embeddings)
+            search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,
                 lexical=config.lexical,
-                calibration=_calibrate(articles, new.folder, encoder),
-                corpus_sha256=corpus_sha256,
-                articles=articles.articles,
-                passages=articles.passages,
+                calibration=calibrate(sampled_passages(written), ranker, encode),
+                corpus_sha256=hashes.corpus_sha256,
+                articles=written.articles,
+                passages=written.passages,
                 rejected=counts.rejected,
                 noted=counts.noted,
                 read=config.read,
                 clean=config.clean,
                 pipeline=PIPELINE,
+                quality=gate.measure(written, counts, cleaning, search),
             )
-        manifest = new.publish(contents, keep=config.keep_generations)
-    return BuildReport(
+            built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
+        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open, built_at=built_at)
+        for store in (known, embedded):
+            store.finish(keep_days=config.keep_embeddings_days)
+    report = BuildReport(
         generation=manifest.generation,
         content_sha256=manifest.content_sha256,
         articles=contents.articles,
@@ -144,9 +175,31 @@ def build(
         noted=counts.noted,
         ignored=counts.ignored,
         cleaning=cleaning,
+        quality=contents.quality,
+        compared=gate.compared,
+        objections=gate.objections,
+        encoded=encoded,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
+    if not gate.is_open:
+        raise HeldBackError(gate.explain(report.generation), asdict(report))
+    return report
+
+
+@contextmanager
+def _stores(
+    index: Path, on_damage: Callable[[str], None], *, emptied: bool
+) -> Iterator[tuple[ContentStore, ContentStore]]:
+    """Open what earlier builds of an index left for this one, unless it is to be emptied: articles, and embeddings."""
+    if emptied:
+        for name in (KNOWN_ARTICLES, EMBEDDINGS):
+            shutil.rmtree(index / name, ignore_errors=True)
+    with (
+        ContentStore(index / KNOWN_ARTICLES, on_damage=on_damage) as known,
+        ContentStore(index / EMBEDDINGS, on_damage=on_damage) as embedded,
+    ):
+        yield known, embedded
 
 
 def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
@@ -166,22 +219,6 @@ def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
         )
 
 
-def sample_words(articles: ArticleReader, size: int) -> list[tuple[int, PassageWords]]:
-    """Return up to `size` passages spread evenly over the corpus, with their rows."""
-    step = max(1, articles.passages // size)
-    found = islice(passage_words(articles.scan(step=step)), size)
-    return [(number * step, one) for number, one in enumerate(found)]
-
-
-def _sample(articles: ArticleReader, tokens: TokenCounter, chunk: ChunkConfig, size: int) -> list[str]:
-    """Return the encoder's inputs for `size` passages spread evenly over the corpus, or for all if there are fewer."""
-    return _encoder_inputs((one for _, one in sample_words(articles, size)), tokens, chunk)
-
-
-def _encoder_inputs(passages: Iterable[PassageWords], tokens: TokenCounter, chunk: ChunkConfig) -> list[str]:
-    return [encoder_input(one.header.title, one.plain.words, tokens, chunk) for one in passages]
-
-
 def _release_memory() -> None:
     """Give back to the system what compiling a model took and let go of; the C library would keep it."""
     gc.collect()
@@ -190,76 +227,84 @@ def _release_memory() -> None:
         trim(0)
 
 
-def _write_vectors(
-    articles: ArticleReader, folder: Path, encoder: Encoder, config: BuildConfig, on_progress: OnProgress
-) -> None:
-    """Encode the passages and their sentences in row order, a window at a time, and write the vectors."""
-    dimension = encoder.spec.dimension
-    on_progress(0, articles.passages)
-    passages = passage_words(articles.scan())
-    with VectorWriter(folder / VECTORS, dimension) as vectors, SentenceWriter(folder / SENTENCES, dimension) as writer:
-        while window := list(islice(passages, config.window_passages)):
-            spans = [_sentences(one) for one in window]
-            inputs = _encoder_inputs(window, encoder.tokens, config.chunk)
-            if encoder.spec.has_sentences:
-                found, of_sentences = encoder.encode_sentences(inputs, _shifted(spans, window, inputs))
-                writer.add(spans, of_sentences)
-            else:
-                found = encoder.encode_passages(inputs)
-                writer.add(spans, None)
-            vectors.add(found)
-            on_progress(len(vectors), articles.passages)
+def _cut_and_encode(
+    articles: Sequence[ReadArticle],
+    cut: CutArticles,
+    encoder: Encoder,
+    embeddings: Embeddings,
+    folder: Path,
+    config: BuildConfig,
+    on_progress: OnProgress,
+) -> tuple[CleaningReport, int]:
+    """Cut the articles and write them, and encode the passages that have no embedding yet at the same time.
 
-
-def _sentences(passage: PassageWords) -> list[Span]:
-    """Return the sentences of a passage as spans of its text, links whole."""
-    words = passage.plain.words
-    return with_syntax(sentences(words, passage.header.language), passage.plain, max_characters=len(words))
-
-
-def _shifted(
-    spans: Sequence[Sequence[Span]], passages: Sequence[PassageWords], inputs: Sequence[str]
-) -> list[list[Span]]:
-    """Return spans of the passages' texts as spans of the encoder's inputs, where a title may stand before the text.
-
-    The spans of a passage must be increasing and disjoint.
+    Returns:
+        What was left out of the articles, and the number of passages that were encoded.
     """
-    found = []
-    for of_passage, one, text in zip(spans, passages, inputs, strict=True):
-        words = one.plain.words
-        offset = len(text) - len(without_fillers(words))
-        shifted, position = [], 0
-        for span in of_passage:
-            # What the encoder does not see counts no more.
-            offset -= words.count(FILLER, position, span.start)
-            start = span.start + offset
-            offset -= words.count(FILLER, span.start, span.end)
-            shifted.append(Span(start, span.end + offset))
-            position = span.end
-        found.append(shifted)
-    return found
+    counter = CleaningCounter()
+    wanted = 0
+
+    def on_encoded(done: int) -> None:
+        # Until all articles are cut, those that are stand for the others.
+        on_progress(done, round(wanted * len(articles) / max(1, writer.articles)))
+
+    on_progress(0, 0)
+    with (
+        ArticleWriter(folder / ARTICLES) as writer,
+        Encoding(encoder, embeddings, config.window_passages, on_encoded) as encoding,
+    ):
+        for read in articles:
+            one = cut.cut(read)
+            counter.add(one.header.source, one.article.kept, one.article.removed)
+            writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
+            missing = [row for row, key in enumerate(one.article.keys) if encoding.needs(key)]
+            if missing:
+                inputs = cut.inputs(one)
+                wanted += len(missing)
+                for row in missing:
+                    encoding.add(one.article.keys[row], inputs[row])
+    return counter.report(), encoding.encoded
 
 
-def _passage_fields(articles: ArticleReader, folder: Path) -> Iterator[PassageFields]:
-    """Yield what the keyword index takes of each passage, in row order."""
-    sentences_of = SentenceIndex(folder / SENTENCES)
-    for row, one in enumerate(passage_words(articles.scan())):
-        byline = one.header.authors if one.header.source is None else (*one.header.authors, one.header.source)
-        yield PassageFields(
-            title=one.header.title, byline=byline, text=one.plain.words, sentences=sentences_of.spans(row)
-        )
+def _write_vectors(cut: CutArticles, embeddings: Embeddings, spec: EncoderSpec, folder: Path) -> None:
+    """Write the vectors of the passages and of their sentences, in row order."""
+    with (
+        VectorWriter(folder / VECTORS, spec.dimension) as vectors,
+        SentenceWriter(folder / SENTENCES, spec.dimension) as sentences,
+    ):
+        for article in cut:
+            found, of_sentences = zip(*map(embeddings.get, article.keys), strict=True)
+            vectors.add(np.stack(found))
+            rounded = RoundedVectors(*map(np.concatenate, zip(*of_sentences, strict=True)))
+            sentences.add(article.sentences, rounded if spec.has_sentences else None)
 
 
-def _calibrate(articles: ArticleReader, folder: Path, encoder: Encoder) -> Calibration:
-    """Fit the relevance to the files that have been written."""
-    ranker = Ranker(
+def _ranker(articles: ArticleReader, folder: Path) -> Ranker:
+    """Join the files that have been written."""
+    return Ranker(
         vectors=VectorFile.read(folder / VECTORS),
         lexical=LexicalIndex(folder / LEXICAL, articles.passages),
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),
     )
-    return calibrate(
-        lambda size: [(row, without_fillers(one.plain.words)) for row, one in sample_words(articles, size)],
-        ranker,
-        encoder,
-    )
+
+
+def _query_encoder(encoder: Encoder, embeddings: Embeddings) -> Callable[[str], Matrix]:
+    """Return a function that encodes a query, unless an earlier build did."""
+    computation = encoder.spec.computation
+
+    def encode(query: str) -> Matrix:
+        key = embedding_key(computation, f"query: {query}", ())
+        if key not in embeddings:
+            # Alone, because the vectors of queries that share a row differ in their last bits.
+            (vector,) = encoder.encode_queries([query])
+            embeddings.put(key, Embedding(vector, NO_SENTENCES))
+        return embeddings.get(key).vector
+
+    return encode
+
+
+def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:
+    """Return the passages that the relevance is fitted to."""
+    found = articles.attributed(articles.sampled_rows(SAMPLE_SIZE))
+    return [SampledPassage(one.row, one.passage.id, one.passage.text) for one in found]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import Stemmer
@@ -110,6 +111,39 @@ class LexicalConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Floors:
+    """Limits at which a build holds its generation back instead of publishing it; 0 sets none."""
+
+    gone: float = 0.5
+    """Share of the live generation's articles that are gone or have become near-empty."""
+    source_gone: int = 5
+    """Number of articles that a source has in the live generation, of which nothing is left."""
+    rejected: float = 0.0
+    """Share of the records that were rejected."""
+    near_empty: float = 0.0
+    """Share of the articles that are near-empty."""
+    fewer: int = 0
+    """Number of articles below which there are too few."""
+    canary_rank: int = 10
+    """Lowest rank at which a canary query's article counts as found, from 1 to 100."""
+
+    def __post_init__(self) -> None:
+        for name in ("gone", "rejected", "near_empty"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise _out_of_range(f"hold-if-{name}", getattr(self, name), "a share from 0 to 1")
+        for name in ("source_gone", "fewer"):
+            if getattr(self, name) < 0:
+                raise _out_of_range(f"hold-if-{name}", getattr(self, name), "0 or more")
+        if not 1 <= self.canary_rank <= 100:
+            raise _out_of_range("canary_rank", self.canary_rank, "from 1 to 100")
+
+
+def _out_of_range(name: str, value: float, allowed: str) -> UsageError:
+    flag = name.replace("_", "-")
+    return UsageError(f"--{flag} (or ARTICLE_SEARCH_{flag.replace('-', '_').upper()}) is {value}; it must be {allowed}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildConfig:
     """Limits of one build of an index, and how its articles are chunked and its terms weighed."""
 
@@ -124,8 +158,23 @@ class BuildConfig:
     """Passages given to the encoder at a time; a window bounds memory, and leaves the cores idle only at its end."""
     keep_generations: int = 2
     """Generations left on disk after publishing, the live one included; the one before it allows a way back."""
+    floors: Floors = Floors()
+    """What a generation must reach to be published."""
+    canaries: Path | None = None
+    """File of the canary queries; see `indexer.quality.canaries`."""
+    replace: bool = False
+    """Whether the corpus is meant to take the place of another one: whatever that had may be gone."""
+    force: bool = False
+    """Whether the generation is published even if it is below a floor."""
+    keep_embeddings_days: int = 7
+    """Days for which what was computed of an article is kept after the last build that had use for it."""
 
     def __post_init__(self) -> None:
+        if self.keep_embeddings_days < 0:
+            raise UsageError(
+                f"--keep-embeddings (ARTICLE_SEARCH_KEEP_EMBEDDINGS) is {self.keep_embeddings_days}; "
+                "it is a number of days, 0 or more"
+            )
         for name in ("window_passages", "keep_generations"):
             if getattr(self, name) < 1:
                 flag = (

@@ -5,6 +5,7 @@
     ├── CorpusError               the corpus as a whole cannot be indexed
     │   ├── NothingIndexedError   no article was accepted
     │   └── StrictError           a record was rejected and --strict was given
+    ├── HeldBackError             the new generation is below a floor, and is not published
     ├── EncoderError              the model cannot be found, trusted or loaded
     │   └── EncoderMismatchError  the index was built with another encoder
     └── UnusableIndexError
@@ -16,6 +17,8 @@
 Messages are written for the person who ran the command: they name the offending value and what to do about it.
 They may name local paths, so they never go to HTTP clients.
 """
+
+from collections.abc import Mapping
 
 
 class ArticleSearchError(Exception):
@@ -45,6 +48,22 @@ class StrictError(CorpusError):
     """A record was rejected in a strict build."""
 
     exit_code = 4
+
+
+class HeldBackError(ArticleSearchError):
+    """A new generation that is not published, because it is below a floor."""
+
+    exit_code = 7
+
+    def __init__(self, message: str, report: Mapping[str, object] | None = None) -> None:
+        """Say why.
+
+        Args:
+            message: Why, and what to do.
+            report: Fields of the report on what was built, if anything was.
+        """
+        super().__init__(message)
+        self.report = report or {}
 
 
 class EncoderError(ArticleSearchError):

@@ -1,37 +1,30 @@
 """Obtaining the encoder of a build: the live generation's, one compiled from the model, or the model itself."""
 
 import shutil
-import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from indexer.encoder.compiled import CompiledEncoder
-from indexer.encoder.compiled_files import amend_spec, write_compiled
-from indexer.encoder.fidelity import is_good_enough, measure_fidelity
-from indexer.encoder.golden import GOLDEN_TEXTS
+from indexer.encoder.compiled_files import hash_compiled, read_spec
 from indexer.encoder.interface import Encoder, EncoderProvider
+from indexer.encoder.on_demand import OnDemandEncoder
 from indexer.encoder.prompts import prompt_advice
-from indexer.encoder.quantize import quantize_weights
-from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, EncoderRequest, Fidelity
-from indexer.errors import EncoderError, UnusableIndexError
+from indexer.encoder.spec import COMPILED, EncoderRequest, EncoderSpec
+from indexer.encoder.tokens import TokenCounter
+from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.index.store import open_index
-
-if TYPE_CHECKING:
-    from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
-
-_SAMPLE_PASSAGES = 96
-"""Passages of the corpus that a compiled encoder is compared with its model on."""
-_TRACED_MIN_COSINE = 0.999
-"""Least mean cosine between the vectors of a graph in float32 and of its model; below it, tracing went wrong."""
 
 OnSentence = Callable[[str], None]
 """Takes a sentence for the user."""
 
 
 def choose_provider(
-    request: EncoderRequest, *, model_sha256: str, index: Path, on_advice: OnSentence, on_step: OnSentence
+    request: EncoderRequest,
+    *,
+    model_sha256: str,
+    index: Path,
+    on_advice: OnSentence,
+    on_step: OnSentence,
+    reuse: bool = True,
 ) -> EncoderProvider:
     """Return the provider of the requested encoder that costs least.
 
@@ -41,11 +34,12 @@ def choose_provider(
         index: Index to be built; if its live generation carries the requested encoder, that one is used again.
         on_advice: Takes advice for the user.
         on_step: Takes what is being done, where it takes long.
+        reuse: Whether the live generation's encoder may be used again.
 
     Raises:
         EncoderError: If the model cannot be found, trusted or loaded.
     """
-    if request.kind == COMPILED:
+    if request.kind == COMPILED and reuse:
         try:
             generation = open_index(index)
         except UnusableIndexError:
@@ -53,8 +47,10 @@ def choose_provider(
         else:
             generation.close()
             if request.accepts(generation.manifest.contents.encoder, model_sha256):
-                return ReusedEncoderProvider(generation.encoder_folder)
-    from indexer.encoder.sentence_transformer import SentenceTransformerEncoder  # torch takes seconds to import
+                return ReusedEncoderProvider(generation.encoder_folder, generation.manifest.contents.encoder)
+    # PyTorch takes seconds to import.
+    from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
+    from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
     model = SentenceTransformerEncoder(
         request.model, query_prompt=request.query_prompt, passage_prompt=request.passage_prompt
@@ -70,96 +66,46 @@ def choose_provider(
 class ReusedEncoderProvider:
     """Provides the compiled encoder that a generation carries."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load the encoder.
+    def __init__(self, folder: Path, spec: EncoderSpec | None = None) -> None:
+        """Prepare to load the encoder when it is first needed: a build that encodes nothing does without.
 
         Args:
             folder: Folder of the generation's encoder, already checked against its hashes.
+            spec: What its manifest states of the encoder; None if there is none, and the encoder is loaded now.
         """
         self._folder = folder
-        self._encoder = CompiledEncoder(folder, serving=False)
-        self.spec = self._encoder.spec
-        self.tokens = self._encoder.tokens
+        self._encoder = OnDemandEncoder(folder, spec or read_spec(folder))
 
-    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:  # noqa: ARG002
-        """See `EncoderProvider.provide`: copy the files."""
-        shutil.copytree(self._folder, folder)
+    @property
+    def spec(self) -> EncoderSpec:
+        """See `EncoderProvider.spec`."""
+        return self._encoder.spec
+
+    @property
+    def tokens(self) -> TokenCounter:
+        """See `EncoderProvider.tokens`."""
+        return self._encoder.tokens
+
+    def provide(self, folder: Path) -> Encoder:
+        """See `EncoderProvider.provide`: link the files, or copy them where that cannot be done.
+
+        Raises:
+            IndexDamagedError: If a file has changed since it was checked.
+        """
+        folder.mkdir()
+        for path in sorted(self._folder.iterdir()):
+            _link_or_copy(path, folder / path.name)
+        if hash_compiled(folder) != self.spec.compiled_sha256:
+            raise IndexDamagedError(f"{self._folder} was altered while it was in use; build again")
         return self._encoder
 
 
-class CompilingEncoderProvider:
-    """Compiles a model as soon as there are passages to compare it with."""
+def _link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name, which takes no space; files of a generation are never written again.
 
-    def __init__(
-        self, model: "SentenceTransformerEncoder", precision: str, *, on_advice: OnSentence, on_step: OnSentence
-    ) -> None:
-        """Take a loaded model.
-
-        Args:
-            model: Model to compile, with which the compiled encoder is compared; forgotten once that is done.
-            precision: Precision of the weights: `int8` or `float32`.
-            on_advice: Takes the news that int8 is not good enough and float32 is used in its place.
-            on_step: Takes what is being done.
-        """
-        self._model: SentenceTransformerEncoder | None = model
-        self._precision = precision
-        self._on_advice = on_advice
-        self._on_step = on_step
-        self.spec = model.spec
-        self.tokens = model.tokens
-
-    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:
-        """See `EncoderProvider.provide`: compile the model in int8 if that is asked for and good, else in float32.
-
-        Raises:
-            EncoderError: If no graph stands for the model, or none computes on this processor what the model does.
-            ValueError: If it was called before.
-        """
-        model, self._model = self._model, None
-        if model is None:
-            raise ValueError("the model was compiled already")
-        self._on_step("compiling the model, once for this index: its own vectors, to compare with (1 of 3)")
-        texts = sample(_SAMPLE_PASSAGES)
-        reference, golden = model.encode_passages(texts), model.encode_texts(GOLDEN_TEXTS)
-        self._on_step("compiling the model: its graph (2 of 3)")
-        graph, embeddings = model.graph()  # which shares its weights with the model
-        spec = replace(self.spec, runtime=OPENVINO, compiler=COMPILER, packs=model.packs)
-        self._on_step("compiling the model: its weights, and a proof of what they compute (3 of 3)")
-        # Candidates are written beside the final folder, so that the chosen one is moved there and not copied.
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="compiling-") as scratch:
-            for precision in dict.fromkeys((self._precision, FLOAT32)):
-                path = Path(scratch) / precision
-                write_compiled(
-                    path,
-                    quantize_weights(graph.clone()) if precision == INT8 else graph,
-                    embeddings=embeddings,
-                    tokenizer=model.tokenizer,
-                    golden=golden,
-                    spec=replace(spec, precision=precision),
-                )
-                try:
-                    encoder = CompiledEncoder(path, serving=False)
-                    fidelity = measure_fidelity(reference, encoder.encode_passages(texts))
-                    _check(fidelity, precision)
-                except EncoderError as error:
-                    reason = str(error)
-                else:
-                    amend_spec(path, fidelity=fidelity, fallback=precision != self._precision)
-                    path.rename(folder)
-                    return CompiledEncoder(folder, serving=False)
-                if precision == INT8:
-                    self._on_advice(
-                        f"int8 comes too far from model {self.spec.model!r}: {reason}; compiled in float32 instead"
-                    )
-        raise EncoderError(
-            f"model {self.spec.model!r} cannot be compiled: {reason}; run it as it is with --encoder torch"
-        )
-
-
-def _check(fidelity: Fidelity, precision: str) -> None:
-    """Raise EncoderError if a compiled encoder is not near enough to its model."""
-    if fidelity.mean_cosine < _TRACED_MIN_COSINE if precision == FLOAT32 else not is_good_enough(fidelity):
-        raise EncoderError(
-            f"its vectors are not the model's (mean cosine {fidelity.mean_cosine:.4f}, least "
-            f"{fidelity.min_cosine:.4f}, {fidelity.neighbours_kept:.0%} of neighbours kept)"
-        )
+    It is copied if it lies on another file system, that has no links, or it may not be linked.
+    """
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)

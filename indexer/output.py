@@ -3,23 +3,28 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from indexer.articles.cleaning_report import CleaningReport
-from indexer.articles.inspection import Inspection
-from indexer.build import BuildReport, OnProgress
-from indexer.errors import ArticleSearchError, UnusableIndexError
+from indexer.errors import ArticleSearchError, HeldBackError, UnusableIndexError
+from indexer.plan import MadeAlready
 from indexer.printable import printable
+from indexer.quality.remarks import remarks
 from indexer.records import IgnoredFile, RecordNote
+from indexer.unwritable import explain_os_error
+
+if TYPE_CHECKING:  # a command that has nothing to build needs none of what builds
+    from indexer.articles.cleaning_report import CleaningReport
+    from indexer.articles.inspection import Inspection
+    from indexer.build import BuildReport, OnProgress
 
 _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
@@ -45,6 +50,7 @@ class Output:
         self._notes: list[RecordNote] = []
         self._ignored: list[IgnoredFile] = []
         self._counts: Counter[str] = Counter()
+        self._bar = Progress(disable=True)
 
     def note(self, note: RecordNote | IgnoredFile) -> None:
         """Print a note on a record, or an ignored file, unless very many were; and keep it for a result in JSON."""
@@ -78,31 +84,45 @@ class Output:
         return self._console.status("Loading the model")
 
     @contextmanager
-    def progress(self) -> Iterator[OnProgress]:
+    def progress(self) -> "Iterator[OnProgress]":
         """Show a progress bar on a terminal during a `with` block, and provide the function that moves it."""
         with Progress(
             *_COLUMNS, console=self._console, transient=True, disable=not self._console.is_terminal
         ) as progress:
             task = progress.add_task("Reading articles", total=None)
+            self._bar = progress
 
             def on_progress(done: int, total: int) -> None:
                 progress.update(task, description="Encoding passages", completed=done, total=total)
 
             yield on_progress
 
-    def unchanged(self, index: Path) -> None:
-        """Print that there was nothing to build."""
-        self._result({"unchanged": True}, f"{index} is up to date")
+    def confirm(self, losses: str) -> bool:
+        """Ask on a terminal whether the corpus may take the place of another one; the progress bar waits."""
+        self._bar.stop()
+        question = f"CORPUS seems to be another one: {losses}\nBuild and publish it all the same? [y/N]"
+        self._console.print(question, end=" ", markup=False)
+        # typer.confirm would make one exception of Ctrl-C and of the end of the input.
+        answer = sys.stdin.readline().strip().lower()
+        self._bar.start()
+        return answer in {"y", "yes"}
 
-    def built(self, report: BuildReport, index: Path) -> None:
+    def unchanged(self, index: Path, made: MadeAlready) -> None:
+        """Print that there was nothing to build, because a generation is what would be made."""
+        sentence = f"{index} is up to date" if made.set_aside is None else str(made)
+        self.result({"unchanged": True, "generation": made.name, "set_aside": made.set_aside}, sentence)
+
+    def built(self, report: "BuildReport", index: Path) -> None:
         """Print what a build made."""
         fields = {**asdict(report), "passages_per_second": report.passages_per_second, **self._found()}
         if not self._as_json:
-            for line in _cleaning_lines(report.cleaning):
+            for line in [*_cleaning_lines(report.cleaning), *remarks(report.quality, report.compared)]:
                 self._console.print(line, markup=False)
-        self._result(fields, _sentence(report, index))
+        if report.objections:
+            self.advise(f"published in spite of this: {'; '.join(report.objections)}")
+        self.result(fields, _sentence(report, index))
 
-    def inspected(self, inspection: Inspection) -> None:
+    def inspected(self, inspection: "Inspection") -> None:
         """Print an article of an index, and what makes doubtful that the build saw it so."""
         if inspection.doubt:
             self.advise(inspection.doubt)
@@ -117,18 +137,21 @@ class Output:
         """Print errors raised in a `with` block as one sentence, and end the program with their exit code."""
         try:
             yield
+        except HeldBackError as error:
+            self._fail(str(error), error.exit_code, error.report)
         except ArticleSearchError as error:
             self._fail(str(error), error.exit_code)
         except OSError as error:
-            self._fail(f"{error.filename or index}: {error.strerror or error}", UnusableIndexError.exit_code)
+            self._fail(explain_os_error(error, index), UnusableIndexError.exit_code)
 
-    def _fail(self, message: str, exit_code: int) -> NoReturn:
+    def _fail(self, message: str, exit_code: int, report: Mapping[str, object] | None = None) -> NoReturn:
         print(f"article-indexer: {message}", file=sys.stderr)
         if self._as_json:
-            print(json.dumps({"error": message, **self._found()}, indent=2))
+            print(json.dumps({"error": message, **(report or {}), **self._found()}, indent=2))
         raise typer.Exit(exit_code) from None
 
-    def _result(self, fields: dict[str, object], sentence: str) -> None:
+    def result(self, fields: Mapping[str, object], sentence: str) -> None:
+        """Print a result, as JSON or as a sentence."""
         print(json.dumps(fields, indent=2) if self._as_json else sentence)
 
     def _found(self) -> dict[str, object]:
@@ -138,7 +161,7 @@ class Output:
         }
 
 
-def _sentence(report: BuildReport, index: Path) -> str:
+def _sentence(report: "BuildReport", index: Path) -> str:
     formats = ", ".join(f"{count} {name}" for name, count in sorted(report.formats.items()))
     by_format = f" ({formats})" if len(report.formats) > 1 else ""
     noted = f", {report.noted} note(s)" if report.noted else ""
@@ -151,7 +174,7 @@ def _sentence(report: BuildReport, index: Path) -> str:
     )
 
 
-def _cleaning_lines(cleaning: CleaningReport) -> list[str]:
+def _cleaning_lines(cleaning: "CleaningReport") -> list[str]:
     """Return a table of the sources that lost most; nothing if none lost anything."""
     if not cleaning.sources:
         return []

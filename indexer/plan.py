@@ -1,20 +1,20 @@
 """The build that is asked for, and whether the index already is what it would make."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
+from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
-from indexer.errors import UnusableIndexError
+from indexer.errors import IndexMissingError, UnusableIndexError
+from indexer.index.manifest import Contents
+from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
 from indexer.index.store import live_files, open_index
-from indexer.snapshot import Snapshot, is_settled, take_snapshot
-
-_SETTLED_AFTER_NS = 3_000_000_000
-"""Time after its last change, in nanoseconds, from which on a file's times tell it from a later version: the coarsest
-file systems round to two seconds."""
+from indexer.quality.gate import has_same_floors
+from indexer.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,31 @@ def default_chunk(spec: EncoderSpec) -> ChunkConfig:
     return ChunkConfig.of_budget(min(ChunkConfig().max_tokens, spec.max_tokens))
 
 
-def is_current(plan: Plan) -> bool:
-    """Tell whether the live generation is undamaged and is what a build by this plan would make.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeAlready:
+    """A generation that is just what a build would make."""
 
-    The whole corpus and the whole generation are read. A strict plan is never fulfilled while there is a note on any
+    name: str
+    set_aside: str | None
+    """State of a generation that was held back or gone back from; None for the live one."""
+
+    def __str__(self) -> str:
+        """Return a sentence that says why there is nothing to build."""
+        if self.set_aside is None:
+            return f"generation {self.name} is up to date"
+        return (
+            f"generation {self.name}, which was {self.set_aside}, is just what these articles and settings make, so "
+            f"nothing is built until they change; `article-indexer rollback {self.name}` makes it live, and a build "
+            "without --if-changed and --every makes it anew"
+        )
+
+
+def made_already(plan: Plan) -> MadeAlready | None:
+    """Return the generation that is what a build by this plan would make; None if there is something to build.
+
+    That is the live one, if it is undamaged, or one that was held back or gone back from: to build that again would
+    undo what was decided. One that was held back is built again where other floors or canaries may let it pass. The
+    whole corpus and the whole live generation are read. A strict plan is never fulfilled while there is a note on any
     record.
 
     Raises:
@@ -62,12 +83,27 @@ def is_current(plan: Plan) -> bool:
     """
     try:
         generation = open_index(plan.index)
+    except IndexMissingError:  # the very first one may have been held back
+        live = None
     except UnusableIndexError:
-        return False
-    generation.close()
-    contents = generation.manifest.contents
+        return None
+    else:
+        generation.close()
+        live = generation.manifest
+    corpus_sha256 = FileHashes(plan.files().files).corpus_sha256
+    if live is not None and _is_made_by(plan, live.contents, corpus_sha256):
+        return MadeAlready(name=live.generation, set_aside=None)
+    for manifest, state in set_aside_manifests(plan.index):
+        contents = manifest.contents
+        is_judged_anew = state == HELD_BACK and not has_same_floors(contents.quality, plan.config)
+        if _is_made_by(plan, contents, corpus_sha256) and not is_judged_anew:
+            return MadeAlready(name=manifest.generation, set_aside=state)
+    return None
+
+
+def _is_made_by(plan: Plan, contents: Contents, corpus_sha256: str) -> bool:
     return (
-        plan.files().sha256() == contents.corpus_sha256
+        corpus_sha256 == contents.corpus_sha256
         and plan.encoder.accepts(contents.encoder, plan.model_sha256)
         and contents.pipeline == PIPELINE
         and contents.lexical == plan.config.lexical
@@ -79,38 +115,53 @@ def is_current(plan: Plan) -> bool:
 
 
 class RepeatedCheck:
-    """Asks `is_current` again and again, but reads files only if one of them may have changed.
+    """Asks `made_already` again and again, but reads files only if one of them may have changed.
 
-    Sizes, times and inodes of the corpus's files and of the live generation's are remembered from the last time that
-    `is_current` was true. While they stay the same, it still is.
+    Sizes, times and inodes of the corpus's files, of the live generation's and of what tells about the others are
+    remembered from the last time that there was nothing to build. While they stay the same, there still is nothing.
     """
 
-    def __init__(self, plan: Plan, *, settled_after_ns: int = _SETTLED_AFTER_NS) -> None:
+    def __init__(
+        self, plan: Plan, on_waiting: Callable[[str], None], *, settled_after_ns: int = SETTLED_AFTER_NS
+    ) -> None:
         """Prepare to check a plan.
 
         Args:
             plan: The build that is asked for.
+            on_waiting: Takes a sentence on a generation that was held back or gone back from and would be made again;
+                once for each.
             settled_after_ns: Time after its last change, in nanoseconds, from which on a file's state is relied upon.
         """
         self._plan = plan
+        self._on_waiting = on_waiting
+        self._told: MadeAlready | None = None
         self._settled_after_ns = settled_after_ns
         self._index_files: list[Path] = []
         self._seen: Snapshot | None = None
 
     def __call__(self) -> bool:
-        """Tell whether the index is what the plan asks for; see `is_current`."""
+        """Tell whether there is nothing to build; see `made_already`."""
         if self._seen is not None and self._look(self._index_files) == self._seen:
             return True
         self._seen = None
         try:
             self._index_files = live_files(self._plan.index)
+        except IndexMissingError:
+            self._index_files = []
         except UnusableIndexError:
             return False
+        self._index_files.append(self._plan.index / HISTORY)
+        if self._plan.config.canaries is not None:
+            self._index_files.append(self._plan.config.canaries)
         # The look comes before the reading: what changes in between is then different at the next look.
         now_ns = time.time_ns()
         before = self._look(self._index_files)
-        if not is_current(self._plan):
+        made = made_already(self._plan)
+        if made is None:
             return False
+        if made.set_aside is not None and made != self._told:
+            self._on_waiting(str(made))
+        self._told = made
         if is_settled(before, now_ns, after_ns=self._settled_after_ns):
             self._seen = before
         return True

@@ -21,6 +21,10 @@ class FileState:
     """Number of the file system that holds the file."""
 
 
+SETTLED_AFTER_NS = 3_000_000_000
+"""Time after its last change, in nanoseconds, from which on a file's times tell it from a later version: the coarsest
+file systems round to two seconds."""
+
 Snapshot: TypeAlias = dict[Path, FileState | None]
 """State of each of some files by its path; None for a file that is missing or cannot be looked at."""
 

@@ -143,7 +143,8 @@ PROBLEMS: Mapping[str, Problem] = {
     "unknown_field": Problem(
         422,
         "There is no such field or parameter.",
-        "there is no such field; there are: published_from, published_to, sources, authors, languages, article_ids",
+        "there is no such field; there are: published_from, published_to, indexed_from, indexed_to, sources, authors, "
+        "languages, article_ids",
         "filters.source",
     ),
     "repeated_field": Problem(422, "A parameter was given more than once.", "given more than once", "limit"),

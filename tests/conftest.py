@@ -11,11 +11,11 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL, INT8
 from indexer.encoder.tokens import TokenCounter
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingEncoderProvider
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 
@@ -47,12 +47,9 @@ def encoder() -> SentenceTransformerEncoder:
 
 @pytest.fixture(scope="session")
 def compiled_folder(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default model, compiled to int8 and compared on the seeds' paragraphs."""
-    texts = [part for path in sorted((ROOT / "seeds").glob("*.txt")) for part in path.read_text().split("\n\n") if part]
+    """The default model, compiled to int8."""
     folder = tmp_path_factory.mktemp("compiled") / "encoder"
-    CompilingEncoderProvider(encoder, INT8, on_advice=pytest.fail, on_step=lambda _: None).provide(
-        folder, lambda size: texts[:size]
-    )
+    CompilingEncoderProvider(encoder, INT8, on_advice=pytest.fail, on_step=lambda _: None).provide(folder)
     return folder
 
 

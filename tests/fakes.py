@@ -12,9 +12,10 @@ from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, ChunkConfig, LexicalConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
+from indexer.index.article_terms import PassageFields, terms_of_passages
 from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import PassageFields, write_lexical
-from indexer.index.sentences import SentenceIndex, SentenceWriter
+from indexer.index.lexical_writer import write_lexical
+from indexer.index.sentences import SentenceIndex, SentenceWriter, rounded
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix, Scores, Span
@@ -40,7 +41,7 @@ class WordEncoder:
         self.tokens = word_counter()
         self.closed = False
 
-    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "WordEncoder":
+    def provide(self, folder: Path) -> "WordEncoder":
         return self
 
     def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
@@ -84,7 +85,7 @@ def word_counter() -> TokenCounter:
 SMALL = ChunkConfig(max_tokens=32, max_title_tokens=8, max_characters=400)
 
 
-def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None, **config: int | bool) -> BuildReport:
+def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None, **config: object) -> BuildReport:
     """Build with the word encoder and small passages, telling nobody."""
     return build(
         [corpus],
@@ -113,13 +114,13 @@ def ranker_over(folder: Path, articles: Sequence[Passages], vectors: Matrix, sen
     passages = [sentences for of_article in articles for sentences in of_article]
     spans = [list(spans_of(sentences)) for sentences in passages]
     with SentenceWriter(folder / "sentences", vectors.shape[1]) as writer:
-        writer.add(spans, sentence_vectors)
+        writer.add(spans, None if sentence_vectors is None else rounded(sentence_vectors))
     article_rows = np.repeat(np.arange(len(articles)), [len(of_article) for of_article in articles])
     untitled = [
         PassageFields(title=None, text=" ".join(sentences), sentences=of_passage)
         for sentences, of_passage in zip(passages, spans, strict=True)
     ]
-    write_lexical(folder / "lexical", untitled, PLAIN, article_rows=article_rows)
+    write_lexical(folder / "lexical", terms_of_passages(untitled, PLAIN), PLAIN, article_rows=article_rows)
     index = VectorIndex(vectors.shape[1])
     index.add(vectors)
     return Ranker(

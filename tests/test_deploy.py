@@ -11,7 +11,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from indexer import __main__ as indexer_command
+from indexer.commands import app as indexer_command
 from service.access.middleware import LOOPBACK_NAMES, PROBES
 from service.server import supervisor
 from service.server.draining import ANSWER_S

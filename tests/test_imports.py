@@ -13,15 +13,19 @@ from tests.conftest import ROOT
 
 LAYERS = (
     # indexer
-    {"indexer.errors", "indexer.records", "indexer.printable"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot"},
+    {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable", "indexer.interruption"}
+    | {"indexer.unwritable"},
     {"indexer.config"},
-    {"indexer.corpus", "indexer.encoder"},
+    {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
-    {"indexer.ranking"},
-    {"indexer.plan", "indexer.obtain_encoder", "indexer.articles"},
+    {"indexer.ranking", "indexer.generations"},
+    {"indexer.obtain_encoder", "indexer.articles"},
+    {"indexer.quality"},
+    {"indexer.plan"},
     {"indexer.build"},
     {"indexer.watch", "indexer.output"},
+    {"indexer.commands"},
     {"indexer.__main__"},
     # service
     {"service.version", "service.errors", "service.settings", "service.worker"},

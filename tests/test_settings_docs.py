@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from indexer import __main__ as indexer_command
+from indexer.commands import app as indexer_command
 from service import __main__ as service_command
 from service.settings import Settings, flag, shown_default, variable
 from tests.conftest import ROOT

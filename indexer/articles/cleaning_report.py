@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.passages.clean import Cleaned
-
 _MOST_SOURCES = 1_000
 """Most sources that a report tells one by one."""
 
@@ -53,16 +51,19 @@ class CleaningCounter:
         self._rules: dict[str | None, Counter[str]] = {}
         self._halved = 0
 
-    def add(self, source: str | None, cleaned: Cleaned) -> None:
-        """Count the parts of one article's text."""
-        kept = sum(map(len, cleaned.sections))
-        removed = 0
-        for one in cleaned.removed:
-            removed += len(one.span)
-            self._rules.setdefault(source, Counter())[one.rule] += len(one.span)
+    def add(self, source: str | None, kept: int, removed: Mapping[str, int]) -> None:
+        """Count an article.
+
+        Args:
+            source: Its publisher.
+            kept: Characters of its passages.
+            removed: Rule -> the characters that it removed.
+        """
+        if removed:
+            self._rules.setdefault(source, Counter()).update(removed)
         self._articles[source] += 1
         self._kept[source] += kept
-        self._halved += removed > kept
+        self._halved += sum(removed.values()) > kept
 
     def report(self) -> CleaningReport:
         """Return what was counted so far."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from indexer.articles.read_and_cut import leave_out_repeated
+from indexer.articles.cut_article import leave_out_repeated
 from indexer.config import PIPELINE
 from indexer.errors import UsageError
 from indexer.index.generation import Generation

@@ -1,6 +1,5 @@
 """Finding the files of a corpus."""
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -9,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from indexer.corpus.streams import COMPRESSED, is_made_by_kernel, open_regular, open_stream
+from indexer.corpus.streams import COMPRESSED, is_made_by_kernel, open_stream
 from indexer.corpus.unique_names import unique_names
 from indexer.errors import UsageError
 from indexer.printable import printable
@@ -77,21 +76,6 @@ class CorpusFiles:
     that lead out of it or to files of the kernel, and what is no file."""
     notes: tuple[RecordNote, ...]
     """A note on each folder that cannot be entered, each link that cannot be followed, and what cannot be looked at."""
-
-    def sha256(self) -> str:
-        """Return a hash over the names and contents of all files, in order; equal hashes mean an unchanged corpus.
-
-        A file that cannot be read counts as its name alone.
-        """
-        digest = hashlib.sha256()
-        for file in self.files:
-            digest.update(file.name.encode() + b"\0")
-            try:
-                with open_regular(file.path) as stream:
-                    digest.update(hashlib.file_digest(stream, "sha256").digest())
-            except OSError:
-                digest.update(b"unreadable")
-        return digest.hexdigest()
 
 
 def find_files(corpus: Sequence[Path], *, follow_links: bool = False) -> CorpusFiles:

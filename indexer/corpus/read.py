@@ -1,6 +1,7 @@
 """Corpus files -> articles: the reader for each format, and ids that are unique over the whole corpus."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.config import ReadConfig
@@ -19,7 +20,22 @@ from indexer.corpus.formats.warc import read_warc
 from indexer.corpus.ids import Ids
 from indexer.corpus.record import Reader, Record, RecordError, locate
 from indexer.errors import UsageError
-from indexer.records import Article, IgnoredFile, RecordNote
+from indexer.records import Article, ArticleHeader, IgnoredFile, RecordNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordArticle:
+    """What a record became, before its id is compared with those of others."""
+
+    article: Article
+    """The article, under the id that its record states or else its default id."""
+    notes: Sequence[str]
+    """Sentences that say what of the record is not as it was stated."""
+    line: int | None
+    """Line of the file with which the record begins; see `Record`."""
+    number: int | None
+    """Number of the record in a file without lines; see `Record`."""
+
 
 ReadResult: TypeAlias = Article | RecordNote | IgnoredFile
 """An article, a note on a record that was rejected or is not as it was stated, or a file that was not read."""
@@ -40,6 +56,8 @@ _READERS: dict[str, Reader] = {
 """Reader of each format of `FORMATS`, archives aside."""
 
 
+HOLDS_NOTHING = "holds no record"
+"""Reason why a file counts as not read in which no reader finds anything."""
 READER_FAULT = "not read to its end for a fault in its reader, which should be reported"
 """Beginning of the reason in a note on a file whose reader raised an error."""
 _REASON_MAX_CHARACTERS = 300
@@ -59,20 +77,20 @@ def read_corpus(files: Sequence[CorpusFile], config: ReadConfig) -> Iterator[Rea
         read and the files that hold no record. See `Ids.admit` for records that state the same id or the same url.
     """
     ids = Ids()
-    for file in _with_members(files, config):
+    for file in with_members(files, config):
         if isinstance(file, CorpusFile):
             is_silent = True
-            for found in _read(file, config, ids):
+            for found in read_file(file, config):
                 is_silent = False
-                yield found
+                yield from _admitted(found, file, ids)
             if is_silent:
-                yield IgnoredFile(path=file.name, reason="holds no record")
+                yield IgnoredFile(path=file.name, reason=HOLDS_NOTHING)
         else:
             yield file
 
 
-def _with_members(files: Iterable[CorpusFile], config: ReadConfig) -> Iterator[CorpusFile | RecordNote | IgnoredFile]:
-    """Yield the files, and in place of an archive what it holds."""
+def with_members(files: Iterable[CorpusFile], config: ReadConfig) -> Iterator[CorpusFile | RecordNote | IgnoredFile]:
+    """Yield the files, and in place of an archive its members and what is to be said of them."""
     for file in files:
         if file.format == "zip":
             yield from members(file, config)
@@ -80,29 +98,60 @@ def _with_members(files: Iterable[CorpusFile], config: ReadConfig) -> Iterator[C
             yield file
 
 
-def _read(file: CorpusFile, config: ReadConfig, ids: Ids) -> Iterator[ReadResult]:
-    """Yield the articles of a file and the notes on it."""
-    for found in _records(file, config):
+def _admitted(found: RecordArticle | RecordNote, file: CorpusFile, ids: Ids) -> Iterator[ReadResult]:
+    """Yield an article under an id of its own and the notes on it, or why there is none."""
+    if isinstance(found, RecordNote):
+        yield found
+        return
+    admitted = admit(found.article.header, found.notes, locate(file.name, line=found.line, number=found.number), ids)
+    if isinstance(admitted, IgnoredFile):
+        yield admitted
+        return
+    header, notes = admitted
+    yield replace(found.article, header=header)
+    yield from notes
+
+
+def admit(
+    header: ArticleHeader, notes: Iterable[str], location: str, ids: Ids
+) -> tuple[ArticleHeader, list[RecordNote]] | IgnoredFile:
+    """Give an article an id that no other has, or leave it out; see `Ids.admit`.
+
+    Args:
+        header: The article's, under the id that its record states or else its default id.
+        notes: What of its record is not as it was stated.
+        location: Where it was read.
+        ids: Ids of the articles before it.
+
+    Returns:
+        The header and the notes on the article; or why it is left out.
+    """
+    admitted = ids.admit(header, location, default_id(header.url, location))
+    if isinstance(admitted, IgnoredFile):
+        return admitted
+    own, on_id = admitted
+    return own, [note(location, reason, rejected=False) for reason in (*notes, on_id) if reason]
+
+
+def read_file(file: CorpusFile, config: ReadConfig) -> Iterator[RecordArticle | RecordNote]:
+    """Yield the articles of a file, and a note on each record that was rejected."""
+    for found in read_records(file, config):
         if isinstance(found, RecordNote):
-            yield _note(found.location, found.reason, rejected=found.rejected)
-            continue
-        location = locate(file, line=found.line, number=found.number)
-        try:
-            article, notes = to_article(found, file, config)
-        except RecordError as error:
-            yield _note(location, str(error))
-            continue
-        admitted = ids.admit(article, location, default_id(article.header.url, file, found))
-        if isinstance(admitted, IgnoredFile):
-            yield admitted
-            continue
-        article, note = admitted
-        yield article
-        for reason in filter(None, (*notes, note)):
-            yield _note(location, reason, rejected=False)
+            yield note(found.location, found.reason, rejected=found.rejected)
+        else:
+            yield article_of(found, file, config)
 
 
-def _records(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
+def article_of(record: Record, file: CorpusFile, config: ReadConfig) -> RecordArticle | RecordNote:
+    """Return what becomes of a record: an article, or a note on why it is rejected."""
+    try:
+        article, notes = to_article(record, file, config)
+    except RecordError as error:
+        return note(locate(file.name, line=record.line, number=record.number), str(error))
+    return RecordArticle(article=article, notes=notes, line=record.line, number=record.number)
+
+
+def read_records(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNote]:
     """Yield what a file's reader finds, to the end or to an error that it should not have raised.
 
     The parsers of other packages have faults that show in one file of a million; it must not cost the others.
@@ -117,7 +166,7 @@ def _records(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordNo
         yield RecordNote(location=file.name, reason=f"{READER_FAULT} ({type(error).__name__}: {error})")
 
 
-def _note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:
+def note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:
     """Return a note whose reason is no longer than a person reads: a parser's may hold all that it parses."""
     if len(reason) > _REASON_MAX_CHARACTERS:
         reason = f"{reason[:_REASON_MAX_CHARACTERS]}..."

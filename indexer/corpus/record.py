@@ -32,6 +32,9 @@ class Record:
     """Sentences that say what of the record is not as it was stated."""
 
 
+UNREADABLE = "cannot be read"
+"""Beginning of the reason in a note on a file whose reading ended with an error."""
+
 Reader: TypeAlias = Callable[[CorpusFile, ReadConfig], Iterator[Record | RecordNote]]
 """Reads one file: yields its records, and a note on each record that cannot be read. Raises nothing for bad input."""
 
@@ -40,11 +43,11 @@ class RecordError(Exception):
     """A record that cannot become an article; the message is the reason, without the location."""
 
 
-def locate(file: CorpusFile, *, line: int | None = None, number: int | None = None) -> str:
-    """Return where a record lies, as notes and default ids state it: `file`, `file:line` or `file#number`."""
+def locate(name: str, *, line: int | None = None, number: int | None = None) -> str:
+    """Return where a record lies, as notes and default ids state it: `name`, `name:line` or `name#number`."""
     if line is not None:
-        return f"{file.name}:{line}"
-    return file.name if number is None else f"{file.name}#{number}"
+        return f"{name}:{line}"
+    return name if number is None else f"{name}#{number}"
 
 
 def read_whole(file: CorpusFile, config: ReadConfig, notes: list[str] | None = None) -> bytes | RecordNote:
@@ -75,7 +78,7 @@ def read_whole(file: CorpusFile, config: ReadConfig, notes: list[str] | None = N
 
 def unreadable(file: CorpusFile, line: int, error: Exception) -> RecordNote:
     """Return the note on a file whose reading ended with an error behind the records that were read before."""
-    location = locate(file, line=line)
+    location = locate(file.name, line=line)
     if isinstance(error, TrailingDataError):
         return RecordNote(location=location, reason=str(error), rejected=False)
     return RecordNote(location=location, reason=why_unreadable(error))
@@ -88,4 +91,4 @@ def why_too_large(max_record_bytes: int) -> str:
 
 def why_unreadable(error: Exception) -> str:
     """Return the reason to reject a record whose file raised one of `READ_ERRORS`."""
-    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return f"{UNREADABLE}: {getattr(error, 'strerror', None) or error}"

@@ -8,11 +8,14 @@ import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from indexer.corpus.encodings.wide import marked_encoding, wide_encoding
 from indexer.corpus.fields.names import RecordFields
 from indexer.errors import UsageError
+from indexer.interruption import on_interruption
+from indexer.unwritable import file_named
 
 STANDARD_INPUT = Path("-")
 """Name of standard input among the files and folders of a corpus."""
@@ -74,10 +77,13 @@ def with_standard_input(corpus: Sequence[Path]) -> Iterator[list[Path]]:
         raise UsageError("standard input (-) is named twice")
     if sys.stdin.isatty():
         raise UsageError("standard input (-) is a terminal; pipe the articles in, or name files")
-    with tempfile.TemporaryDirectory(prefix="article-indexer-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="article-indexer-") as folder,
+        on_interruption(partial(shutil.rmtree, folder)),
+    ):
         head = sys.stdin.buffer.read(_HEAD_BYTES)
         path = Path(folder, f"standard-input{ending_of(head)}")
-        with path.open("wb") as file:
+        with file_named(path), path.open("wb") as file:
             file.write(head)
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield [path if named == STANDARD_INPUT else named for named in corpus]

@@ -1,6 +1,11 @@
-"""Batches of texts that a compiled encoder runs together, of like length, so that little of a batch is padding."""
+"""Batches of texts that a compiled encoder runs together, of like length, so that little of a batch is padding.
+
+A passage's vector must not depend on what it is encoded with, to the last bit: a build that encodes only what is new
+gives what a build from scratch gives. So a passage is padded to a length that follows from its own alone.
+"""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 _BATCH_TOKENS = 1_024
 """Tokens of a batch of passages, padding included: enough to fill the cores, few enough to stay in their caches."""
@@ -18,16 +23,21 @@ _LONG_QUERY_LENGTH_STEP = 64
 
 
 def passage_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield rows, longest text first, in batches whose tokens, padded to the first row's length, fit the budget.
+    """Yield rows, longest text first, in batches of texts that are padded to one length, `passage_length`.
 
     Args:
         lengths: Tokens of each text.
     """
     order = _longest_first(lengths)
-    while order:
-        size = max(1, _BATCH_TOKENS // max(1, lengths[order[0]]))
-        yield order[:size]
-        order = order[size:]
+    for length, alike in groupby(order, key=lambda row: passage_length(lengths[row])):
+        rows = list(alike)
+        size = batch_rows(length)
+        yield from (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def batch_rows(length: int) -> int:
+    """Return the number of passages in a full batch, given the length that they are padded to."""
+    return max(1, _BATCH_TOKENS // length)
 
 
 def query_batches(lengths: Sequence[int], *, share: bool) -> Iterator[list[int]]:
@@ -55,7 +65,7 @@ def query_length(tokens: int) -> int:
 
 
 def passage_length(tokens: int) -> int:
-    """Return the length that passages are padded to, the longest of which has so many tokens."""
+    """Return the length that a passage of so many tokens is padded to."""
     return round_up(tokens, _PASSAGE_LENGTH_STEP)
 
 

@@ -14,7 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import tokenizers
 
-from indexer.encoder.batches import MAX_QUERY_BATCH, passage_batches, passage_length, query_batches, query_length
+from indexer.encoder.batches import (
+    MAX_QUERY_BATCH,
+    batch_rows,
+    passage_batches,
+    passage_length,
+    query_batches,
+    query_length,
+)
 from indexer.encoder.compiled_files import EMBEDDINGS_FILE, GRAPH_FILE, TOKENIZER_FILE, read_spec
 from indexer.encoder.golden import is_like_the_model, read_golden
 from indexer.encoder.graph import (
@@ -29,13 +36,13 @@ from indexer.encoder.graph import (
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.pooling import sentence_weights, text_weights
 from indexer.encoder.tokens import TokenCounter
-from indexer.encoder.variants import LIMIT_VARIABLE, Variant, instruction_set, variants
+from indexer.encoder.variants import LIMIT_VARIABLE, Variant, instruction_set, needs_full_batches, variants
 from indexer.errors import EncoderError
 from indexer.processors import cores
 from indexer.records import Matrix, Span
 from indexer.stopwatch import Stopwatch
 
-_SORTED_TEXTS = 256
+_SORTED_TEXTS = 1_024
 """Passages sorted by length together; while their last batches run, the next passages are tokenized."""
 _SHORT_QUERY_TOKENS = (20,)
 """Lengths in tokens for which `prepare_for_queries` makes graphs of fixed length, the most frequent length first. Nine
@@ -71,6 +78,7 @@ class CompiledEncoder:
         self._preparing = threading.Lock()
         self._closed = threading.Event()
         processor = instruction_set()
+        self._fills_batches = needs_full_batches(processor)
         first, *others = variants(self.spec.precision, processor)
         with ThreadPoolExecutor(max_workers=1) as pool:  # compiling takes longest, so the tokenizer is read meanwhile
             compiling = pool.submit(self._compile, folder / GRAPH_FILE, first)
@@ -214,25 +222,32 @@ class CompiledEncoder:
 
         def keep(request: Any, rows: npt.NDArray[np.int64]) -> None:
             found = request.get_output_tensor(0).data
-            vectors[rows] = found[:, 0]
-            for row, of_text in zip(rows, found, strict=True):
+            vectors[rows] = found[: len(rows), 0]
+            for row, of_text in zip(rows, found, strict=False):  # a batch may be filled up with empty rows
                 own = of_text[1 : 1 + first[row + 1] - first[row]]
                 # A mean of no tokens, or of states that cancel out, is no vector; that of the passage stands for it.
                 of_sentences[first[row] : first[row + 1]] = np.where(own.any(axis=1, keepdims=True), own, of_text[0])
 
         with self._lock:  # a queue has one callback, so one call at a time
             self._queue.set_callback(keep)
-            for start in range(0, len(texts), _SORTED_TEXTS):
-                end = min(start + _SORTED_TEXTS, len(texts))
-                ids = self.token_ids(texts[start:end])
-                pooling = self._pooling(texts[start:end], ids, sentences[start:end])
-                for rows in passage_batches([len(tokens) for tokens in ids]):
-                    batch = [ids[row] for row in rows]
-                    length = passage_length(len(batch[0]))
-                    inputs = padded_inputs(batch, self._embeddings, length, [pooling[row] for row in rows])
-                    self._queue.start_async(self._named(inputs), np.array(rows) + start)
-            self._queue.wait_all()
+            try:
+                for start in range(0, len(texts), _SORTED_TEXTS):
+                    end = min(start + _SORTED_TEXTS, len(texts))
+                    self._start_batches(texts[start:end], sentences[start:end], start)
+            finally:  # an error must not leave behind threads that still call `keep`
+                self._queue.wait_all()
         return vectors, of_sentences
+
+    def _start_batches(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], first: int) -> None:
+        """Put texts into the queue in batches of like length, each with its rows, which count from `first` on."""
+        ids = self.token_ids(texts)
+        pooling = self._pooling(texts, ids, sentences)
+        for rows in passage_batches([len(tokens) for tokens in ids]):
+            length = passage_length(len(ids[rows[0]]))
+            batch, weights = [ids[row] for row in rows], [pooling[row] for row in rows]
+            fill = batch_rows(length) if self._fills_batches else 0
+            inputs = padded_inputs(batch, self._embeddings, length, weights, rows=fill)
+            self._queue.start_async(self._named(inputs), np.array(rows) + first)
 
     def _pooling(
         self, texts: Sequence[str], ids: Sequence[Sequence[int]], sentences: Sequence[Sequence[Span]]

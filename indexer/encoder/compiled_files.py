@@ -1,4 +1,4 @@
-"""Files of a compiled encoder, and writing them. Needs no torch.
+"""Files of a compiled encoder. Needs neither torch nor OpenVINO.
 
     FOLDER/
       encoder.json      what it is: `EncoderSpec`
@@ -17,13 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from indexer.encoder.golden import write_golden
-from indexer.encoder.openvino_runtime import openvino
+from indexer.encoder.golden import GOLDEN_FILE
 from indexer.encoder.spec import EncoderSpec
-from indexer.records import Matrix
 
 SPEC_FILE = "encoder.json"
 TOKENIZER_FILE = "tokenizer.json"
@@ -36,50 +31,21 @@ def read_spec(folder: Path) -> EncoderSpec:
     return EncoderSpec.from_json(json.loads((folder / SPEC_FILE).read_text(encoding="utf-8")))
 
 
-def write_compiled(
-    folder: Path,
-    graph: Any,
-    *,
-    embeddings: npt.NDArray[np.float16],
-    tokenizer: str,
-    golden: Matrix,
-    spec: EncoderSpec,
-) -> EncoderSpec:
-    """Write a compiled encoder into a new folder, and return its spec, completed by the files' hash.
+def hash_compiled(folder: Path) -> str:
+    """Return the hash of the files that a compiled encoder computes with, as 64 hexadecimal digits.
 
-    Args:
-        folder: Folder to make; it must not exist.
-        graph: OpenVINO model with the inputs and outputs of `indexer.encoder.graph`.
-        embeddings: (vocabulary, width): the token embeddings.
-        tokenizer: The tokenizer as JSON.
-        golden: The model's own vectors of the golden texts, (texts, dimension) float32.
-        spec: Spec of the model, with the runtime, precision and compiler version of the graph.
+    The golden vectors are not among them: by another processor the model's own differ in their last digits.
     """
-    folder.mkdir()
-    # OpenVINO numbers its nodes through the life of a process, and the tools leave notes of their own in a graph.
-    # Neither may show in the bytes: two builds of one corpus have the same content hash.
-    plain = openvino.Model(graph.outputs, graph.get_parameters(), "encoder")
-    for number, node in enumerate(plain.get_ordered_ops()):
-        node.set_friendly_name(f"{node.get_type_name()}_{number}")
-        for output in node.outputs() if node.get_type_name() != "Parameter" else ():
-            output.get_tensor().set_names(set())
-    plain.output(0).get_tensor().set_names({"vectors"})
-    openvino.save_model(plain, folder / GRAPH_FILE, compress_to_fp16=False)
-    np.save(folder / EMBEDDINGS_FILE, embeddings)
-    (folder / TOKENIZER_FILE).write_text(tokenizer, encoding="utf-8")
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
-    compiled_sha256 = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
-    # Behind the hash: by another processor the model's own vectors differ in their last digits.
-    write_golden(folder, golden)
-    spec = replace(spec, compiled_sha256=compiled_sha256)
-    _write_spec(folder, spec)
-    return spec
+    paths = [path for path in folder.iterdir() if path.name not in (SPEC_FILE, GOLDEN_FILE)]
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 
 def amend_spec(folder: Path, **changes: Any) -> None:
     """Change fields of a compiled encoder's spec that are not part of its fingerprint."""
-    _write_spec(folder, replace(read_spec(folder), **changes))
+    write_spec(folder, replace(read_spec(folder), **changes))
 
 
-def _write_spec(folder: Path, spec: EncoderSpec) -> None:
+def write_spec(folder: Path, spec: EncoderSpec) -> None:
+    """Write the spec of a compiled encoder."""
     (folder / SPEC_FILE).write_text(json.dumps(spec.to_json(), indent=2, sort_keys=True), encoding="utf-8")

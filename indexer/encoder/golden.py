@@ -43,6 +43,12 @@ GOLDEN_TEXTS = (
 )
 """Queries and passages of several lengths and languages."""
 
+SAMPLE_TEXTS = (
+    *GOLDEN_TEXTS,
+    *(f"{one} {GOLDEN_TEXTS[row - step]}" for step in range(1, 6) for row, one in enumerate(GOLDEN_TEXTS)),
+)
+"""Texts that a compiled encoder is compared with its model on: the golden ones, and two of them together each."""
+
 LEAST_LIKENESS = Fidelity(passages=1, mean_cosine=0.998, min_cosine=0.98, neighbours_kept=0.0)
 """Likeness to the model below which vectors are not those of the encoder that an index was built with."""
 

@@ -34,7 +34,12 @@ nothing but padding gives numbers."""
 
 
 def padded_inputs(
-    ids: Sequence[Sequence[int]], embeddings: npt.NDArray[np.float16], length: int, pooling: Sequence[Matrix]
+    ids: Sequence[Sequence[int]],
+    embeddings: npt.NDArray[np.float16],
+    length: int,
+    pooling: Sequence[Matrix],
+    *,
+    rows: int = 0,
 ) -> Inputs:
     """Return the graph's inputs for n texts with a row each.
 
@@ -43,12 +48,14 @@ def padded_inputs(
         embeddings: (vocabulary, width): the token embeddings.
         length: Tokens to pad each text to.
         pooling: Weights of the tokens in the means of each text: (p, its tokens), p of its own for each text.
+        rows: Least number of rows; those behind the texts are nothing but padding.
     """
-    tokens = np.zeros((len(ids), length), np.int64)
-    mask = np.full((len(ids), 1, length), _HIDDEN, np.float32)
+    rows = max(rows, len(ids))
+    tokens = np.zeros((rows, length), np.int64)
+    mask = np.full((rows, 1, length), _HIDDEN, np.float32)
     most = max(map(len, pooling))
     means = 1 if most == 1 else round_up(most, _MEANS_STEP)
-    weights = np.zeros((len(ids), means, length), np.float32)
+    weights = np.zeros((rows, means, length), np.float32)
     for row, (one, of_text) in enumerate(zip(ids, pooling, strict=True)):
         tokens[row, : len(one)] = one
         mask[row, :, : len(one)] = 0

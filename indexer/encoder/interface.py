@@ -1,6 +1,6 @@
 """The two roles of a model: an encoder of texts, and a provider that makes one for a build. Imports no torch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -71,13 +71,11 @@ class EncoderProvider(Protocol):
     def tokens(self) -> TokenCounter:
         """Tokenizer that budgets are counted with; its counts do not include prompts."""
 
-    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> Encoder:
+    def provide(self, folder: Path) -> Encoder:
         """Return the encoder.
 
         Args:
             folder: Folder for the files that the index must carry to run it; made only if there are any.
-            sample: Returns as many passages of the corpus as asked for, or all if there are fewer, as they will be
-                encoded.
 
         Raises:
             EncoderError: If the model cannot be made into an encoder.

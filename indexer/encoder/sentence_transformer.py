@@ -1,7 +1,7 @@
 """A model that sentence-transformers runs, and its graph. The only module importing torch and sentence-transformers."""
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import dropwhile
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class SentenceTransformerEncoder:
                 parts.append(type(module).__name__)
         return "+".join(parts) or "none"
 
-    def provide(self, folder: Path, sample: Callable[[int], Sequence[str]]) -> "SentenceTransformerEncoder":  # noqa: ARG002
+    def provide(self, folder: Path) -> "SentenceTransformerEncoder":  # noqa: ARG002
         """See `EncoderProvider.provide`: return the model itself."""
         return self
 

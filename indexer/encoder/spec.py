@@ -27,7 +27,7 @@ INT8 = "int8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fidelity:
-    """Likeness of a compiled encoder's vectors to its model's in float32, on passages of the corpus being indexed."""
+    """Likeness of a compiled encoder's vectors to its model's in float32, on texts that are always the same."""
 
     passages: int
     """Number of passages compared."""
@@ -84,6 +84,11 @@ class EncoderSpec:
         """SHA-256 over the fields that the vectors depend on, as 64 hexadecimal digits."""
         fields = {key: value for key, value in asdict(self).items() if key not in _BESIDE_THE_VECTORS}
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def computation(self) -> str:
+        """What tells the vectors of a text from those of any other encoder or processor, to the last bit."""
+        return f"{self.fingerprint} {self.variant} {self.instruction_set}"
 
     @property
     def has_sentences(self) -> bool:

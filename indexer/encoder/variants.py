@@ -31,6 +31,8 @@ _LEAST = "AVX2"
 """The least instruction set of the x86 family that OpenVINO works with."""
 _INTEGER_PRODUCTS = frozenset(name for name, _ in _SETS) - {"SSE41", "AVX", "AVX2", "AVX512_CORE"}
 """Instruction sets that sum products of 8-bit integers without loss."""
+_ROWS_ALONE = frozenset(("AVX512_CORE", "AVX512_CORE_VNNI", "AVX512_CORE_BF16", "AVX512_CORE_FP16"))
+"""Instruction sets with which a text's vector is the same to the last bit, however many rows run with it (measured)."""
 _GROUP_SIZE = 32
 """Neighbouring activations that are rounded with one scale."""
 
@@ -63,6 +65,11 @@ def variants(precision: str, instruction_set: str) -> Sequence[Variant]:
     if precision != INT8:
         return (FLOAT32,)
     return (INTEGER, INTEGER_WEIGHTS) if instruction_set in _INTEGER_PRODUCTS else (INTEGER_WEIGHTS,)
+
+
+def needs_full_batches(instruction_set: str) -> bool:
+    """Tell whether a text's vector may depend, in its last bits, on the number of rows that the graph runs at once."""
+    return instruction_set not in _ROWS_ALONE
 
 
 def instruction_set() -> str:

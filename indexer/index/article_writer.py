@@ -10,11 +10,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from indexer.errors import UnusableIndexError
 from indexer.index.rows.row_checks import row_check
-from indexer.records import Article, Passage
+from indexer.records import ArticleHeader, Passage
 
 # Without a journal: a draft that is cut short is thrown away as a whole.
 _SCHEMA = """
@@ -33,6 +33,28 @@ _SCHEMA = """
     ) STRICT;
     CREATE INDEX passages_of_article ON passages (article_row, ordinal);
 """
+
+
+class PassagePlace(NamedTuple):
+    """Where a passage lies in its article's text."""
+
+    id: str
+    start: int
+    """First code point."""
+    end: int
+    """Code point behind it."""
+    byte_start: int
+    """First byte of the text in UTF-8."""
+    byte_end: int
+    """Byte behind it."""
+    sha256: str
+    """SHA-256 of the passage's UTF-8 bytes."""
+
+    @classmethod
+    def of(cls, passage: Passage) -> "PassagePlace":
+        """Return the place of a passage."""
+        span, byte_span = passage.span, passage.byte_span
+        return cls(passage.id, span.start, span.end, byte_span.start, byte_span.end, passage.sha256)
 
 
 class ArticleWriter:
@@ -62,20 +84,47 @@ class ArticleWriter:
             if kind is None:
                 self._connection.execute("COMMIT")
 
-    def add(self, article: Article, passages: Sequence[Passage]) -> None:
-        """Append an article and its passages, which take the next rows."""
+    def add(self, header: ArticleHeader, text: bytes, body_start: int, passages: Sequence[PassagePlace]) -> None:
+        """Append an article and its passages, which take the next rows.
+
+        Args:
+            header: Header of the article.
+            text: Its text in UTF-8.
+            body_start: Code point of the text at which the article's own words begin.
+            passages: Where its passages lie, in the order of the text.
+        """
         with self._errors_explained():
-            self._insert(article, passages)
+            self._insert(header, text, body_start, passages)
         self.articles += 1
         self.passages += len(passages)
 
-    def _insert(self, article: Article, passages: Sequence[Passage]) -> None:
-        known = _values_of_article(self.articles, article)
+    def _insert(self, header: ArticleHeader, text: bytes, body_start: int, passages: Sequence[PassagePlace]) -> None:
+        known = (
+            self.articles,
+            header.id,
+            header.title,
+            header.source,
+            json.dumps(header.authors),
+            header.published_at,
+            header.url,
+            header.path,
+            header.line,
+            header.language,
+            header.format,
+            header.sha256,
+            header.raw_sha256,
+            json.dumps(header.provenance),
+            json.dumps(header.metadata),
+            body_start,
+        )
         self._connection.execute(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*known, article.text.encode(), row_check(known)),
+            (*known, text, row_check(known)),
         )
-        rows = [_values_of_passage(self.passages + one.ordinal, self.articles, one) for one in passages]
+        rows = [
+            (self.passages + ordinal, passage.id, self.articles, ordinal, *passage[1:])
+            for ordinal, passage in enumerate(passages)
+        ]
         self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [(*row, row_check(row)) for row in rows]
         )
@@ -86,41 +135,3 @@ class ArticleWriter:
             yield
         except sqlite3.Error as error:
             raise UnusableIndexError(f"{self._path} cannot be written: {error}") from error
-
-
-def _values_of_article(row: int, article: Article) -> tuple[int | str | None, ...]:
-    """Return an article's values in the order of the table, up to its text."""
-    header = article.header
-    return (
-        row,
-        header.id,
-        header.title,
-        header.source,
-        json.dumps(header.authors),
-        header.published_at,
-        header.url,
-        header.path,
-        header.line,
-        header.language,
-        header.format,
-        header.sha256,
-        header.raw_sha256,
-        json.dumps(header.provenance),
-        json.dumps(header.metadata),
-        article.body_start,
-    )
-
-
-def _values_of_passage(row: int, article_row: int, passage: Passage) -> tuple[int | str | None, ...]:
-    """Return a passage's values in the order of the table."""
-    return (
-        row,
-        passage.id,
-        article_row,
-        passage.ordinal,
-        passage.span.start,
-        passage.span.end,
-        passage.byte_span.start,
-        passage.byte_span.end,
-        passage.sha256,
-    )

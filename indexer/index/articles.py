@@ -37,6 +37,18 @@ class AttributedPassage(NamedTuple):
     article: ArticleHeader
 
 
+class ArticleFacts(NamedTuple):
+    """What tells an article from others, and what is known of it."""
+
+    id: str
+    sha256: str
+    """SHA-256 of the text."""
+    source: str | None
+    url: str | None
+    has_title: bool
+    has_date: bool
+
+
 class ArticleReader:
     """Reads the file; safe to share between threads, which do not wait for each other.
 
@@ -130,6 +142,13 @@ class ArticleReader:
                     raise self._damaged(f"lacks the article of row {article_row}")
                 yield self._article(record), [self._passage(passage, record[-1]) for passage in passages]
 
+    def sampled_rows(self, most: int) -> list[int]:
+        """Return the rows of up to so many passages from all over the corpus, mostly the same when it hardly changes.
+
+        They are those of the first ids, which are hashes.
+        """
+        return [row for (row,) in self._all("SELECT row FROM passages ORDER BY id LIMIT ?", (most,))]
+
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None if there is no such passage."""
         # The id is found in an index of the table; the table itself must say the same.
@@ -190,6 +209,23 @@ class ArticleReader:
             # Rows are in this order; and it is that of an index, which is a small part of the file.
             records = connection.execute("SELECT article_row FROM passages ORDER BY article_row, ordinal")
             return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
+
+    def passage_lengths(self) -> Rows:
+        """Return the number of code points of each passage, (passages,) int64."""
+        with self._pool.lend() as connection, self._errors_explained():
+            records = connection.execute('SELECT "end" - start FROM passages ORDER BY row')
+            return np.fromiter((length for (length,) in records), np.int64, count=self.passages)
+
+    def facts(self) -> list[ArticleFacts]:
+        """Return facts about each article, by position."""
+        with self._pool.lend() as connection, self._errors_explained():
+            records = connection.execute(
+                "SELECT id, sha256, source, url, title IS NOT NULL, published_at IS NOT NULL FROM articles ORDER BY row"
+            )
+            return [
+                ArticleFacts(article_id, sha256, source, url, bool(title), bool(date))
+                for article_id, sha256, source, url, title, date in records
+            ]
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, by position."""

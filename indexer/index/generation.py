@@ -7,6 +7,7 @@
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      times.npy              when each article came into the index, and when it last changed there
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -23,16 +24,9 @@ from indexer.index.articles import ArticleReader
 from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable
 from indexer.index.held_files import HeldFiles
 from indexer.index.lexical import LexicalIndex
-from indexer.index.manifest import (
-    FORMAT_VERSION,
-    MANIFEST,
-    Contents,
-    Manifest,
-    files_from_json,
-    from_json,
-    vouches_for_itself,
-)
+from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
+from indexer.index.times.article_times import TIMES, Times, read_times
 from indexer.index.vectors.exact import VectorIndex
 
 ARTICLES = "articles.sqlite"
@@ -54,7 +48,11 @@ class Generation:
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
     """File of the lines that were left out because articles share them; absent if there are none."""
+    articles_file: Path
+    """File that `articles` reads."""
     articles: ArticleReader
+    times: Times
+    """When each article came into the index, and when it last changed there."""
     vectors: VectorIndex
     sentences: SentenceIndex
     lexical: LexicalIndex
@@ -65,15 +63,47 @@ class Generation:
         self.files.close()
 
 
-def open_generation(folder: Path, manifest_sha256: str | None, index: Path) -> Generation:
+def read_manifest(folder: Path, manifest_sha256: str, index: Path) -> tuple[Manifest, dict[str, FileChecksum]]:
+    """Return the manifest of a generation, and the checksum of each of its other files; these are not looked at.
+
+    Args:
+        folder: Folder of the generation.
+        manifest_sha256: Hash of its manifest, as CURRENT or HISTORY states it.
+        index: Folder of the index, for messages.
+
+    Raises:
+        IndexVersionError: If the generation was written in another format version.
+        IndexDamagedError: If the manifest is missing or altered.
+        UnusableIndexError: If it may not be read.
+    """
+    path = folder / MANIFEST
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error, index) from error
+    if hashlib.sha256(data).hexdigest() != manifest_sha256:
+        raise damaged(path, "is not the one that was published: its SHA-256 differs", index)
+    fields = json.loads(data)
+    version = fields.get("format_version")
+    if version != FORMAT_VERSION:
+        raise IndexVersionError(
+            f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
+            f"build it anew: {build_command(index)}"
+        )
+    try:
+        return from_json(fields), files_from_json(fields)
+    except (KeyError, TypeError) as error:
+        raise damaged(path, "was written by another program", index) from error
+
+
+def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
     """Open a generation, every file of it checked against its hash before anything parses it.
 
     FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
 
     Args:
         folder: Folder of the generation.
-        manifest_sha256: Hash of its manifest, as CURRENT states it; None for one that CURRENT does not name, whose
-            manifest vouches for itself.
+        manifest_sha256: Hash of its manifest, as CURRENT states it.
         index: Folder of the index, for messages.
 
     Raises:
@@ -81,7 +111,7 @@ def open_generation(folder: Path, manifest_sha256: str | None, index: Path) -> G
         IndexDamagedError: If a file is missing, truncated or altered, or the files do not belong together.
         UnusableIndexError: If a file may not be read.
     """
-    files, manifest = _read_manifest(folder / MANIFEST, manifest_sha256, index)
+    manifest, files = read_manifest(folder, manifest_sha256, index)
     with ExitStack() as on_failure:
         held = HeldFiles(folder, files, index)
         on_failure.callback(held.close)
@@ -93,6 +123,8 @@ def open_generation(folder: Path, manifest_sha256: str | None, index: Path) -> G
             files=held,
             encoder_folder=folder / ENCODER,
             repeated_file=folder / REPEATED,
+            articles_file=folder / ARTICLES,
+            times=read_times(folder / TIMES),
             vectors=VectorIndex.read(folder / VECTORS),
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
@@ -107,29 +139,6 @@ def open_generation(folder: Path, manifest_sha256: str | None, index: Path) -> G
     return generation
 
 
-def _read_manifest(path: Path, sha256: str | None, index: Path) -> tuple[dict[str, FileChecksum], Manifest]:
-    """Return the checksums of the files that a manifest states, and the manifest, once its own hash is checked."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error, index) from error
-    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
-        raise damaged(path, "is not what CURRENT says it is: its SHA-256 differs", index)
-    try:
-        fields = json.loads(data)
-        version = fields.get("format_version")
-        if version != FORMAT_VERSION:
-            raise IndexVersionError(
-                f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
-                f"build it anew: {build_command(index)}"
-            )
-        if sha256 is None and not vouches_for_itself(fields):
-            raise damaged(path, "was altered: it has another SHA-256 than it states", index)
-        return files_from_json(fields), from_json(fields)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise damaged(path, "was written by another program", index) from error
-
-
 def _shape(generation: Generation) -> dict[str, int | bool]:
     """Return the counts and dimensions of a generation's files."""
     return {
@@ -140,6 +149,7 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "dimension": generation.vectors.dimension,
         "dimension of sentences": generation.sentences.dimension,
         "vectors of sentences": generation.sentences.has_vectors,
+        "articles with times": len(generation.times),
     }
 
 
@@ -153,4 +163,5 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "dimension": contents.encoder.dimension,
         "dimension of sentences": contents.encoder.dimension,
         "vectors of sentences": contents.encoder.has_sentences,
+        "articles with times": contents.articles,
     }

@@ -3,9 +3,8 @@
 import json
 import math
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,10 +13,10 @@ import numpy.typing as npt
 
 from indexer.config import LexicalConfig
 from indexer.index.arrays import ArrayWriter
+from indexer.index.article_terms import ArticleTerms
 from indexer.index.lexical import (
     CONFIG_FILE,
     ENDS_FILE,
-    LAST_SENTENCE_BIT,
     PLACES_FILE,
     ROWS_FILE,
     STARTS_FILE,
@@ -25,31 +24,17 @@ from indexer.index.lexical import (
     TITLE_BIT,
     WEIGHTS_FILE,
 )
-from indexer.index.posting_runs import PostingArray, PostingRuns
+from indexer.index.posting_runs import POSTING, PostingArray, PostingRuns
 from indexer.index.postings import PEAK_BIT, greatest
-from indexer.index.terms import Analyzer
+from indexer.index.terms import Analyzer, note_spelling
 from indexer.index.words.joined import JoinedWords, joined_words
-from indexer.index.words.term_sequence import TermSequence
-from indexer.records import Rows, Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageFields:
-    """The texts of one passage that terms are made of."""
-
-    title: str | None
-    """Title of the article."""
-    byline: tuple[str, ...] = ()
-    """Names of the article's authors and of its source."""
-    text: str
-    """The passage's words."""
-    sentences: Sequence[Span]
-    """Spans of the text; what stands between them gives no terms."""
+from indexer.index.words.term_sequence import TermBlock, TermSequence
+from indexer.records import Rows
 
 
 def write_lexical(
     folder: Path,
-    passages: Iterable[PassageFields],
+    articles: Iterable[ArticleTerms],
     config: LexicalConfig,
     *,
     article_rows: Rows,
@@ -58,7 +43,7 @@ def write_lexical(
 
     Args:
         folder: Folder to make; it must not exist.
-        passages: The passages, in row order.
+        articles: Terms of the articles, in the order of their passages.
         config: Language of the stemmer and constants of BM25.
         article_rows: (passages,) position of each passage's article, from 0, never decreasing.
     """
@@ -67,7 +52,7 @@ def write_lexical(
     # Beside the folder, whose files are the index's.
     with TemporaryDirectory(dir=folder.parent, prefix="postings-") as scratch, PostingRuns(Path(scratch) / "p") as runs:
         with TermSequence(Path(scratch) / "sequence") as sequence:
-            numbers, lengths = _collect(passages, config, runs, sequence)
+            numbers, lengths = _collect(articles, config, runs, sequence)
         order = sorted(numbers)  # code points sort like their UTF-8 bytes
         rank = np.empty(len(order), np.int64)
         rank[[numbers[term] for term in order]] = np.arange(len(order))
@@ -120,74 +105,52 @@ def _write_postings(
     np.save(folder / STARTS_FILE, np.concatenate(([0], counts.cumsum())))
 
 
-class _Numbers(dict[str, int]):
-    """Number of each distinct term, in the order of first occurrence; a new term gets the next."""
-
-    def __missing__(self, term: str) -> int:
-        self[term] = number = len(self)
-        return number
-
-
 def _collect(
-    passages: Iterable[PassageFields], config: LexicalConfig, postings: PostingRuns, sequence: TermSequence
-) -> tuple[_Numbers, "array[float]"]:
+    articles: Iterable[ArticleTerms], config: LexicalConfig, postings: PostingRuns, sequence: TermSequence
+) -> tuple[dict[str, int], "array[float]"]:
     """Collect the postings of all passages.
 
     Args:
-        passages: The passages, in row order.
-        config: Language of the stemmer, weights of the title and the byline.
-        postings: Takes the postings. A frequency counts a term's occurrences in the passage, those in the title times
-            the title's weight, and the byline's weight if it is in the byline; the peak bit is left out.
+        articles: Terms of the articles, in the order of their passages.
+        config: Language of the stemmer.
+        postings: Takes the postings, of what is written and of what is joined.
         sequence: Takes the terms in their order.
 
     Returns:
-        The number of each distinct term; and the length of each passage in terms, with those of the title times the
-        title's weight, and without the byline: that is no longer a text for being signed.
+        The number of each distinct term; and the length of each passage.
     """
-    analyzer = Analyzer(config.stemming, remember=True)
-    numbers, lengths = _Numbers(), array("d")
-    last: tuple[str | None, tuple[str, ...]] = (None, ())
-    of_title: list[str] = []
-    title_terms: Counter[str] = Counter()
-    byline_terms: dict[str, None] = {}  # a set with an order: the same corpus gives the same bytes
-    for row, passage in enumerate(passages):
-        if (passage.title, passage.byline) != last:  # an article's passages follow each other
-            of_title = analyzer.terms(passage.title or "") if config.title_weight else []
-            title_terms = Counter(of_title)
-            names = passage.byline if config.byline_weight else ()
-            byline_terms = dict.fromkeys(term for name in names for term in analyzer.terms(name))
-            last = (passage.title, passage.byline)
-        counts: Counter[str] = Counter()
-        # A term of the byline alone has no bits.
-        places = dict.fromkeys(byline_terms, 0) | dict.fromkeys(title_terms, 1 << TITLE_BIT)
-        sequence.add(map(numbers.__getitem__, of_title), row, TITLE_BIT)
-        for number, sentence in enumerate(passage.sentences):
-            bit = min(number, LAST_SENTENCE_BIT)
-            terms = analyzer.terms(sentence.of(passage.text))
-            sequence.add(map(numbers.__getitem__, terms), row, bit)
-            for term in terms:
-                counts[term] += 1
-                places[term] = places.get(term, 0) | 1 << bit
-        lengths.append(counts.total() + config.title_weight * title_terms.total())
-        frequencies = [
-            counts[term]
-            + config.title_weight * title_terms[term]
-            + (config.byline_weight if term in byline_terms else 0)
-            for term in places
-        ]
-        postings.add(row, [numbers[term] for term in places], frequencies, places.values())
-    for words in joined_words(sequence, numbers, analyzer):
-        _add_joined(postings, words, config)
+    numbers: dict[str, int] = {}
+    spellings: dict[str, str] = {}
+    lengths = array("d")
+    for article in articles:
+        for term, spelling in zip(article.terms, article.spellings, strict=True):
+            numbers.setdefault(term, len(numbers))
+            if spelling and spellings.get(term) != spelling:
+                note_spelling(spellings, term, spelling)
+        own = np.array([*map(numbers.__getitem__, article.terms), -1], np.int32)  # -1 stays what it is
+        row = len(lengths)
+        of_article = article.postings.copy()
+        of_article["term"] = own[of_article["term"]]
+        of_article["row"] += row
+        postings.add(of_article)
+        written = article.sequence
+        sequence.add(TermBlock(own[written.terms], written.starts, written.rows + row, written.bits))
+        lengths.extend(article.lengths)
+    for words in joined_words(sequence, numbers, spellings, Analyzer(config.stemming)):
+        postings.add(_postings_of_joined(words, config))
     return numbers, lengths
 
 
-def _add_joined(postings: PostingRuns, words: JoinedWords, config: LexicalConfig) -> None:
-    """Add the postings of words that are written joined or apart, for the other way of writing.
+def _postings_of_joined(words: JoinedWords, config: LexicalConfig) -> PostingArray:
+    """Return the postings of words that are written joined or apart, for the other way of writing.
 
     A passage may come to have two postings of one term.
     """
-    worth = np.where(words.bits == TITLE_BIT, config.title_weight, 1.0) * words.frequencies
-    postings.add_run(words.terms, words.rows, worth.astype(np.float32), (1 << words.bits).astype(np.uint32))
+    found = np.empty(len(words.terms), POSTING)
+    found["term"], found["row"] = words.terms, words.rows
+    found["frequency"] = np.where(words.bits == TITLE_BIT, config.title_weight, 1.0) * words.frequencies
+    found["places"] = 1 << words.bits
+    return found
 
 
 def _merged(postings: PostingArray) -> PostingArray:

@@ -9,13 +9,13 @@ from typing import Any
 from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
+from indexer.index.times.article_times import TIMES
+from indexer.quality_report import QualityReport
 
 FORMAT_VERSION = 8
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
-_OWN_SHA256 = "manifest_sha256"
-"""Field that holds the hash over all other fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,8 @@ class Contents:
     """Whether what is evidently no article was left out of the passages."""
     pipeline: int
     """Version of the rules of reading, cleaning, chunking, terms and calibration; see `config.PIPELINE`."""
+    quality: QualityReport
+    """Figures by which the generation can be told from a failed one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +66,20 @@ class Manifest:
     generation: str
     """Name of the generation, such as `000001`."""
     built_at: str
-    """Time at which the build published it: ISO 8601, UTC."""
+    """Moment of the build: ISO 8601, UTC; later than that of the generation it took the place of."""
     contents: Contents
     content_sha256: str
-    """Hash over the hashes of the generation's files; two builds of one corpus with one configuration have the same."""
+    """Hash over the hashes of the generation's files; two builds of one corpus with one configuration have the same,
+    whenever they were made."""
 
 
 def content_sha256(files: Mapping[str, FileChecksum]) -> str:
-    """Return the hash over the hashes of a generation's files.
+    """Return the hash over the hashes of a generation's files, without the times of its articles.
 
     Args:
         files: Checksum of each file by its path in the generation's folder, the manifest excepted.
     """
-    hashes = {name: file.sha256 for name, file in files.items()}
+    hashes = {name: file.sha256 for name, file in files.items() if name != TIMES}
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 
@@ -91,18 +94,7 @@ def to_json(manifest: Manifest, files: Mapping[str, FileChecksum]) -> bytes:
     fields["contents"]["encoder"] = manifest.contents.encoder.to_json()
     checksums = {name: asdict(file) for name, file in files.items()}
     document = {"format_version": FORMAT_VERSION, **fields, "files": checksums}
-    document[_OWN_SHA256] = _own_sha256(document)
     return json.dumps(document, indent=2, sort_keys=True).encode()
-
-
-def vouches_for_itself(fields: Mapping[str, Any]) -> bool:
-    """Tell whether a manifest's fields have the hash that they state, for a manifest that CURRENT does not name."""
-    return bool(fields.get(_OWN_SHA256) == _own_sha256(fields))
-
-
-def _own_sha256(fields: Mapping[str, Any]) -> str:
-    others = {name: value for name, value in fields.items() if name != _OWN_SHA256}
-    return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
 
 
 def files_from_json(fields: Mapping[str, Any]) -> dict[str, FileChecksum]:
@@ -128,11 +120,18 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
     chunk = ChunkConfig(**contents.pop("chunk"))
     lexical = LexicalConfig(**contents.pop("lexical"))
     calibration = Calibration(**contents.pop("calibration"))
+    quality = QualityReport.from_json(contents.pop("quality"))
     return Manifest(
         generation=fields["generation"],
         built_at=fields["built_at"],
         contents=Contents(
-            encoder=encoder, read=read, chunk=chunk, lexical=lexical, calibration=calibration, **contents
+            encoder=encoder,
+            read=read,
+            chunk=chunk,
+            lexical=lexical,
+            calibration=calibration,
+            quality=quality,
+            **contents,
         ),
         content_sha256=fields["content_sha256"],
     )

@@ -1,11 +1,10 @@
 """The postings of a corpus while its keyword index is written: kept in a file, given back in the order of the terms."""
 
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, repeat
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +30,8 @@ class PostingRuns:
         self._path = path
         self._bounds = [0]
         """Number of postings before each run, and before the end."""
-        self._clear()
+        self._held: list[PostingArray] = []
+        self._count = 0
 
     def __enter__(self) -> Self:
         self._stream = self._path.open("w+b")
@@ -41,48 +41,20 @@ class PostingRuns:
         self._stream.close()
         self._path.unlink()
 
-    def add(self, row: int, terms: Sequence[int], frequencies: Iterable[float], places: Iterable[int]) -> None:
-        """Append the postings of a passage, one for each of its terms.
-
-        Args:
-            row: Row of the passage.
-            terms: Numbers of the terms.
-            frequencies: Occurrences of each term, as they are to count.
-            places: Bits of each term's places.
-        """
-        self._terms.extend(terms)
-        self._rows.extend(repeat(row, len(terms)))
-        self._frequencies.extend(frequencies)
-        self._places.extend(places)
-        if len(self._terms) >= _RUN_POSTINGS:
+    def add(self, postings: PostingArray) -> None:
+        """Append postings of any passages."""
+        self._held.append(postings)
+        self._count += len(postings)
+        if self._count >= _RUN_POSTINGS:
             self._flush()
-
-    def add_run(
-        self, terms: Numbers, rows: Numbers, frequencies: npt.NDArray[np.float32], places: npt.NDArray[np.uint32]
-    ) -> None:
-        """Append postings of any passages, (n,) each."""
-        self._flush()
-        self._write(terms, rows, frequencies, places)
 
     def _flush(self) -> None:
         """Write the postings that are held."""
-        self._write(self._terms, self._rows, self._frequencies, self._places)
-        self._clear()
-
-    def _clear(self) -> None:
-        # Arrays, because a list of Python's numbers takes several times the memory.
-        self._terms, self._rows = array("i"), array("i")
-        self._frequencies, self._places = array("f"), array("I")
-
-    def _write(self, terms: Any, rows: Any, frequencies: Any, places: Any) -> None:
-        if not len(terms):
-            return
-        run = np.empty(len(terms), POSTING)
-        for name, values in (("term", terms), ("row", rows), ("frequency", frequencies), ("places", places)):
-            run[name] = values
-        self._stream.seek(0, 2)
-        self._stream.write(run.data)
-        self._bounds.append(self._bounds[-1] + len(run))
+        if self._count:
+            self._stream.seek(0, 2)
+            self._stream.write(np.concatenate(self._held).data)
+            self._bounds.append(self._bounds[-1] + self._count)
+        self._held, self._count = [], 0
 
     def by_term(self, rank: Numbers) -> Iterator[PostingArray]:
         """Yield the postings in the order of their terms' ranks and of their rows, all those of a term together.

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
 from indexer.index.arrays import ArrayWriter, map_array, release_pages
@@ -26,6 +27,32 @@ _STARTS = "starts.npy"
 _SPANS = "spans.npy"
 _VECTORS = "vectors.npy"
 _SCALES = "scales.npy"
+
+
+class RoundedVectors(NamedTuple):
+    """Vectors of n sentences in 8 bits a number: a vector is its scale times its row of numbers."""
+
+    numbers: npt.NDArray[np.int8]
+    """(n, dimension), in -127 .. 127."""
+    scales: Scores
+    """(n,) float32."""
+
+
+def rounded(vectors: Matrix) -> RoundedVectors:
+    """Return vectors in 8 bits a number.
+
+    Args:
+        vectors: (n, dimension) float32.
+
+    Raises:
+        ValueError: If a number is not finite.
+    """
+    if not np.isfinite(vectors).all():
+        raise ValueError("vectors of sentences hold a number that is not finite")
+    # A scale for each vector, not for all: one large number would take the precision of every other vector.
+    scales = (np.abs(vectors).max(axis=1, initial=0) / 127).astype(np.float32)
+    divisors = np.where(scales > 0, scales, 1)[:, np.newaxis]
+    return RoundedVectors(np.rint(vectors / divisors).clip(-127, 127).astype(np.int8), scales)
 
 
 class SentenceIndex:
@@ -148,25 +175,22 @@ class SentenceWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._files.__exit__(kind, error, at)
 
-    def add(self, sentences: Sequence[Sequence[Span]], vectors: Matrix | None) -> None:
+    def add(self, sentences: Sequence[Sequence[Span]], vectors: RoundedVectors | None) -> None:
         """Append the sentences of the next passages.
 
         Args:
             sentences: Spans of each passage's text, at least one for each passage.
-            vectors: Vectors of all these sentences, (m, dimension) float32; None if the encoder gives none.
+            vectors: Vectors of all these sentences; None if the encoder gives none.
 
         Raises:
-            ValueError: If the vectors are not as many as the sentences, or not finite.
+            ValueError: If the vectors are not as many as the sentences.
         """
         spans = [(span.start, span.end) for of_passage in sentences for span in of_passage]
         if vectors is not None:
-            if len(vectors) != len(spans) or not np.isfinite(vectors).all():
-                raise ValueError(f"{len(spans)} sentences have {len(vectors)} vectors, or some that are not finite")
-            # A scale for each vector, not for all: one large number would take the precision of every other vector.
-            scales = (np.abs(vectors).max(axis=1) / 127).astype(np.float32)
-            divisors = np.where(scales > 0, scales, 1)[:, np.newaxis]
-            self._vectors.add(np.rint(vectors / divisors).clip(-127, 127).astype(np.int8))
-            self._scales.add(scales)
+            if len(vectors.numbers) != len(spans):
+                raise ValueError(f"{len(spans)} sentences have {len(vectors.numbers)} vectors")
+            self._vectors.add(vectors.numbers)
+            self._scales.add(vectors.scales)
         counts = np.fromiter(map(len, sentences), np.int64, count=len(sentences))
         self._starts.add(len(self._spans) + counts.cumsum())
         self._spans.add(np.array(spans, np.int32).reshape(-1, 2))

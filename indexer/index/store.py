@@ -1,118 +1,45 @@
-"""The index on disk: immutable generations, published atomically, verified whenever one is opened.
+"""The index on disk, as its readers see it: immutable generations, one of them live.
 
     INDEX/
       CURRENT                  live generation: its name and its manifest's SHA-256; replaced atomically
+      HISTORY                  the other generations; see `indexer.index.publishing.history`
       generations/000001/      files of a generation, as `indexer.index.generation` describes them
-      LOCK                     held by the one build that may write
+      embeddings/  articles/   what the next build may use again; see `indexer.reuse.content_store`
+      LOCK                     held by the one process that may write
 
-A build fills a draft beside the live generation, makes it durable, opens it as a reader would, and only then replaces
-CURRENT. Killed at any moment it leaves the live generation as it was, and the next build clears away the rest. Every
-byte of a generation is covered by a chain of hashes that starts in CURRENT.
+Every byte of a generation is covered by a chain of hashes that starts in CURRENT, or in HISTORY for one that is not
+live. `indexer.index.publishing` holds what writes.
 """
 
-import fcntl
-import hashlib
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.errors import IndexLockedError, IndexMissingError, UnusableIndexError
-from indexer.index.checksums import build_command, compute_checksum, damaged
+from indexer.errors import IndexMissingError, UnusableIndexError
+from indexer.index.checksums import build_command, damaged
 from indexer.index.generation import Generation, open_generation
-from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
 
-_CURRENT = "CURRENT"
-_LOCK = "LOCK"
-_GENERATIONS = "generations"
-_DRAFT = "draft-"
+CURRENT = "CURRENT"
+"""Name of the file that says which generation is live."""
+GENERATIONS = "generations"
+"""Name of the folder of the generations."""
+EMBEDDINGS = "embeddings"
+"""Name of the folder of the passages' vectors that the next build may use again."""
+KNOWN_ARTICLES = "articles"
+"""Name of the folder of what was read and cut of articles, which the next build may use again."""
 _POINTER = re.compile(r"(?P<name>\d{6,}) (?P<sha256>[0-9a-f]{64})\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A generation that is being written: a build puts its files into `folder`, then publishes it."""
+class Pointer:
+    """A generation's name, and the hash of its manifest, which vouches for all of its files."""
 
-    index: Path
-    folder: Path
     name: str
-    """Name that the generation will have."""
+    manifest_sha256: str
 
-    def publish(self, contents: Contents, *, keep: int) -> Manifest:
-        """Make the draft the live generation.
-
-        Args:
-            contents: What was built.
-            keep: Number of generations to leave on disk, this one included.
-
-        Raises:
-            UnusableIndexError: If the draft cannot be opened; the live generation stays.
-        """
-        paths = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        files = {path.relative_to(self.folder).as_posix(): compute_checksum(path) for path in paths}
-        manifest = Manifest(
-            generation=self.name,
-            built_at=datetime.now(UTC).replace(microsecond=0).isoformat(),
-            contents=contents,
-            content_sha256=content_sha256(files),
-        )
-        data = to_json(manifest, files)
-        (self.folder / MANIFEST).write_bytes(data)
-        # The files must be on disk before CURRENT names them, or a power cut could leave a live generation with holes.
-        for path in self.folder.rglob("*"):
-            _fsync(path)
-        _fsync(self.folder)
-        manifest_sha256 = hashlib.sha256(data).hexdigest()
-        open_generation(self.folder, manifest_sha256, self.index).close()
-
-        generations = self.folder.parent
-        self.folder.rename(generations / self.name)
-        _fsync(generations)
-        # Up to here readers see the old generation; the replacement below is the moment at which they see the new one.
-        pointer = self.index / f"{_CURRENT}.new"
-        pointer.write_text(f"{self.name} {manifest_sha256}\n")
-        _fsync(pointer)
-        pointer.replace(self.index / _CURRENT)
-        _fsync(self.index)
-        for old in _generation_names(generations)[:-keep]:
-            # The new generation is live, so failing to remove an old one is no failure; the next build tries again.
-            shutil.rmtree(generations / old, ignore_errors=True)
-        return manifest
-
-
-@contextmanager
-def draft(index: Path) -> Iterator[Draft]:
-    """Hold the index's writer lock and provide an empty draft, which is removed at the end unless it was published.
-
-    Raises:
-        IndexLockedError: If another build holds the lock.
-        UnusableIndexError: If the folder cannot be made.
-    """
-    generations = index / _GENERATIONS
-    try:
-        generations.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnusableIndexError(f"{index} cannot hold an index: {error.strerror}") from error
-    with (index / _LOCK).open("w") as lock:
-        try:
-            # The system releases this lock when the process ends, however it ends.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexLockedError(
-                f"another build is writing to {index}; wait for it, or choose another --index"
-            ) from None
-        _clear_leftovers(index)
-        name = f"{max(map(int, _generation_names(generations)), default=0) + 1:06d}"
-        folder = generations / f"{_DRAFT}{name}"
-        folder.mkdir()
-        try:
-            yield Draft(index=index, folder=folder, name=name)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    def folder(self, index: Path) -> Path:
+        """Return the folder of the generation."""
+        return index / GENERATIONS / self.name
 
 
 def open_index(index: Path) -> Generation:
@@ -124,12 +51,12 @@ def open_index(index: Path) -> Generation:
         IndexDamagedError: If a file is missing, truncated or altered.
     """
     while True:
-        pointer = _read_pointer(index)
+        pointer = read_pointer(index)
         try:
-            return open_generation(_folder(index, pointer), pointer["sha256"], index)
+            return open_generation(pointer.folder(index), pointer.manifest_sha256, index)
         except UnusableIndexError:
             # Two publications during the opening may have removed the generation; if so, the newest one is opened.
-            if _read_pointer(index)[0] == pointer[0]:
+            if read_pointer(index).name == pointer.name:
                 raise
 
 
@@ -143,11 +70,23 @@ def current(index: Path) -> str:
         UnusableIndexError: If CURRENT cannot be read.
     """
     try:
-        return (index / _CURRENT).read_text(encoding="ascii", errors="replace")
+        return (index / CURRENT).read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         raise IndexMissingError(f"there is no index in {index}; make one: {build_command(index)}") from None
     except OSError as error:
-        raise UnusableIndexError(f"{index / _CURRENT} cannot be read: {error.strerror}") from error
+        raise UnusableIndexError(f"{index / CURRENT} cannot be read: {error.strerror}") from error
+
+
+def read_pointer(index: Path) -> Pointer:
+    """Return what CURRENT says: which generation is live.
+
+    Raises:
+        UnusableIndexError: If CURRENT does not name a generation.
+    """
+    found = _POINTER.fullmatch(current(index))
+    if found is None:
+        raise damaged(index / CURRENT, "does not name a generation", index)
+    return Pointer(name=found["name"], manifest_sha256=found["sha256"])
 
 
 def live_files(index: Path) -> list[Path]:
@@ -156,44 +95,5 @@ def live_files(index: Path) -> list[Path]:
     Raises:
         UnusableIndexError: If CURRENT does not name a generation.
     """
-    folder = _folder(index, _read_pointer(index))
-    return [index / _CURRENT, *sorted(path for path in folder.rglob("*") if path.is_file())]
-
-
-def _read_pointer(index: Path) -> re.Match[str]:
-    pointer = _POINTER.fullmatch(current(index))
-    if pointer is None:
-        raise damaged(index / _CURRENT, "does not name a generation", index)
-    return pointer
-
-
-def _folder(index: Path, pointer: re.Match[str]) -> Path:
-    return index / _GENERATIONS / pointer["name"]
-
-
-def _generation_names(generations: Path) -> list[str]:
-    """Return the names of finished generations, oldest first."""
-    names = (path.name for path in generations.iterdir())
-    return sorted((name for name in names if name.isdecimal()), key=int)
-
-
-def _clear_leftovers(index: Path) -> None:
-    """Remove what a killed build left: drafts, and generations that were finished but never became live."""
-    generations = index / _GENERATIONS
-    for path in generations.glob(f"{_DRAFT}*"):
-        shutil.rmtree(path)
-    try:
-        live = int(_read_pointer(index)["name"])
-    except UnusableIndexError:
-        return  # without a live generation no other can be told from the one that was live
-    for name in _generation_names(generations):
-        if int(name) > live:
-            shutil.rmtree(generations / name)
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    folder = read_pointer(index).folder(index)
+    return [index / CURRENT, *sorted(path for path in folder.rglob("*") if path.is_file())]

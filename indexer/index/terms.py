@@ -73,12 +73,11 @@ _NAMES = frozenset({"am", "is", "it", "us", "who"})
 class Analyzer:
     """Makes terms by the rules of one language; safe to share between threads."""
 
-    def __init__(self, language: str = "english", *, remember: bool = False) -> None:
+    def __init__(self, language: str = "english") -> None:
         """Prepare the rules of a language.
 
         Args:
             language: One of `config.STEMMING_LANGUAGES`.
-            remember: Whether to note how terms are spelt.
 
         Raises:
             KeyError: If it is none of them.
@@ -88,17 +87,18 @@ class Analyzer:
         self._vowels = _NORDIC.get(language)
         self._lock = Lock()
         self._stop_terms = frozenset(map(self._stem, _STOP_WORDS if language == "english" else ()))
-        self.spellings: dict[str, str] = {}
-        """Shortest spelling of each term, folded, of the words that were taken apart if they are remembered."""
-        self._remember = remember
         self._terms_of_word = lru_cache(_CACHED_WORDS)(self._split)
 
-    def terms(self, text: str) -> list[str]:
+    def terms(self, text: str, spellings: dict[str, str] | None = None) -> list[str]:
         """Return the terms of a text in their order, with repetitions.
 
         A compound gives itself and its parts, so that `German` finds `Franco-German`, and `G7` finds `G-7`.
+
+        Args:
+            text: Text to make terms of.
+            spellings: Gets the shortest spelling of each term, folded, of the words that are no compounds.
         """
-        return [term for term, _, _ in self._spans(visible(text))]
+        return [term for term, _, _ in self._spans(visible(text), spellings=spellings)]
 
     def query_terms(self, query: str) -> list[str]:
         """Return the distinct terms of a query in their order, without function words if there are others."""
@@ -124,7 +124,9 @@ class Analyzer:
         for term, start, end in self._spans(seen):
             yield (term, start, end) if kept is None else (term, kept[start], kept[end - 1] + 1)
 
-    def _spans(self, text: str, *, apart: bool = True) -> Iterator[tuple[str, int, int]]:
+    def _spans(
+        self, text: str, *, apart: bool = True, spellings: dict[str, str] | None = None
+    ) -> Iterator[tuple[str, int, int]]:
         """Yield terms of a text without invisible characters; unless `apart`, one for each number."""
         # In a headline all in capitals, WHO and US are as likely the words as the names.
         shouted = text.isupper() and len(text.split()) >= _SHOUTED_WORDS
@@ -138,27 +140,22 @@ class Analyzer:
             if kind in NUMBER_KINDS:
                 terms = number_terms(token, kind, self.language)[: None if apart else 1]
             else:
-                terms = self._terms_of_word(token, shouted)
+                terms, spelling = self._terms_of_word(token, shouted)
+                if spellings is not None and spelling:
+                    note_spelling(spellings, terms[0], spelling)
             for term in terms:
                 if 0 < len(term) <= _MAX_TERM_CHARACTERS:
                     yield term, start, end
 
-    def _split(self, token: str, shouted: bool) -> list[str]:
-        """Return the terms of a word, or of a compound and its parts."""
+    def _split(self, token: str, shouted: bool) -> tuple[list[str], str]:
+        """Return the terms of a word, or of a compound and its parts; and the spelling of a word, folded, or none."""
         parts = [without_apostrophes(part, self.language) for part in _PARTS.findall(with_plain_apostrophes(token))]
         found = [self._term(part, shouted=shouted) for part, _ in parts]
-        if self._remember and len(parts) == 1 and found[0][-1:] != ".":
-            self._note(found[0], self._folded(parts[0][0]))
+        spelling = self._folded(parts[0][0]) if len(parts) == 1 and found[0][-1:] != "." else ""
         if len(parts) > 1:
             joined = self._stem(self._folded("".join(part for part, _ in parts)))
             found = [joined, *(term for term in found if len(term) > 1)]
-        return found + [self._term(inner, shouted=shouted) for _, inner in parts if inner]
-
-    def _note(self, term: str, spelling: str) -> None:
-        """Remember how a term is spelt; of several spellings the shortest, whatever the order they come in."""
-        known = self.spellings.get(term)
-        if known is None or (len(spelling), spelling) < (len(known), known):
-            self.spellings[term] = spelling
+        return found + [self._term(inner, shouted=shouted) for _, inner in parts if inner], spelling
 
     def _term(self, part: str, *, shouted: bool) -> str:
         """Return the term of a word or abbreviation; an abbreviation such as US or WHO is kept apart from the word."""
@@ -177,3 +174,10 @@ class Analyzer:
             return word
         with self._lock:  # a stemmer keeps the word that it works on
             return str(self._stemmer.stemWord(word))
+
+
+def note_spelling(spellings: dict[str, str], term: str, spelling: str) -> None:
+    """Note how a term is spelt; of several spellings the shortest stays, whatever the order they come in."""
+    known = spellings.get(term)
+    if known is None or (len(spelling), spelling) < (len(known), known):
+        spellings[term] = spelling

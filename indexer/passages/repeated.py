@@ -9,10 +9,11 @@ import re
 import zlib
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -32,8 +33,12 @@ REPEATED = "repeated in source"
 RepeatedLines = Mapping[str, frozenset[str]]
 """Source -> the folded lines that its articles repeat."""
 
-_CELLS = 1 << 26
-"""Counters of the first pass, of two bytes each; the memory of those that nothing is counted in is never taken."""
+_CELLS_OF_ARTICLE = 4_096
+"""Counters of the first pass for each article, of two bytes each: many times its lines, so that few share one."""
+_MOST_CELLS = 1 << 26
+"""Most counters; the memory of those that nothing is counted in is never taken."""
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+"""An odd factor after which the first bits of a product depend on all bits of a number (Knuth, 6.4)."""
 _MOST = np.iinfo(np.uint16).max
 _WHOLE = 5_040
 """What an article counts that is no copy, so that many parts of it are whole numbers, whose sum knows no order."""
@@ -64,35 +69,51 @@ _QUESTION_END = re.compile(r"[?？؟]['\"”’»)\]*_]*$")
 _FURNITURE_KINDS = frozenset(("account", "advert", "share", "comments", "legal", "related"))
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleLines:
+LineHashes = npt.NDArray[np.uint32]
+"""Array (n,) of the hashes of an article's distinct folded lines, those that its own rules keep before the others."""
+
+
+class ArticleLines(Protocol):
     """The lines of an article, as they are counted."""
 
-    source: str
-    """Source whose articles it is compared with."""
-    kept: Sequence[str]
-    """Lines that its own rules keep."""
-    removed: Sequence[str] = ()
-    """Lines that its own rules leave out: they tell what to think of them where others keep them."""
+    @property
+    def source(self) -> str:
+        """Source whose articles it is compared with."""
+
+    @property
+    def hashes(self) -> LineHashes:
+        """Hashes of its lines."""
+
+    @property
+    def kept(self) -> int:
+        """Number of lines that its own rules keep."""
+
+    def lines(self) -> Sequence[str]:
+        """Return its distinct folded lines, as `hashes` has them."""
 
 
-def find_repeated(articles: Callable[[], Iterable[ArticleLines]]) -> dict[str, frozenset[str]]:
+def find_repeated(articles: Collection[ArticleLines]) -> dict[str, frozenset[str]]:
     """Return the lines that many articles of one source share.
 
+    What an article's own rules leave out counts, too: it tells what to think of it where others keep it.
+
     Args:
-        articles: Gives the lines of each article, each time that it is called.
+        articles: The lines of each article; they are iterated over twice.
 
     Returns:
         Source -> folded lines; sources that repeat nothing are left out.
     """
-    counters, sizes = _count(articles())
+    counters, sizes = _count(articles)
     totals: Counter[str] = Counter()
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in articles():
+    for article in articles:
         source = article.source
-        kept, lines = _distinct(article.kept), _distinct(chain(article.kept, article.removed))
-        counts = counters[_cells(source, lines)]
-        weight = _WHOLE // _copies(counts[: len(kept)], kept)
+        counts = counters[_cells(source, article.hashes, len(counters))]
+        if counts.max(initial=0) <= 1:
+            totals[source] += _WHOLE  # none of its lines stands anywhere else
+            continue
+        lines = article.lines()
+        weight = _WHOLE // _copies(counts[: article.kept], lines[: article.kept])
         totals[source] += weight
         least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * sizes[source])
         for number in np.flatnonzero(counts >= min(least, _MOST)).tolist():
@@ -104,12 +125,28 @@ def find_repeated(articles: Callable[[], Iterable[ArticleLines]]) -> dict[str, f
     return {source: lines for source, lines in repeated.items() if lines}
 
 
-def _count(articles: Iterable[ArticleLines]) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
+def distinct_lines(kept: Iterable[str], removed: Iterable[str]) -> tuple[list[str], int]:
+    """Return the folded lines of an article that hold letters, each once, and how many of them it keeps.
+
+    Args:
+        kept: Lines that its own rules keep; they come first.
+        removed: Lines that its own rules leave out.
+    """
+    first = _distinct(kept)
+    return list(dict.fromkeys((*first, *_distinct(removed)))), len(first)
+
+
+def hash_lines(lines: Iterable[str]) -> LineHashes:
+    """Return a hash of each folded line."""
+    return np.array([zlib.crc32(line.encode("utf-8", "surrogatepass")) for line in lines], np.uint32)
+
+
+def _count(articles: Collection[ArticleLines]) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
     """Return in how many articles the lines of each cell stand, and how many articles each source has."""
-    counters = np.zeros(_CELLS, np.uint16)
+    counters = np.zeros(min(_MOST_CELLS, 1 << (_CELLS_OF_ARTICLE * len(articles)).bit_length()), np.uint16)
     sizes: Counter[str] = Counter()
     for article in articles:
-        cells = _cells(article.source, _distinct(chain(article.kept, article.removed)))
+        cells = _cells(article.source, article.hashes, len(counters))
         counters[cells] = np.minimum(counters[cells], _MOST - 1) + 1
         sizes[article.source] += 1
     return counters, sizes
@@ -120,10 +157,10 @@ def _distinct(lines: Iterable[str]) -> list[str]:
     return [line for line in dict.fromkeys(map(folded, lines)) if sum(map(str.isalpha, line)) >= _LEAST_LETTERS]
 
 
-def _cells(source: str, lines: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Return the counter of each line."""
-    seed = zlib.crc32(source.encode())
-    return np.array([zlib.crc32(line.encode(), seed) % _CELLS for line in lines], np.int64)
+def _cells(source: str, hashes: LineHashes, cells: int) -> npt.NDArray[np.uint64]:
+    """Return which of the counters, whose number is a power of two, counts each line of a source."""
+    seed = np.uint64(zlib.crc32(source.encode("utf-8", "surrogatepass")) << 32)
+    return (hashes.astype(np.uint64) ^ seed) * _MIXER >> np.uint64(65 - cells.bit_length())
 
 
 def _copies(counts: npt.NDArray[np.uint16], lines: Sequence[str]) -> int:

@@ -81,6 +81,7 @@ class Ranker:
         *,
         mode: str = HYBRID,
         allowed: Mask | None = None,
+        cosines: Scores | None = None,
         stopwatch: Stopwatch | None = None,
     ) -> "Ordering":
         """Put the articles in order.
@@ -91,9 +92,10 @@ class Ranker:
             mode: Score that the order goes by: one of `MODES`. In keyword mode, an article without any term is not
                 listed.
             allowed: Whether each article may be listed; all may if None.
+            cosines: (passages,) cosines of the query with the passages, if they have been computed.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
-        return Ordering(self, vector, keywords, mode, allowed, stopwatch or Stopwatch())
+        return Ordering(self, vector, keywords, mode, allowed, cosines, stopwatch or Stopwatch())
 
 
 class Ordering:
@@ -106,6 +108,7 @@ class Ordering:
         keywords: LexicalQuery,
         mode: str,
         allowed: Mask | None,
+        cosines: Scores | None,
         stopwatch: Stopwatch,
     ) -> None:
         """Compute every passage's first score; see `Ranker.order` for the arguments."""
@@ -113,7 +116,7 @@ class Ordering:
         self._vector = vector
         self._mode = mode
         of_article = ranker.article_rows
-        self._cosines: Scores = _bounded(ranker.vectors.cosines(vector))
+        self._cosines: Scores = _bounded(ranker.vectors.cosines(vector) if cosines is None else cosines)
         stopwatch.lap("dense")
         self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
         stopwatch.lap("keyword")
@@ -173,6 +176,23 @@ class Ordering:
         self._order = order[positions]
         # Blocks remain those of the whole list, only smaller: within a block the order goes by full scores.
         self._ends = np.flatnonzero(np.diff(positions // _BLOCK_ARTICLES, append=-1)) + 1
+        self._blocks = {}
+
+    def sort(self, keys: Rows) -> None:
+        """Put the articles that are on the list in another order: those with the greatest keys first.
+
+        Articles with equal keys come by their scores. Scores stay as they are. What `narrow` takes off the list must be
+        taken off before.
+
+        Args:
+            keys: (articles,) int64.
+        """
+        articles = np.flatnonzero(self.listed)
+        self._order = articles[np.lexsort((articles, -self._best[articles], -keys[articles]))]
+        # A block holds articles with one key, for within a block the order goes by full scores.
+        _, sizes = np.unique(-keys[self._order], return_counts=True)
+        starts = np.flatnonzero(ranges(np.zeros_like(sizes), sizes) % _BLOCK_ARTICLES == 0)
+        self._ends = np.append(starts[1:], self.total)
         self._blocks = {}
 
     def _reached(self, least_score: float) -> Mask:

@@ -12,13 +12,14 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder.interface import Encoder
 from indexer.index.manifest import Calibration
 from indexer.ranking.ranking import HYBRID, WEIGHTS, Ranker
+from indexer.records import Matrix
 
 _UNRELATED = Path(__file__).with_name("unrelated.txt")
 _LEFT_OUT_SHARE = 0.5
@@ -34,10 +35,22 @@ _PRIOR_PRECISION = 0.02
 _SCORE_RANGE = (-2.0, 2.0)
 """Range that no hybrid score leaves, whatever rounding adds."""
 _BINS = 10
-_SEED = 1
+_TOGETHER = 16
+"""Queries for which the passages' vectors are read once."""
+SAMPLE_SIZE = 240
+"""Passages that queries are made from: as many as there are lines in `unrelated.txt`."""
 
-PassageSample = Callable[[int], Sequence[tuple[int, str]]]
-"""Gives up to so many passages, spread evenly over the corpus: row and words of each."""
+Encode = Callable[[str], Matrix]
+"""Gives the vector of a query, (dimension,) float32 of L2 norm 1."""
+
+
+class SampledPassage(NamedTuple):
+    """A passage that a query is made from."""
+
+    row: int
+    id: str
+    text: str
+
 
 Numbers = npt.NDArray[np.float64]
 """Array of float64."""
@@ -83,27 +96,29 @@ def _probability(calibration: Calibration, score: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, calibration.intercept + calibration.slope * score))))
 
 
-def calibrate(sample: PassageSample, ranker: Ranker, encoder: Encoder) -> Calibration:
+def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode) -> Calibration:
     """Fit the probability to an index that is otherwise complete.
 
     Args:
-        sample: Passages of the index.
+        sample: Passages of the index, `SAMPLE_SIZE` of them where there are as many, no matter which.
         ranker: Vectors, sentences and keyword index of the index.
-        encoder: Encoder that the passages were encoded with.
+        encode: Encodes queries, by the encoder that the passages were encoded with.
 
     Returns:
         The calibration. Its error is measured on each half of the queries by a fit to the other half.
     """
     unrelated = _UNRELATED.read_text(encoding="utf-8").splitlines()
-    made = _queries_of(sample, ranker, len(unrelated))
     scores, answered = [], []
-    queries = [*made, *((query, None) for query in unrelated)]
-    vectors = encoder.encode_queries([query for query, _ in queries])
-    for (query, article), vector in zip(queries, vectors, strict=True):
-        first = ranker.order(vector, ranker.lexical.parse(query)).ranked(0, 1)[0]
-        if article in (None, first.article):
-            scores.append(first.scores[0])
-            answered.append(float(article is not None))
+    queries = [*_queries_of(sample, ranker), *((query, None) for query in unrelated)]
+    for start in range(0, len(queries), _TOGETHER):
+        some = queries[start : start + _TOGETHER]
+        vectors = np.stack([encode(query) for query, _ in some])
+        cosines = ranker.vectors.cosines_of(vectors)
+        for (query, article), vector, own in zip(some, vectors, cosines, strict=True):
+            first = ranker.order(vector, ranker.lexical.parse(query), cosines=own).ranked(0, 1)[0]
+            if article in (None, first.article):
+                scores.append(first.scores[0])
+                answered.append(float(article is not None))
         # Else the queries would have most of the index in memory in the end.
         ranker.lexical.release_pages()
         ranker.sentences.release_pages()
@@ -133,18 +148,20 @@ def calibration_error(probabilities: Numbers, labels: Numbers) -> float:
     return sum(gaps) / max(1, len(labels))
 
 
-def _queries_of(sample: PassageSample, ranker: Ranker, count: int) -> list[tuple[str, int | None]]:
-    """Return up to `count` queries, each made from a sentence, with the position of the sentence's article."""
-    chance = random.Random(_SEED)  # noqa: S311 - the same queries for the same corpus
-    found = sample(count)
-    others = [word for _, words in found[:: max(1, len(found) // 50)] for word in words.split()]
+def _queries_of(sample: Sequence[SampledPassage], ranker: Ranker) -> list[tuple[str, int | None]]:
+    """Return queries, each made from a sentence of a passage, with the position of the sentence's article.
+
+    A query depends on its passage and the next alone, so that a corpus that hardly changes gives mostly the same.
+    """
     queries: list[tuple[str, int | None]] = []
-    for row, text in found:
-        span = chance.choice(ranker.sentences.spans(row))
-        kept = [word for word in span.of(text).split() if chance.random() >= _LEFT_OUT_SHARE]
+    for one, other in zip(sample, (*sample[1:], *sample[:1]), strict=True):
+        chance = random.Random(one.id)  # noqa: S311 - the same queries for the same corpus
+        others = other.text.split()
+        span = chance.choice(ranker.sentences.spans(one.row))
+        kept = [word for word in span.of(one.text).split() if chance.random() >= _LEFT_OUT_SHARE]
         words = [chance.choice(others) if chance.random() < _EXCHANGED_SHARE else word for word in kept]
         if len(words) >= _QUERY_WORDS[0]:
-            queries.append((" ".join(words[: _QUERY_WORDS[1]]), int(ranker.article_rows[row])))
+            queries.append((" ".join(words[: _QUERY_WORDS[1]]), int(ranker.article_rows[one.row])))
     return queries
 
 

@@ -18,6 +18,8 @@ _ARTICLE: dict[str, Any] = {
     "line": None,
     "language": None,
     "sha256": "76d6ed0caf10e46b992663310d29b4296b764e0a87ce3428607a45d37e2d3bbd",
+    "first_indexed_at": "2026-11-22T15:07:36+00:00",
+    "changed_at": "2026-11-22T15:07:36+00:00",
 }
 _PASSAGE: dict[str, Any] = {
     "id": PASSAGE_ID,
@@ -115,6 +117,8 @@ _SIMILAR: dict[str, Any] = {
                 "line": None,
                 "language": None,
                 "sha256": "4c89309da0500f63236478ef0504657718ec361e8a0b7803262a0f9b839df854",
+                "first_indexed_at": "2026-11-22T15:07:36+00:00",
+                "changed_at": "2026-11-22T15:07:36+00:00",
             },
             "citation": "“Blinken Bound For Beijing To Meet Senior Chinese Officials”, characters 1205–1545, "
             "05-blinken-to-meet-officials-in-beijing.txt",
@@ -175,11 +179,14 @@ SEARCH_REQUESTS: dict[str, Any] = {
             "filters": {
                 "published_from": "2025-04",
                 "published_to": "2025-04-13T12:00:00Z",
+                "indexed_from": "2026-11-22",
+                "indexed_to": "2026-11-23",
                 "sources": [],
                 "authors": [],
                 "languages": [],
                 "article_ids": [ARTICLE_ID],
             },
+            "sort": "relevance",
             "passages_per_article": 2,
             "min_relevance": 0.1,
             "facets": ["month"],

@@ -1,7 +1,8 @@
 """What the searcher returns -> what the contract promises, in JSON. Called in the threads that search."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from typing import TypeAlias
 
 import pydantic_core
 from starlette.responses import Response
@@ -33,7 +34,10 @@ from service.api.responses import (
 from service.problem_details import ProblemDetails
 from service.search.citation import citation, link
 from service.search.query import SearchQuery
-from service.search.results import Hit, RankedPassage, SearchResult
+from service.search.results import ArticleTimes, Hit, RankedPassage, SearchResult
+
+TimesOf: TypeAlias = Callable[[str], ArticleTimes]
+"""Takes the id of an article, and returns its times."""
 
 
 def json_response(body: bytes) -> Response:
@@ -94,20 +98,20 @@ def batch(items: Sequence[bytes], request_id: str, took_ms: float) -> bytes:
 
 def hits(result: SearchResult, timezone: tzinfo) -> list[HitModel]:
     """Present the ranked passages, cited with days of a time zone."""
-    return [_hit(hit, timezone) for hit in result.hits]
+    return [_hit(hit, result.times[hit.passage.found.article.id], timezone) for hit in result.hits]
 
 
-def similar(article: ArticleHeader, found: Sequence[RankedPassage], timezone: tzinfo) -> bytes:
+def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: TimesOf, timezone: tzinfo) -> bytes:
     """Return a `SimilarResponse` in JSON: the articles nearest to one."""
     return to_json(
         SimilarResponse(
-            article=_article(article),
+            article=_article(article, times(article.id)),
             hits=[
                 SimilarModel(
                     rank=rank,
                     score=one.score,
                     passage=_passage(one.found.passage),
-                    article=_article(one.found.article),
+                    article=_article(one.found.article, times(one.found.article.id)),
                     citation=citation(one.found.article, one.found.passage.span, timezone),
                     link=link(one.found.article, one.found.passage),
                 )
@@ -117,17 +121,17 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage], timezone: tz
     )
 
 
-def page(headers: Sequence[ArticleHeader], manifest: Manifest) -> bytes:
+def page(headers: Sequence[ArticleHeader], manifest: Manifest, *, times: TimesOf) -> bytes:
     """Return an `ArticlePage` in JSON."""
-    articles = [_article(header) for header in headers]
+    articles = [_article(header, times(header.id)) for header in headers]
     return to_json(ArticlePage(total=manifest.contents.articles, articles=articles))
 
 
-def article_detail(article: Article, passages: Sequence[Passage]) -> bytes:
+def article_detail(article: Article, passages: Sequence[Passage], *, times: TimesOf) -> bytes:
     """Return an `ArticleDetail` in JSON."""
     return to_json(
         ArticleDetail(
-            article=_article(article.header),
+            article=_article(article.header, times(article.header.id)),
             metadata=dict(article.header.metadata),
             provenance=dict(article.header.provenance),
             format=article.header.format,
@@ -138,7 +142,7 @@ def article_detail(article: Article, passages: Sequence[Passage]) -> bytes:
     )
 
 
-def passage_detail(found: Sequence[AttributedPassage], passage_id: str, timezone: tzinfo) -> bytes:
+def passage_detail(found: Sequence[AttributedPassage], passage_id: str, *, times: TimesOf, timezone: tzinfo) -> bytes:
     """Return a `PassageDetail` in JSON: the passage with this id, which is among those found, between the others."""
     position = next(i for i, item in enumerate(found) if item.passage.id == passage_id)
     passages = [_passage(item.passage) for item in found]
@@ -148,7 +152,7 @@ def passage_detail(found: Sequence[AttributedPassage], passage_id: str, timezone
             passage=passages[position],
             before=passages[:position],
             after=passages[position + 1 :],
-            article=_article(here.article),
+            article=_article(here.article, times(here.article.id)),
             citation=citation(here.article, here.passage.span, timezone),
             link=link(here.article, here.passage),
         ),
@@ -199,7 +203,7 @@ def _index(manifest: Manifest) -> IndexModel:
     )
 
 
-def _hit(hit: Hit, timezone: tzinfo) -> HitModel:
+def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
     ranked = hit.passage
     article, passage = ranked.found.article, ranked.found.passage
     start = passage.span.start
@@ -217,7 +221,7 @@ def _hit(hit: Hit, timezone: tzinfo) -> HitModel:
             "sha256": passage.sha256,
             "highlights": [_moved(span, start) for span in hit.highlights.spans],
         },
-        "article": _article(article),
+        "article": _article(article, times),
         "citation": citation(article, passage.span, timezone),
         "link": link(article, passage),
         "more_passages": [
@@ -271,7 +275,7 @@ def _span(span: Span) -> SpanModel:
     return {"start": span.start, "end": span.end}
 
 
-def _article(header: ArticleHeader) -> ArticleModel:
+def _article(header: ArticleHeader, times: ArticleTimes) -> ArticleModel:
     return {
         "id": header.id,
         "title": header.title,
@@ -283,4 +287,6 @@ def _article(header: ArticleHeader) -> ArticleModel:
         "line": header.line,
         "language": header.language,
         "sha256": header.sha256,
+        "first_indexed_at": times.first_indexed_at,
+        "changed_at": times.changed_at,
     }

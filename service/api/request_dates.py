@@ -50,11 +50,12 @@ def _instant(text: object, info: ValidationInfo, *, end: bool) -> int:
 
 
 def not_before(latest: int | None, info: ValidationInfo) -> int | None:
-    """Refuse a field `published_to` that is before `published_from`."""
-    earliest = info.data.get("published_from")  # missing if it is wrong itself, which is told instead
+    """Refuse a field such as `published_to` that is before `published_from`."""
+    start = str(info.field_name).replace("_to", "_from")
+    earliest = info.data.get(start)  # missing if it is wrong itself, which is told instead
     # By the instants that they stand for: from 2023-06 to 2023 is a range, for 2023 ends after June.
     if latest is not None and earliest is not None and latest < earliest:
-        raise PydanticCustomError("date", "is before published_from")
+        raise PydanticCustomError("date", "is before {start}", {"start": start})
     return latest
 
 

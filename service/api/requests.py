@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from service.api.request_dates import DATE_PATTERN, DATES, Earliest, Latest, not_before
 from service.errors import QueryError
 from service.search.filters import Filters
-from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery, checked_query
+from service.search.query import QUERY_MAX_CHARACTERS, RELEVANCE, SearchQuery, checked_query
 
 LIMIT_MAX = 100
 OFFSET_MAX = 2**53  # up to here every JSON parser holds whole numbers exactly
@@ -77,6 +77,18 @@ Mode = Annotated[
         "alone. Only `keyword` leaves out articles, those with none of the query's words."
     ),
 ]
+Sort = Annotated[
+    Literal["relevance", "indexed"],
+    Field(
+        description="Order of the articles: `relevance` the best first; `indexed` the latest `changed_at` first, of "
+        "those that came with one build the best. With `indexed`, `min_relevance` is 0.5 unless given."
+    ),
+]
+_SORTED_MIN_RELEVANCE = 0.5
+"""Least relevance in an order that does not go by relevance: in all others, everything is somewhere."""
+_MIN_RELEVANCE = "Passages of less relevance are left out; 0 unless given, and 0.5 with `sort` `indexed`."
+_INDEXED_FROM = "Earliest `changed_at`: new and changed articles since then. Dates as in `published_from`."
+_INDEXED_TO = "Latest `changed_at`, not before `indexed_from`. Dates as in `published_from`."
 _CURSOR = "`next_cursor` of the page before. All that chooses or orders hits must be as it was"
 _CursorText = Annotated[
     str, Field(max_length=CURSOR_MAX_CHARACTERS, json_schema_extra={"minLength": 48, "pattern": _CURSOR_PATTERN})
@@ -121,6 +133,8 @@ class FiltersModel(_Closed):
             "and counted."
         ),
     ] = None
+    indexed_from: Annotated[Earliest | None, Field(description=_INDEXED_FROM)] = None
+    indexed_to: Annotated[Latest | None, AfterValidator(not_before), Field(description=_INDEXED_TO)] = None
     sources: Annotated[_Values, Field(description="Publishers, any of them; letter case does not matter.")] = []
     authors: Annotated[_Values, Field(description="Any of them; letter case does not matter.")] = []
     languages: Annotated[_Values, Field(description="Any of them; `en` stands for `en-GB` too.")] = []
@@ -131,6 +145,8 @@ class FiltersModel(_Closed):
         return Filters(
             published_from=self.published_from,
             published_to=self.published_to,
+            indexed_from=self.indexed_from,
+            indexed_to=self.indexed_to,
             sources=tuple(self.sources),
             authors=tuple(self.authors),
             languages=tuple(self.languages),
@@ -152,12 +168,13 @@ class SearchRequest(_Closed):
     filters: Annotated[FiltersModel, Field(description="Which articles may be found; all unless given.")] = (
         FiltersModel()
     )
+    sort: Sort = "relevance"
     passages_per_article: Annotated[
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
         BeforeValidator(_integral),
     ] = 1
-    min_relevance: Annotated[float, Field(ge=0, le=1, description="Passages of less relevance are left out.")] = 0.0
+    min_relevance: Annotated[float | None, Field(ge=0, le=1, description=_MIN_RELEVANCE)] = None
     facets: Annotated[
         list[Facet],
         Field(max_length=6, description="What to count over the articles of `total`; of values the 20 most frequent."),
@@ -172,8 +189,9 @@ class SearchRequest(_Closed):
             cursor=self.cursor,
             mode=self.mode,
             filters=self.filters.to_filters(),
+            sort=self.sort,
             passages_per_article=self.passages_per_article,
-            min_relevance=self.min_relevance,
+            min_relevance=_least(self.min_relevance, self.sort),
             facets=tuple(dict.fromkeys(self.facets)),  # each once, in the order given
             explain=self.explain,
         )
@@ -201,8 +219,19 @@ class SearchParameters(_Closed):
         Field(description=f"Latest date, not before `published_from`: {DATES}"),
         _like_text(DATE_PATTERN),
     ] = None
+    indexed_from: Annotated[Earliest | None, Field(description=_INDEXED_FROM), _like_text(DATE_PATTERN)] = None
+    indexed_to: Annotated[
+        Latest | None, AfterValidator(not_before), Field(description=_INDEXED_TO), _like_text(DATE_PATTERN)
+    ] = None
     source: Annotated[_Value | None, Field(description="The publisher; letter case does not matter."), _VALUE] = None
     author: Annotated[_Value | None, Field(description="An author; letter case does not matter."), _VALUE] = None
+    sort: Sort = "relevance"
+    min_relevance: Annotated[
+        float | None,
+        BeforeValidator(_number),
+        Field(ge=0, le=1, description=_MIN_RELEVANCE),
+        WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+    ] = None
     language: Annotated[_Value | None, Field(description="The language; `en` stands for `en-GB` too."), _VALUE] = None
 
     def to_query(self) -> SearchQuery:
@@ -210,11 +239,27 @@ class SearchParameters(_Closed):
         filters = Filters(
             published_from=self.published_from,
             published_to=self.published_to,
+            indexed_from=self.indexed_from,
+            indexed_to=self.indexed_to,
             sources=() if self.source is None else (self.source,),
             authors=() if self.author is None else (self.author,),
             languages=() if self.language is None else (self.language,),
         )
-        return SearchQuery(text=self.q, limit=self.limit, cursor=self.cursor, mode=self.mode, filters=filters)
+        return SearchQuery(
+            text=self.q,
+            limit=self.limit,
+            cursor=self.cursor,
+            mode=self.mode,
+            filters=filters,
+            sort=self.sort,
+            min_relevance=_least(self.min_relevance, self.sort),
+        )
+
+
+def _least(min_relevance: float | None, sort: str) -> float:
+    if min_relevance is not None:
+        return min_relevance
+    return 0.0 if sort == RELEVANCE else _SORTED_MIN_RELEVANCE
 
 
 class BatchRequest(_Closed):

@@ -48,6 +48,14 @@ class ArticleModel(TypedDict):
     line: Annotated[int | None, Field(description="Line in that file, for formats with an article a line.")]
     language: Annotated[str | None, Field(description="A language tag, such as `en` or `en-GB`.")]
     sha256: Annotated[str, Field(description="SHA-256 of the text's UTF-8 bytes.")]
+    first_indexed_at: Annotated[str, Field(description="When it came into the index: ISO 8601, UTC.")]
+    changed_at: Annotated[
+        str,
+        Field(
+            description="Since when the index has it as it is, in text, title, source, authors, date, address and "
+            "language: ISO 8601, UTC. As `first_indexed_at` until it changes."
+        ),
+    ]
 
 
 class Scores(TypedDict):
@@ -126,7 +134,7 @@ class HitModel(TypedDict):
 
     rank: Annotated[int, Field(description="From 1, through all pages.")]
     relevance: Annotated[float, Field(description="Probability that the passage answers the query, in [0, 1].")]
-    score: Annotated[float, Field(description="What the order goes by, at most 1; higher is better.")]
+    score: Annotated[float, Field(description="What the order by relevance goes by, at most 1; higher is better.")]
     scores: Annotated[Scores, Field(description="What the score is made of.")]
     passage: Annotated[HighlightedPassage, Field(description="The passage.")]
     article: Annotated[ArticleModel, Field(description="Where the passage comes from.")]
@@ -179,9 +187,11 @@ class SearchAnswer(TypedDict):
         ),
     ]
     unknown_dates: Annotated[
-        int, Field(description="Articles left out because dates were asked for and theirs is unknown.")
+        int, Field(description="Articles left out because dates of publication were asked for and theirs is unknown.")
     ]
-    hits: Annotated[list[HitModel], Field(description="Hits of this page, best first; none only if `total` is 0.")]
+    hits: Annotated[
+        list[HitModel], Field(description="Hits of this page, in the order asked for; none only if `total` is 0.")
+    ]
     facets: Annotated[
         dict[str, list[FacetCountModel]],
         Field(description="Counts over the articles of the whole list, for each field asked for."),

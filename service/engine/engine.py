@@ -125,7 +125,7 @@ class Engine:
             found: dict[int, Answer | ServiceError] = {}
             tasks: list[Task] = []
             for number, query in enumerate(queries):
-                key = (manifest.generation, manifest.content_sha256, query)  # two folders may use one name
+                key = (manifest.generation, lease.searcher.answers_sha256, query)  # two folders may use one name
                 cached = self.answers.get(key)
                 if cached is not None:
                     found[number] = cached

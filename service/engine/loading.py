@@ -10,8 +10,8 @@ from pathlib import Path
 from indexer.encoder.interface import Encoder
 from indexer.encoder.spec import OPENVINO, EncoderSpec
 from indexer.errors import ArticleSearchError, EncoderError, IndexMissingError, UnusableIndexError
-from indexer.index.earlier import earlier_generations, open_earlier
-from indexer.index.generation import Generation
+from indexer.index.generation import Generation, open_generation
+from indexer.index.publishing.fallback import earlier_generations
 from indexer.index.store import current, live_files, open_index
 from indexer.snapshot import Snapshot, take_snapshot
 from service.engine.shared_encoder import encoder_for
@@ -100,11 +100,12 @@ def load_earlier(index: Path, before: str, model: str | None, *, timezone: tzinf
         EncoderError: If the oldest one's encoder cannot.
     """
     failure: ArticleSearchError = IndexMissingError(f"{index} holds no generation before {before}")
-    for name in earlier_generations(index, before):
+    for earlier in earlier_generations(index, before):
         try:
-            return _searcher_over(open_earlier(index, name), model, timezone=timezone, long_lived=True, previous=None)
+            generation = open_generation(earlier.folder(index), earlier.manifest_sha256, index)
+            return _searcher_over(generation, model, timezone=timezone, long_lived=True, previous=None)
         except ArticleSearchError as error:
-            _log.warning("generation %s cannot be used either: %s", name, error)
+            _log.warning("generation %s cannot be used either: %s", earlier.name, error)
             failure = error
     raise failure
 

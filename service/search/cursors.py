@@ -24,13 +24,23 @@ class Position:
     """Number of hits that earlier pages have shown."""
 
 
-def encode(position: Position, query: SearchQuery, content_sha256: str) -> str:
-    """Return a cursor: URL-safe letters, digits, `-` and `_`."""
-    return _written(_CONTENT.pack(_generation(content_sha256), _digest(query), position.articles, position.hits))
+def encode(position: Position, query: SearchQuery, index_sha256: str) -> str:
+    """Return a cursor: URL-safe letters, digits, `-` and `_`.
+
+    Args:
+        position: Where the next page begins.
+        query: Query of this page.
+        index_sha256: Hash of all of the index that decides what the query's list is.
+    """
+    return _written(_CONTENT.pack(_generation(index_sha256), _digest(query), position.articles, position.hits))
 
 
-def decode(query: SearchQuery, content_sha256: str) -> Position:
+def decode(query: SearchQuery, index_sha256: str) -> Position:
     """Return the position that a query's cursor stands for; the start, if it has none.
+
+    Args:
+        query: Query, with the cursor.
+        index_sha256: As `encode` was given it.
 
     Raises:
         QueryError: `cursor_invalid` if no service made it or it belongs to another query, `cursor_expired` if it
@@ -46,10 +56,10 @@ def decode(query: SearchQuery, content_sha256: str) -> Position:
     if len(content) != _CONTENT.size or _written(content) != query.cursor:
         raise QueryError("cursor_invalid", "the cursor is none that this service gave out; start without one")
     generation, digest, articles, hits = _CONTENT.unpack(content)
-    if generation != _generation(content_sha256):
-        raise QueryError("cursor_expired", "the index has changed since this cursor was given out; start without one")
     if digest != _digest(query):
         raise QueryError("cursor_invalid", "the cursor belongs to another query; repeat the query it came with")
+    if generation != _generation(index_sha256):
+        raise QueryError("cursor_expired", "the index has changed since this cursor was given out; start without one")
     return Position(articles=articles, hits=hits)
 
 
@@ -63,13 +73,13 @@ def _written(content: bytes) -> str:
     return base64.urlsafe_b64encode(tag + content).decode()
 
 
-def _generation(content_sha256: str) -> bytes:
-    # By content and not by name: a new generation with the same content goes on with the same lists.
-    return bytes.fromhex(content_sha256)[:8]
+def _generation(index_sha256: str) -> bytes:
+    # By hash and not by name: a new generation with the same content goes on with the same lists.
+    return bytes.fromhex(index_sha256)[:8]
 
 
 def _digest(query: SearchQuery) -> bytes:
     """Return a hash of all that decides which results there are and in which order; pages may differ in size."""
     # `repr` says the same in every worker, as `hash` does not. Queries and filters see to it that equals look equal.
-    asked = (query.text, query.mode, query.filters, query.passages_per_article, query.min_relevance)
+    asked = (query.text, query.mode, query.filters, query.sort, query.passages_per_article, query.min_relevance)
     return hashlib.blake2b(repr(asked).encode(), digest_size=8).digest()

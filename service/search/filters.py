@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from indexer.records import ArticleHeader
+from indexer.records import ArticleHeader, Rows
 from service.search.facets import FACETS, FacetCount, Mask, Postings, Spellings, histogram
 from service.search.periods import Precision, read_period
 
@@ -28,13 +28,17 @@ class Filters:
     """Conditions on articles, which must all hold. Filters are true if there is any condition.
 
     Raises:
-        ValueError: If the range of dates ends before it begins.
+        ValueError: If a range of dates ends before it begins.
     """
 
     published_from: int | None = None
     """Earliest instant, inclusive, in microseconds since 1970 in UTC: see `moment`."""
     published_to: int | None = None
     """Latest instant, inclusive, in microseconds since 1970 in UTC."""
+    indexed_from: int | None = None
+    """Earliest instant at which the index has held the article as it is, likewise."""
+    indexed_to: int | None = None
+    """Latest instant since which the index has held the article as it is, likewise."""
     sources: tuple[str, ...] = ()
     """Publishers, any of them; letter case and the amount of white space do not matter. Empty for all."""
     authors: tuple[str, ...] = ()
@@ -45,9 +49,10 @@ class Filters:
     """Ids of articles, compared exactly; ids that do not exist are ignored."""
 
     def __post_init__(self) -> None:
-        first, last = self.published_from, self.published_to
-        if first is not None and last is not None and first > last:
-            raise ValueError("published_from is after published_to")
+        for name in ("published", "indexed"):
+            first, last = getattr(self, f"{name}_from"), getattr(self, f"{name}_to")
+            if first is not None and last is not None and first > last:
+                raise ValueError(f"{name}_from is after {name}_to")
         # Filters that select the same must be equal and look equal, for caches and cursors go by that.
         for name in ("sources", "authors", "languages", "article_ids"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
@@ -69,12 +74,16 @@ class Selection:
 class Catalogue:
     """The fields of all articles that can be filtered and counted, in columns. Safe to share between threads."""
 
-    def __init__(self, headers: Iterable[ArticleHeader], timezone: tzinfo = UTC) -> None:
+    def __init__(
+        self, headers: Iterable[ArticleHeader], timezone: tzinfo = UTC, *, changed_at: Rows | None = None
+    ) -> None:
         """Read the headers, which are in the order of the corpus, once.
 
         Args:
             headers: Their dates are read by `read_period`; one that cannot be read counts as unknown.
             timezone: Time zone in which days are counted.
+            changed_at: (articles,) int64: when each article last changed in the index, in seconds since 1970 in UTC;
+                None if no search asks for it.
         """
         # A few bytes a date, where lists would take several times as much.
         first, last, days, precisions = array("q"), array("q"), array("i"), array("b")
@@ -93,6 +102,11 @@ class Catalogue:
                 read["author"].add(row, author)
         self._first: Instants = np.array(first, np.int64).view("datetime64[us]")
         self._last: Instants = np.array(last, np.int64).view("datetime64[us]")
+        self._changed: Instants = (
+            np.full(len(first), "NaT", "datetime64[us]")
+            if changed_at is None
+            else changed_at.astype("datetime64[s]").astype("datetime64[us]")
+        )
         self._days = np.array(days, np.int32)
         self._precisions = np.array(precisions, np.int8)
         self._postings = {
@@ -118,6 +132,10 @@ class Catalogue:
             listed = np.zeros_like(articles)
             listed[[self._rows[known] for known in filters.article_ids if known in self._rows]] = True
             articles &= listed
+        if filters.indexed_from is not None:
+            articles &= self._changed >= np.datetime64(filters.indexed_from, "us")
+        if filters.indexed_to is not None:
+            articles &= self._changed <= np.datetime64(filters.indexed_to, "us")
         if filters.published_from is None and filters.published_to is None:
             return Selection(articles=articles, unknown_dates=0)
         unknown_dates = int(np.count_nonzero(articles & np.isnat(self._first)))

@@ -10,6 +10,10 @@ from service.search.filters import Filters
 QUERY_MAX_CHARACTERS = 2_000
 """Longest text of a query, in code points."""
 NO_FILTERS = Filters()
+RELEVANCE = "relevance"
+INDEXED = "indexed"
+SORTS = (RELEVANCE, INDEXED)
+"""Orders of the list: the best first, or those that came into the index or changed there last, of equals the best."""
 _ALLOWED_CONTROLS = "\t\n\r"
 
 
@@ -26,6 +30,8 @@ class SearchQuery:
     mode: str = HYBRID
     """Name of the score that orders the hits: one of `indexer.ranking.ranking.MODES`."""
     filters: Filters = NO_FILTERS
+    sort: str = RELEVANCE
+    """Order of the list: one of `SORTS`."""
     passages_per_article: int = 1
     """Most passages of one article that are hits of their own, at least 1."""
     min_relevance: float = 0.0
@@ -38,6 +44,11 @@ class SearchQuery:
     def __post_init__(self) -> None:
         # Queries that are equal must also look equal, for cursors carry a hash of how they look.
         object.__setattr__(self, "min_relevance", self.min_relevance + 0.0)  # -0.0 becomes 0.0
+
+    @property
+    def goes_by_times(self) -> bool:
+        """Whether it depends on when articles came into the index which are found, or in which order."""
+        return self.sort == INDEXED or (self.filters.indexed_from, self.filters.indexed_to) != (None, None)
 
 
 def checked_query(query: str) -> str:

@@ -1,5 +1,6 @@
 """What a search returns: hits, and what is known of the whole list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +31,13 @@ class RankedPassage(NamedTuple):
     """Probability that the passage answers the query, in [0, 1]."""
 
 
+class ArticleTimes(NamedTuple):
+    """When an article came into the index, and since when it is there as it is: ISO 8601, UTC."""
+
+    first_indexed_at: str
+    changed_at: str
+
+
 class Hit(NamedTuple):
     """One ranked passage, with others of its article."""
 
@@ -49,6 +57,8 @@ class SearchResult:
     """A page of the answer to one query."""
 
     hits: list[Hit]
+    times: Mapping[str, ArticleTimes]
+    """Times of the hits' articles, by the articles' ids."""
     total: int
     """Number of articles in the whole list, on all its pages together."""
     answerable: bool

@@ -1,5 +1,6 @@
 """Queries over one generation of an index: ranked, attributed passages, grouped by article."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
@@ -11,6 +12,7 @@ from indexer.index.generation import Generation
 from indexer.index.held_files import HeldFiles
 from indexer.index.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
+from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.ranking.ranking import HYBRID, SEMANTIC, Ordering, Ranker
 from indexer.ranking.relevance import least_score
 from indexer.records import Article, ArticleHeader, Matrix, Passage
@@ -20,8 +22,8 @@ from service.search.cursors import Position
 from service.search.encoding import EncodedQuery, check_encoder, encode_queries
 from service.search.filters import Catalogue
 from service.search.hits import MORE_PASSAGES, attributed, hits_of, relevances
-from service.search.query import SearchQuery, checked_query
-from service.search.results import RankedPassage, SearchResult
+from service.search.query import INDEXED, SearchQuery, checked_query
+from service.search.results import ArticleTimes, RankedPassage, SearchResult
 
 ANSWERABLE = 0.5
 """Relevance of the best article's first passage from which a query counts as answered."""
@@ -56,7 +58,10 @@ class Searcher:
         headers = generation.articles.headers(offset=0, limit=generation.articles.articles)
         self._article_ids = [header.id for header in headers]
         self._positions = {article_id: position for position, article_id in enumerate(self._article_ids)}
-        self._catalogue = Catalogue(headers, timezone)
+        self._catalogue = Catalogue(headers, timezone, changed_at=generation.times[:, CHANGED])
+        content = bytes.fromhex(generation.manifest.content_sha256)
+        self.answers_sha256 = hashlib.sha256(content + generation.times.tobytes()).hexdigest()
+        """Hash of the generation's content and its articles' times; where it is the same, so are the answers."""
         self._none = np.zeros(len(headers), bool)
         """Articles that answer a query which nothing is understood of."""
 
@@ -86,7 +91,7 @@ class Searcher:
         Raises:
             QueryError: `cursor_invalid` or `cursor_expired`.
         """
-        return cursors.decode(query, self.manifest.content_sha256)
+        return cursors.decode(query, self._list_sha256(query))
 
     def encode(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> list[EncodedQuery]:
         """Encode queries together; see `encode_queries`."""
@@ -116,6 +121,8 @@ class Searcher:
         answerable = self._is_answered(ordering)
         if query.min_relevance > 0:
             ordering.narrow(least_score(self.manifest.contents.calibration, query.min_relevance))
+        if query.sort == INDEXED:
+            ordering.sort(self._generation.times[:, CHANGED])
         ranked = ordering.ranked(start.articles, start.articles + query.limit)
         stopwatch.lap("fuse")
         found = attributed(
@@ -132,12 +139,13 @@ class Searcher:
         has_next = end.articles < ordering.total
         result = SearchResult(
             hits=hits,
+            times={hit.passage.found.article.id: self.times(hit.passage.found.article.id) for hit in hits},
             total=ordering.total,
             answerable=answerable,
             degraded=("truncated",) if encoded.truncated else (),
             unknown_dates=0 if selection is None else selection.unknown_dates,
             facets=self._catalogue.facets(ordering.listed, query.facets),
-            next_cursor=cursors.encode(end, query, self.manifest.content_sha256) if has_next else None,
+            next_cursor=cursors.encode(end, query, self._list_sha256(query)) if has_next else None,
         )
         stopwatch.lap("fuse")
         return result
@@ -198,6 +206,14 @@ class Searcher:
         """Return the headers of a page of the articles, in the order of the corpus."""
         return self._generation.articles.headers(offset=offset, limit=limit)
 
+    def times(self, article_id: str) -> ArticleTimes:
+        """Return when an article came into the index, and since when it is there as it is.
+
+        Raises:
+            KeyError: If there is no such article.
+        """
+        return ArticleTimes(*map(iso_time, self._generation.times[self._positions[article_id]].tolist()))
+
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """Return a passage with up to `context` neighbours on either side, in text order, or None."""
         row = self._generation.articles.passage_row(passage_id)
@@ -207,6 +223,10 @@ class Searcher:
         """Release the encoder and the generation's files."""
         self.encoder.close()
         self._generation.close()
+
+    def _list_sha256(self, query: SearchQuery) -> str:
+        """Return a hash of all of the index that decides which articles a query lists, and in which order."""
+        return self.answers_sha256 if query.goes_by_times else self.manifest.content_sha256
 
     def _is_understood(self, text: str, keywords: LexicalQuery) -> bool:
         """Tell whether a query has a word of the corpus, or anything that the encoder knows.

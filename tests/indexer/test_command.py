@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indexer.__main__ import _building_once, app, main
+from indexer.__main__ import main
+from indexer.commands.app import app
+from indexer.commands.build import building_once
 from indexer.config import STEMMING_LANGUAGES
 from indexer.corpus.files import FORMATS
 from indexer.errors import IndexMissingError
@@ -62,7 +64,7 @@ def test_build_takes_var_index_unless_told_otherwise(
     ],
 )
 def test_building_once_puts_its_flags_before_what_are_files(arguments: list[str], once: list[str]) -> None:
-    assert _building_once(arguments) == once
+    assert building_once(arguments) == once
 
 
 def test_build_prints_one_line(corpus: Path, tmp_path: Path) -> None:
@@ -311,7 +313,7 @@ def test_build_waits_for_nobody(corpus: Path, tmp_path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         result = runner.invoke(app, ["build", str(corpus), "--index", str(index)])
     assert result.exit_code == 5
-    assert "another build is writing" in result.stderr
+    assert "another process is writing" in result.stderr
 
 
 def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
@@ -322,6 +324,51 @@ def test_command_runs_as_a_process_and_documents_its_exit_codes() -> None:
         assert language in text
     for code in ("0 done", "3 nothing was indexed", "4 there was a note on a record", "5 the index cannot be written"):
         assert code in text
+
+
+def test_build_holds_back_what_replaces_another_corpus(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = ["build", str(corpus), "--index", str(index)]
+    runner.invoke(app, command)
+    corpus.write_text('{"id": "kiln", "text": "The kiln was lit."}')
+    held = runner.invoke(app, [*command, "--json"])
+    assert held.exit_code == 7
+    reason = "3 of the 3 articles of generation 000001 are gone (--hold-if-gone 0.5)"
+    assert held.stderr.splitlines()[-1].startswith(
+        f"article-indexer: generation 000002 was built but not published: {reason}. Make it live with article-indexer "
+        f"rollback 000002 --index {index}, or build again with --replace"
+    )
+    found = json.loads(held.stdout)
+    assert (found["generation"], found["articles"], found["objections"]) == ("000002", 1, [reason])
+    assert published(index) == "000001"
+    waiting = runner.invoke(app, [*command, "--if-changed"])
+    assert waiting.exit_code == 0
+    assert waiting.stdout.startswith("generation 000002, which was held back, is just what")
+    forced = runner.invoke(app, [*command, "--force"])
+    assert f"note: published in spite of this: {reason}" in forced.stderr
+    assert published(index) == "000003"
+
+
+def test_build_asks_canaries(corpus: Path, tmp_path: Path) -> None:
+    canaries = tmp_path / "canaries.csv"
+    canaries.write_text("query,article\nballoon over Montana,sky\nwho gave thanks,https://farm.example/1\n")
+    command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--canaries", str(canaries)]
+    lost = runner.invoke(app, command)
+    assert lost.exit_code == 7
+    assert "1 of 2 canaries are lost: 'who gave thanks' ('https://farm.example/1' is not in the corpus)" in lost.stderr
+    canaries.write_text(canaries.read_text().replace("https://farm.example/1", "farm"))
+    found = runner.invoke(app, command, env={"ARTICLE_SEARCH_CANARY_RANK": "1"})
+    assert (found.exit_code, found.stderr) == (0, "canaries: 2 of 2 found\n")
+    canaries.write_text("query,article\nballoon\n")
+    wrong = runner.invoke(app, command)
+    assert (wrong.exit_code, "canaries.csv:2: 1 columns; the first line has 2" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("flag", ["--replace", "--force"])
+def test_build_does_not_watch_with_what_is_meant_for_one_build(flag: str, corpus: Path) -> None:
+    told = runner.invoke(app, ["build", str(corpus), "--every", "5", flag])
+    assert told.exit_code == 2
+    assert "--replace and --force are meant for one build; with --every, set the floors instead" in told.stderr
 
 
 def test_build_leaves_out_nothing_if_it_is_told_so(tmp_path: Path) -> None:
@@ -416,9 +463,9 @@ def test_build_every_so_often_follows_the_corpus_until_it_is_told_to_stop(corpus
         newer.replace(corpus)
         wait_until(lambda: "is at generation 000002" in log.read_text(), process, log)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE_S) == 0
+        assert process.wait(PATIENCE_S) == 128 + signal.SIGTERM
     assert re.findall(r"(\d) articles, \1 passages, 0 rejected", log.read_text()) == ["3", "4"]
-    assert "Traceback" not in log.read_text()
+    assert log.read_text().splitlines()[-1] == f"article-indexer: interrupted; {index} is not kept up to date any more"
     generation = open_index(index)
     generation.close()
     assert generation.manifest.contents.articles == 4
@@ -434,7 +481,8 @@ def test_build_that_is_told_to_stop_ends_and_leaves_nothing_behind(tmp_path: Pat
         wait_until(lambda: any(index.glob("generations/draft-*")), process, log)
         process.send_signal(signal.SIGTERM)  # minutes before it would be done
         assert process.wait(PATIENCE_S) == 128 + signal.SIGTERM
-    assert "Traceback" not in log.read_text()
+    (line,) = log.read_text().splitlines()
+    assert line == f"article-indexer: interrupted; {index} is as it was, and the next build goes on from here"
     assert published(index) == ""
     assert list((index / "generations").iterdir()) == []
 
@@ -477,6 +525,7 @@ def test_a_command_line_that_cannot_be_used_gets_one_line(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["article-indexer", *arguments])
     monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("signal.pthread_sigmask", lambda *_: None)
     with pytest.raises(SystemExit, match="2"):
         main()
     (line,) = capsys.readouterr().err.splitlines()

@@ -1,6 +1,8 @@
 """Providers of an encoder over a model of eight words; see small_encoder."""
 
+import errno
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,18 +12,19 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import obtain_encoder
 from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
+from indexer.encoder.compiling import compile_encoder
+from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
 from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TORCH, EncoderRequest, Fidelity
 from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import instruction_set
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, IndexDamagedError
 from indexer.index.store import open_index
-from indexer.obtain_encoder import CompilingEncoderProvider, ReusedEncoderProvider, choose_provider
+from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
 from indexer.records import Matrix
 from tests.fakes import SMALL
 from tests.indexer.encoder.small_encoder import EMBEDDINGS, SMALL_SPEC, mean_graph, mean_vectors, word_tokenizer
@@ -29,6 +32,11 @@ from tests.indexer.encoder.small_encoder import EMBEDDINGS, SMALL_SPEC, mean_gra
 TEXTS = ["rain", "sun", "snow wind", "fog rain sun", "wind", "fog fog snow"]
 SKEWED = (1.0, 1.0, 1.0, 4.0)
 """Factors for columns, which make other vectors."""
+
+
+@pytest.fixture(autouse=True)
+def sample_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compile_encoder, "SAMPLE_TEXTS", TEXTS)
 
 
 class SmallModel:
@@ -63,7 +71,7 @@ def provider_of(
 
 
 def compile_small(folder: Path, precision: str = FLOAT32) -> Path:
-    provider_of(SmallModel(), precision).provide(folder, lambda size: TEXTS[:size])
+    provider_of(SmallModel(), precision).provide(folder)
     return folder
 
 
@@ -78,7 +86,7 @@ def quantized(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[Any]]:
             given.append(one)
             return graph
 
-        monkeypatch.setattr(obtain_encoder, "quantize_weights", fake)
+        monkeypatch.setattr(compile_encoder, "quantize_weights", fake)
         return given
 
     return replaced_by
@@ -108,10 +116,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[EncoderRequest]:
     return requests
 
 
-def no_sample(size: int) -> list[str]:
-    raise AssertionError(f"{size} passages were asked for")
-
-
 def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.files_sha256) -> EncoderProvider:
     return choose_provider(request, model_sha256=model_sha256, index=index, on_advice=pytest.fail, on_step=pytest.fail)
 
@@ -119,9 +123,9 @@ def opened(request: EncoderRequest, index: Path, model_sha256: str = SMALL_SPEC.
 def test_compiling_in_float32_does_not_quantize(
     tmp_path: Path, quantized: Callable[[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", pytest.fail)
+    monkeypatch.setattr(compile_encoder, "is_good_enough", pytest.fail)
     given = quantized(mean_graph(SKEWED))
-    encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider_of(SmallModel(), FLOAT32).provide(tmp_path / "encoder")
     spec = encoder.spec
     assert given == []
     assert (spec.runtime, spec.precision, spec.compiler, spec.fallback) == (OPENVINO, FLOAT32, COMPILER, False)
@@ -136,18 +140,11 @@ def test_compiling_says_what_it_does_and_leaves_one_folder_that_can_be_opened(tm
     folder = tmp_path / "draft" / "encoder"
     folder.parent.mkdir()
     steps: list[str] = []
-    sizes: list[int] = []
     model = SmallModel()
     provider = provider_of(model, INT8, on_step=steps.append)
-
-    def sample(size: int) -> list[str]:
-        sizes.append(size)
-        return TEXTS
-
-    encoder = provider.provide(folder, sample)
+    encoder = provider.provide(folder)
     assert [step[-8:] for step in steps] == ["(1 of 3)", "(2 of 3)", "(3 of 3)"]
     assert model.encoded == [TEXTS]
-    assert sizes == [96]
     assert list(folder.parent.iterdir()) == [folder]
     names = {path.name for path in folder.iterdir()}
     assert names == {"encoder.json", "tokenizer.json", "embeddings.npy", "golden.json", "graph.xml", "graph.bin"}
@@ -155,7 +152,7 @@ def test_compiling_says_what_it_does_and_leaves_one_folder_that_can_be_opened(tm
     assert serving == replace(encoder.spec, instruction_set=serving.instruction_set)
     assert (encoder.spec.precision, encoder.spec.fallback) == (INT8, False)
     with pytest.raises(ValueError, match="compiled already"):
-        provider.provide(tmp_path / "again", lambda size: TEXTS[:size])
+        provider.provide(tmp_path / "again")
 
 
 def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) -> None:
@@ -164,7 +161,7 @@ def test_compiling_refuses_a_graph_that_computes_something_else(tmp_path: Path) 
     with pytest.raises(
         EncoderError, match=r"model 'small' cannot be compiled: .* \(mean cosine 0\.\d{4}\); .*--encoder torch"
     ):
-        provider_of(SmallModel(SKEWED), INT8, lambda _: None).provide(folder, lambda size: TEXTS[:size])
+        provider_of(SmallModel(SKEWED), INT8, lambda _: None).provide(folder)
     assert list(folder.parent.iterdir()) == []
 
 
@@ -172,7 +169,7 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: 
     notes: list[str] = []
     assert quantized(mean_graph(SKEWED)) == []
     provider = provider_of(SmallModel(), INT8, notes.append)
-    encoder = provider.provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    encoder = provider.provide(tmp_path / "encoder")
     [note] = notes
     assert note.startswith("int8 comes too far from model 'small': ")
     assert "(mean cosine 0." in note
@@ -187,22 +184,45 @@ def test_compiling_falls_back_to_float32_and_says_so(tmp_path: Path, quantized: 
 def test_compiling_judges_int8_by_passages_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notes: list[str] = []
     judged: list[Fidelity] = []
-    monkeypatch.setattr(obtain_encoder, "is_good_enough", judged.append)
-    encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder", lambda size: TEXTS[:size])
+    monkeypatch.setattr(compile_encoder, "is_good_enough", judged.append)
+    encoder = provider_of(SmallModel(), INT8, notes.append).provide(tmp_path / "encoder")
     assert [one.passages for one in judged] == [6]
     assert encoder.spec.precision == FLOAT32
     assert "of neighbours kept); compiled in float32 instead" in notes[0]
 
 
-def test_reused_provider_copies_every_file(tmp_path: Path) -> None:
+def cannot_link(_target: Path, _source: Path) -> None:
+    raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_reused_provider_gives_every_file_a_second_name_or_copies_it(
+    links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = compile_small(tmp_path / "small")
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", cannot_link)
     provider = ReusedEncoderProvider(folder)
-    encoder = provider.provide(tmp_path / "copy", no_sample)
+    encoder = provider.provide(tmp_path / "copy")
     assert provider.spec == encoder.spec == CompiledEncoder(tmp_path / "copy", serving=False).spec
     assert provider.tokens.count(["rain sun"]) == [4]
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == files
+    assert {path.samefile(folder / path.name) for path in (tmp_path / "copy").iterdir()} == {links}
+    shutil.rmtree(folder)  # as a generation that is not kept
+    assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == files
     np.testing.assert_allclose(encoder.encode_passages(TEXTS), mean_vectors(TEXTS), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["graph.bin", "graph.xml", "embeddings.npy", "tokenizer.json"])
+def test_reused_provider_refuses_a_file_that_was_altered_meanwhile(name: str, tmp_path: Path) -> None:
+    folder = compile_small(tmp_path / "small")
+    provider = ReusedEncoderProvider(folder)
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    with pytest.raises(IndexDamagedError, match="small was altered while it was in use; build again"):
+        provider.provide(tmp_path / "copy")
 
 
 def test_choose_provider_uses_the_encoder_that_the_index_carries(
@@ -214,7 +234,7 @@ def test_choose_provider_uses_the_encoder_that_the_index_carries(
     generation = open_index(compiled_index)
     generation.close()
     assert provider.spec == generation.manifest.contents.encoder
-    provider.provide(tmp_path / "copy", no_sample)
+    provider.provide(tmp_path / "copy")
     copied = {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()}
     assert copied == {path.name: path.read_bytes() for path in generation.encoder_folder.iterdir()}
 

@@ -1,3 +1,4 @@
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -7,9 +8,11 @@ import typer
 
 from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.build import BuildReport
-from indexer.errors import StrictError
+from indexer.errors import HeldBackError, StrictError
 from indexer.output import Output
+from indexer.plan import MadeAlready
 from indexer.records import IgnoredFile, RecordNote
+from tests.indexer.quality.made import REPORT as QUALITY
 
 NOTHING_REMOVED = CleaningReport(
     articles=3, characters=900, removed=0, rules={}, halved=0, sources=[], further_sources=0
@@ -26,6 +29,10 @@ REPORT = BuildReport(
     seconds=12.0,
     encoder_seconds=2.0,
     cleaning=NOTHING_REMOVED,
+    quality=replace(QUALITY, articles=1_000, near_empty=0, canaries=None),
+    compared=None,
+    objections=[],
+    encoded=40,
 )
 REJECTED = RecordNote(location="a.jsonl:1", reason="not JSON")
 UNREAD = RecordNote(location="a.jsonl:2", reason="published_at '[x]' is no date", rejected=False)
@@ -160,8 +167,55 @@ def test_errors_explained_lets_a_mistake_through() -> None:
 
 
 def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str]) -> None:
-    Output(as_json=False).unchanged(Path("var/index"))
-    Output(as_json=True).unchanged(Path("var/index"))
+    live = MadeAlready(name="000007", set_aside=None)
+    Output(as_json=False).unchanged(Path("var/index"), live)
+    Output(as_json=True).unchanged(Path("var/index"), live)
     sentence, _, fields = capsys.readouterr().out.partition("\n")
     assert sentence == "var/index is up to date"
-    assert json.loads(fields) == {"unchanged": True}
+    assert json.loads(fields) == {"unchanged": True, "generation": "000007", "set_aside": None}
+    Output(as_json=False).unchanged(Path("var/index"), replace(live, set_aside="held back"))
+    assert capsys.readouterr().out.startswith("generation 000007, which was held back, is just what these articles")
+
+
+def test_built_tells_what_is_remarkable_and_what_it_was_published_in_spite_of(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report = replace(
+        REPORT,
+        quality=replace(QUALITY, articles=100, near_empty=10),
+        objections=["there are 8 articles", "2 of 10 records were rejected"],
+    )
+    Output(as_json=False).built(report, Path("var/index"))
+    assert capsys.readouterr().err.splitlines() == [
+        "of 100 articles: 10 as good as empty",
+        "canaries: 1 of 2 found",
+        "note: published in spite of this: there are 8 articles; 2 of 10 records were rejected",
+    ]
+    Output(as_json=True).built(report, Path("var/index"))
+    found = json.loads(capsys.readouterr().out)
+    assert found["quality"]["canaries"]["lost"][0]["query"] == "storm"
+    assert (found["compared"], len(found["objections"])) == (None, 2)
+
+
+def test_a_generation_that_was_held_back_is_reported_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(as_json=True)
+    with pytest.raises(typer.Exit) as ended, output.errors_explained(Path("var/index")):
+        raise HeldBackError("not published", {"generation": "000007", "articles": 8})
+    assert ended.value.exit_code == 7
+    printed = capsys.readouterr()
+    assert printed.err == "article-indexer: not published\n"
+    found = json.loads(printed.out)
+    assert (found["error"], found["generation"], found["articles"]) == ("not published", "000007", 8)
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("y\n", True), ("Yes\n", True), ("n\n", False), ("", False)])
+def test_confirm_takes_only_yes_for_yes(
+    answer: str, expected: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    output = Output(as_json=False)
+    with output.progress():
+        assert output.confirm("all 3 articles are gone") is expected
+    assert capsys.readouterr().err.endswith(
+        "CORPUS seems to be another one: all 3 articles are gone\nBuild and publish it all the same? [y/N] "
+    )

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 from indexer import plan as plan_module
-from indexer.config import PIPELINE, BuildConfig, ChunkConfig, LexicalConfig, ReadConfig
+from indexer.config import PIPELINE, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
 from indexer.encoder.spec import COMPILED, TORCH, EncoderRequest
-from indexer.errors import UsageError
-from indexer.plan import Plan, RepeatedCheck, default_chunk, is_current
+from indexer.errors import HeldBackError, UsageError
+from indexer.generations.rollback import roll_back
+from indexer.index.publishing.history import HELD_BACK, Entry, write_history
+from indexer.index.store import read_pointer
+from indexer.plan import MadeAlready, Plan, RepeatedCheck, default_chunk, made_already
 from tests.conftest import ARTICLES
 from tests.fakes import SMALL, WordEncoder, build_quietly
 
@@ -30,6 +33,12 @@ def plan_of(corpus: Path, index: Path, **changes: Any) -> Plan:
         chunk=SMALL,
     )
     return replace(plan, **changes)
+
+
+def is_current(plan: Plan) -> bool:
+    made = made_already(plan)
+    assert made is None or (made.set_aside is None and "up to date" in str(made))
+    return made is not None
 
 
 def test_default_chunk_keeps_to_a_small_models_limit() -> None:
@@ -126,14 +135,14 @@ def built(folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def check(folder: Path, built: Path) -> RepeatedCheck:
     """A check that has found the index to be current once, and relies on files however new they are."""
-    check = RepeatedCheck(plan_of(folder, built), settled_after_ns=0)
+    check = RepeatedCheck(plan_of(folder, built), pytest.fail, settled_after_ns=0)
     assert check()
     return check
 
 
 def test_a_check_reads_no_file_while_nothing_changes(check: RepeatedCheck, folder: Path, built: Path) -> None:
     with opened() as first:
-        assert RepeatedCheck(plan_of(folder, built), settled_after_ns=0)()
+        assert RepeatedCheck(plan_of(folder, built), pytest.fail, settled_after_ns=0)()
     for path in (folder / "one.txt", built / "CURRENT", built / "generations" / "000001" / "vectors.faiss"):
         assert str(path) in first
     with opened() as further:
@@ -247,7 +256,7 @@ def test_a_check_that_found_something_to_do_reads_again(check: RepeatedCheck, fo
 
 
 def test_a_check_does_not_rely_on_a_file_that_changed_just_now(folder: Path, built: Path) -> None:
-    check = RepeatedCheck(plan_of(folder, built), settled_after_ns=3_600_000_000_000)
+    check = RepeatedCheck(plan_of(folder, built), pytest.fail, settled_after_ns=3_600_000_000_000)
     for _ in range(2):
         with opened() as found:
             assert check()
@@ -257,15 +266,94 @@ def test_a_check_does_not_rely_on_a_file_that_changed_just_now(folder: Path, bui
 def test_a_check_relies_on_files_some_seconds_old(folder: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now_ns = time.time_ns()
     monkeypatch.setattr("time.time_ns", lambda: now_ns + 10_000_000_000)
-    check = RepeatedCheck(plan_of(folder, built))
+    check = RepeatedCheck(plan_of(folder, built), pytest.fail)
     assert check()
     with opened() as further:
         assert check()
     assert further == []
 
 
+@pytest.fixture
+def changed(folder: Path, built: Path) -> Path:
+    """The corpus, changed since; a second generation over it was built and gone back from."""
+    (folder / "three.txt").write_text("Snow fell.")
+    build_quietly(folder, built)
+    roll_back(built)
+    return folder
+
+
+def test_made_already_finds_a_generation_that_was_gone_back_from(changed: Path, built: Path) -> None:
+    made = made_already(plan_of(changed, built))
+    assert made == MadeAlready(name="000002", set_aside="gone back from")
+    assert "generation 000002, which was gone back from, is just what these articles" in str(made)
+    assert "`article-indexer rollback 000002` makes it live" in str(made)
+    assert made_already(plan_of(changed, built, config=BuildConfig(clean=False))) is None
+    (changed / "three.txt").write_text("No snow fell.")
+    assert made_already(plan_of(changed, built)) is None
+    (changed / "three.txt").unlink()
+    assert made_already(plan_of(changed, built)) == MadeAlready(name="000001", set_aside=None)
+
+
+def test_made_already_finds_a_first_generation_that_was_held_back(folder: Path, built: Path) -> None:
+    live = read_pointer(built)
+    (built / "CURRENT").unlink()
+    write_history(built, [Entry(name=live.name, manifest_sha256=live.manifest_sha256, state=HELD_BACK)])
+    assert made_already(plan_of(folder, built)) == MadeAlready(name="000001", set_aside="held back")
+
+
+def test_a_check_waits_with_a_held_back_generation_until_floors_or_canaries_change(
+    folder: Path, built: Path, tmp_path: Path
+) -> None:
+    canaries = tmp_path / "canaries.jsonl"
+    canaries.write_text('{"query": "snow", "article": "four.txt"}')
+    config = BuildConfig(canaries=canaries, floors=Floors(fewer=9))
+    (folder / "three.txt").write_text("Snow fell.")
+    with pytest.raises(HeldBackError, match=r"there are 3 articles .*; 1 of 1 canaries are lost"):
+        build_quietly(folder, built, canaries=canaries, floors=config.floors)
+    waiting: list[str] = []
+    check = RepeatedCheck(plan_of(folder, built, config=config), waiting.append, settled_after_ns=0)
+    for _ in range(2):
+        assert check()
+    assert len(waiting) == 1
+    assert waiting[0].startswith("generation 000002, which was held back, is just what these articles")
+    for other in (replace(config, floors=Floors(fewer=8)), replace(config, canaries=None), replace(config, force=True)):
+        assert made_already(plan_of(folder, built, config=other)) is None
+    canaries.write_text('{"query": "snow", "article": "three.txt"}')
+    assert not check()
+
+
+def test_made_already_does_not_wait_with_a_damaged_live_generation(changed: Path, built: Path) -> None:
+    (built / "generations" / "000001" / "vectors.faiss").write_bytes(b"")
+    assert made_already(plan_of(changed, built)) is None
+
+
+@pytest.mark.parametrize("name", ["generations/000002/manifest.json", "HISTORY"])
+def test_made_already_builds_if_it_cannot_tell_what_was_gone_back_from(name: str, changed: Path, built: Path) -> None:
+    (built / name).write_text("nonsense")
+    assert made_already(plan_of(changed, built)) is None
+
+
+def test_a_check_tells_once_that_it_waits_and_reads_nothing_meanwhile(changed: Path, built: Path) -> None:
+    told: list[str] = []
+    check = RepeatedCheck(plan_of(changed, built), told.append, settled_after_ns=0)
+    assert check()
+    with opened() as further:
+        assert [check(), check()] == [True, True]
+    assert further == []
+    (changed / "three.txt").touch()
+    assert check()
+    assert len(told) == 1
+    roll_back(built, "2")
+    assert check()
+    roll_back(built)
+    assert check()
+    assert len(told) == 2
+    (changed / "three.txt").write_text("No snow fell.")
+    assert not check()
+
+
 def test_a_check_of_no_index_is_false(folder: Path, tmp_path: Path) -> None:
-    check = RepeatedCheck(plan_of(folder, tmp_path / "none"), settled_after_ns=0)
+    check = RepeatedCheck(plan_of(folder, tmp_path / "none"), pytest.fail, settled_after_ns=0)
     assert [check(), check()] == [False, False]
 
 

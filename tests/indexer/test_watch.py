@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -21,8 +20,12 @@ NOTE = "import sys; open(sys.argv[1], 'a').write('built ')"
 """Builds: notes in a file that it was run."""
 
 
+class EndOfLooksError(Exception):
+    """Ends a watch."""
+
+
 class Looks:
-    """Tells, look by look, what it was made with, and when that has come to its end, that the program is to stop."""
+    """Tells, look by look, what it was made with; when that has come to its end, it ends the watch."""
 
     def __init__(self, notes: Path, *found: bool | Exception) -> None:
         """Each is whether the index is current, or an error."""
@@ -31,30 +34,15 @@ class Looks:
         self.at: list[float] = []
         """When each look was, in seconds since 1970, as of files."""
         self._notes = notes
-        self._found = iter(found)
+        self._found = iter((*found, EndOfLooksError()))
 
     def __call__(self) -> bool:
         self.at.append(time.time())
         self.builds.append(self._notes.read_text().count("built") if self._notes.exists() else 0)
-        for found in self._found:
-            if isinstance(found, Exception):
-                raise found
-            return found
-        signal.raise_signal(signal.SIGTERM)
-        return False
-
-
-@pytest.fixture(autouse=True)
-def handler() -> Iterator[Callable[[int, FrameType | None], None]]:
-    """What a signal does outside of `watch`: it fails the test, and ends nothing."""
-
-    def fail(number: int, _frame: FrameType | None) -> None:
-        pytest.fail(f"signal {number} was not watched for")
-
-    before = {number: signal.signal(number, fail) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield fail
-    for number, former in before.items():
-        signal.signal(number, former)
+        found = next(self._found)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 @pytest.fixture
@@ -66,15 +54,20 @@ def build(notes: Path, code: str = NOTE) -> list[str]:
     return [sys.executable, "-c", code, str(notes)]
 
 
+def watch_to_the_end(looks: Looks, command: list[str], every_s: float = 0.01) -> None:
+    with pytest.raises(EndOfLooksError):
+        watch(looks, command, every_s)
+
+
 def test_watch_builds_whenever_the_index_is_not_current_and_only_then(notes: Path) -> None:
     looks = Looks(notes, False, True, True, False, False, True)
-    watch(looks, build(notes), 0.01)
+    watch_to_the_end(looks, build(notes))
     assert looks.builds == [0, 1, 1, 1, 2, 3, 3]
 
 
 def test_watch_waits_as_long_as_told_after_a_build_and_after_none(notes: Path) -> None:
     looks = Looks(notes, True, False)
-    watch(looks, build(notes), 0.3)
+    watch_to_the_end(looks, build(notes), 0.3)
     first, second, third = looks.at
     assert second - first > 0.25
     assert third - notes.stat().st_mtime > 0.25
@@ -92,44 +85,35 @@ def test_watch_tells_what_keeps_it_from_looking_and_goes_on(
     error: Exception, notes: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     looks = Looks(notes, error, error, False, error)
-    watch(looks, build(notes), 0.01)
+    watch_to_the_end(looks, build(notes))
     assert looks.builds == [0, 0, 0, 1, 1]
     assert capfd.readouterr() == ("", "article-indexer: articles: no such file or folder\n" * 3)
 
 
 def test_watch_tries_a_build_that_failed_again(notes: Path, capfd: pytest.CaptureFixture[str]) -> None:
     looks = Looks(notes, False, False, False)
-    watch(looks, build(notes, f"{NOTE}; sys.exit('the disk is full')"), 0.01)
+    watch_to_the_end(looks, build(notes, f"{NOTE}; sys.exit('the disk is full')"))
     assert looks.builds == [0, 1, 2, 3]
     assert capfd.readouterr().err == "the disk is full\n" * 3
 
 
-def test_watch_does_not_begin_a_build_after_it_was_told_to_stop(notes: Path) -> None:
-    looks = Looks(notes)  # the only look stops it, and finds that there is something to do
-    watch(looks, ["/no/such/program"], PATIENCE_S)
-    assert len(looks.at) == 1
-
-
-def test_watch_lets_through_what_is_not_meant_and_takes_its_signals_back(
-    notes: Path, handler: Callable[[int, FrameType | None], None]
-) -> None:
+def test_watch_lets_through_what_is_not_meant(notes: Path) -> None:
     with pytest.raises(ZeroDivisionError, match="a mistake"):
         watch(Looks(notes, ZeroDivisionError("a mistake")), build(notes), 0.01)
-    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)] == [handler] * 2
-    watch(Looks(notes), build(notes), 0.01)
-    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)] == [handler] * 2
 
 
 WATCH = """
-import sys
+import sys, time
+from indexer.interruption import end_on_signals
 from indexer.watch import watch
 
 def is_current():
     print("looked", flush=True)
+    time.sleep(1000 if sys.argv[1] == "slow" else 0)
     return sys.argv[1] == "current"
 
+end_on_signals("watch")
 watch(is_current, [sys.executable, "-c", *sys.argv[2:]], 1000)
-print("ended")
 """
 
 
@@ -146,9 +130,9 @@ class Watching:
         return self._found(pattern)[0]
 
     def end(self, number: int) -> list[str]:
-        """Send a signal, and return all that was said; it must end well."""
+        """Send a signal, and return all that was said."""
         self.process.send_signal(number)
-        assert self.process.wait(PATIENCE_S) == 0, self._log.read_text()
+        assert self.process.wait(PATIENCE_S) == 128 + number, self._log.read_text()
         return self._log.read_text().splitlines()
 
     def _found(self, pattern: str) -> list[str]:
@@ -177,42 +161,50 @@ def _kill_all(group: int) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_watch_ends_at_once_when_told_while_it_waits(number: int, start: Callable[..., Watching]) -> None:
-    watching = start("current")
+@pytest.mark.parametrize("found", ["current", "slow"])
+def test_watch_ends_at_once_when_told_while_it_waits_or_looks(
+    found: str, number: int, start: Callable[..., Watching]
+) -> None:
+    watching = start(found)
     watching.wait_for("looked")
-    assert watching.end(number) == ["looked", "ended"]
+    assert watching.end(number) == ["looked", "watch: interrupted"]
+
+
+BUILDING = """
+import os, time
+from indexer.interruption import end_on_signals, on_interruption
+
+end_on_signals("build")
+with on_interruption(lambda: time.sleep(0.5)):
+    print(os.getpid(), flush=True)
+    time.sleep(1000)
+"""
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_watch_ends_the_build_that_is_under_way_when_told(number: int, start: Callable[..., Watching]) -> None:
-    watching = start("due", "import os, time; print(os.getpid(), flush=True); time.sleep(1000)")
+def test_watch_ends_the_build_that_is_under_way_and_waits_until_it_has_cleared_up(
+    number: int, start: Callable[..., Watching]
+) -> None:
+    watching = start("due", BUILDING)
     child = watching.wait_for("[0-9]+")
-    assert watching.end(number) == ["looked", child, "ended"]
+    assert watching.end(number) == ["looked", child, "build: interrupted", "watch: interrupted"]
     with pytest.raises(ProcessLookupError):
         os.kill(int(child), 0)
 
 
-CLEARING_UP = """
-import signal, sys, time
-signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-try:
-    print("building", flush=True)
-    time.sleep(1000)
-finally:
-    time.sleep(0.5)
-    print("cleared up", flush=True)
-"""
-
-
-def test_watch_waits_until_a_build_that_it_ends_has_cleared_up(start: Callable[..., Watching]) -> None:
-    watching = start("due", CLEARING_UP)
-    watching.wait_for("building")
-    assert watching.end(signal.SIGTERM) == ["looked", "building", "cleared up", "ended"]
+def test_watch_ends_once_where_a_terminal_tells_both_processes(start: Callable[..., Watching]) -> None:
+    watching = start("due", BUILDING)
+    child = watching.wait_for("[0-9]+")
+    os.killpg(watching.process.pid, signal.SIGINT)
+    assert watching.end(signal.SIGINT) == ["looked", child, "build: interrupted", "watch: interrupted"]
 
 
 MOMENTS = """
-import signal, sys
+import os, signal, sys, time
+from indexer.interruption import end_on_signals
 from indexer.watch import watch
+
+build = "from indexer.interruption import end_on_signals; end_on_signals('build'); import time; time.sleep(0.3)"
 
 def watch_until(moment):
     left = None  # lines of Python to run until the signal comes, from the first look on
@@ -228,16 +220,24 @@ def watch_until(moment):
     def is_current():
         nonlocal left
         left = moment if left is None else left
-        return True
+        return moment < 20
 
+    os.setpgid(0, 0)
+    end_on_signals("watch")
     sys.settrace(trace)
-    try:
-        watch(is_current, [], 0.001)
-    finally:
-        sys.settrace(None)
+    watch(is_current, [sys.executable, "-c", build], 0.001)
 
-for moment in range(1, 61):
-    watch_until(moment)
+for moment in [*range(1, 15), *range(20, 320, 15)]:
+    pid = os.fork()
+    if pid == 0:
+        watch_until(moment)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    assert code == 128 + signal.SIGTERM, (moment, code)
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        continue
+    raise AssertionError(f"a build goes on after moment {moment}")
 """
 
 

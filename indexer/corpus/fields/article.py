@@ -81,7 +81,7 @@ def to_article(record: Record, file: CorpusFile, config: ReadConfig) -> tuple[Ar
         if published_at is None and record.line is None and record.number is None:
             published_at = draft.otherwise("published_at", "file name", file_date(file.name))
     header = ArticleHeader(
-        id=stated_id or default_id(url, file, record),
+        id=stated_id or default_id(url, locate(file.name, line=record.line, number=record.number)),
         title=title,
         source=source,
         authors=draft.first("authors", lambda value: authors_of(value, source), "names no authors") or (),
@@ -268,11 +268,10 @@ def _why_no_url(value: Json) -> str:
     return "is no address that begins with http:// or https://"
 
 
-def default_id(url: str | None, file: CorpusFile, record: Record) -> str:
+def default_id(url: str | None, place: str) -> str:
     """Return the id of an article that states none: its address, or else the place where it was read."""
     if url is not None and len(url) <= ID_MAX_CHARACTERS:
         return url
-    place = locate(file, line=record.line, number=record.number)
     if not place.isprintable():
         place = place.encode("unicode_escape").decode()
     return place if len(place) <= ID_MAX_CHARACTERS else f"{place[:480]}#{sha256_hex(place)[:24]}"

@@ -60,7 +60,7 @@ def _records(file: CorpusFile, window: Window, config: ReadConfig) -> Iterator[R
         return
     reader = _EntryReader(parts, RecordDecoder(window, config, parts.encoding))
     for part in parts:
-        location = locate(file, line=part.line)
+        location = locate(file.name, line=part.line)
         if isinstance(part, BadXml):
             yield RecordNote(location=location, reason=part.reason)
             continue

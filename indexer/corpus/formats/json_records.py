@@ -60,12 +60,12 @@ def _records(file: CorpusFile, window: Window, config: ReadConfig) -> Iterator[R
     values = JsonValues(window, config.max_record_bytes, _AROUND_RECORDS, reader.is_record)
     for found in values:
         if isinstance(found, BadJson):
-            yield RecordNote(location=locate(file, line=found.line), reason=found.reason, rejected=found.rejected)
+            yield RecordNote(location=locate(file.name, line=found.line), reason=found.reason, rejected=found.rejected)
             continue
         try:
             record = reader.record(found, values)
         except RecordError as error:
-            yield RecordNote(location=locate(file, line=found.line), reason=str(error))
+            yield RecordNote(location=locate(file.name, line=found.line), reason=str(error))
         else:
             if record is not None:
                 yield record

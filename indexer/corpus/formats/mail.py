@@ -54,10 +54,10 @@ def _read_one(
         is_page = _PAGE_NAME.search(file.name) or "Snapshot-Content-Location" in message
         record = _saved_page(message, config) if is_page else _mail(message, config)
     except RecordError as error:
-        return RecordNote(location=locate(file, number=number), reason=str(error))
+        return RecordNote(location=locate(file.name, number=number), reason=str(error))
     except _PARSE_ERRORS as error:
         reason = f"no mail that can be read: {str(error)[:60]!a}"
-        return RecordNote(location=locate(file, number=number), reason=reason)
+        return RecordNote(location=locate(file.name, number=number), reason=reason)
     digest = hashlib.sha256(data).hexdigest()
     return replace(record, raw_sha256=digest, number=number, notes=(*left_out, *record.notes))
 

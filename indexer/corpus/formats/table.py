@@ -43,7 +43,7 @@ def _records(file: CorpusFile, rows: Rows, decoder: RecordDecoder, config: ReadC
     names: list[str] = []
     sample = rows.sample()
     for row in rows:
-        location = locate(file, line=row.line)
+        location = locate(file.name, line=row.line)
         if isinstance(row, BadRow):
             yield RecordNote(location=location, reason=row.reason)
         elif header is None:

@@ -37,7 +37,7 @@ def read_warc(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
             for block in _blocks(stream):
                 if isinstance(block, int):
                     reason = f"{block} bytes behind it belong to no record; its length may be wrong"
-                    yield RecordNote(location=locate(file, number=number or None), reason=reason, rejected=False)
+                    yield RecordNote(location=locate(file.name, number=number or None), reason=reason, rejected=False)
                     continue
                 found = _page_or_note(block, file, number + 1, config)
                 number += 1
@@ -46,7 +46,7 @@ def read_warc(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
                     pages += 1
                     yield found
     except READ_ERRORS as error:
-        yield RecordNote(location=locate(file, number=number + 1), reason=why_unreadable(error))
+        yield RecordNote(location=locate(file.name, number=number + 1), reason=why_unreadable(error))
         return
     if pages == 0:
         held = ", ".join(f"{count} {name!a}" for name, count in types.most_common(10))
@@ -122,7 +122,7 @@ def _page_or_note(block: _Block, file: CorpusFile, number: int, config: ReadConf
     try:
         record = _page(block, config)
     except RecordError as error:
-        return RecordNote(location=locate(file, number=number), reason=str(error))
+        return RecordNote(location=locate(file.name, number=number), reason=str(error))
     return None if record is None else replace(record, number=number)
 
 

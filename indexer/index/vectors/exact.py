@@ -79,10 +79,11 @@ class VectorIndex:
         if query.shape != (self.dimension,):
             raise ValueError(f"the query has shape {query.shape}; expected ({self.dimension},)")
         (checked,) = _checked(query[np.newaxis], self.dimension)
-        return self._products(checked)
+        return _inner_products(self._matrix, checked)
 
-    def _products(self, query: Matrix) -> Scores:
-        return _inner_products(self._matrix, query)
+    def cosines_of(self, queries: Matrix) -> Matrix:
+        """Return the inner products of (q, dimension) queries with every passage, (q, n) float32."""
+        return np.stack([self.cosines(query) for query in queries])
 
     def rows(self, rows: Rows) -> Matrix:
         """Return a copy of the vectors of m passages, (m, dimension) float32."""
@@ -99,7 +100,7 @@ class VectorIndex:
 
 
 class VectorFile(VectorIndex):
-    """The passages' vectors, read from their file anew for each query.
+    """The passages' vectors, read from their file anew for some queries.
 
     That takes more time than mapping them, but no memory for each vector, which a build must not take. The file must
     stay where it is.
@@ -114,8 +115,16 @@ class VectorFile(VectorIndex):
         self._path = path
         return self
 
-    def _products(self, query: Matrix) -> Scores:
-        found = np.empty(len(self), np.float32)
+    def cosines_of(self, queries: Matrix) -> Matrix:
+        """Return the inner products of queries with every passage, equal to those of `cosines` but for rounding.
+
+        Args:
+            queries: (q, dimension) float32, rows of L2 norm 1.
+
+        Returns:
+            (q, n) float32.
+        """
+        found = np.empty((len(queries), len(self)), np.float32)
         block = np.empty((_BLOCK_ROWS, self.dimension), np.float32)
         with self._path.open("rb", buffering=0) as stream:
             stream.seek(_HEADER_BYTES)
@@ -123,7 +132,7 @@ class VectorFile(VectorIndex):
                 part = block[: len(self) - start]
                 if stream.readinto(part.data) != part.nbytes:
                     raise IndexDamagedError(f"{self._path} is cut short")
-                found[start : start + len(part)] = _inner_products(part, query)
+                np.matmul(queries, part.T, out=found[:, start : start + len(part)])
         return found
 
 

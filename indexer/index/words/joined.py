@@ -51,13 +51,16 @@ class JoinedWords(NamedTuple):
     frequencies: npt.NDArray[np.float32]
 
 
-def joined_words(sequence: TermSequence, numbers: Mapping[str, int], analyzer: Analyzer) -> Iterator[JoinedWords]:
+def joined_words(
+    sequence: TermSequence, numbers: Mapping[str, int], spellings: Mapping[str, str], analyzer: Analyzer
+) -> Iterator[JoinedWords]:
     """Find the words that are joined in one place and apart in another, and the parts of compounds.
 
     Args:
         sequence: Terms of the corpus.
         numbers: Number of each term.
-        analyzer: Analyzer that made them, and remembers how they are spelt.
+        spellings: Shortest spelling of each term, folded, of the words that are no compounds.
+        analyzer: Analyzer of the language that they were made by.
 
     Yields:
         Those of a part of the sequence; all of them in the order of the passages.
@@ -69,8 +72,8 @@ def joined_words(sequence: TermSequence, numbers: Mapping[str, int], analyzer: A
     keys, wholes = array("q"), array("q")
     parts: dict[int, list[int]] = {}
     known = _Known(numbers, analyzer)
-    for term in sorted(analyzer.spellings):
-        whole, spelling = numbers.get(term), analyzer.spellings[term]
+    for term in sorted(spellings):
+        whole, spelling = numbers.get(term), spellings[term]
         if whole is None or len(spelling) < 2 * JOINED_LETTERS:
             continue
         for first, last in two_parts(spelling):

@@ -1,7 +1,6 @@
 """The terms of a corpus in their order, in a temporary file while its keyword index is written."""
 
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -38,7 +37,8 @@ class TermSequence:
         """Prepare to write to `path`."""
         self._path = path
         self._blocks = 0
-        self._clear()
+        self._held: list[TermBlock] = []
+        self._terms = 0
 
     def __enter__(self) -> Self:
         self._stream = self._path.open("w+b")
@@ -48,25 +48,16 @@ class TermSequence:
         self._stream.close()
         self._path.unlink()
 
-    def add(self, terms: Iterable[int], row: int, bit: int) -> None:
-        """Add the terms of a title or sentence.
-
-        Args:
-            terms: Numbers of the terms.
-            row: Row of the passage.
-            bit: Number of the bit that stands for the sentence or title in a posting's places.
-        """
-        self._starts.append(len(self._terms))
-        self._rows.append(row)
-        self._bits.append(bit)
-        self._terms.extend(terms)
-        self._terms.append(-1)
-        if len(self._terms) >= _BLOCK:
+    def add(self, block: TermBlock) -> None:
+        """Append a part of the sequence."""
+        self._held.append(block)
+        self._terms += len(block.terms)
+        if self._terms >= _BLOCK:
             self._flush()
 
     def blocks(self) -> Iterator[TermBlock]:
-        """Yield the sequence block by block; nothing can be added meanwhile."""
-        if len(self._terms):
+        """Yield the sequence in larger parts; nothing can be added meanwhile."""
+        if self._held:
             self._flush()
         self._stream.seek(0)
         for _ in range(self._blocks):
@@ -74,15 +65,12 @@ class TermSequence:
             yield TermBlock(terms, *(values.astype(np.int64) for values in (starts, rows, bits)))
 
     def _flush(self) -> None:
-        """Write the terms that are held."""
+        """Write what is held."""
+        terms, starts, rows, bits = zip(*self._held, strict=True)
+        before = np.cumsum([0, *map(len, terms[:-1])])
+        shifted = np.concatenate(starts) + np.repeat(before, list(map(len, starts)))
         self._stream.seek(0, 2)
-        for values in (self._terms, self._starts, self._rows, self._bits):
-            np.save(self._stream, np.asarray(values))
+        for values in (np.concatenate(terms), shifted.astype(np.int32), np.concatenate(rows), np.concatenate(bits)):
+            np.save(self._stream, values)
         self._blocks += 1
-        self._clear()
-
-    def _clear(self) -> None:
-        self._terms: array[int] = array("i")
-        self._starts: array[int] = array("i")
-        self._rows: array[int] = array("i")
-        self._bits: array[int] = array("b")
+        self._held, self._terms = [], 0

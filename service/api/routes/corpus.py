@@ -46,7 +46,8 @@ async def list_articles(
     """List the articles of the index, in the order of the corpus."""
 
     def work(searcher: Searcher) -> bytes:
-        return rendering.page(searcher.articles(offset=parameters.offset, limit=parameters.limit), searcher.manifest)
+        found = searcher.articles(offset=parameters.offset, limit=parameters.limit)
+        return rendering.page(found, searcher.manifest, times=searcher.times)
 
     return rendering.json_response(await engine.run(work, caller))
 
@@ -63,7 +64,7 @@ async def get_similar(
         found = searcher.similar(article_id, limit=parameters.limit)
         if found is None:
             raise NotFoundError("article")
-        return rendering.similar(*found, engine.timezone)
+        return rendering.similar(*found, times=searcher.times, timezone=engine.timezone)
 
     return rendering.json_response(await engine.run(work, caller))
 
@@ -103,7 +104,7 @@ async def get_article(article_id: _ArticleId, engine: EngineOfApp, caller: Calle
         found = searcher.article(article_id)
         if found is None:
             raise NotFoundError("article")
-        return rendering.article_detail(*found)
+        return rendering.article_detail(*found, times=searcher.times)
 
     return rendering.json_response(await engine.run(work, caller))
 
@@ -134,6 +135,6 @@ async def get_passage(
         found = searcher.passage(passage_id, context=parameters.context)
         if found is None:
             raise NotFoundError("passage")
-        return rendering.passage_detail(found, passage_id, engine.timezone)
+        return rendering.passage_detail(found, passage_id, times=searcher.times, timezone=engine.timezone)
 
     return rendering.json_response(await engine.run(work, caller))

@@ -1,19 +1,12 @@
 from indexer.articles.cleaning_report import CleaningCounter, SourceAmount
-from indexer.passages.clean import Cleaned, Removed
-from indexer.records import Span
-
-
-def cleaned(kept: int, **removed: int) -> Cleaned:
-    """Return a text of which so many characters stay and so many go by each rule."""
-    return Cleaned([Span(0, kept)], [Removed(Span(0, count), rule) for rule, count in removed.items()])
 
 
 def test_report_adds_up_by_source_and_rule_and_tells_most_first() -> None:
     counter = CleaningCounter()
-    counter.add("Post", cleaned(90, menu=10))
-    counter.add("Post", cleaned(40, menu=20, headline=40))
-    counter.add(None, cleaned(10, copyright=80))
-    counter.add("Herald", cleaned(500))
+    counter.add("Post", 90, {"menu": 10})
+    counter.add("Post", 40, {"menu": 20, "headline": 40})
+    counter.add(None, 10, {"copyright": 80})
+    counter.add("Herald", 500, {})
     report = counter.report()
     assert (report.articles, report.characters, report.removed, report.halved) == (4, 790, 150, 2)
     assert list(report.rules.items()) == [("copyright", 80), ("headline", 40), ("menu", 30)]
@@ -27,7 +20,7 @@ def test_report_adds_up_by_source_and_rule_and_tells_most_first() -> None:
 def test_report_is_bounded() -> None:
     counter = CleaningCounter()
     for number in range(1_200):
-        counter.add(f"{number:04}", cleaned(1, menu=1))
+        counter.add(f"{number:04}", 1, {"menu": 1})
     report = counter.report()
     assert (len(report.sources), report.further_sources, report.removed) == (1_000, 200, 1_200)
 

@@ -1,7 +1,6 @@
 """Which files are taken, under which name, in which order; what is ignored and what is refused."""
 
 import gzip
-import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -218,22 +217,6 @@ def test_open_decompresses(tmp_path: Path) -> None:
     (tmp_path / "a.TXT.GZ").write_bytes(gzip.compress(b"words\r\n"))
     with find_files([tmp_path]).files[0].open() as stream:
         assert stream.read() == b"words\r\n"
-
-
-def test_sha256_hashes_names_and_contents(tmp_path: Path) -> None:
-    _fill(tmp_path, "a.txt", "gone.txt")
-    found = find_files([tmp_path])
-    (tmp_path / "gone.txt").unlink()
-    expected = hashlib.sha256(b"a.txt\0" + hashlib.sha256(b"a.txt").digest() + b"gone.txt\0" + b"unreadable")
-    assert found.sha256() == expected.hexdigest()
-
-
-def test_sha256_never_waits_for_a_file_that_became_a_pipe(tmp_path: Path) -> None:
-    _fill(tmp_path, "a.txt")
-    found = find_files([tmp_path])
-    (tmp_path / "a.txt").unlink()
-    os.mkfifo(tmp_path / "a.txt")
-    assert found.sha256() == hashlib.sha256(b"a.txt\0unreadable").hexdigest()
 
 
 @pytest.mark.parametrize("name", ["page.exe", "archive.gz", "noending"])

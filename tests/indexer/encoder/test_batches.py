@@ -3,7 +3,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.encoder.batches import MAX_QUERY_BATCH, passage_batches, passage_length, query_batches, query_length
+from indexer.encoder.batches import (
+    MAX_QUERY_BATCH,
+    batch_rows,
+    passage_batches,
+    passage_length,
+    query_batches,
+    query_length,
+)
 
 
 @given(st.lists(st.integers(0, 2_000), max_size=80))
@@ -13,11 +20,13 @@ def test_batches_cover_each_row_once_within_the_budget(lengths: list[int]) -> No
     taken = [lengths[row] for rows in batches for row in rows]
     assert taken == sorted(lengths, reverse=True)
     for rows in batches:
-        assert len(rows) == 1 or len(rows) * lengths[rows[0]] <= 1_024
+        (padded,) = {passage_length(lengths[row]) for row in rows}
+        assert len(rows) <= batch_rows(padded)
+        assert len(rows) == 1 or len(rows) * padded <= 1_024
 
 
-def test_batches_are_filled() -> None:
-    assert [len(rows) for rows in passage_batches([256] * 9 + [8] * 200 + [1_025])] == [1, 4, 4, 4, 128, 69]
+def test_batches_are_filled_with_texts_of_one_length() -> None:
+    assert [len(rows) for rows in passage_batches([256] * 9 + [8] * 200 + [1_025])] == [1, 4, 4, 1, 128, 72]
 
 
 @given(st.lists(st.integers(1, 300), max_size=60))

@@ -46,3 +46,10 @@ def test_packed_inputs_of_one_text_have_one_line_of_the_mask() -> None:
     inputs = packed_inputs([[1, 2]], EMBEDDINGS, 3, [HALVES], 1)
     np.testing.assert_array_equal(inputs["mask"] == 0, [[[1, 1, 0]]])
     np.testing.assert_array_equal(inputs["pooling"], [[[0.5, 0.5, 0]]])
+
+
+def test_padded_inputs_adds_rows_of_nothing_but_padding() -> None:
+    found = padded_inputs([[1, 2]], EMBEDDINGS, 2, [HALVES], rows=3)
+    assert [len(values) for values in found.values()] == [3, 3, 3, 3]
+    assert not found["pooling"][1:].any()
+    assert (found["mask"][1:] == -1e9).all()

@@ -21,11 +21,27 @@ from pathlib import Path
 import numpy as np
 
 from indexer.encoder.compiled import CompiledEncoder
+from indexer.records import Span
 
 folder, kind, file = sys.argv[1:]
 encoder = CompiledEncoder(Path(folder), serving=kind == "queries")
 texts = Path(file).read_text(encoding="utf-8").split("\\0")
-found = encoder.encode_queries(texts) if kind == "queries" else encoder.encode_passages(texts)
+
+
+def with_halves(texts):
+    halves = [[Span(0, len(text) // 2), Span(len(text) // 2, len(text))] for text in texts]
+    found, of_halves = encoder.encode_sentences(texts, halves)
+    return np.concatenate([found[:, None], of_halves.reshape(len(texts), 2, -1)], axis=1)
+
+
+if kind == "queries":
+    found = encoder.encode_queries(texts)
+elif kind == "passages":
+    found = encoder.encode_passages(texts)
+else:  # "alone": whether each is the same with others, in another order with others, and without them
+    together, backwards = with_halves(texts), with_halves(texts[::-1])[::-1]
+    alone = np.concatenate([with_halves([text]) for text in texts])
+    found = np.stack([together == backwards, together == alone]).all(axis=(2, 3))
 np.save(f"{file}.npy", found)
 print(encoder.spec.instruction_set, encoder.spec.variant)
 """
@@ -65,3 +81,15 @@ def test_passages_of_one_instruction_set_meet_queries_of_another(compiled_folder
         cosines = (passages[one][2] * queries[other][2]).sum(axis=1)
         assert cosines.mean() >= 0.998, (one, other, passages[one][:2], queries[other][:2])
         assert cosines.min() >= 0.99, (one, other, passages[one][:2], queries[other][:2])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", LIMITS)
+def test_the_vector_of_a_passage_is_the_same_whatever_it_is_encoded_with(
+    compiled_folder: Path, tmp_path: Path, limit: str
+) -> None:
+    words = " ".join(f"word{number}" if number % 7 else "harbour," for number in range(110)).split()
+    texts = [" ".join(words[start : start + 2 + start % 90]) for start in range(108)]
+    *_, is_same = encoded(compiled_folder, "alone", limit, texts, tmp_path)
+    assert is_same.shape == (2, len(texts))
+    assert is_same.all()

@@ -10,7 +10,7 @@ from indexer.index.store import open_index
 SENTENCES = [f"sentences/{name}.npy" for name in ("starts", "spans", "vectors", "scales")]
 LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "starts", "rows", "weights", "places")]
 LEXICAL += ["lexical/lexical.json", "lexical/terms.txt"]
-FILES = ["manifest.json", "articles.sqlite", "vectors.faiss", *SENTENCES, *LEXICAL]
+FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *SENTENCES, *LEXICAL]
 
 
 def live(index: Path) -> Path:

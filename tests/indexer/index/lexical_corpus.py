@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from indexer.config import LexicalConfig
+from indexer.index.article_terms import PassageFields, terms_of_passages
 from indexer.index.lexical import LexicalIndex, LexicalQuery
-from indexer.index.lexical_writer import PassageFields, write_lexical
+from indexer.index.lexical_writer import write_lexical
 from indexer.records import Scores, Span
 
 PLAIN = LexicalConfig(stemming="none", k1=1.2, b=0.75, title_weight=2.0)
@@ -24,7 +25,7 @@ def passage(title: str | None, *sentences: str, byline: tuple[str, ...] = ()) ->
 
 
 def index_of(folder: Path, passages: Sequence[PassageFields], config: LexicalConfig = PLAIN) -> LexicalIndex:
-    write_lexical(folder, passages, config, article_rows=np.arange(len(passages)))
+    write_lexical(folder, terms_of_passages(passages, config), config, article_rows=np.arange(len(passages)))
     return LexicalIndex(folder, len(passages))
 
 

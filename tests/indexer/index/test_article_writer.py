@@ -4,15 +4,13 @@ import pytest
 
 from indexer.errors import UnusableIndexError
 from indexer.index.article_writer import ArticleWriter
-from indexer.passages.cut import cut_passages
-from tests.fakes import SMALL, word_counter
-from tests.indexer.index.samples import article
+from tests.indexer.index.samples import article, write_article
 
 
 def test_writer_gives_the_same_bytes_for_the_same_articles(tmp_path: Path) -> None:
     for name in ("a", "b"):
         with ArticleWriter(tmp_path / name) as writer:
-            writer.add(article("plain"), cut_passages(article("plain"), tokens=word_counter(), config=SMALL))
+            write_article(writer, article("plain"))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 

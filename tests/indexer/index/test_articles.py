@@ -16,7 +16,7 @@ from indexer.index.articles import ArticleReader
 from indexer.passages.cut import cut_passages
 from indexer.records import Article, ArticleHeader, Passage, Span, sha256_hex
 from tests.fakes import SMALL, word_counter
-from tests.indexer.index.samples import TEXTS, article
+from tests.indexer.index.samples import TEXTS, article, write_article
 from tests.indexer.index.threads import in_threads, open_files
 
 
@@ -24,7 +24,7 @@ from tests.indexer.index.threads import in_threads, open_files
 def reader(tmp_path: Path) -> Iterator[ArticleReader]:
     with ArticleWriter(tmp_path / "a.sqlite") as writer:
         for article_id in TEXTS:
-            writer.add(article(article_id), cut_passages(article(article_id), tokens=word_counter(), config=SMALL))
+            write_article(writer, article(article_id))
     with closing(ArticleReader(tmp_path / "a.sqlite")) as reader:
         yield reader
 
@@ -164,7 +164,7 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatc
         for words in [span.of(text)]
     ]
     with ArticleWriter(tmp_path / "a") as writer:
-        writer.add(Article(header=header, text=text), passages)
+        write_article(writer, Article(header=header, text=text), passages)
     statements: list[str] = []
 
     def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:

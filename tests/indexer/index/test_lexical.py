@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError
+from indexer.index.article_terms import PassageFields, terms_of_passages
 from indexer.index.lexical import LexicalIndex, TermMatch
-from indexer.index.lexical_writer import PassageFields, write_lexical
+from indexer.index.lexical_writer import write_lexical
 from tests.indexer.index.lexical_corpus import PLAIN, index_of, passage, shares_of
 
 
@@ -56,7 +57,12 @@ def test_shares_add_up_over_terms(three: LexicalIndex) -> None:
 def test_an_article_has_of_each_term_what_it_weighs_most_in_a_passage(tmp_path: Path) -> None:
     texts = ["Ship.", "Ship, ship and balloon.", "Ship.", "Balloon over a ship.", "Balloon over a ship."]
     article_rows = np.array([0, 0, 0, 1, 1])
-    write_lexical(tmp_path / "some", [passage(None, text) for text in texts], PLAIN, article_rows=article_rows)
+    write_lexical(
+        tmp_path / "some",
+        terms_of_passages([passage(None, text) for text in texts], PLAIN),
+        PLAIN,
+        article_rows=article_rows,
+    )
     index = LexicalIndex(tmp_path / "some", len(texts))
     keywords = index.parse("ship balloon unheard")
     weights = np.array([[match.idf * match.weight for match in index.matches(keywords, row)] for row in range(5)])

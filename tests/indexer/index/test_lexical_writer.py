@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
 from indexer.index import posting_runs
-from indexer.index.lexical_writer import PassageFields, write_lexical
+from indexer.index.article_terms import PassageFields, terms_of_passages
+from indexer.index.lexical_writer import write_lexical
 from indexer.index.words import term_sequence
 from tests.indexer.index.lexical_corpus import PLAIN, index_of, passage, shares_of
 
@@ -44,7 +45,9 @@ def test_write_without_bylines_gives_the_bytes_that_it_gave_before_there_were_an
         passage("", "日本語の記事です。", "Prices rose by 1,200.", byline=byline),
         passage("Ferry", "…", byline=byline),
     ]
-    write_lexical(tmp_path / "index", passages, config, article_rows=np.array([0, 0, 1, 2, 3]))
+    write_lexical(
+        tmp_path / "index", terms_of_passages(passages, config), config, article_rows=np.array([0, 0, 1, 2, 3])
+    )
     # Computed with the program as it was before bylines were indexed.
     assert folder_hash(tmp_path / "index") == "8d45dfc46f9b39d599580bb77cb0eb376b0c373c06a289da0f76ce59a01049cd"
 
@@ -87,7 +90,7 @@ def test_write_gives_the_same_bytes_twice(passages: list[PassageFields]) -> None
     with tempfile.TemporaryDirectory() as scratch:
         one, two = Path(scratch) / "one", Path(scratch) / "two"
         for folder in (one, two):
-            write_lexical(folder, iter(passages), PLAIN, article_rows=np.arange(len(passages)))
+            write_lexical(folder, terms_of_passages(passages, PLAIN), PLAIN, article_rows=np.arange(len(passages)))
         assert {path.name: path.read_bytes() for path in one.iterdir()} == {
             path.name: path.read_bytes() for path in two.iterdir()
         }
@@ -101,10 +104,10 @@ def test_write_gives_the_same_bytes_however_little_is_held(
     texts = ["The long term plan.", "A longterm plan, a long-term plan.", "Der Haus Bau, ein Hausbau.", "A long road."]
     passages = [passage("Long term", text, texts[i], byline=SIGNED) for i in range(4) for text in texts[i:]]
     config, article_rows = LexicalConfig(stemming=language), np.arange(len(passages)) // 3
-    write_lexical(tmp_path / "whole", passages, config, article_rows=article_rows)
+    write_lexical(tmp_path / "whole", terms_of_passages(passages, config), config, article_rows=article_rows)
     monkeypatch.setattr(posting_runs, "_RUN_POSTINGS", held)
     monkeypatch.setattr(term_sequence, "_BLOCK", held)
-    write_lexical(tmp_path / "parts", passages, config, article_rows=article_rows)
+    write_lexical(tmp_path / "parts", terms_of_passages(passages, config), config, article_rows=article_rows)
     assert folder_hash(tmp_path / "parts") == folder_hash(tmp_path / "whole")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["parts", "whole"]
 

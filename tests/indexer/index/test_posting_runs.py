@@ -36,12 +36,8 @@ def test_runs_give_postings_by_the_rank_of_their_term_and_by_row(
     added, further = postings_of(own), postings_of(others)
     with pytest.MonkeyPatch.context() as patch, PostingRuns(tmp_path_factory.getbasetemp() / "runs") as runs:
         patch.setattr(posting_runs, "_RUN_POSTINGS", held)
-        for row, of_passage in enumerate(added):
-            terms, _, frequencies, places = zip(*of_passage, strict=True) if of_passage else [()] * 4
-            runs.add(row, terms, frequencies, places)
-        for of_passage in further:
-            run = np.array(of_passage, POSTING)
-            runs.add_run(run["term"], run["row"], run["frequency"], run["places"])
+        for of_passage in added + further:
+            runs.add(np.array(of_passage, POSTING))
         parts = [part.tolist() for part in runs.by_term(np.array(rank))]
     everything = [posting for of_passage in added + further for posting in of_passage]
     expected = sorted(((rank[term], *rest) for term, *rest in everything), key=lambda posting: posting[:2])
@@ -53,7 +49,7 @@ def test_runs_give_postings_by_the_rank_of_their_term_and_by_row(
 
 def test_runs_of_nothing_are_none_and_leave_no_file(tmp_path: Path) -> None:
     with PostingRuns(tmp_path / "runs") as runs:
-        runs.add(0, [], [], [])
+        runs.add(np.empty(0, POSTING))
         assert list(runs.by_term(np.empty(0, np.int64))) == []
         assert list(runs.by_term(np.arange(3))) == []
     assert list(tmp_path.iterdir()) == []

@@ -220,6 +220,25 @@ def test_pages_cut_anywhere_join_to_the_whole_list(case: Case, mode: str, data: 
     assert len({article for article, _, _ in joined}) == len(joined)
 
 
+@given(CASES, st.sampled_from(MODES), st.integers(1, 5), st.sampled_from([0.0, 0.2]), st.data())
+@settings(max_examples=40, deadline=None)
+def test_sorted_lists_hold_the_ranked_list_of_each_key_the_greatest_first(
+    case: Case, mode: str, distinct: int, least_score: float, data: st.DataObject
+) -> None:
+    keys = np.random.default_rng(case.articles).integers(0, distinct, case.articles) * 10**15
+    ordering = case.ranker.order(case.vector, case.keywords, mode=mode, allowed=case.allowed)
+    if least_score:
+        ordering.narrow(least_score)
+    listed = ordering.listed.copy()
+    ordering.sort(keys)
+    reference = Reference(case.ranker, case.vector, case.keywords, mode)
+    whole = [one for key in sorted({*keys.tolist()}, reverse=True) for one in reference.ranked(listed & (keys == key))]
+    assert (ordering.total, ordering.listed.tolist()) == (len(whole), listed.tolist())
+    cuts = sorted(data.draw(st.sets(st.integers(1, case.articles + 3), max_size=4)))
+    pages = [plain(ordering.ranked(start, stop)) for start, stop in pairwise([0, *cuts, case.articles + 3])]
+    assert [one for page in pages for one in page] == whole
+
+
 @given(CASES, st.data())
 @settings(max_examples=25, deadline=None)
 def test_ranked_may_be_looked_at_in_any_order(case: Case, data: st.DataObject) -> None:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.build import build, sample_words
+from indexer.build import build, sampled_passages
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.generation import Generation
@@ -151,11 +152,10 @@ def test_any_corpus_can_be_calibrated_and_always_alike(tmp_path: Path, texts: li
     with closing(open_index(tmp_path / "index")) as generation:
         stored = generation.manifest.contents.calibration
 
-        def sample(size: int) -> list[tuple[int, str]]:
-            return [(row, one.plain.words) for row, one in sample_words(generation.articles, size)]
-
-        assert calibrate(sample, ranker_of(generation), encoder) == stored
-        assert calibrate(sample, ranker_of(generation), encoder) == stored
+        sample = sampled_passages(generation.articles)
+        for _ in range(2):
+            found = calibrate(sample, ranker_of(generation), lambda query: encoder.encode_queries([query])[0])
+            assert asdict(found) == pytest.approx(asdict(stored), abs=1e-5)
     assert np.isfinite([stored.intercept, stored.slope]).all()
     assert stored.slope > 0
     assert 0 <= stored.error <= 1

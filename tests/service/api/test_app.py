@@ -179,8 +179,12 @@ def test_openapi_states_the_bounds_of_requests(client: TestClient) -> None:
         ["hybrid", "semantic", "keyword"],
         "hybrid",
     )
-    relevance = fields["properties"]["min_relevance"]
-    assert (relevance["minimum"], relevance["maximum"], relevance["default"]) == (0, 1, 0)
+    relevance, none = fields["properties"]["min_relevance"]["anyOf"]
+    assert (relevance["minimum"], relevance["maximum"], none) == (0, 1, {"type": "null"})
+    assert (fields["properties"]["sort"]["enum"], fields["properties"]["sort"]["default"]) == (
+        ["relevance", "indexed"],
+        "relevance",
+    )
 
 
 PATHS = sorted({*PAGES, *(name.split()[1] for name in OPERATIONS)})

@@ -6,6 +6,7 @@ from indexer.encoder.spec import INT8, OPENVINO
 from indexer.index.manifest import Calibration, Contents, Manifest
 from service.api.rendering import index_detail
 from tests.fakes import WordEncoder
+from tests.indexer.quality.made import REPORT
 
 BUILT = replace(
     WordEncoder().spec, runtime=OPENVINO, precision=INT8, variant="int8", instruction_set="AVX512_CORE_VNNI"
@@ -27,6 +28,7 @@ MANIFEST = Manifest(
         read=ReadConfig(),
         clean=True,
         pipeline=1,
+        quality=REPORT,
     ),
 )
 

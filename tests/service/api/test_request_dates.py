@@ -23,10 +23,11 @@ def test_a_day_is_one_of_the_time_zone() -> None:
     assert (day.published_from, day.published_to) == (start, start + timedelta(days=1) // timedelta(microseconds=1) - 1)
 
 
-def test_whether_a_range_ends_before_it_begins_depends_on_the_time_zone() -> None:
-    given = {"published_from": "2025-05-14T01:00:00Z", "published_to": "2025-05-13"}
+@pytest.mark.parametrize("name", ["published", "indexed"])
+def test_whether_a_range_ends_before_it_begins_depends_on_the_time_zone(name: str) -> None:
+    given = {f"{name}_from": "2025-05-14T01:00:00Z", f"{name}_to": "2025-05-13"}
     assert filters(CHICAGO, **given)
-    with pytest.raises(ValidationError, match="is before published_from"):
+    with pytest.raises(ValidationError, match=f"is before {name}_from"):
         filters(UTC, **given)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from indexer.encoder.interface import Encoder
 from indexer.errors import IndexMissingError
-from indexer.index.earlier import earlier_generations, open_earlier
-from indexer.index.generation import Generation
+from indexer.index.generation import Generation, open_generation
+from indexer.index.publishing.fallback import earlier_generations
 from indexer.index.store import current, open_index
 from service.engine.live_index import LiveIndex
 from service.engine.loading import files_of
@@ -67,10 +67,11 @@ class Loader:
 
     def load_earlier(self, before: str) -> Searcher:
         """Load as the service does what takes the place of a damaged generation."""
-        name = next(iter(earlier_generations(self.index, before)), None)
-        if name is None:
+        earlier = next(iter(earlier_generations(self.index, before)), None)
+        if earlier is None:
             raise IndexMissingError(f"there is nothing before {before}")
-        return Watched(open_earlier(self.index, name), self.load_encoder(), self.closings)
+        generation = open_generation(earlier.folder(self.index), earlier.manifest_sha256, self.index)
+        return Watched(generation, self.load_encoder(), self.closings)
 
     def files_seen(self) -> object:
         return files_of(self.index)

@@ -15,8 +15,7 @@ import pytest
 from indexer.encoder import compiled
 from indexer.encoder.spec import OPENVINO
 from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError, IndexMissingError
-from indexer.index.earlier import open_earlier
-from indexer.index.generation import Generation
+from indexer.index.generation import Generation, open_generation
 from indexer.index.store import current, open_index
 from indexer.records import Matrix
 from indexer.stopwatch import Stopwatch
@@ -85,13 +84,13 @@ class Opened:
             self.models.append(model)
             return self.encoder
 
-        def opening_earlier(index: Path, name: str) -> Generation:
-            generation = open_earlier(index, name)
+        def opening_earlier(folder: Path, manifest_sha256: str, index: Path) -> Generation:
+            generation = open_generation(folder, manifest_sha256, index)
             self.generations += 1
             return generation
 
         monkeypatch.setattr(loading, "open_index", opening)
-        monkeypatch.setattr(loading, "open_earlier", opening_earlier)
+        monkeypatch.setattr(loading, "open_generation", opening_earlier)
         monkeypatch.setattr(Generation, "close", closing)
         monkeypatch.setattr(loading, "_load_model", load)
 

@@ -3,6 +3,7 @@
 import string
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -13,7 +14,7 @@ from service.engine.cache import ByteCache
 from service.errors import QueryError
 from service.search.cursors import Position, decode, encode
 from service.search.filters import Filters, moment
-from service.search.query import SearchQuery
+from service.search.query import INDEXED, SearchQuery
 
 INDEX, ANOTHER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 NUMBERS = st.integers(0, 2**32 - 1)
@@ -57,6 +58,9 @@ def test_a_cursor_holds_good_for_pages_of_another_size_and_detail(changes: dict[
         {"filters": Filters(sources=("The Harbour Post",))},
         {"filters": Filters(published_from=DAY)},
         {"filters": Filters(published_to=DAY)},
+        {"filters": Filters(indexed_from=DAY)},
+        {"filters": Filters(indexed_to=DAY)},
+        {"sort": INDEXED},
     ],
 )
 def test_a_cursor_of_another_query_is_refused(changes: dict[str, object]) -> None:
@@ -73,6 +77,8 @@ def test_a_cursor_tells_filters_apart() -> None:
         Filters(authors=("a", "b")),
         Filters(published_from=DAY),
         Filters(published_to=DAY),
+        Filters(indexed_from=DAY),
+        Filters(indexed_to=DAY),
     ]
     cursors = [encode(Position(), replace(QUERY, filters=filters), INDEX) for filters in chosen]
     assert len(set(cursors)) == len(cursors)
@@ -92,7 +98,7 @@ def written_twice(draw: st.DrawFn) -> tuple[SearchQuery, SearchQuery]:
 
     def written() -> SearchQuery:
         ends = [moment(end.astimezone(draw(ZONES)).isoformat(), UTC, end=False) for end in (first, last)]
-        values = {
+        values: dict[str, Any] = {
             field: tuple(draw(st.permutations(known + draw(st.lists(st.sampled_from(known), max_size=2)))))
             if known
             else ()

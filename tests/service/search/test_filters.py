@@ -120,6 +120,8 @@ def test_filters_are_true_if_any_condition_is_set() -> None:
     assert not Filters()
     assert Filters(published_from=moment("2023", UTC, end=False))
     assert Filters(published_to=moment("2023", UTC, end=True))
+    assert Filters(indexed_from=0)
+    assert Filters(indexed_to=0)
     assert Filters(sources=("",))
     assert Filters(authors=("",))
     assert Filters(languages=("",))
@@ -131,6 +133,8 @@ def test_filters_refuse_a_range_that_ends_before_it_begins() -> None:
     Filters(published_from=noon, published_to=noon)
     with pytest.raises(ValueError, match="published_from is after published_to"):
         Filters(published_from=noon, published_to=noon - 1)
+    with pytest.raises(ValueError, match="indexed_from is after indexed_to"):
+        Filters(indexed_from=noon, indexed_to=noon - 1)
 
 
 def test_matching_without_conditions_finds_all() -> None:
@@ -395,6 +399,30 @@ def fulfils(article: ArticleHeader, filters: Filters) -> bool:
     return instants is not None and (
         (start is None or micro(instants[1]) >= start) and (end is None or micro(instants[0]) <= end)
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "rows"),
+    [
+        (None, None, [0, 1, 2]),
+        (10_000_000, None, [0, 1, 2]),
+        (10_000_001, None, [1, 2]),
+        (20_000_000, 20_000_000, [1]),
+        (None, 20_000_000, [0, 1]),
+        (None, 9_999_999, []),
+        (micro(datetime(2999, 1, 1, tzinfo=UTC)), None, []),
+        (None, micro(datetime.max.replace(tzinfo=UTC)), [0, 1, 2]),
+        (micro(datetime.min.replace(tzinfo=UTC)), None, [0, 1, 2]),
+    ],
+)
+def test_matching_keeps_to_the_times_at_which_articles_changed(
+    first: int | None, last: int | None, rows: list[int]
+) -> None:
+    articles = Catalogue([header(name) for name in "abc"], changed_at=np.array([10, 20, 30]))
+    assert found(articles, indexed_from=first, indexed_to=last) == rows
+    selection = articles.matching(Filters(indexed_from=first, indexed_to=last))
+    assert selection.unknown_dates == 0, "when an article was indexed is never unknown"
+    assert found(articles, indexed_from=first, indexed_to=last, article_ids=("a", "c")) == [i for i in rows if i != 1]
 
 
 @given(CORPORA, conditions())

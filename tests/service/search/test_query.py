@@ -1,12 +1,15 @@
 """Any text that says something is a query; the rest is refused with a stable code."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.ranking.ranking import HYBRID
 from service.errors import QueryError
-from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery, checked_query
+from service.search.filters import Filters
+from service.search.query import INDEXED, QUERY_MAX_CHARACTERS, RELEVANCE, SearchQuery, checked_query
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,11 @@ def test_a_query_asks_for_one_hit_an_article_of_ten_and_leaves_nothing_out() -> 
     query = SearchQuery(text="balloon")
     assert (query.limit, query.mode, query.passages_per_article, query.min_relevance) == (10, HYBRID, 1, 0.0)
     assert (query.cursor, query.facets, bool(query.filters)) == (None, (), False)
+    assert (query.sort, query.goes_by_times) == (RELEVANCE, False)
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"sort": INDEXED}, {"filters": Filters(indexed_from=0)}, {"filters": Filters(indexed_to=0)}]
+)
+def test_a_query_goes_by_times_if_they_choose_or_order_what_it_finds(wanted: dict[str, Any]) -> None:
+    assert SearchQuery(text="balloon", **wanted).goes_by_times

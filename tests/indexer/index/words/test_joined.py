@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 
 from indexer.config import LexicalConfig
+from indexer.index.article_terms import terms_of_passages
 from indexer.index.lexical import LexicalIndex
 from indexer.index.lexical_writer import write_lexical
 from indexer.index.terms import Analyzer
 from indexer.index.words.joined import joined_words, two_parts
-from indexer.index.words.term_sequence import TermSequence
+from indexer.index.words.term_sequence import TermBlock, TermSequence
 from tests.indexer.index.lexical_corpus import index_of, passage, shares_of
 
 FORMS = ("long term", "long-term", "longterm")
@@ -148,9 +149,9 @@ def test_words_at_the_end_and_the_beginning_of_sentences_are_not_joined(tmp_path
 def test_joined_words_of_an_article_have_one_peak(tmp_path: Path) -> None:
     texts = ["Longterm.", "Long term, long term.", "Longterm and long term."]
     article_rows = np.zeros(3, np.int64)
-    write_lexical(
-        tmp_path / "index", [passage(None, text) for text in texts], LexicalConfig(), article_rows=article_rows
-    )
+    config = LexicalConfig()
+    terms = terms_of_passages([passage(None, text) for text in texts], config)
+    write_lexical(tmp_path / "index", terms, config, article_rows=article_rows)
     index = LexicalIndex(tmp_path / "index", 3)
     for query in FORMS:
         keywords = index.parse(query)
@@ -161,12 +162,13 @@ def test_joined_words_of_an_article_have_one_peak(tmp_path: Path) -> None:
 
 
 def test_joined_words_of_a_corpus_without_any_are_none(tmp_path: Path) -> None:
-    analyzer = Analyzer(remember=True)
+    analyzer, spellings = Analyzer(), dict[str, str]()
     with TermSequence(tmp_path / "sequence") as sequence:
-        assert list(joined_words(sequence, {}, analyzer)) == []
-        numbers = {term: number for number, term in enumerate(analyzer.terms("a road was closed"))}
-        sequence.add(numbers.values(), 0, 0)
-        assert [len(found.terms) for found in joined_words(sequence, numbers, analyzer)] == [0]
+        assert list(joined_words(sequence, {}, {}, analyzer)) == []
+        numbers = {term: number for number, term in enumerate(analyzer.terms("a road was closed", spellings))}
+        places = (np.zeros(1, np.int64) for _ in range(3))
+        sequence.add(TermBlock(np.array([*numbers.values(), -1], np.int32), *places))
+        assert [len(found.terms) for found in joined_words(sequence, numbers, spellings, analyzer)] == [0]
 
 
 def test_two_parts_are_long_enough() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indexer.index.words import term_sequence
-from indexer.index.words.term_sequence import TermSequence
+from indexer.index.words.term_sequence import TermBlock, TermSequence
 
 SENTENCES = [([3, 1, 2], 0, 31), ([], 0, 0), ([5], 0, 1), ([7, 7], 1, 29)]
 
@@ -15,8 +15,8 @@ def test_sequence_gives_whole_sentences_whatever_the_blocks(
 ) -> None:
     monkeypatch.setattr(term_sequence, "_BLOCK", held)
     with TermSequence(tmp_path / "s") as sequence:
-        for sentence in SENTENCES:
-            sequence.add(*sentence)
+        for terms, row, bit in SENTENCES:
+            sequence.add(TermBlock(np.array([*terms, -1], np.int32), *(np.array([n]) for n in (0, row, bit))))
         for _ in range(2):
             found = []
             for block in sequence.blocks():

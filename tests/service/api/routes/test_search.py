@@ -366,7 +366,7 @@ WRONG: dict[str, dict[str, list[Any]]] = {
     "wrong_type": {
         "limit": ["5", 1.5, True, None],
         "passages_per_article": ["1", 1.5, True, None],
-        "min_relevance": ["0.5", True, None, []],
+        "min_relevance": ["0.5", True, []],
         "explain": [1, "yes", None],
         "cursor": [1, True, []],
         "facets": ["day", None, {}],
@@ -877,6 +877,8 @@ def test_post_search_returns_hits_with_all_of_their_attribution(small: TestClien
             "line": 1,
             "language": "en",
             "sha256": sha256,
+            "first_indexed_at": found["index"]["built_at"],
+            "changed_at": found["index"]["built_at"],
         },
         "citation": "“Warships meet”, Ann Poe and Bo Li, The Harbour Post, 14 June 2023, characters 0–96, "
         "https://harbour.example/strait?id=1",

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.encoder.fidelity import is_good_enough, measure_fidelity
+from indexer.encoder.compiling.fidelity import is_good_enough, measure_fidelity
 from indexer.encoder.spec import Fidelity
 from tests.indexer.encoder.small_encoder import mean_vectors
 

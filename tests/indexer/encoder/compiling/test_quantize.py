@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from indexer.encoder.compiling.quantize import quantize_weights
 from indexer.encoder.openvino_runtime import openvino
-from indexer.encoder.quantize import quantize_weights
 from indexer.records import Matrix
 
 SETTINGS = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}

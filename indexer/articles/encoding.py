@@ -1,0 +1,98 @@
+"""The third step of a build: passages without an embedding are encoded, while the next articles are being cut."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from indexer.articles.cut_article import PassageInput
+from indexer.encoder.interface import Encoder
+from indexer.index.sentences import RoundedVectors, rounded
+from indexer.records import Matrix
+from indexer.reuse.embeddings import Embedding, Embeddings
+
+Encoded = tuple[list[bytes], list[PassageInput], Matrix, RoundedVectors]
+
+
+class Encoding:
+    """Encodes passages window by window in a thread of its own, within a `with` block."""
+
+    def __init__(
+        self, encoder: Encoder, embeddings: Embeddings, window: int, on_encoded: Callable[[int], None]
+    ) -> None:
+        """Start with nothing to encode.
+
+        Args:
+            encoder: Encodes the passages.
+            embeddings: Takes what is encoded, and knows what need not be.
+            window: Passages that are encoded together. One window is encoded while the next is gathered.
+            on_encoded: Takes the number of passages encoded so far.
+        """
+        self._encoder = encoder
+        self._embeddings = embeddings
+        self._window = window
+        self._on_encoded = on_encoded
+        self._waiting: dict[bytes, PassageInput] = {}
+        self._at_work: Future[Encoded] | None = None
+        self._at_work_keys: set[bytes] = set()
+        self.encoded = 0
+        """Number of passages that were encoded."""
+
+    def __enter__(self) -> Self:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Encode what is left, unless an exception passes."""
+        try:
+            if kind is None:
+                self._begin()
+                self._finish()
+        finally:
+            self._thread.shutdown(cancel_futures=True)
+
+    def needs(self, key: bytes) -> bool:
+        """Tell whether a passage is neither encoded nor going to be."""
+        return key not in self._embeddings and key not in self._waiting and key not in self._at_work_keys
+
+    def add(self, key: bytes, passage: PassageInput) -> None:
+        """Have a passage encoded that needs it."""
+        self._waiting[key] = passage
+        if len(self._waiting) >= self._window:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Begin to encode what waits, once what is being encoded is."""
+        self._finish()
+        if self._waiting:
+            keys, passages = list(self._waiting), list(self._waiting.values())
+            self._at_work_keys = set(keys)
+            self._waiting = {}
+            self._at_work = self._thread.submit(self._encode, keys, passages)
+
+    def _finish(self) -> None:
+        """Keep what has been encoded."""
+        if self._at_work is None:
+            return
+        keys, passages, vectors, of_sentences = self._at_work.result()
+        self._at_work, self._at_work_keys = None, set()
+        start = 0
+        for key, passage, vector in zip(keys, passages, vectors, strict=True):
+            end = start + len(passage.sentences)
+            own = RoundedVectors(of_sentences.numbers[start:end], of_sentences.scales[start:end])
+            self._embeddings.put(key, Embedding(vector, own))
+            start = end
+        self._embeddings.save()  # a build that is killed need not encode them again
+        self.encoded += len(keys)
+        self._on_encoded(self.encoded)
+
+    def _encode(self, keys: list[bytes], passages: list[PassageInput]) -> Encoded:
+        texts = [passage.text for passage in passages]
+        if self._encoder.spec.has_sentences:
+            vectors, of_sentences = self._encoder.encode_sentences(texts, [passage.sentences for passage in passages])
+        else:
+            vectors = self._encoder.encode_passages(texts)
+            of_sentences = np.empty((0, self._encoder.spec.dimension), np.float32)
+        return keys, passages, vectors, rounded(of_sentences)

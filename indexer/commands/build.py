@@ -1,0 +1,294 @@
+"""The command `article-indexer build`."""
+
+import dataclasses
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indexer.commands.floor_options import (
+    Canaries,
+    CanaryRank,
+    Force,
+    HoldIfFewer,
+    HoldIfGone,
+    HoldIfNearEmpty,
+    HoldIfRejected,
+    HoldIfSourceGone,
+    Replace,
+)
+from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, read_text
+from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
+from indexer.corpus.encodings.decoding import encoding_of
+from indexer.corpus.fields.names import parse_field_mapping
+from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
+from indexer.encoder.model_files import find_model, hash_model
+from indexer.encoder.prompts import own_prompts
+from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
+from indexer.errors import UnusableIndexError, UsageError
+from indexer.index.store import current
+from indexer.interruption import interruption_explained
+from indexer.output import Output
+from indexer.plan import Plan, RepeatedCheck, made_already
+from indexer.watch import watch
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
+    "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used; "
+    "7 not published, because the new generation is below a floor; "
+    "130, 143 interrupted by Ctrl-C or SIGTERM."
+)
+_DEFAULTS = BuildConfig()
+
+
+def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
+    corpus: Annotated[
+        list[Path], typer.Argument(help="Files and folders; - for standard input. docs/corpus.md lists the formats.")
+    ],
+    index: IndexFolder = DEFAULT_INDEX,
+    model: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_MODEL", parser=read_text, help="A sentence-transformers name or a local folder."
+        ),
+    ] = DEFAULT_MODEL,
+    encoder: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_ENCODER",
+            help="compiled: the index carries the encoder; torch: sentence-transformers encodes queries too.",
+        ),
+    ] = COMPILED,
+    precision: Annotated[
+        str,
+        typer.Option(envvar="ARTICLE_SEARCH_PRECISION", help="Precision of a compiled encoder: int8 or float32."),
+    ] = INT8,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_MAX_TOKENS",
+            help=f"Token budget of a passage.  [default: {_DEFAULTS.chunk.max_tokens}, or the model's limit if lower]",
+        ),
+    ] = None,
+    query_prompt: Annotated[
+        str | None,
+        typer.Option(envvar="ARTICLE_SEARCH_QUERY_PROMPT", help="Put before each query.  [default: the model's]"),
+    ] = None,
+    passage_prompt: Annotated[
+        str | None,
+        typer.Option(envvar="ARTICLE_SEARCH_PASSAGE_PROMPT", help="Put before each passage.  [default: the model's]"),
+    ] = None,
+    stemming: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_STEMMING",
+            help=f"Language whose word endings keyword search ignores: {', '.join(STEMMING_LANGUAGES)}.",
+        ),
+    ] = _DEFAULTS.lexical.stemming,
+    max_record_bytes: Annotated[
+        int, typer.Option(envvar="ARTICLE_SEARCH_MAX_RECORD_BYTES", help="Larger records are rejected.")
+    ] = _DEFAULTS.read.max_record_bytes,
+    fields: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_FIELDS",
+            metavar="FIELD=NAME,...",
+            help="Names that the records give to fields of an article, such as title=hed,text=body.raw.",
+        ),
+    ] = "",
+    encoding: Annotated[
+        str,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_ENCODING",
+            help="Encoding of texts that are not UTF-8 and state none.  [default: told by their bytes]",
+        ),
+    ] = "",
+    day_first: Annotated[
+        bool,
+        typer.Option(
+            "--day-first", envvar="ARTICLE_SEARCH_DAY_FIRST", help="Read 04/05/2023 as 4 May; else it is not read."
+        ),
+    ] = _DEFAULTS.read.day_first,
+    follow_links: Annotated[
+        bool,
+        typer.Option(
+            "--follow-links", envvar="ARTICLE_SEARCH_FOLLOW_LINKS", help="Follow links to files outside CORPUS."
+        ),
+    ] = _DEFAULTS.read.follow_links,
+    keep_stubs: Annotated[
+        bool,
+        typer.Option(
+            "--keep-stubs",
+            envvar="ARTICLE_SEARCH_KEEP_STUBS",
+            help="Index pages that hold no article, too: lists of teasers, paywalls, forms, errors.",
+        ),
+    ] = _DEFAULTS.read.keep_stubs,
+    no_clean: Annotated[
+        bool,
+        typer.Option(
+            "--no-clean",
+            envvar="ARTICLE_SEARCH_NO_CLEAN",
+            help="Take all of every text for article; leave nothing out.",
+        ),
+    ] = not _DEFAULTS.clean,
+    keep_generations: Annotated[
+        int,
+        typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
+    ] = _DEFAULTS.keep_generations,
+    keep_embeddings: Annotated[
+        int,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_KEEP_EMBEDDINGS",
+            help="Days to keep what was computed of articles that are gone, should they return.",
+        ),
+    ] = _DEFAULTS.keep_embeddings_days,
+    strict: Annotated[
+        bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if there is a note on any record.")
+    ] = False,
+    if_changed: Annotated[
+        bool,
+        typer.Option("--if-changed", help="Do not build again what was held back or gone back from, either."),
+    ] = False,
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Use nothing again that earlier builds made, and build in any case.")
+    ] = False,
+    every: Annotated[
+        float,
+        typer.Option(
+            envvar="ARTICLE_SEARCH_EVERY",
+            min=0,
+            max=604_800,
+            help="Do not end, but check every so many seconds whether CORPUS has changed, and build then.",
+        ),
+    ] = 0,
+    hold_if_gone: HoldIfGone = _DEFAULTS.floors.gone,
+    hold_if_source_gone: HoldIfSourceGone = _DEFAULTS.floors.source_gone,
+    hold_if_rejected: HoldIfRejected = _DEFAULTS.floors.rejected,
+    hold_if_near_empty: HoldIfNearEmpty = _DEFAULTS.floors.near_empty,
+    hold_if_fewer: HoldIfFewer = _DEFAULTS.floors.fewer,
+    canaries: Canaries = None,
+    canary_rank: CanaryRank = _DEFAULTS.floors.canary_rank,
+    replace: Replace = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Index CORPUS and make the result the live generation of the index."""
+    output = Output(as_json=as_json)
+    with output.errors_explained(index), _interruption_explained(index):
+        config = BuildConfig(
+            read=ReadConfig(
+                max_record_bytes=max_record_bytes,
+                encoding=encoding_of(encoding) if encoding else None,
+                fields=parse_field_mapping(fields) if fields else (),
+                day_first=day_first,
+                follow_links=follow_links,
+                whole_pages=no_clean,
+                keep_stubs=keep_stubs,
+            ),
+            lexical=LexicalConfig(stemming=stemming),
+            clean=not no_clean,
+            keep_generations=keep_generations,
+            keep_embeddings_days=keep_embeddings,
+            strict=strict,
+            floors=Floors(
+                gone=hold_if_gone,
+                source_gone=hold_if_source_gone,
+                rejected=hold_if_rejected,
+                near_empty=hold_if_near_empty,
+                fewer=hold_if_fewer,
+                canary_rank=canary_rank,
+            ),
+            canaries=canaries,
+            replace=replace,
+            force=force,
+        )
+        chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
+        folder = find_model(model)
+        own_query_prompt, own_passage_prompt = own_prompts(folder)
+        request = EncoderRequest(
+            model=model,
+            kind=encoder,
+            precision=precision,
+            query_prompt=own_query_prompt if query_prompt is None else query_prompt,
+            passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
+        )
+        if every and STANDARD_INPUT in corpus:
+            raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
+        if every and (replace or force):
+            raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
+        with with_standard_input(corpus) as files:
+            plan = Plan(
+                corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
+            )
+            made = None if every or from_scratch else made_already(plan)
+            if made and made.set_aside and not if_changed:
+                made = None  # whoever asks for it once more means it
+            if every:
+                again = [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])]
+                with interruption_explained(lambda: f"{index} is not kept up to date any more"):
+                    watch(RepeatedCheck(plan, output.advise), again, every)
+            elif made:
+                output.unchanged(index, made)
+            else:
+                _build(plan, output, from_scratch=from_scratch)
+
+
+def building_once(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments of a watching command, changed so that it builds once, if there is anything to build."""
+    end = (*arguments, "--").index("--")  # end of the flags: behind it, further flags would be read as files
+    return [*arguments[:end], "--if-changed", "--every", "0", *arguments[end:]]
+
+
+def _interruption_explained(index: Path) -> AbstractContextManager[None]:
+    """Say of an interrupted build whether the index is another one than now."""
+    before = _live(index)
+
+    def sentence() -> str:
+        live = _live(index)
+        if live == before:
+            return f"{index} is as it was, and the next build goes on from here"
+        return f"{index} is at generation {live.split()[0]}"
+
+    return interruption_explained(sentence)
+
+
+def _live(index: Path) -> str:
+    """Return what tells the live generation from every other; nothing if there is none."""
+    try:
+        return current(index)
+    except UnusableIndexError:
+        return ""
+
+
+def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
+    """Build by a plan and print the result."""
+    with output.loading_model():
+        # Where there is nothing to build, nothing of this is needed.
+        from indexer.build import build
+        from indexer.obtain_encoder import choose_provider
+
+        provider = choose_provider(
+            plan.encoder,
+            model_sha256=plan.model_sha256,
+            index=plan.index,
+            on_advice=output.advise,
+            on_step=output.step,
+            reuse=not from_scratch,
+        )
+    config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
+    with output.progress() as on_progress:
+        report = build(
+            plan.corpus,
+            plan.index,
+            provider,
+            config,
+            on_note=output.note,
+            on_progress=on_progress,
+            confirm=output.confirm if sys.stdin.isatty() and sys.stderr.isatty() else None,
+            on_advice=output.advise,
+            from_scratch=from_scratch,
+        )
+    output.built(report, plan.index)
