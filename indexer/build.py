@@ -125,7 +125,7 @@ def build(
     started = time.monotonic()
     _check_budget(provider, config.chunk)
     gate = PublishGate(index, config)
-    files = find_files(corpus, follow_links=config.read.follow_links)
+    files = find_files(corpus, follow_links=config.read.follow_links, index=index)
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
     with draft(index) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
         encoder = provider.provide(new.folder / ENCODER)

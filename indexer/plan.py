@@ -39,7 +39,7 @@ class Plan:
         Raises:
             UsageError: If a path of the corpus does not exist or cannot be read as a corpus.
         """
-        return find_files(self.corpus, follow_links=self.config.read.follow_links)
+        return find_files(self.corpus, follow_links=self.config.read.follow_links, index=self.index)
 
     def chunk_for(self, spec: EncoderSpec) -> ChunkConfig:
         """Return how articles are chunked for an encoder."""

@@ -20,10 +20,11 @@ from indexer.commands.floor_options import (
     HoldIfSourceGone,
     Replace,
 )
-from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, read_text
+from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGenerations, read_text
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
 from indexer.corpus.fields.names import parse_field_mapping
+from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts
@@ -134,10 +135,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             help="Take all of every text for article; leave nothing out.",
         ),
     ] = not _DEFAULTS.clean,
-    keep_generations: Annotated[
-        int,
-        typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
-    ] = _DEFAULTS.keep_generations,
+    keep_generations: KeepGenerations = _DEFAULTS.keep_generations,
     keep_embeddings: Annotated[
         int,
         typer.Option(
@@ -219,6 +217,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
         if every and (replace or force):
             raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
+        OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files:
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk

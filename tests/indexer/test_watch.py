@@ -103,7 +103,7 @@ def test_watch_lets_through_what_is_not_meant(notes: Path) -> None:
 
 
 WATCH = """
-import sys, time
+import signal, sys, time
 from indexer.interruption import end_on_signals
 from indexer.watch import watch
 
@@ -112,6 +112,7 @@ def is_current():
     time.sleep(1000 if sys.argv[1] == "slow" else 0)
     return sys.argv[1] == "current"
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
 end_on_signals("watch")
 watch(is_current, [sys.executable, "-c", *sys.argv[2:]], 1000)
 """
@@ -171,9 +172,10 @@ def test_watch_ends_at_once_when_told_while_it_waits_or_looks(
 
 
 BUILDING = """
-import os, time
+import os, signal, time
 from indexer.interruption import end_on_signals, on_interruption
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 end_on_signals("build")
 with on_interruption(lambda: time.sleep(0.5)):
     print(os.getpid(), flush=True)

@@ -118,7 +118,7 @@ def publish(index: Path, *ids: str, keep: int = 2) -> str:
     """Publish a generation with these articles and return its name."""
     corpus = index.parent / "published.jsonl"
     corpus.write_text("\n".join(f'{{"id": "{i}", "text": "The destroyer {i} sails."}}' for i in ids))
-    return build_quietly(corpus, index, keep_generations=keep).generation
+    return build_quietly(corpus, index, keep_generations=keep, force=True).generation
 
 
 def damage(index: Path) -> None:
