@@ -325,7 +325,8 @@ def test_an_encoder_that_needs_what_is_not_installed_is_refused_and_the_generati
 def test_load_earlier_takes_the_newest_that_can_be_used(
     index: Path, corpus: Path, opened: Opened, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for _ in range(3):
+    for number in range(3):
+        corpus.write_text(corpus.read_text() + f'\n{{"id": "{number}", "text": "Another balloon."}}')
         build_quietly(corpus, index, keep_generations=9)
     opened.generations = 0  # builds close what they publish
     (index / "generations" / "000003" / "vectors.faiss").write_bytes(b"")
@@ -338,9 +339,11 @@ def test_load_earlier_takes_the_newest_that_can_be_used(
     assert (opened.generations, opened.encoder.closings) == (0, 1)
 
 
-def test_load_earlier_says_why_there_is_none(index: Path, opened: Opened) -> None:
+def test_load_earlier_says_why_there_is_none(index: Path, corpus: Path, opened: Opened) -> None:
     with pytest.raises(IndexMissingError, match="holds no generation before 000001"):
         load_earlier(index, "000001", None)
+    corpus.write_text(corpus.read_text() + '\n{"id": "new", "text": "Another balloon."}')
+    build_quietly(corpus, index)
     (index / "generations" / "000001" / "articles.sqlite").unlink()
     with pytest.raises(IndexDamagedError, match=r"articles\.sqlite cannot be read"):
         load_earlier(index, "000002", None)
