@@ -15,12 +15,14 @@ CURRENT vouches for the manifest, and the manifest for every other file.
 
 import hashlib
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexVersionError
 from indexer.index.articles import ArticleReader
-from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable, verify_file
+from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable
+from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
@@ -40,6 +42,8 @@ class Generation:
     """An opened generation, to be closed when no reader is left."""
 
     manifest: Manifest
+    files: HeldFiles
+    """All of its files but the manifest, held open."""
     encoder_folder: Path
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
@@ -54,6 +58,7 @@ class Generation:
     def close(self) -> None:
         """Release the files."""
         self.articles.close()
+        self.files.close()
 
 
 def read_manifest(folder: Path, manifest_sha256: str, index: Path) -> tuple[Manifest, dict[str, FileChecksum]]:
@@ -105,22 +110,29 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         UnusableIndexError: If a file may not be read.
     """
     manifest, files = read_manifest(folder, manifest_sha256, index)
-    for name, expected in files.items():
-        verify_file(folder / name, expected, index)
-    generation = Generation(
-        manifest=manifest,
-        encoder_folder=folder / ENCODER,
-        repeated_file=folder / REPEATED,
-        times=read_times(folder / TIMES),
-        vectors=VectorIndex.read(folder / VECTORS),
-        sentences=SentenceIndex(folder / SENTENCES),
-        lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
-        articles=ArticleReader(folder / ARTICLES),  # last, because it is what must be closed
-    )
-    found, stated = _shape(generation), _stated_shape(manifest.contents)
-    if found != stated:
-        generation.close()
-        raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
+    with ExitStack() as on_failure:
+        held = HeldFiles(folder, files, index)
+        on_failure.callback(held.close)
+        held.verify()
+        articles = ArticleReader(folder / ARTICLES)
+        on_failure.callback(articles.close)
+        generation = Generation(
+            manifest=manifest,
+            files=held,
+            encoder_folder=folder / ENCODER,
+            repeated_file=folder / REPEATED,
+            times=read_times(folder / TIMES),
+            vectors=VectorIndex.read(folder / VECTORS),
+            sentences=SentenceIndex(folder / SENTENCES),
+            lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
+            articles=articles,
+        )
+        found, stated = _shape(generation), _stated_shape(manifest.contents)
+        if found != stated:
+            raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
+        if not held.is_on_disk():  # what was verified is not what was opened by its name afterwards
+            raise damaged(folder, "was changed while it was opened", index)
+        on_failure.pop_all()
     return generation
 
 

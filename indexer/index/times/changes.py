@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.index.connections import open_connection
+from indexer.index.rows.connections import open_connection
 from indexer.index.times.article_times import CHANGED, FIRST_INDEXED, times_after
 
 _NEW = -1
@@ -33,7 +33,7 @@ def compare_articles(articles_file: Path, live_articles_file: Path | None) -> Ch
         articles_file: `articles.sqlite` of the new generation.
         live_articles_file: That of the live one; None if there is none.
     """
-    with closing(open_connection(articles_file, mapped=False)) as connection:
+    with closing(open_connection(articles_file)) as connection:
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         if live_articles_file is None:
             return Changes(added=articles, changed=0, removed=0, renamed=0, unchanged=0)

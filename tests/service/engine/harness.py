@@ -85,7 +85,7 @@ class EngineUnderTest:
     @property
     def leases(self) -> int:
         """Leases of the live searcher."""
-        held = self.live._held
+        held = self.live._held._held
         assert held is not None
         return held.leases
 

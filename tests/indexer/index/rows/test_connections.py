@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.connections import ConnectionPool, open_connection
+from indexer.index.rows.connections import ConnectionPool, open_connection
 from tests.indexer.index.threads import in_threads, open_files
 
 

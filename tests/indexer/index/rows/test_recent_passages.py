@@ -1,7 +1,7 @@
 import pytest
 
-from indexer.index import recent_passages
-from indexer.index.recent_passages import RecentPassages
+from indexer.index.rows import recent_passages
+from indexer.index.rows.recent_passages import RecentPassages
 
 
 def test_known_gives_only_what_was_kept() -> None:
