@@ -49,7 +49,7 @@ def choose_provider(
             if request.accepts(generation.manifest.contents.encoder, model_sha256):
                 return ReusedEncoderProvider(generation.encoder_folder, generation.manifest.contents.encoder)
     # PyTorch takes seconds to import.
-    from indexer.compile_encoder import CompilingEncoderProvider
+    from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
     model = SentenceTransformerEncoder(

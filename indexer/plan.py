@@ -13,8 +13,8 @@ from indexer.errors import IndexMissingError, UnusableIndexError
 from indexer.index.manifest import Contents
 from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
 from indexer.index.store import live_files, open_index
-from indexer.quality.gate import has_same_floors
-from indexer.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
+from indexer.quality.same_floors import has_same_floors
+from indexer.system.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Plan:
         Raises:
             UsageError: If a path of the corpus does not exist or cannot be read as a corpus.
         """
-        return find_files(self.corpus, follow_links=self.config.read.follow_links)
+        return find_files(self.corpus, follow_links=self.config.read.follow_links, index=self.index)
 
     def chunk_for(self, spec: EncoderSpec) -> ChunkConfig:
         """Return how articles are chunked for an encoder."""

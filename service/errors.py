@@ -5,6 +5,7 @@
     │   └── QueryError            the query or its cursor cannot be used; the commands raise it too
     ├── NotFoundError             the index holds no such article or passage
     ├── NotReadyError             no generation of the index is loaded
+    ├── DamagedError              what was read of the index is not what was written
     └── RefusedError              a limit or a rule of the service forbids it: load, time, size, keys, names
 
 `service.problem_details` says for each code which status it has, what it means, and what its usual detail is. Details
@@ -77,6 +78,14 @@ class NotReadyError(ServiceError):
     def __init__(self, detail: str) -> None:
         """Say why."""
         super().__init__("not_ready", detail)
+
+
+class DamagedError(ServiceError):
+    """What was read of the index is not what was written, and so is not sent."""
+
+    def __init__(self) -> None:
+        """Say nothing of where it is: that is in the log."""
+        super().__init__("index_damaged")
 
 
 class RefusedError(ServiceError):

@@ -207,6 +207,12 @@ PROBLEMS: Mapping[str, Problem] = {
     "not_ready": Problem(
         503, "No index is loaded, or the service stops.", "the index is still being loaded", retry_after_s=1
     ),
+    "index_damaged": Problem(
+        503,
+        "What was read of the index is damaged, and is not sent; another generation is looked for at once.",
+        "a part of the index is damaged; another generation of it is being looked for",
+        retry_after_s=1,
+    ),
     "overloaded": Problem(
         503,
         "More is asked of the service than it can do.",

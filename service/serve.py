@@ -1,6 +1,7 @@
 """The command `serve`: from the settings to the end of serving."""
 
 import ctypes
+import faulthandler
 import gc
 import logging
 import os
@@ -51,7 +52,7 @@ def serve(settings: Settings) -> None:
 
 
 def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker | None) -> None:
-    from service.engine.loading import IndexLocation, load_ahead, load_searcher, loaded_ahead
+    from service.engine.loading import IndexLocation, files_of, load_ahead, load_earlier, load_searcher, loaded_ahead
 
     # The load comes first: it runs beside all that is imported below.
     location = IndexLocation(settings.index, settings.fallback_index)
@@ -98,7 +99,13 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
         live.request_reload()
 
     reload_file = None if worker is None else ReloadFile(worker.state / "reload")  # one process has nobody to tell
-    live = LiveIndex(load, newest=lambda: current(location()), reload_file=reload_file)
+    live = LiveIndex(
+        load,
+        newest=lambda: current(location()),
+        load_earlier=lambda name: load_earlier(location(), name, settings.model, timezone=settings.timezone),
+        files_seen=lambda: files_of(location()),
+        reload_file=reload_file,
+    )
     live.on_fatal = fail
     # Else any web page in this machine's browser could point a name of its own at the loopback address and search here.
     loopback_names = (*LOOPBACK_NAMES, settings.host) if is_loopback(settings.host) else ()
@@ -135,6 +142,7 @@ def _configure_logs(settings: Settings) -> None:
 
 def _prepare_process() -> None:
     """Set the process up, before threads are started and numpy is imported."""
+    faulthandler.enable()  # a process that a signal such as SIGBUS ends says so, and where it was
     sys.setswitchinterval(0.001)  # seconds that a thread may keep the event loop waiting; a fifth of the default
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)  # else each thread keeps the memory that it once needed

@@ -11,7 +11,7 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from indexer.compile_encoder import CompilingEncoderProvider
+from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL, INT8
 from indexer.encoder.tokens import TokenCounter

@@ -12,14 +12,14 @@ from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, ChunkConfig, LexicalConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.article_terms import PassageFields, terms_of_passages
-from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.keywords.article_terms import PassageFields, terms_of_passages
+from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.sentences import SentenceIndex, SentenceWriter, rounded
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix, Scores, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.live_index import LiveIndex
 from service.search.searcher import Searcher
 
@@ -85,8 +85,15 @@ def word_counter() -> TokenCounter:
 SMALL = ChunkConfig(max_tokens=32, max_title_tokens=8, max_characters=400)
 
 
-def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None, **config: object) -> BuildReport:
-    """Build with the word encoder and small passages, telling nobody."""
+def build_quietly(
+    corpus: Path,
+    index: Path,
+    encoder: WordEncoder | None = None,
+    *,
+    on_advice: Callable[[str], None] = lambda _sentence: None,
+    **config: object,
+) -> BuildReport:
+    """Build with the word encoder and small passages, telling nobody unless asked to."""
     return build(
         [corpus],
         index,
@@ -94,6 +101,7 @@ def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None,
         BuildConfig(chunk=SMALL, **config),  # type: ignore[arg-type]
         on_note=lambda _note: None,
         on_progress=lambda _done, _total: None,
+        on_advice=on_advice,
     )
 
 

@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from indexer.articles.embeddings import embedding_key
 from indexer.config import BuildConfig, ChunkConfig
 from indexer.corpus.markdown.words import FILLER, without_fillers
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.article_terms import ArticleTerms, PassageFields, article_terms
 from indexer.index.article_writer import PassagePlace
-from indexer.index.terms import Analyzer
+from indexer.index.keywords.article_terms import ArticleTerms, PassageFields, article_terms
+from indexer.index.keywords.terms import Analyzer
 from indexer.passages.chunk import sentences
 from indexer.passages.clean import Cleaned
 from indexer.passages.cut import clean_article, cut_passages, encoder_input
+from indexer.passages.find_repeated import RepeatedLines, source_of
 from indexer.passages.own_title import with_own_title
 from indexer.passages.plain_text import PassageWords, passage_words, plain_text, with_syntax
-from indexer.passages.repeated import RepeatedLines, source_of, without_repeated
+from indexer.passages.repeated import without_repeated
 from indexer.records import Article, ArticleHeader, Passage, Provenance, Span
-from indexer.reuse.embeddings import embedding_key
 
 _JSON_BYTES = struct.Struct("<I")
 

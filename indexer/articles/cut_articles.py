@@ -16,8 +16,8 @@ from indexer.articles.reading import Reading
 from indexer.articles.readings import Readings
 from indexer.config import PIPELINE, BuildConfig
 from indexer.encoder.interface import Encoder
+from indexer.passages.find_repeated import LineHashes, RepeatedLines, hash_lines
 from indexer.passages.folding import folded
-from indexer.passages.repeated import LineHashes, RepeatedLines, hash_lines
 from indexer.records import ArticleHeader, Rows
 from indexer.reuse.content_store import ContentStore, content_key
 from indexer.reuse.segments import KEY_BYTES

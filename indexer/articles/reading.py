@@ -12,8 +12,8 @@ import numpy as np
 from indexer.corpus.fields.article import default_id
 from indexer.corpus.record import locate
 from indexer.passages.clean import Cleaned, Removed
+from indexer.passages.find_repeated import LineHashes, distinct_lines, hash_lines, lines_in
 from indexer.passages.plain_text import plain_text
-from indexer.passages.repeated import LineHashes, distinct_lines, hash_lines, lines_in
 from indexer.records import Article, ArticleHeader, Span
 
 _SIZES = struct.Struct("<5I")

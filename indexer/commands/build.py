@@ -24,15 +24,16 @@ from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGen
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
 from indexer.corpus.fields.names import parse_field_mapping
+from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.model_files import find_model, hash_model
 from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.store import current
-from indexer.interruption import interruption_explained
 from indexer.output import Output
 from indexer.plan import Plan, RepeatedCheck, made_already
+from indexer.system.interruption import interruption_explained
 from indexer.watch import watch
 
 EXIT_CODES = (
@@ -216,6 +217,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
         if every and (replace or force):
             raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
+        OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files:
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from indexer.corpus.own_index import THE_INDEX, OwnIndex
 from indexer.corpus.streams import COMPRESSED, is_made_by_kernel, open_stream
 from indexer.corpus.unique_names import unique_names
 from indexer.errors import UsageError
@@ -73,12 +74,12 @@ class CorpusFiles:
     """Files in the order of the arguments, those of a folder sorted by path; each file once."""
     ignored: tuple[IgnoredFile, ...]
     """Files and folders that are not read: hidden ones, those of no known format, those that describe the corpus, links
-    that lead out of it or to files of the kernel, and what is no file."""
+    that lead out of it or to files of the kernel, the index itself, and what is no file."""
     notes: tuple[RecordNote, ...]
     """A note on each folder that cannot be entered, each link that cannot be followed, and what cannot be looked at."""
 
 
-def find_files(corpus: Sequence[Path], *, follow_links: bool = False) -> CorpusFiles:
+def find_files(corpus: Sequence[Path], *, follow_links: bool = False, index: Path | None = None) -> CorpusFiles:
     """Return the files that `corpus` names, those of folders recursively.
 
     Links inside the corpus lead to files that are found anyway. A link that leads out of it could make any file of the
@@ -87,12 +88,16 @@ def find_files(corpus: Sequence[Path], *, follow_links: bool = False) -> CorpusF
     Args:
         corpus: Files and folders.
         follow_links: Whether links to files and folders outside the corpus are followed.
+        index: Folder of the index that the corpus is for, if any. It is left out of the corpus: an index that took in
+            its own files would change with every build.
 
     Raises:
-        UsageError: If a path does not exist or cannot be listed, is neither file nor folder, or names a file of an
-            unknown format.
+        UsageError: If a path does not exist or cannot be listed, is neither file nor folder, lies in the index, or
+            names a file of an unknown format.
     """
-    search = _Search(corpus, follow_links=follow_links)
+    own_index = OwnIndex(index)
+    own_index.refuse(corpus)
+    search = _Search(corpus, follow_links=follow_links, own_index=own_index)
     for root in corpus:
         search.add(root)
     names = unique_names([(root, file.name) for root, file in search.found])
@@ -127,22 +132,22 @@ def why_beside_a_test_set(name: str) -> str | None:
 
 
 class _Folder(NamedTuple):
-    """A folder, and its path without links."""
-
     path: Path
     real: Path
+    """The path without links."""
 
 
 class _Search:
     """The files found so far in the folders of a corpus."""
 
-    def __init__(self, corpus: Iterable[Path], *, follow_links: bool) -> None:
+    def __init__(self, corpus: Iterable[Path], *, follow_links: bool, own_index: OwnIndex) -> None:
         """Start without files; see `find_files`."""
         self.found: list[tuple[Path, CorpusFile]] = []  # each behind the folder that its name is relative to
         self.ignored: list[IgnoredFile] = []
         self.notes: list[RecordNote] = []
         self._roots = [_real(root) for root in corpus]
         self._follow_links = follow_links
+        self._own_index = own_index
         self._links: list[Path] = []
         self._seen: set[Path] = set()
 
@@ -183,10 +188,7 @@ class _Search:
     def _enter(self, root: Path, folder: Path, real: Path) -> list[_Folder]:
         """Add the files of a folder in the order of their names, and return the folders in it, in that order too.
 
-        Args:
-            root: The argument that the folder lies in.
-            folder: The folder.
-            real: Its path without links.
+        It lies in the argument `root`; `real` is its path without links.
 
         Raises:
             OSError: If the folder cannot be listed.
@@ -206,6 +208,8 @@ class _Search:
                     self._ignore(root, path, why)
                 elif entry.is_symlink():
                     self._links.append(path)
+                elif entry.is_dir() and self._own_index.is_at(path):
+                    self._ignore(root, path, THE_INDEX)
                 elif entry.is_dir():
                     folders.append(_Folder(path, real / entry.name))
                 elif entry.is_file():
@@ -230,7 +234,9 @@ class _Search:
         """
         real = _real(link)
         is_inside = any(real.is_relative_to(inside) for inside in self._roots)
-        if not is_inside and not self._follow_links:
+        if self._own_index.holds(real):
+            self._ignore(root, link, f"a link into {THE_INDEX}")
+        elif not is_inside and not self._follow_links:
             self._ignore(root, link, "a link out of the corpus; --follow-links follows it")
         elif is_made_by_kernel(real):
             self._ignore(root, link, "a link to what the kernel makes, not to a file of a disk")

@@ -1,7 +1,8 @@
 """Writing the file `articles.sqlite`: articles, their texts and their passages.
 
 Texts are stored as UTF-8 bytes, and a passage as its byte span: SQLite's own text functions stop at a NUL character,
-and a slice of bytes is exact whatever the text contains.
+and a slice of bytes is exact whatever the text contains. Every row ends with a `row_check` of its other values, but for
+the text, which has a hash of its own.
 """
 
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from indexer.errors import UnusableIndexError
+from indexer.index.rows.row_checks import row_check
 from indexer.records import ArticleHeader, Passage
 
 # Without a journal: a draft that is cut short is thrown away as a whole.
@@ -22,12 +24,12 @@ _SCHEMA = """
         row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, source TEXT, authors TEXT NOT NULL,
         published_at TEXT, url TEXT, path TEXT NOT NULL, line INTEGER, language TEXT, format TEXT NOT NULL,
         sha256 TEXT NOT NULL, raw_sha256 TEXT, provenance TEXT NOT NULL, metadata TEXT NOT NULL,
-        body_start INTEGER NOT NULL, text BLOB NOT NULL
+        body_start INTEGER NOT NULL, text BLOB NOT NULL, crc32 INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE passages (
         row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_row INTEGER NOT NULL REFERENCES articles (row),
         ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, byte_start INTEGER NOT NULL,
-        byte_end INTEGER NOT NULL, sha256 TEXT NOT NULL
+        byte_end INTEGER NOT NULL, sha256 TEXT NOT NULL, crc32 INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX passages_of_article ON passages (article_row, ordinal);
 """
@@ -97,34 +99,34 @@ class ArticleWriter:
         self.passages += len(passages)
 
     def _insert(self, header: ArticleHeader, text: bytes, body_start: int, passages: Sequence[PassagePlace]) -> None:
-        self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.articles,
-                header.id,
-                header.title,
-                header.source,
-                json.dumps(header.authors),
-                header.published_at,
-                header.url,
-                header.path,
-                header.line,
-                header.language,
-                header.format,
-                header.sha256,
-                header.raw_sha256,
-                json.dumps(header.provenance),
-                json.dumps(header.metadata),
-                body_start,
-                text,
-            ),
+        known = (
+            self.articles,
+            header.id,
+            header.title,
+            header.source,
+            json.dumps(header.authors),
+            header.published_at,
+            header.url,
+            header.path,
+            header.line,
+            header.language,
+            header.format,
+            header.sha256,
+            header.raw_sha256,
+            json.dumps(header.provenance),
+            json.dumps(header.metadata),
+            body_start,
         )
+        self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*known, text, row_check(known)),
+        )
+        rows = [
+            (self.passages + ordinal, passage.id, self.articles, ordinal, *passage[1:])
+            for ordinal, passage in enumerate(passages)
+        ]
         self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (self.passages + ordinal, passage.id, self.articles, ordinal, *passage[1:])
-                for ordinal, passage in enumerate(passages)
-            ],
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [(*row, row_check(row)) for row in rows]
         )
 
     @contextmanager

@@ -1,9 +1,14 @@
-"""Reading the file `articles.sqlite`: articles, their texts and their passages, as `ArticleWriter` writes them."""
+"""Reading the file `articles.sqlite`: articles, their texts and their passages, as `ArticleWriter` writes them.
 
+The file was hashed when the generation was opened, but that may be months ago. So whatever is read of it later is
+checked against its own hash, and nothing that fails is returned.
+"""
+
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
@@ -13,14 +18,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from indexer.errors import IndexDamagedError
-from indexer.index.connections import ConnectionPool, open_connection, unmapped
-from indexer.index.recent_passages import RecentPassages
+from indexer.index.rows.connections import ConnectionPool, open_connection
+from indexer.index.rows.recent_passages import RecentPassages
+from indexer.index.rows.row_checks import is_row_whole
 from indexer.records import Article, ArticleHeader, Passage, Rows, Span
 
 _FIELDS = tuple(field.name for field in fields(ArticleHeader))
-_HEADER = ", ".join(f"a.{name}" for name in _FIELDS)
-_PASSAGE = 'p.id, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256'
-_JOINED = "passages AS p JOIN articles AS a ON a.row = p.article_row"
+_ARTICLE = f"a.row, {', '.join(f'a.{name}' for name in _FIELDS)}, a.body_start, a.crc32"
+_PASSAGE = 'p.row, p.id, p.article_row, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256, p.crc32'
 
 
 class AttributedPassage(NamedTuple):
@@ -45,7 +50,10 @@ class ArticleFacts(NamedTuple):
 
 
 class ArticleReader:
-    """Reads the file; safe to share between threads, which do not wait for each other."""
+    """Reads the file; safe to share between threads, which do not wait for each other.
+
+    Every method raises IndexDamagedError if what it reads was altered, or cannot be read.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the file, which may be deleted afterwards.
@@ -55,17 +63,15 @@ class ArticleReader:
         """
         self._path = path
         self._recent: RecentPassages[AttributedPassage] = RecentPassages()
-        try:
+        with self._errors_explained():
             self._pool = ConnectionPool(path)
-            try:
-                # Rows are counted from 0; count(*) would read, and map, an index as long as the table.
-                (self.articles,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM articles")[0]
-                (self.passages,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM passages")[0]
-            except BaseException:
-                self.close()
-                raise
-        except sqlite3.Error as error:
-            raise IndexDamagedError(f"{path} is no article file that can be read: {error}") from error
+        try:
+            # Rows are counted from 0; count(*) would read an index as long as the table.
+            (self.articles,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM articles")[0]
+            (self.passages,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM passages")[0]
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file, once every call that is under way is over; further calls raise ValueError."""
@@ -73,8 +79,18 @@ class ArticleReader:
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all records that a query finds."""
-        with self._pool.lend() as connection:
+        with self._pool.lend() as connection, self._errors_explained():
             return connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _errors_explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the second for what should be text
+            raise self._damaged(f"is no article file that can be read: {error}") from error
+
+    def _damaged(self, what: str) -> IndexDamagedError:
+        return IndexDamagedError(f"{self._path} {what}; build the index anew")
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
         """Return the passages of these rows, in the order given.
@@ -94,37 +110,37 @@ class ArticleReader:
 
     def _read(self, rows: Sequence[int]) -> dict[int, AttributedPassage]:
         records = self._all(
-            f"SELECT p.row, p.article_row, {_PASSAGE} FROM passages AS p "
-            "WHERE p.row IN (SELECT value FROM json_each(?))",
-            (json.dumps(rows),),
+            f"SELECT {_PASSAGE} FROM passages AS p WHERE p.row IN (SELECT value FROM json_each(?))", (json.dumps(rows),)
         )
-        # Each article's text is fetched and decoded once, however many of its passages are wanted.
-        articles = self._articles({record[1] for record in records})
+        if lost := {row for row in rows if row < self.passages}.difference(record[0] for record in records):
+            raise self._damaged(f"lacks the passage of row {min(lost)}")
+        # Each article's text is fetched once, however many of its passages are wanted.
+        articles = self._articles({record[2] for record in records})
         found = {}
-        for row, article_row, *passage in records:
-            header, text = articles[article_row]
-            found[row] = AttributedPassage(row, _passage(passage, text), header)
+        for record in records:
+            header, text = articles[record[2]]
+            found[record[0]] = AttributedPassage(record[0], self._passage(record, text), header)
         return found
 
     def scan(self, *, step: int = 1) -> Iterator[tuple[Article, list[Passage]]]:
         """Yield each article with its passages, as they were added, in row order.
 
-        The file is opened once more, until the end of the iteration: a connection of the pool could be held for long,
-        and would map all of the file.
+        The file is opened once more, until the end of the iteration: a connection of the pool could be held for long.
 
         Args:
             step: Only every so many passages are read, from row 0 on, and only the articles of these.
         """
-        with closing(open_connection(self._path, mapped=False)) as connection:
+        with closing(open_connection(self._path)) as connection, self._errors_explained():
             rows = connection.execute(
-                f"SELECT p.article_row, {_PASSAGE} FROM passages AS p WHERE p.row % ? = 0 ORDER BY p.row", (step,)
+                f"SELECT {_PASSAGE} FROM passages AS p WHERE p.row % ? = 0 ORDER BY p.row", (step,)
             )
             articles = connection.cursor()
-            for article_row, passages in groupby(rows, key=itemgetter(0)):
-                query = f"SELECT a.body_start, a.text, {_HEADER} FROM articles AS a WHERE a.row = ?"
-                body_start, text, *header = articles.execute(query, (article_row,)).fetchone()
-                article = Article(header=_header(header), text=text.decode(), body_start=body_start)
-                yield article, [_passage(passage[1:], text) for passage in passages]
+            for article_row, passages in groupby(rows, key=itemgetter(2)):
+                query = f"SELECT {_ARTICLE}, a.text FROM articles AS a WHERE a.row = ?"
+                record = articles.execute(query, (article_row,)).fetchone()
+                if record is None:
+                    raise self._damaged(f"lacks the article of row {article_row}")
+                yield self._article(record), [self._passage(passage, record[-1]) for passage in passages]
 
     def sampled_rows(self, most: int) -> list[int]:
         """Return the rows of up to so many passages from all over the corpus, mostly the same when it hardly changes.
@@ -135,8 +151,17 @@ class ArticleReader:
 
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None if there is no such passage."""
-        records = self._all("SELECT row FROM passages WHERE id = ?", (passage_id,))
-        return int(records[0][0]) if records else None
+        # The id is found in an index of the table; the table itself must say the same.
+        records = self._all(
+            "SELECT p.row, q.id FROM passages AS p LEFT JOIN passages AS q ON q.row = p.row WHERE p.id = ?",
+            (passage_id,),
+        )
+        if not records:
+            return None
+        row, known_id = records[0]
+        if known_id != passage_id:
+            raise self._damaged(f"has another passage than {passage_id} in row {row}")
+        return int(row)
 
     def around(self, row: int, context: int) -> list[AttributedPassage]:
         """Return the passage at a row and up to `context` passages of its article on either side, in text order."""
@@ -145,43 +170,55 @@ class ArticleReader:
             "AND n.ordinal BETWEEN p.ordinal - ? AND p.ordinal + ? WHERE p.row = ? ORDER BY n.row",
             (context, context, row),
         )
-        return self.attributed(neighbour for (neighbour,) in rows)
+        found = self.attributed(neighbour for (neighbour,) in rows)
+        self._check_consecutive([one.passage for one in found])
+        if len({one.article.id for one in found}) != 1 or row not in {one.row for one in found}:
+            raise self._damaged(f"has neighbours of other articles around the passage of row {row}")
+        return found
 
     def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
         """Return the article with this id and all its passages in text order, or None if there is no such article."""
-        records = self._all(
-            f"SELECT a.row, a.body_start, a.text, {_HEADER} FROM articles AS a WHERE a.id = ?", (article_id,)
-        )
+        records = self._all(f"SELECT {_ARTICLE}, a.text FROM articles AS a WHERE a.id = ?", (article_id,))
         if not records:
             return None
-        row, body_start, text, *header = records[0]
-        passages = self._all(f"SELECT {_PASSAGE} FROM {_JOINED} WHERE p.article_row = ? ORDER BY p.ordinal", (row,))
-        article = Article(header=_header(header), text=text.decode(), body_start=body_start)
-        return article, [_passage(passage, text) for passage in passages]
+        (record,) = records
+        article = self._article(record)
+        rows = self._all(f"SELECT {_PASSAGE} FROM passages AS p WHERE p.article_row = ? ORDER BY p.ordinal", record[:1])
+        passages = [self._passage(passage, record[-1]) for passage in rows]
+        self._check_consecutive(passages, first=0)
+        if article.header.id != article_id or any(passage[2] != record[0] for passage in rows):
+            raise self._damaged(f"mixes the article {article_id} with others")
+        if rows and rows[-1][0] + 1 < self.passages:
+            (following,) = self.attributed([rows[-1][0] + 1])
+            if following.passage.ordinal:  # not the first of the next article
+                raise self._damaged(f"lacks passages of the article {article_id}")
+        return article, passages
 
     def headers(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return up to `limit` articles from position `offset`, in row order."""
         records = self._all(
-            f"SELECT {_HEADER} FROM articles AS a WHERE a.row >= ? ORDER BY a.row LIMIT ?", (offset, limit)
+            f"SELECT {_ARTICLE} FROM articles AS a WHERE a.row >= ? ORDER BY a.row LIMIT ?", (offset, limit)
         )
-        return [_header(record) for record in records]
+        if [record[0] for record in records] != list(range(offset, min(offset + limit, self.articles))):
+            raise self._damaged("lacks articles")
+        return [self._header(record) for record in records]
 
     def article_rows(self) -> Rows:
         """Return the position of each passage's article, (passages,) int64."""
-        with self._pool.lend() as connection, unmapped(connection):
+        with self._pool.lend() as connection, self._errors_explained():
             # Rows are in this order; and it is that of an index, which is a small part of the file.
             records = connection.execute("SELECT article_row FROM passages ORDER BY article_row, ordinal")
             return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
 
     def passage_lengths(self) -> Rows:
         """Return the number of code points of each passage, (passages,) int64."""
-        with self._pool.lend() as connection, unmapped(connection):
+        with self._pool.lend() as connection, self._errors_explained():
             records = connection.execute('SELECT "end" - start FROM passages ORDER BY row')
             return np.fromiter((length for (length,) in records), np.int64, count=self.passages)
 
     def facts(self) -> list[ArticleFacts]:
         """Return facts about each article, by position."""
-        with self._pool.lend() as connection, unmapped(connection):
+        with self._pool.lend() as connection, self._errors_explained():
             records = connection.execute(
                 "SELECT id, sha256, source, url, title IS NOT NULL, published_at IS NOT NULL FROM articles ORDER BY row"
             )
@@ -195,30 +232,52 @@ class ArticleReader:
         return [article_id for (article_id,) in self._all("SELECT id FROM articles ORDER BY row")]
 
     def _articles(self, article_rows: Iterable[int]) -> dict[int, tuple[ArticleHeader, bytes]]:
-        """Return header and text of some articles by their positions."""
+        """Return header and text, which is not checked, of some articles by their positions."""
+        wanted = list(article_rows)
         records = self._all(
-            f"SELECT a.row, a.text, {_HEADER} FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(article_rows)),),
+            f"SELECT {_ARTICLE}, a.text FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))",
+            (json.dumps(wanted),),
         )
-        return {row: (_header(header), text) for row, text, *header in records}
+        if lost := set(wanted).difference(record[0] for record in records):
+            raise self._damaged(f"lacks the article of row {min(lost)}")
+        return {record[0]: (self._header(record[:-1]), record[-1]) for record in records}
 
+    def _header(self, record: Sequence[Any]) -> ArticleHeader:
+        """Make a header of the columns `_ARTICLE`."""
+        _row, *known, _body_start, _crc32 = record
+        if not is_row_whole(record):
+            raise self._damaged(f"was altered: what is known of the article of row {record[0]} is not what was written")
+        values = dict(zip(_FIELDS, known, strict=True))
+        for name in ("authors", "provenance", "metadata"):
+            values[name] = json.loads(values[name])
+        return ArticleHeader(**{**values, "authors": tuple(values["authors"])})
 
-def _header(record: Sequence[Any]) -> ArticleHeader:
-    """Make a header of the columns `_HEADER`."""
-    values = dict(zip(_FIELDS, record, strict=True))
-    for name in ("authors", "provenance", "metadata"):
-        values[name] = json.loads(values[name])
-    return ArticleHeader(**{**values, "authors": tuple(values["authors"])})
+    def _article(self, record: Sequence[Any]) -> Article:
+        """Make an article of the columns `_ARTICLE` and `text`."""
+        *known, text = record
+        header = self._header(known)
+        if hashlib.sha256(text).hexdigest() != header.sha256:
+            raise self._damaged(f"was altered: the text of the article {header.id} has another SHA-256")
+        return Article(header=header, text=text.decode(), body_start=known[-2])
 
+    def _passage(self, record: Sequence[Any], text: bytes) -> Passage:
+        """Make a passage of the columns `_PASSAGE` and its article's text."""
+        row, passage_id, _article_row, ordinal, start, end, byte_start, byte_end, sha256, _crc32 = record
+        own_text = text[byte_start:byte_end]
+        if not is_row_whole(record) or hashlib.sha256(own_text).hexdigest() != sha256:
+            raise self._damaged(f"was altered: the passage of row {row} is not what was written")
+        return Passage(
+            id=passage_id,
+            ordinal=ordinal,
+            text=own_text.decode(),
+            span=Span(start, end),
+            byte_span=Span(byte_start, byte_end),
+            sha256=sha256,
+        )
 
-def _passage(record: Sequence[Any], text: bytes) -> Passage:
-    """Make a passage of the columns `_PASSAGE` and its article's text."""
-    passage_id, ordinal, start, end, byte_start, byte_end, sha256 = record
-    return Passage(
-        id=passage_id,
-        ordinal=ordinal,
-        text=text[byte_start:byte_end].decode(),
-        span=Span(start, end),
-        byte_span=Span(byte_start, byte_end),
-        sha256=sha256,
-    )
+    def _check_consecutive(self, passages: Sequence[Passage], *, first: int | None = None) -> None:
+        """Raise IndexDamagedError unless passages are all that there are from the first to the last of them."""
+        ordinals = [passage.ordinal for passage in passages]
+        start = ordinals[0] if first is None and ordinals else first or 0
+        if ordinals != list(range(start, start + len(ordinals))):
+            raise self._damaged("lacks passages, or has them in another order")

@@ -22,28 +22,36 @@ class FileChecksum:
 
 def compute_checksum(path: Path) -> FileChecksum:
     """Read a file and return its checksum."""
+    with path.open("rb", buffering=0) as stream:
+        return checksum_of(stream.fileno())
+
+
+def checksum_of(descriptor: int) -> FileChecksum:
+    """Read an open file from its beginning and return its checksum."""
     sha256 = hashlib.sha256()
     buffer = memoryview(bytearray(_READ_BYTES))
-    with path.open("rb", buffering=0) as stream:
-        while count := stream.readinto(buffer):
-            sha256.update(buffer[:count])
-        return FileChecksum(size_bytes=os.fstat(stream.fileno()).st_size, sha256=sha256.hexdigest())
+    read_bytes = 0
+    while count := os.preadv(descriptor, [buffer], read_bytes):
+        sha256.update(buffer[:count])
+        read_bytes += count
+    return FileChecksum(size_bytes=os.fstat(descriptor).st_size, sha256=sha256.hexdigest())
 
 
-def verify_file(path: Path, expected: FileChecksum, index: Path) -> None:
+def verify_file(path: Path, expected: FileChecksum, index: Path, *, descriptor: int | None = None) -> None:
     """Compare a file with its checksum.
 
     Args:
         path: File to read.
         expected: Checksum in the manifest.
         index: Folder of the index, for the message.
+        descriptor: The file, if it is open already: then this is read, whatever the path leads to now.
 
     Raises:
         IndexDamagedError: If the file is missing, truncated or altered.
         UnusableIndexError: If the file may not be read.
     """
     try:
-        found = compute_checksum(path)
+        found = compute_checksum(path) if descriptor is None else checksum_of(descriptor)
     except OSError as error:
         raise unreadable(path, error, index) from error
     if found.size_bytes != expected.size_bytes:

@@ -15,13 +15,15 @@ CURRENT vouches for the manifest, and the manifest for every other file.
 
 import hashlib
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexVersionError
 from indexer.index.articles import ArticleReader
-from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable, verify_file
-from indexer.index.lexical import LexicalIndex
+from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable
+from indexer.index.held_files import HeldFiles
+from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
 from indexer.index.times.article_times import TIMES, Times, read_times
@@ -40,12 +42,12 @@ class Generation:
     """An opened generation, to be closed when no reader is left."""
 
     manifest: Manifest
+    files: HeldFiles
+    """All of its files but the manifest, held open."""
     encoder_folder: Path
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
     """File of the lines that were left out because articles share them; absent if there are none."""
-    articles_file: Path
-    """File that `articles` reads."""
     articles: ArticleReader
     times: Times
     """When each article came into the index, and when it last changed there."""
@@ -56,6 +58,7 @@ class Generation:
     def close(self) -> None:
         """Release the files."""
         self.articles.close()
+        self.files.close()
 
 
 def read_manifest(folder: Path, manifest_sha256: str, index: Path) -> tuple[Manifest, dict[str, FileChecksum]]:
@@ -107,24 +110,30 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         UnusableIndexError: If a file may not be read.
     """
     manifest, files = read_manifest(folder, manifest_sha256, index)
-    for name, expected in files.items():
-        verify_file(folder / name, expected, index)
     contents = manifest.contents
-    generation = Generation(
-        manifest=manifest,
-        encoder_folder=folder / ENCODER,
-        repeated_file=folder / REPEATED,
-        articles_file=folder / ARTICLES,
-        times=read_times(folder / TIMES),
-        vectors=VectorIndex.read(folder / VECTORS, shape=(contents.passages, contents.encoder.dimension)),
-        sentences=SentenceIndex(folder / SENTENCES),
-        lexical=LexicalIndex(folder / LEXICAL, contents.passages),
-        articles=ArticleReader(folder / ARTICLES),  # last, because it is what must be closed
-    )
-    found, stated = _shape(generation), _stated_shape(contents)
-    if found != stated:
-        generation.close()
-        raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
+    with ExitStack() as on_failure:
+        held = HeldFiles(folder, files, index)
+        on_failure.callback(held.close)
+        held.verify()
+        articles = ArticleReader(folder / ARTICLES)
+        on_failure.callback(articles.close)
+        generation = Generation(
+            manifest=manifest,
+            files=held,
+            encoder_folder=folder / ENCODER,
+            repeated_file=folder / REPEATED,
+            times=read_times(folder / TIMES),
+            vectors=VectorIndex.read(folder / VECTORS, shape=(contents.passages, contents.encoder.dimension)),
+            sentences=SentenceIndex(folder / SENTENCES),
+            lexical=LexicalIndex(folder / LEXICAL, contents.passages),
+            articles=articles,
+        )
+        found, stated = _shape(generation), _stated_shape(contents)
+        if found != stated:
+            raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
+        if not held.is_on_disk():  # what was verified is not what was opened by its name afterwards
+            raise damaged(folder, "was changed while it was opened", index)
+        on_failure.pop_all()
     return generation
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from indexer.index.connections import open_connection
+from indexer.index.rows.connections import open_connection
 from indexer.passages.cut import passage_id
 
 _PASSAGES = (
@@ -23,7 +23,7 @@ def check_articles(path: Path) -> Iterator[str]:
         path: The file, already compared with its hash.
     """
     try:
-        with closing(open_connection(path, mapped=False)) as connection:
+        with closing(open_connection(path)) as connection:
             yield from _check_tables(connection)
             yield from _check_rows(connection)
     except sqlite3.Error as error:

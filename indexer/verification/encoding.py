@@ -103,7 +103,7 @@ def _unlike(rows: Rows, cosines: Scores) -> list[str]:
 
 def _unlike_sentences(generation: Generation, rows: Rows, found: Matrix) -> list[str]:
     """Return which passages have sentences whose vectors are further from what their words give than rounding is."""
-    folder = generation.articles_file.parent / SENTENCES
+    folder = generation.encoder_folder.parent / SENTENCES
     starts, numbers, scales = (
         map_array(folder / "starts.npy", np.int64),
         map_array(folder / "vectors.npy", np.int8, dimensions=2),

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from indexer.index.arrays import in_parts, map_array
-from indexer.index.connections import open_connection
 from indexer.index.generation import Generation
-from indexer.index.lexical import ENDS_FILE, ROWS_FILE, STARTS_FILE, TERMS_FILE, WEIGHTS_FILE
+from indexer.index.keywords.lexical import ENDS_FILE, ROWS_FILE, STARTS_FILE, TERMS_FILE, WEIGHTS_FILE
+from indexer.index.rows.connections import open_connection
 
 _PART_ROWS = 16_384
 _NORM_TOLERANCE = 1e-3
@@ -37,7 +37,7 @@ def check_sentences(generation: Generation, articles: Path, folder: Path) -> Ite
         folder: Its folder of sentences.
     """
     try:
-        with closing(open_connection(articles, mapped=False)) as connection:
+        with closing(open_connection(articles)) as connection:
             lengths = [length for (length,) in connection.execute('SELECT "end" - start FROM passages ORDER BY row')]
     except sqlite3.Error as error:
         yield f"cannot be compared with the passages: {error}"

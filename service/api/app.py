@@ -159,7 +159,13 @@ def _follow(
             metrics.reload_failed()
         on_attempt()
 
+    def damaged(ready: bool) -> None:
+        metrics.found_damage()
+        if not ready:
+            metrics.set_ready(False)
+
     live.on_swap = swapped
+    live.on_damage = damaged
     live.on_attempt = attempted
 
 

@@ -29,7 +29,7 @@ KEYED = (
     *("malformed_parameters", "unknown_field", "repeated_field"),
 )
 """Codes of routes that may need an API key; these refuse parameters that they do not have, too."""
-WORKED = (*KEYED, "wrong_type", "out_of_range", "not_ready", "overloaded", "deadline_exceeded")
+WORKED = (*KEYED, "wrong_type", "out_of_range", "not_ready", "index_damaged", "overloaded", "deadline_exceeded")
 """Codes of routes that have work to do, and heed X-Request-Timeout."""
 POSTED = ("body_too_large",)
 """Codes of routes that take POST."""

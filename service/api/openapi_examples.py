@@ -157,6 +157,7 @@ _INDEX_ANSWER: dict[str, Any] = {
     "content_sha256": "7f406fdd4a5cdaf564586711031987128f8806c824cd0b3bee39436568c28deb",
     "rejected": 0,
     "noted": 0,
+    "problems": [],
 }
 _RELOADED: dict[str, Any] = {"generation": "000002", "changed": True, "problem": None}
 _HEALTH: dict[str, Any] = {"status": "alive"}

@@ -47,6 +47,10 @@ class IndexDetail(IndexModel):
     content_sha256: Annotated[str, Field(description="The same for indexes with the same content.")]
     rejected: Annotated[int, Field(description="Records of the corpus that could not be indexed.")]
     noted: Annotated[int, Field(description="Notes on records that were indexed but for a detail.")]
+    problems: Annotated[
+        list[str],
+        Field(description="Why a newer generation is not the one that answers, or what is wrong with the one that is."),
+    ]
 
 
 class Health(TypedDict):
@@ -60,7 +64,10 @@ class Readiness(TypedDict):
 
     status: Annotated[Literal["ready"], Field(description="Always the same: what is not ready answers with a problem.")]
     generation: Annotated[str | None, Field(description="Of the index that answers.")]
-    problems: Annotated[list[str], Field(description="Why a newer generation is not the one that answers.")]
+    problems: Annotated[
+        list[str],
+        Field(description="Why a newer generation is not the one that answers, or what is wrong with the one that is."),
+    ]
 
 
 class Reloaded(TypedDict):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from indexer.encoder.spec import TORCH, EncoderSpec
 from indexer.index.articles import AttributedPassage
-from indexer.index.lexical import TermMatch
+from indexer.index.keywords.lexical import TermMatch
 from indexer.index.manifest import Manifest
 from indexer.ranking import ranking
 from indexer.records import Article, ArticleHeader, Passage, Span
@@ -159,12 +159,13 @@ def passage_detail(found: Sequence[AttributedPassage], passage_id: str, *, times
     )
 
 
-def index_detail(manifest: Manifest, encoder: EncoderSpec) -> bytes:
+def index_detail(manifest: Manifest, encoder: EncoderSpec, problems: Sequence[str]) -> bytes:
     """Return an `IndexDetail` in JSON.
 
     Args:
         manifest: Manifest of the live generation.
         encoder: Spec of its encoder as it was loaded here.
+        problems: Why a newer generation is not the one that answers, or what is wrong with the one that does.
     """
     contents = manifest.contents
     return to_json(
@@ -181,6 +182,7 @@ def index_detail(manifest: Manifest, encoder: EncoderSpec) -> bytes:
             content_sha256=manifest.content_sha256,
             rejected=contents.rejected,
             noted=contents.noted,
+            problems=list(problems),
         ),
     )
 

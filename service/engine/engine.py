@@ -6,20 +6,21 @@ and none waits longer than a piece takes.
 
 import asyncio
 import sys
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from indexer.errors import IndexDamagedError
 from indexer.index.manifest import Manifest
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.admission import Admission
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.engine.cache import ByteCache
 from service.engine.lease import Lease
 from service.engine.live_index import LiveIndex
-from service.errors import QueryError, RefusedError, ServiceError
-from service.search.cursors import Position
+from service.engine.pieces import Task, pieces
+from service.errors import DamagedError, QueryError, RefusedError, ServiceError
 from service.search.encoding import EncodedQuery
 from service.search.query import SearchQuery
 from service.search.results import SearchResult
@@ -32,10 +33,6 @@ T = TypeVar("T")
 
 _VECTOR_SHARE = 0.25
 """Share of the cache that holds vectors of queries; the rest holds answers."""
-_PIECE_BYTES = 2_048
-"""Most bytes of UTF-8 that the queries of one piece hold together: some 512 tokens of ordinary text."""
-_QUERY_BYTES = 1_024
-"""Most bytes that a query counts for in a piece: the encoder cuts it after 256 tokens."""
 
 Render = Callable[[SearchResult, SearchQuery, Manifest], bytes]
 """Function that makes of a result what is sent to clients and kept in the cache."""
@@ -58,18 +55,6 @@ class Caller:
     """Record of the request; learns how the search went."""
     timeout_s: float | None = None
     """Seconds that the client waits; None if it does not say."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """A search that is not in the cache."""
-
-    number: int
-    """Position of the search in the request."""
-    key: Hashable
-    """Key of the answer in the cache."""
-    query: SearchQuery
-    start: Position
 
 
 class Engine:
@@ -112,6 +97,7 @@ class Engine:
         Raises:
             QueryError: If the cursor cannot be used.
             NotReadyError: If no generation is loaded.
+            DamagedError: If what is read of the index is damaged.
             RefusedError: `overloaded` or `deadline_exceeded`.
         """
         (found,) = await self.search_many([query], caller)
@@ -129,6 +115,7 @@ class Engine:
 
         Raises:
             NotReadyError: If no generation is loaded.
+            DamagedError: If what is read of the index is damaged.
             RefusedError: `overloaded` or `deadline_exceeded`, if not one of them is answered.
         """
         deadline = asyncio.get_running_loop().time() + self._timeout_s(caller)
@@ -136,7 +123,7 @@ class Engine:
             manifest = lease.searcher.manifest
             caller.record.generation = manifest.generation
             found: dict[int, Answer | ServiceError] = {}
-            tasks: list[_Task] = []
+            tasks: list[Task] = []
             for number, query in enumerate(queries):
                 key = (manifest.generation, lease.searcher.answers_sha256, query)  # two folders may use one name
                 cached = self.answers.get(key)
@@ -144,12 +131,13 @@ class Engine:
                     found[number] = cached
                     continue
                 try:
-                    tasks.append(_Task(number=number, key=key, query=query, start=lease.searcher.start(query)))
+                    tasks.append(Task(number=number, key=key, query=query, start=lease.searcher.start(query)))
                 except QueryError as error:
                     found[number] = error.with_traceback(None)  # a traceback would keep the searcher
             if tasks:
                 caller.record.cache = "miss"
-                with self._admitted(caller.record, min(len(tasks), BATCH_QUERIES_MAX)):  # one piece at a time
+                searches = min(len(tasks), BATCH_QUERIES_MAX)  # one piece at a time
+                with self._failures_reported(lease.searcher), self._admitted(caller.record, searches):
                     await self._answer_all(lease, tasks, caller, deadline, found)
             elif any(isinstance(one, Answer) for one in found.values()):
                 caller.record.cache = "hit"
@@ -160,17 +148,21 @@ class Engine:
 
         Raises:
             NotReadyError: If no generation is loaded.
+            DamagedError: If what `work` reads of the index is damaged.
             RefusedError: `overloaded` or `deadline_exceeded`.
-            Exception: Whatever `work` raises.
+            Exception: Whatever else `work` raises.
         """
         with self.live.lease() as lease:
             searcher = lease.searcher
             caller.record.generation = searcher.manifest.generation
-            with self._admitted(caller.record, 1):
+
+            def checked() -> T:
+                searcher.files.check()
+                return work(searcher)
+
+            with self._failures_reported(searcher), self._admitted(caller.record, 1):
                 release = lease.share().release
-                return await self.threads.run(
-                    lambda: work(searcher), timeout_s=self._timeout_s(caller), release=release
-                )
+                return await self.threads.run(checked, timeout_s=self._timeout_s(caller), release=release)
 
     def close(self) -> None:
         """End the threads after all work that was put in."""
@@ -179,7 +171,7 @@ class Engine:
     async def _answer_all(
         self,
         lease: Lease,
-        tasks: Sequence[_Task],
+        tasks: Sequence[Task],
         caller: Caller,
         deadline: float,
         found: dict[int, Answer | ServiceError],
@@ -196,7 +188,7 @@ class Engine:
         Raises:
             RefusedError: `deadline_exceeded`, if there is not one answer by then.
         """
-        for piece in _pieces(tasks):
+        for piece in pieces(tasks):
             try:
                 answers = await self._answer_piece(lease, piece, caller, deadline)
             except RefusedError as error:
@@ -208,11 +200,10 @@ class Engine:
                 return
             found.update((task.number, answer) for task, answer in zip(piece, answers, strict=True))
 
-    async def _answer_piece(
-        self, lease: Lease, tasks: Sequence[_Task], caller: Caller, deadline: float
-    ) -> list[Answer]:
+    async def _answer_piece(self, lease: Lease, tasks: Sequence[Task], caller: Caller, deadline: float) -> list[Answer]:
         """Answer searches that are encoded together, and put the answers into the cache."""
         searcher = lease.searcher
+        searcher.files.check()  # the encoder's are mapped too
         vectors: dict[str, EncodedQuery] = {}
         for task in tasks:
             if (vector := self.vectors.get((searcher.encoder_fingerprint, task.query.text))) is not None:
@@ -240,15 +231,16 @@ class Engine:
         self._remember(searcher, tasks, answers, {text: vectors[text] for text in unknown})
         return answers
 
-    def _searched(self, searcher: Searcher, task: _Task, encoded: EncodedQuery, stopwatch: Stopwatch) -> Answer:
+    def _searched(self, searcher: Searcher, task: Task, encoded: EncodedQuery, stopwatch: Stopwatch) -> Answer:
         """Answer one search in a thread of the pool."""
+        searcher.files.check()
         result = searcher.answer(task.query, task.start, encoded, stopwatch)
         body = self._render(result, task.query, searcher.manifest)
         stopwatch.lap("render")
         return Answer(body, result.answerable)
 
     def _remember(
-        self, searcher: Searcher, tasks: Sequence[_Task], answers: Sequence[Answer], encoded: dict[str, EncodedQuery]
+        self, searcher: Searcher, tasks: Sequence[Task], answers: Sequence[Answer], encoded: dict[str, EncodedQuery]
     ) -> None:
         """Put answers and new vectors into the caches, and tell the metrics."""
         for task in tasks:
@@ -272,24 +264,22 @@ class Engine:
             record.refused = error.code
             raise
 
+    @contextmanager
+    def _failures_reported(self, searcher: Searcher) -> Iterator[None]:
+        """Have the index's files looked at when work with them fails, and tell clients of damage that there is some."""
+        try:
+            yield
+        except ServiceError:
+            raise
+        except Exception as error:
+            self.live.report(error)
+            if isinstance(error, IndexDamagedError) or not searcher.files.are_as_verified():
+                raise DamagedError from None  # the cause's traceback would keep the searcher
+            raise
+
     def _timeout_s(self, caller: Caller) -> float:
         limit = self._request_seconds
         return limit if caller.timeout_s is None else min(caller.timeout_s, limit)
-
-
-def _pieces(tasks: Sequence[_Task]) -> Iterator[list[_Task]]:
-    """Divide the searches of a request into pieces, in their order, each as large as the bounds allow."""
-    piece: list[_Task] = []
-    held_bytes = 0
-    for task in tasks:
-        size_bytes = min(len(task.query.text.encode()), _QUERY_BYTES)
-        if piece and (len(piece) == BATCH_QUERIES_MAX or held_bytes + size_bytes > _PIECE_BYTES):
-            yield piece
-            piece, held_bytes = [], 0
-        piece.append(task)
-        held_bytes += size_bytes
-    if piece:
-        yield piece
 
 
 def _size_bytes(query: SearchQuery) -> int:

@@ -29,7 +29,7 @@ class Status:
     generation: str | None
     """Name of the live generation."""
     problems: tuple[str, ...]
-    """Why the newest generation is not the live one, if that is so."""
+    """Why the newest generation is not the live one, or what is wrong with the live one."""
     swaps: int
     """How often a generation replaced another one."""
     failures: int
@@ -48,12 +48,23 @@ class ReloadOutcome:
     """Why the newest generation was refused, for clients; None if it is the live one."""
 
 
-def refusal(newest: str | None, error: Exception) -> str:
-    """Say which generation was refused and why, and nothing of the inside."""
+def refusal(name: str | None, error: Exception, *, live: str | None) -> str:
+    """Say which generation was refused and why, and nothing of the inside.
+
+    Args:
+        name: Name of the newest generation; None if it is not known.
+        error: Why it was refused.
+        live: Name of the generation that answers.
+    """
     if isinstance(error, IndexMissingError):
         return "there is no index"
-    # The file that names the newest generation may hold anything; only a number of it is told to clients.
-    name = (newest or "").partition(" ")[0]
-    which = f"generation {name}" if name.isdecimal() else "the newest generation"
+    if name is not None and name == live and isinstance(error, IndexDamagedError):
+        return f"generation {name} is damaged on disk; it answers from the files that were opened before"
+    which = "the newest generation" if name is None else f"generation {name}"
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "it could not be loaded")
     return f"{which} was refused: {reason}"
+
+
+def no_other(name: str) -> str:
+    """Say that a generation is damaged and answers on, or would if it could."""
+    return f"generation {name} is damaged, and no other can take its place"

@@ -1,5 +1,6 @@
 """Loading: an index's folder becomes a searcher over its live generation."""
 
+import logging
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -8,12 +9,16 @@ from pathlib import Path
 
 from indexer.encoder.interface import Encoder
 from indexer.encoder.spec import OPENVINO, EncoderSpec
-from indexer.errors import EncoderError, IndexMissingError, UnusableIndexError
-from indexer.index.generation import Generation
-from indexer.index.store import current, open_index
+from indexer.errors import ArticleSearchError, EncoderError, IndexMissingError, UnusableIndexError
+from indexer.index.generation import Generation, open_generation
+from indexer.index.publishing.fallback import earlier_generations
+from indexer.index.store import current, live_files, open_index
+from indexer.system.snapshot import Snapshot, take_snapshot
 from service.engine.shared_encoder import encoder_for
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
+
+_log = logging.getLogger(__name__)
 
 
 class IndexLocation:
@@ -47,6 +52,14 @@ def _holds_index(folder: Path) -> bool:
     return True
 
 
+def files_of(index: Path) -> Snapshot:
+    """Return the states of CURRENT and of the live generation's files; nothing if CURRENT does not name one."""
+    try:
+        return take_snapshot(live_files(index))
+    except UnusableIndexError:
+        return {}
+
+
 def load_searcher(
     index: Path,
     model: str | None,
@@ -68,8 +81,40 @@ def load_searcher(
         UnusableIndexError: If the index cannot be used.
         EncoderError: If the encoder cannot.
     """
+    return _searcher_over(open_index(index), model, timezone=timezone, long_lived=long_lived, previous=previous)
+
+
+def load_earlier(index: Path, before: str, model: str | None, *, timezone: tzinfo = UTC) -> Searcher:
+    """Open the newest generation before one that is damaged, as `load_searcher` does; for many queries.
+
+    No encoder is shared: it may be what is damaged.
+
+    Args:
+        index: The index's folder.
+        before: Name of the damaged generation.
+        model: As for `load_searcher`.
+        timezone: As for `load_searcher`.
+
+    Raises:
+        UnusableIndexError: If there is no earlier generation, or none can be used.
+        EncoderError: If the oldest one's encoder cannot.
+    """
+    failure: ArticleSearchError = IndexMissingError(f"{index} holds no generation before {before}")
+    for earlier in earlier_generations(index, before):
+        try:
+            generation = open_generation(earlier.folder(index), earlier.manifest_sha256, index)
+            return _searcher_over(generation, model, timezone=timezone, long_lived=True, previous=None)
+        except ArticleSearchError as error:
+            _log.warning("generation %s cannot be used either: %s", earlier.name, error)
+            failure = error
+    raise failure
+
+
+def _searcher_over(
+    generation: Generation, model: str | None, *, timezone: tzinfo, long_lived: bool, previous: Searcher | None
+) -> Searcher:
+    """Join an opened generation with its encoder, answer a query, and return the searcher; or close all."""
     with ExitStack() as on_failure:
-        generation = open_index(index)
         on_failure.callback(generation.close)
         encoder = encoder_for(
             generation.manifest.contents.encoder,

@@ -120,7 +120,10 @@ class Metrics:
         self._passages = gauge("index_passages", "Passages in the live index.", "livemostrecent")
         self._swaps = counter("swaps_total", "Changes to another generation, counted by each worker.")
         self._reload_failures = counter("reload_failures_total", "New generations that could not be used.")
-        self._generation_refused = gauge("generation_refused", "1 while the newest generation is refused.", "livemax")
+        self._damage = counter("index_damage_total", "Times that files of the live generation were found damaged.")
+        self._generation_refused = gauge(
+            "generation_refused", "1 while the newest generation is refused or damaged.", "livemax"
+        )
         self._ready = gauge("ready", "1 once every worker can answer searches.", "livemin")
 
     def _make_of_the_process(self, registry: CollectorRegistry, version: str) -> None:
@@ -208,6 +211,10 @@ class Metrics:
     def reload_failed(self) -> None:
         """Count a generation that could not be used."""
         self._reload_failures.inc()
+
+    def found_damage(self) -> None:
+        """Count that files of the live generation were found damaged."""
+        self._damage.inc()
 
     def set_generation_refused(self, refused: bool) -> None:
         """Say whether the newest generation is refused, and an older one stays live."""

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from benchmarks.encoder_bound import Multiplications, multiplications, product_peaks
+from indexer.encoder.compiling.quantize import quantize_weights
 from indexer.encoder.openvino_runtime import openvino
-from indexer.encoder.quantize import quantize_weights
 
 WIDTH, HIDDEN = 4, 6
 

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import compile_encoder
 from indexer.build import build
-from indexer.compile_encoder import CompilingEncoderProvider
 from indexer.config import BuildConfig
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
+from indexer.encoder.compiling import compile_encoder
+from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
 from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TORCH, EncoderRequest, Fidelity
 from indexer.encoder.tokens import TokenCounter

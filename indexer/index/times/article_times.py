@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
-from indexer.index.connections import open_connection
+from indexer.index.rows.connections import open_connection
 
 Times: TypeAlias = npt.NDArray[np.int64]
 """Array (articles, 2) of int64: `first_indexed_at` and `changed_at`, in seconds since 1970 in UTC."""
@@ -87,7 +87,7 @@ def times_after(articles_file: Path, moment: int, *, live_articles_file: Path, l
         live_articles_file: The live generation's `articles.sqlite`, already checked against its hash.
         live_times: Times of the live generation's articles.
     """
-    with closing(open_connection(articles_file, mapped=False)) as connection:
+    with closing(open_connection(articles_file)) as connection:
         connection.execute("ATTACH ? AS live", (f"{live_articles_file.absolute().as_uri()}?mode=ro&immutable=1",))
         (articles,) = connection.execute("SELECT coalesce(max(row) + 1, 0) FROM articles").fetchone()
         found = np.concatenate([_taken_over(connection, query) for query in (_SAME_ID, _SAME_TEXT)])

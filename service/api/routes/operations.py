@@ -27,7 +27,8 @@ router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda 
 async def get_index(engine: EngineOfApp) -> Response:
     """Tell what the live index is."""
     with engine.live.lease() as lease:  # in memory: this needs neither a thread nor admission
-        return rendering.json_response(rendering.index_detail(lease.searcher.manifest, lease.searcher.encoder.spec))
+        searcher, problems = lease.searcher, engine.live.status().problems
+        return rendering.json_response(rendering.index_detail(searcher.manifest, searcher.encoder.spec, problems))
 
 
 @router.post(

@@ -256,3 +256,47 @@ def test_find_files_loses_one_folder_that_it_cannot_enter(tmp_path: Path, monkey
     assert found.notes == (RecordNote(location="shut/", reason="cannot be entered: Permission denied"),)
     with pytest.raises(UsageError, match="shut: Permission denied"):
         find_files([tmp_path / "shut"])
+
+
+def _ignored_beside(index: Path, corpus: list[Path], *, follow_links: bool = False) -> dict[str, str]:
+    found = find_files(corpus, follow_links=follow_links, index=index)
+    assert [file.name for file in found.files] == ["a.txt"]
+    return {file.path: file.reason for file in found.ignored}
+
+
+def test_find_files_leaves_out_the_index_by_whatever_path_it_is_reached(tmp_path: Path) -> None:
+    _fill(tmp_path, "corpus/a.txt", "corpus/var/index/manifest.json", "corpus/var/index/sub/b.txt", "elsewhere/c.txt")
+    corpus, index = tmp_path / "corpus", tmp_path / "corpus" / "var" / "index"
+    (corpus / "linked").symlink_to(index)
+    (corpus / "file.json").symlink_to(index / "manifest.json")
+    (corpus / "sub").symlink_to(index / "sub")
+    (tmp_path / "short").symlink_to(index)
+    expected = {
+        "var/index/": "the index itself",
+        "linked/": "a link into the index itself",
+        "sub/": "a link into the index itself",
+        "file.json": "a link into the index itself",
+    }
+    for path in (index, tmp_path / "short", corpus / "var" / ".." / "var" / "index"):
+        for follow_links in (False, True):
+            assert _ignored_beside(path, [corpus], follow_links=follow_links) == expected
+
+
+def test_find_files_leaves_out_an_index_outside_that_a_link_leads_to(tmp_path: Path) -> None:
+    _fill(tmp_path, "corpus/a.txt", "index/generations/000001/manifest.json")
+    (tmp_path / "corpus" / "out").symlink_to(tmp_path / "index" / "generations")
+    found = _ignored_beside(tmp_path / "index", [tmp_path / "corpus"], follow_links=True)
+    assert found == {"out/": "a link into the index itself"}
+
+
+def test_find_files_takes_a_corpus_beside_an_index_that_is_not_there_yet(tmp_path: Path) -> None:
+    _fill(tmp_path, "a.txt")
+    assert _ignored_beside(tmp_path / "index", [tmp_path]) == {}
+
+
+@pytest.mark.parametrize("corpus", ["index", "index/articles", "index/articles/a.txt", "link", "index/../index"])
+def test_find_files_refuses_a_corpus_in_the_index(corpus: str, tmp_path: Path) -> None:
+    _fill(tmp_path, "index/articles/a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "index" / "articles")
+    with pytest.raises(UsageError, match=f"{corpus}: lies in the index itself; keep articles and index in folders of"):
+        find_files([tmp_path / corpus], index=tmp_path / "index")

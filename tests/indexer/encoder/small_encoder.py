@@ -9,7 +9,7 @@ import numpy as np
 import tokenizers
 from tokenizers import models, pre_tokenizers, processors
 
-from indexer.encoder.compiled_writer import write_compiled
+from indexer.encoder.compiling.compiled_writer import write_compiled
 from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT, POOLING_INPUT, POSITIONS_INPUT
 from indexer.encoder.openvino_runtime import openvino

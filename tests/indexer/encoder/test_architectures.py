@@ -14,7 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
 
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.encoder.compiled_writer import write_compiled
+from indexer.encoder.compiling.compiled_writer import write_compiled
 from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import COMPILER, OPENVINO

@@ -8,7 +8,7 @@ from tokenizers import pre_tokenizers
 
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.compiled_files import amend_spec
-from indexer.encoder.compiled_writer import write_compiled
+from indexer.encoder.compiling.compiled_writer import write_compiled
 from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.graph import EMBEDDINGS_INPUT, MASK_INPUT, POOLING_INPUT, POSITIONS_INPUT
 from indexer.encoder.openvino_runtime import openvino

@@ -13,7 +13,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense
 
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.encoder.compiled_writer import write_compiled
+from indexer.encoder.compiling.compiled_writer import write_compiled
 from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder, load_encoder
 from indexer.encoder.spec import COMPILER, DEFAULT_MODEL, OPENVINO

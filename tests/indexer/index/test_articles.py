@@ -1,7 +1,10 @@
+import random
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -156,8 +159,9 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatc
     size = 37 * 100
     spans = [Span(start, start + size - 1) for start in range(0, len(text), size)]
     passages = [
-        Passage(id=str(i), ordinal=i, text=span.of(text), span=span, byte_span=span, sha256="")
+        Passage(id=str(i), ordinal=i, text=words, span=span, byte_span=span, sha256=sha256_hex(words))
         for i, span in enumerate(spans)
+        for words in [span.of(text)]
     ]
     with ArticleWriter(tmp_path / "a") as writer:
         write_article(writer, Article(header=header, text=text), passages)
@@ -176,3 +180,71 @@ def test_article_of_ten_megabytes_is_read_in_one_pass(tmp_path: Path, monkeypatc
     assert [found.passage for found in reader.attributed(range(0, len(passages), 7))] == passages[::7]
     assert [statement for statement in statements if "a.text" in statement]
     assert not [statement for statement in statements if "substr" in statement]
+
+
+def reads_of(reader: ArticleReader, passage_ids: Sequence[str]) -> list[Callable[[], object]]:
+    """Everything that can be asked of a file of TEXTS."""
+    return [
+        lambda: reader.attributed(range(len(passage_ids))),
+        lambda: reader.headers(offset=0, limit=9),
+        lambda: reader.around(2, 2),
+        lambda: list(reader.scan()),
+        *(partial(reader.article, article_id) for article_id in TEXTS),
+        *(partial(reader.passage_row, passage_id) for passage_id in passage_ids),
+    ]
+
+
+def test_nothing_is_read_that_was_not_written(reader: ArticleReader, tmp_path: Path) -> None:
+    """Bits are flipped after the file was opened. An id may not be found then; whatever is found is right."""
+    passage_ids = [one.passage.id for one in reader.attributed(range(reader.passages))]
+    written = [read() for read in reads_of(reader, passage_ids)]
+    path, dice, outcomes = tmp_path / "damaged", random.Random(16), Counter[str]()  # noqa: S311 - places, not secrets
+    whole = (tmp_path / "a.sqlite").read_bytes()
+    for _ in range(300):
+        path.write_bytes(whole)
+        with closing(ArticleReader(path)) as other:
+            damaged = bytearray(whole)
+            damaged[dice.randrange(100, len(whole))] ^= 1 << dice.randrange(8)
+            for connection in other._pool._idle:
+                connection.execute("PRAGMA cache_size = 0")  # else what it has read stays what it was
+            with path.open("r+b") as stream:
+                stream.write(damaged)
+            for read, expected in zip(reads_of(other, passage_ids), written, strict=True):
+                try:
+                    found = read()
+                except IndexDamagedError:
+                    outcomes["refused"] += 1
+                    continue
+                assert found in (expected, None)
+                outcomes["none" if found is None else "same"] += 1
+    assert outcomes["refused"] > 100
+    assert outcomes["none"] < 20
+
+
+def altered(reader: ArticleReader, tmp_path: Path, statement: str) -> ArticleReader:
+    """Return a reader of the file after a statement that leaves the checks of rows as they were."""
+    with closing(sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None)) as connection:
+        connection.execute(statement)
+    return ArticleReader(tmp_path / "a.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("UPDATE articles SET title = 'U'", "what is known of the article of row 0 is not what was written"),
+        ("UPDATE articles SET title = CAST(x'ff' AS TEXT)", "no article file that can be read: Could not decode"),
+        ("UPDATE articles SET body_start = 1", "what is known of the article of row 0"),
+        ("UPDATE articles SET text = x'41'", "the (passage of row 0 is not what was written|text of the article nul)"),
+        ("UPDATE articles SET text = CAST(replace(text, 'B', 'b') AS BLOB)", "row 0|text of the article nul"),
+        ("UPDATE passages SET start = start + 1", "the passage of row 0"),
+        ("UPDATE passages SET ordinal = ordinal + 1", "the passage of row 0"),
+        ("DELETE FROM articles WHERE row = 0", "lacks the article of row 0"),
+        ("DELETE FROM passages WHERE row = 0", "lacks the passage of row 0"),
+    ],
+)
+def test_a_file_that_was_altered_says_what(reader: ArticleReader, tmp_path: Path, statement: str, message: str) -> None:
+    with closing(altered(reader, tmp_path, statement)) as other:
+        with pytest.raises(IndexDamagedError, match=message):
+            [other.attributed([0]), other.article("nul")]
+        with pytest.raises(IndexDamagedError, match=message):
+            [other.attributed([0]), list(other.scan())]

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from indexer.errors import (
     IndexVersionError,
     UnusableIndexError,
 )
-from indexer.index import checksums
 from indexer.index.manifest import FORMAT_VERSION
 from indexer.index.store import open_index
 from tests.fakes import WordEncoder, build_quietly
@@ -89,10 +89,10 @@ def test_open_index_notices_a_missing_file(index: Path, name: str) -> None:
 def test_open_index_tells_a_file_it_may_not_read_from_a_damaged_one(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> None:
+    def refuse(path: Path, _flags: int) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(checksums, "compute_checksum", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(UnusableIndexError, match="Permission denied; it belongs to another user") as raised:
         open_index(index)
     assert not isinstance(raised.value, IndexDamagedError)

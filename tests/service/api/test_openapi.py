@@ -16,6 +16,7 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from starlette.testclient import TestClient
 
+from indexer.errors import IndexDamagedError
 from indexer.index.store import open_index
 from service.access.api_keys import entry, new_key
 from service.api import export_openapi, openapi
@@ -228,6 +229,7 @@ PROVOKED: dict[str, dict[str, Any]] = {
     "article_not_found": {"method": "GET", "url": "/v1/articles/absent"},
     "passage_not_found": {"method": "GET", "url": "/v1/passages/absent"},
     "deadline_exceeded": {"method": "GET", "url": f"{SEARCH}?q=slow", "headers": {"X-Request-Timeout": "0.001"}},
+    "index_damaged": {"method": "GET", "url": f"{SEARCH}?q=damaged"},
     "overloaded": {"method": "GET", "url": f"{SEARCH}?q=other"},
     "not_ready": {"method": "GET", "url": "/v1/articles"},
 }
@@ -250,6 +252,8 @@ def clients(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
                 assert may_go_on.wait(20)
             if query.text == "broken":
                 raise RuntimeError("broken")
+            if query.text == "damaged":
+                raise IndexDamagedError("a passage was altered")
             return super().answer(query, *arguments)
 
     def load() -> Searcher:
@@ -310,7 +314,7 @@ def test_problems_are_as_documented(clients: dict[str, TestClient]) -> None:
 def test_problems_with_a_cursor_are_as_documented(clients: dict[str, TestClient], corpus: Path, index: Path) -> None:
     cursor = clients["open"].get(f"{SEARCH}?q=cuba&limit=1").json()["next_cursor"]
     corpus.write_text(json.dumps({"id": "other", "text": "Another index."}))
-    build_quietly(corpus, index)
+    build_quietly(corpus, index, replace=True)
     with serving(lambda: Searcher(open_index(index), WordEncoder())) as client:
         told = client.get(f"{SEARCH}?q=cuba&limit=1&cursor={cursor}").json()
     assert told | {"request_id": examples.REQUEST_ID} == DOCUMENT["components"]["examples"]["cursor_expired"]["value"]

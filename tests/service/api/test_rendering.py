@@ -35,7 +35,7 @@ MANIFEST = Manifest(
 
 def test_index_detail_tells_how_the_encoder_computed_at_the_build_and_computes_here() -> None:
     here = replace(BUILT, variant="int8-weights", instruction_set="AVX2")
-    assert json.loads(index_detail(MANIFEST, here))["encoder"] == {
+    assert json.loads(index_detail(MANIFEST, here, ()))["encoder"] == {
         "precision": "int8",
         "built_with": {"variant": "int8", "instruction_set": "AVX512_CORE_VNNI"},
         "serving_with": {"variant": "int8-weights", "instruction_set": "AVX2"},
@@ -45,5 +45,10 @@ def test_index_detail_tells_how_the_encoder_computed_at_the_build_and_computes_h
 def test_index_detail_tells_nothing_of_products_that_sentence_transformers_computes() -> None:
     spec = WordEncoder().spec
     manifest = replace(MANIFEST, contents=replace(MANIFEST.contents, encoder=spec))
-    encoder = json.loads(index_detail(manifest, spec))["encoder"]
+    encoder = json.loads(index_detail(manifest, spec, ()))["encoder"]
     assert encoder == {"precision": "float32", "built_with": None, "serving_with": None}
+
+
+def test_index_detail_tells_what_is_wrong() -> None:
+    detail = json.loads(index_detail(MANIFEST, BUILT, ("generation 000002 was refused: it is damaged",)))
+    assert detail["problems"] == ["generation 000002 was refused: it is damaged"]

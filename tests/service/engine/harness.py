@@ -16,7 +16,7 @@ import pytest
 from indexer.index.manifest import Manifest
 from indexer.index.store import open_index
 from indexer.records import Matrix
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.engine import Answer, Caller, Engine
 from service.engine.live_index import LiveIndex
 from service.errors import ServiceError
@@ -85,7 +85,7 @@ class EngineUnderTest:
     @property
     def leases(self) -> int:
         """Leases of the live searcher."""
-        held = self.live._held
+        held = self.live._held._held
         assert held is not None
         return held.leases
 

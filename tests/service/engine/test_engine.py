@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from indexer.errors import IndexDamagedError
+from indexer.index.held_files import HeldFiles
 from indexer.index.store import open_index
 from service.api.app import create_app
 from service.engine.engine import Answer, Caller, Engine
 from service.engine.live_index import LiveIndex
-from service.errors import NotReadyError, QueryError, RefusedError
+from service.errors import DamagedError, NotFoundError, NotReadyError, QueryError, RefusedError
 from service.search.filters import Filters
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
@@ -452,3 +454,52 @@ def test_the_app_forgets_the_answers_of_a_generation_that_was_replaced(index: Pa
         wait_until(lambda: not len(engine.answers))
         assert len(engine.vectors) == 1
         assert client.get("/v1/search?q=balloon").json()["index"]["generation"] == "000002"
+
+
+def test_what_is_damaged_is_not_sent_and_told_to_the_watcher(steady: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(_: HeldFiles) -> None:
+        raise IndexDamagedError("a file was cut short")
+
+    async def scenario() -> None:
+        await here.search(BALLOON)
+        monkeypatch.setattr(HeldFiles, "check", check)
+        for query in (SearchQuery(text="destroyer"), replace(BALLOON, limit=1)):  # to be encoded, or not
+            with pytest.raises(DamagedError):
+                await here.search(query)
+        with pytest.raises(DamagedError):
+            await here.engine.run(lambda _: pytest.fail("used"), calling())
+        assert ids(await here.search(BALLOON))[0] == "sky"  # from the cache
+
+    told: list[Exception] = []
+    with engine_over(steady) as here:
+        monkeypatch.setattr(here.live, "report", told.append)
+        asyncio.run(scenario())
+    assert [str(error) for error in told] == ["a file was cut short"] * 3
+
+
+@pytest.mark.parametrize(("whole", "raised"), [(True, IndexError), (False, DamagedError)])
+def test_an_error_of_any_kind_is_damage_if_the_files_have_changed(
+    steady: Path, monkeypatch: pytest.MonkeyPatch, whole: bool, raised: type[Exception]
+) -> None:
+    def work(_: Searcher) -> None:
+        monkeypatch.setattr(HeldFiles, "are_as_verified", lambda _: whole)
+        raise IndexError("beyond the end")
+
+    told: list[Exception] = []
+    with engine_over(steady) as here:
+        monkeypatch.setattr(here.live, "report", told.append)
+        with pytest.raises(raised):
+            asyncio.run(here.engine.run(work, calling()))
+    assert [type(error) for error in told] == [IndexError]
+
+
+def test_a_request_that_is_wrong_is_no_reason_to_look_at_the_files(
+    steady: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(_: Searcher) -> None:
+        raise NotFoundError("article")
+
+    with engine_over(steady) as here:
+        monkeypatch.setattr(here.live, "report", lambda _: pytest.fail("looked at"))
+        with pytest.raises(NotFoundError):
+            asyncio.run(here.engine.run(work, calling()))

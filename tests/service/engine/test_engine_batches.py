@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.engine.batching import BATCH_QUERIES_MAX
-from service.engine.engine import _PIECE_BYTES, _QUERY_BYTES, Answer, _pieces, _Task
+from service.engine.engine import Answer
+from service.engine.pieces import _PIECE_BYTES, _QUERY_BYTES, Task, pieces
 from service.errors import QueryError, RefusedError, ServiceError
 from service.search.cursors import Position
 from service.search.query import SearchQuery
@@ -47,26 +48,26 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "index"
 
 
-def tasks_of(texts: Sequence[str]) -> list[_Task]:
+def tasks_of(texts: Sequence[str]) -> list[Task]:
     return [
-        _Task(number=number, key=number, query=SearchQuery(text=text), start=Position())
+        Task(number=number, key=number, query=SearchQuery(text=text), start=Position())
         for number, text in enumerate(texts)
     ]
 
 
-def counted_bytes(tasks: Sequence[_Task]) -> int:
+def counted_bytes(tasks: Sequence[Task]) -> int:
     return sum(min(len(task.query.text.encode()), _QUERY_BYTES) for task in tasks)
 
 
 @given(st.lists(st.tuples(st.integers(1, 2_000), st.sampled_from("aé🎈")), max_size=64))
 def test_pieces_are_as_large_as_their_bounds_allow_and_keep_the_order(sizes: list[tuple[int, str]]) -> None:
     tasks = tasks_of([letter * count for count, letter in sizes])
-    pieces = list(_pieces(tasks))
-    assert [task for piece in pieces for task in piece] == tasks
-    for piece in pieces:
+    cut = list(pieces(tasks))
+    assert [task for piece in cut for task in piece] == tasks
+    for piece in cut:
         assert 1 <= len(piece) <= BATCH_QUERIES_MAX
         assert counted_bytes(piece) <= _PIECE_BYTES
-    for piece, after in pairwise(pieces):
+    for piece, after in pairwise(cut):
         assert len(piece) == BATCH_QUERIES_MAX or counted_bytes([*piece, after[0]]) > _PIECE_BYTES
 
 

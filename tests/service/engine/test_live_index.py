@@ -6,83 +6,36 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from structlog.testing import capture_logs
 
-from indexer.encoder.interface import Encoder
 from indexer.encoder.spec import EncoderSpec
 from indexer.errors import IndexDamagedError, IndexMissingError, UnusableIndexError
-from indexer.index.generation import Generation
 from indexer.index.manifest import Manifest
-from indexer.index.store import current, open_index
-from service.engine import live_index
 from service.engine.index_status import ReloadOutcome, Status
-from service.engine.live_index import LiveIndex, LoadSearcher
-from service.engine.shared_encoder import encoder_for
+from service.engine.live_index import LiveIndex
+from service.engine.watching import published as published_generation
+from service.engine.watching.index_watcher import LoadSearcher
 from service.errors import NotReadyError
-from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.conftest import ARTICLES, ROOT
 from tests.fakes import WordEncoder, build_quietly
-
-LIMIT_SECONDS = 30
-"""After which a test gives up; none needs a fraction of it."""
-
-
-class Watched(Searcher):
-    """Counts how often it is closed, where the test can see it."""
-
-    def __init__(self, generation: Generation, encoder: Encoder, closings: list[int]) -> None:
-        super().__init__(generation, encoder)
-        self.encoder = encoder
-        self._closings = closings
-        self._number = len(closings)
-        closings.append(0)
-
-    @property
-    def closings(self) -> int:
-        return self._closings[self._number]
-
-    def close(self) -> None:
-        self._closings[self._number] += 1
-        super().close()
-
-
-class Loader:
-    """Loads as the service does."""
-
-    def __init__(self, index: Path) -> None:
-        self.index = index
-        self.closings: list[int] = []
-        """Of each searcher that was loaded."""
-        self.encoders: list[WordEncoder] = []
-        self.calls = 0
-
-    def __call__(self, previous: Searcher | None) -> Searcher:
-        self.calls += 1
-        with ExitStack() as undo:
-            generation = open_index(self.index)
-            undo.callback(generation.close)
-            in_use = previous.encoder if isinstance(previous, Watched) else None
-            encoder = encoder_for(generation.manifest.contents.encoder, in_use, self.load_encoder)
-            undo.callback(encoder.close)
-            searcher = Watched(generation, encoder, self.closings)
-            searcher.search(SearchQuery(text="warm up", limit=1))
-            undo.pop_all()
-        return searcher
-
-    def load_encoder(self) -> WordEncoder:
-        self.encoders.append(WordEncoder())
-        return self.encoders[-1]
-
-    def newest(self) -> str:
-        return current(self.index)
+from tests.service.engine.loader import (
+    LIMIT_SECONDS,
+    Loader,
+    Watched,
+    damage,
+    ids,
+    live_ids,
+    point,
+    publish,
+    until,
+    watching,
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,60 +51,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loader(built: Path, tmp_path: Path) -> Loader:
     """Loads from a copy of it."""
     return Loader(Path(shutil.copytree(built, tmp_path / "index")))
-
-
-@contextmanager
-def watching(
-    load: LoadSearcher,
-    newest: Callable[[], str] | None,
-    *,
-    poll_seconds: float = 0.01,
-    ready: bool = True,
-    attempts: list[str | None] | None = None,
-) -> Iterator[LiveIndex]:
-    """Start, and wait for the first load to be over. What comes of this and further ones is noted in `attempts`."""
-    attempts = [] if attempts is None else attempts
-    live = LiveIndex(load, newest=newest, poll_seconds=poll_seconds)
-    live.on_attempt = attempts.append
-    live.start()
-    try:
-        until(lambda: len(attempts) > 0)
-        assert live.status().ready == ready
-        yield live
-    finally:
-        live.stop()
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LIMIT_SECONDS
-    while not true():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.002)
-
-
-def publish(index: Path, *ids: str, keep: int = 2) -> str:
-    """Publish a generation with these articles and return its name."""
-    corpus = index.parent / "published.jsonl"
-    corpus.write_text("\n".join(f'{{"id": "{i}", "text": "The destroyer {i} sails."}}' for i in ids))
-    return build_quietly(corpus, index, keep_generations=keep).generation
-
-
-def damage(index: Path) -> None:
-    """Flip a byte of the newest generation."""
-    path = index / "generations" / current(index).split()[0] / "vectors.faiss"
-    data = bytearray(path.read_bytes())
-    data[-1] ^= 1
-    path.write_bytes(data)
-
-
-def ids(searcher: Searcher) -> set[str]:
-    """What a search finds; it uses every part of the searcher."""
-    return {hit.passage.found.article.id for hit in searcher.search(SearchQuery(text="destroyer")).hits}
-
-
-def live_ids(live: LiveIndex) -> set[str]:
-    with live.lease() as lease:
-        return ids(lease.searcher)
 
 
 def test_live_answers_from_the_newest_generation_as_it_is_published(loader: Loader) -> None:
@@ -272,12 +171,6 @@ def published(loader: Loader, *names: str) -> list[str]:
     return [(publish(loader.index, name, keep=9), loader.newest())[1] for name in names]
 
 
-def point(index: Path, pointer: str) -> None:
-    """Make another generation the live one, as a publication does."""
-    (index / "CURRENT.new").write_text(pointer)
-    (index / "CURRENT.new").replace(index / "CURRENT")
-
-
 def footprint(index: Path) -> tuple[int, int]:
     """How many files of the index this process has open, and how many parts of memory are files of it."""
     open_files = 0
@@ -309,7 +202,7 @@ def test_a_damaged_generation_is_refused_and_the_old_one_answers_on(
         assert live_ids(live) == {"y"}
         until(lambda: attempts == [None, problem, problem, None])
     (record, _) = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert record.name == "service.engine.live_index"
+    assert record.name == "service.engine.watching.index_watcher"
     assert record.getMessage().startswith(f"{problem}: ")
     assert "was altered: its SHA-256" in caplog.text  # the whole cause, for those who run it
 
@@ -395,7 +288,7 @@ def test_a_generation_deleted_while_it_is_live_answers_on(loader: Loader) -> Non
 
 
 def test_trouble_that_is_not_the_generations_is_tried_again(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_index, "_RETRY_S", 0.05)
+    monkeypatch.setattr(published_generation, "RETRY_S", 0.05)
     troubles = [MemoryError(), OSError(24, "Too many open files", "/secret")]
 
     def load(previous: Searcher | None) -> Searcher:
@@ -486,10 +379,10 @@ def test_reload_and_wait_is_told_when_the_service_stops(loader: Loader) -> None:
     with watching(load, loader.newest, poll_seconds=LIMIT_SECONDS) as live, ThreadPoolExecutor(3) as pool:
         publish(loader.index, "x")
         first = pool.submit(live.reload_and_wait, LIMIT_SECONDS)
-        until(lambda: loader.newest() == live._tried)
+        until(lambda: loader.newest() == live._published.tried)
         second = pool.submit(live.reload_and_wait, LIMIT_SECONDS)
         stopping = pool.submit(live.stop)
-        until(lambda: live._stopping)
+        until(lambda: live._held.is_stopping)
         go_on.set()
         stopping.result(LIMIT_SECONDS)
         assert first.result(LIMIT_SECONDS) == ReloadOutcome(generation="000002", changed=True, problem=None)
@@ -504,7 +397,7 @@ def test_request_reload_may_interrupt_anything(loader: Loader) -> None:
     """As a signal's handler does, which runs between any two steps of the main thread, locks held or not."""
     with watching(loader, loader.newest, poll_seconds=LIMIT_SECONDS) as live:
         publish(loader.index, "x")
-        with live._lock:
+        with live._held._lock, live._asking:
             asking = threading.Thread(target=live.request_reload, daemon=True)
             asking.start()
             asking.join(LIMIT_SECONDS)

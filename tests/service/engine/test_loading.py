@@ -4,6 +4,7 @@ import threading
 import weakref
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,12 +15,19 @@ import pytest
 from indexer.encoder import compiled
 from indexer.encoder.spec import OPENVINO
 from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError, IndexMissingError
-from indexer.index.generation import Generation
+from indexer.index.generation import Generation, open_generation
 from indexer.index.store import current, open_index
 from indexer.records import Matrix
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine import loading
-from service.engine.loading import IndexLocation, load_ahead, load_searcher, loaded_ahead
+from service.engine.loading import (
+    IndexLocation,
+    files_of,
+    load_ahead,
+    load_earlier,
+    load_searcher,
+    loaded_ahead,
+)
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
@@ -76,7 +84,13 @@ class Opened:
             self.models.append(model)
             return self.encoder
 
+        def opening_earlier(folder: Path, manifest_sha256: str, index: Path) -> Generation:
+            generation = open_generation(folder, manifest_sha256, index)
+            self.generations += 1
+            return generation
+
         monkeypatch.setattr(loading, "open_index", opening)
+        monkeypatch.setattr(loading, "open_generation", opening_earlier)
         monkeypatch.setattr(Generation, "close", closing)
         monkeypatch.setattr(loading, "_load_model", load)
 
@@ -306,3 +320,39 @@ def test_an_encoder_that_needs_what_is_not_installed_is_refused_and_the_generati
     with pytest.raises(EncoderError, match="sentence-transformers, which is not installed"):
         load_searcher(index, None)
     assert opened.generations == 0
+
+
+def test_load_earlier_takes_the_newest_that_can_be_used(
+    index: Path, corpus: Path, opened: Opened, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        corpus.write_text(corpus.read_text() + f'\n{{"id": "{number}", "text": "Another balloon."}}')
+        build_quietly(corpus, index, keep_generations=9)
+    opened.generations = 0  # builds close what they publish
+    (index / "generations" / "000003" / "vectors.faiss").write_bytes(b"")
+    with closing(load_earlier(index, "000004", "a/model")) as searcher:
+        assert searcher.manifest.generation == "000002"
+        assert opened.models == ["a/model"]
+        assert opened.encoder.encoded == ["warm up"]
+        assert opened.encoder.preparing.wait(PATIENCE_S)
+    assert "generation 000003 cannot be used either: " in caplog.text
+    assert (opened.generations, opened.encoder.closings) == (0, 1)
+
+
+def test_load_earlier_says_why_there_is_none(index: Path, corpus: Path, opened: Opened) -> None:
+    with pytest.raises(IndexMissingError, match="holds no generation before 000001"):
+        load_earlier(index, "000001", None)
+    corpus.write_text(corpus.read_text() + '\n{"id": "new", "text": "Another balloon."}')
+    build_quietly(corpus, index)
+    (index / "generations" / "000001" / "articles.sqlite").unlink()
+    with pytest.raises(IndexDamagedError, match=r"articles\.sqlite cannot be read"):
+        load_earlier(index, "000002", None)
+
+
+def test_files_of_differ_when_any_file_does(index: Path) -> None:
+    before = files_of(index)
+    assert files_of(index) == before
+    (index / "generations" / "000001" / "vectors.faiss").touch()
+    assert files_of(index) != before
+    (index / "CURRENT").write_text("nonsense")
+    assert files_of(index) == {}

@@ -257,3 +257,20 @@ def test_the_pause_before_a_start_counts_workers_that_end_together_once() -> Non
     assert supervisor.delay_s(3, 3) == supervisor.delay_s(1, 1) == 0.5
     assert [supervisor.delay_s(failures, 1) for failures in (2, 3, 4)] == [1, 2, 4]
     assert supervisor.delay_s(9, 1) == supervisor.delay_s(1_000, 3) == 30
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (0, ""),
+        (5, ""),
+        (-signal.SIGKILL, ": SIGKILL"),
+        (-200, ": a signal"),
+        (
+            -signal.SIGBUS,
+            ": SIGBUS, a file that it had mapped, as those of the index, was cut short or could not be read",
+        ),
+    ],
+)
+def test_why_tells_the_signal_that_ended_a_process(code: int, told: str) -> None:
+    assert supervisor.why(code) == told

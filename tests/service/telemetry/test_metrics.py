@@ -107,6 +107,7 @@ def test_what_the_service_says_of_itself_is_shown() -> None:
     metrics.encoded(3)
     metrics.swapped()
     metrics.reload_failed()
+    metrics.found_damage()
     metrics.looked_up(VECTORS, hit=True)
     metrics.set_cache_bytes(RESULTS, 2_048)
     found = shown(metrics)
@@ -118,6 +119,7 @@ def test_what_the_service_says_of_itself_is_shown() -> None:
     assert found['article_search_batch_size_bucket{le="4.0"}'] == 1
     assert found["article_search_swaps_total"] == 1
     assert found["article_search_reload_failures_total"] == 1
+    assert found["article_search_index_damage_total"] == 1
     assert found['article_search_cache_total{cache="vectors",outcome="hit"}'] == 1
     assert found['article_search_cache_bytes{cache="results"}'] == 2_048
     metrics.set_generation_refused(False)
