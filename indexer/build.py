@@ -34,6 +34,7 @@ from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
+from indexer.index.times.changes import Changes
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
@@ -76,8 +77,12 @@ class BuildReport:
     """What the generation has of the articles of the live one; None if there was none that could be read."""
     objections: list[str]
     """What speaks against publishing it."""
+    changes: Changes
+    """How the articles differ from those of the generation that was live."""
     encoded: int
-    """Number of passages that were encoded; those of all others were known from earlier builds."""
+    """Number of passages that were encoded."""
+    reused: int
+    """Number of passages whose vectors were known, from earlier builds or because the same words stand elsewhere."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -160,8 +165,10 @@ def build(
                 pipeline=PIPELINE,
                 quality=gate.measure(written, counts, cleaning, search),
             )
-            built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
-        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open, built_at=built_at)
+            succession = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
+        manifest = new.publish(
+            contents, keep=config.keep_generations, make_live=gate.is_open, built_at=succession.built_at
+        )
         for store in (known, embedded):
             store.finish(keep_days=config.keep_embeddings_days)
     report = BuildReport(
@@ -177,7 +184,9 @@ def build(
         quality=contents.quality,
         compared=gate.compared,
         objections=gate.objections,
+        changes=succession.changes,
         encoded=encoded,
+        reused=contents.passages - encoded,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )

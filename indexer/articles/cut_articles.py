@@ -15,7 +15,7 @@ from indexer.articles.read_articles import ReadArticle
 from indexer.articles.reading import Reading
 from indexer.articles.readings import Readings
 from indexer.config import PIPELINE, BuildConfig
-from indexer.encoder.interface import Encoder
+from indexer.encoder.interface import DescribedEncoder
 from indexer.passages.find_repeated import LineHashes, RepeatedLines, hash_lines
 from indexer.passages.folding import folded
 from indexer.records import ArticleHeader, Rows
@@ -41,7 +41,12 @@ class CutArticles:
     """The articles of a corpus, cut; those that an earlier build cut are used again."""
 
     def __init__(
-        self, store: ContentStore, readings: Readings, repeated: RepeatedLines, encoder: Encoder, config: BuildConfig
+        self,
+        store: ContentStore,
+        readings: Readings,
+        repeated: RepeatedLines,
+        encoder: DescribedEncoder,
+        config: BuildConfig,
     ) -> None:
         """Prepare to cut.
 
