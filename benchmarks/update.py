@@ -79,7 +79,7 @@ def main() -> int:
 
 def _measure(documents: Sequence[dict[str, str]], count: int, layout: str, folder: Path) -> dict[str, Any]:
     corpus, index = folder / "corpus", folder / "index"
-    articles = {one["_id"]: {"id": one["_id"], "title": one["title"], "text": one["text"]} for one in documents[:count]}
+    articles = {one["_id"]: _fields(one) for one in documents[:count]}
     spare = documents[count:]
     _write(articles, corpus, layout)
     seconds, made = _build(corpus, index)
@@ -102,7 +102,7 @@ def _measure(documents: Sequence[dict[str, str]], count: int, layout: str, folde
         seen |= now
         steps.append(step)
         print(f"{name:14} {step.seconds:8.2f} s, {step.share:6.2%}; {step.encoded} encoded, {step.expected} expected")
-    took, scratch = _build(corpus, folder / "scratch")
+    took, _ = _build(corpus, folder / "scratch")
     is_equal = _content(index) == _content(folder / "scratch")
     print(f"from scratch again {took:.1f} s; content hashes {'equal' if is_equal else 'DIFFER'}")
     return {
@@ -115,6 +115,10 @@ def _measure(documents: Sequence[dict[str, str]], count: int, layout: str, folde
     }
 
 
+def _fields(document: dict[str, str]) -> dict[str, str]:
+    return {"id": document["_id"], "title": document["title"], "text": document["text"]}
+
+
 def _change(articles: Articles, name: str, spare: Sequence[dict[str, str]], count: int) -> None:
     """Change so many articles, spread over the corpus, each step others."""
     offset = list(MOST_SHARE).index(name)
@@ -123,8 +127,8 @@ def _change(articles: Articles, name: str, spare: Sequence[dict[str, str]], coun
         for one in chosen:
             articles[one]["text"] += f" A note of the editors follows article {one}."
     elif name == "added":
-        for one in islice(spare, count):
-            articles[one["_id"]] = {"id": one["_id"], "title": one["title"], "text": one["text"]}
+        for document in islice(spare, count):
+            articles[document["_id"]] = _fields(document)
     elif name == "removed":
         for one in chosen:
             del articles[one]
