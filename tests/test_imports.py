@@ -14,9 +14,8 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable", "indexer.interruption"}
-    | {"indexer.unwritable"},
-    {"indexer.config"},
+    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable"},
+    {"indexer.config", "indexer.stopping"},
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},

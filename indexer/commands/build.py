@@ -31,9 +31,9 @@ from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.store import current
-from indexer.interruption import interruption_explained
 from indexer.output import Output
 from indexer.plan import Plan, RepeatedCheck, made_already
+from indexer.stopping.interruption import interruption_explained
 from indexer.watch import watch
 
 EXIT_CODES = (
@@ -220,8 +220,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
         if every and (replace or force):
             raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
-        OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files:
+            OwnIndex(index).refuse(files)  # at once, and not at every look of a watch
             plan = Plan(
                 corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
             )

@@ -10,9 +10,9 @@ from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.compiled_files import amend_spec
 from indexer.encoder.compiling.compiled_writer import write_compiled
 from indexer.encoder.compiling.fidelity import is_good_enough, measure_fidelity
+from indexer.encoder.compiling.quantize import quantize_weights
 from indexer.encoder.golden import GOLDEN_TEXTS, SAMPLE_TEXTS
 from indexer.encoder.interface import Encoder
-from indexer.encoder.compiling.quantize import quantize_weights
 from indexer.encoder.spec import COMPILER, FLOAT32, INT8, OPENVINO, Fidelity
 from indexer.errors import EncoderError
 

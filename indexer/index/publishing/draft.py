@@ -19,8 +19,8 @@ from indexer.index.generation import open_generation
 from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
-from indexer.interruption import on_interruption
-from indexer.unwritable import full_disk_explained
+from indexer.stopping.interruption import on_interruption
+from indexer.stopping.unwritable import full_disk_explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,12 +26,12 @@ from indexer.__main__ import main
 from indexer.commands import app  # what takes long to import is imported once: each build is a fork of this process
 from indexer import build, obtain_encoder
 from indexer.encoder import compiled
-from indexer.interruption import on_interruption
+from indexer.stopping.interruption import on_interruption
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
 encoder, index, moments = Path(sys.argv[1]), Path(sys.argv[3]), json.loads(sys.argv[4])
 obtain_encoder.choose_provider = lambda *_, **__: obtain_encoder.ReusedEncoderProvider(encoder)
-sys.argv = ["article-indexer", "build", sys.argv[2], "--index", str(index), "--max-tokens", "48"]
+sys.argv = ["article-indexer", "build", sys.argv[2], "--index", str(index), "--max-tokens", "48", "--from-scratch"]
 
 def again():
     for number in (signal.SIGTERM, signal.SIGINT):
