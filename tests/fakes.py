@@ -93,7 +93,7 @@ def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None,
         encoder or WordEncoder(),
         BuildConfig(chunk=SMALL, **config),  # type: ignore[arg-type]
         on_note=lambda _note: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
     )
 
 

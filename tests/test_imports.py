@@ -15,7 +15,7 @@ LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
     | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable"},
-    {"indexer.config", "indexer.stopping"},
+    {"indexer.config", "indexer.stopping", "indexer.progress"},
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},

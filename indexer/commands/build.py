@@ -267,7 +267,7 @@ def _live(index: Path) -> str:
 
 def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
     """Build by a plan and print the result."""
-    with output.loading_model():
+    with output.progress() as on_progress:
         # Where there is nothing to build, nothing of this is needed.
         from indexer.build import build
         from indexer.obtain_encoder import choose_provider
@@ -280,8 +280,7 @@ def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
             on_step=output.step,
             reuse=not from_scratch,
         )
-    config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
-    with output.progress() as on_progress:
+        config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
         report = build(
             plan.corpus,
             plan.index,
