@@ -88,8 +88,7 @@ def _evenly(texts: list[str], size: int) -> list[str]:
 
 def _compile(folder: Path) -> dict[str, Any]:
     """Compile the default model, from loading it to the encoder that was proved."""
-    from indexer.compile_encoder import CompilingEncoderProvider
-
+    from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
     started = time.perf_counter()

@@ -85,8 +85,15 @@ def word_counter() -> TokenCounter:
 SMALL = ChunkConfig(max_tokens=32, max_title_tokens=8, max_characters=400)
 
 
-def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None, **config: object) -> BuildReport:
-    """Build with the word encoder and small passages, telling nobody."""
+def build_quietly(
+    corpus: Path,
+    index: Path,
+    encoder: WordEncoder | None = None,
+    *,
+    on_advice: Callable[[str], None] = lambda _sentence: None,
+    **config: object,
+) -> BuildReport:
+    """Build with the word encoder and small passages, telling nobody unless asked to."""
     return build(
         [corpus],
         index,
@@ -94,6 +101,7 @@ def build_quietly(corpus: Path, index: Path, encoder: WordEncoder | None = None,
         BuildConfig(chunk=SMALL, **config),  # type: ignore[arg-type]
         on_note=lambda _note: None,
         on_progress=lambda *_: None,
+        on_advice=on_advice,
     )
 
 

@@ -20,7 +20,7 @@ from indexer.commands.floor_options import (
     HoldIfSourceGone,
     Replace,
 )
-from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, read_text
+from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGenerations, read_text
 from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
 from indexer.corpus.fields.names import parse_field_mapping
@@ -135,10 +135,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             help="Take all of every text for article; leave nothing out.",
         ),
     ] = not _DEFAULTS.clean,
-    keep_generations: Annotated[
-        int,
-        typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
-    ] = _DEFAULTS.keep_generations,
+    keep_generations: KeepGenerations = _DEFAULTS.keep_generations,
     keep_embeddings: Annotated[
         int,
         typer.Option(

@@ -5,6 +5,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from indexer.config import BuildConfig
+
 
 def read_text(text: str) -> str:
     """Return the value of a flag.
@@ -32,3 +34,11 @@ IndexFolder: TypeAlias = Annotated[
     Path, typer.Option("--index", envvar="ARTICLE_SEARCH_INDEX", parser=read_path, help="Folder of the index.")
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+KeepGenerations: TypeAlias = Annotated[
+    int,
+    typer.Option(envvar="ARTICLE_SEARCH_KEEP_GENERATIONS", help="Generations left on disk, the new one included."),
+]
+DEFAULT_KEEP_GENERATIONS = BuildConfig().keep_generations
+"""Generations left on disk, unless the user says otherwise."""
+STANDARD_STREAM = Path("-")
+"""Name of a file that stands for standard input or output."""

@@ -73,9 +73,10 @@ class ArticleTerms:
         postings_at = lengths_at + 8 * passages
         sequence_at = postings_at + POSTING.itemsize * postings
         sequence = np.frombuffer(data, np.int32, terms + 3 * sentences, sequence_at)
+        has_terms = terms_size > 0  # a single spelling may be empty, and takes no bytes then
         return cls(
-            terms=_lines(data[_COUNTS.size : spellings_at]),
-            spellings=_lines(data[spellings_at:lengths_at]),
+            terms=_lines(data[_COUNTS.size : spellings_at]) if has_terms else [],
+            spellings=_lines(data[spellings_at:lengths_at]) if has_terms else [],
             lengths=np.frombuffer(data, np.float64, passages, lengths_at),
             postings=np.frombuffer(data, POSTING, postings, postings_at),
             sequence=TermBlock(sequence[:terms], *sequence[terms:].reshape(3, sentences)),
@@ -83,7 +84,7 @@ class ArticleTerms:
 
 
 def _lines(data: bytes) -> list[str]:
-    return data.decode().split("\n") if data else []
+    return data.decode().split("\n")
 
 
 class _Numbers(dict[str, int]):

@@ -44,8 +44,6 @@ class Generation:
     """Folder of the encoder that `contents.encoder` describes; absent if that was not compiled."""
     repeated_file: Path
     """File of the lines that were left out because articles share them; absent if there are none."""
-    articles_file: Path
-    """File that `articles` reads."""
     articles: ArticleReader
     times: Times
     """When each article came into the index, and when it last changed there."""
@@ -113,7 +111,6 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         manifest=manifest,
         encoder_folder=folder / ENCODER,
         repeated_file=folder / REPEATED,
-        articles_file=folder / ARTICLES,
         times=read_times(folder / TIMES),
         vectors=VectorIndex.read(folder / VECTORS),
         sentences=SentenceIndex(folder / SENTENCES),

@@ -61,14 +61,16 @@ class _OpenSegment:
 class ContentStore:
     """A content-addressed store, opened within a `with` block; for one thread at a time."""
 
-    def __init__(self, folder: Path, *, on_damage: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, *, on_damage: Callable[[str], None], writes_to: Path | None = None) -> None:
         """Prepare to open a store; a folder that does not exist is made when something is put in.
 
         Args:
             folder: Folder of the store.
             on_damage: Takes a sentence on each file that is damaged: what it held will be computed again.
+            writes_to: Folder for what is put in, if the store itself is to stay as it is; it must not be finished then.
         """
         self._folder = folder
+        self._writes_to = writes_to or folder
         self._on_damage = on_damage
         self._places: dict[bytes, int] = {}
         """Key -> number of the segment, first byte and size, in one number, which takes the least memory."""
@@ -139,7 +141,7 @@ class ContentStore:
         self._used.add(key)
         if key in self:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._writes_to.mkdir(parents=True, exist_ok=True)
         self._pending[key] = value
         self._remember(self._writer.add(key, value))
 
@@ -187,8 +189,8 @@ class ContentStore:
         self._places.update(_packed(found.places, len(self._segments) - 1))
 
     def _begin_segment(self) -> None:
-        numbers = [int(path.stem) for path in self._folder.glob(f"*{_SUFFIX}") if path.stem.isdecimal()]
-        self._writer = SegmentWriter(self._folder / f"{max(numbers, default=0) + 1:06d}{_SUFFIX}")
+        numbers = [int(path.stem) for path in self._writes_to.glob(f"*{_SUFFIX}") if path.stem.isdecimal()]
+        self._writer = SegmentWriter(self._writes_to / f"{max(numbers, default=0) + 1:06d}{_SUFFIX}")
 
     def _remember(self, written: Sequence[Place]) -> None:
         """Take note of values that have been written to the new segment."""

@@ -1,4 +1,4 @@
-"""A build that uses again what earlier ones made gives what a build from scratch gives, and encodes only what is new."""
+"""A build that uses again what earlier ones made gives what one from scratch gives, and encodes only what is new."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from indexer.build import BuildReport
 from indexer.config import ReadConfig
 from indexer.corpus import file_hashes, streams
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.read import RecordArticle
+from indexer.corpus.read import RecordArticle, article_of
 from indexer.corpus.record import Record
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.records import Matrix, RecordNote, Span
@@ -163,7 +163,7 @@ def test_in_a_file_of_many_only_what_is_new_is_read(tmp_path: Path, monkeypatch:
     corpus = write_lines(tmp_path / "corpus", articles)
     built(corpus, tmp_path / "index")
     read: list[str] = []
-    genuine = readings.article_of
+    genuine = article_of
 
     def noted(record: Record, file: CorpusFile, config: ReadConfig) -> RecordArticle | RecordNote:
         found = genuine(record, file, config)

@@ -2,11 +2,30 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import IndexMissingError, UnusableIndexError
-from indexer.index.generation import ARTICLES, Generation
-from indexer.index.store import open_index
-from indexer.index.times.article_times import TIMES, first_times, iso_time, moment_after, times_after, write_times
+from indexer.index.checksums import verify_file
+from indexer.index.generation import ARTICLES, read_manifest
+from indexer.index.store import read_pointer
+from indexer.index.times.article_times import (
+    TIMES,
+    Times,
+    first_times,
+    iso_time,
+    moment_after,
+    read_times,
+    times_after,
+    write_times,
+)
+
+
+class _Live(NamedTuple):
+    """What is taken over from the live generation."""
+
+    built_at: str
+    articles_file: Path
+    times: Times
 
 
 def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: Callable[[str], None]) -> str:
@@ -23,22 +42,32 @@ def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: 
     Returns:
         Moment of the build in ISO 8601, UTC.
     """
-    live = _open_live(index, on_advice)
-    moment = moment_after(None if live is None else live.manifest.built_at)
+    live = None
+    try:
+        live = _read_live(index)
+    except IndexMissingError:
+        pass
+    except UnusableIndexError as error:
+        on_advice(f"every article counts as new, for the live generation cannot be read: {error}")
+    moment = moment_after(None if live is None else live.built_at)
     if live is None:
         times = first_times(articles, moment)
     else:
-        live.close()  # its files stay: no other build may write
         times = times_after(folder / ARTICLES, moment, live_articles_file=live.articles_file, live_times=live.times)
     write_times(folder / TIMES, times)
     return iso_time(moment)
 
 
-def _open_live(index: Path, on_advice: Callable[[str], None]) -> Generation | None:
-    try:
-        return open_index(index)
-    except IndexMissingError:
-        return None
-    except UnusableIndexError as error:
-        on_advice(f"every article counts as new, for the live generation cannot be read: {error}")
-        return None
+def _read_live(index: Path) -> _Live:
+    """Read the two files of the live generation that count, checked against their hashes; the others are not read.
+
+    Raises:
+        IndexMissingError: If nothing was ever published here.
+        UnusableIndexError: If one of the files cannot be used.
+    """
+    pointer = read_pointer(index)
+    folder = pointer.folder(index)
+    manifest, files = read_manifest(folder, pointer.manifest_sha256, index)
+    for name in files.keys() & {ARTICLES, TIMES}:
+        verify_file(folder / name, files[name], index)
+    return _Live(built_at=manifest.built_at, articles_file=folder / ARTICLES, times=read_times(folder / TIMES))

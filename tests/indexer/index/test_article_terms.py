@@ -23,6 +23,13 @@ def test_article_terms_survive_their_bytes(sentences: list[list[str]], title: st
         np.testing.assert_array_equal(one, other)
 
 
+def test_a_single_term_without_a_spelling_survives_its_bytes() -> None:
+    terms = article_terms([passage(None, "a/b")], Analyzer(), LexicalConfig())
+    assert (terms.terms, terms.spellings) == (["ab"], [""])
+    found = ArticleTerms.from_bytes(terms.to_bytes())
+    assert (found.terms, found.spellings) == (["ab"], [""])
+
+
 def test_article_terms_count_by_passage() -> None:
     passages = [passage("Ferry", "The ferry sank.", "Nobody drowned."), passage("Ferry", "Ferry boats stay.")]
     found = article_terms(passages, Analyzer("none"), LexicalConfig(stemming="none", title_weight=2.0))

@@ -310,7 +310,7 @@ def test_problems_are_as_documented(clients: dict[str, TestClient]) -> None:
 def test_problems_with_a_cursor_are_as_documented(clients: dict[str, TestClient], corpus: Path, index: Path) -> None:
     cursor = clients["open"].get(f"{SEARCH}?q=cuba&limit=1").json()["next_cursor"]
     corpus.write_text(json.dumps({"id": "other", "text": "Another index."}))
-    build_quietly(corpus, index)
+    build_quietly(corpus, index, replace=True)
     with serving(lambda: Searcher(open_index(index), WordEncoder())) as client:
         told = client.get(f"{SEARCH}?q=cuba&limit=1&cursor={cursor}").json()
     assert told | {"request_id": examples.REQUEST_ID} == DOCUMENT["components"]["examples"]["cursor_expired"]["value"]

@@ -34,7 +34,7 @@ def article(article_id: str, words: str | None = None, **known: Any) -> Article:
 def written(path: Path, articles: Sequence[Article]) -> Path:
     with ArticleWriter(path) as writer:
         for one in articles:
-            writer.add(one, [])
+            writer.add(one.header, one.text.encode(), one.body_start, [])
     return path
 
 
