@@ -74,7 +74,7 @@ def forecast(
         known = stack.enter_context(ContentStore(index / KNOWN_ARTICLES, on_damage=_ignore, writes_to=scratch / "new"))
         embedded = stack.enter_context(ContentStore(index / EMBEDDINGS, on_damage=_ignore, writes_to=scratch / "no"))
         readings = Readings(known, config)
-        articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note)
+        articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note, lambda *_: None)
         repeated = repeated_lines(articles, readings) if config.clean else {}
         cut = CutArticles(known, readings, repeated, encoder, config)
         with ArticleWriter(scratch / ARTICLES) as writer:
