@@ -24,7 +24,8 @@ class _RateColumn(ProgressColumn):
     """Articles or passages a second."""
 
     def render(self, task: Task) -> Text:
-        return Text("" if task.speed is None else f"{task.speed:,.1f}/s")
+        rate = _rate(task)
+        return Text(f"{rate:,.1f}/s" if rate else "")
 
 
 class ProgressDisplay:
@@ -105,10 +106,21 @@ class ProgressDisplay:
         task, unit = self._progress.tasks[0], self._stage.unit if isinstance(self._stage, Stage) else ""
         if not unit:
             return f"{task.description}: {_duration(task.elapsed or 0)} so far"
-        of_total = "" if task.total is None else f" of {task.total:,.0f}"
-        rate = "" if task.speed is None else f", {task.speed:,.1f} a second"
-        left = "" if task.time_remaining is None else f", {_duration(task.time_remaining)} left"
-        return f"{task.description}: {task.completed:,.0f}{of_total} {unit}{rate}{left}"
+        line = (
+            f"{task.description}: {task.completed:,.0f}{'' if task.total is None else f' of {task.total:,.0f}'} {unit}"
+        )
+        rate = _rate(task)
+        if not rate:
+            return line
+        left = "" if task.remaining is None else f", {_duration(task.remaining / rate)} left"
+        return f"{line}, {rate:,.1f} a second{left}"
+
+
+def _rate(task: Task) -> float:
+    """Return how many are done a second; 0 if it is not known yet."""
+    if task.speed is not None:
+        return task.speed
+    return task.completed / task.elapsed if task.elapsed else 0.0
 
 
 def _duration(seconds: float) -> str:

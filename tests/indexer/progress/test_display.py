@@ -59,7 +59,7 @@ def test_encoding_tells_rate_and_time_left() -> None:
         shown.clock.now_s += 2
         shown.display(Stage.ENCODING, number * 256, 20_000)
     line = shown.after(0)
-    assert line == "Encoding passages: 1,280 of 20,000 passages, 128.0 a second, 2 min 27 s left\n"
+    assert line == "Encoding passages: 1,280 of 20,000 passages, 128.0 a second, 2 min 26 s left\n"
 
 
 def test_a_stage_begins_with_a_rate_of_its_own() -> None:
@@ -78,7 +78,7 @@ def test_a_step_is_told_by_its_sentence() -> None:
     shown.display.begin("compiling the model: its graph (2 of 3)")
     assert shown.after(12) == "compiling the model: its graph (2 of 3): 12 s so far\n"
     shown.display(Stage.READING, 1, None)
-    assert shown.after(12) == "Reading articles: 1 articles\n"
+    assert shown.after(12) == "Reading articles: 1 articles, 0.1 a second\n"
 
 
 def test_nothing_is_printed_after_the_end() -> None:
