@@ -26,8 +26,8 @@ from indexer.errors import HeldBackError, UsageError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
-from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
 from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated

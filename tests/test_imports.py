@@ -14,8 +14,8 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable", "indexer.quality_report"}
-    | {"indexer.stopwatch", "indexer.processors", "indexer.snapshot", "indexer.durable"},
-    {"indexer.config", "indexer.stopping", "indexer.progress"},
+    | {"indexer.system.stopwatch", "indexer.system.processors", "indexer.system.snapshot", "indexer.system.durable"},
+    {"indexer.config", "indexer.system", "indexer.progress"},
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},

@@ -11,9 +11,9 @@ from indexer.config import BuildConfig
 from indexer.corpus.markdown.words import FILLER, without_fillers
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.article_terms import ArticleTerms, PassageFields, article_terms
+from indexer.index.keywords.article_terms import ArticleTerms, PassageFields, article_terms
 from indexer.index.article_writer import PassagePlace
-from indexer.index.terms import Analyzer
+from indexer.index.keywords.terms import Analyzer
 from indexer.passages.chunk import sentences
 from indexer.passages.clean import Cleaned
 from indexer.passages.cut import clean_article, cut_passages, encoder_input

@@ -33,7 +33,7 @@ from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.store import current
 from indexer.output import Output
 from indexer.plan import Plan, RepeatedCheck, made_already
-from indexer.stopping.interruption import interruption_explained
+from indexer.system.interruption import interruption_explained
 from indexer.watch import watch
 
 EXIT_CODES = (

@@ -7,7 +7,7 @@ from typing import Protocol
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
 from indexer.records import Matrix, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 
 
 class Encoder(Protocol):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.durable import fsync
+from indexer.system.durable import fsync
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.generations.archive import ArchiveWriter
 from indexer.generations.finding import find_generation

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from indexer.index.manifest import Manifest
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.admission import Admission
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.engine.cache import ByteCache

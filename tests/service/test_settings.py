@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from indexer import processors
+from indexer.system import processors
 from indexer.errors import UsageError
 from service import settings
 from service.settings import Settings, expected, flag, metavar, shown_default, variable

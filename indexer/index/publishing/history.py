@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.durable import replace_file
+from indexer.system.durable import replace_file
 from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.index.checksums import damaged, unreadable
 from indexer.index.generation import read_manifest

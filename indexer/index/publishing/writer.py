@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.durable import NEW, fsync, make_folder, replace_file
+from indexer.system.durable import NEW, fsync, make_folder, replace_file
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.publishing.history import (
     EARLIER,

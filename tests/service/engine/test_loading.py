@@ -17,7 +17,7 @@ from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError
 from indexer.index.generation import Generation
 from indexer.index.store import current, open_index
 from indexer.records import Matrix
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine import loading
 from service.engine.loading import IndexLocation, load_ahead, load_searcher, loaded_ahead
 from service.search.query import SearchQuery

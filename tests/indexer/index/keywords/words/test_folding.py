@@ -1,7 +1,7 @@
 import pytest
 
-from indexer.index.terms import Analyzer
-from indexer.index.words.folding import APOSTROPHES, fold, visible, with_plain_apostrophes
+from indexer.index.keywords.terms import Analyzer
+from indexer.index.keywords.words.folding import APOSTROPHES, fold, visible, with_plain_apostrophes
 
 ENGLISH = Analyzer()
 HIDDEN = [

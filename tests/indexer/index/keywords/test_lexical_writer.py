@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
-from indexer.index import posting_runs
-from indexer.index.article_terms import PassageFields, terms_of_passages
-from indexer.index.lexical_writer import write_lexical
-from indexer.index.words import term_sequence
-from tests.indexer.index.lexical_corpus import PLAIN, index_of, passage, shares_of
+from indexer.index.keywords import posting_runs
+from indexer.index.keywords.article_terms import PassageFields, terms_of_passages
+from indexer.index.keywords.lexical_writer import write_lexical
+from indexer.index.keywords.words import term_sequence
+from tests.indexer.index.keywords.lexical_corpus import PLAIN, index_of, passage, shares_of
 
 
 def test_title_without_weight_is_not_indexed(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from indexer.config import LexicalConfig
-from indexer.index.article_terms import PassageFields, terms_of_passages
-from indexer.index.lexical import LexicalIndex, LexicalQuery
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.keywords.article_terms import PassageFields, terms_of_passages
+from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
+from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.records import Scores, Span
 
 PLAIN = LexicalConfig(stemming="none", k1=1.2, b=0.75, title_weight=2.0)

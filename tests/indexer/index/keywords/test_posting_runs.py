@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index import posting_runs
-from indexer.index.posting_runs import POSTING, PostingRuns
+from indexer.index.keywords import posting_runs
+from indexer.index.keywords.posting_runs import POSTING, PostingRuns
 
 Plain = tuple[int, int, float, int]
 """Term, row, frequency, places."""

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.config import LexicalConfig
-from indexer.index.lexical import LAST_SENTENCE_BIT, TITLE_BIT
-from indexer.index.posting_runs import POSTING, PostingArray
-from indexer.index.terms import Analyzer
-from indexer.index.words.term_sequence import TermBlock
+from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, TITLE_BIT
+from indexer.index.keywords.posting_runs import POSTING, PostingArray
+from indexer.index.keywords.terms import Analyzer
+from indexer.index.keywords.words.term_sequence import TermBlock
 from indexer.records import Span
 
 _COUNTS = struct.Struct("<6I")

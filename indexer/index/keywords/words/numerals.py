@@ -7,7 +7,7 @@ Whatever else has two dots or more, such as a date, a version or an address of t
 
 import re
 
-from indexer.index.words.folding import fold
+from indexer.index.keywords.words.folding import fold
 
 _SPACES = "\u00a0\u2007\u2009\u202f"
 _ZERO = "0\u0660\u06f0\u0966"

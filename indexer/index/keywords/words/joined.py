@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.terms import JOINED_LETTERS, Analyzer
-from indexer.index.words.term_sequence import TermSequence
+from indexer.index.keywords.terms import JOINED_LETTERS, Analyzer
+from indexer.index.keywords.words.term_sequence import TermSequence
 
 COMPOUNDING = {
     "german": ("", "s", "es", "n", "en", "er", "e"),

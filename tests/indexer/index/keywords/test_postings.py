@@ -1,6 +1,6 @@
 import numpy as np
 
-from indexer.index.postings import PEAK_BIT, Postings, either, greatest, together
+from indexer.index.keywords.postings import PEAK_BIT, Postings, either, greatest, together
 
 PEAK = 1 << PEAK_BIT
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.durable import fsync_tree, make_folder, replace_file
+from indexer.system.durable import fsync_tree, make_folder, replace_file
 
 
 @pytest.fixture

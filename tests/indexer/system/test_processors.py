@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import processors
-from indexer.processors import cores
+from indexer.system import processors
+from indexer.system.processors import cores
 from tests.conftest import ROOT
 
 THERE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -22,7 +22,7 @@ def no_quota(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_cores_are_those_this_process_may_use() -> None:
     code = """
 import os
-from indexer.processors import cores
+from indexer.system.processors import cores
 chosen = sorted(os.sched_getaffinity(0))
 os.sched_setaffinity(0, chosen[:1])
 print(cores())

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.index.words import term_sequence
-from indexer.index.words.term_sequence import TermBlock, TermSequence
+from indexer.index.keywords.words import term_sequence
+from indexer.index.keywords.words.term_sequence import TermBlock, TermSequence
 
 SENTENCES = [([3, 1, 2], 0, 31), ([], 0, 0), ([5], 0, 1), ([7, 7], 1, 29)]
 

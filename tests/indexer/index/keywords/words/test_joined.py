@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from indexer.config import LexicalConfig
-from indexer.index.article_terms import terms_of_passages
-from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
-from indexer.index.terms import Analyzer
-from indexer.index.words.joined import joined_words, two_parts
-from indexer.index.words.term_sequence import TermBlock, TermSequence
-from tests.indexer.index.lexical_corpus import index_of, passage, shares_of
+from indexer.index.keywords.article_terms import terms_of_passages
+from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical_writer import write_lexical
+from indexer.index.keywords.terms import Analyzer
+from indexer.index.keywords.words.joined import joined_words, two_parts
+from indexer.index.keywords.words.term_sequence import TermBlock, TermSequence
+from tests.indexer.index.keywords.lexical_corpus import index_of, passage, shares_of
 
 FORMS = ("long term", "long-term", "longterm")
 LONG = "The road was closed after heavy rain on Monday."

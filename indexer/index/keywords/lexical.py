@@ -31,9 +31,9 @@ import numpy.typing as npt
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
 from indexer.index.arrays import in_parts, map_array, release_pages
-from indexer.index.postings import PEAK_BIT, Postings, either, together
-from indexer.index.terms import Analyzer
-from indexer.index.words.joined import two_parts
+from indexer.index.keywords.postings import PEAK_BIT, Postings, either, together
+from indexer.index.keywords.terms import Analyzer
+from indexer.index.keywords.words.joined import two_parts
 from indexer.records import Rows, Scores
 
 CONFIG_FILE = "lexical.json"

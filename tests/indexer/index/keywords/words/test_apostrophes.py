@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.config import STEMMING_LANGUAGES
-from indexer.index.terms import Analyzer
+from indexer.index.keywords.terms import Analyzer
 
 
 @pytest.mark.parametrize(

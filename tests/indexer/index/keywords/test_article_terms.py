@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
-from indexer.index.article_terms import ArticleTerms, article_terms, terms_of_passages
-from indexer.index.terms import Analyzer
-from tests.indexer.index.lexical_corpus import passage
+from indexer.index.keywords.article_terms import ArticleTerms, article_terms, terms_of_passages
+from indexer.index.keywords.terms import Analyzer
+from tests.indexer.index.keywords.lexical_corpus import passage
 
 texts = st.lists(st.lists(st.text(max_size=30), max_size=4), min_size=1, max_size=4)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.terms import Analyzer
-from indexer.index.words.numerals import NUMBER, number_terms
+from indexer.index.keywords.terms import Analyzer
+from indexer.index.keywords.words.numerals import NUMBER, number_terms
 
 ENGLISH = Analyzer()
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Writing the keyword index, whose files `indexer.index.lexical` describes."""
+"""Writing the keyword index, whose files `indexer.index.keywords.lexical` describes."""
 
 import json
 import math
@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from indexer.config import LexicalConfig
 from indexer.index.arrays import ArrayWriter
-from indexer.index.article_terms import ArticleTerms
-from indexer.index.lexical import (
+from indexer.index.keywords.article_terms import ArticleTerms
+from indexer.index.keywords.lexical import (
     CONFIG_FILE,
     ENDS_FILE,
     PLACES_FILE,
@@ -24,11 +24,11 @@ from indexer.index.lexical import (
     TITLE_BIT,
     WEIGHTS_FILE,
 )
-from indexer.index.posting_runs import POSTING, PostingArray, PostingRuns
-from indexer.index.postings import PEAK_BIT, greatest
-from indexer.index.terms import Analyzer, note_spelling
-from indexer.index.words.joined import JoinedWords, joined_words
-from indexer.index.words.term_sequence import TermBlock, TermSequence
+from indexer.index.keywords.posting_runs import POSTING, PostingArray, PostingRuns
+from indexer.index.keywords.postings import PEAK_BIT, greatest
+from indexer.index.keywords.terms import Analyzer, note_spelling
+from indexer.index.keywords.words.joined import JoinedWords, joined_words
+from indexer.index.keywords.words.term_sequence import TermBlock, TermSequence
 from indexer.records import Rows
 
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError
-from indexer.index.article_terms import PassageFields, terms_of_passages
-from indexer.index.lexical import LexicalIndex, TermMatch
-from indexer.index.lexical_writer import write_lexical
-from tests.indexer.index.lexical_corpus import PLAIN, index_of, passage, shares_of
+from indexer.index.keywords.article_terms import PassageFields, terms_of_passages
+from indexer.index.keywords.lexical import LexicalIndex, TermMatch
+from indexer.index.keywords.lexical_writer import write_lexical
+from tests.indexer.index.keywords.lexical_corpus import PLAIN, index_of, passage, shares_of
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UnusableIndexError
-from indexer.stopping import unwritable
-from indexer.stopping.unwritable import explain_os_error, file_named, full_disk_explained
+from indexer.system import unwritable
+from indexer.system.unwritable import explain_os_error, file_named, full_disk_explained
 
 INDEX = Path("var/index")
 FULL = "No space left on device"

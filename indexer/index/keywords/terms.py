@@ -8,9 +8,9 @@ from threading import Lock
 
 import Stemmer
 
-from indexer.index.words.apostrophes import without_apostrophes
-from indexer.index.words.folding import APOSTROPHES, fold, visible, with_plain_apostrophes
-from indexer.index.words.numerals import NUMBER, NUMBER_KINDS, number_terms
+from indexer.index.keywords.words.apostrophes import without_apostrophes
+from indexer.index.keywords.words.folding import APOSTROPHES, fold, visible, with_plain_apostrophes
+from indexer.index.keywords.words.numerals import NUMBER, NUMBER_KINDS, number_terms
 
 _MAX_TERM_CHARACTERS = 64
 """Longest term in code points; anything longer is not a word."""

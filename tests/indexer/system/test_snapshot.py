@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.snapshot import is_settled, take_snapshot
+from indexer.system.snapshot import is_settled, take_snapshot
 
 
 @pytest.fixture

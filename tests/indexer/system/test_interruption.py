@@ -26,7 +26,7 @@ from indexer.__main__ import main
 from indexer.commands import app  # what takes long to import is imported once: each build is a fork of this process
 from indexer import build, obtain_encoder
 from indexer.encoder import compiled
-from indexer.stopping.interruption import on_interruption
+from indexer.system.interruption import on_interruption
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
 encoder, index, moments = Path(sys.argv[1]), Path(sys.argv[3]), json.loads(sys.argv[4])

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.config import STEMMING_LANGUAGES
-from indexer.index.terms import Analyzer
-from indexer.index.words.folding import fold
+from indexer.index.keywords.terms import Analyzer
+from indexer.index.keywords.words.folding import fold
 
 ENGLISH = Analyzer()
 TEXTS = st.text(
