@@ -23,6 +23,7 @@ from indexer.index.article_writer import ArticleWriter
 from indexer.index.generation import ARTICLES
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, open_index
 from indexer.index.times.changes import Changes, compare_articles
+from indexer.progress.stages import OnProgress
 from indexer.reuse.content_store import ContentStore
 
 _TRIED = 64
@@ -69,6 +70,7 @@ def forecast(
     encoder: Encoder | None,
     config: BuildConfig,
     on_note: OnNote,
+    on_progress: OnProgress,
 ) -> Forecast:
     """Return what a build would do.
 
@@ -80,6 +82,7 @@ def forecast(
         config: Budgets and limits.
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
+        on_progress: Takes what is being done, and how far it has come.
 
     Raises:
         CorpusError: If no article was accepted, or there was a note in a strict build.
@@ -89,7 +92,7 @@ def forecast(
         known = stack.enter_context(ContentStore(index / KNOWN_ARTICLES, on_damage=_ignore, writes_to=scratch / "new"))
         embedded = stack.enter_context(ContentStore(index / EMBEDDINGS, on_damage=_ignore, writes_to=scratch / "no"))
         readings = Readings(known, config)
-        articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note)
+        articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note, on_progress)
         repeated = repeated_lines(articles, readings) if config.clean else {}
         cut = CutArticles(known, readings, repeated, described, config)
         with ArticleWriter(scratch / ARTICLES) as writer:

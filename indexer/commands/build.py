@@ -154,8 +154,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
         if every and (replace or force):
             raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
-        OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files:
+            OwnIndex(index).refuse(files)  # at once, and not at every look of a watch
             plan = flags.plan(files, index, config)
             made = None if every or from_scratch else made_already(plan)
             if made and made.set_aside and not if_changed:
@@ -199,7 +199,7 @@ def _live(index: Path) -> str:
 
 def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
     """Build by a plan and print the result."""
-    with output.loading_model():
+    with output.progress() as on_progress:
         # Where there is nothing to build, nothing of this is needed.
         from indexer.build import build
         from indexer.obtain_encoder import choose_provider
@@ -212,8 +212,7 @@ def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
             on_step=output.step,
             reuse=not from_scratch,
         )
-    config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
-    with output.progress() as on_progress:
+        config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
         report = build(
             plan.corpus,
             plan.index,

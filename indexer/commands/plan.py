@@ -27,6 +27,7 @@ from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import with_standard_input
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8
 from indexer.output import Output
+from indexer.progress.stages import Stage
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing would be indexed; "
@@ -78,10 +79,11 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
             read=flags.read_config(), lexical=LexicalConfig(stemming=stemming), clean=not no_clean, strict=strict
         )
         OwnIndex(index).refuse(corpus)
-        with with_standard_input(corpus) as files, output.loading_model():
+        with with_standard_input(corpus) as files, output.progress() as on_progress:
             from indexer.forecast import forecast
             from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
 
+            on_progress(Stage.LOADING, 0, None)
             plan = flags.plan(files, index, config)
             provider = choose_provider(
                 plan.encoder,
@@ -92,5 +94,5 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
             )
             config = replace(config, chunk=plan.chunk_for(provider.spec))
             ready = provider.encoder if isinstance(provider, ReusedEncoderProvider) else None
-            found = forecast(plan.files(), index, provider, ready, config, output.note)
+            found = forecast(plan.files(), index, provider, ready, config, output.note, on_progress)
         output.result(asdict(found), str(found))

@@ -22,7 +22,7 @@ def build_edition(corpus: Path, index: Path) -> str:
         words(),
         BuildConfig(chunk=_WHOLE_ARTICLES),
         on_note=lambda _note: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda _stage, _done, _total: None,
     ).content_sha256
 
 
