@@ -29,7 +29,7 @@ from benchmarks.published import EVAL
 from indexer.encoder.compiled_files import GRAPH_FILE, read_spec
 from indexer.encoder.spec import COMPILER, DEFAULT_MODEL, INT8
 from indexer.encoder.variants import INTEGER, LIMIT_VARIABLE, instruction_set
-from indexer.processors import cores
+from indexer.system.processors import cores
 from service.search.evaluation import read_qrels, read_queries
 
 SETS = ("scifact", "xquad_en", "belebele_en")

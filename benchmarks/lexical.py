@@ -28,9 +28,9 @@ from indexer.corpus.read import read_corpus
 from indexer.encoder.model_files import find_model
 from indexer.encoder.spec import DEFAULT_MODEL
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.article_terms import PassageFields, terms_of_passages
-from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.keywords.article_terms import PassageFields, terms_of_passages
+from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages
 from indexer.records import Article

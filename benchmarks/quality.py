@@ -29,7 +29,7 @@ from indexer.index.store import open_index
 from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC
 from indexer.ranking.relevance import calibration_error
 from indexer.records import Matrix
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.loading import load_searcher
 from service.search.evaluation import read_qrels, read_queries
 from service.search.query import SearchQuery

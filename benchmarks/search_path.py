@@ -24,7 +24,7 @@ from benchmarks.closed_loop import closed_loop
 from benchmarks.indexes import WORK, queries_of, squad_index
 from benchmarks.published import EVAL
 from benchmarks.serving import free_port, running, search_path
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.api.rendering import search_answer
 from service.engine.loading import load_searcher
 from service.search.query import SearchQuery

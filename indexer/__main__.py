@@ -2,7 +2,7 @@
 
 import sys
 
-from indexer.interruption import end_on_signals, ignore_signals
+from indexer.system.interruption import end_on_signals, ignore_signals
 
 PROGRAM = "article-indexer"
 

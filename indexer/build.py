@@ -14,6 +14,7 @@ import numpy as np
 
 from indexer.articles.cleaning_report import CleaningCounter, CleaningReport
 from indexer.articles.cut_articles import CutArticles
+from indexer.articles.embeddings import Embeddings, query_encoder
 from indexer.articles.encoding import Encoding
 from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
 from indexer.articles.readings import Readings
@@ -26,25 +27,24 @@ from indexer.errors import HeldBackError, UsageError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
-from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
 from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
+from indexer.index.times.changes import Changes
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
-from indexer.quality.canaries import articles_found
+from indexer.publish_gate.canaries import articles_found
+from indexer.publish_gate.gate import Confirm, PublishGate
 from indexer.quality.comparison import Comparison
-from indexer.quality.gate import Confirm, PublishGate
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 from indexer.ranking.ranking import Ranker
-from indexer.ranking.relevance import SAMPLE_SIZE, SampledPassage, calibrate
-from indexer.records import Matrix
+from indexer.ranking.relevance import calibrate, sampled_passages
 from indexer.reuse.content_store import ContentStore
-from indexer.reuse.embeddings import NO_SENTENCES, Embedding, Embeddings, embedding_key
 
 OnProgress = Callable[[int, int], None]
 """Takes the number of passages encoded so far and of all passages; first called with 0 when reading is done."""
@@ -77,8 +77,12 @@ class BuildReport:
     """What the generation has of the articles of the live one; None if there was none that could be read."""
     objections: list[str]
     """What speaks against publishing it."""
+    changes: Changes
+    """How the articles differ from those of the generation that was live."""
     encoded: int
-    """Number of passages that were encoded; those of all others were known from earlier builds."""
+    """Number of passages that were encoded."""
+    reused: int
+    """Number of passages whose vectors were known, from earlier builds or because the same words stand elsewhere."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -144,7 +148,7 @@ def build(
         terms = (article.terms for article in cut)
         write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
-            ranker, encode = _ranker(written, new.folder), _query_encoder(encoder, embeddings)
+            ranker, encode = _ranker(written, new.folder), query_encoder(encoder, embeddings)
             search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
             contents = Contents(
                 encoder=encoder.spec,
@@ -161,8 +165,10 @@ def build(
                 pipeline=PIPELINE,
                 quality=gate.measure(written, counts, cleaning, search),
             )
-            built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
-        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open, built_at=built_at)
+            succession = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
+        manifest = new.publish(
+            contents, keep=config.keep_generations, make_live=gate.is_open, built_at=succession.built_at
+        )
         for store in (known, embedded):
             store.finish(keep_days=config.keep_embeddings_days)
     report = BuildReport(
@@ -178,7 +184,9 @@ def build(
         quality=contents.quality,
         compared=gate.compared,
         objections=gate.objections,
+        changes=succession.changes,
         encoded=encoded,
+        reused=contents.passages - encoded,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
@@ -287,24 +295,3 @@ def _ranker(articles: ArticleReader, folder: Path) -> Ranker:
         sentences=SentenceIndex(folder / SENTENCES),
         article_rows=articles.article_rows(),
     )
-
-
-def _query_encoder(encoder: Encoder, embeddings: Embeddings) -> Callable[[str], Matrix]:
-    """Return a function that encodes a query, unless an earlier build did."""
-    computation = encoder.spec.computation
-
-    def encode(query: str) -> Matrix:
-        key = embedding_key(computation, f"query: {query}", ())
-        if key not in embeddings:
-            # Alone, because the vectors of queries that share a row differ in their last bits.
-            (vector,) = encoder.encode_queries([query])
-            embeddings.put(key, Embedding(vector, NO_SENTENCES))
-        return embeddings.get(key).vector
-
-    return encode
-
-
-def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:
-    """Return the passages that the relevance is fitted to."""
-    found = articles.attributed(articles.sampled_rows(SAMPLE_SIZE))
-    return [SampledPassage(one.row, one.passage.id, one.passage.text) for one in found]

@@ -161,7 +161,7 @@ class BuildConfig:
     floors: Floors = Floors()
     """What a generation must reach to be published."""
     canaries: Path | None = None
-    """File of the canary queries; see `indexer.quality.canaries`."""
+    """File of the canary queries; see `indexer.quality.canary_file`."""
     replace: bool = False
     """Whether the corpus is meant to take the place of another one: whatever that had may be gone."""
     force: bool = False

@@ -19,7 +19,7 @@ from indexer.plan import MadeAlready
 from indexer.printable import printable
 from indexer.quality.remarks import remarks
 from indexer.records import IgnoredFile, RecordNote
-from indexer.unwritable import explain_os_error
+from indexer.system.unwritable import explain_os_error
 
 if TYPE_CHECKING:  # a command that has nothing to build needs none of what builds
     from indexer.articles.cleaning_report import CleaningReport

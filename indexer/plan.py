@@ -13,8 +13,8 @@ from indexer.errors import IndexMissingError, UnusableIndexError
 from indexer.index.manifest import Contents
 from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
 from indexer.index.store import live_files, open_index
-from indexer.quality.gate import has_same_floors
-from indexer.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
+from indexer.quality.same_floors import has_same_floors
+from indexer.system.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NoReturn
 
 from indexer.errors import ArticleSearchError
-from indexer.interruption import on_interruption, signals_held_back
+from indexer.system.interruption import on_interruption, signals_held_back
 
 
 def watch(is_current: Callable[[], bool], command: Sequence[str], every_s: float) -> NoReturn:

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from indexer.errors import UsageError
-from indexer.processors import cores
+from indexer.system.processors import cores
 
 PREFIX = "ARTICLE_SEARCH_"
 """Prefix of the variables that settings are read from."""

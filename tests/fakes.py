@@ -12,14 +12,14 @@ from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, ChunkConfig, LexicalConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.article_terms import PassageFields, terms_of_passages
-from indexer.index.lexical import LexicalIndex
-from indexer.index.lexical_writer import write_lexical
+from indexer.index.keywords.article_terms import PassageFields, terms_of_passages
+from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.sentences import SentenceIndex, SentenceWriter, rounded
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix, Scores, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.live_index import LiveIndex
 from service.search.searcher import Searcher
 

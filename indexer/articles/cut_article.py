@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from indexer.articles.embeddings import embedding_key
 from indexer.config import BuildConfig
 from indexer.corpus.markdown.words import FILLER, without_fillers
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.article_terms import ArticleTerms, PassageFields, article_terms
 from indexer.index.article_writer import PassagePlace
-from indexer.index.terms import Analyzer
+from indexer.index.keywords.article_terms import ArticleTerms, PassageFields, article_terms
+from indexer.index.keywords.terms import Analyzer
 from indexer.passages.chunk import sentences
 from indexer.passages.clean import Cleaned
 from indexer.passages.cut import clean_article, cut_passages, encoder_input
+from indexer.passages.find_repeated import RepeatedLines, source_of
 from indexer.passages.own_title import with_own_title
 from indexer.passages.plain_text import PassageWords, passage_words, plain_text, with_syntax
-from indexer.passages.repeated import RepeatedLines, source_of, without_repeated
-from indexer.records import Article, ArticleHeader, Passage, Provenance, Span
-from indexer.reuse.embeddings import embedding_key
+from indexer.passages.repeated import without_repeated
+from indexer.records import Article, ArticleHeader, Passage, Span
 
 _JSON_BYTES = struct.Struct("<I")
 
@@ -39,8 +40,8 @@ class PassageInput(NamedTuple):
 class CutArticle:
     """An article as an index takes it, whatever the rest of the corpus is."""
 
-    title: tuple[str | None, Mapping[str, Provenance]] | None
-    """Title and provenance in place of those that were read; None if these stay."""
+    title: tuple[str | None] | None
+    """Title in place of the one that was read; None if that stays."""
     kept: int
     """Characters of its passages."""
     removed: Mapping[str, int]
@@ -57,7 +58,8 @@ class CutArticle:
         """Return the header with the title that it has in the index."""
         if self.title is None:
             return read
-        title, provenance = self.title
+        (title,) = self.title
+        provenance = {name: where for name, where in read.provenance.items() if name != "title" or title}
         return replace(read, title=title, provenance=provenance)
 
     @property
@@ -87,7 +89,7 @@ class CutArticle:
         title, kept, removed, passages, of_passages, keys = json.loads(data[_JSON_BYTES.size : terms_at])
         joined, length = bytes.fromhex(keys), len(keys) // 2 // len(passages)
         return cls(
-            title=None if title is None else (title[0], title[1]),
+            title=None if title is None else (title[0],),
             kept=kept,
             removed=removed,
             passages=[PassagePlace(*passage) for passage in passages],
@@ -143,7 +145,7 @@ class ArticleCutter:
         for one in parts.removed:
             removed[one.rule] += len(one.span)
         cut = CutArticle(
-            title=None if own is article else (header.title, header.provenance),
+            title=None if own is article else (header.title,),
             kept=sum(map(len, parts.sections)),
             removed=removed,
             passages=list(map(PassagePlace.of, passages)),

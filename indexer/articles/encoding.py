@@ -8,10 +8,10 @@ from typing import Self
 import numpy as np
 
 from indexer.articles.cut_article import PassageInput
+from indexer.articles.embeddings import Embedding, Embeddings
 from indexer.encoder.interface import Encoder
 from indexer.index.sentences import RoundedVectors, rounded
 from indexer.records import Matrix
-from indexer.reuse.embeddings import Embedding, Embeddings
 
 Encoded = tuple[list[bytes], list[PassageInput], Matrix, RoundedVectors]
 

@@ -12,7 +12,7 @@ from indexer.corpus.files import FORMATS, CorpusFile, CorpusFiles
 from indexer.corpus.ids import Ids
 from indexer.corpus.read import HOLDS_NOTHING, admit, with_members
 from indexer.errors import NothingIndexedError, StrictError
-from indexer.passages.repeated import LineHashes, RepeatedLines, find_repeated, source_of
+from indexer.passages.find_repeated import LineHashes, RepeatedLines, find_repeated, source_of
 from indexer.records import IgnoredFile, RecordNote
 
 OnNote = Callable[[RecordNote | IgnoredFile], None]

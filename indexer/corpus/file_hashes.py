@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.streams import open_regular
-from indexer.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
+from indexer.system.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
 _UNREADABLE = b"unreadable"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from indexer.corpus.encodings.wide import marked_encoding, wide_encoding
 from indexer.corpus.fields.names import RecordFields
 from indexer.errors import UsageError
-from indexer.interruption import on_interruption
-from indexer.unwritable import file_named
+from indexer.system.interruption import on_interruption
+from indexer.system.unwritable import file_named
 
 STANDARD_INPUT = Path("-")
 """Name of standard input among the files and folders of a corpus."""

@@ -38,9 +38,9 @@ from indexer.encoder.pooling import sentence_weights, text_weights
 from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import LIMIT_VARIABLE, Variant, instruction_set, needs_full_batches, variants
 from indexer.errors import EncoderError
-from indexer.processors import cores
 from indexer.records import Matrix, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.processors import cores
+from indexer.system.stopwatch import Stopwatch
 
 _SORTED_TEXTS = 1_024
 """Passages sorted by length together; while their last batches run, the next passages are tokenized."""

@@ -7,7 +7,19 @@ from typing import Protocol
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
 from indexer.records import Matrix, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
+
+
+class DescribedEncoder(Protocol):
+    """What can be known of an encoder before it is there."""
+
+    @property
+    def spec(self) -> EncoderSpec:
+        """Everything the vectors depend on."""
+
+    @property
+    def tokens(self) -> TokenCounter:
+        """Tokenizer that budgets are counted with; its counts do not include prompts."""
 
 
 class Encoder(Protocol):

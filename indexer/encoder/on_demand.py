@@ -11,7 +11,7 @@ from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import instruction_set
 from indexer.errors import EncoderError
 from indexer.records import Matrix, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from indexer.encoder.compiled import CompiledEncoder

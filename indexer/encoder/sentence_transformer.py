@@ -23,7 +23,7 @@ from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
 from indexer.errors import EncoderError
 from indexer.records import Matrix, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 
 _BATCH_TEXTS = 32
 _PACKABLE = frozenset(("bert", "roberta", "xlm-roberta", "camembert", "mpnet", "distilbert", "electra"))

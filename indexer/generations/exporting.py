@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.durable import fsync
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.generations.archive import ArchiveWriter
 from indexer.generations.finding import find_generation
@@ -23,6 +22,7 @@ from indexer.index.checksums import FileChecksum, damaged, unreadable
 from indexer.index.generation import read_manifest
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Manifest
 from indexer.index.store import Pointer
+from indexer.system.durable import fsync
 
 EXPORT = "export.json"
 """Name of the first file in an export."""

@@ -23,7 +23,7 @@ from indexer.errors import IndexVersionError
 from indexer.index.articles import ArticleReader
 from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable
 from indexer.index.held_files import HeldFiles
-from indexer.index.lexical import LexicalIndex
+from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
 from indexer.index.sentences import SentenceIndex
 from indexer.index.times.article_times import TIMES, Times, read_times

@@ -10,7 +10,7 @@ from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.checksums import FileChecksum
 from indexer.index.times.article_times import TIMES
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 
 FORMAT_VERSION = 8
 """Version of the format on disk; an index of another version is refused."""

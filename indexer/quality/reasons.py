@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from indexer.config import Floors
 from indexer.printable import printable
 from indexer.quality.comparison import Comparison
-from indexer.quality_report import CanaryReport, LostCanary, QualityReport
+from indexer.quality.report import CanaryReport, LostCanary, QualityReport
 
 _MOST_NAMED = 3
 """Most sources or queries that a reason names."""

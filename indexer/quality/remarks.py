@@ -2,7 +2,7 @@
 
 from indexer.printable import printable
 from indexer.quality.comparison import Comparison
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 
 _FEWEST_ARTICLES = 100
 """Articles below which a share of them says little."""

@@ -15,13 +15,13 @@ any page of the list can be computed alone, and pages neither overlap nor leave 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.lexical import LexicalIndex, LexicalQuery
+from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
 from indexer.index.sentences import SentenceIndex
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranked import Block, RankedPassages
 from indexer.ranking.selection import ranges, top
 from indexer.records import Matrix, Rows, Scores
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 
 HYBRID = "hybrid"
 SEMANTIC = "semantic"

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.articles import ArticleReader
 from indexer.index.manifest import Calibration
 from indexer.ranking.ranking import HYBRID, WEIGHTS, Ranker
 from indexer.records import Matrix
@@ -37,7 +38,7 @@ _SCORE_RANGE = (-2.0, 2.0)
 _BINS = 10
 _TOGETHER = 16
 """Queries for which the passages' vectors are read once."""
-SAMPLE_SIZE = 240
+_SAMPLE_SIZE = 240
 """Passages that queries are made from: as many as there are lines in `unrelated.txt`."""
 
 Encode = Callable[[str], Matrix]
@@ -100,7 +101,7 @@ def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode) 
     """Fit the probability to an index that is otherwise complete.
 
     Args:
-        sample: Passages of the index, `SAMPLE_SIZE` of them where there are as many, no matter which.
+        sample: Passages of the index, as `sampled_passages` gives them.
         ranker: Vectors, sentences and keyword index of the index.
         encode: Encodes queries, by the encoder that the passages were encoded with.
 
@@ -134,6 +135,12 @@ def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode) 
         queries=len(labels),
         error=round(calibration_error(held_out, labels), 6),
     )
+
+
+def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:
+    """Return the passages that the relevance is fitted to."""
+    found = articles.attributed(articles.sampled_rows(_SAMPLE_SIZE))
+    return [SampledPassage(one.row, one.passage.id, one.passage.text) for one in found]
 
 
 def calibration_error(probabilities: Numbers, labels: Numbers) -> float:

@@ -22,8 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from indexer.durable import replace_file
 from indexer.reuse.segments import KEY_BYTES, Place, SegmentWriter, read_segment
+from indexer.system.durable import replace_file
 
 _LIST = "segments.json"
 _SUFFIX = ".segment"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from indexer.encoder.spec import TORCH, EncoderSpec
 from indexer.index.articles import AttributedPassage
-from indexer.index.lexical import TermMatch
+from indexer.index.keywords.lexical import TermMatch
 from indexer.index.manifest import Manifest
 from indexer.ranking import ranking
 from indexer.records import Article, ArticleHeader, Passage, Span

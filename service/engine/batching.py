@@ -15,7 +15,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
 
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.errors import RefusedError
 from service.search.encoding import EncodedQuery
 from service.search.searcher import Searcher

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from indexer.errors import IndexDamagedError
 from indexer.index.manifest import Manifest
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.admission import Admission
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.engine.cache import ByteCache

@@ -13,7 +13,7 @@ from indexer.errors import ArticleSearchError, EncoderError, IndexMissingError, 
 from indexer.index.generation import Generation, open_generation
 from indexer.index.publishing.fallback import earlier_generations
 from indexer.index.store import current, live_files, open_index
-from indexer.snapshot import Snapshot, take_snapshot
+from indexer.system.snapshot import Snapshot, take_snapshot
 from service.engine.shared_encoder import encoder_for
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher

@@ -8,7 +8,7 @@ from indexer.encoder.interface import Encoder
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
 from indexer.records import Matrix, Span
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 
 
 class SharedEncoder:

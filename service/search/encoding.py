@@ -7,7 +7,7 @@ from indexer.encoder.interface import Encoder
 from indexer.encoder.spec import EncoderSpec
 from indexer.errors import EncoderMismatchError
 from indexer.records import Matrix
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 
 
 class EncodedQuery(NamedTuple):

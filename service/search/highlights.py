@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.lexical import LAST_SENTENCE_BIT, LexicalQuery
+from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, LexicalQuery
 from indexer.index.sentences import SentenceIndex
 from indexer.records import Matrix, Rows, Span
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.index.generation import Generation
-from indexer.index.lexical import LexicalQuery
+from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Calibration
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.relevance import relevance

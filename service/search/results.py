@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.index.articles import AttributedPassage
-from indexer.index.lexical import TermMatch
+from indexer.index.keywords.lexical import TermMatch
 from service.search.facets import FacetCount
 from service.search.highlights import Highlights
 

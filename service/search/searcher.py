@@ -10,13 +10,13 @@ from indexer.encoder.interface import Encoder
 from indexer.index.articles import AttributedPassage
 from indexer.index.generation import Generation
 from indexer.index.held_files import HeldFiles
-from indexer.index.lexical import LexicalQuery
+from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.ranking.ranking import HYBRID, SEMANTIC, Ordering, Ranker
 from indexer.ranking.relevance import least_score
 from indexer.records import Article, ArticleHeader, Matrix, Passage
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.search import cursors
 from service.search.cursors import Position
 from service.search.encoding import EncodedQuery, check_encoder, encode_queries

@@ -104,7 +104,7 @@ def test_watch_lets_through_what_is_not_meant(notes: Path) -> None:
 
 WATCH = """
 import signal, sys, time
-from indexer.interruption import end_on_signals
+from indexer.system.interruption import end_on_signals
 from indexer.watch import watch
 
 def is_current():
@@ -173,7 +173,7 @@ def test_watch_ends_at_once_when_told_while_it_waits_or_looks(
 
 BUILDING = """
 import os, signal, time
-from indexer.interruption import end_on_signals, on_interruption
+from indexer.system.interruption import end_on_signals, on_interruption
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 end_on_signals("build")
@@ -203,10 +203,10 @@ def test_watch_ends_once_where_a_terminal_tells_both_processes(start: Callable[.
 
 MOMENTS = """
 import os, signal, sys, time
-from indexer.interruption import end_on_signals
+from indexer.system.interruption import end_on_signals
 from indexer.watch import watch
 
-build = "from indexer.interruption import end_on_signals; end_on_signals('build'); import time; time.sleep(0.3)"
+build = "from indexer.system.interruption import end_on_signals; end_on_signals('build'); import time; time.sleep(0.3)"
 
 def watch_until(moment):
     left = None  # lines of Python to run until the signal comes, from the first look on

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from indexer import processors
 from indexer.errors import UsageError
+from indexer.system import processors
 from service import settings
 from service.settings import Settings, expected, flag, metavar, shown_default, variable
 from tests.conftest import ROOT

@@ -13,7 +13,7 @@ from indexer.encoder.golden import write_golden
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.spec import EncoderSpec
 from indexer.records import Matrix
-from indexer.unwritable import full_disk_explained
+from indexer.system.unwritable import full_disk_explained
 
 
 def write_compiled(

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from indexer.durable import fsync_tree
 from indexer.index.checksums import compute_checksum
 from indexer.index.generation import open_generation
 from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
-from indexer.interruption import on_interruption
-from indexer.unwritable import full_disk_explained
+from indexer.system.durable import fsync_tree
+from indexer.system.interruption import on_interruption
+from indexer.system.unwritable import full_disk_explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.durable import replace_file
 from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.index.checksums import damaged, unreadable
 from indexer.index.generation import read_manifest
 from indexer.index.manifest import MANIFEST, Manifest
 from indexer.index.store import GENERATIONS, Pointer, read_pointer
+from indexer.system.durable import replace_file
 
 HISTORY = "HISTORY"
 """Name of the file in the index's folder."""

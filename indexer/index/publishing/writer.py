@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.durable import NEW, fsync, make_folder, replace_file
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.publishing.history import (
     EARLIER,
@@ -27,6 +26,7 @@ from indexer.index.publishing.history import (
 )
 from indexer.index.publishing.lock import writer_lock
 from indexer.index.store import CURRENT, GENERATIONS, Pointer
+from indexer.system.durable import NEW, fsync, make_folder, replace_file
 
 DRAFT = "draft-"
 """Beginning of the name of a generation's folder while it is being written."""

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.corpus.markdown.words import without_fillers
-from indexer.index.terms import Analyzer
+from indexer.index.keywords.terms import Analyzer
 from indexer.passages.plain_text import (
     PlainText,
     passage_words,

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from indexer.passages.clean import Cleaned, Removed, keep_all
-from indexer.passages.repeated import (
-    REPEATED,
-    LineHashes,
-    distinct_lines,
-    find_repeated,
-    hash_lines,
-    lines_in,
-    source_of,
-    without_repeated,
-)
+from indexer.passages.find_repeated import LineHashes, distinct_lines, find_repeated, hash_lines, lines_in, source_of
+from indexer.passages.repeated import REPEATED, without_repeated
 from indexer.records import ArticleHeader, Span
 from tests.conftest import SHARED
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from indexer.index.articles import ArticleFacts
-from indexer.quality.stock import Stock
-from indexer.quality_report import CanaryReport, LostCanary, QualityReport, SourceQuality, Spread
+from indexer.publish_gate.stock import Stock
+from indexer.quality.report import CanaryReport, LostCanary, QualityReport, SourceQuality, Spread
 
 SPREAD = Spread(least=1, tenth=2, median=3, ninetieth=4, most=5)
 REPORT = QualityReport(

@@ -5,7 +5,7 @@ import pytest
 from indexer.config import Floors
 from indexer.quality.comparison import Comparison
 from indexer.quality.reasons import losses, shortcomings
-from indexer.quality_report import CanaryReport, LostCanary
+from indexer.quality.report import CanaryReport, LostCanary
 from tests.indexer.quality.made import REPORT
 
 COMPARED = Comparison(generation="000002", articles=1_000, gone=10, emptied=0, sources_gone={})

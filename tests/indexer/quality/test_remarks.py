@@ -4,7 +4,7 @@ import pytest
 
 from indexer.quality.comparison import Comparison
 from indexer.quality.remarks import remarks
-from indexer.quality_report import QualityReport
+from indexer.quality.report import QualityReport
 from tests.indexer.quality.made import REPORT
 
 FINE = replace(REPORT, articles=1_000, near_empty=50, without_title=500, without_date=500, canaries=None)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.lexical import LexicalQuery
+from indexer.index.keywords.lexical import LexicalQuery
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC, Mask, Ranker, combined
 from indexer.records import Matrix

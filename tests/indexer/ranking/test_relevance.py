@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.build import build, sampled_passages
+from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.generation import Generation
@@ -21,7 +21,7 @@ from indexer.index.store import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking import relevance as module
 from indexer.ranking.ranking import SEMANTIC_WEIGHT, Ranker
-from indexer.ranking.relevance import Numbers, calibrate, calibration_error, relevance
+from indexer.ranking.relevance import Numbers, calibrate, calibration_error, relevance, sampled_passages
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.conftest import ROOT

@@ -16,7 +16,7 @@ import pytest
 from indexer.index.manifest import Manifest
 from indexer.index.store import open_index
 from indexer.records import Matrix
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.engine import Answer, Caller, Engine
 from service.engine.live_index import LiveIndex
 from service.errors import ServiceError

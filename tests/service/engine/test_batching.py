@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import pytest
 
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.errors import RefusedError
 from service.search.encoding import EncodedQuery

@@ -18,7 +18,7 @@ from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError
 from indexer.index.generation import Generation, open_generation
 from indexer.index.store import current, open_index
 from indexer.records import Matrix
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.engine import loading
 from service.engine.loading import (
     IndexLocation,

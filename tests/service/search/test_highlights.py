@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.lexical import LexicalQuery
+from indexer.index.keywords.lexical import LexicalQuery
 from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix
 from service.search.highlights import Highlights, highlight

@@ -14,7 +14,7 @@ from indexer.errors import EncoderMismatchError
 from indexer.index.store import open_index
 from indexer.ranking.ranking import KEYWORD, MODES, SEMANTIC
 from indexer.records import ArticleHeader, Matrix, sha256_hex
-from indexer.stopwatch import Stopwatch
+from indexer.system.stopwatch import Stopwatch
 from service.errors import QueryError
 from service.search.encoding import check_encoder
 from service.search.facets import FacetCount

@@ -152,7 +152,7 @@ def test_finish_that_fails_leaves_an_index_that_opens_and_can_be_written(
         if calls == fail_at:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
-    for module in ("indexer.durable", "indexer.index.publishing.writer"):
+    for module in ("indexer.system.durable", "indexer.index.publishing.writer"):
         monkeypatch.setattr(f"{module}.fsync", failing)
     add(index, make_live=make_live)
     steps, outcomes = calls, []

@@ -1,0 +1,285 @@
+"""The keyword index: BM25 over the passages, row-aligned with the vectors. Needs numpy and nothing else.
+
+    FOLDER/
+      lexical.json     `LexicalConfig` that the weights were computed with
+      terms.txt        the distinct terms in the order of their UTF-8 bytes, one a line
+      ends.npy         (terms,) int64: where each term ends in terms.txt
+      starts.npy       (terms + 1,) int64: where each term's postings start
+      rows.npy         (postings,) int32: the passages with a term, increasing
+      weights.npy      (postings,) float32: what the term weighs there, in (0, 1)
+      places.npy       (postings,) uint32: bit i is set if the term is in the passage's sentence i (bit 29 stands for
+                       all from there on), bit 30 if of the article's passages this is the first with the term's
+                       greatest weight, bit 31 if the term is in the article's title; a term that is only in its
+                       byline, the names of authors and source, has none of the bits but 30
+
+A weight is the saturating part of BM25, computed when the index is built; times the term's inverse document frequency
+it is the term's share of the score. Everything is mapped from the files, and every passage gets its score: fusion and
+filters see all of them, and the same corpus always gives the same bytes.
+"""
+
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.config import LexicalConfig
+from indexer.errors import IndexDamagedError, UsageError
+from indexer.index.arrays import in_parts, map_array, release_pages
+from indexer.index.keywords.postings import PEAK_BIT, Postings, either, together
+from indexer.index.keywords.terms import Analyzer
+from indexer.index.keywords.words.joined import two_parts
+from indexer.records import Rows, Scores
+
+CONFIG_FILE = "lexical.json"
+TERMS_FILE = "terms.txt"
+ENDS_FILE = "ends.npy"
+STARTS_FILE = "starts.npy"
+ROWS_FILE = "rows.npy"
+WEIGHTS_FILE = "weights.npy"
+PLACES_FILE = "places.npy"
+
+_GUIDE_STEP = 64
+"""Terms from one guide to the next; guides are held in memory, and the terms between them are searched in the file."""
+TITLE_BIT = 31
+"""Bit of a posting's places that is set if the term is in the article's title."""
+_LETTERS_APART = 7
+"""Fewest letters of a word that is looked for as two, for many shorter ones look like two by chance."""
+LAST_SENTENCE_BIT = PEAK_BIT - 1
+"""Bit of a posting's places for a passage's sentence of this number, from 0, and for all sentences after it."""
+_OUTSIDE_BYLINE = np.uint32((1 << 32) - 1 - (1 << PEAK_BIT))
+"""Bits of a posting's places of which one is set unless the term is only in the article's byline."""
+
+_NONE = Postings(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint32))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermMatch:
+    """A term of a query in one passage; it adds `idf * weight` over the query's ceiling to the passage's share."""
+
+    term: str
+    idf: float
+    """Inverse document frequency of the term, at least 0; the rarer the term, the higher."""
+    weight: float
+    """Weight of the term in the passage, in [0, 1); 0 if neither the passage nor the article's title or byline, the
+    names of its authors and source, contain it."""
+    in_title: bool
+    """Whether the title of the passage's article contains the term."""
+    sentences: tuple[int, ...]
+    """Numbers of the passage's sentences that contain the term, from 0; from the 30th on they count as one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LexicalQuery:
+    """The distinct terms of a query, looked up in the index."""
+
+    terms: tuple[str, ...]
+    idfs: tuple[float, ...]
+    """Inverse document frequency of each term, at least 0."""
+    postings: tuple[Postings, ...]
+    """Postings of each term, none if no passage, title or byline contains the term."""
+
+    @property
+    def ceiling(self) -> float:
+        """Score that a passage made of these terms alone would approach, at least 0.
+
+        Terms that no passage has count: a query about nothing in the corpus stays far from its ceiling.
+        """
+        return sum(self.idfs)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any of the terms is in the index."""
+        return any(len(postings.rows) for postings in self.postings)
+
+
+class LexicalIndex:
+    """A keyword index, opened from its folder; safe to share between threads."""
+
+    def __init__(self, folder: Path, passages: int) -> None:
+        """Open the index.
+
+        Args:
+            folder: Files as the module describes them, already checked against their hashes.
+            passages: Number of passages of the generation.
+
+        Raises:
+            IndexDamagedError: If the files are not those of a keyword index.
+        """
+        self.passages = passages
+        try:
+            self.config = LexicalConfig(**json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
+            self.analyzer = Analyzer(self.config.stemming)
+            self._terms = b"\n" + (folder / TERMS_FILE).read_bytes() + b"\n"
+            self._ends, self._starts = (
+                map_array(folder / ENDS_FILE, np.int64),
+                map_array(folder / STARTS_FILE, np.int64),
+            )
+            self._rows, self._weights = (
+                map_array(folder / ROWS_FILE, np.int32),
+                map_array(folder / WEIGHTS_FILE, np.float32),
+            )
+            self._places = map_array(folder / PLACES_FILE, np.uint32)
+            self._check()
+            # Positions of the line break before each guide, and of the last line break of all.
+            self._breaks = [0, *(self._ends[_GUIDE_STEP - 1 : -1 : _GUIDE_STEP] + 1).tolist(), len(self._terms) - 1]
+            self._guides = [self._terms[at + 1 : self._terms.find(b"\n", at + 1)] for at in self._breaks[:-1]]
+        except (OSError, ValueError, TypeError, UsageError) as error:
+            raise IndexDamagedError(f"{folder} is no keyword index that can be read: {error}") from error
+
+    def _check(self) -> None:
+        """Check that the files' sizes agree with each other and with the number of passages.
+
+        Raises:
+            ValueError: If they do not agree.
+        """
+        terms, postings = len(self._ends), len(self._rows)
+        if len(self._terms) - 2 != (self._ends[-1] if terms else 0):
+            raise ValueError(f"{TERMS_FILE} has {len(self._terms) - 2} bytes, which is not where its last term ends")
+        sizes = {postings, len(self._weights), len(self._places), int(self._starts[-1]) if len(self._starts) else 0}
+        if len(self._starts) != terms + 1 or len(sizes) > 1:
+            raise ValueError(f"{terms} terms, and {sorted(sizes)} postings by the one file and the other, do not agree")
+        last = max((int(part.max()) for part in in_parts(self._rows)), default=-1)
+        if last >= self.passages:
+            raise ValueError(f"it names passage row {last}, and there are {self.passages} passages")
+
+    def release_pages(self) -> None:
+        """Let the system take back the memory that the postings' files take; they are read again when needed."""
+        for values in (self._rows, self._weights, self._places):
+            release_pages(values)
+
+    def parse(self, query: str) -> LexicalQuery:
+        """Look up the terms of a query, which is text and never syntax."""
+        found = {term: self._postings(term) for term in self.analyzer.query_terms(query)}
+        self._join(list(self.analyzer.words(query)), found)
+        postings = tuple(found.values())
+        return LexicalQuery(terms=tuple(found), idfs=tuple(map(self._idf, postings)), postings=postings)
+
+    def _join(self, words: Sequence[str], found: dict[str, Postings]) -> None:
+        """Let the words of a query find what the corpus writes only joined, or only apart.
+
+        What it writes in both ways has been indexed as either. No term is added, so that a query is worth the same
+        however it is written: two words that are joined in the corpus have the joined word's postings beside their own,
+        and a joined word that the corpus lacks has those of passages with both parts in one sentence. A compound is
+        looked for as a whole and by its parts; what the corpus lacks of them is no term of the query.
+
+        Args:
+            words: Words of the query, folded, in their order; empty ones for what is no plain word.
+            found: Postings of the query's terms, which are changed.
+        """
+        terms = [self.analyzer.joinable(word) for word in words]
+        for (one, first), (other, last) in pairwise(zip(terms, words, strict=True)):
+            whole = self.analyzer.joinable(first + last) if one in found and other in found else None
+            if one is None or other is None or whole is None:
+                continue
+            postings = self._postings(whole)
+            if whole not in found:
+                if len(postings.rows):
+                    found[one], found[other] = either(found[one], postings), either(found[other], postings)
+            elif len(postings.rows):
+                _drop(found, [part for part in (one, other) if not len(found[part].rows)])
+            elif len(found[one].rows) and len(found[other].rows):
+                _drop(found, [whole])
+        for term, word in zip(terms, words, strict=True):
+            if term in found and len(word) >= _LETTERS_APART and not len(found[term].rows):
+                found[term] = max((self._apart(*parts) for parts in two_parts(word)), key=_size, default=_NONE)
+
+    def _apart(self, first: str, last: str) -> Postings:
+        """Return the postings of two words as one."""
+        one, other = self.analyzer.joinable(first), self.analyzer.joinable(last)
+        if one is None or other is None or not len((postings := self._postings(one)).rows):
+            return _NONE
+        return together(postings, self._postings(other))
+
+    def shares(self, keywords: LexicalQuery, article_rows: Rows) -> tuple[Scores, Scores]:
+        """Return the BM25 scores of all passages and of all articles, as shares of the query's ceiling.
+
+        For an article each term counts with its greatest weight in any of the article's passages.
+
+        Args:
+            keywords: The query, looked up.
+            article_rows: (passages,) position of each passage's article, as it was when the index was written.
+
+        Returns:
+            (passages,) and (articles,) float32 in [0, 1).
+        """
+        articles = int(article_rows[-1]) + 1 if len(article_rows) else 0
+        if not keywords.is_known:
+            return np.zeros(self.passages, np.float32), np.zeros(articles, np.float32)
+        factors = np.array(keywords.idfs) / keywords.ceiling
+        sizes = [len(postings.rows) for postings in keywords.postings]
+        rows = np.concatenate([postings.rows for postings in keywords.postings])
+        shares = np.concatenate([postings.weights for postings in keywords.postings]) * np.repeat(factors, sizes)
+        # The peaks pick one posting of each term for each article, so that a sum over an article's postings adds every
+        # term once, at its greatest weight.
+        peaks = np.concatenate([postings.peaks(article_rows) for postings in keywords.postings])
+        of_passages = np.bincount(rows, shares, self.passages)
+        of_articles = np.bincount(article_rows[rows], shares * peaks, articles)
+        return of_passages.astype(np.float32), of_articles.astype(np.float32)
+
+    def matches(self, keywords: LexicalQuery, row: int) -> list[TermMatch]:
+        """Return how each term of a query occurs in one passage."""
+        found = []
+        for term, idf, postings in zip(keywords.terms, keywords.idfs, keywords.postings, strict=True):
+            position = int(postings.rows.searchsorted(np.int32(row)))
+            has = position < len(postings.rows) and postings.rows[position] == row
+            places = int(postings.places[position]) if has else 0
+            found.append(
+                TermMatch(
+                    term=term,
+                    idf=idf,
+                    weight=float(postings.weights[position]) if has else 0.0,
+                    in_title=bool(places >> TITLE_BIT),
+                    sentences=tuple(bit for bit in range(PEAK_BIT) if places >> bit & 1),
+                )
+            )
+        return found
+
+    def places(self, keywords: LexicalQuery, rows: Rows) -> npt.NDArray[np.uint32]:
+        """Return where each term of a query occurs in each of m passages: (terms, m) uint32, bits as in places.npy."""
+        found = np.zeros((len(keywords.terms), len(rows)), np.uint32)
+        wanted = rows.astype(np.int32)
+        for own, postings in zip(found, keywords.postings, strict=True):
+            if len(postings.rows):
+                positions = np.minimum(postings.rows.searchsorted(wanted), len(postings.rows) - 1)
+                np.copyto(own, postings.places[positions], where=postings.rows[positions] == wanted)
+        return found
+
+    def _idf(self, postings: Postings) -> float:
+        """Return the inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it from below 0.
+
+        Bylines count only for a term that nothing else contains: the name of a source that has most of the articles
+        says nothing about how rare its words are in texts.
+        """
+        in_text = np.count_nonzero(postings.places & _OUTSIDE_BYLINE)
+        holding = int(in_text) or len(postings.rows)
+        return math.log1p((self.passages - holding + 0.5) / (holding + 0.5))
+
+    def _postings(self, term: str) -> Postings:
+        """Return the postings of a term, none if no passage contains it."""
+        wanted = term.encode()
+        # The last guide that is not greater than the term; the term can only stand between it and the next.
+        guide = bisect_right(self._guides, wanted) - 1
+        if guide < 0:
+            return _NONE
+        begin, end = self._breaks[guide : guide + 2]
+        line = self._terms.find(b"\n" + wanted + b"\n", begin, end + 1)
+        if line < 0:
+            return _NONE
+        number = guide * _GUIDE_STEP + self._terms.count(b"\n", begin, line)
+        own = slice(*self._starts[number : number + 2].tolist())
+        return Postings(self._rows[own], self._weights[own], self._places[own])
+
+
+def _drop(found: dict[str, Postings], terms: Sequence[str]) -> None:
+    for term in set(terms):
+        del found[term]
+
+
+def _size(postings: Postings) -> int:
+    return len(postings.rows)

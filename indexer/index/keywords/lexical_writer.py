@@ -1,0 +1,173 @@
+"""Writing the keyword index, whose files `indexer.index.keywords.lexical` describes."""
+
+import json
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.config import LexicalConfig
+from indexer.index.arrays import ArrayWriter
+from indexer.index.keywords.article_terms import ArticleTerms
+from indexer.index.keywords.lexical import (
+    CONFIG_FILE,
+    ENDS_FILE,
+    PLACES_FILE,
+    ROWS_FILE,
+    STARTS_FILE,
+    TERMS_FILE,
+    TITLE_BIT,
+    WEIGHTS_FILE,
+)
+from indexer.index.keywords.posting_runs import POSTING, PostingArray, PostingRuns
+from indexer.index.keywords.postings import PEAK_BIT, greatest
+from indexer.index.keywords.terms import Analyzer, note_spelling
+from indexer.index.keywords.words.joined import JoinedWords, joined_words
+from indexer.index.keywords.words.term_sequence import TermBlock, TermSequence
+from indexer.records import Rows
+
+
+def write_lexical(
+    folder: Path,
+    articles: Iterable[ArticleTerms],
+    config: LexicalConfig,
+    *,
+    article_rows: Rows,
+) -> None:
+    """Write the keyword index of a corpus into a new folder.
+
+    Args:
+        folder: Folder to make; it must not exist.
+        articles: Terms of the articles, in the order of their passages.
+        config: Language of the stemmer and constants of BM25.
+        article_rows: (passages,) position of each passage's article, from 0, never decreasing.
+    """
+    folder.mkdir()
+    (folder / CONFIG_FILE).write_text(json.dumps(asdict(config), indent=2, sort_keys=True), encoding="utf-8")
+    # Beside the folder, whose files are the index's.
+    with TemporaryDirectory(dir=folder.parent, prefix="postings-") as scratch, PostingRuns(Path(scratch) / "p") as runs:
+        with TermSequence(Path(scratch) / "sequence") as sequence:
+            numbers, lengths = _collect(articles, config, runs, sequence)
+        order = sorted(numbers)  # code points sort like their UTF-8 bytes
+        rank = np.empty(len(order), np.int64)
+        rank[[numbers[term] for term in order]] = np.arange(len(order))
+        _write_terms(folder, order)
+        _write_postings(folder, runs.by_term(rank), lengths, article_rows, config, terms=len(order))
+
+
+def _write_terms(folder: Path, order: Sequence[str]) -> None:
+    """Write the terms of a corpus, in their order."""
+    (folder / TERMS_FILE).write_bytes("\n".join(order).encode())
+    sizes = np.fromiter((len(term.encode()) + 1 for term in order), np.int64, count=len(order))
+    np.save(folder / ENDS_FILE, sizes.cumsum() - 1)
+
+
+def _write_postings(
+    folder: Path,
+    parts: Iterable[PostingArray],
+    lengths: "array[float]",
+    article_rows: Rows,
+    config: LexicalConfig,
+    *,
+    terms: int,
+) -> None:
+    """Write the postings of a corpus.
+
+    Args:
+        folder: For the files.
+        parts: Postings by term and row.
+        lengths: Length of each passage.
+        article_rows: Position of each passage's article.
+        config: Constants of BM25.
+        terms: Number of distinct terms.
+    """
+    # Summed exactly, so that the bytes do not depend on the processor.
+    mean_length = math.fsum(lengths) / max(1, len(lengths))
+    relative_length = (np.asarray(lengths) / (mean_length or 1.0)).astype(np.float32)
+    counts = np.zeros(terms, np.int64)
+    with (
+        ArrayWriter(folder / ROWS_FILE, np.int32) as rows,
+        ArrayWriter(folder / PLACES_FILE, np.uint32) as places,
+        ArrayWriter(folder / WEIGHTS_FILE, np.float32) as weights,
+    ):
+        for part in map(_merged, parts):
+            of_part = _saturated(part["frequency"], relative_length[part["row"]], config)
+            peaks = greatest(of_part, np.stack([part["term"], article_rows[part["row"]]]))
+            counts += np.bincount(part["term"], minlength=terms)
+            rows.add(part["row"])
+            places.add(part["places"] | peaks.astype(np.uint32) << PEAK_BIT)
+            weights.add(of_part)
+    np.save(folder / STARTS_FILE, np.concatenate(([0], counts.cumsum())))
+
+
+def _collect(
+    articles: Iterable[ArticleTerms], config: LexicalConfig, postings: PostingRuns, sequence: TermSequence
+) -> tuple[dict[str, int], "array[float]"]:
+    """Collect the postings of all passages.
+
+    Args:
+        articles: Terms of the articles, in the order of their passages.
+        config: Language of the stemmer.
+        postings: Takes the postings, of what is written and of what is joined.
+        sequence: Takes the terms in their order.
+
+    Returns:
+        The number of each distinct term; and the length of each passage.
+    """
+    numbers: dict[str, int] = {}
+    spellings: dict[str, str] = {}
+    lengths = array("d")
+    for article in articles:
+        for term, spelling in zip(article.terms, article.spellings, strict=True):
+            numbers.setdefault(term, len(numbers))
+            if spelling and spellings.get(term) != spelling:
+                note_spelling(spellings, term, spelling)
+        own = np.array([*map(numbers.__getitem__, article.terms), -1], np.int32)  # -1 stays what it is
+        row = len(lengths)
+        of_article = article.postings.copy()
+        of_article["term"] = own[of_article["term"]]
+        of_article["row"] += row
+        postings.add(of_article)
+        written = article.sequence
+        sequence.add(TermBlock(own[written.terms], written.starts, written.rows + row, written.bits))
+        lengths.extend(article.lengths)
+    for words in joined_words(sequence, numbers, spellings, Analyzer(config.stemming)):
+        postings.add(_postings_of_joined(words, config))
+    return numbers, lengths
+
+
+def _postings_of_joined(words: JoinedWords, config: LexicalConfig) -> PostingArray:
+    """Return the postings of words that are written joined or apart, for the other way of writing.
+
+    A passage may come to have two postings of one term.
+    """
+    found = np.empty(len(words.terms), POSTING)
+    found["term"], found["row"] = words.terms, words.rows
+    found["frequency"] = np.where(words.bits == TITLE_BIT, config.title_weight, 1.0) * words.frequencies
+    found["places"] = 1 << words.bits
+    return found
+
+
+def _merged(postings: PostingArray) -> PostingArray:
+    """Return postings by term and row with those of one term and row as one."""
+    new = (np.diff(postings["term"], prepend=-1) != 0) | (np.diff(postings["row"], prepend=-1) != 0)
+    if new.all():
+        return postings
+    starts = np.flatnonzero(new)
+    found = postings[starts]
+    found["frequency"] = np.add.reduceat(postings["frequency"], starts)
+    found["places"] = np.bitwise_or.reduceat(postings["places"], starts)
+    return found
+
+
+def _saturated(
+    frequency: npt.NDArray[np.float32], relative_length: npt.NDArray[np.float32], config: LexicalConfig
+) -> npt.NDArray[np.float32]:
+    """Return BM25's weight of a term, f / (f + k1 (1 - b + b l)), for f occurrences in l times the mean length."""
+    penalty = config.k1 * (1 - config.b + config.b * relative_length)
+    return (frequency / (frequency + penalty)).astype(np.float32)
