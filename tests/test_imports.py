@@ -21,7 +21,7 @@ LAYERS = (
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},
     {"indexer.obtain_encoder", "indexer.articles"},
-    {"indexer.publish_gate"},
+    {"indexer.publish_gate", "indexer.verification"},
     {"indexer.plan"},
     {"indexer.build", "indexer.forecast"},
     {"indexer.watch", "indexer.output"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from indexer.articles.embeddings import embedding_key
-from indexer.config import BuildConfig
+from indexer.config import BuildConfig, ChunkConfig
 from indexer.corpus.markdown.words import FILLER, without_fillers
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
@@ -167,11 +167,26 @@ class ArticleCutter:
 
     def _inputs(self, words: Sequence[PassageWords], sentences_of: Sequence[Sequence[Span]]) -> list[PassageInput]:
         """Return what the encoder gets of passages, given their words and their sentences."""
-        found = []
-        for one, of_passage in zip(words, sentences_of, strict=True):
-            text = encoder_input(one.header.title, one.plain.words, self._tokens, self._config.chunk)
-            found.append(PassageInput(text, _shifted(of_passage, one, text) if self._spec.has_sentences else ()))
-        return found
+        chunk, has_sentences = self._config.chunk, self._spec.has_sentences
+        return [
+            passage_input(one, of_passage if has_sentences else (), self._tokens, chunk)
+            for one, of_passage in zip(words, sentences_of, strict=True)
+        ]
+
+
+def passage_input(
+    passage: PassageWords, sentences_of: Sequence[Span], tokens: TokenCounter, chunk: ChunkConfig
+) -> PassageInput:
+    """Return what the encoder gets of a passage.
+
+    Args:
+        passage: Its words and its article's header.
+        sentences_of: Those of its sentences that get vectors of their own, increasing and disjoint.
+        tokens: The encoder's tokenizer.
+        chunk: Budgets of passages.
+    """
+    text = encoder_input(passage.header.title, passage.plain.words, tokens, chunk)
+    return PassageInput(text, _shifted(sentences_of, passage, text))
 
 
 def leave_out_repeated(article: Article, cleaned: Cleaned, repeated: RepeatedLines) -> tuple[Article, Cleaned]:

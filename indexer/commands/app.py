@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import build, export, generations, imports, inspect, plan, rollback
+from indexer.commands import build, export, generations, imports, inspect, plan, rollback, verify
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -32,3 +32,4 @@ app.command("generations", epilog=generations.EXIT_CODES)(generations.generation
 app.command("rollback", epilog=rollback.EXIT_CODES)(rollback.rollback_command)
 app.command("export", epilog=export.EXIT_CODES)(export.export_command)
 app.command("import", epilog=imports.EXIT_CODES)(imports.import_command)
+app.command("verify", epilog=verify.EXIT_CODES)(verify.verify_command)

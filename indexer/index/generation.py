@@ -110,6 +110,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         UnusableIndexError: If a file may not be read.
     """
     manifest, files = read_manifest(folder, manifest_sha256, index)
+    contents = manifest.contents
     with ExitStack() as on_failure:
         held = HeldFiles(folder, files, index)
         on_failure.callback(held.close)
@@ -122,12 +123,12 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
             encoder_folder=folder / ENCODER,
             repeated_file=folder / REPEATED,
             times=read_times(folder / TIMES),
-            vectors=VectorIndex.read(folder / VECTORS),
+            vectors=VectorIndex.read(folder / VECTORS, shape=(contents.passages, contents.encoder.dimension)),
             sentences=SentenceIndex(folder / SENTENCES),
-            lexical=LexicalIndex(folder / LEXICAL, manifest.contents.passages),
+            lexical=LexicalIndex(folder / LEXICAL, contents.passages),
             articles=articles,
         )
-        found, stated = _shape(generation), _stated_shape(manifest.contents)
+        found, stated = _shape(generation), _stated_shape(contents)
         if found != stated:
             raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
         if not held.is_on_disk():  # what was verified is not what was opened by its name afterwards

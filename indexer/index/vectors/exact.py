@@ -1,5 +1,10 @@
 """The passages' vectors, and exact inner products with them. The only module importing faiss."""
 
+import math
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, cast
 
@@ -13,6 +18,9 @@ _EXACT_INNER_PRODUCT = b"IxFI"
 """First bytes of the file of an exact index of inner products."""
 _HEADER_BYTES = 45
 """Size of the file of an empty index, in bytes. faiss 1.15, mapping a file that is shorter, reads past its end."""
+_NUMBER_BYTES = 4
+"""Size of a number, in bytes."""
+_reading = threading.Lock()
 _SPECIAL_DIMENSION = 16
 """Largest dimension for which faiss has routines of their own, in which equal rows do not get equal products."""
 
@@ -28,23 +36,35 @@ class VectorIndex:
         self._index: faiss.IndexFlat = faiss.IndexFlatIP(dimension)
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls, path: Path, *, shape: tuple[int, int] | None = None) -> Self:
         """Map an index written by `VectorWriter`; faiss keeps no checksum, so the file's hash must have been checked.
 
         The vectors stay in the file: they are read as they are needed, and processes that map it share them. The file
         may be deleted meanwhile, but not changed; it is released with the object. Nothing can be added.
 
+        Args:
+            path: The file.
+            shape: Number of vectors and of numbers in each that it must hold; None for whatever it holds. Faiss takes
+                no more memory than they need, or than the file has bytes.
+
         Raises:
-            IndexDamagedError: If faiss cannot read the file.
+            IndexDamagedError: If faiss cannot read the file, or it has another size than these vectors.
         """
         try:
             with path.open("rb") as stream:
                 header = stream.read(_HEADER_BYTES)
+                numbers_bytes = os.fstat(stream.fileno()).st_size - _HEADER_BYTES
             if not header.startswith(_EXACT_INNER_PRODUCT):
                 raise IndexDamagedError(f"{path} is no vector index that can be read: it is not exact")
             if len(header) < _HEADER_BYTES:
                 raise IndexDamagedError(f"{path} is no vector index that can be read: it is cut short")
-            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            if shape is not None and numbers_bytes != math.prod(shape) * _NUMBER_BYTES:
+                raise IndexDamagedError(
+                    f"{path} is no vector index that can be read: it has {numbers_bytes} bytes of vectors, and "
+                    f"{shape[0]} of {shape[1]} numbers take {math.prod(shape) * _NUMBER_BYTES}"
+                )
+            with _bounded(numbers_bytes):
+                index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except (OSError, RuntimeError) as error:
             raise IndexDamagedError(f"{path} is no vector index that can be read: {error}") from error
         self = cls(index.d)
@@ -109,9 +129,9 @@ class VectorFile(VectorIndex):
     _path: Path
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls, path: Path, *, shape: tuple[int, int] | None = None) -> Self:
         """Open an index written by `VectorWriter`, as `VectorIndex.read` does."""
-        self = super().read(path)
+        self = super().read(path, shape=shape)
         self._path = path
         return self
 
@@ -134,6 +154,23 @@ class VectorFile(VectorIndex):
                     raise IndexDamagedError(f"{self._path} is cut short")
                 np.matmul(queries, part.T, out=found[:, start : start + len(part)])
         return found
+
+
+@contextmanager
+def _bounded(vectors_bytes: int) -> Iterator[None]:
+    """Let faiss read no more bytes of vectors than these, and no lists of parts, in a `with` block.
+
+    The bounds are the whole process's, so one thread at a time reads.
+    """
+    with _reading:
+        before = faiss.get_deserialization_vector_byte_limit(), faiss.get_deserialization_loop_limit()
+        faiss.set_deserialization_vector_byte_limit(vectors_bytes + _NUMBER_BYTES)  # it must be more than is read
+        faiss.set_deserialization_loop_limit(1)
+        try:
+            yield
+        finally:
+            faiss.set_deserialization_vector_byte_limit(before[0])
+            faiss.set_deserialization_loop_limit(before[1])
 
 
 def _inner_products(vectors: Matrix, query: Matrix) -> Scores:

@@ -125,23 +125,27 @@ def test_open_index_refuses_another_format_version(index: Path, version: int | N
 
 def test_open_index_refuses_counts_that_disagree(index: Path) -> None:
     contents = json.loads((live(index) / "manifest.json").read_text())["contents"]
-    rewrite_manifest(index, contents=contents | {"passages": 4})
-    found, stated = (
-        rf"{{'articles': 3, 'passages': {count}, 'vectors': {count}, 'passages with sentences': {count}, .*}}"
-        for count in (3, 4)
-    )
+    rewrite_manifest(index, contents=contents | {"articles": 4})
+    found, stated = (rf"{{'articles': {count}, 'passages': 3, 'vectors': 3, .*}}" for count in (3, 4))
     with pytest.raises(IndexDamagedError, match=f"holds {found}; its manifest says {stated}"):
+        open_index(index)
+
+
+@pytest.mark.parametrize(("passages", "dimension"), [(4, 6), (2, 6), (3, 5)])
+def test_open_index_refuses_vectors_of_another_number_before_faiss_reads_them(
+    passages: int, dimension: int, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = json.loads((live(index) / "manifest.json").read_text())["contents"]
+    encoder = contents["encoder"] | {"dimension": dimension}
+    rewrite_manifest(index, contents=contents | {"passages": passages, "encoder": encoder})
+    monkeypatch.setattr("faiss.read_index", pytest.fail)
+    with pytest.raises(IndexDamagedError, match=f"72 bytes of vectors, and {passages} of {dimension} numbers take"):
         open_index(index)
 
 
 @pytest.mark.parametrize(
     ("change", "found", "stated"),
     [
-        (
-            {"dimension": 5},
-            "'dimension': 6, 'dimension of sentences': 6",
-            "'dimension': 5, 'dimension of sentences': 5",
-        ),
         ({"pooling": "cls"}, "'vectors of sentences': True", "'vectors of sentences': False"),
     ],
 )

@@ -27,7 +27,7 @@ from tests.indexer.index.built_index import (
     ("part", "message"),
     [
         ("articles.sqlite", r"holds {'articles': 2, 'passages': 2, 'vectors': 3, 'passages with sentences': 3"),
-        ("vectors.faiss", r"holds {'articles': 3, 'passages': 3, 'vectors': 2, 'passages with sentences': 3"),
+        ("vectors.faiss", "it has 48 bytes of vectors, and 3 of 6 numbers take 72"),
         ("sentences", r"holds {'articles': 3, 'passages': 3, 'vectors': 3, 'passages with sentences': 2"),
     ],
 )

@@ -188,3 +188,32 @@ def test_file_that_is_cut_short_is_told(tmp_path: Path) -> None:
     (tmp_path / "v").write_bytes((tmp_path / "v").read_bytes()[:-1])
     with pytest.raises(IndexDamagedError, match=r"v is cut short"):
         opened.cosines(AXES[0])
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (2, 5), (0, 4), (2**40, 4)])
+def test_read_refuses_a_file_of_another_size_than_its_vectors_have(shape: tuple[int, int], tmp_path: Path) -> None:
+    with VectorWriter(tmp_path / "v", 4) as writer:
+        writer.add(np.eye(2, 4, dtype=np.float32))
+    assert len(VectorIndex.read(tmp_path / "v", shape=(2, 4))) == 2
+    with pytest.raises(IndexDamagedError, match=f"it has 32 bytes of vectors, and {shape[0]} of {shape[1]} numbers"):
+        VectorIndex.read(tmp_path / "v", shape=shape)
+
+
+@pytest.mark.parametrize("reader", [VectorIndex, VectorFile])
+def test_read_bounds_what_faiss_reads(
+    reader: type[VectorIndex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def limits() -> tuple[int, int]:
+        return faiss.get_deserialization_vector_byte_limit(), faiss.get_deserialization_loop_limit()
+
+    def noting(path: str, flags: int) -> faiss.Index:
+        found.append(limits())
+        return read_index(path, flags)
+
+    found: list[tuple[int, int]] = []
+    read_index, before = faiss.read_index, limits()
+    monkeypatch.setattr(faiss, "read_index", noting)
+    stored(np.eye(2, 4, dtype=np.float32), tmp_path / "v")
+    assert len(reader.read(tmp_path / "v")) == 2
+    assert found == [(36, 1)] * 2
+    assert limits() == before
