@@ -21,7 +21,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-corpus bench-cleaning test-service-load test-reliability image-check lock clean
+.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-update bench-corpus bench-cleaning test-service-load test-reliability image-check lock clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,8 @@ test-service-load: $(VENV)/.installed-test ## overload, drain, swap and soak the
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.service_load
 test-reliability: $(VENV)/.installed-test ## kill builds, let every call fail, damage every file (an hour)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.reliability
+bench-update: $(VENV)/.installed-test ## measure what it takes to bring an index up to date
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.update
 bench-sizing: $(VENV)/.installed-test ## measure what an index of so many articles takes
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.sizing
 bench-corpus: $(VENV)/.installed-test ## measure how well articles are read from pages, and what reading costs

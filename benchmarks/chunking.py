@@ -55,7 +55,7 @@ def _measure(
             encoder,
             BuildConfig(chunk=config),
             on_note=lambda problem: print(problem, file=sys.stderr),
-            on_progress=lambda _done, _total: None,
+            on_progress=lambda *_: None,
         )
         searcher = Searcher(open_index(Path(index)), encoder)
         qrels = dict(islice(read_qrels(folder / "qrels" / "test.tsv").items(), most_queries))

@@ -203,7 +203,9 @@ def measure(articles: Sequence[MadeArticle], layout: str, *, with_rule: bool) ->
         files, config = find_files([corpus]), BuildConfig()
         with ContentStore(Path(name) / "store", on_damage=print) as store:
             readings = Readings(store, config)
-            read, _ = read_articles(files, FileHashes(files.files), readings, config, lambda _note: None)
+            read, _ = read_articles(
+                files, FileHashes(files.files), readings, config, lambda _note: None, lambda *_: None
+            )
             repeated = repeated_lines(read, readings) if with_rule else {}
             for one in read:
                 reading = readings.get(one.key)

@@ -34,9 +34,11 @@ from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
+from indexer.index.times.changes import Changes
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
+from indexer.progress.stages import OnProgress, Stage
 from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
 from indexer.quality.comparison import Comparison
@@ -44,9 +46,6 @@ from indexer.quality.report import QualityReport
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate, sampled_passages
 from indexer.reuse.content_store import ContentStore
-
-OnProgress = Callable[[int, int], None]
-"""Takes the number of passages encoded so far and of all passages; first called with 0 when reading is done."""
 
 _PASSAGE_MIN_TOKENS = 8
 """Tokens of the budget that prompt and title must leave for a passage's own words."""
@@ -76,8 +75,12 @@ class BuildReport:
     """What the generation has of the articles of the live one; None if there was none that could be read."""
     objections: list[str]
     """What speaks against publishing it."""
+    changes: Changes
+    """How the articles differ from those of the generation that was live."""
     encoded: int
-    """Number of passages that were encoded; those of all others were known from earlier builds."""
+    """Number of passages that were encoded."""
+    reused: int
+    """Number of passages whose vectors were known, from earlier builds or because the same words stand elsewhere."""
     seconds: float
     """Wall time of the whole build in seconds, without loading the model."""
     encoder_seconds: float
@@ -110,7 +113,7 @@ def build(
         config: Budgets and limits.
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
-        on_progress: Takes the progress of encoding.
+        on_progress: Takes what is being done, and how far it has come.
         on_advice: Takes sentences that the user should read.
         confirm: Asks whether the corpus is meant to replace another one; None if there is nobody to ask.
         from_scratch: Whether nothing is used again that earlier builds read, cut or encoded.
@@ -131,7 +134,7 @@ def build(
         _release_memory()
         encoder_seconds = time.monotonic() - started
         readings = Readings(known, config)
-        articles, counts = read_articles(files, hashes, readings, config, on_note)
+        articles, counts = read_articles(files, hashes, readings, config, on_note, on_progress)
         if confirm is not None:
             gate.ask(articles, readings, confirm)
         repeated = repeated_lines(articles, readings) if config.clean else {}
@@ -139,6 +142,7 @@ def build(
         cut = CutArticles(known, readings, repeated, encoder, config)
         embeddings = Embeddings(embedded, encoder.spec.dimension)
         cleaning, encoded = _cut_and_encode(articles, cut, encoder, embeddings, new.folder, config, on_progress)
+        on_progress(Stage.WRITING, 0, None)
         _write_vectors(cut, embeddings, encoder.spec, new.folder)
         terms = (article.terms for article in cut)
         write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
@@ -160,8 +164,11 @@ def build(
                 pipeline=PIPELINE,
                 quality=gate.measure(written, counts, cleaning, search),
             )
-            built_at = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
-        manifest = new.publish(contents, keep=config.keep_generations, make_live=gate.is_open, built_at=built_at)
+            succession = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
+        on_progress(Stage.PUBLISHING, 0, None)
+        manifest = new.publish(
+            contents, keep=config.keep_generations, make_live=gate.is_open, built_at=succession.built_at
+        )
         for store in (known, embedded):
             store.finish(keep_days=config.keep_embeddings_days)
     report = BuildReport(
@@ -177,7 +184,9 @@ def build(
         quality=contents.quality,
         compared=gate.compared,
         objections=gate.objections,
+        changes=succession.changes,
         encoded=encoded,
+        reused=contents.passages - encoded,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
@@ -243,14 +252,15 @@ def _cut_and_encode(
     counter = CleaningCounter()
     wanted = 0
 
-    def on_encoded(done: int) -> None:
-        # Until all articles are cut, those that are stand for the others.
-        on_progress(done, round(wanted * len(articles) / max(1, writer.articles)))
+    def tell(encoded: int) -> None:
+        if wanted:  # until all articles are cut, those that are stand for the others
+            on_progress(Stage.ENCODING, encoded, round(wanted * len(articles) / max(1, writer.articles)))
+        else:
+            on_progress(Stage.CUTTING, writer.articles, len(articles))
 
-    on_progress(0, 0)
     with (
         ArticleWriter(folder / ARTICLES) as writer,
-        Encoding(encoder, embeddings, config.window_passages, on_encoded) as encoding,
+        Encoding(encoder, embeddings, config.window_passages, tell) as encoding,
     ):
         for read in articles:
             one = cut.cut(read)
@@ -262,6 +272,7 @@ def _cut_and_encode(
                 wanted += len(missing)
                 for row in missing:
                     encoding.add(one.article.keys[row], inputs[row])
+            tell(encoding.encoded)
     return counter.report(), encoding.encoded
 
 

@@ -6,7 +6,7 @@ Everything up to the encoder is done, with the help of what earlier builds made;
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,12 +17,13 @@ from indexer.articles.readings import Readings
 from indexer.config import BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles
-from indexer.encoder.interface import Encoder
+from indexer.encoder.interface import DescribedEncoder, Encoder
 from indexer.errors import UnusableIndexError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.generation import ARTICLES
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, open_index
 from indexer.index.times.changes import Changes, compare_articles
+from indexer.progress.stages import OnProgress
 from indexer.reuse.content_store import ContentStore
 
 _TRIED = 64
@@ -51,20 +52,37 @@ class Forecast:
     disk_bytes: int
     """Bytes that the new generation takes, beside the older ones that are kept."""
 
+    def __str__(self) -> str:
+        """Return all of it in two sentences."""
+        articles = ", ".join(f"{count:,} {name}" for name, count in asdict(self.articles).items())
+        time_ = "time unknown before the model is compiled" if self.seconds is None else f"{self.seconds:,.0f} s"
+        return (
+            f"articles: {articles}; {self.rejected:,} record(s) rejected. "
+            f"{self.passages:,} passages, {self.to_encode:,} of them to encode ({time_}); "
+            f"{self.disk_bytes / 1e6:,.0f} MB of disk"
+        )
+
 
 def forecast(
-    files: CorpusFiles, index: Path, encoder: Encoder, config: BuildConfig, *, is_compiled: bool, on_note: OnNote
+    files: CorpusFiles,
+    index: Path,
+    described: DescribedEncoder,
+    encoder: Encoder | None,
+    config: BuildConfig,
+    on_note: OnNote,
+    on_progress: OnProgress,
 ) -> Forecast:
     """Return what a build would do.
 
     Args:
         files: Files of the corpus.
         index: Folder of the index, which need not exist.
-        encoder: Encoder that the build would use; or if that must be compiled first, one with its tokenizer.
+        described: The encoder that the build would use, as far as it is known.
+        encoder: That encoder; None if it must be compiled first.
         config: Budgets and limits.
-        is_compiled: Whether the encoder is the one that the build would use.
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
+        on_progress: Takes what is being done, and how far it has come.
 
     Raises:
         CorpusError: If no article was accepted, or there was a note in a strict build.
@@ -74,14 +92,14 @@ def forecast(
         known = stack.enter_context(ContentStore(index / KNOWN_ARTICLES, on_damage=_ignore, writes_to=scratch / "new"))
         embedded = stack.enter_context(ContentStore(index / EMBEDDINGS, on_damage=_ignore, writes_to=scratch / "no"))
         readings = Readings(known, config)
-        articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note)
+        articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note, on_progress)
         repeated = repeated_lines(articles, readings) if config.clean else {}
-        cut = CutArticles(known, readings, repeated, encoder, config)
+        cut = CutArticles(known, readings, repeated, described, config)
         with ArticleWriter(scratch / ARTICLES) as writer:
             missing, tried = _missing(articles, cut, embedded, writer)
         passages = writer.passages
         changes, disk_bytes = _against_live(scratch / ARTICLES, index, passages)
-        rate = _passages_per_second(encoder, tried) if is_compiled and tried else None
+        rate = None if encoder is None or not tried else _passages_per_second(encoder, tried)
         return Forecast(
             articles=changes,
             rejected=counts.rejected,

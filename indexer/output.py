@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from indexer.errors import ArticleSearchError, HeldBackError, UnusableIndexError
 from indexer.plan import MadeAlready
 from indexer.printable import printable
+from indexer.progress.display import ProgressDisplay
 from indexer.quality.remarks import remarks
 from indexer.records import IgnoredFile, RecordNote
 from indexer.system.unwritable import explain_os_error
@@ -24,7 +24,7 @@ from indexer.system.unwritable import explain_os_error
 if TYPE_CHECKING:  # a command that has nothing to build needs none of what builds
     from indexer.articles.cleaning_report import CleaningReport
     from indexer.articles.inspection import Inspection
-    from indexer.build import BuildReport, OnProgress
+    from indexer.build import BuildReport
 
 _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
@@ -33,7 +33,6 @@ _MOST_NOTES = 200
 _MOST_SOURCES = 10
 """Most sources of which it is printed how much of them is left out."""
 _NAME_MAX_CHARACTERS = 40
-_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 class Output:
@@ -50,7 +49,7 @@ class Output:
         self._notes: list[RecordNote] = []
         self._ignored: list[IgnoredFile] = []
         self._counts: Counter[str] = Counter()
-        self._bar = Progress(disable=True)
+        self._progress = ProgressDisplay(self._console)
 
     def note(self, note: RecordNote | IgnoredFile) -> None:
         """Print a note on a record, or an ignored file, unless very many were; and keep it for a result in JSON."""
@@ -78,33 +77,19 @@ class Output:
     def step(self, sentence: str) -> None:
         """Print what is being done."""
         self._console.print(sentence, markup=False)
+        self._progress.begin(sentence)
 
-    def loading_model(self) -> AbstractContextManager[object]:
-        """Show on a terminal, during a `with` block, that the model is being loaded."""
-        return self._console.status("Loading the model")
-
-    @contextmanager
-    def progress(self) -> "Iterator[OnProgress]":
-        """Show a progress bar on a terminal during a `with` block, and provide the function that moves it."""
-        with Progress(
-            *_COLUMNS, console=self._console, transient=True, disable=not self._console.is_terminal
-        ) as progress:
-            task = progress.add_task("Reading articles", total=None)
-            self._bar = progress
-
-            def on_progress(done: int, total: int) -> None:
-                progress.update(task, description="Encoding passages", completed=done, total=total)
-
-            yield on_progress
+    def progress(self) -> ProgressDisplay:
+        """Return what shows how far the build has come, during a `with` block."""
+        return self._progress
 
     def confirm(self, losses: str) -> bool:
         """Ask on a terminal whether the corpus may take the place of another one; the progress bar waits."""
-        self._bar.stop()
         question = f"CORPUS seems to be another one: {losses}\nBuild and publish it all the same? [y/N]"
-        self._console.print(question, end=" ", markup=False)
-        # typer.confirm would make one exception of Ctrl-C and of the end of the input.
-        answer = sys.stdin.readline().strip().lower()
-        self._bar.start()
+        with self._progress.paused():
+            self._console.print(question, end=" ", markup=False)
+            # typer.confirm would make one exception of Ctrl-C and of the end of the input.
+            answer = sys.stdin.readline().strip().lower()
         return answer in {"y", "yes"}
 
     def unchanged(self, index: Path, made: MadeAlready) -> None:

@@ -100,7 +100,7 @@ def build_quietly(
         encoder or WordEncoder(),
         BuildConfig(chunk=SMALL, **config),  # type: ignore[arg-type]
         on_note=lambda _note: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
         on_advice=on_advice,
     )
 

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 LAYERS = (
     # indexer
     {"indexer.errors", "indexer.records", "indexer.printable"},
-    {"indexer.system"},
+    {"indexer.system", "indexer.progress"},
     {"indexer.config"},
     {"indexer.quality"},
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},

@@ -37,7 +37,7 @@ def seeded(
         ReusedEncoderProvider(compiled_folder),
         BuildConfig(),
         on_note=problems.append,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
     )
     assert (report.articles, [problem for problem in problems if isinstance(problem, RecordNote)]) == (5, [])
     generation = open_index(index)

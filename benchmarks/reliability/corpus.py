@@ -7,6 +7,8 @@ from pathlib import Path
 
 OLD, NEW = 0, 1
 """The editions: the corpus as it was, and as it is after a day of changes."""
+EARLIER = -1
+"""The old edition without its last files, for the generation before it."""
 _SUBJECTS = (
     ("ferry", "Marlow"), ("orchard", "Tenby"), ("lighthouse", "Skarra"), ("museum", "Oldham"),
     ("reservoir", "Penrith"), ("tramway", "Bergen"), ("quarry", "Dorset"), ("theatre", "Ghent"),
@@ -19,6 +21,7 @@ _SUBJECTS = (
     ("bicycles", "Utrecht"), ("marathon", "Athens"), ("aquarium", "Genoa"), ("chocolate", "Bruges"),
 )  # fmt: skip
 _CHANGED, _ADDED, _REMOVED, _RENAMED = range(3), range(30, 33), range(33, 36), 4
+_LAST = range(26, 30)
 _IN_ONE_FILE = range(10, 20)
 """Articles that are records of one file; the others have a file each."""
 
@@ -60,7 +63,9 @@ def absent_titles(edition: int) -> set[str]:
 
 
 def _is_in(number: int, edition: int) -> bool:
-    return number not in (_ADDED if edition == OLD else _REMOVED)
+    if edition == EARLIER and number in _LAST:
+        return False
+    return number not in (_REMOVED if edition == NEW else _ADDED)
 
 
 def _files(edition: int) -> Iterator[tuple[str, str]]:

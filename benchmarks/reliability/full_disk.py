@@ -16,10 +16,10 @@ from benchmarks.reliability.stage import Stage, copy_index
 from indexer.errors import IndexMissingError, UnusableIndexError
 
 _AMPLE_BYTES = 1 << 30
-_SLACK_BYTES = 64 << 10
+_SLACK_BYTES = 16 << 10
 _FIRST_SHARES = (0.02, 0.3, 0.8)
-_FULL = (os.strerror(errno.ENOSPC), "is full", "free space")
-"""How it is said, by the system, SQLite and numpy, that there is no room."""
+_FULL = (os.strerror(errno.ENOSPC), "is full", "free space", "its disk")
+"""How it is said, by the system, SQLite, numpy and OpenVINO, that there is no room."""
 
 
 def can_mount(work: Path) -> bool:
@@ -39,10 +39,11 @@ def fill_disks(stage: Stage, *, sizes: int, first_builds: bool = True) -> dict[s
         sizes: Number of sizes to update an index on; the largest has room for it.
         first_builds: Whether first builds are tried too, each of which compiles the encoder.
     """
-    written = _size(next((stage.index / "generations").iterdir()))
-    cases = [(1.5 * number / max(1, sizes - 1), NEW) for number in range(sizes)]
-    cases += [(share, OLD) for share in _FIRST_SHARES if first_builds]
-    tried = [_tried(stage, round(share * written), edition) for share, edition in cases]
+    # What an update writes beside the encoder, which it takes from the live generation.
+    updated = _size(stage.newer) - _size(stage.index)
+    cases = [(round(2 * updated * number / max(1, sizes - 1)), NEW) for number in range(sizes)]
+    cases += [(round(share * _size(stage.index)), OLD) for share in _FIRST_SHARES if first_builds]
+    tried = [_tried(stage, free_bytes, edition) for free_bytes, edition in cases]
     return {"tried": tried, "broken": [problem for one in tried for problem in one.pop("broken")]}
 
 

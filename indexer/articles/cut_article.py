@@ -22,7 +22,7 @@ from indexer.passages.find_repeated import RepeatedLines, source_of
 from indexer.passages.own_title import with_own_title
 from indexer.passages.plain_text import PassageWords, passage_words, plain_text, with_syntax
 from indexer.passages.repeated import without_repeated
-from indexer.records import Article, ArticleHeader, Passage, Provenance, Span
+from indexer.records import Article, ArticleHeader, Passage, Span
 
 _JSON_BYTES = struct.Struct("<I")
 
@@ -40,8 +40,8 @@ class PassageInput(NamedTuple):
 class CutArticle:
     """An article as an index takes it, whatever the rest of the corpus is."""
 
-    title: tuple[str | None, Mapping[str, Provenance]] | None
-    """Title and provenance in place of those that were read; None if these stay."""
+    title: tuple[str | None] | None
+    """Title in place of the one that was read; None if that stays."""
     kept: int
     """Characters of its passages."""
     removed: Mapping[str, int]
@@ -58,7 +58,8 @@ class CutArticle:
         """Return the header with the title that it has in the index."""
         if self.title is None:
             return read
-        title, provenance = self.title
+        (title,) = self.title
+        provenance = {name: where for name, where in read.provenance.items() if name != "title" or title}
         return replace(read, title=title, provenance=provenance)
 
     @property
@@ -88,7 +89,7 @@ class CutArticle:
         title, kept, removed, passages, of_passages, keys = json.loads(data[_JSON_BYTES.size : terms_at])
         joined, length = bytes.fromhex(keys), len(keys) // 2 // len(passages)
         return cls(
-            title=None if title is None else (title[0], title[1]),
+            title=None if title is None else (title[0],),
             kept=kept,
             removed=removed,
             passages=[PassagePlace(*passage) for passage in passages],
@@ -144,7 +145,7 @@ class ArticleCutter:
         for one in parts.removed:
             removed[one.rule] += len(one.span)
         cut = CutArticle(
-            title=None if own is article else (header.title, header.provenance),
+            title=None if own is article else (header.title,),
             kept=sum(map(len, parts.sections)),
             removed=removed,
             passages=list(map(PassagePlace.of, passages)),

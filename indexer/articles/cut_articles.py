@@ -15,7 +15,7 @@ from indexer.articles.read_articles import ReadArticle
 from indexer.articles.reading import Reading
 from indexer.articles.readings import Readings
 from indexer.config import PIPELINE, BuildConfig
-from indexer.encoder.interface import Encoder
+from indexer.encoder.interface import DescribedEncoder
 from indexer.passages.find_repeated import LineHashes, RepeatedLines, hash_lines
 from indexer.passages.folding import folded
 from indexer.records import ArticleHeader, Rows
@@ -41,7 +41,12 @@ class CutArticles:
     """The articles of a corpus, cut; those that an earlier build cut are used again."""
 
     def __init__(
-        self, store: ContentStore, readings: Readings, repeated: RepeatedLines, encoder: Encoder, config: BuildConfig
+        self,
+        store: ContentStore,
+        readings: Readings,
+        repeated: RepeatedLines,
+        encoder: DescribedEncoder,
+        config: BuildConfig,
     ) -> None:
         """Prepare to cut.
 
@@ -69,7 +74,7 @@ class CutArticles:
         reading = self._readings.get(read.key)
         header = replace(reading.header(read.place), id=read.id)
         lines = self._shared(read, reading, header)
-        key = content_key(self._rules, read.key, read.id, *sorted(lines))
+        key = content_key(self._rules, *_decisive(header, reading), *sorted(lines))
         data = self._store.get(key)
         inputs: list[PassageInput] | None = None
         if data is None:
@@ -110,3 +115,13 @@ class CutArticles:
             return frozenset()
         whole = map(folded, reading.encoded_text.decode().splitlines())
         return repeated.intersection((title, *reading.lines(), *whole))
+
+
+def _decisive(header: ArticleHeader, reading: Reading) -> Iterator[str | bytes]:
+    """Yield all that decides how an article is cut, and what its ids and terms are; much of its metadata does not."""
+    yield header.id
+    yield header.sha256  # of its text
+    title = (header.title, header.provenance.get("title"))
+    named = (*title, header.source, header.authors, header.language, header.format)
+    yield json.dumps([reading.body_start, *named], sort_keys=True)
+    yield reading.encoded_parts

@@ -13,6 +13,7 @@ from indexer.corpus.ids import Ids
 from indexer.corpus.read import HOLDS_NOTHING, admit, with_members
 from indexer.errors import NothingIndexedError, StrictError
 from indexer.passages.find_repeated import LineHashes, RepeatedLines, find_repeated, source_of
+from indexer.progress.stages import OnProgress, Stage
 from indexer.records import IgnoredFile, RecordNote
 
 OnNote = Callable[[RecordNote | IgnoredFile], None]
@@ -58,7 +59,12 @@ class ReadArticle:
 
 
 def read_articles(
-    files: CorpusFiles, hashes: FileHashes, readings: Readings, config: BuildConfig, on_note: OnNote
+    files: CorpusFiles,
+    hashes: FileHashes,
+    readings: Readings,
+    config: BuildConfig,
+    on_note: OnNote,
+    on_progress: OnProgress,
 ) -> tuple[list[ReadArticle], Counts]:
     """Read the articles of a corpus and clean each by its own text.
 
@@ -69,6 +75,7 @@ def read_articles(
         config: How they are read.
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
+        on_progress: Takes the number of articles read so far.
 
     Returns:
         The articles, and what was found.
@@ -81,6 +88,7 @@ def read_articles(
     for found in chain(files.ignored, files.notes, _read(files.files, hashes, readings, config)):
         if isinstance(found, ReadArticle):
             articles.append(found)
+            on_progress(Stage.READING, len(articles), None)
             counts.formats[found.format] = counts.formats.get(found.format, 0) + 1
         else:
             counts.add(found)

@@ -81,10 +81,15 @@ class Reading:
         """Return the article with a header."""
         return Article(header=header, text=self.encoded_text.decode(), body_start=self.body_start)
 
+    @property
+    def encoded_parts(self) -> bytes:
+        """What `cleaned` is made of."""
+        return self._data[self._cleaned_at : self._lines_at]
+
     @cached_property
     def cleaned(self) -> Cleaned:
         """The parts of the text that are article by its own rules, and those that are not."""
-        sections, removed = json.loads(self._data[self._cleaned_at : self._lines_at])
+        sections, removed = json.loads(self.encoded_parts)
         return Cleaned(
             [Span(*span) for span in sections], [Removed(Span(start, end), rule) for start, end, rule in removed]
         )

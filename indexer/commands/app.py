@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import build, export, generations, imports, inspect, rollback, verify
+from indexer.commands import build, export, generations, imports, inspect, plan, rollback, verify
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -26,6 +26,7 @@ def _commands(
 
 
 app.command("build", epilog=build.EXIT_CODES)(build.build_command)
+app.command("plan", epilog=plan.EXIT_CODES)(plan.plan_command)
 app.command("inspect", epilog=inspect.EXIT_CODES)(inspect.inspect_command)
 app.command("generations", epilog=generations.EXIT_CODES)(generations.generations_command)
 app.command("rollback", epilog=rollback.EXIT_CODES)(rollback.rollback_command)

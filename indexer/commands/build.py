@@ -9,6 +9,25 @@ from typing import Annotated
 
 import typer
 
+from indexer.commands.corpus_options import (
+    Corpus,
+    CorpusFlags,
+    DayFirst,
+    EncoderKind,
+    Encoding,
+    FieldNames,
+    FollowLinks,
+    KeepStubs,
+    MaxRecordBytes,
+    MaxTokens,
+    Model,
+    NoClean,
+    PassagePrompt,
+    Precision,
+    QueryPrompt,
+    Stemming,
+    Strict,
+)
 from indexer.commands.floor_options import (
     Canaries,
     CanaryRank,
@@ -20,15 +39,11 @@ from indexer.commands.floor_options import (
     HoldIfSourceGone,
     Replace,
 )
-from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGenerations, read_text
-from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, Floors, LexicalConfig, ReadConfig
-from indexer.corpus.encodings.decoding import encoding_of
-from indexer.corpus.fields.names import parse_field_mapping
+from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGenerations
+from indexer.config import BuildConfig, Floors, LexicalConfig
 from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
-from indexer.encoder.model_files import find_model, hash_model
-from indexer.encoder.prompts import own_prompts
-from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8, EncoderRequest
+from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8
 from indexer.errors import UnusableIndexError, UsageError
 from indexer.index.store import current
 from indexer.output import Output
@@ -46,95 +61,22 @@ _DEFAULTS = BuildConfig()
 
 
 def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
-    corpus: Annotated[
-        list[Path], typer.Argument(help="Files and folders; - for standard input. docs/corpus.md lists the formats.")
-    ],
+    corpus: Corpus,
     index: IndexFolder = DEFAULT_INDEX,
-    model: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_MODEL", parser=read_text, help="A sentence-transformers name or a local folder."
-        ),
-    ] = DEFAULT_MODEL,
-    encoder: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_ENCODER",
-            help="compiled: the index carries the encoder; torch: sentence-transformers encodes queries too.",
-        ),
-    ] = COMPILED,
-    precision: Annotated[
-        str,
-        typer.Option(envvar="ARTICLE_SEARCH_PRECISION", help="Precision of a compiled encoder: int8 or float32."),
-    ] = INT8,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_MAX_TOKENS",
-            help=f"Token budget of a passage.  [default: {_DEFAULTS.chunk.max_tokens}, or the model's limit if lower]",
-        ),
-    ] = None,
-    query_prompt: Annotated[
-        str | None,
-        typer.Option(envvar="ARTICLE_SEARCH_QUERY_PROMPT", help="Put before each query.  [default: the model's]"),
-    ] = None,
-    passage_prompt: Annotated[
-        str | None,
-        typer.Option(envvar="ARTICLE_SEARCH_PASSAGE_PROMPT", help="Put before each passage.  [default: the model's]"),
-    ] = None,
-    stemming: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_STEMMING",
-            help=f"Language whose word endings keyword search ignores: {', '.join(STEMMING_LANGUAGES)}.",
-        ),
-    ] = _DEFAULTS.lexical.stemming,
-    max_record_bytes: Annotated[
-        int, typer.Option(envvar="ARTICLE_SEARCH_MAX_RECORD_BYTES", help="Larger records are rejected.")
-    ] = _DEFAULTS.read.max_record_bytes,
-    fields: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_FIELDS",
-            metavar="FIELD=NAME,...",
-            help="Names that the records give to fields of an article, such as title=hed,text=body.raw.",
-        ),
-    ] = "",
-    encoding: Annotated[
-        str,
-        typer.Option(
-            envvar="ARTICLE_SEARCH_ENCODING",
-            help="Encoding of texts that are not UTF-8 and state none.  [default: told by their bytes]",
-        ),
-    ] = "",
-    day_first: Annotated[
-        bool,
-        typer.Option(
-            "--day-first", envvar="ARTICLE_SEARCH_DAY_FIRST", help="Read 04/05/2023 as 4 May; else it is not read."
-        ),
-    ] = _DEFAULTS.read.day_first,
-    follow_links: Annotated[
-        bool,
-        typer.Option(
-            "--follow-links", envvar="ARTICLE_SEARCH_FOLLOW_LINKS", help="Follow links to files outside CORPUS."
-        ),
-    ] = _DEFAULTS.read.follow_links,
-    keep_stubs: Annotated[
-        bool,
-        typer.Option(
-            "--keep-stubs",
-            envvar="ARTICLE_SEARCH_KEEP_STUBS",
-            help="Index pages that hold no article, too: lists of teasers, paywalls, forms, errors.",
-        ),
-    ] = _DEFAULTS.read.keep_stubs,
-    no_clean: Annotated[
-        bool,
-        typer.Option(
-            "--no-clean",
-            envvar="ARTICLE_SEARCH_NO_CLEAN",
-            help="Take all of every text for article; leave nothing out.",
-        ),
-    ] = not _DEFAULTS.clean,
+    model: Model = DEFAULT_MODEL,
+    encoder: EncoderKind = COMPILED,
+    precision: Precision = INT8,
+    max_tokens: MaxTokens = None,
+    query_prompt: QueryPrompt = None,
+    passage_prompt: PassagePrompt = None,
+    stemming: Stemming = _DEFAULTS.lexical.stemming,
+    max_record_bytes: MaxRecordBytes = _DEFAULTS.read.max_record_bytes,
+    fields: FieldNames = "",
+    encoding: Encoding = "",
+    day_first: DayFirst = _DEFAULTS.read.day_first,
+    follow_links: FollowLinks = _DEFAULTS.read.follow_links,
+    keep_stubs: KeepStubs = _DEFAULTS.read.keep_stubs,
+    no_clean: NoClean = not _DEFAULTS.clean,
     keep_generations: KeepGenerations = _DEFAULTS.keep_generations,
     keep_embeddings: Annotated[
         int,
@@ -143,9 +85,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             help="Days to keep what was computed of articles that are gone, should they return.",
         ),
     ] = _DEFAULTS.keep_embeddings_days,
-    strict: Annotated[
-        bool, typer.Option("--strict", envvar="ARTICLE_SEARCH_STRICT", help="Fail if there is a note on any record.")
-    ] = False,
+    strict: Strict = False,
     if_changed: Annotated[
         bool,
         typer.Option("--if-changed", help="Do not build again what was held back or gone back from, either."),
@@ -176,16 +116,23 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     """Index CORPUS and make the result the live generation of the index."""
     output = Output(as_json=as_json)
     with output.errors_explained(index), _interruption_explained(index):
+        flags = CorpusFlags(
+            model=model,
+            encoder=encoder,
+            precision=precision,
+            max_tokens=max_tokens,
+            query_prompt=query_prompt,
+            passage_prompt=passage_prompt,
+            max_record_bytes=max_record_bytes,
+            fields=fields,
+            encoding=encoding,
+            day_first=day_first,
+            follow_links=follow_links,
+            keep_stubs=keep_stubs,
+            no_clean=no_clean,
+        )
         config = BuildConfig(
-            read=ReadConfig(
-                max_record_bytes=max_record_bytes,
-                encoding=encoding_of(encoding) if encoding else None,
-                fields=parse_field_mapping(fields) if fields else (),
-                day_first=day_first,
-                follow_links=follow_links,
-                whole_pages=no_clean,
-                keep_stubs=keep_stubs,
-            ),
+            read=flags.read_config(),
             lexical=LexicalConfig(stemming=stemming),
             clean=not no_clean,
             keep_generations=keep_generations,
@@ -203,25 +150,13 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             replace=replace,
             force=force,
         )
-        chunk = None if max_tokens is None else ChunkConfig.of_budget(max_tokens)
-        folder = find_model(model)
-        own_query_prompt, own_passage_prompt = own_prompts(folder)
-        request = EncoderRequest(
-            model=model,
-            kind=encoder,
-            precision=precision,
-            query_prompt=own_query_prompt if query_prompt is None else query_prompt,
-            passage_prompt=own_passage_prompt if passage_prompt is None else passage_prompt,
-        )
         if every and STANDARD_INPUT in corpus:
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
         if every and (replace or force):
             raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
-        OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files:
-            plan = Plan(
-                corpus=files, index=index, encoder=request, model_sha256=hash_model(folder), config=config, chunk=chunk
-            )
+            OwnIndex(index).refuse(files)  # at once, and not at every look of a watch
+            plan = flags.plan(files, index, config)
             made = None if every or from_scratch else made_already(plan)
             if made and made.set_aside and not if_changed:
                 made = None  # whoever asks for it once more means it
@@ -264,7 +199,7 @@ def _live(index: Path) -> str:
 
 def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
     """Build by a plan and print the result."""
-    with output.loading_model():
+    with output.progress() as on_progress:
         # Where there is nothing to build, nothing of this is needed.
         from indexer.build import build
         from indexer.obtain_encoder import choose_provider
@@ -277,8 +212,7 @@ def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
             on_step=output.step,
             reuse=not from_scratch,
         )
-    config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
-    with output.progress() as on_progress:
+        config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
         report = build(
             plan.corpus,
             plan.index,

@@ -1,1 +1,98 @@
 """The command `article-indexer plan`."""
+
+from dataclasses import asdict, replace
+
+from indexer.commands.corpus_options import (
+    Corpus,
+    CorpusFlags,
+    DayFirst,
+    EncoderKind,
+    Encoding,
+    FieldNames,
+    FollowLinks,
+    KeepStubs,
+    MaxRecordBytes,
+    MaxTokens,
+    Model,
+    NoClean,
+    PassagePrompt,
+    Precision,
+    QueryPrompt,
+    Stemming,
+    Strict,
+)
+from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder
+from indexer.config import BuildConfig, LexicalConfig
+from indexer.corpus.own_index import OwnIndex
+from indexer.corpus.standard_input import with_standard_input
+from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8
+from indexer.output import Output
+from indexer.progress.stages import Stage
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing would be indexed; "
+    "4 there was a note on a record under --strict; 5 the index cannot be read; 6 the model cannot be used; "
+    "130, 143 interrupted by Ctrl-C or SIGTERM."
+)
+_DEFAULTS = BuildConfig()
+
+
+def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
+    corpus: Corpus,
+    index: IndexFolder = DEFAULT_INDEX,
+    model: Model = DEFAULT_MODEL,
+    encoder: EncoderKind = COMPILED,
+    precision: Precision = INT8,
+    max_tokens: MaxTokens = None,
+    query_prompt: QueryPrompt = None,
+    passage_prompt: PassagePrompt = None,
+    stemming: Stemming = _DEFAULTS.lexical.stemming,
+    max_record_bytes: MaxRecordBytes = _DEFAULTS.read.max_record_bytes,
+    fields: FieldNames = "",
+    encoding: Encoding = "",
+    day_first: DayFirst = _DEFAULTS.read.day_first,
+    follow_links: FollowLinks = _DEFAULTS.read.follow_links,
+    keep_stubs: KeepStubs = _DEFAULTS.read.keep_stubs,
+    no_clean: NoClean = not _DEFAULTS.clean,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a build of CORPUS would do, and change nothing: articles added and changed, passages to encode, time."""
+    output = Output(as_json=as_json)
+    with output.errors_explained(index):
+        flags = CorpusFlags(
+            model=model,
+            encoder=encoder,
+            precision=precision,
+            max_tokens=max_tokens,
+            query_prompt=query_prompt,
+            passage_prompt=passage_prompt,
+            max_record_bytes=max_record_bytes,
+            fields=fields,
+            encoding=encoding,
+            day_first=day_first,
+            follow_links=follow_links,
+            keep_stubs=keep_stubs,
+            no_clean=no_clean,
+        )
+        config = BuildConfig(
+            read=flags.read_config(), lexical=LexicalConfig(stemming=stemming), clean=not no_clean, strict=strict
+        )
+        OwnIndex(index).refuse(corpus)
+        with with_standard_input(corpus) as files, output.progress() as on_progress:
+            from indexer.forecast import forecast
+            from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
+
+            on_progress(Stage.LOADING, 0, None)
+            plan = flags.plan(files, index, config)
+            provider = choose_provider(
+                plan.encoder,
+                model_sha256=plan.model_sha256,
+                index=index,
+                on_advice=output.advise,
+                on_step=output.step,
+            )
+            config = replace(config, chunk=plan.chunk_for(provider.spec))
+            ready = provider.encoder if isinstance(provider, ReusedEncoderProvider) else None
+            found = forecast(plan.files(), index, provider, ready, config, output.note, on_progress)
+        output.result(asdict(found), str(found))

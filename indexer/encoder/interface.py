@@ -10,6 +10,18 @@ from indexer.records import Matrix, Span
 from indexer.system.stopwatch import Stopwatch
 
 
+class DescribedEncoder(Protocol):
+    """What can be known of an encoder before it is there."""
+
+    @property
+    def spec(self) -> EncoderSpec:
+        """Everything the vectors depend on."""
+
+    @property
+    def tokens(self) -> TokenCounter:
+        """Tokenizer that budgets are counted with; its counts do not include prompts."""
+
+
 class Encoder(Protocol):
     """Text to unit vectors, with one method for each role that a text can have."""
 

@@ -11,6 +11,7 @@ from indexer.encoder.pooling import MEAN
 from indexer.errors import NothingIndexedError, StrictError, UsageError
 from indexer.index.store import open_index
 from indexer.passages.cut import prepend_title
+from indexer.progress.stages import Stage
 from indexer.records import IgnoredFile, Matrix, RecordNote, Span
 from tests.fakes import SMALL, WordEncoder, build_quietly, sentence_cosines
 
@@ -21,14 +22,14 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
             '\nnot json\n{"id": "farm", "text": "Again."}\n{"id": "last", "text": "Last one.", "date": "soon"}'
         )
     problems: list[RecordNote | IgnoredFile] = []
-    progress: list[tuple[int, int]] = []
+    progress: list[tuple[Stage, int, int | None]] = []
     report = build(
         [corpus],
         tmp_path / "index",
         WordEncoder(),
         BuildConfig(chunk=SMALL, window_passages=3),
         on_note=problems.append,
-        on_progress=lambda done, total: progress.append((done, total)),
+        on_progress=lambda *told: progress.append(told),
     )
     assert (report.articles, report.passages, report.rejected, report.generation) == (5, 5, 1, "000001")
     assert [(problem.location, problem.rejected) for problem in problems if isinstance(problem, RecordNote)] == [
@@ -36,7 +37,11 @@ def test_build_reports_what_it_did(corpus: Path, tmp_path: Path) -> None:
         ("articles.jsonl:5", False),
         ("articles.jsonl:6", False),
     ]
-    assert progress == [(0, 5), (3, 5), (5, 5)]
+    stages = list(dict.fromkeys(stage for stage, _, _ in progress))
+    assert stages == [Stage.READING, Stage.ENCODING, Stage.WRITING, Stage.PUBLISHING]
+    assert [told[1:] for told in progress if told[0] is Stage.READING] == [(number, None) for number in range(1, 6)]
+    encoded = [told[1:] for told in progress if told[0] is Stage.ENCODING]
+    assert list(dict.fromkeys(encoded)) == [(0, 5), (3, 5), (5, 5)]
     assert report.passages_per_second == pytest.approx(5 / (report.seconds - report.encoder_seconds))
 
 
@@ -235,7 +240,7 @@ def test_build_takes_several_folders_and_formats(tmp_path: Path) -> None:
         WordEncoder(),
         BuildConfig(chunk=SMALL),
         on_note=lambda _: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
     )
     assert report.articles == 2
     generation = open_index(tmp_path / "index")

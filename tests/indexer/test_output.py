@@ -9,6 +9,7 @@ import typer
 from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.build import BuildReport
 from indexer.errors import HeldBackError, StrictError
+from indexer.index.times.changes import Changes
 from indexer.output import Output
 from indexer.plan import MadeAlready
 from indexer.records import IgnoredFile, RecordNote
@@ -32,7 +33,9 @@ REPORT = BuildReport(
     quality=replace(QUALITY, articles=1_000, near_empty=0, canaries=None),
     compared=None,
     objections=[],
+    changes=Changes(added=3, changed=0, removed=0, renamed=0, unchanged=0),
     encoded=40,
+    reused=0,
 )
 REJECTED = RecordNote(location="a.jsonl:1", reason="not JSON")
 UNREAD = RecordNote(location="a.jsonl:2", reason="published_at '[x]' is no date", rejected=False)

@@ -206,7 +206,7 @@ import os, signal, sys, time
 from indexer.system.interruption import end_on_signals
 from indexer.watch import watch
 
-build = "from indexer.system.interruption import end_on_signals; end_on_signals('build'); import time; time.sleep(0.3)"
+build = "import time; from indexer.system.interruption import end_on_signals as e; e('build'); time.sleep(0.3)"
 
 def watch_until(moment):
     left = None  # lines of Python to run until the signal comes, from the first look on

@@ -77,7 +77,7 @@ def unreadable() -> None:
         "unreadable",
     ],
 )
-@pytest.mark.parametrize("opening", [1, 2])
+@pytest.mark.parametrize("opening", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_changing_corpus_is_indexed_consistently(
     opening: int, change: Callable[[Path], object], stage: Stage, index: Path, tmp_path: Path
 ) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from benchmarks.reliability.corpus import NEW, OLD, write_corpus
+from benchmarks.reliability.corpus import EARLIER, NEW, OLD
 from benchmarks.reliability.judge import Judge
-from benchmarks.reliability.stage import Stage, copy_index
+from benchmarks.reliability.stage import Stage, copy_index, write_corpora
 from indexer.build import build
 from indexer.config import BuildConfig, ChunkConfig
 from service.search.searcher import Searcher
@@ -22,7 +22,7 @@ def build_edition(corpus: Path, index: Path) -> str:
         words(),
         BuildConfig(chunk=_WHOLE_ARTICLES),
         on_note=lambda _note: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda _stage, _done, _total: None,
     ).content_sha256
 
 
@@ -36,9 +36,9 @@ def word_judge(editions: dict[str, int]) -> Judge:
 
 def word_stage(work: Path) -> Stage:
     """Write both editions and build an index of each."""
-    corpora = {edition: write_corpus(work / f"corpus-{edition}", edition) for edition in (OLD, NEW)}
-    for _ in range(2):
-        old = build_edition(corpora[OLD], work / "old")
+    corpora = write_corpora(work)
+    build_edition(corpora[EARLIER], work / "old")
+    old = build_edition(corpora[OLD], work / "old")
     copy_index(work / "old", work / "new")
     new = build_edition(corpora[NEW], work / "new")
     return Stage(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -22,11 +23,12 @@ QUERIES = ("a hot-air craft above the state", "crops and thankful growers", "shi
 
 @pytest.fixture
 def index(compiled_folder: Path, tmp_path: Path) -> Path:
-    """An index of two generations; the older one lacks an article."""
+    """An index of two generations; the older one lacks an article. Their encoder is the same, and theirs alone."""
+    compiled = shutil.copytree(compiled_folder, tmp_path / "compiled")  # a build links its files
     ignore = lambda *_: None  # noqa: E731
     for records in (ARTICLES[:2], ARTICLES):
         (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, records)))
-        provider = ReusedEncoderProvider(compiled_folder)
+        provider = ReusedEncoderProvider(compiled)
         build(
             [tmp_path / "articles.jsonl"],
             tmp_path / "index",
@@ -60,7 +62,6 @@ DAMAGE: list[tuple[str, Callable[[Path], None]]] = [
     ("vectors.faiss", cut_to_nothing),
     ("sentences/starts.npy", zero_a_page),
     ("lexical/rows.npy", cut_to_nothing),
-    ("encoder/embeddings.npy", cut_to_nothing),
 ]
 
 
@@ -95,10 +96,23 @@ def test_a_service_survives_damage_and_falls_back(
         assert set(found) <= {"000002", "index_damaged", "000001"}
         problems = ["generation 000002 was refused: it is damaged"]
         assert service.get("/readyz").json["problems"] == service.get("/v1/index").json["problems"] == problems
-        metrics = service.get("/metrics").body.decode()
-        assert "article_search_index_damage_total 1.0" in metrics
-        assert "article_search_generation_refused 1.0" in metrics
+        for told in ("article_search_index_damage_total 1.0", "article_search_generation_refused 1.0"):
+            until(lambda told=told: told in service.get("/metrics").body.decode(), lambda: service.said)  # type: ignore[misc]
         assert f"generation 000002 is damaged while it is live: {index}/generations/000002/{name} " in service.said
+        assert service.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.slow
+def test_a_service_withdraws_an_encoder_that_was_cut_short_for_all_generations_share_it(
+    index: Path, tmp_path: Path
+) -> None:
+    with serving(index, tmp_path / "log", ARTICLE_SEARCH_CACHE_BYTES="0") as service:
+        service.wait_until_ready()
+        cut_to_nothing(index / "generations" / "000002" / "encoder" / "embeddings.npy")
+        until(lambda: service.get("/v1/search?q=a").json.get("code") == "not_ready", lambda: service.said)
+        assert service.get("/readyz").status == 503
+        assert service.get("/livez").status == 200
+        assert "no earlier generation can take its place" in service.said
         assert service.end(signal.SIGTERM) == 0
 
 

@@ -18,6 +18,16 @@ from indexer.index.times.article_times import (
     times_after,
     write_times,
 )
+from indexer.index.times.changes import Changes, compare_articles
+
+
+class Succession(NamedTuple):
+    """What a new generation is to the live one."""
+
+    built_at: str
+    """Moment of the build in ISO 8601, UTC."""
+    changes: Changes
+    """How its articles differ."""
 
 
 class _Live(NamedTuple):
@@ -28,7 +38,7 @@ class _Live(NamedTuple):
     times: Times
 
 
-def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: Callable[[str], None]) -> str:
+def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: Callable[[str], None]) -> Succession:
     """Write a draft's file of times; its articles must be complete.
 
     Call it last, for what a generation holds is new to searches from when it is published.
@@ -40,7 +50,7 @@ def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: 
         on_advice: Takes the news that nothing can be taken over, because the live generation cannot be read.
 
     Returns:
-        Moment of the build in ISO 8601, UTC.
+        The moment of the build, and how the articles differ from those of the live generation.
     """
     live = None
     try:
@@ -55,7 +65,8 @@ def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: 
     else:
         times = times_after(folder / ARTICLES, moment, live_articles_file=live.articles_file, live_times=live.times)
     write_times(folder / TIMES, times)
-    return iso_time(moment)
+    changes = compare_articles(folder / ARTICLES, None if live is None else live.articles_file)
+    return Succession(built_at=iso_time(moment), changes=changes)
 
 
 def _read_live(index: Path) -> _Live:

@@ -178,7 +178,7 @@ def test_an_imported_generation_gives_identical_answers_to_200_queries(compiled_
         ReusedEncoderProvider(compiled_folder),
         BuildConfig(),
         on_note=lambda _: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
     )
     stream = io.BytesIO(exported(tmp_path / "index"))
     import_generation(stream, "x.tar", tmp_path / "other", keep=2)

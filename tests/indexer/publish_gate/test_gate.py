@@ -33,7 +33,7 @@ def built(corpus: Path, index: Path, confirm: Callable[[str], bool] | None = Non
         WordEncoder(),
         replace(BuildConfig(chunk=SMALL), **config),  # type: ignore[arg-type]
         on_note=lambda _note: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
         confirm=confirm,
     )
 

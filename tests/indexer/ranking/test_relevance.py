@@ -172,7 +172,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory, compiled_folder: Path) -> It
         ReusedEncoderProvider(compiled_folder),
         BuildConfig(),
         on_note=lambda _problem: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
     )
     generation = open_index(index)
     searcher = Searcher(generation, CompiledEncoder(generation.encoder_folder, serving=True))

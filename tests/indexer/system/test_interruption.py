@@ -31,7 +31,7 @@ from indexer.system.interruption import on_interruption
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
 encoder, index, moments = Path(sys.argv[1]), Path(sys.argv[3]), json.loads(sys.argv[4])
 obtain_encoder.choose_provider = lambda *_, **__: obtain_encoder.ReusedEncoderProvider(encoder)
-sys.argv = ["article-indexer", "build", sys.argv[2], "--index", str(index), "--max-tokens", "48"]
+sys.argv = ["article-indexer", "build", sys.argv[2], "--index", str(index), "--max-tokens", "48", "--from-scratch"]
 
 def again():
     for number in (signal.SIGTERM, signal.SIGINT):

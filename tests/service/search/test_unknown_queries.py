@@ -68,7 +68,7 @@ def thai(tmp_path: Path, encoder: SentenceTransformerEncoder) -> Searcher:
         encoder,
         BuildConfig(),
         on_note=lambda _note: None,
-        on_progress=lambda _done, _total: None,
+        on_progress=lambda *_: None,
     )
     return Searcher(open_index(tmp_path / "index"), encoder)
 
