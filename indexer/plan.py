@@ -13,7 +13,7 @@ from indexer.errors import IndexMissingError, UnusableIndexError
 from indexer.index.manifest import Contents
 from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
 from indexer.index.store import live_files, open_index
-from indexer.quality.same_floors import has_same_floors
+from indexer.quality.same_floors import has_answered_canaries, has_same_floors
 from indexer.system.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
 
@@ -74,12 +74,13 @@ def made_already(plan: Plan) -> MadeAlready | None:
     """Return the generation that is what a build by this plan would make; None if there is something to build.
 
     That is the live one, if it is undamaged, or one that was held back or gone back from: to build that again would
-    undo what was decided. One that was held back is built again where other floors or canaries may let it pass. The
-    whole corpus and the whole live generation are read. A strict plan is never fulfilled while there is a note on any
-    record.
+    undo what was decided. One that was held back is built again where other floors or canaries may let it pass, and the
+    live one to ask it canaries that it was not asked. The whole corpus and the whole live generation are read. A strict
+    plan is never fulfilled while there is a note on any record.
 
     Raises:
-        UsageError: If a path of the corpus does not exist or cannot be listed.
+        UsageError: If a path of the corpus does not exist or cannot be listed, or the file of canary queries cannot be
+            used.
     """
     try:
         generation = open_index(plan.index)
@@ -91,7 +92,8 @@ def made_already(plan: Plan) -> MadeAlready | None:
         generation.close()
         live = generation.manifest
     corpus_sha256 = FileHashes(plan.files().files).corpus_sha256
-    if live is not None and _is_made_by(plan, live.contents, corpus_sha256):
+    is_made = live is not None and _is_made_by(plan, live.contents, corpus_sha256)
+    if live is not None and is_made and has_answered_canaries(live.contents.quality, plan.config):
         return MadeAlready(name=live.generation, set_aside=None)
     for manifest, state in set_aside_manifests(plan.index):
         contents = manifest.contents

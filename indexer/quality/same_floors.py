@@ -1,4 +1,4 @@
-"""Whether a generation that was held back would be held back again."""
+"""Whether a further build of the same articles would be judged as a generation was."""
 
 from dataclasses import asdict
 
@@ -19,8 +19,19 @@ def has_same_floors(report: QualityReport, config: BuildConfig) -> bool:
     """
     if config.force or config.replace:
         return False
-    asked = None if report.canaries is None else report.canaries.sha256
-    wanted = None
-    if config.canaries is not None:
-        wanted = canaries_sha256(read_canaries(config.canaries), rank=config.floors.canary_rank)
-    return (report.floors, asked) == (asdict(config.floors), wanted)
+    return report.floors == asdict(config.floors) and _asked(report) == _to_ask(config)
+
+
+def has_answered_canaries(report: QualityReport, config: BuildConfig) -> bool:
+    """Tell whether a generation was asked all canaries that a further build would ask; see `has_same_floors`."""
+    return config.canaries is None or _asked(report) == _to_ask(config)
+
+
+def _asked(report: QualityReport) -> str | None:
+    return None if report.canaries is None else report.canaries.sha256
+
+
+def _to_ask(config: BuildConfig) -> str | None:
+    if config.canaries is None:
+        return None
+    return canaries_sha256(read_canaries(config.canaries), rank=config.floors.canary_rank)
