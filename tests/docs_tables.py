@@ -259,6 +259,35 @@ def reading() -> list[str]:
     return [*table(heading, rows), "", measured("corpus")]
 
 
+_UPDATES = {
+    "changed": "1% of the articles have other words",
+    "added": "1% more",
+    "removed": "1% fewer",
+    "metadata": "1% have other metadata",
+    "nothing": "nothing changed",
+}
+
+
+def updates() -> list[str]:
+    """What it takes to bring an index up to date."""
+    found = recorded("update_lines")["results"]
+    rows = [
+        ["from scratch", f"{found['scratch_seconds']:.0f} s", "", f"{found['passages']:,}", f"{found['passages']:,}"]
+    ]
+    rows += [
+        [
+            _UPDATES[step["name"]],
+            f"{step['seconds']:.1f} s",
+            f"{step['share']:.1%}",
+            f"{step['encoded']:,}",
+            f"{step['expected']:,}",
+        ]
+        for step in found["steps"]
+    ]
+    heading = "| time | of the time from scratch | passages encoded | of them new"
+    return [*table(heading, rows), "", measured("update_lines")]
+
+
 def failures(failed: Mapping[str, int]) -> str:
     """How many requests failed."""
     return f"{sum(failed.values()) or 'none'} failed"
@@ -287,6 +316,7 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (BENCHMARKS, encoder),
     (BENCHMARKS, service),
     (BENCHMARKS, load),
+    (BENCHMARKS, updates),
     (PROXY, stops),
 )
 """File, and what makes the lines of the block in it that has the function's name."""

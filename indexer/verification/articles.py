@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from indexer.index.rows.connections import open_connection
+from indexer.index.rows.row_checks import is_row_whole
 from indexer.passages.cut import passage_id
 
 _PASSAGES = (
@@ -25,6 +26,7 @@ def check_articles(path: Path) -> Iterator[str]:
     try:
         with closing(open_connection(path)) as connection:
             yield from _check_tables(connection)
+            yield from _check_row_checks(connection)
             yield from _check_rows(connection)
     except sqlite3.Error as error:
         yield f"cannot be read: {error}"
@@ -48,6 +50,16 @@ def _check_tables(connection: sqlite3.Connection) -> Iterator[str]:
     ).fetchone()
     if stray:
         yield f"has {stray} passage(s) of no article"
+
+
+def _check_row_checks(connection: sqlite3.Connection) -> Iterator[str]:
+    """Compare each row with the checksum that it ends with."""
+    for table in ("articles", "passages"):
+        columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info({table})")]
+        chosen = ", ".join(f'"{column}"' for column in columns if column != "text")
+        for row in connection.execute(f"SELECT {chosen} FROM {table} ORDER BY row"):  # noqa: S608 - its own columns
+            if not is_row_whole(row):
+                yield f"has a row {row[0]} of {table} that was altered: its crc32 is another"
 
 
 def _check_rows(connection: sqlite3.Connection) -> Iterator[str]:

@@ -26,6 +26,8 @@ def test_check_articles_finds_nothing_wrong_with_what_a_build_wrote(index: Path)
         ("UPDATE articles SET text = x'ff' WHERE row = 1", "a text for article 'sky' that is no UTF-8"),
         ("UPDATE articles SET body_start = 9999 WHERE row = 1", "lets the body of article 'sky' begin at 9999 of"),
         ("UPDATE articles SET id = 'other' WHERE row = 1", "has an id that is not made of its words"),
+        ("UPDATE articles SET title = 'T' WHERE row = 1", "has a row 1 of articles that was altered"),
+        ("UPDATE passages SET crc32 = 0 WHERE row = 1", "has a row 1 of passages that was altered"),
         ("UPDATE articles SET row = 7 WHERE row = 2", "counts its 3 articles from 0 to 7"),
         ("DELETE FROM articles WHERE row = 1", "passage(s) of no article"),
         ("UPDATE passages SET row = 99 WHERE row = 1", "from 0 to 99"),

@@ -179,7 +179,8 @@ def test_file_gives_the_cosines_that_the_mapped_index_gives(
     random = np.random.default_rng(0)
     mapped = stored(random.standard_normal((count, dimension), np.float32), tmp_path / "v")
     query = random.standard_normal(dimension, np.float32)
-    np.testing.assert_array_equal(VectorFile.read(tmp_path / "v").cosines(query), mapped.cosines(query))
+    (found,) = VectorFile.read(tmp_path / "v").cosines_of(query[np.newaxis])
+    np.testing.assert_allclose(found, mapped.cosines(query), atol=1e-6)
 
 
 def test_file_that_is_cut_short_is_told(tmp_path: Path) -> None:
@@ -187,7 +188,7 @@ def test_file_that_is_cut_short_is_told(tmp_path: Path) -> None:
     opened = VectorFile.read(tmp_path / "v")
     (tmp_path / "v").write_bytes((tmp_path / "v").read_bytes()[:-1])
     with pytest.raises(IndexDamagedError, match=r"v is cut short"):
-        opened.cosines(AXES[0])
+        opened.cosines_of(AXES[:1])
 
 
 @pytest.mark.parametrize("shape", [(3, 4), (2, 5), (0, 4), (2**40, 4)])
