@@ -906,6 +906,7 @@ def test_post_search_names_the_index_as_get_index_does(small: TestClient, built:
     }
     assert fetched(small, "/v1/index") == {
         **index,
+        "problems": [],
         "dimension": 6,
         "max_query_tokens": 64,
         "encoder_fingerprint": WordEncoder().spec.fingerprint,
