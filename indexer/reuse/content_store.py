@@ -75,6 +75,7 @@ class ContentStore:
         self._places: dict[bytes, int] = {}
         """Key -> number of the segment, first byte and size, in one number, which takes the least memory."""
         self._segments: list[_OpenSegment] = []
+        self._is_begun = False
         self._pending: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._unused_since: dict[bytes, int] = {}
@@ -141,7 +142,9 @@ class ContentStore:
         self._used.add(key)
         if key in self:
             return
-        self._writes_to.mkdir(parents=True, exist_ok=True)
+        if not self._is_begun:
+            self._writes_to.mkdir(parents=True, exist_ok=True)
+            self._is_begun = True
         self._pending[key] = value
         self._remember(self._writer.add(key, value))
 
