@@ -10,6 +10,8 @@ HOST   ?= 127.0.0.1
 # PORT: port that the service listens on
 PORT   ?= 8000
 
+# Who names a corpus means it to take the place of the one that INDEX holds, such as the seeds.
+REPLACE := $(if $(filter file,$(origin CORPUS)),,--replace)
 VENV := .venv
 PEERS := var/peers
 BIN  := $(VENV)/bin
@@ -34,7 +36,7 @@ run: install ## index CORPUS if it changed, then serve it on HOST and PORT
 	@$(MAKE) --no-print-directory index
 	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 index: install ## index CORPUS into INDEX if it changed
-	@$(BIN)/article-indexer build "$(CORPUS)" --index "$(INDEX)" --if-changed
+	@$(BIN)/article-indexer build "$(CORPUS)" --index "$(INDEX)" --if-changed $(REPLACE)
 serve: install ## serve INDEX as it is
 	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 test: $(VENV)/.installed-test ## run the tests that are quick: minutes
