@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
@@ -10,7 +10,7 @@ from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
 from indexer.errors import IndexMissingError, UnusableIndexError
-from indexer.index.manifest import Contents
+from indexer.index.manifest import Contents, Manifest
 from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
 from indexer.index.store import live_files, open_index
 from indexer.quality.same_floors import has_answered_canaries, has_same_floors
@@ -58,6 +58,21 @@ class MadeAlready:
     name: str
     set_aside: str | None
     """State of a generation that was held back or gone back from; None for the live one."""
+    content_sha256: str = field(default="", compare=False)
+    articles: int = field(default=0, compare=False)
+    passages: int = field(default=0, compare=False)
+
+    @classmethod
+    def of(cls, manifest: Manifest, set_aside: str | None) -> "MadeAlready":
+        """Return what a manifest tells of its generation."""
+        contents = manifest.contents
+        return cls(
+            name=manifest.generation,
+            set_aside=set_aside,
+            content_sha256=manifest.content_sha256,
+            articles=contents.articles,
+            passages=contents.passages,
+        )
 
     def __str__(self) -> str:
         """Return a sentence that says why there is nothing to build."""
@@ -94,12 +109,12 @@ def made_already(plan: Plan) -> MadeAlready | None:
     corpus_sha256 = FileHashes(plan.files().files).corpus_sha256
     is_made = live is not None and _is_made_by(plan, live.contents, corpus_sha256)
     if live is not None and is_made and has_answered_canaries(live.contents.quality, plan.config):
-        return MadeAlready(name=live.generation, set_aside=None)
+        return MadeAlready.of(live, None)
     for manifest, state in set_aside_manifests(plan.index):
         contents = manifest.contents
         is_judged_anew = state == HELD_BACK and not has_same_floors(contents.quality, plan.config)
         if _is_made_by(plan, contents, corpus_sha256) and not is_judged_anew:
-            return MadeAlready(name=manifest.generation, set_aside=state)
+            return MadeAlready.of(manifest, state)
     return None
 
 

@@ -198,6 +198,9 @@ class _Search:
         self._seen.add(real)
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
+        if {"generations", "LOCK"} <= {entry.name for entry in entries}:
+            self._ignore(root, folder, "holds an index")
+            return []
         is_test_set = any(entry.name.startswith("corpus.jsonl") for entry in entries)
         folders = []
         for entry in entries:

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from indexer.articles.cleaning_report import CleaningReport
@@ -11,7 +11,8 @@ from indexer.articles.readings import Readings
 from indexer.config import BuildConfig
 from indexer.errors import HeldBackError, UnusableIndexError
 from indexer.index.articles import ArticleReader
-from indexer.index.store import open_index
+from indexer.index.generation import open_generation
+from indexer.index.publishing.fallback import predecessors
 from indexer.publish_gate.canaries import Search, ask_canaries
 from indexer.publish_gate.compare import compare
 from indexer.publish_gate.measure import measure
@@ -115,10 +116,10 @@ class PublishGate:
         )
 
     def _live(self) -> tuple[str, Stock] | None:
-        """Return name and articles of the live generation; None if there is none that could still be served."""
-        try:
-            live = open_index(self._index)
-        except UnusableIndexError:
-            return None
-        with closing(live):
-            return live.manifest.generation, stock_of(live.articles)
+        """Return name and articles of the live generation, or of the newest earlier one if that cannot be read."""
+        for pointer in predecessors(self._index):
+            with suppress(UnusableIndexError):
+                generation = open_generation(pointer.folder(self._index), pointer.manifest_sha256, self._index)
+                with closing(generation):
+                    return pointer.name, stock_of(generation.articles)
+        return None

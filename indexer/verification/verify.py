@@ -155,5 +155,5 @@ def _check_store(folder: Path) -> Check:
     except OSError as error:
         problems.append(f"{error.filename or folder} cannot be read: {error.strerror}")
         told = ""
-    remedy = "; the next build repairs it"
+    remedy = "; the next build that has anything to do repairs it, and --from-scratch does at once"
     return Check(name=folder.name, told=told, problems=[problem + remedy for problem in problems])

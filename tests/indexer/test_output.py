@@ -170,12 +170,14 @@ def test_errors_explained_lets_a_mistake_through() -> None:
 
 
 def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str]) -> None:
-    live = MadeAlready(name="000007", set_aside=None)
+    live = MadeAlready(name="000007", set_aside=None, articles=3, passages=40)
     Output(as_json=False).unchanged(Path("var/index"), live)
     Output(as_json=True).unchanged(Path("var/index"), live)
     sentence, _, fields = capsys.readouterr().out.partition("\n")
     assert sentence == "var/index is up to date"
-    assert json.loads(fields) == {"unchanged": True, "generation": "000007", "set_aside": None}
+    told = json.loads(fields)
+    assert (told["unchanged"], told["generation"], told["set_aside"]) == (True, "000007", None)
+    assert (told["articles"], told["changes"]["unchanged"], told["encoded"], told["reused"]) == (3, 3, 0, 40)
     Output(as_json=False).unchanged(Path("var/index"), replace(live, set_aside="held back"))
     assert capsys.readouterr().out.startswith("generation 000007, which was held back, is just what these articles")
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.errors import IndexMissingError, UnusableIndexError
+from indexer.errors import UnusableIndexError
 from indexer.index.checksums import verify_file
 from indexer.index.generation import ARTICLES, read_manifest
-from indexer.index.store import read_pointer
+from indexer.index.publishing.fallback import predecessors
+from indexer.index.store import Pointer
 from indexer.index.times.article_times import (
     TIMES,
     Times,
@@ -47,18 +48,12 @@ def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: 
         folder: Folder of the draft.
         index: Folder of the index, whose live generation stays the same meanwhile.
         articles: Number of articles of the draft.
-        on_advice: Takes the news that nothing can be taken over, because the live generation cannot be read.
+        on_advice: Takes the news that nothing can be taken over, because no generation can be read.
 
     Returns:
         The moment of the build, and how the articles differ from those of the live generation.
     """
-    live = None
-    try:
-        live = _read_live(index)
-    except IndexMissingError:
-        pass
-    except UnusableIndexError as error:
-        on_advice(f"every article counts as new, for the live generation cannot be read: {error}")
+    live = _read_predecessor(index, on_advice)
     moment = moment_after(None if live is None else live.built_at)
     if live is None:
         times = first_times(articles, moment)
@@ -69,14 +64,29 @@ def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: 
     return Succession(built_at=iso_time(moment), changes=changes)
 
 
-def _read_live(index: Path) -> _Live:
-    """Read the two files of the live generation that count, checked against their hashes; the others are not read.
+def _read_predecessor(index: Path, on_advice: Callable[[str], None]) -> _Live | None:
+    """Read what counts of the live generation, or if that cannot be read of the newest earlier one that can."""
+    reason = ""
+    for pointer in predecessors(index):
+        try:
+            found = _read(pointer, index)
+        except UnusableIndexError as error:
+            reason = reason or str(error)
+            continue
+        if reason:
+            on_advice(f"times are taken over from generation {pointer.name}, for the live one cannot be read: {reason}")
+        return found
+    if reason:
+        on_advice(f"every article counts as new, for the live generation cannot be read: {reason}")
+    return None
+
+
+def _read(pointer: Pointer, index: Path) -> _Live:
+    """Read the two files of a generation that count, checked against their hashes; the others are not read.
 
     Raises:
-        IndexMissingError: If nothing was ever published here.
         UnusableIndexError: If one of the files cannot be used.
     """
-    pointer = read_pointer(index)
     folder = pointer.folder(index)
     manifest, files = read_manifest(folder, pointer.manifest_sha256, index)
     for name in files.keys() & {ARTICLES, TIMES}:

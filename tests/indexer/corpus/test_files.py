@@ -300,3 +300,10 @@ def test_find_files_refuses_a_corpus_in_the_index(corpus: str, tmp_path: Path) -
     (tmp_path / "link").symlink_to(tmp_path / "index" / "articles")
     with pytest.raises(UsageError, match=f"{corpus}: lies in the index itself; keep articles and index in folders of"):
         find_files([tmp_path / corpus], index=tmp_path / "index")
+
+
+def test_find_files_leaves_out_whatever_holds_an_index(tmp_path: Path) -> None:
+    _fill(tmp_path, "a.txt", "old/LOCK", "old/generations/000001/golden.json", "generations/b.txt")
+    found = find_files([tmp_path])
+    assert [file.name for file in found.files] == ["a.txt", "generations/b.txt"]
+    assert found.ignored == (IgnoredFile(path="old/", reason="holds an index"),)

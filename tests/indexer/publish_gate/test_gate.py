@@ -172,3 +172,16 @@ def test_an_index_that_cannot_be_read_is_replaced(corpus: Path, tmp_path: Path) 
     built(corpus, index)
     (index / "generations" / "000001" / "articles.sqlite").write_bytes(b"")
     assert built(written(corpus, ARTICLES), index).compared is None
+
+
+@pytest.mark.parametrize("harmed", ["CURRENT", "generations/000002/articles.sqlite"])
+def test_a_damaged_generation_does_not_open_the_gate(corpus: Path, tmp_path: Path, harmed: str) -> None:
+    index = tmp_path / "index"
+    built(corpus, index)
+    built(written(corpus, [*MANY, {"id": "one more", "text": "Harvest of all.", "source": "Echo"}]), index)
+    (index / harmed).write_bytes(b"")
+    written(corpus, MANY[:3])
+    with pytest.raises(HeldBackError, match=r"8 of the 11 articles|7 of the 10 articles"):
+        built(corpus, index)
+    built(corpus, index, replace=True)
+    assert live(index)[1].articles == 3

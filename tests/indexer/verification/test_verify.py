@@ -61,7 +61,7 @@ def test_verify_reads_what_the_next_build_uses_again(store: str, index: Path) ->
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     (problem,) = verify(index).problems
     assert problem.startswith(f"{path} was altered")
-    assert problem.endswith("; the next build repairs it")
+    assert problem.endswith("; the next build that has anything to do repairs it, and --from-scratch does at once")
     assert path.read_bytes() != data
 
 

@@ -91,3 +91,20 @@ def test_a_build_over_an_index_that_cannot_be_read_starts_anew_and_says_why(
     assert sentence.startswith("every article counts as new, for the live generation cannot be read: ")
     assert ("articles.sqlite has" if harm == "damaged" else "has format version 7") in sentence
     assert set(opened(index)[0].values()) == {(60, 60)}
+
+
+def test_a_build_over_a_damaged_generation_takes_over_from_the_one_before(
+    corpus: Path, tmp_path: Path, clock: list[int]
+) -> None:
+    index = tmp_path / "index"
+    build_quietly(corpus, index)
+    clock[0] += 60
+    rewritten(corpus, [*ARTICLES[:2], {"id": "new", "text": "The harvest is in."}])
+    build_quietly(corpus, index, force=True)
+    shutil.copy(corpus, live(index) / "articles.sqlite")
+    clock[0] += 60
+    advice: list[str] = []
+    report = build_quietly(corpus, index, on_advice=advice.append, force=True)
+    assert any(one.startswith("times are taken over from generation 000001") for one in advice)
+    assert {opened(index)[0][name][0] for name in ("strait", "sky")} == {0}
+    assert report.changes.added == 1
