@@ -45,7 +45,7 @@ def _two_at_once(stage: Stage) -> Iterator[str]:
     first = start(build_command(stage.corpora[NEW], index))
     _wait_for_draft(index)
     first.send_signal(signal.SIGSTOP)
-    second = run(build_command(stage.corpora[OLD], index))
+    second = run(build_command(stage.corpora[NEW], index))  # the old one would have nothing to write
     yield from _refused(second, first.pid)
     yield from _holds(stage, index, OLD)
     first.send_signal(signal.SIGCONT)

@@ -376,7 +376,8 @@ def test_build_leaves_out_nothing_if_it_is_told_so(tmp_path: Path) -> None:
     corpus.write_text("The harvest was good this year.\nShare this:\nFarmers gave thanks.")
     command = ["build", str(corpus), "--index", str(tmp_path / "index"), "--if-changed"]
     told = runner.invoke(app, command)
-    assert told.stderr.splitlines() == [
+    # A slow machine tells besides how far it is.
+    assert [line for line in told.stderr.splitlines() if "so far" not in line] == [
         "left out: 17.7% of the text",
         "  (no source)  17.7% of 1 article(s): share links 17.7%",
     ]
