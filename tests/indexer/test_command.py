@@ -144,9 +144,8 @@ def all_sorts(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_build_of_all_sorts_tells_the_same_in_lines_and_in_json(all_sorts: Path, tmp_path: Path) -> None:
-    command = ["build", str(all_sorts), "--index", str(tmp_path / "index")]
-    told = runner.invoke(app, command)
-    report = json.loads(runner.invoke(app, [*command, "--json"]).stdout)
+    told = runner.invoke(app, ["build", str(all_sorts), "--index", str(tmp_path / "index")])
+    report = json.loads(runner.invoke(app, ["build", str(all_sorts), "--index", str(tmp_path / "b"), "--json"]).stdout)
     lines = [
         f"{'rejected' if one['rejected'] else 'note'}: {one['location']}: {one['reason']}" for one in report["problems"]
     ]

@@ -107,6 +107,8 @@ def test_commands_connect_to_nothing(watched: Path, corpus: Path, tmp_path: Path
     # Torch is there only when the model is compiled; that it was noted shows that the watch was on.
     compiled, events = run(watched, *build)
     assert (json.loads(compiled)["generation"], events) == ("000001", {"import"})
+    with corpus.open("a") as stream:
+        stream.write('\n{"id": "snow", "text": "Snow fell."}')
     reused, events = run(watched, *build)
     assert (json.loads(reused)["generation"], events) == ("000002", set())
     found, events = run(watched, "-m", "service", "search", "crops and thankful growers", "--index", index, "--json")
