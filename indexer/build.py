@@ -1,7 +1,5 @@
 """The pipeline that makes a published generation of the index from a corpus."""
 
-import ctypes
-import gc
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +32,7 @@ from indexer.index.publishing.draft import draft
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
-from indexer.index.times.changes import Changes
+from indexer.index.times.matching import Changes
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
@@ -46,6 +44,7 @@ from indexer.quality.report import QualityReport
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate, sampled_passages
 from indexer.reuse.content_store import ContentStore
+from indexer.system.memory import release_memory
 
 _PASSAGE_MIN_TOKENS = 8
 """Tokens of the budget that prompt and title must leave for a passage's own words."""
@@ -131,7 +130,7 @@ def build(
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
     with draft(index) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
         encoder = provider.provide(new.folder / ENCODER)
-        _release_memory()
+        release_memory()  # what compiling a model took
         encoder_seconds = time.monotonic() - started
         readings = Readings(known, config)
         articles, counts = read_articles(files, hashes, readings, config, on_note, on_progress)
@@ -164,7 +163,7 @@ def build(
                 pipeline=PIPELINE,
                 quality=gate.measure(written, counts, cleaning, search),
             )
-            succession = write_article_times(new.folder, index, articles=written.articles, on_advice=on_advice)
+            succession = write_article_times(new.folder, index, on_advice=on_advice)
         on_progress(Stage.PUBLISHING, 0, None)
         manifest = new.publish(
             contents, keep=config.keep_generations, make_live=gate.is_open, built_at=succession.built_at
@@ -225,14 +224,6 @@ def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
             f"the passage prompt takes {prompt_tokens} of a passage's {chunk.max_tokens} tokens; "
             "shorten it or raise the budget"
         )
-
-
-def _release_memory() -> None:
-    """Give back to the system what compiling a model took and let go of; the C library would keep it."""
-    gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
-    if trim is not None:
-        trim(0)
 
 
 def _cut_and_encode(

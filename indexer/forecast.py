@@ -17,12 +17,12 @@ from indexer.articles.readings import Readings
 from indexer.config import BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles
-from indexer.encoder.interface import DescribedEncoder, Encoder
+from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.errors import UnusableIndexError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.generation import ARTICLES
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, open_index
-from indexer.index.times.changes import Changes, compare_articles
+from indexer.index.times.matching import Changes, match_articles
 from indexer.progress.stages import OnProgress
 from indexer.reuse.content_store import ContentStore
 
@@ -66,8 +66,7 @@ class Forecast:
 def forecast(
     files: CorpusFiles,
     index: Path,
-    described: DescribedEncoder,
-    encoder: Encoder | None,
+    provider: EncoderProvider,
     config: BuildConfig,
     on_note: OnNote,
     on_progress: OnProgress,
@@ -77,8 +76,7 @@ def forecast(
     Args:
         files: Files of the corpus.
         index: Folder of the index, which need not exist.
-        described: The encoder that the build would use, as far as it is known.
-        encoder: That encoder; None if it must be compiled first.
+        provider: Provides the encoder that the build would use; it is not asked to make one.
         config: Budgets and limits.
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
@@ -94,12 +92,12 @@ def forecast(
         readings = Readings(known, config)
         articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note, on_progress)
         repeated = repeated_lines(articles, readings) if config.clean else {}
-        cut = CutArticles(known, readings, repeated, described, config)
+        cut = CutArticles(known, readings, repeated, provider, config)
         with ArticleWriter(scratch / ARTICLES) as writer:
             missing, tried = _missing(articles, cut, embedded, writer)
         passages = writer.passages
         changes, disk_bytes = _against_live(scratch / ARTICLES, index, passages)
-        rate = None if encoder is None or not tried else _passages_per_second(encoder, tried)
+        rate = _passages_per_second(provider.ready, tried) if provider.ready and tried else None
         return Forecast(
             articles=changes,
             rejected=counts.rejected,
@@ -137,13 +135,13 @@ def _against_live(articles_file: Path, index: Path, passages: int) -> tuple[Chan
     try:
         live = open_index(index)
     except UnusableIndexError:
-        return compare_articles(articles_file, None), passages * _PASSAGE_BYTES + _ENCODER_BYTES
+        return match_articles(articles_file, None).changes, passages * _PASSAGE_BYTES + _ENCODER_BYTES
     with closing(live):
         folder = live.encoder_folder.parent
         paths = [path for path in folder.rglob("*") if path.is_file()]
         # The encoder's files are shared with the live generation.
         own = sum(path.stat().st_size for path in paths if path.parent != live.encoder_folder)
-        changes = compare_articles(articles_file, folder / ARTICLES)
+        changes = match_articles(articles_file, folder / ARTICLES).changes
         return changes, round(own / max(1, live.articles.passages) * passages)
 
 

@@ -74,17 +74,17 @@ class ReusedEncoderProvider:
             spec: What its manifest states of the encoder; None if there is none, and the encoder is loaded now.
         """
         self._folder = folder
-        self.encoder = OnDemandEncoder(folder, spec or read_spec(folder))
+        self.ready = OnDemandEncoder(folder, spec or read_spec(folder))
 
     @property
     def spec(self) -> EncoderSpec:
         """See `EncoderProvider.spec`."""
-        return self.encoder.spec
+        return self.ready.spec
 
     @property
     def tokens(self) -> TokenCounter:
         """See `EncoderProvider.tokens`."""
-        return self.encoder.tokens
+        return self.ready.tokens
 
     def provide(self, folder: Path) -> Encoder:
         """See `EncoderProvider.provide`: link the files, or copy them where that cannot be done.
@@ -97,7 +97,7 @@ class ReusedEncoderProvider:
             _link_or_copy(path, folder / path.name)
         if hash_compiled(folder) != self.spec.compiled_sha256:
             raise IndexDamagedError(f"{self._folder} was altered while it was in use; build again")
-        return self.encoder
+        return self.ready
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

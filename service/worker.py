@@ -1,6 +1,7 @@
-"""What a worker, one of several processes that answer, has from the supervisor that started it."""
+"""What a worker, one of several processes that answer, and the supervisor that started it know of each other."""
 
 import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -39,3 +40,13 @@ def this_worker() -> Worker | None:
     # At most two splits, for the folder's path may hold colons.
     descriptor, supervisor, state = os.environ[WORKER_VARIABLE].split(":", 2)
     return Worker(socket.socket(fileno=int(descriptor)), int(supervisor), Path(state))
+
+
+def signal_told(code: int) -> str:
+    """Return for the end of a line which signal ended a process, and why; an empty text if none did."""
+    if code >= 0:
+        return ""
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else "a signal"
+    if code == -signal.SIGBUS:
+        return f": {name}, a file that it had mapped, as those of the index, was cut short or could not be read"
+    return f": {name}"

@@ -41,6 +41,10 @@ class WordEncoder:
         self.tokens = word_counter()
         self.closed = False
 
+    @property
+    def ready(self) -> "WordEncoder | None":
+        return self
+
     def provide(self, folder: Path) -> "WordEncoder":
         return self
 

@@ -1,6 +1,6 @@
 """The first step of a build: the articles of a corpus are read, cleaned each by its own text, and given their ids."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -140,7 +140,7 @@ def repeated_lines(articles: Sequence[ReadArticle], readings: Readings) -> Repea
     return find_repeated(_AllLines(articles, readings))
 
 
-class _AllLines(Collection["_Lines"]):
+class _AllLines:
     """The lines of articles, read anew each time that they are iterated over."""
 
     def __init__(self, articles: Sequence[ReadArticle], readings: Readings) -> None:
@@ -152,9 +152,6 @@ class _AllLines(Collection["_Lines"]):
 
     def __iter__(self) -> Iterator["_Lines"]:
         return (_Lines(one.source, self._readings.get(one.key)) for one in self._articles)
-
-    def __contains__(self, lines: object) -> bool:
-        return any(one is lines for one in self)
 
 
 class _Lines:

@@ -45,13 +45,16 @@ class Reading:
     def __init__(self, data: bytes) -> None:
         """Take the bytes that `reading_of` makes."""
         self._data = data
-        header, cleaned, lines, self.kept, _ = sizes = _SIZES.unpack_from(data)
+        header, cleaned, lines, self.kept, self.body_start = _SIZES.unpack_from(data)
         self._cleaned_at = _SIZES.size + header
         self._lines_at = self._cleaned_at + cleaned
         self._text_at = self._lines_at + 4 * lines
         self._fields: dict[str, Any] = json.loads(data[_SIZES.size : self._cleaned_at])
-        self.body_start: int = sizes[4]
-        """Code point of the text at which the article's own words begin."""
+
+    kept: int
+    """Number of the article's distinct folded lines that its own rules keep."""
+    body_start: int
+    """Code point of the text at which the article's own words begin."""
 
     @property
     def notes(self) -> Sequence[str]:

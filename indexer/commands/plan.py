@@ -81,7 +81,7 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
         OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files, output.progress() as on_progress:
             from indexer.forecast import forecast
-            from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
+            from indexer.obtain_encoder import choose_provider
 
             on_progress(Stage.LOADING, 0, None)
             plan = flags.plan(files, index, config)
@@ -93,6 +93,5 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 on_step=output.step,
             )
             config = replace(config, chunk=plan.chunk_for(provider.spec))
-            ready = provider.encoder if isinstance(provider, ReusedEncoderProvider) else None
-            found = forecast(plan.files(), index, provider, ready, config, output.note, on_progress)
+            found = forecast(plan.files(), index, provider, config, output.note, on_progress)
         output.result(asdict(found), str(found))

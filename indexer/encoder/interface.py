@@ -22,16 +22,8 @@ class DescribedEncoder(Protocol):
         """Tokenizer that budgets are counted with; its counts do not include prompts."""
 
 
-class Encoder(Protocol):
+class Encoder(DescribedEncoder, Protocol):
     """Text to unit vectors, with one method for each role that a text can have."""
-
-    @property
-    def spec(self) -> EncoderSpec:
-        """Everything the vectors depend on."""
-
-    @property
-    def tokens(self) -> TokenCounter:
-        """Tokenizer that budgets are counted with; its counts do not include prompts."""
 
     def encode_queries(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> Matrix:
         """Encode queries together; a text over the model's limit is cut at its end.
@@ -72,16 +64,15 @@ class Encoder(Protocol):
         """Stop work in the background; no text may be encoded afterwards."""
 
 
-class EncoderProvider(Protocol):
-    """A model that can become an encoder: articles are chunked with it before the encoder exists."""
+class EncoderProvider(DescribedEncoder, Protocol):
+    """A model that is an encoder, or can become one."""
 
     @property
-    def spec(self) -> EncoderSpec:
-        """Spec whose limit, pooling and prompts are the encoder's; runtime and precision may still change."""
+    def ready(self) -> Encoder | None:
+        """The encoder, if it need not be made first.
 
-    @property
-    def tokens(self) -> TokenCounter:
-        """Tokenizer that budgets are counted with; its counts do not include prompts."""
+        If it must be, it is None, and of the spec only limit, pooling and prompts are already the encoder's.
+        """
 
     def provide(self, folder: Path) -> Encoder:
         """Return the encoder.

@@ -77,6 +77,11 @@ class SentenceTransformerEncoder:
                 parts.append(type(module).__name__)
         return "+".join(parts) or "none"
 
+    @property
+    def ready(self) -> "SentenceTransformerEncoder":
+        """See `EncoderProvider.ready`: the model itself."""
+        return self
+
     def provide(self, folder: Path) -> "SentenceTransformerEncoder":  # noqa: ARG002
         """See `EncoderProvider.provide`: return the model itself."""
         return self

@@ -7,7 +7,7 @@ the order of the articles, and memory grows with the sources and the lines that 
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -76,7 +76,11 @@ class ArticleLines(Protocol):
         """Return its distinct folded lines, as `hashes` has them."""
 
 
-def find_repeated(articles: Collection[ArticleLines]) -> dict[str, frozenset[str]]:
+class LinesOfAll(Sized, Iterable[ArticleLines], Protocol):
+    """The lines of some articles, which can be counted, and iterated over several times."""
+
+
+def find_repeated(articles: LinesOfAll) -> dict[str, frozenset[str]]:
     """Return the lines that many articles of one source share.
 
     What an article's own rules leave out counts, too: it tells what to think of it where others keep it.
@@ -125,7 +129,7 @@ def hash_lines(lines: Iterable[str]) -> LineHashes:
     return np.array([zlib.crc32(line.encode("utf-8", "surrogatepass")) for line in lines], np.uint32)
 
 
-def _count(articles: Collection[ArticleLines]) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
+def _count(articles: LinesOfAll) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
     """Return in how many articles the lines of each cell stand, and how many articles each source has."""
     counters = np.zeros(min(_MOST_CELLS, 1 << (_CELLS_OF_ARTICLE * len(articles)).bit_length()), np.uint16)
     sizes: Counter[str] = Counter()

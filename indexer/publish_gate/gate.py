@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from indexer.articles.cleaning_report import CleaningReport
@@ -11,8 +11,8 @@ from indexer.articles.readings import Readings
 from indexer.config import BuildConfig
 from indexer.errors import HeldBackError, UnusableIndexError
 from indexer.index.articles import ArticleReader
-from indexer.index.generation import open_generation
-from indexer.index.publishing.fallback import predecessors
+from indexer.index.generation import ARTICLES
+from indexer.index.publishing.fallback import find_predecessor
 from indexer.publish_gate.canaries import Search, ask_canaries
 from indexer.publish_gate.compare import compare
 from indexer.publish_gate.measure import measure
@@ -117,9 +117,11 @@ class PublishGate:
 
     def _live(self) -> tuple[str, Stock] | None:
         """Return name and articles of the live generation, or of the newest earlier one if that cannot be read."""
-        for pointer in predecessors(self._index):
-            with suppress(UnusableIndexError):
-                generation = open_generation(pointer.folder(self._index), pointer.manifest_sha256, self._index)
-                with closing(generation):
-                    return pointer.name, stock_of(generation.articles)
-        return None
+        try:
+            found = find_predecessor(self._index, [ARTICLES])
+        except UnusableIndexError:
+            return None
+        if found is None:
+            return None
+        with closing(ArticleReader(found.folder / ARTICLES)) as articles:
+            return found.manifest.generation, stock_of(articles)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from service.server.sockets import accept_all
-from service.worker import RECENT_S, WORKER_VARIABLE
+from service.worker import RECENT_S, WORKER_VARIABLE, signal_told
 
 STOP_S = 25.0
 """Longest time from the end of draining to the end of a process."""
@@ -87,9 +87,7 @@ class Supervisor:
             self._workers.remove(worker)
             if code := worker.returncode:
                 codes.append(code if code > 0 else 128 - code)
-            _log.log(
-                logging.WARNING if code else logging.INFO, "worker %d ended with %d%s", worker.pid, code, why(code)
-            )
+            (_log.warning if code else _log.info)("worker %d ended with %d%s", worker.pid, code, signal_told(code))
         now, down = time.monotonic(), self._count - len(self._serving())
         self._failures = [at for at in self._failures if now < at + RECENT_S] + [now] * len(codes)
         if codes and len(self._failures) > 1:
@@ -120,16 +118,6 @@ class Supervisor:
     def _refuse_unserved(self) -> None:
         for connection in [] if self._serving() else accept_all(self._listening, _REFUSALS - threading.active_count()):
             threading.Thread(target=_refuse, args=(connection,)).start()
-
-
-def why(code: int) -> str:
-    """Say what ended a process, if its exit code is that of a signal: for the end of a line."""
-    if code >= 0:
-        return ""
-    name = signal.Signals(-code).name if -code in set(signal.Signals) else "a signal"
-    if code == -signal.SIGBUS:
-        return f": {name}, a file that it had mapped, as those of the index, was cut short or could not be read"
-    return f": {name}"
 
 
 def delay_s(failures: int, workers: int) -> float:

@@ -8,18 +8,24 @@ import pytest
 from indexer.config import BuildConfig
 from indexer.corpus.files import find_files
 from indexer.forecast import Forecast, forecast
-from indexer.index.times.changes import Changes
+from indexer.index.times.matching import Changes
 from tests.fakes import SMALL, WordEncoder, build_quietly
 from tests.indexer.test_incremental import CHANGES, made, metadata_changed, removed, write_files
 
 
+class UncompiledEncoder(WordEncoder):
+    """An encoder that must be made first."""
+
+    @property
+    def ready(self) -> None:
+        return None
+
+
 def foretold(corpus: Path, index: Path, *, is_compiled: bool = True) -> Forecast:
-    encoder = WordEncoder(pooling="mean")
     return forecast(
         find_files([corpus]),
         index,
-        encoder,
-        encoder if is_compiled else None,
+        WordEncoder(pooling="mean") if is_compiled else UncompiledEncoder(pooling="mean"),
         BuildConfig(chunk=SMALL),
         lambda _note: None,
         lambda *_: None,
@@ -54,7 +60,7 @@ def test_forecast_tells_what_the_build_does_and_changes_nothing(tmp_path: Path, 
     assert asdict(found.articles) == asdict(report.changes)
     assert (found.passages, found.to_encode, found.reused) == (report.passages, report.encoded, report.reused)
     assert found.seconds is not None
-    assert (found.seconds == 0) == (report.encoded == 0) or report.encoded < 10
+    assert found.seconds == 0 or report.encoded > 0
     assert found.disk_bytes > 0
 
 

@@ -46,6 +46,8 @@ class CompilingEncoderProvider:
         self._on_step = on_step
         self.spec = model.spec
         self.tokens = model.tokens
+        self.ready: Encoder | None = None
+        """None, since it must be compiled first."""
 
     def provide(self, folder: Path) -> Encoder:
         """See `EncoderProvider.provide`: compile the model in int8 if that is asked for and good, else in float32.

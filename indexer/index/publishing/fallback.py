@@ -1,8 +1,13 @@
-"""The generations to fall back to when one that is served is damaged."""
+"""The generations to fall back to where the live one is damaged: to serve, and to compare a new one with."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from indexer.errors import UnusableIndexError
+from indexer.index.checksums import verify_file
+from indexer.index.generation import read_manifest
+from indexer.index.manifest import Manifest
 from indexer.index.publishing.history import EARLIER, read_generations, read_history
 from indexer.index.store import Pointer
 
@@ -25,11 +30,48 @@ def earlier_generations(index: Path, before: str) -> list[Pointer]:
     return [entry.pointer for entry in sorted(older, key=lambda entry: entry.number, reverse=True)]
 
 
-def predecessors(index: Path) -> Iterator[Pointer]:
-    """Yield the generations that a new one may be compared with: the live one, then the earlier ones, the newest first.
+class Predecessor(NamedTuple):
+    """A generation that a new one is compared with."""
 
-    Whoever cannot read the first goes on to the next, so that damage to the live one does not make everything new.
+    manifest: Manifest
+    folder: Path
+    problem: str | None
+    """Why it is not the live one: what is wrong with that; None if it is the live one."""
+
+
+def find_predecessor(index: Path, names: Collection[str]) -> Predecessor | None:
+    """Return the live generation, or if some of its files cannot be read the newest earlier one of which they can.
+
+    So damage to the live one does not make everything new.
+
+    Args:
+        index: Folder of the index.
+        names: Files of a generation that are wanted: these alone are read, and checked against their hashes.
+
+    Returns:
+        None if there is no generation at all.
+
+    Raises:
+        UnusableIndexError: If there is one, but the files can be read of none; it says what is wrong with the first.
     """
+    first: UnusableIndexError | None = None
+    for pointer in _newest_first(index):
+        folder = pointer.folder(index)
+        try:
+            manifest, checksums = read_manifest(folder, pointer.manifest_sha256, index)
+            for name in names:
+                verify_file(folder / name, checksums[name], index)
+        except UnusableIndexError as error:
+            first = first or error
+        else:
+            return Predecessor(manifest, folder, None if first is None else str(first))
+    if first is not None:
+        raise first
+    return None
+
+
+def _newest_first(index: Path) -> Iterator[Pointer]:
+    """Yield the live generation, then the earlier ones."""
     found = read_generations(index)
     if found.live is not None:
         yield found.live

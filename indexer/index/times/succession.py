@@ -5,13 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.errors import UnusableIndexError
-from indexer.index.checksums import verify_file
-from indexer.index.generation import ARTICLES, read_manifest
-from indexer.index.publishing.fallback import predecessors
-from indexer.index.store import Pointer
+from indexer.index.generation import ARTICLES
+from indexer.index.publishing.fallback import Predecessor, find_predecessor
 from indexer.index.times.article_times import (
     TIMES,
-    Times,
     first_times,
     iso_time,
     moment_after,
@@ -19,7 +16,7 @@ from indexer.index.times.article_times import (
     times_after,
     write_times,
 )
-from indexer.index.times.changes import Changes, compare_articles
+from indexer.index.times.matching import Changes, match_articles
 
 
 class Succession(NamedTuple):
@@ -31,64 +28,38 @@ class Succession(NamedTuple):
     """How its articles differ."""
 
 
-class _Live(NamedTuple):
-    """What is taken over from the live generation."""
-
-    built_at: str
-    articles_file: Path
-    times: Times
-
-
-def write_article_times(folder: Path, index: Path, *, articles: int, on_advice: Callable[[str], None]) -> Succession:
+def write_article_times(folder: Path, index: Path, *, on_advice: Callable[[str], None]) -> Succession:
     """Write a draft's file of times; its articles must be complete.
 
     Call it last, for what a generation holds is new to searches from when it is published.
 
     Args:
         folder: Folder of the draft.
-        index: Folder of the index, whose live generation stays the same meanwhile.
-        articles: Number of articles of the draft.
-        on_advice: Takes the news that nothing can be taken over, because no generation can be read.
+        index: Folder of the index, whose generations stay the same meanwhile.
+        on_advice: Takes the news that the live generation cannot be read, and what is taken over instead.
 
     Returns:
         The moment of the build, and how the articles differ from those of the live generation.
     """
-    live = _read_predecessor(index, on_advice)
-    moment = moment_after(None if live is None else live.built_at)
+    live = _predecessor(index, on_advice)
+    matches = match_articles(folder / ARTICLES, None if live is None else live.folder / ARTICLES)
+    moment = moment_after(None if live is None else live.manifest.built_at)
     if live is None:
-        times = first_times(articles, moment)
+        times = first_times(matches.articles, moment)
     else:
-        times = times_after(folder / ARTICLES, moment, live_articles_file=live.articles_file, live_times=live.times)
+        times = times_after(matches, moment, read_times(live.folder / TIMES))
     write_times(folder / TIMES, times)
-    changes = compare_articles(folder / ARTICLES, None if live is None else live.articles_file)
-    return Succession(built_at=iso_time(moment), changes=changes)
+    return Succession(built_at=iso_time(moment), changes=matches.changes)
 
 
-def _read_predecessor(index: Path, on_advice: Callable[[str], None]) -> _Live | None:
-    """Read what counts of the live generation, or if that cannot be read of the newest earlier one that can."""
-    reason = ""
-    for pointer in predecessors(index):
-        try:
-            found = _read(pointer, index)
-        except UnusableIndexError as error:
-            reason = reason or str(error)
-            continue
-        if reason:
-            on_advice(f"times are taken over from generation {pointer.name}, for the live one cannot be read: {reason}")
-        return found
-    if reason:
-        on_advice(f"every article counts as new, for the live generation cannot be read: {reason}")
-    return None
-
-
-def _read(pointer: Pointer, index: Path) -> _Live:
-    """Read the two files of a generation that count, checked against their hashes; the others are not read.
-
-    Raises:
-        UnusableIndexError: If one of the files cannot be used.
-    """
-    folder = pointer.folder(index)
-    manifest, files = read_manifest(folder, pointer.manifest_sha256, index)
-    for name in files.keys() & {ARTICLES, TIMES}:
-        verify_file(folder / name, files[name], index)
-    return _Live(built_at=manifest.built_at, articles_file=folder / ARTICLES, times=read_times(folder / TIMES))
+def _predecessor(index: Path, on_advice: Callable[[str], None]) -> Predecessor | None:
+    """Return the generation that times are taken over from, and say so if it is not the live one."""
+    try:
+        found = find_predecessor(index, [ARTICLES, TIMES])
+    except UnusableIndexError as error:
+        on_advice(f"every article counts as new, for the live generation cannot be read: {error}")
+        return None
+    if found is not None and found.problem is not None:
+        name = found.manifest.generation
+        on_advice(f"times are taken over from generation {name}, for the live one cannot be read: {found.problem}")
+    return found

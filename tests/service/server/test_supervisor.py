@@ -16,7 +16,7 @@ from service import problem_details
 from service.errors import NotReadyError
 from service.server import supervisor
 from service.server.sockets import accept_all, bind
-from service.worker import this_worker
+from service.worker import signal_told, this_worker
 from tests.service.tiny_service import ROOT, Load, TinyService, tiny_service, until
 
 
@@ -273,4 +273,4 @@ def test_the_pause_before_a_start_counts_workers_that_end_together_once() -> Non
     ],
 )
 def test_why_tells_the_signal_that_ended_a_process(code: int, told: str) -> None:
-    assert supervisor.why(code) == told
+    assert signal_told(code) == told

@@ -19,6 +19,7 @@ from indexer.index.times.article_times import (
     times_after,
     write_times,
 )
+from indexer.index.times.matching import match_articles
 from indexer.records import Article, ArticleHeader, sha256_hex
 
 NOW = 1_700_000_000
@@ -41,9 +42,7 @@ def written(path: Path, articles: Sequence[Article]) -> Path:
 def after(folder: Path, old: Sequence[Article], new: Sequence[Article]) -> Times:
     """The times at moment 9, after all of the old articles came at moment 5."""
     live = written(folder / "live.sqlite", list(old))
-    return times_after(
-        written(folder / "new.sqlite", new), 9, live_articles_file=live, live_times=first_times(len(old), 5)
-    )
+    return times_after(match_articles(written(folder / "new.sqlite", new), live), 9, first_times(len(old), 5))
 
 
 def test_unchanged_articles_keep_their_times_wherever_they_lie(tmp_path: Path) -> None:
@@ -105,7 +104,7 @@ def test_many_renamed_articles_of_one_text_cost_no_more_than_others(tmp_path: Pa
 def test_each_article_keeps_its_own_times(tmp_path: Path) -> None:
     live = written(tmp_path / "live.sqlite", [article(name) for name in "abc"])
     new = written(tmp_path / "new.sqlite", [article("c"), article("b", title="B"), article("d"), article("a")])
-    times = times_after(new, 9, live_articles_file=live, live_times=np.array([[1, 2], [3, 4], [5, 6]]))
+    times = times_after(match_articles(new, live), 9, np.array([[1, 2], [3, 4], [5, 6]]))
     assert times.dtype == np.int64
     assert times.tolist() == [[5, 6], [3, 9], [9, 9], [1, 2]]
 
