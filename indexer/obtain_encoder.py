@@ -1,4 +1,4 @@
-"""Obtaining the encoder of a build: the live generation's, one compiled from the model, or the model itself."""
+"""Obtaining the encoder of a build: one that a generation carries, one compiled from the model, or the model itself."""
 
 import shutil
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from indexer.encoder.on_demand import OnDemandEncoder
 from indexer.encoder.prompts import prompt_advice
 from indexer.encoder.spec import COMPILED, EncoderRequest, EncoderSpec
 from indexer.encoder.tokens import TokenCounter
-from indexer.errors import IndexDamagedError, UnusableIndexError
-from indexer.index.store import open_index
+from indexer.errors import IndexDamagedError
+from indexer.index.publishing.fallback import find_encoder
 
 OnSentence = Callable[[str], None]
 """Takes a sentence for the user."""
@@ -31,23 +31,18 @@ def choose_provider(
     Args:
         request: The encoder asked for.
         model_sha256: Hash of the requested model's files.
-        index: Index to be built; if its live generation carries the requested encoder, that one is used again.
+        index: Index to be built; if a generation of it carries the requested encoder, that one is used again.
         on_advice: Takes advice for the user.
         on_step: Takes what is being done, where it takes long.
-        reuse: Whether the live generation's encoder may be used again.
+        reuse: Whether a generation's encoder may be used again.
 
     Raises:
         EncoderError: If the model cannot be found, trusted or loaded.
     """
     if request.kind == COMPILED and reuse:
-        try:
-            generation = open_index(index)
-        except UnusableIndexError:
-            pass
-        else:
-            generation.close()
-            if request.accepts(generation.manifest.contents.encoder, model_sha256):
-                return ReusedEncoderProvider(generation.encoder_folder, generation.manifest.contents.encoder)
+        found = find_encoder(index, lambda spec: request.accepts(spec, model_sha256))
+        if found is not None:
+            return ReusedEncoderProvider(found.folder, found.spec)
     # PyTorch takes seconds to import.
     from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder

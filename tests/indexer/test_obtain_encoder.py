@@ -4,6 +4,7 @@ import errno
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import pytest
 
 from indexer.build import build
-from indexer.config import BuildConfig
+from indexer.config import BuildConfig, Floors
 from indexer.encoder import spec as encoder_spec
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.encoder.compiling import compile_encoder
@@ -22,7 +23,7 @@ from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TORCH, EncoderRequest, Fidelity
 from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import instruction_set
-from indexer.errors import EncoderError, IndexDamagedError
+from indexer.errors import EncoderError, HeldBackError, IndexDamagedError
 from indexer.index.store import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
 from indexer.records import Matrix
@@ -96,9 +97,13 @@ def quantized(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[Any]]:
 def compiled_index(corpus: Path, tmp_path: Path) -> Path:
     """An index over `corpus` that carries the small model, compiled in float32."""
     folder = compile_small(tmp_path / "small")
-    settings, ignore = BuildConfig(chunk=SMALL), lambda *_: None
+    settings = BuildConfig(chunk=SMALL)
     build([corpus], tmp_path / "index", ReusedEncoderProvider(folder), settings, on_note=ignore, on_progress=ignore)
     return tmp_path / "index"
+
+
+def ignore(*_: object) -> None:
+    pass
 
 
 @pytest.fixture
@@ -274,13 +279,43 @@ def test_choose_provider_compiles_where_there_is_no_index_or_no_such_encoder_in_
     assert len(asked) == 2
 
 
-def test_choose_provider_compiles_anew_when_the_index_is_damaged(
-    compiled_index: Path, asked: list[EncoderRequest]
+@pytest.mark.parametrize("name", ["graph.bin", "golden.json", "encoder.json", "more.txt"])
+def test_choose_provider_compiles_anew_when_no_encoder_is_whole(
+    name: str, compiled_index: Path, asked: list[EncoderRequest]
 ) -> None:
-    [graph] = compiled_index.glob("generations/*/encoder/graph.bin")
-    graph.write_bytes(graph.read_bytes()[:-1])
+    [folder] = compiled_index.glob("generations/*/encoder")
+    with (folder / name).open("ab") as stream:
+        stream.write(b" ")
     assert isinstance(opened(EncoderRequest(precision=FLOAT32), compiled_index), CompilingEncoderProvider)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("name", ["articles.sqlite", "vectors.faiss", "times.npy", "../../CURRENT", "../../HISTORY"])
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"nonsense")])
+def test_choose_provider_uses_the_encoder_whatever_else_is_damaged(
+    name: str, damage: Callable[[Path], object], compiled_index: Path, asked: list[EncoderRequest]
+) -> None:
+    damage(compiled_index / "generations" / "000001" / name)
+    assert isinstance(opened(EncoderRequest(precision=FLOAT32), compiled_index), ReusedEncoderProvider)
+    assert asked == []
+
+
+@pytest.mark.parametrize("held_back", [True, False])
+def test_choose_provider_uses_the_newest_other_encoder_that_is_whole(
+    held_back: bool, compiled_index: Path, corpus: Path, tmp_path: Path, asked: list[EncoderRequest]
+) -> None:
+    request = EncoderRequest(precision=FLOAT32)
+    corpus.write_text(corpus.read_text() + '\n{"id": "new", "text": "Snow fell."}')
+    settings = BuildConfig(chunk=SMALL, floors=Floors(fewer=99 if held_back else 0))
+    with pytest.raises(HeldBackError) if held_back else nullcontext():
+        build([corpus], compiled_index, opened(request, compiled_index), settings, on_note=ignore, on_progress=ignore)
+    other, damaged = ("000002", "000001") if held_back else ("000001", "000002")
+    (compiled_index / "generations" / damaged / "encoder" / "graph.bin").unlink()
+    found = opened(request, compiled_index)
+    assert isinstance(found, ReusedEncoderProvider)
+    found.provide(tmp_path / "copy")
+    assert (tmp_path / "copy" / "graph.bin").samefile(compiled_index / "generations" / other / "encoder" / "graph.bin")
+    assert asked == []
 
 
 def test_choose_provider_leaves_a_torch_model_as_it_is(compiled_index: Path, asked: list[EncoderRequest]) -> None:

@@ -1,14 +1,16 @@
-"""The generations to fall back to where the live one is damaged: to serve, and to compare a new one with."""
+"""The generations to fall back to where the live one is damaged: to serve, and to build a new one from."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from indexer.encoder.spec import EncoderSpec
 from indexer.errors import UnusableIndexError
-from indexer.index.checksums import verify_file
-from indexer.index.generation import read_manifest
+from indexer.index.checksums import FileChecksum, verify_file
+from indexer.index.generation import ENCODER, read_manifest
 from indexer.index.manifest import Manifest
-from indexer.index.publishing.history import EARLIER, read_generations, read_history
+from indexer.index.publishing.history import EARLIER, LEFTOVER, Entry, read_generations, read_history
 from indexer.index.store import Pointer
 
 
@@ -55,7 +57,7 @@ def find_predecessor(index: Path, names: Collection[str]) -> Predecessor | None:
         UnusableIndexError: If there is one, but the files can be read of none; it says what is wrong with the first.
     """
     first: UnusableIndexError | None = None
-    for pointer in _newest_first(index):
+    for pointer in _newest_first(index, lambda entry: entry.state == EARLIER):
         folder = pointer.folder(index)
         try:
             manifest, checksums = read_manifest(folder, pointer.manifest_sha256, index)
@@ -70,11 +72,53 @@ def find_predecessor(index: Path, names: Collection[str]) -> Predecessor | None:
     return None
 
 
-def _newest_first(index: Path) -> Iterator[Pointer]:
-    """Yield the live generation, then the earlier ones."""
+class StoredEncoder(NamedTuple):
+    """A compiled encoder that a generation carries."""
+
+    folder: Path
+    spec: EncoderSpec
+
+
+def find_encoder(index: Path, is_wanted: Callable[[EncoderSpec], bool]) -> StoredEncoder | None:
+    """Return the live generation's compiled encoder, or else that of the newest other one that has what is wanted.
+
+    Only the encoder's files are read, and checked against their hashes: whatever else is damaged of a generation, and
+    whatever became of it, its encoder can be used.
+
+    Args:
+        index: Folder of the index.
+        is_wanted: Tells of what a generation states of its encoder whether that one will do.
+
+    Returns:
+        None if there is none, or it cannot be told.
+    """
+    with suppress(UnusableIndexError):
+        for pointer in _newest_first(index, lambda entry: entry.state != LEFTOVER):
+            folder = pointer.folder(index)
+            with suppress(UnusableIndexError):
+                manifest, checksums = read_manifest(folder, pointer.manifest_sha256, index)
+                if is_wanted(manifest.contents.encoder) and _has_whole_encoder(folder, checksums, index):
+                    return StoredEncoder(folder / ENCODER, manifest.contents.encoder)
+    return None
+
+
+def _has_whole_encoder(folder: Path, checksums: Mapping[str, FileChecksum], index: Path) -> bool:
+    """Tell whether a generation carries an encoder, with no other files beside its own.
+
+    Raises:
+        UnusableIndexError: If one of the files is damaged.
+    """
+    stated = {name: checksum for name, checksum in checksums.items() if name.startswith(f"{ENCODER}/")}
+    for name, checksum in stated.items():
+        verify_file(folder / name, checksum, index)
+    return bool(stated) and {f"{ENCODER}/{path.name}" for path in (folder / ENCODER).iterdir()} == stated.keys()
+
+
+def _newest_first(index: Path, is_usable: Callable[[Entry], bool]) -> Iterator[Pointer]:
+    """Yield the live generation, then those of the others that can be used."""
     found = read_generations(index)
     if found.live is not None:
         yield found.live
     for entry in sorted(found.others.values(), key=lambda entry: entry.number, reverse=True):
-        if entry.state == EARLIER:
+        if is_usable(entry):
             yield entry.pointer
