@@ -6,7 +6,7 @@ leaves the live generation as it was, and the next build clears away the rest.
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -68,14 +68,18 @@ class Draft:
 
 
 @contextmanager
-def draft(index: Path) -> Iterator[Draft]:
+def draft(index: Path, *, on_advice: Callable[[str], None] = lambda _sentence: None) -> Iterator[Draft]:
     """Hold the index's writer lock and provide an empty draft, which is removed at the end unless it was published.
+
+    Args:
+        index: Folder of the index.
+        on_advice: Takes a sentence on what is wrong with HISTORY, if anything is.
 
     Raises:
         IndexLockedError: If another process holds the lock.
         UnusableIndexError: If the folder cannot be made.
     """
-    with writing(index) as writer:
+    with writing(index, on_advice=on_advice) as writer:
         folder = index / GENERATIONS / f"{DRAFT}{writer.next_name}"
         folder.mkdir()
         remove = partial(shutil.rmtree, folder, ignore_errors=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError, UnusableIndexError
-from indexer.index.checksums import damaged, unreadable
+from indexer.index.checksums import unreadable
 from indexer.index.generation import read_manifest
 from indexer.index.manifest import MANIFEST, Manifest
 from indexer.index.store import GENERATIONS, Pointer, read_pointer
@@ -36,6 +36,11 @@ GONE_BACK_FROM = "gone back from"
 LEFTOVER = "leftover"
 """State of a generation that was not finished yet, or that is being removed; it must not be used."""
 
+_LOST = (
+    "generations beside the live one count as earlier ones, also if they were held back or gone back from; whatever is "
+    "published next, or made live by `rollback`, writes it anew"
+)
+"""What follows from a HISTORY that is damaged or missing."""
 _STATES = "|".join(state.replace(" ", "-") for state in (EARLIER, HELD_BACK, GONE_BACK_FROM, LEFTOVER))
 _LINE = re.compile(rf"(?P<name>\d{{6,}}) (?P<sha256>[0-9a-f]{{64}}) (?P<state>{_STATES})\n")
 
@@ -74,7 +79,7 @@ class Generations:
     others: dict[str, Entry]
     """The other generations by their names."""
     problem: str | None
-    """What is wrong with HISTORY, if anything is."""
+    """What is wrong with HISTORY, if anything is; that it is missing is no fault where there is no generation."""
 
 
 def read_generations(index: Path) -> Generations:
@@ -87,13 +92,19 @@ def read_generations(index: Path) -> Generations:
         UnusableIndexError: If HISTORY may not be read.
     """
     live, problem = read_live(index), None
+    on_disk = finished_names(index)
+    others: dict[str, Entry] = {}
     try:
-        others = read_history(index) or {}
+        listed = read_history(index)
     except IndexDamagedError as error:
-        others, problem = {}, str(error)
+        problem = str(error)
+    else:
+        others = listed or {}
+        if listed is None and on_disk:
+            problem = f"{index / HISTORY} is missing; {_LOST}"
     if live is not None:
         others.pop(live.name, None)
-    for name in finished_names(index):
+    for name in on_disk:
         if name not in others and (live is None or name != live.name):
             with suppress(OSError):  # without a manifest it is of no use
                 data = (index / GENERATIONS / name / MANIFEST).read_bytes()
@@ -145,7 +156,7 @@ def read_history(index: Path) -> dict[str, Entry] | None:
     *lines, checksum = data.decode("ascii", "replace").splitlines(keepends=True) or [""]
     matches = [_LINE.fullmatch(line) for line in lines]
     if checksum != _checksum("".join(lines)) or None in matches:
-        raise damaged(path, "does not list the generations", index)
+        raise IndexDamagedError(f"{path} does not list the generations; {_LOST}")
     entries = [
         Entry(name=match["name"], manifest_sha256=match["sha256"], state=match["state"].replace("-", " "))
         for match in matches

@@ -5,7 +5,7 @@ matters, and HISTORY has listed beforehand what would be left lying about.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +39,8 @@ class IndexWriter:
         """Read what there is, and remove what a killed process left."""
         self._index = index
         found = read_generations(index)
+        self.problem = found.problem
+        """What was wrong with HISTORY, if anything was; each change writes it anew."""
         self.live = found.live
         """The live generation; None if CURRENT is missing or damaged."""
         self.others = found.others
@@ -133,8 +135,12 @@ class IndexWriter:
 
 
 @contextmanager
-def writing(index: Path) -> Iterator[IndexWriter]:
+def writing(index: Path, *, on_advice: Callable[[str], None] = lambda _sentence: None) -> Iterator[IndexWriter]:
     """Hold the lock of an index during a `with` block. The folder is made if there is none.
+
+    Args:
+        index: Folder of the index.
+        on_advice: Takes a sentence on what is wrong with HISTORY, if anything is.
 
     Raises:
         IndexLockedError: If another process holds the lock.
@@ -145,4 +151,7 @@ def writing(index: Path) -> Iterator[IndexWriter]:
     except OSError as error:
         raise UnusableIndexError(f"{index} cannot hold an index: {error.strerror}") from error
     with writer_lock(index):
-        yield IndexWriter(index)
+        writer = IndexWriter(index)
+        if writer.problem is not None:
+            on_advice(writer.problem)
+        yield writer

@@ -124,11 +124,22 @@ def test_writer_removes_nothing_when_the_files_are_lost(history: bytes | None, l
             (index / name).unlink()
         else:
             (index / name).write_bytes(data)
-    with writing(index) as writer:
+    told: list[str] = []
+    with writing(index, on_advice=told.append) as writer:
         assert {name: entry.state for name, entry in writer.others.items()} == dict.fromkeys(names(index), "earlier")
         writer.make_live("000003")
     assert read_pointer(index).name == "000003"
     open_index(index).close()
+    (sentence,) = told
+    assert sentence.startswith(f"{index / 'HISTORY'} {'is missing' if history is None else 'does not list'}")
+    with writing(index, on_advice=pytest.fail):
+        assert (read_history(index) or {}).keys() == set(names(index)) - {"000003"}
+
+
+def test_writer_misses_no_history_where_there_is_no_generation(tmp_path: Path) -> None:
+    for _ in range(2):
+        with writing(tmp_path / "index", on_advice=pytest.fail) as writer:
+            assert (writer.next_name, writer.others, writer.problem) == ("000001", {}, None)
 
 
 def test_writer_takes_up_a_generation_that_was_copied_there(index: Path) -> None:
