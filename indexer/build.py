@@ -128,7 +128,7 @@ def build(
     gate = PublishGate(index, config)
     files = find_files(corpus, follow_links=config.read.follow_links, index=index)
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
-    with draft(index) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
+    with draft(index, on_advice=on_advice) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
         encoder = provider.provide(new.folder / ENCODER)
         release_memory()  # what compiling a model took
         encoder_seconds = time.monotonic() - started

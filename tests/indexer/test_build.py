@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -246,6 +246,19 @@ def test_build_takes_several_folders_and_formats(tmp_path: Path) -> None:
     generation = open_index(tmp_path / "index")
     assert generation.articles.article_ids() == ["a.txt", "b"]
     generation.close()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_text("nonsense")])
+def test_build_says_that_the_history_is_lost_and_writes_it_anew(
+    damage: Callable[[Path], object], corpus: Path, index: Path
+) -> None:
+    damage(index / "HISTORY")
+    told: list[str] = []
+    build_quietly(corpus, index, on_advice=told.append)
+    (sentence,) = told
+    assert sentence.startswith(f"{index / 'HISTORY'} ")
+    assert sentence.endswith("; whatever is published next, or made live by `rollback`, writes it anew")
+    build_quietly(corpus, index, on_advice=pytest.fail)
 
 
 def test_build_in_strict_mode_fails_and_publishes_nothing(corpus: Path, index: Path) -> None:
