@@ -38,7 +38,7 @@ def import_command(
     with output.errors_explained(index):
         name = "standard input" if file == STANDARD_STREAM else str(file)
         with _opened(file) as stream:
-            done = import_generation(stream, name, index, keep=keep_generations)
+            done = import_generation(stream, name, index, keep=keep_generations, on_advice=output.advise)
         manifest = done.manifest
         fields = {
             "generation": manifest.generation,

@@ -28,7 +28,7 @@ def rollback_command(
     """
     output = Output(as_json=as_json)
     with output.errors_explained(index):
-        done = roll_back(index, generation)
+        done = roll_back(index, generation, on_advice=output.advise)
         manifest = done.manifest
         fields = {
             "generation": manifest.generation,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -32,7 +32,14 @@ class Import:
     """The generation as it is here."""
 
 
-def import_generation(stream: BinaryIO, name: str, index: Path, *, keep: int) -> Import:
+def import_generation(
+    stream: BinaryIO,
+    name: str,
+    index: Path,
+    *,
+    keep: int,
+    on_advice: Callable[[str], None] = lambda _sentence: None,
+) -> Import:
     """Make an exported generation the live one of an index, under the next number.
 
     Every file is compared with its hash, and the whole is opened as a reader would, before anything is published.
@@ -42,6 +49,7 @@ def import_generation(stream: BinaryIO, name: str, index: Path, *, keep: int) ->
         name: Its name, for messages.
         index: Folder of the index; made if it does not exist.
         keep: Number of generations to leave on disk, this one included.
+        on_advice: Takes a sentence on what is wrong with HISTORY, if anything is.
 
     Raises:
         UsageError: If the number of generations to keep is too small.
@@ -53,7 +61,7 @@ def import_generation(stream: BinaryIO, name: str, index: Path, *, keep: int) ->
         raise UsageError(f"--keep-generations (or ARTICLE_SEARCH_KEEP_GENERATIONS) is {keep}; it must be at least 1")
     archive = ArchiveReader(stream, name)
     first = _read_first(archive, name)
-    with draft(index) as new:
+    with draft(index, on_advice=on_advice) as new:
         manifest, files = _read_manifest(archive, first, new)
         for path, expected in sorted(files.items()):
             target = new.folder / path

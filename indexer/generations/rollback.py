@@ -1,5 +1,6 @@
 """Going back: another generation that is on disk becomes the live one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,9 @@ class Rollback:
         return self.before is not None and int(self.manifest.generation) < int(self.before)
 
 
-def roll_back(index: Path, name: str | None = None) -> Rollback:
+def roll_back(
+    index: Path, name: str | None = None, *, on_advice: Callable[[str], None] = lambda _sentence: None
+) -> Rollback:
     """Make the generation before the live one the live one, or the one that is named.
 
     It is checked first as it is when it is opened for serving, and its encoder is loaded.
@@ -36,6 +39,7 @@ def roll_back(index: Path, name: str | None = None) -> Rollback:
     Args:
         index: Folder of the index.
         name: Name of the generation, such as `000003` or `3`; also of one that was held back or gone back from.
+        on_advice: Takes a sentence on what is wrong with HISTORY, if anything is.
 
     Raises:
         UsageError: If there is no such generation.
@@ -43,7 +47,7 @@ def roll_back(index: Path, name: str | None = None) -> Rollback:
         EncoderError: If its encoder does not work here.
     """
     _check_exists(index)
-    with writing(index) as writer:
+    with writing(index, on_advice=on_advice) as writer:
         pointer = _before_live(index, writer) if name is None else find_generation(index, name)
         if pointer == writer.live:
             raise UsageError(f"generation {pointer.name} of {index} is live already")

@@ -14,7 +14,7 @@ from indexer.generations.finding import find_generation
 from indexer.index.checksums import damaged, verify_file
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation, read_manifest
 from indexer.index.manifest import Manifest
-from indexer.index.publishing.history import read_history
+from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
 from indexer.reuse.content_store import ContentStore
 from indexer.verification.articles import check_articles
@@ -141,9 +141,11 @@ def _check_files(index: Path, pointer: Pointer) -> tuple[Check, Manifest | None]
 
 def _check_history(index: Path) -> Iterable[str]:
     try:
-        read_history(index)
+        problem = read_generations(index).problem
     except UnusableIndexError as error:
-        yield str(error)
+        problem = str(error)
+    if problem is not None:
+        yield problem
 
 
 def _check_store(folder: Path) -> Check:

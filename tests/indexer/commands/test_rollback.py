@@ -40,3 +40,15 @@ def test_rollback_refuses_with_one_line(arguments: list[str], exit_code: int, me
     assert (told.exit_code, told.stdout) == (exit_code, "")
     (line,) = told.stderr.splitlines()
     assert re.search(f"article-indexer: .*{message}", line)
+
+
+def test_rollback_and_import_say_that_the_history_is_missing(corpus: Path, index: Path, tmp_path: Path) -> None:
+    build_quietly(corpus, index)
+    file = str(tmp_path / "x.tar")
+    assert runner.invoke(app, ["export", file, "--index", str(index)]).exit_code == 0
+    for command in (["rollback"], ["import", file]):
+        (index / "HISTORY").unlink()
+        told = runner.invoke(app, [*command, "--index", str(index)])
+        assert told.exit_code == 0
+        assert told.stderr.startswith(f"note: {index / 'HISTORY'} is missing; ")
+        assert (index / "HISTORY").exists()

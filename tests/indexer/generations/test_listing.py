@@ -73,7 +73,8 @@ def test_list_generations_of_an_index_without_a_live_one(index: Path) -> None:
     (index / "HISTORY").unlink()
     listing = list_generations(index)
     assert {one.state for one in listing.generations} == {"earlier"}
-    (problem,) = listing.problems
+    missing, problem = listing.problems
+    assert missing.startswith(f"{index / 'HISTORY'} is missing; generations beside the live one count as earlier ones")
     assert problem.startswith("there is no index")
     assert problem.endswith("; or make one of these live: article-indexer rollback GENERATION")
 

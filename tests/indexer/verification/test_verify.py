@@ -69,6 +69,9 @@ def test_verify_checks_the_history(index: Path) -> None:
     (index / "HISTORY").write_text("nonsense")
     (problem,) = verify(index).problems
     assert "HISTORY does not list the generations" in problem
+    (index / "HISTORY").unlink()
+    (problem,) = verify(index).problems
+    assert "HISTORY is missing; generations beside the live one count as earlier ones" in problem
 
 
 def test_verify_takes_the_generation_that_is_named(index: Path) -> None:
