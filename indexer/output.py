@@ -95,20 +95,7 @@ class Output:
     def unchanged(self, index: Path, made: MadeAlready) -> None:
         """Print that there was nothing to build, because a generation is what would be made."""
         sentence = f"{index} is up to date" if made.set_aside is None else str(made)
-        fields: dict[str, object] = {
-            "unchanged": True,
-            "generation": made.name,
-            "set_aside": made.set_aside,
-            "content_sha256": made.content_sha256,
-            "articles": made.articles,
-            "passages": made.passages,
-            "encoded": 0,
-            "reused": made.passages,
-        }
-        if made.set_aside is None:
-            unchanged = {"added": 0, "changed": 0, "removed": 0, "renamed": 0, "unchanged": made.articles}
-            fields["changes"] = unchanged
-        self.result(fields, sentence)
+        self.result(made.to_json(), sentence)
 
     def built(self, report: "BuildReport", index: Path) -> None:
         """Print what a build made."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
@@ -55,24 +55,32 @@ def default_chunk(spec: EncoderSpec) -> ChunkConfig:
 class MadeAlready:
     """A generation that is just what a build would make."""
 
-    name: str
+    manifest: Manifest
     set_aside: str | None
     """State of a generation that was held back or gone back from; None for the live one."""
-    content_sha256: str = field(default="", compare=False)
-    articles: int = field(default=0, compare=False)
-    passages: int = field(default=0, compare=False)
 
-    @classmethod
-    def of(cls, manifest: Manifest, set_aside: str | None) -> "MadeAlready":
-        """Return what a manifest tells of its generation."""
-        contents = manifest.contents
-        return cls(
-            name=manifest.generation,
-            set_aside=set_aside,
-            content_sha256=manifest.content_sha256,
-            articles=contents.articles,
-            passages=contents.passages,
-        )
+    @property
+    def name(self) -> str:
+        """Name of the generation."""
+        return self.manifest.generation
+
+    def to_json(self) -> dict[str, object]:
+        """Return the fields that a build prints in place of a report."""
+        contents = self.manifest.contents
+        fields: dict[str, object] = {
+            "unchanged": True,
+            "generation": self.name,
+            "set_aside": self.set_aside,
+            "content_sha256": self.manifest.content_sha256,
+            "articles": contents.articles,
+            "passages": contents.passages,
+            "encoded": 0,
+            "reused": contents.passages,
+        }
+        if self.set_aside is None:
+            unchanged = {"added": 0, "changed": 0, "removed": 0, "renamed": 0, "unchanged": contents.articles}
+            fields["changes"] = unchanged
+        return fields
 
     def __str__(self) -> str:
         """Return a sentence that says why there is nothing to build."""
@@ -109,12 +117,12 @@ def made_already(plan: Plan) -> MadeAlready | None:
     corpus_sha256 = FileHashes(plan.files().files).corpus_sha256
     is_made = live is not None and _is_made_by(plan, live.contents, corpus_sha256)
     if live is not None and is_made and has_answered_canaries(live.contents.quality, plan.config):
-        return MadeAlready.of(live, None)
+        return MadeAlready(manifest=live, set_aside=None)
     for manifest, state in set_aside_manifests(plan.index):
         contents = manifest.contents
         is_judged_anew = state == HELD_BACK and not has_same_floors(contents.quality, plan.config)
         if _is_made_by(plan, contents, corpus_sha256) and not is_judged_anew:
-            return MadeAlready.of(manifest, state)
+            return MadeAlready(manifest=manifest, set_aside=state)
     return None
 
 

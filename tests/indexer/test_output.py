@@ -9,10 +9,12 @@ import typer
 from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.build import BuildReport
 from indexer.errors import HeldBackError, StrictError
+from indexer.index.store import open_index
 from indexer.index.times.matching import Changes
 from indexer.output import Output
 from indexer.plan import MadeAlready
 from indexer.records import IgnoredFile, RecordNote
+from tests.fakes import build_quietly
 from tests.indexer.quality.made import REPORT as QUALITY
 
 NOTHING_REMOVED = CleaningReport(
@@ -169,17 +171,20 @@ def test_errors_explained_lets_a_mistake_through() -> None:
         raise ZeroDivisionError("a mistake")
 
 
-def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str]) -> None:
-    live = MadeAlready(name="000007", set_aside=None, articles=3, passages=40)
+def test_unchanged_is_told_either_way(capsys: pytest.CaptureFixture[str], corpus: Path, tmp_path: Path) -> None:
+    build_quietly(corpus, tmp_path / "index")
+    generation = open_index(tmp_path / "index")
+    generation.close()
+    live = MadeAlready(manifest=generation.manifest, set_aside=None)
     Output(as_json=False).unchanged(Path("var/index"), live)
     Output(as_json=True).unchanged(Path("var/index"), live)
     sentence, _, fields = capsys.readouterr().out.partition("\n")
     assert sentence == "var/index is up to date"
     told = json.loads(fields)
-    assert (told["unchanged"], told["generation"], told["set_aside"]) == (True, "000007", None)
-    assert (told["articles"], told["changes"]["unchanged"], told["encoded"], told["reused"]) == (3, 3, 0, 40)
-    Output(as_json=False).unchanged(Path("var/index"), replace(live, set_aside="held back"))
-    assert capsys.readouterr().out.startswith("generation 000007, which was held back, is just what these articles")
+    assert (told["unchanged"], told["generation"], told["set_aside"]) == (True, "000001", None)
+    assert (told["articles"], told["changes"]["unchanged"], told["encoded"], told["reused"]) == (3, 3, 0, 3)
+    Output(as_json=False).unchanged(Path("var/index"), replace(live, set_aside="gone back from"))
+    assert capsys.readouterr().out.startswith("generation 000001, which was gone back from, is just what these")
 
 
 def test_built_tells_what_is_remarkable_and_what_it_was_published_in_spite_of(
