@@ -3,7 +3,7 @@
 import dataclasses
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -44,17 +44,20 @@ from indexer.config import BuildConfig, Floors, LexicalConfig
 from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8
-from indexer.errors import UnusableIndexError, UsageError
+from indexer.errors import HeldBackError, UnusableIndexError, UsageError
+from indexer.generations.finding import find_generation
+from indexer.index.generation import open_generation
+from indexer.index.publishing.history import HELD_BACK
 from indexer.index.store import current
 from indexer.output import Output
-from indexer.plan import Plan, RepeatedCheck, made_already
+from indexer.plan import MadeAlready, Plan, RepeatedCheck, made_already
 from indexer.system.interruption import interruption_explained
 from indexer.watch import watch
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag or path cannot be used; 3 nothing was indexed; "
     "4 there was a note on a record under --strict; 5 the index cannot be written; 6 the model cannot be used; "
-    "7 not published, because the new generation is below a floor; "
+    "7 not published, because the new generation is below a floor, also with --if-changed where it was built before; "
     "130, 143 interrupted by Ctrl-C or SIGTERM."
 )
 _DEFAULTS = BuildConfig()
@@ -164,6 +167,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 again = [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])]
                 with interruption_explained(lambda: f"{index} is not kept up to date any more"):
                     watch(RepeatedCheck(plan, output.advise), again, every)
+            elif made and made.set_aside == HELD_BACK:
+                raise _held_back_still(made, plan)
             elif made:
                 output.unchanged(index, made)
             else:
@@ -195,6 +200,24 @@ def _live(index: Path) -> str:
         return current(index)
     except UnusableIndexError:
         return ""
+
+
+def _held_back_still(made: MadeAlready, plan: Plan) -> HeldBackError:
+    """Return the error that says once more why a generation that was built before is not published.
+
+    Raises:
+        UnusableIndexError: If it is damaged.
+    """
+    from indexer.publish_gate.gate import PublishGate
+
+    gate = PublishGate(plan.index, plan.config)
+    pointer = find_generation(plan.index, made.name)
+    generation = open_generation(pointer.folder(plan.index), pointer.manifest_sha256, plan.index)
+    with closing(generation):
+        gate.judge(generation.articles, made.manifest.contents.quality)
+    # Another generation than the one that it was compared with may be live by now.
+    sentence = gate.explain(made.name) if gate.objections else str(made)
+    return HeldBackError(sentence, {**made.to_json(), "objections": gate.objections})
 
 
 def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:

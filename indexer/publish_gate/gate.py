@@ -92,16 +92,21 @@ class PublishGate:
             search: Searches the generation.
         """
         stock = stock_of(articles)
-        live = self._live()
-        if live is not None:
-            self.compared = compare(*live, stock)
-            self._losses = [] if self._may_replace else losses(self.compared, self._floors)
         canaries = None
         if self._canaries:
             canaries = ask_canaries(self._canaries, stock.facts, search, rank=self._floors.canary_rank)
         report = measure(stock, counts, cleaning, canaries, self._floors)
-        self._shortcomings = shortcomings(report, self._floors)
+        self._judge(stock, report)
         return report
+
+    def judge(self, articles: ArticleReader, report: QualityReport) -> None:
+        """Decide once more on a generation that was measured before.
+
+        Args:
+            articles: Its articles.
+            report: The report that it carries.
+        """
+        self._judge(stock_of(articles), report)
 
     def explain(self, generation: str) -> str:
         """Return why a generation that was built is not published, and what to do."""
@@ -114,6 +119,13 @@ class PublishGate:
             f"generation {generation} was built but not published: {'; '.join(self.objections)}. Make it live with "
             f"article-indexer rollback {generation} --index {shlex.quote(str(self._index))}, or build again {meant}"
         )
+
+    def _judge(self, stock: Stock, report: QualityReport) -> None:
+        live = self._live()
+        if live is not None:
+            self.compared = compare(*live, stock)
+            self._losses = [] if self._may_replace else losses(self.compared, self._floors)
+        self._shortcomings = shortcomings(report, self._floors)
 
     def _live(self) -> tuple[str, Stock] | None:
         """Return name and articles of the live generation, or of the newest earlier one if that cannot be read."""

@@ -341,8 +341,11 @@ def test_build_holds_back_what_replaces_another_corpus(corpus: Path, tmp_path: P
     assert (found["generation"], found["articles"], found["objections"]) == ("000002", 1, [reason])
     assert published(index) == "000001"
     waiting = runner.invoke(app, [*command, "--if-changed"])
-    assert waiting.exit_code == 0
-    assert waiting.stdout.startswith("generation 000002, which was held back, is just what")
+    assert (waiting.exit_code, waiting.stdout) == (7, "")
+    assert waiting.stderr.splitlines()[-1] == held.stderr.splitlines()[-1]
+    told = json.loads(runner.invoke(app, [*command, "--if-changed", "--json"]).stdout)
+    assert (told["unchanged"], told["generation"], told["objections"]) == (True, "000002", [reason])
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["000001", "000002"]
     forced = runner.invoke(app, [*command, "--force"])
     assert f"note: published in spite of this: {reason}" in forced.stderr
     assert published(index) == "000003"
