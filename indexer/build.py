@@ -44,6 +44,7 @@ from indexer.quality.report import QualityReport
 from indexer.ranking.ranking import Ranker
 from indexer.ranking.relevance import calibrate, sampled_passages
 from indexer.reuse.content_store import ContentStore
+from indexer.reuse.finishing import finish_stores
 from indexer.system.memory import release_memory
 
 _PASSAGE_MIN_TOKENS = 8
@@ -168,8 +169,7 @@ def build(
         manifest = new.publish(
             contents, keep=config.keep_generations, make_live=gate.is_open, built_at=succession.built_at
         )
-        for store in (known, embedded):
-            store.finish(keep_days=config.keep_embeddings_days)
+        finish_stores((known, embedded), keep_days=config.keep_embeddings_days, index=index, on_advice=on_advice)
     report = BuildReport(
         generation=manifest.generation,
         content_sha256=manifest.content_sha256,

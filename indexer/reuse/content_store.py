@@ -76,6 +76,7 @@ class ContentStore:
         """Key -> number of the segment, first byte and size, in one number, which takes the least memory."""
         self._segments: list[_OpenSegment] = []
         self._is_begun = False
+        self._is_finished = False
         self._pending: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._unused_since: dict[bytes, int] = {}
@@ -102,7 +103,8 @@ class ContentStore:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Keep what was put in, even after an error: the next build need not compute it again."""
         try:
-            self.save()
+            if not self._is_finished:
+                self.save()
         except OSError:
             if error is None:
                 raise
@@ -157,7 +159,11 @@ class ContentStore:
 
         Args:
             keep_days: Days after which a value that is not used is let go of; 0 for at once.
+
+        Raises:
+            OSError: If it cannot be written; it is not tried again.
         """
+        self._is_finished = True
         self.save()
         if not self._segments:
             return
