@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from indexer.articles.cleaning_report import CleaningCounter
 from indexer.articles.cut_article import PassageInput
 from indexer.articles.cut_articles import CutArticles
 from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
@@ -20,14 +21,22 @@ from indexer.corpus.files import CorpusFiles
 from indexer.encoder.interface import Encoder, EncoderProvider
 from indexer.errors import UnusableIndexError
 from indexer.index.article_writer import ArticleWriter
-from indexer.index.generation import ARTICLES
-from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, open_index
+from indexer.index.articles import ArticleReader
+from indexer.index.generation import ARTICLES, ENCODER
+from indexer.index.publishing.fallback import find_predecessor
+from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.matching import Changes, match_articles
 from indexer.progress.stages import OnProgress
+from indexer.publish_gate.gate import PublishGate
 from indexer.reuse.content_store import ContentStore
 
 _TRIED = 64
 """Passages that are encoded to tell how long the others take."""
+_START_S = 1.0
+"""Seconds that a build takes before it reads anything."""
+_FURTHER_S = 0.0001
+"""Seconds that a passage takes beside being read, cut and encoded: writing its vectors and terms, checking, publishing;
+on two hardware threads, as benchmarks/results/update_lines.json has it for a build that encodes nothing."""
 _PASSAGE_BYTES = 5_500
 """Bytes of a passage in a generation, where none is there to tell: about that of news in English."""
 _ENCODER_BYTES = 36_000_000
@@ -48,19 +57,30 @@ class Forecast:
     reused: int
     """Number of passages whose vectors are known."""
     seconds: float | None
-    """Time to encode them, in seconds; None if there is no encoder yet to try."""
+    """Estimated time of the whole build, in seconds; None if there is no encoder yet to try."""
+    encoding_seconds: float | None
+    """Part of it in which passages are encoded."""
     disk_bytes: int
     """Bytes that the new generation takes, beside the older ones that are kept."""
+    objections: list[str]
+    """Floors that the generation would be below, so that it would be held back; canaries are not asked."""
 
     def __str__(self) -> str:
-        """Return all of it in two sentences."""
+        """Return all of it in some sentences."""
         articles = ", ".join(f"{count:,} {name}" for name, count in asdict(self.articles).items())
-        time_ = "time unknown before the model is compiled" if self.seconds is None else f"{self.seconds:,.0f} s"
-        return (
+        told = (
             f"articles: {articles}; {self.rejected:,} record(s) rejected. "
-            f"{self.passages:,} passages, {self.to_encode:,} of them to encode ({time_}); "
+            f"{self.passages:,} passages, {self.to_encode:,} of them to encode; {self._time()}; "
             f"{self.disk_bytes / 1e6:,.0f} MB of disk"
         )
+        if self.objections:
+            told += f". It would be built but not published: {'; '.join(self.objections)}"
+        return told
+
+    def _time(self) -> str:
+        if self.seconds is None or self.encoding_seconds is None:
+            return "time unknown before the model is compiled"
+        return f"about {self.seconds:,.0f} s, {self.encoding_seconds:,.0f} s of it to encode"
 
 
 def forecast(
@@ -71,13 +91,16 @@ def forecast(
     on_note: OnNote,
     on_progress: OnProgress,
 ) -> Forecast:
-    """Return what a build would do.
+    """Return what a build would do, unless the index is what it would make already.
+
+    Reading and cutting take as long here as there, so that this time is measured, and that of encoding is told from
+    some passages; what is left is estimated by the number of passages.
 
     Args:
         files: Files of the corpus.
         index: Folder of the index, which need not exist.
         provider: Provides the encoder that the build would use; it is not asked to make one.
-        config: Budgets and limits.
+        config: Budgets and limits, and the floors that the generation must reach.
         on_note: Takes a note on each record that was rejected or is not as it was stated, and each file that was not
             read.
         on_progress: Takes what is being done, and how far it has come.
@@ -85,6 +108,8 @@ def forecast(
     Raises:
         CorpusError: If no article was accepted, or there was a note in a strict build.
     """
+    started = time.monotonic()
+    gate = PublishGate(index, config)
     with TemporaryDirectory(prefix="plan-") as name, ExitStack() as stack:
         scratch = Path(name)
         known = stack.enter_context(ContentStore(index / KNOWN_ARTICLES, on_damage=_ignore, writes_to=scratch / "new"))
@@ -93,34 +118,49 @@ def forecast(
         articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note, on_progress)
         repeated = repeated_lines(articles, readings) if config.clean else {}
         cut = CutArticles(known, readings, repeated, provider, config)
+        counter = CleaningCounter()
         with ArticleWriter(scratch / ARTICLES) as writer:
-            missing, tried = _missing(articles, cut, embedded, writer)
-        passages = writer.passages
-        changes, disk_bytes = _against_live(scratch / ARTICLES, index, passages)
-        rate = _passages_per_second(provider.ready, tried) if provider.ready and tried else None
-        return Forecast(
-            articles=changes,
-            rejected=counts.rejected,
-            passages=passages,
-            to_encode=missing,
-            reused=passages - missing,
-            seconds=0.0 if not missing else None if rate is None else round(missing / rate, 1),
-            disk_bytes=disk_bytes,
-        )
+            missing, tried = _missing(articles, cut, embedded, writer, counter)
+        preparing = time.monotonic() - started
+        with closing(ArticleReader(scratch / ARTICLES)) as written:
+            gate.measure(written, counts, counter.report(), _no_search)
+        changes, disk_bytes = _against_live(scratch / ARTICLES, index, writer.passages)
+        encoding = _encoding_seconds(provider.ready, missing, tried)
+    return Forecast(
+        articles=changes,
+        rejected=counts.rejected,
+        passages=writer.passages,
+        to_encode=missing,
+        reused=writer.passages - missing,
+        seconds=None if encoding is None else round(_START_S + preparing + writer.passages * _FURTHER_S + encoding, 1),
+        encoding_seconds=encoding,
+        disk_bytes=disk_bytes + (0 if provider.ready else _ENCODER_BYTES),
+        objections=gate.objections,
+    )
 
 
 def _ignore(_sentence: str) -> None:
     """Leave it to the build to tell of damage."""
 
 
+def _no_search(_query: str) -> list[int]:
+    """Find nothing: there are no vectors yet."""
+    return []
+
+
 def _missing(
-    articles: Sequence[ReadArticle], cut: CutArticles, embedded: ContentStore, writer: ArticleWriter
+    articles: Sequence[ReadArticle],
+    cut: CutArticles,
+    embedded: ContentStore,
+    writer: ArticleWriter,
+    counter: CleaningCounter,
 ) -> tuple[int, list[PassageInput]]:
     """Write the articles; return the number of passages that are not embedded, and what the encoder gets of some."""
     missing: set[bytes] = set()
     tried: list[PassageInput] = []
     for read in articles:
         one = cut.cut(read)
+        counter.add(one.header.source, one.article.kept, one.article.removed)
         writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
         new = [row for row, key in enumerate(one.article.keys) if key not in embedded and key not in missing]
         if new and len(tried) < _TRIED:
@@ -131,27 +171,35 @@ def _missing(
 
 
 def _against_live(articles_file: Path, index: Path, passages: int) -> tuple[Changes, int]:
-    """Return how the articles differ from those of the live generation, and the bytes that a new one would take."""
+    """Return how the articles differ from those of the live generation, and the bytes that a new one would take.
+
+    As in a build, an earlier generation stands in for a live one that is damaged. The encoder's bytes do not count.
+    """
     try:
-        live = open_index(index)
+        live = find_predecessor(index, [ARTICLES])
     except UnusableIndexError:
-        return match_articles(articles_file, None).changes, passages * _PASSAGE_BYTES + _ENCODER_BYTES
-    with closing(live):
-        folder = live.encoder_folder.parent
-        paths = [path for path in folder.rglob("*") if path.is_file()]
-        # The encoder's files are shared with the live generation.
-        own = sum(path.stat().st_size for path in paths if path.parent != live.encoder_folder)
-        changes = match_articles(articles_file, folder / ARTICLES).changes
-        return changes, round(own / max(1, live.articles.passages) * passages)
+        live = None
+    if live is None:
+        return match_articles(articles_file, None).changes, passages * _PASSAGE_BYTES
+    paths = [path for path in live.folder.rglob("*") if path.is_file() and path.parent.name != ENCODER]
+    own = sum(path.stat().st_size for path in paths)
+    changes = match_articles(articles_file, live.folder / ARTICLES).changes
+    return changes, round(own / max(1, live.manifest.contents.passages) * passages)
 
 
-def _passages_per_second(encoder: Encoder, tried: Sequence[PassageInput]) -> float:
-    """Encode some passages and return how many of them a second takes."""
+def _encoding_seconds(encoder: Encoder | None, missing: int, tried: Sequence[PassageInput]) -> float | None:
+    """Encode some passages and return how long all that are missing take; None if there is no encoder."""
+    if encoder is None:
+        return None
+    if not tried:
+        return 0.0
     texts = [passage.text for passage in tried]
-    encoder.encode_passages(texts[:1])  # loads it
     started = time.perf_counter()
+    encoder.encode_passages(texts[:1])  # loads it
+    loaded = time.perf_counter()
     if encoder.spec.has_sentences:
         encoder.encode_sentences(texts, [passage.sentences for passage in tried])
     else:
         encoder.encode_passages(texts)
-    return len(texts) / (time.perf_counter() - started)
+    each = (time.perf_counter() - loaded) / len(texts)
+    return round(loaded - started + missing * each, 1)

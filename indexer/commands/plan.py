@@ -21,12 +21,20 @@ from indexer.commands.corpus_options import (
     Stemming,
     Strict,
 )
+from indexer.commands.floor_options import (
+    HoldIfFewer,
+    HoldIfGone,
+    HoldIfNearEmpty,
+    HoldIfRejected,
+    HoldIfSourceGone,
+)
 from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder
-from indexer.config import BuildConfig, LexicalConfig
+from indexer.config import BuildConfig, Floors, LexicalConfig
 from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import with_standard_input
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8
 from indexer.output import Output
+from indexer.plan import made_already
 from indexer.progress.stages import Stage
 
 EXIT_CODES = (
@@ -55,9 +63,14 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
     keep_stubs: KeepStubs = _DEFAULTS.read.keep_stubs,
     no_clean: NoClean = not _DEFAULTS.clean,
     strict: Strict = False,
+    hold_if_gone: HoldIfGone = _DEFAULTS.floors.gone,
+    hold_if_source_gone: HoldIfSourceGone = _DEFAULTS.floors.source_gone,
+    hold_if_rejected: HoldIfRejected = _DEFAULTS.floors.rejected,
+    hold_if_near_empty: HoldIfNearEmpty = _DEFAULTS.floors.near_empty,
+    hold_if_fewer: HoldIfFewer = _DEFAULTS.floors.fewer,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a build of CORPUS would do, and change nothing: articles added and changed, passages to encode, time."""
+    """Say what a build of CORPUS would do, and change nothing: articles, passages to encode, time, floors."""
     output = Output(as_json=as_json)
     with output.errors_explained(index):
         flags = CorpusFlags(
@@ -76,7 +89,17 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
             no_clean=no_clean,
         )
         config = BuildConfig(
-            read=flags.read_config(), lexical=LexicalConfig(stemming=stemming), clean=not no_clean, strict=strict
+            read=flags.read_config(),
+            lexical=LexicalConfig(stemming=stemming),
+            clean=not no_clean,
+            strict=strict,
+            floors=Floors(
+                gone=hold_if_gone,
+                source_gone=hold_if_source_gone,
+                rejected=hold_if_rejected,
+                near_empty=hold_if_near_empty,
+                fewer=hold_if_fewer,
+            ),
         )
         OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files, output.progress() as on_progress:
@@ -92,6 +115,12 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
                 on_advice=output.advise,
                 on_step=output.step,
             )
+            made = made_already(plan)
             config = replace(config, chunk=plan.chunk_for(provider.spec))
             found = forecast(plan.files(), index, provider, config, output.note, on_progress)
-        output.result(asdict(found), str(found))
+        is_current = made is not None and made.set_aside is None
+        told = str(found)
+        if is_current:
+            found = replace(found, seconds=0.0, encoding_seconds=0.0)
+            told = f"{index} is up to date, and a build would do nothing. {found}"
+        output.result({"up_to_date": is_current, **asdict(found)}, told)

@@ -16,12 +16,19 @@ def test_plan_says_what_a_build_would_do(tmp_path: Path) -> None:
     first = runner.invoke(app, ["plan", *command])
     assert first.exit_code == 0, first.output
     assert "5 added" in first.stdout
+    assert "to encode; time unknown before the model is compiled; " in first.stdout
     assert not index.exists()
     built = json.loads(runner.invoke(app, ["build", *command, "--json"]).stdout)
     assert (built["changes"]["added"], built["encoded"], built["reused"]) == (5, built["passages"], 0)
     again = json.loads(runner.invoke(app, ["plan", *command, "--json"]).stdout)
     assert again["articles"] == {"added": 0, "changed": 0, "removed": 0, "renamed": 0, "unchanged": 5}
     assert (again["to_encode"], again["reused"], again["seconds"]) == (0, built["passages"], 0)
+    assert (again["up_to_date"], again["objections"]) == (True, [])
+    (index / "CURRENT").unlink()
+    lost = runner.invoke(app, ["plan", *command, "--hold-if-fewer", "6"])
+    assert "5 unchanged" in lost.stdout
+    assert " 0 of them to encode; about " in lost.stdout
+    assert "It would be built but not published: there are 5 articles (--hold-if-fewer 6)" in lost.stdout
 
 
 @pytest.mark.parametrize(
