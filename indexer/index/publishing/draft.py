@@ -7,7 +7,7 @@ leaves the live generation as it was, and the next build clears away the rest.
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -68,24 +68,27 @@ class Draft:
 
 
 @contextmanager
-def draft(index: Path, *, on_advice: Callable[[str], None] = lambda _sentence: None) -> Iterator[Draft]:
+def draft(
+    index: Path, *, writer: IndexWriter | None = None, on_advice: Callable[[str], None] = lambda _sentence: None
+) -> Iterator[Draft]:
     """Hold the index's writer lock and provide an empty draft, which is removed at the end unless it was published.
 
     Args:
         index: Folder of the index.
-        on_advice: Takes a sentence on what is wrong with HISTORY, if anything is.
+        writer: What holds the lock, if this process has taken it already.
+        on_advice: Takes a sentence on what is wrong with HISTORY, if anything is, as the lock is taken.
 
     Raises:
         IndexLockedError: If another process holds the lock.
         UnusableIndexError: If the folder cannot be made.
     """
-    with writing(index, on_advice=on_advice) as writer:
-        folder = index / GENERATIONS / f"{DRAFT}{writer.next_name}"
+    with writing(index, on_advice=on_advice) if writer is None else nullcontext(writer) as held:
+        folder = index / GENERATIONS / f"{DRAFT}{held.next_name}"
         folder.mkdir()
         remove = partial(shutil.rmtree, folder, ignore_errors=True)
         with on_interruption(remove):
             try:
                 with full_disk_explained(index):
-                    yield Draft(index=index, folder=folder, name=writer.next_name, writer=writer)
+                    yield Draft(index=index, folder=folder, name=held.next_name, writer=held)
             finally:
                 remove()
