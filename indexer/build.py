@@ -29,6 +29,7 @@ from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
 from indexer.index.publishing.draft import draft
+from indexer.index.publishing.writer import IndexWriter
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
@@ -103,6 +104,7 @@ def build(
     on_advice: Callable[[str], None] = lambda _sentence: None,
     confirm: Confirm | None = None,
     from_scratch: bool = False,
+    writer: IndexWriter | None = None,
 ) -> BuildReport:
     """Index a corpus and make the result the live generation.
 
@@ -117,6 +119,7 @@ def build(
         on_advice: Takes sentences that the user should read.
         confirm: Asks whether the corpus is meant to replace another one; None if there is nobody to ask.
         from_scratch: Whether nothing is used again that earlier builds read, cut or encoded.
+        writer: What holds the lock of the index, if this process has taken it already.
 
     Raises:
         UsageError: If a path cannot be read as a corpus, or the budget is over the encoder's limit.
@@ -129,7 +132,10 @@ def build(
     gate = PublishGate(index, config)
     files = find_files(corpus, follow_links=config.read.follow_links, index=index)
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
-    with draft(index, on_advice=on_advice) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
+    with (
+        draft(index, writer=writer, on_advice=on_advice) as new,
+        _stores(index, on_advice, emptied=from_scratch) as (known, embedded),
+    ):
         encoder = provider.provide(new.folder / ENCODER)
         release_memory()  # what compiling a model took
         encoder_seconds = time.monotonic() - started
