@@ -48,6 +48,7 @@ from indexer.errors import HeldBackError, UnusableIndexError, UsageError
 from indexer.generations.finding import find_generation
 from indexer.index.generation import open_generation
 from indexer.index.publishing.history import HELD_BACK
+from indexer.index.publishing.writer import writing
 from indexer.index.store import current
 from indexer.output import Output
 from indexer.plan import MadeAlready, Plan, RepeatedCheck, made_already
@@ -221,8 +222,11 @@ def _held_back_still(made: MadeAlready, plan: Plan) -> HeldBackError:
 
 
 def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
-    """Build by a plan and print the result."""
-    with output.progress() as on_progress:
+    """Build by a plan and print the result.
+
+    The lock is taken before anything that takes long, so that one of two builds ends at once.
+    """
+    with writing(plan.index, on_advice=output.advise) as writer, output.progress() as on_progress:
         # Where there is nothing to build, nothing of this is needed.
         from indexer.build import build
         from indexer.obtain_encoder import choose_provider
@@ -246,5 +250,6 @@ def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
             confirm=output.confirm if sys.stdin.isatty() and sys.stderr.isatty() else None,
             on_advice=output.advise,
             from_scratch=from_scratch,
+            writer=writer,
         )
     output.built(report, plan.index)

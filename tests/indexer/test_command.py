@@ -305,7 +305,10 @@ def test_build_tells_errors_as_json_too(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["error"].startswith("no article was found")
 
 
-def test_build_waits_for_nobody(corpus: Path, tmp_path: Path) -> None:
+def test_build_waits_for_nobody_and_loads_no_model(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.obtain_encoder.choose_provider", pytest.fail)
     index = tmp_path / "index"
     index.mkdir()
     with (index / "LOCK").open("w") as lock:
