@@ -25,7 +25,7 @@ def export_command(
     """Write a generation of the index to one file, a tar file, from which `import` takes it up in another index."""
     output = Output(as_json=False)
     with output.errors_explained(index):
-        with standard_output() if file == STANDARD_STREAM else exported_file(file) as stream:
+        with standard_output() if file == STANDARD_STREAM else exported_file(file, index) as stream:
             manifest = export_generation(index, generation, stream)
         contents = manifest.contents
         output.step(

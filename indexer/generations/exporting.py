@@ -68,15 +68,21 @@ def export_generation(index: Path, name: str | None, target: BinaryIO) -> Manife
 
 
 @contextmanager
-def exported_file(path: Path) -> Iterator[BinaryIO]:
+def exported_file(path: Path, index: Path) -> Iterator[BinaryIO]:
     """Provide a stream for a `with` block, at whose end a file has what was written, all of it and durably.
 
     If an exception passes, the file stays as it was, or absent. What exists and is no regular file, such as a pipe, is
     written to as it is.
 
+    Args:
+        path: The file.
+        index: Folder of the index, in which it must not be.
+
     Raises:
         UsageError: If there can be no such file.
     """
+    if path.resolve().is_relative_to(index.resolve()):
+        raise UsageError(f"{path} is in the index {index}, whose files are its own; name a file elsewhere")
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name the file to write")
     if not path.parent.is_dir():

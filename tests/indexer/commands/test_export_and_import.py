@@ -36,6 +36,10 @@ def test_export_and_import_take_standard_streams(index: Path, tmp_path: Path) ->
         (["export", "{tmp}/x.tar", "9"], 2, "there is no generation '9'"),
         (["export", "{tmp}"], 2, "is a folder; name the file to write"),
         (["export", "{tmp}/none/x.tar"], 2, "there is no folder"),
+        (["export", "{tmp}/index/x.tar"], 2, "x.tar is in the index"),
+        (["export", "{tmp}/index/CURRENT"], 2, "CURRENT is in the index"),
+        (["export", "{tmp}/index"], 2, "is in the index"),
+        (["export", "{tmp}/index/generations/../x.tar"], 2, "is in the index"),
         (["export", "/dev/full"], 5, "/dev/full cannot be written: No space left on device"),
         (["export", ""], 2, "it must not be empty"),
         (["import", "{tmp}/none"], 2, "cannot be read: No such file or directory"),
@@ -46,9 +50,9 @@ def test_export_and_import_take_standard_streams(index: Path, tmp_path: Path) ->
 def test_export_and_import_refuse_with_one_line(
     arguments: list[str], exit_code: int, message: str, index: Path, tmp_path: Path
 ) -> None:
-    before = sorted(tmp_path.iterdir())
+    before = sorted(tmp_path.rglob("*"))
     filled = [argument.format(tmp=tmp_path) for argument in arguments]
     told = runner.invoke(app, [*filled, "--index", str(index)])
     assert (told.exit_code, told.stdout) == (exit_code, "")
     assert message in told.stderr
-    assert sorted(tmp_path.iterdir()) == before
+    assert sorted(tmp_path.rglob("*")) == before

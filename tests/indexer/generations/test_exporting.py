@@ -85,7 +85,7 @@ def test_export_generation_goes_on_while_what_it_exports_is_removed(
 def test_exported_file_takes_the_place_of_another_at_the_end(tmp_path: Path) -> None:
     path = tmp_path / "x.tar"
     path.write_bytes(b"old")
-    with exported_file(path) as stream:
+    with exported_file(path, tmp_path / "index") as stream:
         stream.write(b"new")
         stream.flush()
         assert path.read_bytes() == b"old"
@@ -111,7 +111,7 @@ def test_exported_file_is_as_it_was_after_an_error(
     expected = UnusableIndexError if isinstance(error, OSError) else type(error)
 
     def fail_half_way() -> None:
-        with exported_file(path) as stream:
+        with exported_file(path, tmp_path / "index") as stream:
             stream.write(b"half")
             raise error
 
@@ -122,7 +122,7 @@ def test_exported_file_is_as_it_was_after_an_error(
 
 def test_exported_file_leaves_a_link_and_a_pipe_what_they_are(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "x.tar")
-    with exported_file(tmp_path / "link") as stream:
+    with exported_file(tmp_path / "link", tmp_path / "index") as stream:
         stream.write(b"new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "x.tar").read_bytes() == b"new"
@@ -130,7 +130,7 @@ def test_exported_file_leaves_a_link_and_a_pipe_what_they_are(tmp_path: Path) ->
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
     reader.start()
-    with exported_file(tmp_path / "pipe") as stream:
+    with exported_file(tmp_path / "pipe", tmp_path / "index") as stream:
         stream.write(b"new")
     reader.join()
     assert read == [b"new"]
@@ -139,5 +139,5 @@ def test_exported_file_leaves_a_link_and_a_pipe_what_they_are(tmp_path: Path) ->
 
 @pytest.mark.parametrize(("name", "told"), [(".", "is a folder"), ("none/x.tar", "there is no folder")])
 def test_exported_file_refuses_what_can_be_no_file(name: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=told), exported_file(tmp_path / name):
+    with pytest.raises(UsageError, match=told), exported_file(tmp_path / name, tmp_path / "index"):
         pass
