@@ -42,7 +42,7 @@ def explain_os_error(error: OSError, index: Path) -> str:
 
 
 @contextmanager
-def full_disk_explained(folder: Path) -> Iterator[None]:
+def full_disk_explained(folder: Path, *, needed_bytes: int = _PROBE_BYTES) -> Iterator[None]:
     """Find out whether a full disk is behind an error that a `with` block raises, and which one.
 
     SQLite, OpenVINO and numpy raise errors of their own kinds, and a failed write does not name its file. So the file
@@ -50,6 +50,7 @@ def full_disk_explained(folder: Path) -> Iterator[None]:
 
     Args:
         folder: Folder that is written to; it exists.
+        needed_bytes: Bytes that must be free in it, where what filled the disk is removed before the error is raised.
 
     Raises:
         OSError: If the disk of the folder or of the temporary files is full; it names the folder. Every other error
@@ -59,7 +60,8 @@ def full_disk_explained(folder: Path) -> Iterator[None]:
         yield
     except (OSError, RuntimeError, sqlite3.Error, UnusableIndexError) as error:
         temporary = Path(tempfile.gettempdir())
-        full = next((one for one in (folder, temporary) if not _has_space(one)), None)
+        asked = {folder: needed_bytes, temporary: _PROBE_BYTES}
+        full = next((one for one, size_bytes in asked.items() if not _has_space(one, size_bytes)), None)
         if full is None and _is_full(error):
             full = folder  # what filled it was removed already
         if full is None:
@@ -88,11 +90,13 @@ def _is_full(error: BaseException) -> bool:
     return error.errno in _FULL or (error.errno is None and "Not enough free space" in str(error))  # so says numpy
 
 
-def _has_space(folder: Path) -> bool:
-    """Tell whether a small file, which is gone afterwards, can be written into a folder."""
+def _has_space(folder: Path, size_bytes: int) -> bool:
+    """Tell whether a file of a size, which is gone afterwards, can be written into a folder."""
     try:
         with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
             file.write(bytes(_PROBE_BYTES))
+            if size_bytes > _PROBE_BYTES:
+                os.posix_fallocate(file.fileno(), 0, size_bytes)
             os.fsync(file.fileno())
     except OSError as error:
         return not _is_full(error)

@@ -62,7 +62,12 @@ def _save_graph(graph: Any, path: Path) -> None:
         OSError: If it cannot be written.
     """
     try:
-        with full_disk_explained(path.parent):
+        with full_disk_explained(path.parent, needed_bytes=_weight_bytes(graph)):  # it removes what it has written
             openvino.save_model(graph, path, compress_to_fp16=False)
     except RuntimeError as error:
         raise OSError(errno.EIO, f"cannot be written: {error}", str(path)) from error
+
+
+def _weight_bytes(graph: Any) -> int:
+    """Return the bytes that a graph's weights take in its file."""
+    return sum(node.data.nbytes for node in graph.get_ops() if node.get_type_name() == "Constant")

@@ -99,14 +99,25 @@ def test_full_disk_explained_asks_the_disks(
     error: Exception, full: str, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "index").mkdir()
-    monkeypatch.setattr(unwritable, "_has_space", lambda folder: folder != tmp_path / full)
+    monkeypatch.setattr(unwritable, "_has_space", lambda folder, _size: folder != tmp_path / full)
     with pytest.raises(OSError, match=FULL) as found, full_disk_explained(tmp_path / "index"):
         raise error
     assert found.value.filename == str(tmp_path / full)
 
 
+def test_full_disk_explained_asks_for_as_much_as_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def allocate(_descriptor: int, _offset: int, size_bytes: int) -> None:
+        if size_bytes > 1_000_000:
+            raise OSError(errno.ENOSPC, FULL)
+
+    monkeypatch.setattr(os, "posix_fallocate", allocate)
+    for needed_bytes, kind in ((1_000_000, RuntimeError), (1_000_001, OSError)):
+        with pytest.raises(kind), full_disk_explained(tmp_path, needed_bytes=needed_bytes):
+            raise RuntimeError("iostream error")
+
+
 def test_full_disk_explained_leaves_nothing_where_it_asks(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="iostream"), full_disk_explained(tmp_path):
+    with pytest.raises(RuntimeError, match="iostream"), full_disk_explained(tmp_path, needed_bytes=100_000):
         raise RuntimeError("iostream error")
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - hidden files too
 
