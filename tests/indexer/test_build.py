@@ -277,6 +277,13 @@ def test_build_of_nothing_fails_and_publishes_nothing(tmp_path: Path, index: Pat
     assert open_index(index).manifest.generation == "000001"
 
 
+def test_a_first_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    with pytest.raises(NothingIndexedError, match="no article was found"):
+        build_quietly(tmp_path / "corpus", tmp_path / "var" / "index")
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+
+
 def test_build_refuses_a_budget_over_the_models_limit(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="32 tokens is over the model's 20"):
         build_quietly(corpus, tmp_path / "index", WordEncoder(max_tokens=20))

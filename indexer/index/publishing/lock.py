@@ -14,7 +14,8 @@ from pathlib import Path
 from indexer.errors import IndexLockedError
 from indexer.printable import printable
 
-_LOCK = "LOCK"
+LOCK = "LOCK"
+"""Name of the file in the index's folder."""
 _MOST_BYTES = 4_096
 """Bytes of the file that are read at most."""
 _MOST_CHARACTERS = 200
@@ -30,15 +31,8 @@ def writer_lock(index: Path) -> Iterator[None]:
     Raises:
         IndexLockedError: If another process holds it; the message says which one.
     """
-    descriptor = os.open(index / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    descriptor = _open_locked(index)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexLockedError(
-                f"another process is writing to {index}{_described(os.pread(descriptor, _MOST_BYTES, 0))}; "
-                "wait until it is done, or choose another --index"
-            ) from None
         with suppress(OSError):  # on a full disk the others are told less
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, _this_process(), 0)
@@ -48,6 +42,27 @@ def writer_lock(index: Path) -> Iterator[None]:
             with suppress(OSError):
                 os.ftruncate(descriptor, 0)
     finally:
+        os.close(descriptor)
+
+
+def _open_locked(index: Path) -> int:
+    """Open the file and lock it."""
+    path = index / LOCK
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(descriptor), path.stat()):
+                    return descriptor
+        except BlockingIOError:
+            content = os.pread(descriptor, _MOST_BYTES, 0)
+            os.close(descriptor)
+            raise IndexLockedError(
+                f"another process is writing to {index}{_described(content)}; "
+                "wait until it is done, or choose another --index"
+            ) from None
+        # A writer that left nothing behind removed the file after it was opened here.
         os.close(descriptor)
 
 

@@ -5,9 +5,10 @@ matters, and HISTORY has listed beforehand what would be left lying about.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from indexer.errors import UnusableIndexError, UsageError
@@ -24,9 +25,10 @@ from indexer.index.publishing.history import (
     read_live,
     write_history,
 )
-from indexer.index.publishing.lock import writer_lock
-from indexer.index.store import CURRENT, GENERATIONS, Pointer
+from indexer.index.publishing.lock import LOCK, writer_lock
+from indexer.index.store import CURRENT, EMBEDDINGS, GENERATIONS, KNOWN_ARTICLES, Pointer
 from indexer.system.durable import NEW, fsync, make_folder, replace_file
+from indexer.system.interruption import on_interruption
 
 DRAFT = "draft-"
 """Beginning of the name of a generation's folder while it is being written."""
@@ -136,7 +138,9 @@ class IndexWriter:
 
 @contextmanager
 def writing(index: Path, *, on_advice: Callable[[str], None] = lambda _sentence: None) -> Iterator[IndexWriter]:
-    """Hold the lock of an index during a `with` block. The folder is made if there is none.
+    """Hold the lock of an index during a `with` block.
+
+    The folder is made if there is none, and removed again if nothing is left in it at the end.
 
     Args:
         index: Folder of the index.
@@ -146,12 +150,39 @@ def writing(index: Path, *, on_advice: Callable[[str], None] = lambda _sentence:
         IndexLockedError: If another process holds the lock.
         UnusableIndexError: If the folder cannot be made.
     """
-    try:
-        make_folder(index / GENERATIONS)
-    except OSError as error:
-        raise UnusableIndexError(f"{index} cannot hold an index: {error.strerror}") from error
-    with writer_lock(index):
+    made = [folder for folder in (index, *index.parents) if not folder.exists()]
+    with ExitStack() as locked:
+        _make_folder(index, index)
+        locked.enter_context(writer_lock(index))
+        tidy = partial(_remove_if_empty, index, made)
+        locked.callback(tidy)
+        locked.enter_context(on_interruption(tidy))
+        _make_folder(index / GENERATIONS, index)
         writer = IndexWriter(index)
         if writer.problem is not None:
             on_advice(writer.problem)
         yield writer
+
+
+def _make_folder(folder: Path, index: Path) -> None:
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise UnusableIndexError(f"{index} cannot hold an index: {error.strerror}") from error
+
+
+def _remove_if_empty(index: Path, made: Sequence[Path]) -> None:
+    """Remove what there is of an index in which nothing was published or kept; its lock must be held.
+
+    Args:
+        index: Folder of the index.
+        made: Folders that this process has made for it, the innermost first.
+    """
+    with suppress(OSError):
+        for name in (GENERATIONS, KNOWN_ARTICLES, EMBEDDINGS):
+            with suppress(OSError):
+                (index / name).rmdir()
+        if [path.name for path in index.iterdir()] == [LOCK]:
+            (index / LOCK).unlink()
+        for folder in made:
+            folder.rmdir()

@@ -1,3 +1,4 @@
+import fcntl
 import json
 import os
 import re
@@ -49,6 +50,25 @@ def test_writer_lock_says_who_holds_it(tmp_path: Path) -> None:
     with writer_lock(tmp_path):  # what was killed holds it no more
         assert json.loads((tmp_path / "LOCK").read_bytes())["pid"] == os.getpid()
     assert (tmp_path / "LOCK").read_bytes() == b""
+
+
+def test_writer_lock_is_that_of_the_file_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another writer that left nothing behind removes the file between its opening and its locking here."""
+    locked = fcntl.flock
+    removed: list[Path] = []
+
+    def flock(descriptor: int, operation: int) -> None:
+        if len(removed) < 2:
+            (tmp_path / "LOCK").unlink()
+            removed.append(tmp_path / "LOCK")
+            if len(removed) == 2:
+                (tmp_path / "LOCK").touch()
+        locked(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with writer_lock(tmp_path):
+        assert len(removed) == 2
+        refusal(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@ import errno
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +16,19 @@ from indexer.index.publishing.draft import draft
 from indexer.index.publishing.history import Entry, read_history, write_history
 from indexer.index.publishing.writer import writing
 from indexer.index.store import current, open_index, read_pointer
+from tests.conftest import ROOT
 from tests.indexer.index.built_index import live, names
+
+INTERRUPTED = """
+import signal, sys
+from pathlib import Path
+from indexer.index.publishing.draft import draft
+from indexer.system.interruption import end_on_signals
+end_on_signals("test")
+with draft(Path(sys.argv[1])) as new:
+    (new.folder / "articles.sqlite").touch()
+    signal.raise_signal(signal.SIGTERM)
+"""
 
 
 def add(index: Path, *, keep: int = 9, make_live: bool = True) -> str:
@@ -134,6 +149,32 @@ def test_writer_removes_nothing_when_the_files_are_lost(history: bytes | None, l
     assert sentence.startswith(f"{index / 'HISTORY'} {'is missing' if history is None else 'does not list'}")
     with writing(index, on_advice=pytest.fail):
         assert (read_history(index) or {}).keys() == set(names(index)) - {"000003"}
+
+
+@pytest.mark.parametrize("folder", ["index", "a/b/index"])
+def test_writing_leaves_nothing_where_nothing_was_published(folder: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        with draft(tmp_path / folder) as new:
+            (new.folder / "articles.sqlite").touch()
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_writing_leaves_nothing_if_a_signal_ends_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "var" / "index")]
+    assert subprocess.run(command, check=False, cwd=ROOT, stderr=subprocess.DEVNULL).returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writing_leaves_what_was_there_or_is_of_use(tmp_path: Path) -> None:
+    with writing(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "embeddings").mkdir()
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "000001.segment").touch()
+    with writing(tmp_path):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["LOCK", "articles"]
 
 
 def test_writer_misses_no_history_where_there_is_no_generation(tmp_path: Path) -> None:
