@@ -76,8 +76,8 @@ class Output:
 
     def step(self, sentence: str) -> None:
         """Print what is being done."""
-        self._console.print(sentence, markup=False)
         self._progress.begin(sentence)
+        self._console.print(sentence, markup=False)
 
     def progress(self) -> ProgressDisplay:
         """Return what shows how far the build has come, during a `with` block."""

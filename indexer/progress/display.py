@@ -77,8 +77,10 @@ class ProgressDisplay:
         self._progress.update(self._task, completed=done, total=total)
 
     def begin(self, stage: Stage | str) -> None:
-        """Begin a stage, or a step of one that a sentence describes."""
+        """Begin a stage, or a step of one that a sentence describes and that the user is told by the caller."""
         self._stage = stage
+        if not isinstance(stage, Stage):
+            self._line_due = self._clock() + _LINE_EVERY_S
         description = stage.value if isinstance(stage, Stage) else stage
         self._progress.reset(self._task, description=description, total=None)
 

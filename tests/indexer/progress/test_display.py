@@ -81,6 +81,14 @@ def test_a_step_is_told_by_its_sentence() -> None:
     assert shown.after(12) == "Reading articles: 1 articles, 0.1 a second\n"
 
 
+def test_a_step_that_the_user_was_told_is_told_again_only_after_ten_seconds() -> None:
+    shown = Shown()
+    assert shown.after(9.9) == ""
+    shown.display.begin("compiling the model: its graph (2 of 3)")
+    assert shown.after(9.9) == ""
+    assert shown.after(0.1) == "compiling the model: its graph (2 of 3): 10 s so far\n"
+
+
 def test_nothing_is_printed_after_the_end() -> None:
     shown = Shown()
     with shown.display:
