@@ -110,6 +110,8 @@ class RecordNote:
     """Sentence or phrase that says what is wrong."""
     rejected: bool = True
     """Whether the record was left out; if False, the article is indexed but for a detail."""
+    may_pass: bool = False
+    """Whether reading ended with an error, so that the same file may be read to its end another time."""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.reason}"

@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from indexer.config import ReadConfig
 from indexer.corpus.files import UNKNOWN_FORMAT, CorpusFile, format_of, why_beside_a_test_set, why_ignored
-from indexer.corpus.record import why_unreadable
+from indexer.corpus.record import unread
 from indexer.corpus.streams import BOMB_BYTES, MAX_EXPANSION, READ_ERRORS, decompressed
 from indexer.printable import printable
 from indexer.records import IgnoredFile, RecordNote
@@ -43,7 +43,7 @@ def members(archive: CorpusFile, config: ReadConfig) -> Iterator[CorpusFile | Re
         size_bytes = archive.path.stat().st_size
         zipped = ZipFile(archive.path)  # closed when the last member's file is gone: it may be opened at any time
     except _ZIP_ERRORS as error:
-        yield RecordNote(location=archive.name, reason=why_unreadable(error))
+        yield unread(archive.name, error)
         return
     # `ZipInfo.is_dir` raises an error for an empty name.
     listed = [info for info in zipped.infolist() if not info.filename.endswith("/")]

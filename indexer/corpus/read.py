@@ -137,7 +137,7 @@ def read_file(file: CorpusFile, config: ReadConfig) -> Iterator[RecordArticle | 
     """Yield the articles of a file, and a note on each record that was rejected."""
     for found in read_records(file, config):
         if isinstance(found, RecordNote):
-            yield note(found.location, found.reason, rejected=found.rejected)
+            yield shortened(found)
         else:
             yield article_of(found, file, config)
 
@@ -163,11 +163,17 @@ def read_records(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Reco
             f"reading {file.format} files needs {error.name}, which is not installed: install article-search[indexer]"
         ) from error
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's
-        yield RecordNote(location=file.name, reason=f"{READER_FAULT} ({type(error).__name__}: {error})")
+        reason = f"{READER_FAULT} ({type(error).__name__}: {error})"
+        yield RecordNote(location=file.name, reason=reason, may_pass=True)
 
 
 def note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:
+    """Return a note, shortened."""
+    return shortened(RecordNote(location=location, reason=reason, rejected=rejected))
+
+
+def shortened(found: RecordNote) -> RecordNote:
     """Return a note whose reason is no longer than a person reads: a parser's may hold all that it parses."""
-    if len(reason) > _REASON_MAX_CHARACTERS:
-        reason = f"{reason[:_REASON_MAX_CHARACTERS]}..."
-    return RecordNote(location=location, reason=reason, rejected=rejected)
+    if len(found.reason) <= _REASON_MAX_CHARACTERS:
+        return found
+    return replace(found, reason=f"{found.reason[:_REASON_MAX_CHARACTERS]}...")

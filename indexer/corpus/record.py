@@ -32,9 +32,6 @@ class Record:
     """Sentences that say what of the record is not as it was stated."""
 
 
-UNREADABLE = "cannot be read"
-"""Beginning of the reason in a note on a file whose reading ended with an error."""
-
 Reader: TypeAlias = Callable[[CorpusFile, ReadConfig], Iterator[Record | RecordNote]]
 """Reads one file: yields its records, and a note on each record that cannot be read. Raises nothing for bad input."""
 
@@ -67,10 +64,10 @@ def read_whole(file: CorpusFile, config: ReadConfig, notes: list[str] | None = N
                 rest -= len(chunk)
     except TrailingDataError as error:
         if notes is None:
-            return RecordNote(location=file.name, reason=why_unreadable(error))
+            return unread(file.name, error)
         notes.append(str(error))
     except READ_ERRORS as error:
-        return RecordNote(location=file.name, reason=why_unreadable(error))
+        return unread(file.name, error)
     if not rest:
         return RecordNote(location=file.name, reason=why_too_large(config.max_record_bytes))
     return b"".join(chunks)
@@ -81,7 +78,12 @@ def unreadable(file: CorpusFile, line: int, error: Exception) -> RecordNote:
     location = locate(file.name, line=line)
     if isinstance(error, TrailingDataError):
         return RecordNote(location=location, reason=str(error), rejected=False)
-    return RecordNote(location=location, reason=why_unreadable(error))
+    return unread(location, error)
+
+
+def unread(location: str, error: Exception) -> RecordNote:
+    """Return the note on what was not read because of one of `READ_ERRORS`."""
+    return RecordNote(location=location, reason=why_unreadable(error), may_pass=True)
 
 
 def why_too_large(max_record_bytes: int) -> str:
@@ -91,4 +93,4 @@ def why_too_large(max_record_bytes: int) -> str:
 
 def why_unreadable(error: Exception) -> str:
     """Return the reason to reject a record whose file raised one of `READ_ERRORS`."""
-    return f"{UNREADABLE}: {getattr(error, 'strerror', None) or error}"
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"

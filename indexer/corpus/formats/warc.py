@@ -11,7 +11,7 @@ from typing import BinaryIO
 from indexer.config import ReadConfig
 from indexer.corpus.files import CorpusFile
 from indexer.corpus.html.page import page_record
-from indexer.corpus.record import Record, RecordError, locate, why_too_large, why_unreadable
+from indexer.corpus.record import Record, RecordError, locate, unread, why_too_large, why_unreadable
 from indexer.corpus.streams import READ_ERRORS, decompressed
 from indexer.records import RecordNote
 
@@ -46,7 +46,7 @@ def read_warc(file: CorpusFile, config: ReadConfig) -> Iterator[Record | RecordN
                     pages += 1
                     yield found
     except READ_ERRORS as error:
-        yield RecordNote(location=locate(file.name, number=number + 1), reason=why_unreadable(error))
+        yield unread(locate(file.name, number=number + 1), error)
         return
     if pages == 0:
         held = ", ".join(f"{count} {name!a}" for name, count in types.most_common(10))
