@@ -14,8 +14,8 @@ from indexer.articles.reading import Place, Reading, reading_of
 from indexer.config import PIPELINE, BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFile
-from indexer.corpus.read import READER_FAULT, article_of, note, read_records
-from indexer.corpus.record import UNREADABLE, Record
+from indexer.corpus.read import article_of, read_records, shortened
+from indexer.corpus.record import Record
 from indexer.passages.cut import clean_article
 from indexer.records import RecordNote
 from indexer.reuse.content_store import ContentStore, content_key
@@ -70,7 +70,7 @@ class Readings:
         is_read = True
         for found in self._read(file):
             if isinstance(found, RecordNote):
-                is_read &= not found.reason.startswith((UNREADABLE, READER_FAULT))
+                is_read &= not found.may_pass
                 listed.append([found.location, found.reason, found.rejected])
             else:
                 listed.append([found.key.hex(), found.place.line, found.place.number])
@@ -111,7 +111,7 @@ class Readings:
         """Yield the records of a file that is opened and read."""
         for record in read_records(file, self._config.read):
             if isinstance(record, RecordNote):
-                yield note(record.location, record.reason, rejected=record.rejected)
+                yield shortened(record)
                 continue
             key = self._key(record, file)
             if key not in self._store:
