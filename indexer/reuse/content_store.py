@@ -75,6 +75,7 @@ class ContentStore:
         self._places: dict[bytes, int] = {}
         """Key -> number of the segment, first byte and size, in one number, which takes the least memory."""
         self._segments: list[_OpenSegment] = []
+        self._writer = self._segment_writer(1)  # another one takes its place when the store is opened
         self._is_begun = False
         self._is_finished = False
         self._pending: dict[bytes, bytes] = {}
@@ -199,7 +200,10 @@ class ContentStore:
 
     def _begin_segment(self) -> None:
         numbers = [int(path.stem) for path in self._writes_to.glob(f"*{_SUFFIX}") if path.stem.isdecimal()]
-        self._writer = SegmentWriter(self._writes_to / f"{max(numbers, default=0) + 1:06d}{_SUFFIX}")
+        self._writer = self._segment_writer(max(numbers, default=0) + 1)
+
+    def _segment_writer(self, number: int) -> SegmentWriter:
+        return SegmentWriter(self._writes_to / f"{number:06d}{_SUFFIX}")
 
     def _remember(self, written: Sequence[Place]) -> None:
         """Take note of values that have been written to the new segment."""
@@ -267,8 +271,7 @@ class ContentStore:
         replace_file(self._folder / _LIST, f"{content}\n{hashlib.sha256(content.encode()).hexdigest()}".encode())
 
     def _close(self) -> None:
-        if hasattr(self, "_writer"):
-            self._writer.close()
+        self._writer.close()
         while self._segments:
             os.close(self._segments.pop().descriptor)
 
