@@ -2,14 +2,14 @@
 
 The articles are looked at twice: first it is counted, in an array of fixed size, in how many articles of its source
 each line stands; then those that stand in several are counted exactly, with copies as one article. Neither depends on
-the order of the articles, and memory grows with the sources and the lines that repeat, not with the articles.
+the order of the articles, and of a line that does not repeat only its hash is held in memory.
 """
 
 import zlib
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -34,6 +34,8 @@ _MOST = np.iinfo(np.uint16).max
 _WHOLE = 5_040
 """What an article counts that is no copy, so that many parts of it are whole numbers, whose sum knows no order."""
 _LEAST_LETTERS = 3
+_TOGETHER = 1 << 10
+"""Articles whose lines are counted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,64 +55,92 @@ _LOOKED_AT_SHARE = 0.02
 """Least share of a source's articles, copies counted as many, from which on a line is counted exactly."""
 _FURNITURE_KINDS = frozenset(("account", "advert", "share", "comments", "legal", "related"))
 
+Numbers = npt.NDArray[np.int64]
 LineHashes = npt.NDArray[np.uint32]
 """Array (n,) of the hashes of an article's distinct folded lines, those that its own rules keep before the others."""
 
 
-class ArticleLines(Protocol):
-    """The lines of an article, as they are counted."""
-
-    @property
-    def source(self) -> str:
-        """Source whose articles it is compared with."""
-
-    @property
-    def hashes(self) -> LineHashes:
-        """Hashes of its lines."""
-
-    @property
-    def kept(self) -> int:
-        """Number of lines that its own rules keep."""
-
-    def lines(self) -> Sequence[str]:
-        """Return its distinct folded lines, as `hashes` has them."""
-
-
-class LinesOfAll(Sized, Iterable[ArticleLines], Protocol):
-    """The lines of some articles, which can be counted, and iterated over several times."""
-
-
-def find_repeated(articles: LinesOfAll) -> dict[str, frozenset[str]]:
-    """Return the lines that many articles of one source share.
+class RepeatedFinder:
+    """Finds the lines that many articles of one source share, of articles that are added one after the other.
 
     What an article's own rules leave out counts, too: it tells what to think of it where others keep it.
-
-    Args:
-        articles: The lines of each article; they are iterated over twice.
-
-    Returns:
-        Source -> folded lines; sources that repeat nothing are left out.
     """
-    counters, sizes = _count(articles)
-    totals: Counter[str] = Counter()
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in articles:
-        source = article.source
-        counts = counters[_cells(source, article.hashes, len(counters))]
-        if counts.max(initial=0) <= 1:
-            totals[source] += _WHOLE  # none of its lines stands anywhere else
-            continue
-        lines = article.lines()
-        weight = _WHOLE // _copies(counts[: article.kept], lines[: article.kept])
-        totals[source] += weight
-        least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * sizes[source])
-        for number in np.flatnonzero(counts >= min(least, _MOST)).tolist():
-            found[source][lines[number]] += weight
-    repeated = {
-        source: frozenset(line for line, count in found[source].items() if _is_repeated(line, count, totals[source]))
-        for source in sorted(found)
-    }
-    return {source: lines for source, lines in repeated.items() if lines}
+
+    def __init__(self) -> None:
+        self._sources: dict[str, int] = {}
+        """Number of each source."""
+        self._source_of, self._kept, self._sizes, self._hashes = array("I"), array("I"), array("I"), array("I")
+
+    def add(self, source: str, hashes: LineHashes, kept: int) -> None:
+        """Add an article.
+
+        Args:
+            source: Source whose articles it is compared with.
+            hashes: Hashes of its lines.
+            kept: Number of its lines that its own rules keep.
+        """
+        self._source_of.append(self._sources.setdefault(source, len(self._sources)))
+        self._kept.append(kept)
+        self._sizes.append(len(hashes))
+        self._hashes.frombytes(hashes.tobytes())
+
+    def find(self, lines_of: Callable[[int], Sequence[str]]) -> dict[str, frozenset[str]]:
+        """Return the lines that are shared.
+
+        Args:
+            lines_of: Returns the distinct folded lines of an article, by the number of articles added before it.
+
+        Returns:
+            Source -> folded lines; sources that repeat nothing are left out.
+        """
+        sources, source_of = list(self._sources), np.asarray(self._source_of)
+        articles = np.bincount(source_of, minlength=len(sources))
+        totals = np.zeros(len(sources), np.int64)
+        found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for start, bounds, counts in self._counted():
+            shares_any = np.maximum.reduceat(np.append(counts, 0), bounds[:-1]) * (np.diff(bounds) > 0) > 1
+            own = source_of[start : start + len(shares_any)]
+            totals += _WHOLE * np.bincount(own[~shares_any], minlength=len(sources))
+            for number in np.flatnonzero(shares_any).tolist():
+                lines, source = lines_of(start + number), int(own[number])
+                of_article = counts[bounds[number] : bounds[number + 1]]
+                kept = self._kept[start + number]
+                weight = _WHOLE // _copies(of_article[:kept], lines[:kept])
+                totals[source] += weight
+                least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * articles[source])
+                for line in np.flatnonzero(of_article >= min(least, _MOST)).tolist():
+                    found[source][lines[line]] += weight
+        repeated = {
+            sources[source]: frozenset(line for line, count in lines.items() if _is_repeated(line, count, total))
+            for source, lines in sorted(found.items(), key=lambda one: sources[one[0]])
+            for total in [int(totals[source])]
+        }
+        return {source: lines for source, lines in repeated.items() if lines}
+
+    def _counted(self) -> Iterator[tuple[int, Numbers, npt.NDArray[np.uint16]]]:
+        """Yield parts of the articles: number of the first, bounds of the lines of each, and what counts each line."""
+        counters = np.zeros(min(_MOST_CELLS, 1 << (_CELLS_OF_ARTICLE * len(self._sizes)).bit_length()), np.uint16)
+        for _, bounds, cells in self._parts(len(counters)):
+            # Two lines of one article may share a cell, which counts the article once.
+            of_article = np.repeat(np.arange(len(bounds) - 1, dtype=np.uint64), np.diff(bounds))
+            distinct = np.unique(cells * np.uint64(_TOGETHER) + of_article) // np.uint64(_TOGETHER)
+            counted, times = np.unique(distinct, return_counts=True)
+            counters[counted] = np.minimum(counters[counted] + times, _MOST)
+        for start, bounds, cells in self._parts(len(counters)):
+            yield start, bounds, counters[cells]
+
+    def _parts(self, cells: int) -> Iterator[tuple[int, Numbers, npt.NDArray[np.uint64]]]:
+        """Yield parts of the articles: number of the first, bounds of the lines of each, and the cell of each line."""
+        seeds = np.array([zlib.crc32(source.encode("utf-8", "surrogatepass")) for source in self._sources], np.uint64)
+        sizes, hashes = np.asarray(self._sizes), np.asarray(self._hashes)
+        first = 0
+        for start in range(0, len(sizes), _TOGETHER):
+            own = sizes[start : start + _TOGETHER]
+            bounds = np.concatenate(([0], own.cumsum(dtype=np.int64)))
+            of_source = np.repeat(seeds[np.asarray(self._source_of[start : start + _TOGETHER])], own) << np.uint64(32)
+            part = hashes[first : first + bounds[-1]].astype(np.uint64)
+            yield start, bounds, (part ^ of_source) * _MIXER >> np.uint64(65 - cells.bit_length())
+            first += int(bounds[-1])
 
 
 def distinct_lines(kept: Iterable[str], removed: Iterable[str]) -> tuple[list[str], int]:
@@ -129,26 +159,9 @@ def hash_lines(lines: Iterable[str]) -> LineHashes:
     return np.array([zlib.crc32(line.encode("utf-8", "surrogatepass")) for line in lines], np.uint32)
 
 
-def _count(articles: LinesOfAll) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
-    """Return in how many articles the lines of each cell stand, and how many articles each source has."""
-    counters = np.zeros(min(_MOST_CELLS, 1 << (_CELLS_OF_ARTICLE * len(articles)).bit_length()), np.uint16)
-    sizes: Counter[str] = Counter()
-    for article in articles:
-        cells = _cells(article.source, article.hashes, len(counters))
-        counters[cells] = np.minimum(counters[cells], _MOST - 1) + 1
-        sizes[article.source] += 1
-    return counters, sizes
-
-
 def _distinct(lines: Iterable[str]) -> list[str]:
     """Return the folded lines that hold letters, each once."""
     return [line for line in dict.fromkeys(map(folded, lines)) if sum(map(str.isalpha, line)) >= _LEAST_LETTERS]
-
-
-def _cells(source: str, hashes: LineHashes, cells: int) -> npt.NDArray[np.uint64]:
-    """Return which of the counters, whose number is a power of two, counts each line of a source."""
-    seed = np.uint64(zlib.crc32(source.encode("utf-8", "surrogatepass")) << 32)
-    return (hashes.astype(np.uint64) ^ seed) * _MIXER >> np.uint64(65 - cells.bit_length())
 
 
 def _copies(counts: npt.NDArray[np.uint16], lines: Sequence[str]) -> int:
