@@ -127,8 +127,10 @@ def build(
     files = find_files(corpus, follow_links=config.read.follow_links, index=index)
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
     with draft(index) as new, _stores(index, on_advice, emptied=from_scratch) as (known, embedded):
+        is_compiled = provider.ready is None
         encoder = provider.provide(new.folder / ENCODER)
-        release_memory()  # what compiling a model took
+        if is_compiled:
+            release_memory()  # what that took
         encoder_seconds = time.monotonic() - started
         readings = Readings(known, config)
         articles, counts = read_articles(files, hashes, readings, config, on_note, on_progress)

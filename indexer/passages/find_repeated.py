@@ -1,14 +1,13 @@
 """Lines that many articles of one source share: furniture of its pages, whatever they say and in any format.
 
-The articles are looked at twice: first it is counted, in an array of fixed size, in how many articles of its source
-each line stands; then those that stand in several are counted exactly, with copies as one article. Neither depends on
-the order of the articles, and of a line that does not repeat only its hash is held in memory.
+First it is counted, by hashes of four bytes, in how many articles of its source each line stands; then those that stand
+in several are counted by their words, with copies as one article. Neither depends on the order of the articles.
 """
 
 import zlib
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -24,18 +23,9 @@ from indexer.records import ArticleHeader, Span
 RepeatedLines = Mapping[str, frozenset[str]]
 """Source -> the folded lines that its articles repeat."""
 
-_CELLS_OF_ARTICLE = 4_096
-"""Counters of the first pass for each article, of two bytes each: many times its lines, so that few share one."""
-_MOST_CELLS = 1 << 26
-"""Most counters; the memory of those that nothing is counted in is never taken."""
-_MIXER = np.uint64(0x9E3779B97F4A7C15)
-"""An odd factor after which the first bits of a product depend on all bits of a number (Knuth, 6.4)."""
-_MOST = np.iinfo(np.uint16).max
 _WHOLE = 5_040
 """What an article counts that is no copy, so that many parts of it are whole numbers, whose sum knows no order."""
 _LEAST_LETTERS = 3
-_TOGETHER = 1 << 10
-"""Articles whose lines are counted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,54 +83,46 @@ class RepeatedFinder:
         Returns:
             Source -> folded lines; sources that repeat nothing are left out.
         """
-        sources, source_of = list(self._sources), np.asarray(self._source_of)
-        articles = np.bincount(source_of, minlength=len(sources))
-        totals = np.zeros(len(sources), np.int64)
-        found: defaultdict[int, Counter[str]] = defaultdict(Counter)
-        for start, bounds, counts in self._counted():
-            shares_any = np.maximum.reduceat(np.append(counts, 0), bounds[:-1]) * (np.diff(bounds) > 0) > 1
-            own = source_of[start : start + len(shares_any)]
-            totals += _WHOLE * np.bincount(own[~shares_any], minlength=len(sources))
-            for number in np.flatnonzero(shares_any).tolist():
-                lines, source = lines_of(start + number), int(own[number])
-                of_article = counts[bounds[number] : bounds[number + 1]]
-                kept = self._kept[start + number]
-                weight = _WHOLE // _copies(of_article[:kept], lines[:kept])
-                totals[source] += weight
-                least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * articles[source])
-                for line in np.flatnonzero(of_article >= min(least, _MOST)).tolist():
-                    found[source][lines[line]] += weight
-        repeated = {
-            sources[source]: frozenset(line for line, count in lines.items() if _is_repeated(line, count, total))
-            for source, lines in sorted(found.items(), key=lambda one: sources[one[0]])
-            for total in [int(totals[source])]
-        }
-        return {source: lines for source, lines in repeated.items() if lines}
+        source_of = np.asarray(self._source_of)
+        ends = np.bincount(source_of, minlength=len(self._sources)).cumsum()
+        articles_of = np.split(np.argsort(source_of, kind="stable"), ends[:-1])
+        numbers = sorted(self._sources.items())
+        found = {source: self._shared(articles_of[number], lines_of) for source, number in numbers}
+        return {source: lines for source, lines in found.items() if lines}
 
-    def _counted(self) -> Iterator[tuple[int, Numbers, npt.NDArray[np.uint16]]]:
-        """Yield parts of the articles: number of the first, bounds of the lines of each, and what counts each line."""
-        counters = np.zeros(min(_MOST_CELLS, 1 << (_CELLS_OF_ARTICLE * len(self._sizes)).bit_length()), np.uint16)
-        for _, bounds, cells in self._parts(len(counters)):
-            # Two lines of one article may share a cell, which counts the article once.
-            of_article = np.repeat(np.arange(len(bounds) - 1, dtype=np.uint64), np.diff(bounds))
-            distinct = np.unique(cells * np.uint64(_TOGETHER) + of_article) // np.uint64(_TOGETHER)
-            counted, times = np.unique(distinct, return_counts=True)
-            counters[counted] = np.minimum(counters[counted] + times, _MOST)
-        for start, bounds, cells in self._parts(len(counters)):
-            yield start, bounds, counters[cells]
+    def _shared(self, articles: Numbers, lines_of: Callable[[int], Sequence[str]]) -> frozenset[str]:
+        """Return the lines that some articles, all those of a source, share."""
+        if len(articles) < _THRESHOLD.articles:
+            return frozenset()
+        counts, bounds = self._counts(articles)
+        shares_any = np.maximum.reduceat(np.append(counts, 0), bounds[:-1]) * (np.diff(bounds) > 0) > 1
+        total = _WHOLE * int(np.count_nonzero(~shares_any))  # none of their lines stands anywhere else
+        least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * len(articles))
+        found: Counter[str] = Counter()
+        for position in np.flatnonzero(shares_any).tolist():
+            article, of_article = int(articles[position]), counts[bounds[position] : bounds[position + 1]]
+            lines, kept = lines_of(article), self._kept[article]
+            weight = _WHOLE // _copies(of_article[:kept], lines[:kept])
+            total += weight
+            for line in np.flatnonzero(of_article >= least).tolist():
+                found[lines[line]] += weight
+        return frozenset(line for line, count in found.items() if _is_repeated(line, count, total))
 
-    def _parts(self, cells: int) -> Iterator[tuple[int, Numbers, npt.NDArray[np.uint64]]]:
-        """Yield parts of the articles: number of the first, bounds of the lines of each, and the cell of each line."""
-        seeds = np.array([zlib.crc32(source.encode("utf-8", "surrogatepass")) for source in self._sources], np.uint64)
+    def _counts(self, articles: Numbers) -> tuple[Numbers, Numbers]:
+        """Return in how many of some articles each of their lines stands, by its hash; and the bounds of each one's."""
         sizes, hashes = np.asarray(self._sizes), np.asarray(self._hashes)
-        first = 0
-        for start in range(0, len(sizes), _TOGETHER):
-            own = sizes[start : start + _TOGETHER]
-            bounds = np.concatenate(([0], own.cumsum(dtype=np.int64)))
-            of_source = np.repeat(seeds[np.asarray(self._source_of[start : start + _TOGETHER])], own) << np.uint64(32)
-            part = hashes[first : first + bounds[-1]].astype(np.uint64)
-            yield start, bounds, (part ^ of_source) * _MIXER >> np.uint64(65 - cells.bit_length())
-            first += int(bounds[-1])
+        ends = sizes.cumsum(dtype=np.int64)[articles]
+        of_articles = sizes[articles]
+        own = np.concatenate([hashes[end - size : end] for end, size in zip(ends, of_articles, strict=True)])
+        ordered = np.sort(own)
+        firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] + 1))
+        times = np.diff(firsts, append=len(ordered))
+        repeated, times = ordered[firsts[times > 1]], times[times > 1]
+        counts = np.ones(len(own), np.int64)
+        if len(repeated):
+            near = np.minimum(np.searchsorted(repeated, own), len(repeated) - 1)
+            counts = np.where(repeated[near] == own, times[near], 1)
+        return counts, np.concatenate(([0], of_articles.cumsum(dtype=np.int64)))
 
 
 def distinct_lines(kept: Iterable[str], removed: Iterable[str]) -> tuple[list[str], int]:
@@ -164,7 +146,7 @@ def _distinct(lines: Iterable[str]) -> list[str]:
     return [line for line in dict.fromkeys(map(folded, lines)) if sum(map(str.isalpha, line)) >= _LEAST_LETTERS]
 
 
-def _copies(counts: npt.NDArray[np.uint16], lines: Sequence[str]) -> int:
+def _copies(counts: Numbers, lines: Sequence[str]) -> int:
     """Return in how many articles a text stands: the number that holds for the line in the middle of its characters.
 
     Furniture is less than half of a text that is worth counting, and copies share more than half. Of short items it may
