@@ -143,8 +143,10 @@ def build(
         with Encoding(encoder, embeddings, config.window_passages) as encoding:
             cleaning = _cut(articles, cut, encoding, new.folder, on_progress)
             encoding.begin_rest()  # it ends while the keyword index is written
+            _tell_encoded(encoding, on_progress)
             terms = (article.terms for article in cut)
             write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
+        _tell_encoded(encoding, on_progress)
         on_progress(Stage.WRITING, 0, None)
         _write_vectors(cut, embeddings, encoder.spec, new.folder)
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
@@ -254,6 +256,12 @@ def _cut(
             else:
                 on_progress(Stage.CUTTING, writer.articles, len(articles))
     return counter.report()
+
+
+def _tell_encoded(encoding: Encoding, on_progress: OnProgress) -> None:
+    """Tell how many passages are encoded, of those that all articles have, if there are any to encode."""
+    if encoding.wanted:
+        on_progress(Stage.ENCODING, encoding.encoded, encoding.wanted)
 
 
 def _write_vectors(cut: CutArticles, embeddings: Embeddings, spec: EncoderSpec, folder: Path) -> None:
