@@ -2,11 +2,12 @@
 
     python -m benchmarks.sizing [--eval FOLDER] [--set NAME] [--searches N] [ARTICLES ...]
 
-For each size, the first so many documents of a test set are indexed by `article-indexer build`: once into a new
-folder, for which the model is compiled, and once more, as every later build does. Then the service is started by its
-own command and asked different things. Prints the table of docs/operations.md, by how much the builds' memory exceeds
-that of the loaded model, and what of it a further passage takes between the two largest sizes. The files have just been
-written, so that none of this waits for a disk to read them. Linux only.
+For each size, the first so many documents of a test set, and beyond its end ones made of its sentences
+(`benchmarks/grown.py`), are indexed by `article-indexer build`: once into a new folder, for which the model is
+compiled, and once more after one document in a hundred was changed. Then the service is started by its own command and
+asked different things. Prints the table of docs/operations.md, by how much the builds' memory exceeds that of the
+loaded model, and what of it a further passage takes between the two largest sizes. The files have just been written, so
+that none of this waits for a disk to read them. Linux only.
 """
 
 import argparse
@@ -19,17 +20,19 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from benchmarks import report
+from benchmarks.grown import grown
 from benchmarks.indexes import queries_of
 from benchmarks.published import EVAL
 from benchmarks.serving import ask, distinct, memory_mb, search_path, service
 from benchmarks.timing import slope
 
-ARTICLES = (100, 1_000, 5_000)
+ARTICLES = (100, 1_000, 5_000, 25_000)
+_CHANGED_STEP = 100
+"""Of so many documents one is changed before the second build."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Size:
 
     first_build: Build
     later_build: Build
+    """After one document in a hundred was changed."""
     parts_bytes: dict[str, int]
     """File or folder of a generation -> its bytes."""
     serving: Serving
@@ -98,7 +102,8 @@ def main() -> int:
         queries = distinct(queries_of(folder), arguments.searches)
         for articles in sorted(arguments.articles):
             corpus = Path(scratch) / f"{articles}.jsonl"
-            corpus.write_text("".join(first_records(folder / "corpus.jsonl", articles)), encoding="utf-8")
+            with corpus.open("w", encoding="utf-8") as file:
+                file.writelines(grown(folder / "corpus.jsonl", articles))
             sizes.append(_measured(corpus, queries, Path(scratch)))
             print(json.dumps(asdict(sizes[-1])), flush=True)
         loaded = LoadedModel(first_mb=_loaded_mb(Path(scratch) / "none"), later_mb=_loaded_mb(corpus.with_suffix("")))
@@ -110,19 +115,6 @@ def main() -> int:
     for kind, values in memory.items():
         print(f"{kind}: {', '.join(f'{name} {value:,}' for name, value in values.items())}")
     return 0
-
-
-def first_records(path: Path, count: int) -> list[str]:
-    """Return the first lines of a JSON Lines file that are not empty, with their line ends.
-
-    Raises:
-        ValueError: If there are not so many.
-    """
-    with path.open(encoding="utf-8") as file:
-        found = list(islice((line for line in file if line.strip()), count))
-    if len(found) < count:
-        raise ValueError(f"{path} has {len(found)} documents, not {count}")
-    return found
 
 
 def parts_bytes(generation: Path) -> dict[str, int]:
@@ -175,7 +167,7 @@ def table(sizes: Sequence[Size]) -> str:
         "passages",
         "first build",
         "its memory",
-        "later build",
+        "1% changed",
         "its memory",
         "one generation on disk",
         "start to first answer",
@@ -204,8 +196,18 @@ def _measured(corpus: Path, queries: Sequence[str], scratch: Path) -> Size:
     index = corpus.with_suffix("")
     first = _built(corpus, index)
     parts = parts_bytes(index / "generations" / "000001")
+    _change_some(corpus)
     later = _built(corpus, index)
     return Size(first_build=first, later_build=later, parts_bytes=parts, serving=_served(index, queries, scratch))
+
+
+def _change_some(corpus: Path) -> None:
+    """Add a sentence to one document in a hundred, at least to the first."""
+    lines = corpus.read_text(encoding="utf-8").splitlines()
+    for number in range(0, len(lines), _CHANGED_STEP):
+        document = json.loads(lines[number])
+        lines[number] = json.dumps({**document, "text": f"{document['text']} A note of the editors follows."})
+    corpus.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _built(corpus: Path, index: Path) -> Build:

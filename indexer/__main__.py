@@ -1,5 +1,6 @@
 """The program `article-indexer`."""
 
+import os
 import sys
 
 from indexer.system.interruption import end_on_signals, ignore_signals
@@ -20,6 +21,8 @@ def main() -> None:
 
 def _run() -> int:
     """Run the command that the arguments name, and return its exit code."""
+    # NumPy's threads wait for each other without a rest: beside other work two take several times as long as one.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from typer.exceptions import TyperException  # these take half a second, in which a signal may come, too
 
     from indexer.commands.app import app

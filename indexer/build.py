@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from indexer.articles.cleaning_report import CleaningCounter, CleaningReport
 from indexer.articles.cut_articles import CutArticles
 from indexer.articles.embeddings import Embeddings, query_encoder
@@ -19,7 +17,7 @@ from indexer.articles.readings import Readings
 from indexer.config import PIPELINE, BuildConfig, ChunkConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import find_files
-from indexer.encoder.interface import Encoder, EncoderProvider
+from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import EncoderSpec
 from indexer.errors import HeldBackError, UsageError
 from indexer.index.article_writer import ArticleWriter
@@ -31,7 +29,7 @@ from indexer.index.manifest import Contents
 from indexer.index.publishing.draft import draft
 from indexer.index.publishing.writer import IndexWriter
 from indexer.index.repeated_lines import write_repeated
-from indexer.index.sentences import RoundedVectors, SentenceIndex, SentenceWriter
+from indexer.index.sentences import SentenceIndex, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.matching import Changes
 from indexer.index.times.succession import write_article_times
@@ -136,8 +134,10 @@ def build(
         draft(index, writer=writer, on_advice=on_advice) as new,
         _stores(index, on_advice, emptied=from_scratch) as (known, embedded),
     ):
+        is_compiled = provider.ready is None
         encoder = provider.provide(new.folder / ENCODER)
-        release_memory()  # what compiling a model took
+        if is_compiled:
+            release_memory()  # what that took
         encoder_seconds = time.monotonic() - started
         readings = Readings(known, config)
         articles, counts = read_articles(files, hashes, readings, config, on_note, on_progress)
@@ -147,11 +147,15 @@ def build(
         write_repeated(new.folder / REPEATED, repeated)
         cut = CutArticles(known, readings, repeated, encoder, config)
         embeddings = Embeddings(embedded, encoder.spec.dimension)
-        cleaning, encoded = _cut_and_encode(articles, cut, encoder, embeddings, new.folder, config, on_progress)
+        with Encoding(encoder, embeddings, config.window_passages) as encoding:
+            cleaning = _cut(articles, cut, encoding, new.folder, on_progress)
+            encoding.begin_rest()  # it ends while the keyword index is written
+            _tell_encoded(encoding, on_progress)
+            terms = (article.terms for article in cut)
+            write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
+        _tell_encoded(encoding, on_progress)
         on_progress(Stage.WRITING, 0, None)
         _write_vectors(cut, embeddings, encoder.spec, new.folder)
-        terms = (article.terms for article in cut)
-        write_lexical(new.folder / LEXICAL, terms, config.lexical, article_rows=cut.article_rows())
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
             ranker, encode = _ranker(written, new.folder), query_encoder(encoder, embeddings)
             search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
@@ -190,8 +194,8 @@ def build(
         compared=gate.compared,
         objections=gate.objections,
         changes=succession.changes,
-        encoded=encoded,
-        reused=contents.passages - encoded,
+        encoded=encoding.encoded,
+        reused=contents.passages - encoding.encoded,
         seconds=time.monotonic() - started,
         encoder_seconds=encoder_seconds,
     )
@@ -232,45 +236,38 @@ def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
         )
 
 
-def _cut_and_encode(
-    articles: Sequence[ReadArticle],
-    cut: CutArticles,
-    encoder: Encoder,
-    embeddings: Embeddings,
-    folder: Path,
-    config: BuildConfig,
-    on_progress: OnProgress,
-) -> tuple[CleaningReport, int]:
-    """Cut the articles and write them, and encode the passages that have no embedding yet at the same time.
+def _cut(
+    articles: Sequence[ReadArticle], cut: CutArticles, encoding: Encoding, folder: Path, on_progress: OnProgress
+) -> CleaningReport:
+    """Cut the articles and write them, and have the passages encoded at the same time that have no embedding yet.
 
     Returns:
-        What was left out of the articles, and the number of passages that were encoded.
+        What was left out of the articles.
     """
     counter = CleaningCounter()
-    wanted = 0
-
-    def tell(encoded: int) -> None:
-        if wanted:  # until all articles are cut, those that are stand for the others
-            on_progress(Stage.ENCODING, encoded, round(wanted * len(articles) / max(1, writer.articles)))
-        else:
-            on_progress(Stage.CUTTING, writer.articles, len(articles))
-
-    with (
-        ArticleWriter(folder / ARTICLES) as writer,
-        Encoding(encoder, embeddings, config.window_passages, tell) as encoding,
-    ):
+    with ArticleWriter(folder / ARTICLES) as writer:
         for read in articles:
             one = cut.cut(read)
             counter.add(one.header.source, one.article.kept, one.article.removed)
+            keys = one.article.keys
             writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
-            missing = [row for row, key in enumerate(one.article.keys) if encoding.needs(key)]
+            missing = [row for row, key in enumerate(keys) if encoding.needs(key)]
             if missing:
                 inputs = cut.inputs(one)
-                wanted += len(missing)
                 for row in missing:
-                    encoding.add(one.article.keys[row], inputs[row])
-            tell(encoding.encoded)
-    return counter.report(), encoding.encoded
+                    encoding.add(keys[row], inputs[row])
+            if encoding.wanted:  # until all articles are cut, those that are stand for the others
+                expected = round(encoding.wanted * len(articles) / writer.articles)
+                on_progress(Stage.ENCODING, encoding.encoded, expected)
+            else:
+                on_progress(Stage.CUTTING, writer.articles, len(articles))
+    return counter.report()
+
+
+def _tell_encoded(encoding: Encoding, on_progress: OnProgress) -> None:
+    """Tell how many passages are encoded, of those that all articles have, if there are any to encode."""
+    if encoding.wanted:
+        on_progress(Stage.ENCODING, encoding.encoded, encoding.wanted)
 
 
 def _write_vectors(cut: CutArticles, embeddings: Embeddings, spec: EncoderSpec, folder: Path) -> None:
@@ -280,10 +277,9 @@ def _write_vectors(cut: CutArticles, embeddings: Embeddings, spec: EncoderSpec, 
         SentenceWriter(folder / SENTENCES, spec.dimension) as sentences,
     ):
         for article in cut:
-            found, of_sentences = zip(*map(embeddings.get, article.keys), strict=True)
-            vectors.add(np.stack(found))
-            rounded = RoundedVectors(*map(np.concatenate, zip(*of_sentences, strict=True)))
-            sentences.add(article.sentences, rounded if spec.has_sentences else None)
+            of_passages, of_sentences = embeddings.get_all(article.keys)
+            vectors.add(of_passages)
+            sentences.add(article.sentences, of_sentences if spec.has_sentences else None)
 
 
 def _ranker(articles: ArticleReader, folder: Path) -> Ranker:

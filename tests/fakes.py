@@ -15,7 +15,7 @@ from indexer.encoder.tokens import TokenCounter
 from indexer.index.keywords.article_terms import PassageFields, terms_of_passages
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
-from indexer.index.sentences import SentenceIndex, SentenceWriter, rounded
+from indexer.index.sentences import SentenceIndex, SentenceSpans, SentenceWriter, rounded
 from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranking import Ranker
 from indexer.records import Matrix, Scores, Span
@@ -126,7 +126,7 @@ def ranker_over(folder: Path, articles: Sequence[Passages], vectors: Matrix, sen
     passages = [sentences for of_article in articles for sentences in of_article]
     spans = [list(spans_of(sentences)) for sentences in passages]
     with SentenceWriter(folder / "sentences", vectors.shape[1]) as writer:
-        writer.add(spans, None if sentence_vectors is None else rounded(sentence_vectors))
+        writer.add(SentenceSpans.of(spans), None if sentence_vectors is None else rounded(sentence_vectors))
     article_rows = np.repeat(np.arange(len(articles)), [len(of_article) for of_article in articles])
     untitled = [
         PassageFields(title=None, text=" ".join(sentences), sentences=of_passage)

@@ -4,8 +4,12 @@ import json
 import struct
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
+from functools import cached_property
+from itertools import starmap
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from indexer.articles.embeddings import embedding_key
 from indexer.config import BuildConfig, ChunkConfig
@@ -15,6 +19,7 @@ from indexer.encoder.tokens import TokenCounter
 from indexer.index.article_writer import PassagePlace
 from indexer.index.keywords.article_terms import ArticleTerms, PassageFields, article_terms
 from indexer.index.keywords.terms import Analyzer
+from indexer.index.sentences import SentenceSpans
 from indexer.passages.chunk import sentences
 from indexer.passages.clean import Cleaned
 from indexer.passages.cut import clean_article, cut_passages, encoder_input
@@ -23,8 +28,10 @@ from indexer.passages.own_title import with_own_title
 from indexer.passages.plain_text import PassageWords, passage_words, plain_text, with_syntax
 from indexer.passages.repeated import without_repeated
 from indexer.records import Article, ArticleHeader, Passage, Span
+from indexer.reuse.segments import KEY_BYTES
 
-_JSON_BYTES = struct.Struct("<I")
+_SIZES = struct.Struct("<3I")
+"""Bytes of what JSON holds, number of passages, number of sentences."""
 
 
 class PassageInput(NamedTuple):
@@ -36,67 +43,103 @@ class PassageInput(NamedTuple):
     """Spans of `text` that get vectors of their own; none if the encoder gives none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CutArticle:
-    """An article as an index takes it, whatever the rest of the corpus is."""
+    """An article as an index takes it, whatever the rest of the corpus is; taken apart only as far as it is asked for.
 
-    title: tuple[str | None] | None
-    """Title in place of the one that was read; None if that stays."""
-    kept: int
-    """Characters of its passages."""
-    removed: Mapping[str, int]
-    """Rule -> the characters that it removed."""
-    passages: Sequence[PassagePlace]
-    sentences: Sequence[Sequence[Span]]
-    """Spans of each passage's text."""
-    keys: Sequence[bytes]
-    """Keys of the passages' embeddings."""
-    encoded_terms: bytes
-    """Its terms, as `ArticleTerms.to_bytes` gives them."""
+    Its bytes are: three sizes, what JSON holds, the numbers and spans of the passages' sentences, the keys of their
+    embeddings, the terms.
+    """
 
-    def header(self, read: ArticleHeader) -> ArticleHeader:
-        """Return the header with the title that it has in the index."""
-        if self.title is None:
-            return read
-        (title,) = self.title
-        provenance = {name: where for name, where in read.provenance.items() if name != "title" or title}
-        return replace(read, title=title, provenance=provenance)
+    def __init__(self, data: bytes) -> None:
+        """Take the bytes that `of` makes."""
+        self.data = data
+        """The bytes of all of it."""
+        fields: int
+        self._passages: int
+        self._sentences: int
+        fields, self._passages, self._sentences = _SIZES.unpack_from(data)
+        self._spans_at = _SIZES.size + fields
+        self._keys_at = self._spans_at + 4 * (self._passages + 2 * self._sentences)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        title: tuple[str | None] | None,
+        kept: int,
+        removed: Mapping[str, int],
+        passages: Sequence[PassagePlace],
+        sentences: SentenceSpans,
+        keys: Sequence[bytes],
+        terms: ArticleTerms,
+    ) -> "CutArticle":
+        """Put an article together.
+
+        Args:
+            title: Title in place of the one that was read; None if that stays.
+            kept: Characters of its passages.
+            removed: Rule -> the characters that it removed.
+            passages: Where its passages lie.
+            sentences: Their sentences.
+            keys: Keys of their embeddings.
+            terms: Its terms.
+        """
+        fields = json.dumps([title, kept, removed, passages]).encode()
+        counts, spans = sentences
+        sizes = _SIZES.pack(len(fields), len(counts), len(spans))
+        return cls(b"".join((sizes, fields, counts.tobytes(), spans.tobytes(), *keys, terms.to_bytes())))
+
+    @cached_property
+    def _fields(self) -> list[Any]:
+        found: list[Any] = json.loads(self.data[_SIZES.size : self._spans_at])
+        return found
+
+    @property
+    def kept(self) -> int:
+        """Characters of its passages."""
+        found: int = self._fields[1]
+        return found
+
+    @property
+    def removed(self) -> Mapping[str, int]:
+        """Rule -> the characters that it removed."""
+        found: dict[str, int] = self._fields[2]
+        return found
+
+    @property
+    def passages(self) -> list[PassagePlace]:
+        """Where its passages lie."""
+        return [*starmap(PassagePlace, self._fields[3])]
+
+    @property
+    def sentences(self) -> SentenceSpans:
+        """Spans of each passage's text."""
+        counts = np.frombuffer(self.data, np.int32, self._passages, self._spans_at)
+        spans = np.frombuffer(self.data, np.int32, 2 * self._sentences, self._spans_at + counts.nbytes)
+        return SentenceSpans(counts, spans.reshape(-1, 2))
+
+    @property
+    def keys(self) -> list[bytes]:
+        """Keys of the passages' embeddings."""
+        ends = range(self._keys_at + KEY_BYTES, self._terms_at + 1, KEY_BYTES)
+        return [self.data[end - KEY_BYTES : end] for end in ends]
 
     @property
     def terms(self) -> ArticleTerms:
         """Its terms."""
-        return ArticleTerms.from_bytes(self.encoded_terms)
+        return ArticleTerms.from_bytes(self.data[self._terms_at :])
 
-    def to_bytes(self) -> bytes:
-        """Return the bytes that `from_bytes` reads."""
-        fields = json.dumps(
-            [
-                self.title,
-                self.kept,
-                self.removed,
-                self.passages,
-                [[(span.start, span.end) for span in of_passage] for of_passage in self.sentences],
-                b"".join(self.keys).hex(),
-            ]
-        ).encode()
-        return _JSON_BYTES.pack(len(fields)) + fields + self.encoded_terms
+    @property
+    def _terms_at(self) -> int:
+        return self._keys_at + KEY_BYTES * self._passages
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "CutArticle":
-        """Return what `to_bytes` wrote."""
-        (size,) = _JSON_BYTES.unpack_from(data)
-        terms_at = _JSON_BYTES.size + size
-        title, kept, removed, passages, of_passages, keys = json.loads(data[_JSON_BYTES.size : terms_at])
-        joined, length = bytes.fromhex(keys), len(keys) // 2 // len(passages)
-        return cls(
-            title=None if title is None else (title[0],),
-            kept=kept,
-            removed=removed,
-            passages=[PassagePlace(*passage) for passage in passages],
-            sentences=[[Span(*span) for span in of_passage] for of_passage in of_passages],
-            keys=[joined[start : start + length] for start in range(0, len(joined), length)],
-            encoded_terms=data[terms_at:],
-        )
+    def header(self, read: ArticleHeader) -> ArticleHeader:
+        """Return the header with the title that it has in the index."""
+        if self._fields[0] is None:
+            return read
+        (title,) = self._fields[0]
+        provenance = {name: where for name, where in read.provenance.items() if name != "title" or title}
+        return replace(read, title=title, provenance=provenance)
 
 
 class ArticleCutter:
@@ -144,14 +187,14 @@ class ArticleCutter:
         removed: Counter[str] = Counter()
         for one in parts.removed:
             removed[one.rule] += len(one.span)
-        cut = CutArticle(
+        cut = CutArticle.of(
             title=None if own is article else (header.title,),
             kept=sum(map(len, parts.sections)),
             removed=removed,
             passages=list(map(PassagePlace.of, passages)),
-            sentences=spans,
+            sentences=SentenceSpans.of(spans),
             keys=[embedding_key(self._computation, *one) for one in inputs],
-            encoded_terms=article_terms(fields, self._analyzer, self._config.lexical).to_bytes(),
+            terms=article_terms(fields, self._analyzer, self._config.lexical),
         )
         return cut, inputs
 
@@ -163,7 +206,7 @@ class ArticleCutter:
             cut: What became of it.
         """
         words = list(passage_words([(article, [_passage(place, article) for place in cut.passages])]))
-        return self._inputs(words, cut.sentences)
+        return self._inputs(words, cut.sentences.lists())
 
     def _inputs(self, words: Sequence[PassageWords], sentences_of: Sequence[Sequence[Span]]) -> list[PassageInput]:
         """Return what the encoder gets of passages, given their words and their sentences."""

@@ -22,6 +22,8 @@ from indexer.records import ArticleHeader, Rows
 from indexer.reuse.content_store import ContentStore, content_key
 from indexer.reuse.segments import KEY_BYTES
 
+_LAYOUT = 2
+"""Layout of the bytes of `CutArticle`."""
 _LIBRARIES = ("numpy", "PyStemmer", "sentencex", "tokenizers")
 """Packages that decide how a text is cut and what its terms are."""
 
@@ -64,7 +66,7 @@ class CutArticles:
         self._encoder = encoder
         self._config = config
         libraries = {name: metadata.version(name) for name in _LIBRARIES}
-        rules = [PIPELINE, asdict(config.chunk), asdict(config.lexical), encoder.spec.computation, libraries]
+        rules = [PIPELINE, _LAYOUT, asdict(config.chunk), asdict(config.lexical), encoder.spec.computation, libraries]
         self._rules = json.dumps(rules, sort_keys=True)
         self._keys = bytearray()
         self._sizes: list[int] = []
@@ -80,11 +82,11 @@ class CutArticles:
         if data is None:
             repeated = {read.source: frozenset(lines)} if lines else {}
             found, inputs = self._cutter.cut(reading.article(header), reading.cleaned, repeated)
-            self._store.put(key, found.to_bytes())
+            self._store.put(key, found.data)
         else:
-            found = CutArticle.from_bytes(data)
+            found = CutArticle(data)
         self._keys += key
-        self._sizes.append(len(found.passages))
+        self._sizes.append(len(found.keys))
         return Cut(found.header(header), reading, found, inputs)
 
     def inputs(self, cut: Cut) -> list[PassageInput]:
@@ -94,7 +96,7 @@ class CutArticles:
     def __iter__(self) -> Iterator[CutArticle]:
         """Yield the articles that were cut, in their order."""
         for start in range(0, len(self._keys), KEY_BYTES):
-            yield CutArticle.from_bytes(self._store.value(bytes(self._keys[start : start + KEY_BYTES])))
+            yield CutArticle(self._store.value(bytes(self._keys[start : start + KEY_BYTES])))
 
     def article_rows(self) -> Rows:
         """Return the position of each passage's article, (passages,) int64."""

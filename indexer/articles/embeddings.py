@@ -41,14 +41,23 @@ class Embeddings:
         Raises:
             KeyError: If there is none under this key.
         """
-        data, size = self._store.value(key), self._dimension
-        sentences = (len(data) - 4 * size) // (size + 4)
-        return Embedding(
-            np.frombuffer(data, np.float32, size),
-            RoundedVectors(
-                np.frombuffer(data, np.int8, sentences * size, 4 * (size + sentences)).reshape(sentences, size),
-                np.frombuffer(data, np.float32, sentences, 4 * size),
-            ),
+        (vector,), sentences = self.get_all([key])
+        return Embedding(vector, sentences)
+
+    def get_all(self, keys: Sequence[bytes]) -> tuple[Matrix, RoundedVectors]:
+        """Return the vectors of some passages, and those of their sentences one after the other.
+
+        Raises:
+            KeyError: If there is no embedding under one of the keys.
+        """
+        size = self._dimension
+        values = [self._store.value(key) for key in keys]
+        counts = [(len(value) - 4 * size) // (size + 4) for value in values]
+        vectors = b"".join([value[: 4 * size] for value in values])
+        scales = b"".join([value[4 * size : 4 * (size + n)] for value, n in zip(values, counts, strict=True)])
+        numbers = b"".join([value[4 * (size + n) :] for value, n in zip(values, counts, strict=True)])
+        return np.frombuffer(vectors, np.float32).reshape(-1, size), RoundedVectors(
+            np.frombuffer(numbers, np.int8).reshape(-1, size), np.frombuffer(scales, np.float32)
         )
 
     def put(self, key: bytes, embedding: Embedding) -> None:

@@ -1,6 +1,5 @@
 """The third step of a build: passages without an embedding are encoded, while the next articles are being cut."""
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
@@ -19,26 +18,24 @@ Encoded = tuple[list[bytes], list[PassageInput], Matrix, RoundedVectors]
 class Encoding:
     """Encodes passages window by window in a thread of its own, within a `with` block."""
 
-    def __init__(
-        self, encoder: Encoder, embeddings: Embeddings, window: int, on_encoded: Callable[[int], None]
-    ) -> None:
+    def __init__(self, encoder: Encoder, embeddings: Embeddings, window: int) -> None:
         """Start with nothing to encode.
 
         Args:
             encoder: Encodes the passages.
             embeddings: Takes what is encoded, and knows what need not be.
             window: Passages that are encoded together. One window is encoded while the next is gathered.
-            on_encoded: Takes the number of passages encoded so far.
         """
         self._encoder = encoder
         self._embeddings = embeddings
         self._window = window
-        self._on_encoded = on_encoded
         self._waiting: dict[bytes, PassageInput] = {}
         self._at_work: Future[Encoded] | None = None
         self._at_work_keys: set[bytes] = set()
+        self.wanted = 0
+        """Number of passages that were added."""
         self.encoded = 0
-        """Number of passages that were encoded."""
+        """Number of those that were encoded."""
 
     def __enter__(self) -> Self:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
@@ -48,7 +45,7 @@ class Encoding:
         """Encode what is left, unless an exception passes."""
         try:
             if kind is None:
-                self._begin()
+                self.begin_rest()
                 self._finish()
         finally:
             self._thread.shutdown(cancel_futures=True)
@@ -59,11 +56,14 @@ class Encoding:
 
     def add(self, key: bytes, passage: PassageInput) -> None:
         """Have a passage encoded that needs it."""
+        if not self.wanted:  # the encoder is loaded when it is first used, which takes a while
+            self._thread.submit(self._encoder.encode_passages, [])
+        self.wanted += 1
         self._waiting[key] = passage
         if len(self._waiting) >= self._window:
-            self._begin()
+            self.begin_rest()
 
-    def _begin(self) -> None:
+    def begin_rest(self) -> None:
         """Begin to encode what waits, once what is being encoded is."""
         self._finish()
         if self._waiting:
@@ -86,7 +86,6 @@ class Encoding:
             start = end
         self._embeddings.save()  # a build that is killed need not encode them again
         self.encoded += len(keys)
-        self._on_encoded(self.encoded)
 
     def _encode(self, keys: list[bytes], passages: list[PassageInput]) -> Encoded:
         texts = [passage.text for passage in passages]

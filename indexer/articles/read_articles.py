@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from indexer.articles.reading import Place, Reading
+from indexer.articles.reading import Place
 from indexer.articles.readings import Readings
 from indexer.config import BuildConfig
 from indexer.corpus.file_hashes import FileHashes
@@ -12,7 +12,7 @@ from indexer.corpus.files import FORMATS, CorpusFile, CorpusFiles
 from indexer.corpus.ids import Ids
 from indexer.corpus.read import HOLDS_NOTHING, admit, with_members
 from indexer.errors import NothingIndexedError, StrictError
-from indexer.passages.find_repeated import LineHashes, RepeatedLines, find_repeated, source_of
+from indexer.passages.find_repeated import RepeatedFinder, RepeatedLines, source_of
 from indexer.progress.stages import OnProgress, Stage
 from indexer.records import IgnoredFile, RecordNote
 
@@ -137,34 +137,8 @@ def _read(
 
 def repeated_lines(articles: Sequence[ReadArticle], readings: Readings) -> RepeatedLines:
     """Return the lines that many articles of one source share."""
-    return find_repeated(_AllLines(articles, readings))
-
-
-class _AllLines:
-    """The lines of articles, read anew each time that they are iterated over."""
-
-    def __init__(self, articles: Sequence[ReadArticle], readings: Readings) -> None:
-        self._articles = articles
-        self._readings = readings
-
-    def __len__(self) -> int:
-        return len(self._articles)
-
-    def __iter__(self) -> Iterator["_Lines"]:
-        return (_Lines(one.source, self._readings.get(one.key)) for one in self._articles)
-
-
-class _Lines:
-    """The lines of an article, as `find_repeated` counts them."""
-
-    def __init__(self, source: str, reading: Reading) -> None:
-        self.source = source
-        self.kept = reading.kept
-        self._reading = reading
-
-    @property
-    def hashes(self) -> LineHashes:
-        return self._reading.hashes
-
-    def lines(self) -> list[str]:
-        return self._reading.lines()
+    finder = RepeatedFinder()
+    for one in articles:
+        reading = readings.get(one.key)
+        finder.add(one.source, reading.hashes, reading.kept)
+    return finder.find(lambda number: readings.get(articles[number].key).lines())

@@ -49,12 +49,16 @@ class Reading:
         self._cleaned_at = _SIZES.size + header
         self._lines_at = self._cleaned_at + cleaned
         self._text_at = self._lines_at + 4 * lines
-        self._fields: dict[str, Any] = json.loads(data[_SIZES.size : self._cleaned_at])
 
     kept: int
     """Number of the article's distinct folded lines that its own rules keep."""
     body_start: int
     """Code point of the text at which the article's own words begin."""
+
+    @cached_property
+    def _fields(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._data[_SIZES.size : self._cleaned_at])
+        return found
 
     @property
     def notes(self) -> Sequence[str]:

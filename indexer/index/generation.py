@@ -94,7 +94,7 @@ def read_manifest(folder: Path, manifest_sha256: str, index: Path) -> tuple[Mani
         raise damaged(path, "was written by another program", index) from error
 
 
-def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generation:
+def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: bool = True) -> Generation:
     """Open a generation, every file of it checked against its hash before anything parses it.
 
     FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
@@ -103,6 +103,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
         folder: Folder of the generation.
         manifest_sha256: Hash of its manifest, as CURRENT states it.
         index: Folder of the index, for messages.
+        verify: Whether the files are compared with their hashes; whoever has just taken these from them need not.
 
     Raises:
         IndexVersionError: If the generation was written in another format version.
@@ -114,7 +115,8 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path) -> Generati
     with ExitStack() as on_failure:
         held = HeldFiles(folder, files, index)
         on_failure.callback(held.close)
-        held.verify()
+        if verify:
+            held.verify()
         articles = ArticleReader(folder / ARTICLES)
         on_failure.callback(articles.close)
         generation = Generation(

@@ -29,6 +29,26 @@ _VECTORS = "vectors.npy"
 _SCALES = "scales.npy"
 
 
+class SentenceSpans(NamedTuple):
+    """The sentences of some passages, n in all."""
+
+    counts: npt.NDArray[np.int32]
+    """(passages,) number of each passage's sentences, at least one."""
+    spans: npt.NDArray[np.int32]
+    """(n, 2): [start, end) in code points of the passage's text."""
+
+    @classmethod
+    def of(cls, passages: Sequence[Sequence[Span]]) -> "SentenceSpans":
+        """Return the sentences of passages that are given as lists."""
+        spans = [(span.start, span.end) for of_passage in passages for span in of_passage]
+        return cls(np.array([*map(len, passages)], np.int32), np.array(spans, np.int32).reshape(-1, 2))
+
+    def lists(self) -> list[list[Span]]:
+        """Return the sentences of each passage."""
+        spans = iter(self.spans.tolist())
+        return [[Span(*next(spans)) for _ in range(count)] for count in self.counts.tolist()]
+
+
 class RoundedVectors(NamedTuple):
     """Vectors of n sentences in 8 bits a number: a vector is its scale times its row of numbers."""
 
@@ -175,22 +195,21 @@ class SentenceWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._files.__exit__(kind, error, at)
 
-    def add(self, sentences: Sequence[Sequence[Span]], vectors: RoundedVectors | None) -> None:
+    def add(self, sentences: SentenceSpans, vectors: RoundedVectors | None) -> None:
         """Append the sentences of the next passages.
 
         Args:
-            sentences: Spans of each passage's text, at least one for each passage.
+            sentences: Their spans.
             vectors: Vectors of all these sentences; None if the encoder gives none.
 
         Raises:
             ValueError: If the vectors are not as many as the sentences.
         """
-        spans = [(span.start, span.end) for of_passage in sentences for span in of_passage]
+        counts, spans = sentences
         if vectors is not None:
             if len(vectors.numbers) != len(spans):
                 raise ValueError(f"{len(spans)} sentences have {len(vectors.numbers)} vectors")
             self._vectors.add(vectors.numbers)
             self._scales.add(vectors.scales)
-        counts = np.fromiter(map(len, sentences), np.int64, count=len(sentences))
-        self._starts.add(len(self._spans) + counts.cumsum())
-        self._spans.add(np.array(spans, np.int32).reshape(-1, 2))
+        self._starts.add(len(self._spans) + counts.cumsum(dtype=np.int64))
+        self._spans.add(spans)

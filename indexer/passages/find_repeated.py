@@ -1,15 +1,14 @@
 """Lines that many articles of one source share: furniture of its pages, whatever they say and in any format.
 
-The articles are looked at twice: first it is counted, in an array of fixed size, in how many articles of its source
-each line stands; then those that stand in several are counted exactly, with copies as one article. Neither depends on
-the order of the articles, and memory grows with the sources and the lines that repeat, not with the articles.
+First it is counted, by hashes of four bytes, in how many articles of its source each line stands; then those that stand
+in several are counted by their words, with copies as one article. Neither depends on the order of the articles.
 """
 
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -24,13 +23,6 @@ from indexer.records import ArticleHeader, Span
 RepeatedLines = Mapping[str, frozenset[str]]
 """Source -> the folded lines that its articles repeat."""
 
-_CELLS_OF_ARTICLE = 4_096
-"""Counters of the first pass for each article, of two bytes each: many times its lines, so that few share one."""
-_MOST_CELLS = 1 << 26
-"""Most counters; the memory of those that nothing is counted in is never taken."""
-_MIXER = np.uint64(0x9E3779B97F4A7C15)
-"""An odd factor after which the first bits of a product depend on all bits of a number (Knuth, 6.4)."""
-_MOST = np.iinfo(np.uint16).max
 _WHOLE = 5_040
 """What an article counts that is no copy, so that many parts of it are whole numbers, whose sum knows no order."""
 _LEAST_LETTERS = 3
@@ -53,64 +45,84 @@ _LOOKED_AT_SHARE = 0.02
 """Least share of a source's articles, copies counted as many, from which on a line is counted exactly."""
 _FURNITURE_KINDS = frozenset(("account", "advert", "share", "comments", "legal", "related"))
 
+Numbers = npt.NDArray[np.int64]
 LineHashes = npt.NDArray[np.uint32]
 """Array (n,) of the hashes of an article's distinct folded lines, those that its own rules keep before the others."""
 
 
-class ArticleLines(Protocol):
-    """The lines of an article, as they are counted."""
-
-    @property
-    def source(self) -> str:
-        """Source whose articles it is compared with."""
-
-    @property
-    def hashes(self) -> LineHashes:
-        """Hashes of its lines."""
-
-    @property
-    def kept(self) -> int:
-        """Number of lines that its own rules keep."""
-
-    def lines(self) -> Sequence[str]:
-        """Return its distinct folded lines, as `hashes` has them."""
-
-
-class LinesOfAll(Sized, Iterable[ArticleLines], Protocol):
-    """The lines of some articles, which can be counted, and iterated over several times."""
-
-
-def find_repeated(articles: LinesOfAll) -> dict[str, frozenset[str]]:
-    """Return the lines that many articles of one source share.
+class RepeatedFinder:
+    """Finds the lines that many articles of one source share, of articles that are added one after the other.
 
     What an article's own rules leave out counts, too: it tells what to think of it where others keep it.
-
-    Args:
-        articles: The lines of each article; they are iterated over twice.
-
-    Returns:
-        Source -> folded lines; sources that repeat nothing are left out.
     """
-    counters, sizes = _count(articles)
-    totals: Counter[str] = Counter()
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in articles:
-        source = article.source
-        counts = counters[_cells(source, article.hashes, len(counters))]
-        if counts.max(initial=0) <= 1:
-            totals[source] += _WHOLE  # none of its lines stands anywhere else
-            continue
-        lines = article.lines()
-        weight = _WHOLE // _copies(counts[: article.kept], lines[: article.kept])
-        totals[source] += weight
-        least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * sizes[source])
-        for number in np.flatnonzero(counts >= min(least, _MOST)).tolist():
-            found[source][lines[number]] += weight
-    repeated = {
-        source: frozenset(line for line, count in found[source].items() if _is_repeated(line, count, totals[source]))
-        for source in sorted(found)
-    }
-    return {source: lines for source, lines in repeated.items() if lines}
+
+    def __init__(self) -> None:
+        self._sources: dict[str, int] = {}
+        """Number of each source."""
+        self._source_of, self._kept, self._sizes, self._hashes = array("I"), array("I"), array("I"), array("I")
+
+    def add(self, source: str, hashes: LineHashes, kept: int) -> None:
+        """Add an article.
+
+        Args:
+            source: Source whose articles it is compared with.
+            hashes: Hashes of its lines.
+            kept: Number of its lines that its own rules keep.
+        """
+        self._source_of.append(self._sources.setdefault(source, len(self._sources)))
+        self._kept.append(kept)
+        self._sizes.append(len(hashes))
+        self._hashes.frombytes(hashes.tobytes())
+
+    def find(self, lines_of: Callable[[int], Sequence[str]]) -> dict[str, frozenset[str]]:
+        """Return the lines that are shared.
+
+        Args:
+            lines_of: Returns the distinct folded lines of an article, by the number of articles added before it.
+
+        Returns:
+            Source -> folded lines; sources that repeat nothing are left out.
+        """
+        source_of = np.asarray(self._source_of)
+        ends = np.bincount(source_of, minlength=len(self._sources)).cumsum()
+        articles_of = np.split(np.argsort(source_of, kind="stable"), ends[:-1])
+        numbers = sorted(self._sources.items())
+        found = {source: self._shared(articles_of[number], lines_of) for source, number in numbers}
+        return {source: lines for source, lines in found.items() if lines}
+
+    def _shared(self, articles: Numbers, lines_of: Callable[[int], Sequence[str]]) -> frozenset[str]:
+        """Return the lines that some articles, all those of a source, share."""
+        if len(articles) < _THRESHOLD.articles:
+            return frozenset()
+        counts, bounds = self._counts(articles)
+        shares_any = np.maximum.reduceat(np.append(counts, 0), bounds[:-1]) * (np.diff(bounds) > 0) > 1
+        total = _WHOLE * int(np.count_nonzero(~shares_any))  # none of their lines stands anywhere else
+        least = max(_THRESHOLD.articles, _LOOKED_AT_SHARE * len(articles))
+        found: Counter[str] = Counter()
+        for position in np.flatnonzero(shares_any).tolist():
+            article, of_article = int(articles[position]), counts[bounds[position] : bounds[position + 1]]
+            lines, kept = lines_of(article), self._kept[article]
+            weight = _WHOLE // _copies(of_article[:kept], lines[:kept])
+            total += weight
+            for line in np.flatnonzero(of_article >= least).tolist():
+                found[lines[line]] += weight
+        return frozenset(line for line, count in found.items() if _is_repeated(line, count, total))
+
+    def _counts(self, articles: Numbers) -> tuple[Numbers, Numbers]:
+        """Return in how many of some articles each of their lines stands, by its hash; and the bounds of each one's."""
+        sizes, hashes = np.asarray(self._sizes), np.asarray(self._hashes)
+        ends = sizes.cumsum(dtype=np.int64)[articles]
+        of_articles = sizes[articles]
+        own = np.concatenate([hashes[end - size : end] for end, size in zip(ends, of_articles, strict=True)])
+        ordered = np.sort(own)
+        firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] + 1))
+        times = np.diff(firsts, append=len(ordered))
+        repeated, times = ordered[firsts[times > 1]], times[times > 1]
+        counts = np.ones(len(own), np.int64)
+        if len(repeated):
+            near = np.minimum(np.searchsorted(repeated, own), len(repeated) - 1)
+            counts = np.where(repeated[near] == own, times[near], 1)
+        return counts, np.concatenate(([0], of_articles.cumsum(dtype=np.int64)))
 
 
 def distinct_lines(kept: Iterable[str], removed: Iterable[str]) -> tuple[list[str], int]:
@@ -129,29 +141,12 @@ def hash_lines(lines: Iterable[str]) -> LineHashes:
     return np.array([zlib.crc32(line.encode("utf-8", "surrogatepass")) for line in lines], np.uint32)
 
 
-def _count(articles: LinesOfAll) -> tuple[npt.NDArray[np.uint16], Counter[str]]:
-    """Return in how many articles the lines of each cell stand, and how many articles each source has."""
-    counters = np.zeros(min(_MOST_CELLS, 1 << (_CELLS_OF_ARTICLE * len(articles)).bit_length()), np.uint16)
-    sizes: Counter[str] = Counter()
-    for article in articles:
-        cells = _cells(article.source, article.hashes, len(counters))
-        counters[cells] = np.minimum(counters[cells], _MOST - 1) + 1
-        sizes[article.source] += 1
-    return counters, sizes
-
-
 def _distinct(lines: Iterable[str]) -> list[str]:
     """Return the folded lines that hold letters, each once."""
     return [line for line in dict.fromkeys(map(folded, lines)) if sum(map(str.isalpha, line)) >= _LEAST_LETTERS]
 
 
-def _cells(source: str, hashes: LineHashes, cells: int) -> npt.NDArray[np.uint64]:
-    """Return which of the counters, whose number is a power of two, counts each line of a source."""
-    seed = np.uint64(zlib.crc32(source.encode("utf-8", "surrogatepass")) << 32)
-    return (hashes.astype(np.uint64) ^ seed) * _MIXER >> np.uint64(65 - cells.bit_length())
-
-
-def _copies(counts: npt.NDArray[np.uint16], lines: Sequence[str]) -> int:
+def _copies(counts: Numbers, lines: Sequence[str]) -> int:
     """Return in how many articles a text stands: the number that holds for the line in the middle of its characters.
 
     Furniture is less than half of a text that is worth counting, and copies share more than half. Of short items it may

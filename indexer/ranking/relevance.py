@@ -36,7 +36,7 @@ _PRIOR_PRECISION = 0.02
 _SCORE_RANGE = (-2.0, 2.0)
 """Range that no hybrid score leaves, whatever rounding adds."""
 _BINS = 10
-_TOGETHER = 16
+_TOGETHER = 64
 """Queries for which the passages' vectors are read once."""
 _SAMPLE_SIZE = 240
 """Passages that queries are made from: as many as there are lines in `unrelated.txt`."""

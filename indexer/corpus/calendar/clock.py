@@ -43,23 +43,6 @@ _SEVERAL_MEANINGS = frozenset(
 )
 """Names that several regions or seasons share, such as IST: India, Ireland, Israel."""
 
-_CLOCK = re.compile(
-    r"""
-    (?:(?P<half_before>上午|午前|오전|am|下午|午後|오후|pm)\s?)?
-    (?:(?<=\d)t|(?<!\d)(?<!\d[.:]))
-    (?P<hour>\d{1,2})
-    (?: (?:[:.h]|\sh\s)(?P<minute>\d\d) (?:[:.](?P<second>\d\d) (?:[.,]\d{1,9})?)? (?![:.]?\d)
-      | (?=\s?[ap]\.?\s?m\b|\s?uhr\b|h\b) )
-    (?:\s?(?:(?P<half>[ap])\.?\s?m|(?P<greek_half>[πμ])\.?\s?μ|(?P<arabic_half>[صم]))\b\.?)?
-    (?: \s?(?:(?:gmt|utc|ut)\s?)? (?P<sign>[+-])(?P<zone_hour>\d{1,2})
-        (?: :?(?P<zone_minute>\d\d) (?::?(?P<zone_second>\d\d))? )? (?![\w:/.-])
-        (?:\s?\[[^\]]*\] | \s?\([^()]*\))?
-      | \s?[\[(]?(?P<place>[a-z]+(?:/[a-z_-]+)+)[\])]?
-    )?
-    (?:\s?\(?(?P<name>[^\W\d_]{1,4})\b\)?)?
-    """,
-    re.VERBOSE,
-)
 _HALVES_OF_DAY = ("half_before", "half", "greek_half", "arabic_half")
 _MORNING = frozenset({"a", "am", "π", "ص", "上午", "午前", "오전"})
 _SHARED_ZONE_OF_MAIL = re.compile(r"[a-z]{3}, ?\d{1,2} [a-z]{3} \d{4} [\d:]+ cst")
@@ -99,7 +82,7 @@ def split_clock(text: str) -> tuple[Clock | None, str]:
     Raises:
         ValueError: If there is no such time.
     """
-    found = _CLOCK.search(text)
+    found = _clock_pattern().search(text)
     if found is None:
         return None, text
     name, end = found["name"], found.end()
@@ -109,6 +92,28 @@ def split_clock(text: str) -> tuple[Clock | None, str]:
     is_known = zone is not None or (name is None and found["place"] is None)
     clock = Clock(since_midnight=_since_midnight(found), zone=zone, zone_is_known=is_known)
     return clock, f"{text[: found.start()]} {text[end:]}"
+
+
+@cache
+def _clock_pattern() -> re.Pattern[str]:
+    """Return the pattern of a time of day with its zone, compiled when it is first needed, because that takes long."""
+    return re.compile(
+        r"""
+        (?:(?P<half_before>上午|午前|오전|am|下午|午後|오후|pm)\s?)?
+        (?:(?<=\d)t|(?<!\d)(?<!\d[.:]))
+        (?P<hour>\d{1,2})
+        (?: (?:[:.h]|\sh\s)(?P<minute>\d\d) (?:[:.](?P<second>\d\d) (?:[.,]\d{1,9})?)? (?![:.]?\d)
+          | (?=\s?[ap]\.?\s?m\b|\s?uhr\b|h\b) )
+        (?:\s?(?:(?P<half>[ap])\.?\s?m|(?P<greek_half>[πμ])\.?\s?μ|(?P<arabic_half>[صم]))\b\.?)?
+        (?: \s?(?:(?:gmt|utc|ut)\s?)? (?P<sign>[+-])(?P<zone_hour>\d{1,2})
+            (?: :?(?P<zone_minute>\d\d) (?::?(?P<zone_second>\d\d))? )? (?![\w:/.-])
+            (?:\s?\[[^\]]*\] | \s?\([^()]*\))?
+          | \s?[\[(]?(?P<place>[a-z]+(?:/[a-z_-]+)+)[\])]?
+        )?
+        (?:\s?\(?(?P<name>[^\W\d_]{1,4})\b\)?)?
+        """,
+        re.VERBOSE,
+    )
 
 
 def _since_midnight(found: re.Match[str]) -> timedelta:

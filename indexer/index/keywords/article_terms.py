@@ -16,7 +16,7 @@ from indexer.index.keywords.terms import Analyzer
 from indexer.index.keywords.words.term_sequence import TermBlock
 from indexer.records import Span
 
-_COUNTS = struct.Struct("<6I")
+_COUNTS = struct.Struct("<5I")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,9 @@ class PassageFields:
 class ArticleTerms:
     """The terms of an article's passages, whose rows count from 0, as do the numbers of its distinct terms."""
 
-    terms: Sequence[str]
-    """The distinct terms, by their numbers."""
-    spellings: Sequence[str]
-    """Shortest spelling of each term, folded, of the words that are no compounds; empty if there is none."""
+    words: Sequence[str]
+    """For each distinct term, by its number: the term, a tab, and the shortest spelling, folded, of the words that have
+    it and are no compounds; nothing behind the tab if there is none. A term never holds a tab."""
     lengths: npt.NDArray[np.float64]
     """(passages,) length of each in terms, with those of the title times the title's weight, and without the byline:
     a text is no longer for being signed."""
@@ -52,39 +51,31 @@ class ArticleTerms:
 
     def to_bytes(self) -> bytes:
         """Return the bytes that `from_bytes` reads."""
-        terms, spellings = "\n".join(self.terms).encode(), "\n".join(self.spellings).encode()
+        words = "\n".join(self.words).encode()
         counts = _COUNTS.pack(
-            len(terms),
-            len(spellings),
+            len(words),
             len(self.lengths),
             len(self.postings),
             len(self.sequence.terms),
             len(self.sequence.starts),
         )
         sequence = [values.astype(np.int32).tobytes() for values in self.sequence]
-        return b"".join((counts, terms, spellings, self.lengths.tobytes(), self.postings.tobytes(), *sequence))
+        return b"".join((counts, words, self.lengths.tobytes(), self.postings.tobytes(), *sequence))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ArticleTerms":
         """Return what `to_bytes` wrote; arrays are read-only views of `data`."""
-        terms_size, spellings_size, passages, postings, terms, sentences = _COUNTS.unpack_from(data)
-        spellings_at = _COUNTS.size + terms_size
-        lengths_at = spellings_at + spellings_size
+        words_size, passages, postings, terms, sentences = _COUNTS.unpack_from(data)
+        lengths_at = _COUNTS.size + words_size
         postings_at = lengths_at + 8 * passages
         sequence_at = postings_at + POSTING.itemsize * postings
         sequence = np.frombuffer(data, np.int32, terms + 3 * sentences, sequence_at)
-        has_terms = terms_size > 0  # a single spelling may be empty, and takes no bytes then
         return cls(
-            terms=_lines(data[_COUNTS.size : spellings_at]) if has_terms else [],
-            spellings=_lines(data[spellings_at:lengths_at]) if has_terms else [],
+            words=data[_COUNTS.size : lengths_at].decode().split("\n") if words_size else [],
             lengths=np.frombuffer(data, np.float64, passages, lengths_at),
             postings=np.frombuffer(data, POSTING, postings, postings_at),
             sequence=TermBlock(sequence[:terms], *sequence[terms:].reshape(3, sentences)),
         )
-
-
-def _lines(data: bytes) -> list[str]:
-    return data.decode().split("\n")
 
 
 class _Numbers(dict[str, int]):
@@ -137,8 +128,7 @@ def article_terms(passages: Sequence[PassageFields], analyzer: Analyzer, config:
     for name, values in (("term", terms), ("row", rows), ("frequency", frequencies), ("places", places_of)):
         postings[name] = values
     return ArticleTerms(
-        terms=list(numbers),
-        spellings=[spellings.get(term, "") for term in numbers],
+        words=[f"{term}\t{spellings.get(term, '')}" for term in numbers],
         lengths=np.array(lengths, np.float64),
         postings=postings,
         sequence=sequence.block(),

@@ -119,15 +119,10 @@ def _collect(
     Returns:
         The number of each distinct term; and the length of each passage.
     """
-    numbers: dict[str, int] = {}
-    spellings: dict[str, str] = {}
+    words = _Words()
     lengths = array("d")
     for article in articles:
-        for term, spelling in zip(article.terms, article.spellings, strict=True):
-            numbers.setdefault(term, len(numbers))
-            if spelling and spellings.get(term) != spelling:
-                note_spelling(spellings, term, spelling)
-        own = np.array([*map(numbers.__getitem__, article.terms), -1], np.int32)  # -1 stays what it is
+        own = np.array([*map(words.__getitem__, article.words), -1], np.int32)  # -1 stays what it is
         row = len(lengths)
         of_article = article.postings.copy()
         of_article["term"] = own[of_article["term"]]
@@ -136,9 +131,26 @@ def _collect(
         written = article.sequence
         sequence.add(TermBlock(own[written.terms], written.starts, written.rows + row, written.bits))
         lengths.extend(article.lengths)
-    for words in joined_words(sequence, numbers, spellings, Analyzer(config.stemming)):
-        postings.add(_postings_of_joined(words, config))
-    return numbers, lengths
+    for joined in joined_words(sequence, words.numbers, words.spellings, Analyzer(config.stemming)):
+        postings.add(_postings_of_joined(joined, config))
+    return words.numbers, lengths
+
+
+class _Words(dict[str, int]):
+    """Number of the term of each word, as `ArticleTerms.words` gives them; a new term gets the next."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        """Number of each distinct term."""
+        self.spellings: dict[str, str] = {}
+        """Shortest spelling of each term, folded, of the words that are no compounds."""
+
+    def __missing__(self, word: str) -> int:
+        term, _, spelling = word.partition("\t")
+        self[word] = number = self.numbers.setdefault(term, len(self.numbers))
+        if spelling:
+            note_spelling(self.spellings, term, spelling)
+        return number
 
 
 def _postings_of_joined(words: JoinedWords, config: LexicalConfig) -> PostingArray:

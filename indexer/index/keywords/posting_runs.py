@@ -73,13 +73,13 @@ class PostingRuns:
         """For each run, the place in the file of its first posting of each range, and of its end."""
         for number, run in enumerate(self._runs()):
             run["term"] = rank[run["term"]]
-            ordered = run[np.argsort(run["term"], kind="stable")]
+            ordered = run[_stable_order(run["term"])]
             self._stream.seek(self._bounds[number] * POSTING.itemsize)
             self._stream.write(ordered.data)
             starts.append((self._bounds[number] + np.searchsorted(ordered["term"], firsts)).tolist())
         for bounds in pairwise(zip(*starts, strict=True)):
             found = np.concatenate([self._read(*ends) for ends in zip(*bounds, strict=True)])
-            yield found[np.lexsort((found["row"], found["term"]))]
+            yield found[_stable_order(found["row"], found["term"])]
 
     def _runs(self) -> Iterator[PostingArray]:
         for ends in pairwise(self._bounds):
@@ -88,6 +88,19 @@ class PostingRuns:
     def _read(self, start: int, end: int) -> PostingArray:
         self._stream.seek(start * POSTING.itemsize)
         return np.fromfile(self._stream, POSTING, end - start)
+
+
+def _stable_order(*keys: npt.NDArray[np.int32]) -> Numbers:
+    """Return the order of numbers that are not negative, the last key's first; equal ones stay as they are.
+
+    It is what `np.lexsort` returns, in a fraction of its time: NumPy sorts numbers of 16 bits by their digits.
+    """
+    order = np.arange(len(keys[0]))
+    for key in keys:
+        for half in (key.astype(np.uint16), (key >> 16).astype(np.uint16)):
+            if half.any():
+                order = order[np.argsort(half[order], kind="stable")]
+    return order
 
 
 def _ranges(counts: Numbers) -> Numbers:

@@ -62,7 +62,7 @@ class Draft:
         # The files must be on disk before CURRENT names them, or a power cut could leave a live generation with holes.
         fsync_tree(self.folder)
         manifest_sha256 = hashlib.sha256(data).hexdigest()
-        open_generation(self.folder, manifest_sha256, self.index).close()
+        open_generation(self.folder, manifest_sha256, self.index, verify=False).close()
         self.writer.finish(self.folder, manifest_sha256, keep=keep, make_live=make_live)
         return manifest
 

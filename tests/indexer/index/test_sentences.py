@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexDamagedError
-from indexer.index.sentences import SentenceIndex, SentenceWriter, rounded
+from indexer.index.sentences import SentenceIndex, SentenceSpans, SentenceWriter, rounded
 from indexer.records import Matrix, Span
 from tests.fakes import sentence_cosines
 
@@ -26,7 +26,7 @@ def units(count: int, dimension: int, seed: int) -> Matrix:
 
 def write(folder: Path, spans: Sequence[Sequence[Span]], vectors: Matrix | None, dimension: int = 4) -> SentenceIndex:
     with SentenceWriter(folder, dimension) as writer:
-        writer.add(spans, None if vectors is None else rounded(vectors))
+        writer.add(SentenceSpans.of(spans), None if vectors is None else rounded(vectors))
     return SentenceIndex(folder)
 
 
@@ -94,7 +94,7 @@ def test_index_agrees_with_plain_lists(
     with SentenceWriter(folder, vectors.shape[1]) as writer:
         for start in range(0, len(spans), window):
             count = sum(map(len, spans[start : start + window]))
-            writer.add(spans[start : start + window], rounded(vectors[taken : taken + count]))
+            writer.add(SentenceSpans.of(spans[start : start + window]), rounded(vectors[taken : taken + count]))
             taken += count
     index = SentenceIndex(folder)
 
@@ -161,15 +161,15 @@ def test_writer_refuses_vectors_that_are_not_one_for_each_sentence(count: int, t
         SentenceWriter(tmp_path / "s", 4) as writer,
         pytest.raises(ValueError, match=rf"6 sentences have {count} vectors"),
     ):
-        writer.add(SPANS, rounded(np.ones((count, 4), np.float32)))
+        writer.add(SentenceSpans.of(SPANS), rounded(np.ones((count, 4), np.float32)))
 
 
 def test_writer_gives_the_same_bytes_whatever_the_windows(folder: Path, tmp_path: Path) -> None:
     vectors = units(6, 4, 1)
     with SentenceWriter(tmp_path / "again", 4) as writer:
-        writer.add(SPANS[:1], rounded(vectors[:2]))
-        writer.add([], rounded(np.empty((0, 4), np.float32)))
-        writer.add(SPANS[1:], rounded(vectors[2:]))
+        writer.add(SentenceSpans.of(SPANS[:1]), rounded(vectors[:2]))
+        writer.add(SentenceSpans.of([]), rounded(np.empty((0, 4), np.float32)))
+        writer.add(SentenceSpans.of(SPANS[1:]), rounded(vectors[2:]))
     assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
     for name in FILES:
         assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()

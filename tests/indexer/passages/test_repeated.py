@@ -3,12 +3,12 @@
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 
 from indexer.passages.clean import Cleaned, Removed, keep_all
-from indexer.passages.find_repeated import LineHashes, distinct_lines, find_repeated, hash_lines, lines_in, source_of
+from indexer.passages.find_repeated import RepeatedFinder, distinct_lines, hash_lines, lines_in, source_of
 from indexer.passages.repeated import REPEATED, without_repeated
 from indexer.records import ArticleHeader, Span
 from tests.conftest import SHARED
@@ -24,20 +24,22 @@ def story(rng: random.Random, paragraphs: int = 4) -> list[str]:
     return [sentence(rng) for _ in range(paragraphs)]
 
 
-@dataclass
-class Lines:
+class Lines(NamedTuple):
     source: str
-    hashes: LineHashes
     kept: int
     distinct: list[str]
-
-    def lines(self) -> list[str]:
-        return self.distinct
 
 
 def lines_of(source: str, kept: Sequence[str], removed: Sequence[str] = ()) -> Lines:
     distinct, count = distinct_lines(kept, removed)
-    return Lines(source, hash_lines(distinct), count, distinct)
+    return Lines(source, count, distinct)
+
+
+def find_repeated(articles: Sequence[Lines]) -> dict[str, frozenset[str]]:
+    finder = RepeatedFinder()
+    for one in articles:
+        finder.add(one.source, hash_lines(one.distinct), one.kept)
+    return finder.find(lambda number: articles[number].distinct)
 
 
 def found_in(articles: Sequence[Sequence[str]], source: str = "post") -> frozenset[str]:
@@ -71,25 +73,25 @@ def with_lines(count: int, of: int, *lines: str) -> list[list[str]]:
         ("本报记者 摄影报道", 8, 20, True),
     ],
 )
-def test_find_repeated_goes_by_how_many_articles_of_the_source_have_a_line(
+def test_finder_goes_by_how_many_articles_of_the_source_have_a_line(
     line: str, count: int, of: int, is_found: bool
 ) -> None:
     assert found_in(with_lines(count, of, line)) == ({line.casefold()} if is_found else set())
 
 
-def test_find_repeated_compares_lines_without_case_and_white_space() -> None:
+def test_finder_compares_lines_without_case_and_white_space() -> None:
     articles = with_lines(0, 12)
     for number, one in enumerate(articles):
         one.append("Filed  from the PIER" if number % 2 else "## Filed from the Pier")
     assert found_in(articles) == {"filed from the pier"}
 
 
-def test_find_repeated_keeps_sources_apart() -> None:
+def test_finder_keeps_sources_apart() -> None:
     lines = [lines_of(f"post {number % 4}", one) for number, one in enumerate(with_lines(12, 12, "Filed at sea"))]
     assert find_repeated(lines) == {}
 
 
-def test_find_repeated_counts_what_the_articles_own_rules_leave_out_in_others() -> None:
+def test_finder_counts_what_the_articles_own_rules_leave_out_in_others() -> None:
     articles = with_lines(8, 12, "Filed at sea")
     lines = [lines_of("post", articles[0]), *(lines_of("post", one[:4], one[4:]) for one in articles[1:])]
     assert find_repeated(lines) == {"post": frozenset({"filed at sea"})}
@@ -103,25 +105,25 @@ def versions(rng: random.Random, count: int, *, own: int, shared: int) -> list[l
 
 @pytest.mark.parametrize(("own", "shared"), [(0, 6), (1, 6), (2, 4), (3, 4)])
 @pytest.mark.parametrize("others", [0, 3, 40])
-def test_find_repeated_counts_copies_and_versions_of_an_article_once(own: int, shared: int, others: int) -> None:
+def test_finder_counts_copies_and_versions_of_an_article_once(own: int, shared: int, others: int) -> None:
     rng = random.Random(3)  # noqa: S311
     articles = versions(rng, 30, own=own, shared=shared) + [story(rng) for _ in range(others)]
     assert found_in(articles) == set()
 
 
-def test_find_repeated_counts_furniture_of_articles_that_are_all_there_twice() -> None:
+def test_finder_counts_furniture_of_articles_that_are_all_there_twice() -> None:
     articles = with_lines(12, 20, "Filed at sea")
     assert found_in([*articles, *articles]) == {"filed at sea"}
     few = with_lines(4, 6, "Filed at sea")
     assert found_in([*few, *few, *few]) == set()
 
 
-def test_find_repeated_does_not_take_long_furniture_for_a_copy() -> None:
+def test_finder_does_not_take_long_furniture_for_a_copy() -> None:
     legal = "The Post is written by neighbours for neighbours, and takes no money from anybody. " * 4
     assert found_in(with_lines(30, 30, legal, "Filed at sea")) == {legal.strip().casefold(), "filed at sea"}
 
 
-def test_find_repeated_knows_texts_of_one_line_and_of_none() -> None:
+def test_finder_knows_texts_of_one_line_and_of_none() -> None:
     assert found_in([[], ["..."], ["Once."], *([["Again and again."]] * 30)]) == set()
 
 
@@ -221,7 +223,7 @@ def test_without_repeated_keeps_headings_that_the_format_marks() -> None:
 
 
 @pytest.mark.parametrize("name", ["belebele_en", "scifact", "squad11_dev", "xquad_en"])
-def test_find_repeated_finds_nothing_in_test_sets_without_furniture(name: str) -> None:
+def test_finder_finds_nothing_in_test_sets_without_furniture(name: str) -> None:
     corpus = SHARED / "eval" / name / "corpus.jsonl"
     if not corpus.is_file():
         pytest.skip(f"the retrieval test sets are not beside the project: {corpus}")
@@ -229,7 +231,7 @@ def test_find_repeated_finds_nothing_in_test_sets_without_furniture(name: str) -
     assert found_in([text.splitlines() for text in texts]) == set()
 
 
-def test_find_repeated_knows_short_items_from_copies() -> None:
+def test_finder_knows_short_items_from_copies() -> None:
     site = ["The Weald Weekly", "The Weald Weekly is printed at the old forge.", "Ring us to tell us your news."]
     items = [
         [site[0], f"{one} found", f"The {one} was found in a drawer of the vicarage.", *site[1:]] for one in THINGS

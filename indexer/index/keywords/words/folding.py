@@ -1,7 +1,6 @@
 """What spellings of a word have in common: its text without case, diacritics and characters that nobody sees."""
 
 import re
-import sys
 import unicodedata
 
 INVISIBLE = (
@@ -21,8 +20,18 @@ _MARKS = re.compile(
 )
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n"}
 """Letters that Unicode does not decompose, such as those with a stroke, with their plain forms."""
-_DIGITS = {c: str(unicodedata.decimal(c)) for c in map(chr, range(0x80, sys.maxunicode)) if c.isdecimal()}
-_PLAIN = str.maketrans(_LETTERS | _DIGITS)
+
+
+class _PlainForms(dict[int, str]):
+    """Plain form of a letter or digit by its code point, as `str.translate` asks for it."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = plain = _LETTERS.get(character) or str(unicodedata.decimal(character, character))
+        return plain
+
+
+_PLAIN = _PlainForms()
 
 
 def fold(text: str) -> str:

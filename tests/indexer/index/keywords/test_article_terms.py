@@ -16,7 +16,7 @@ def test_article_terms_survive_their_bytes(sentences: list[list[str]], title: st
     passages = [passage(title, *of_passage, byline=tuple(byline)) for of_passage in sentences]
     terms = article_terms(passages, Analyzer(), LexicalConfig())
     found = ArticleTerms.from_bytes(terms.to_bytes())
-    assert (found.terms, found.spellings) == (terms.terms, terms.spellings)
+    assert found.words == terms.words
     np.testing.assert_array_equal(found.lengths, terms.lengths)
     np.testing.assert_array_equal(found.postings, terms.postings)
     for one, other in zip(found.sequence, terms.sequence, strict=True):
@@ -25,15 +25,14 @@ def test_article_terms_survive_their_bytes(sentences: list[list[str]], title: st
 
 def test_a_single_term_without_a_spelling_survives_its_bytes() -> None:
     terms = article_terms([passage(None, "a/b")], Analyzer(), LexicalConfig())
-    assert (terms.terms, terms.spellings) == (["ab"], [""])
-    found = ArticleTerms.from_bytes(terms.to_bytes())
-    assert (found.terms, found.spellings) == (["ab"], [""])
+    assert terms.words == ["ab\t"]
+    assert ArticleTerms.from_bytes(terms.to_bytes()).words == ["ab\t"]
 
 
 def test_article_terms_count_by_passage() -> None:
     passages = [passage("Ferry", "The ferry sank.", "Nobody drowned."), passage("Ferry", "Ferry boats stay.")]
     found = article_terms(passages, Analyzer("none"), LexicalConfig(stemming="none", title_weight=2.0))
-    assert found.terms == ["ferry", "the", "sank", "nobody", "drowned", "boats", "stay"]
+    assert found.words == [f"{word}\t{word}" for word in ("ferry", "the", "sank", "nobody", "drowned", "boats", "stay")]
     assert found.lengths.tolist() == [7, 5]
     ferry = found.postings[found.postings["term"] == 0]
     assert (ferry["row"].tolist(), ferry["frequency"].tolist()) == ([0, 1], [3, 3])
@@ -43,4 +42,4 @@ def test_article_terms_count_by_passage() -> None:
 
 def test_terms_of_passages_are_each_alone() -> None:
     found = list(terms_of_passages([passage(None, "One."), passage(None, "Two.")], LexicalConfig()))
-    assert [(one.terms, len(one.lengths)) for one in found] == [(["one"], 1), (["two"], 1)]
+    assert [(one.words, len(one.lengths)) for one in found] == [(["one\tone"], 1), (["two\ttwo"], 1)]
