@@ -150,7 +150,10 @@ def test_build_of_all_sorts_tells_the_same_in_lines_and_in_json(all_sorts: Path,
         f"{'rejected' if one['rejected'] else 'note'}: {one['location']}: {one['reason']}" for one in report["problems"]
     ]
     lines += [f"ignored: {one['path']}: {one['reason']}" for one in report["ignored"]]
-    assert sorted(told.stderr.splitlines()) == sorted(lines)
+    # A slow machine tells how far it has come, too.
+    assert sorted(
+        one for one in told.stderr.splitlines() if not re.search(r"( so far| a second| left|\d articles)$", one)
+    ) == sorted(lines)
     rejected = {one["location"] for one in report["problems"] if one["rejected"]}
     assert rejected == {"empty.txt", "front-page.html", "lines.jsonl:2", "lines.jsonl:3", "picture.txt"} | (
         rejected & {"cut.html.gz"}
@@ -490,7 +493,8 @@ def test_build_that_is_told_to_stop_ends_and_leaves_nothing_behind(tmp_path: Pat
     (line,) = log.read_text().splitlines()
     assert line == f"article-indexer: interrupted; {index} is as it was, and the next build goes on from here"
     assert published(index) == ""
-    assert list((index / "generations").iterdir()) == []
+    assert not (index / "generations").exists()
+    assert {path.name for path in index.glob("*")} <= {"LOCK", "articles", "embeddings"}
 
 
 @pytest.mark.parametrize("every", ["-1", "-0.001", "often", "nan", "inf", "1e11"])
