@@ -59,7 +59,7 @@ def test_import_generation_refuses_a_file_that_is_cut_short_anywhere(export: byt
             import_generation(io.BytesIO(export[:size]), "x.tar", tmp_path / "other", keep=2)
     with pytest.raises(IndexMissingError, match="there is no index"):
         open_index(tmp_path / "other")
-    assert names(tmp_path / "other") == []
+    assert not (tmp_path / "other").exists()
 
 
 def test_import_generation_refuses_a_file_that_was_altered_anywhere(export: bytes, index: Path) -> None:
