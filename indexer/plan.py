@@ -10,9 +10,10 @@ from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
 from indexer.errors import IndexMissingError, UnusableIndexError
+from indexer.index.generation import read_manifest
 from indexer.index.manifest import Contents, Manifest
 from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
-from indexer.index.store import live_files, open_index
+from indexer.index.store import live_files, open_index, read_pointer
 from indexer.quality.same_floors import has_answered_canaries, has_same_floors
 from indexer.system.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
@@ -98,22 +99,43 @@ def made_already(plan: Plan) -> MadeAlready | None:
 
     That is the live one, if it is undamaged, or one that was held back or gone back from: to build that again would
     undo what was decided. One that was held back is built again where other floors or canaries may let it pass, and the
-    live one to ask it canaries that it was not asked. The whole corpus and the whole live generation are read. A strict
-    plan is never fulfilled while there is a note on any record.
+    live one to ask it canaries that it was not asked. The whole corpus is read, and the whole live generation
+    if that is what a build would make. A strict plan is never fulfilled while there is a note on any record.
 
     Raises:
         UsageError: If a path of the corpus does not exist or cannot be listed, or the file of canary queries cannot be
             used.
     """
     try:
-        generation = open_index(plan.index)
-    except IndexMissingError:  # the very first one may have been held back
-        live = None
+        live = _live_manifest(plan.index)
     except UnusableIndexError:
         return None
-    else:
-        generation.close()
-        live = generation.manifest
+    made = _made_by(plan, live)
+    if made is None or live is None:
+        return made
+    try:  # this reads the generation, which a build that has something to do need not
+        generation = open_index(plan.index)
+    except UnusableIndexError:
+        return None
+    generation.close()
+    return made if generation.manifest == live else None
+
+
+def _live_manifest(index: Path) -> Manifest | None:
+    """Return the manifest of the live generation; None if there is none: the very first one may have been held back.
+
+    Raises:
+        UnusableIndexError: If it cannot be read.
+    """
+    try:
+        pointer = read_pointer(index)
+    except IndexMissingError:
+        return None
+    return read_manifest(pointer.folder(index), pointer.manifest_sha256, index)[0]
+
+
+def _made_by(plan: Plan, live: Manifest | None) -> MadeAlready | None:
+    """Return the generation that a plan would make, by what the manifests say."""
     corpus_sha256 = FileHashes(plan.files().files).corpus_sha256
     is_made = live is not None and _is_made_by(plan, live.contents, corpus_sha256)
     if live is not None and is_made and has_answered_canaries(live.contents.quality, plan.config):
