@@ -24,6 +24,7 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.published import EVAL
+from indexer.encoder.variants import LIMIT_VARIABLE, instruction_set
 from indexer.index.store import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.passages.cut import encoder_input
@@ -73,7 +74,9 @@ def main() -> int:
     missed = results["missed"] = _missed(results)
     for told in missed:
         print(f"missed: {told}")
-    print(f"results in {report.write(f'update_{arguments.layout}', results, module='update')}")
+    limit = os.environ.get(LIMIT_VARIABLE)
+    name = f"update_{arguments.layout}" + (f"_{limit.lower()}" if limit else "")
+    print(f"results in {report.write(name, results, module='update')}")
     return 1 if missed else 0
 
 
@@ -107,6 +110,7 @@ def _measure(documents: Sequence[dict[str, str]], count: int, layout: str, folde
     print(f"from scratch again {took:.1f} s; content hashes {'equal' if is_equal else 'DIFFER'}")
     return {
         "layout": layout,
+        "instruction_set": instruction_set(),
         "articles": count,
         "passages": made["passages"],
         "scratch_seconds": round(seconds, 1),
