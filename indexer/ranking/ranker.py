@@ -12,7 +12,7 @@ from indexer.records import Matrix, Rows, Scores
 from indexer.system.stopwatch import Stopwatch
 
 _NARROW = 4
-"""What a filter allows is scored alone if it is at most a fourth of the passages: reading vectors apart takes longer."""
+"""What a filter allows is scored alone if it is at most a fourth of the passages: reading vectors apart is slower."""
 
 
 class Ranker:

@@ -136,7 +136,7 @@ def test_narrow_takes_many_passages_part_by_part(monkeypatch: pytest.MonkeyPatch
     case = Case(2, [1, 3, 6] * 30, ["red", "blue"], None, sentences=True)
     at_once = case.order("hybrid")
     at_once.narrow(0.1)
-    monkeypatch.setattr("indexer.ranking.scores._PASSAGES_COMPARED", 7)
+    monkeypatch.setattr("indexer.ranking.ordering._PASSAGES_COMPARED", 7)
     in_parts = case.order("hybrid")
     in_parts.narrow(0.1)
     assert 0 < in_parts.total < case.articles
