@@ -26,8 +26,8 @@ from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.encoder.interface import Encoder
 from indexer.index.store import open_index
-from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC
 from indexer.ranking.relevance import calibration_error
+from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
 from indexer.records import Matrix
 from indexer.system.stopwatch import Stopwatch
 from service.engine.loading import load_searcher

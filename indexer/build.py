@@ -40,7 +40,7 @@ from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
 from indexer.quality.comparison import Comparison
 from indexer.quality.report import QualityReport
-from indexer.ranking.ranking import Ranker
+from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import calibrate, sampled_passages
 from indexer.reuse.content_store import ContentStore
 from indexer.reuse.finishing import finish_stores

@@ -17,7 +17,7 @@ from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.sentences import SentenceIndex, SentenceSpans, SentenceWriter, rounded
 from indexer.index.vectors.exact import VectorIndex
-from indexer.ranking.ranking import Ranker
+from indexer.ranking.ranker import Ranker
 from indexer.records import Matrix, Scores, Span
 from indexer.system.stopwatch import Stopwatch
 from service.engine.live_index import LiveIndex

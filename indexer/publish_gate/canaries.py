@@ -7,7 +7,7 @@ from indexer.encoder.tokens import TokenCounter
 from indexer.index.articles import ArticleFacts
 from indexer.quality.canary_file import DEPTH, Canary, canaries_sha256
 from indexer.quality.report import CanaryReport, LostCanary
-from indexer.ranking.ranking import Ranker
+from indexer.ranking.ranker import Ranker
 from indexer.records import Matrix
 
 Search: TypeAlias = Callable[[str], list[int]]

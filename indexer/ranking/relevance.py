@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from indexer.index.articles import ArticleReader
 from indexer.index.manifest import Calibration
-from indexer.ranking.ranking import HYBRID, WEIGHTS, Ranker
+from indexer.ranking.ranker import Ranker
+from indexer.ranking.scores import HYBRID, WEIGHTS
 from indexer.records import Matrix
 
 _UNRELATED = Path(__file__).with_name("unrelated.txt")

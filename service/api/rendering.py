@@ -11,7 +11,7 @@ from indexer.encoder.spec import TORCH, EncoderSpec
 from indexer.index.articles import AttributedPassage
 from indexer.index.keywords.lexical import TermMatch
 from indexer.index.manifest import Manifest
-from indexer.ranking import ranking
+from indexer.ranking import scores
 from indexer.records import Article, ArticleHeader, Passage, Span
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
 from service.api.responses import (
@@ -241,10 +241,10 @@ def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
     ceiling = sum(one.idf for one in terms)  # 0 for a query without words
     return ExplanationModel(
         weights=WeightsModel(
-            sentence_cosine=ranking.SENTENCE_WEIGHT,
-            article_cosine=ranking.ARTICLE_COSINE_WEIGHT,
-            article_share=ranking.ARTICLE_SHARE_WEIGHT,
-            semantic=ranking.SEMANTIC_WEIGHT,
+            sentence_cosine=scores.SENTENCE_WEIGHT,
+            article_cosine=scores.ARTICLE_COSINE_WEIGHT,
+            article_share=scores.ARTICLE_SHARE_WEIGHT,
+            semantic=scores.SEMANTIC_WEIGHT,
         ),
         passage_cosine=hit.passage.cosine,
         sentence_cosine=hit.highlights.cosine,

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from indexer.ranking.ranking import HYBRID
+from indexer.ranking.scores import HYBRID
 from service.errors import QueryError
 from service.search.filters import Filters
 
@@ -28,7 +28,7 @@ class SearchQuery:
     cursor: str | None = None
     """Cursor that the page before returned as `next_cursor`; None for the first page."""
     mode: str = HYBRID
-    """Name of the score that orders the hits: one of `indexer.ranking.ranking.MODES`."""
+    """Name of the score that orders the hits: one of `indexer.ranking.scores.MODES`."""
     filters: Filters = NO_FILTERS
     sort: str = RELEVANCE
     """Order of the list: one of `SORTS`."""

@@ -13,8 +13,10 @@ from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.times.article_times import CHANGED, iso_time
-from indexer.ranking.ranking import HYBRID, SEMANTIC, Ordering, Ranker
+from indexer.ranking.ordering import Ordering
+from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import least_score
+from indexer.ranking.scores import HYBRID, SEMANTIC
 from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.system.stopwatch import Stopwatch
 from service.search import cursors
@@ -177,7 +179,7 @@ class Searcher:
         Args:
             queries: Texts of any length; of one over the encoder's limit only the beginning is used.
             limit: Most articles wanted for each query.
-            mode: Score that the order goes by: one of `indexer.ranking.ranking.MODES`.
+            mode: Score that the order goes by: one of `indexer.ranking.scores.MODES`.
 
         Returns:
             The ids of the best articles with their scores for each query, best first. Scores fall strictly, so that

@@ -11,7 +11,7 @@ from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.store import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
-from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC
+from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
 from service.search.evaluation import InMode, evaluate, read_qrels, read_queries
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher

@@ -28,7 +28,7 @@ from indexer.config import BuildConfig
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.errors import ArticleSearchError, EncoderError, UsageError
 from indexer.obtain_encoder import ReusedEncoderProvider
-from indexer.ranking.ranking import MODES
+from indexer.ranking.scores import MODES
 from service.__main__ import _MODES, main
 from service.access.api_keys import Keyring
 from service.api.requests import LIMIT_MAX

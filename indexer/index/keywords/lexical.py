@@ -196,29 +196,33 @@ class LexicalIndex:
             return _NONE
         return together(postings, self._postings(other))
 
-    def shares(self, keywords: LexicalQuery, article_rows: Rows) -> tuple[Scores, Scores]:
-        """Return the BM25 scores of all passages and of all articles, as shares of the query's ceiling.
+    def shares(self, keywords: LexicalQuery, article_rows: Rows, passages: Rows | None = None) -> tuple[Scores, Scores]:
+        """Return the BM25 scores of passages and of their articles, as shares of the query's ceiling.
 
         For an article each term counts with its greatest weight in any of the article's passages.
 
         Args:
             keywords: The query, looked up.
-            article_rows: (passages,) position of each passage's article, as it was when the index was written.
+            article_rows: (n,) position of each passage's article, from 0, none left out.
+            passages: (n,) rows of the passages, increasing, all passages of each article; None for all passages.
 
         Returns:
-            (passages,) and (articles,) float32 in [0, 1).
+            (n,) and (articles,) float32 in [0, 1).
         """
-        articles = int(article_rows[-1]) + 1 if len(article_rows) else 0
+        count, articles = len(article_rows), int(article_rows[-1]) + 1 if len(article_rows) else 0
         if not keywords.is_known:
-            return np.zeros(self.passages, np.float32), np.zeros(articles, np.float32)
+            return np.zeros(count, np.float32), np.zeros(articles, np.float32)
         factors = np.array(keywords.idfs) / keywords.ceiling
-        sizes = [len(postings.rows) for postings in keywords.postings]
-        rows = np.concatenate([postings.rows for postings in keywords.postings])
-        shares = np.concatenate([postings.weights for postings in keywords.postings]) * np.repeat(factors, sizes)
+        found = keywords.postings
+        if passages is not None:
+            found = tuple(postings.within(passages) for postings in found)
+        sizes = [len(postings.rows) for postings in found]
+        rows = np.concatenate([postings.rows for postings in found])
+        shares = np.concatenate([postings.weights for postings in found]) * np.repeat(factors, sizes)
         # The peaks pick one posting of each term for each article, so that a sum over an article's postings adds every
         # term once, at its greatest weight.
-        peaks = np.concatenate([postings.peaks(article_rows) for postings in keywords.postings])
-        of_passages = np.bincount(rows, shares, self.passages)
+        peaks = np.concatenate([postings.peaks(article_rows) for postings in found])
+        of_passages = np.bincount(rows, shares, count)
         of_articles = np.bincount(article_rows[rows], shares * peaks, articles)
         return of_passages.astype(np.float32), of_articles.astype(np.float32)
 

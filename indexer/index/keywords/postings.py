@@ -33,6 +33,23 @@ class Postings:
             return (self.places & _PEAK) > 0
         return greatest(self.weights, article_rows[self.rows][np.newaxis])
 
+    def within(self, rows: Rows) -> "Postings":
+        """Return the postings of some passages, numbered by their places among `rows`, which must increase.
+
+        They must be all passages of some articles, or the peaks would not hold.
+        """
+        if len(self.rows) < len(rows):
+            at = rows.searchsorted(self.rows)
+            own = np.flatnonzero(rows[np.minimum(at, len(rows) - 1)] == self.rows)
+            numbers = at[own]
+        else:
+            at = self.rows.searchsorted(rows.astype(np.int32))
+            numbers = (
+                np.flatnonzero(self.rows[np.minimum(at, len(self.rows) - 1)] == rows) if len(self.rows) else at[:0]
+            )
+            own = at[numbers]
+        return Postings(numbers.astype(np.int32), self.weights[own], self.places[own], self.stored)
+
 
 def either(one: Postings, other: Postings) -> Postings:
     """Return the postings of passages that have the one or the other term, with the greater weight."""

@@ -83,8 +83,8 @@ class VectorIndex:
         """Append (n, dimension) float32 rows of L2 norm 1."""
         self._index.add(_checked(vectors, self.dimension))
 
-    def cosines(self, query: Matrix) -> Scores:
-        """Return the inner product of a query with every passage, (n,) float32; for unit vectors it is their cosine.
+    def cosines(self, query: Matrix, rows: Rows | None = None) -> Scores:
+        """Return the inner product of a query with passages, (n,) float32; for unit vectors it is their cosine.
 
         This takes less time than faiss's own search, which keeps a heap besides. Unlike a matrix product it gives equal
         rows equal results, wherever they lie, so that ties are ties. It works on the file itself, where numbers lie at
@@ -92,6 +92,7 @@ class VectorIndex:
 
         Args:
             query: (dimension,) float32 of L2 norm 1.
+            rows: (n,) int64: rows of the passages; all passages if None. A product does not depend on the others.
 
         Raises:
             ValueError: If the query is not (dimension,) or not finite.
@@ -99,7 +100,7 @@ class VectorIndex:
         if query.shape != (self.dimension,):
             raise ValueError(f"the query has shape {query.shape}; expected ({self.dimension},)")
         (checked,) = _checked(query[np.newaxis], self.dimension)
-        return _inner_products(self._matrix, checked)
+        return _inner_products(self._matrix, checked, rows)
 
     def cosines_of(self, queries: Matrix) -> Matrix:
         """Return the inner products of (q, dimension) queries with every passage, (q, n) float32."""
@@ -173,16 +174,20 @@ def _bounded(vectors_bytes: int) -> Iterator[None]:
             faiss.set_deserialization_loop_limit(before[1])
 
 
-def _inner_products(vectors: Matrix, query: Matrix) -> Scores:
-    """Return the inner products of n vectors with a query, (n,) float32."""
+def _inner_products(vectors: Matrix, query: Matrix, rows: Rows | None) -> Scores:
+    """Return the inner products of vectors with a query, (n,) float32; see `VectorIndex.cosines`."""
     found: Scores
     if len(query) <= _SPECIAL_DIMENSION or not len(vectors):
-        found = np.vecdot(vectors, query)
+        found = np.vecdot(vectors if rows is None else vectors[rows], query)
         return found
-    found = np.empty(len(vectors), np.float32)
-    faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # its stubs leave it out
-        *map(faiss.swig_ptr, (found, query, vectors)), len(query), len(vectors)
-    )
+    found = np.empty(len(vectors) if rows is None else len(rows), np.float32)
+    pointers = map(faiss.swig_ptr, (found, query, vectors))
+    if rows is None:
+        faiss.fvec_inner_products_ny(*pointers, len(query), len(vectors))  # type: ignore[attr-defined]
+    elif len(rows):
+        faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined]  # faiss's stubs leave both out
+            *pointers, faiss.swig_ptr(rows), len(query), 1, len(rows)
+        )
     return found
 
 

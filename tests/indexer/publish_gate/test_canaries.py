@@ -4,7 +4,7 @@ from pathlib import Path
 from indexer.publish_gate.canaries import Search, articles_found, ask_canaries
 from indexer.quality.canary_file import Canary
 from indexer.quality.report import LostCanary
-from indexer.ranking.ranking import Ranker
+from indexer.ranking.ranker import Ranker
 from indexer.records import Matrix
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, worded

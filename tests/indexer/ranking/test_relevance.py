@@ -20,8 +20,9 @@ from indexer.index.manifest import Calibration
 from indexer.index.store import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking import relevance as module
-from indexer.ranking.ranking import SEMANTIC_WEIGHT, Ranker
+from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import Numbers, calibrate, calibration_error, relevance, sampled_passages
+from indexer.ranking.scores import SEMANTIC_WEIGHT
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.conftest import ROOT

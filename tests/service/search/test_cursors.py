@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.ranking.ranking import SEMANTIC
+from indexer.ranking.scores import SEMANTIC
 from service.engine.cache import ByteCache
 from service.errors import QueryError
 from service.search.cursors import Position, decode, encode

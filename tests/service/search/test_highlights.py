@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.keywords.lexical import LexicalQuery
-from indexer.ranking.ranking import Ranker
+from indexer.ranking.ranker import Ranker
 from indexer.records import Matrix
 from service.search.highlights import Highlights, highlight
 from tests.fakes import WORDS, sentence_cosines, worded

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from indexer.index.manifest import Calibration
 from indexer.index.store import open_index
+from indexer.ranking.ordering import Ordering
 from indexer.ranking.ranked import RankedPassages
-from indexer.ranking.ranking import MODES, Mask, Ordering, Ranker
+from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import least_score, relevance
+from indexer.ranking.scores import MODES, Mask
 from indexer.records import Matrix, Rows, Scores
 from service.search.filters import Filters
 from service.search.query import SearchQuery
@@ -134,7 +136,7 @@ def test_narrow_takes_many_passages_part_by_part(monkeypatch: pytest.MonkeyPatch
     case = Case(2, [1, 3, 6] * 30, ["red", "blue"], None, sentences=True)
     at_once = case.order("hybrid")
     at_once.narrow(0.1)
-    monkeypatch.setattr("indexer.ranking.ranking._PASSAGES_COMPARED", 7)
+    monkeypatch.setattr("indexer.ranking.ordering._PASSAGES_COMPARED", 7)
     in_parts = case.order("hybrid")
     in_parts.narrow(0.1)
     assert 0 < in_parts.total < case.articles

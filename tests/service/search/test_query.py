@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.ranking.ranking import HYBRID
+from indexer.ranking.scores import HYBRID
 from service.errors import QueryError
 from service.search.filters import Filters
 from service.search.query import INDEXED, QUERY_MAX_CHARACTERS, RELEVANCE, SearchQuery, checked_query

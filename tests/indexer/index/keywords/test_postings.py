@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from indexer.index.keywords.postings import PEAK_BIT, Postings, either, greatest, together
 
@@ -40,3 +41,21 @@ def test_greatest_is_the_first_of_equals() -> None:
     weights = np.array([0.5, 0.5, 0.1, 0.2], np.float32)
     assert greatest(weights, np.array([[0, 0, 0, 1]])).tolist() == [True, False, False, True]
     assert greatest(weights[:0], np.zeros((1, 0), np.int64)).tolist() == []
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_within_has_the_postings_of_some_passages_by_their_numbers(count: int) -> None:
+    rows = np.arange(0, 60, 2, dtype=np.int32)
+    of_all = Postings(rows, (rows / 64).astype(np.float32), rows.astype(np.uint32))
+    passages = np.sort(np.random.default_rng(count).choice(70, count, replace=False))
+    found = of_all.within(passages)
+    expected = [(number, row) for number, row in enumerate(passages.tolist()) if row in set(rows.tolist())]
+    assert found.rows.tolist() == [number for number, _ in expected]
+    assert found.places.tolist() == [row for _, row in expected]
+    assert found.weights.tolist() == [row / 64 for _, row in expected]
+    assert found.stored
+
+
+def test_within_may_find_nothing() -> None:
+    for of_all, passages in ((postings(), [1, 2]), (postings((7, 1.0, 1)), [1, 2]), (postings((7, 1.0, 1)), [])):
+        assert not len(of_all.within(np.array(passages, np.int64)).rows)

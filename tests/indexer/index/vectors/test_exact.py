@@ -218,3 +218,13 @@ def test_read_bounds_what_faiss_reads(
     assert len(reader.read(tmp_path / "v")) == 2
     assert found == [(36, 1)] * 2
     assert limits() == before
+
+
+@pytest.mark.parametrize("dimension", [3, 16, 17, 384])
+def test_cosines_of_some_rows_are_those_that_they_have_among_all(dimension: int, tmp_path: Path) -> None:
+    chance = np.random.default_rng(dimension)
+    vectors, query = chance.normal(size=(200, dimension)).astype(np.float32), chance.normal(size=dimension)
+    index, rows = stored(vectors, tmp_path / "v"), np.sort(chance.choice(200, 31, replace=False))
+    everything = index.cosines(query.astype(np.float32))
+    np.testing.assert_array_equal(index.cosines(query.astype(np.float32), rows), everything[rows])
+    assert not len(index.cosines(query.astype(np.float32), rows[:0]))

@@ -21,7 +21,7 @@ from structlog.testing import capture_logs
 
 from indexer.corpus.fields.values import ID_MAX_CHARACTERS
 from indexer.index.store import open_index
-from indexer.ranking import ranking
+from indexer.ranking import scores
 from service.access.api_keys import entry, new_key
 from service.api.app import create_app
 from service.api.requests import ARTICLE_ID_MAX_CHARACTERS, BATCH_MAX, PASSAGES_PER_ARTICLE_MAX
@@ -71,7 +71,7 @@ FILTERED = {"filters": {"published_from": "2023", "sources": ["HARBOUR POST"]}}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", ranking.MODES)
+@pytest.mark.parametrize("mode", scores.MODES)
 @pytest.mark.parametrize("sizes", [[1], [7], [63, 2, 5], [100]])
 @pytest.mark.parametrize(
     "body", [{}, FILTERED, {"passages_per_article": 3, "explain": True}], ids=["all", "filtered", "passages"]
@@ -89,7 +89,7 @@ def test_pages_join_into_one_list(client: TestClient, mode: str, sizes: list[int
     assert len(passages) == len(set(passages))
 
 
-@pytest.mark.parametrize("mode", ranking.MODES)
+@pytest.mark.parametrize("mode", scores.MODES)
 @pytest.mark.parametrize("body", [{}, FILTERED, {"passages_per_article": 2}], ids=["all", "filtered", "passages"])
 def test_pages_of_relevant_hits_join_into_what_is_relevant_of_the_list(
     client: TestClient, mode: str, body: dict[str, Any]
@@ -300,7 +300,7 @@ def test_an_article_is_found_by_the_longest_id_that_it_may_have(tmp_path: Path, 
     ],
     ids=str,
 )
-@pytest.mark.parametrize("mode", ranking.MODES)
+@pytest.mark.parametrize("mode", scores.MODES)
 def test_search_keeps_to_filters(client: TestClient, mode: str, filters: dict[str, Any], wanted: Any) -> None:
     everything = searched(client, mode=mode, limit=100)["hits"]
     kept = [
@@ -344,7 +344,7 @@ def test_facets_count_all_articles_that_match(client: TestClient) -> None:
 
 
 def test_facets_are_the_same_on_every_page_and_named_once(client: TestClient) -> None:
-    for mode in ranking.MODES:
+    for mode in scores.MODES:
         pages = paged(client, [30], mode=mode, facets=["language", "language"])
         assert list(pages[0]["facets"]) == ["language"]
         assert sum(one["count"] for one in pages[0]["facets"]["language"]) == pages[0]["total"]
@@ -548,7 +548,7 @@ def test_explanations_add_up_to_the_scores(client: TestClient) -> None:
     for hit in hits_of(client, limit=100, **body):
         by_article.setdefault(hit["article"]["id"], []).append(hit)
     assert {len(hits) for hits in by_article.values()} == {1, 2, 3}
-    of_article = ranking.ARTICLE_SHARE_WEIGHT
+    of_article = scores.ARTICLE_SHARE_WEIGHT
     for hits in by_article.values():
         explained = [hit["explanation"] for hit in hits]
         terms = explained[0]["terms"]
@@ -560,9 +560,9 @@ def test_explanations_add_up_to_the_scores(client: TestClient) -> None:
             share = sum(term["idf"] * term["weight"] for term in one["terms"]) / ceiling
             assert hit["scores"]["keyword"] == pytest.approx((1 - of_article) * share + of_article * articles_share)
             assert hit["scores"]["semantic"] == pytest.approx(
-                (1 - ranking.SENTENCE_WEIGHT - ranking.ARTICLE_COSINE_WEIGHT) * one["passage_cosine"]
-                + ranking.SENTENCE_WEIGHT * one["sentence_cosine"]
-                + ranking.ARTICLE_COSINE_WEIGHT * articles_cosine
+                (1 - scores.SENTENCE_WEIGHT - scores.ARTICLE_COSINE_WEIGHT) * one["passage_cosine"]
+                + scores.SENTENCE_WEIGHT * one["sentence_cosine"]
+                + scores.ARTICLE_COSINE_WEIGHT * articles_cosine
             )
             if len(hits) == 1:
                 assert hit["scores"]["keyword"] == pytest.approx(share)

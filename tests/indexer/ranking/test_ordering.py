@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from indexer.index.keywords.lexical import LexicalQuery
 from indexer.ranking.ranked import RankedPassages
-from indexer.ranking.ranking import HYBRID, KEYWORD, MODES, SEMANTIC, Mask, Ranker, combined
+from indexer.ranking.ranker import Ranker
+from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC, Mask, combined
 from indexer.records import Matrix
 from tests.fakes import WordEncoder, ranker_over, sentence_cosines, worded
 
@@ -57,7 +58,7 @@ class Reference:
 
     def __init__(self, ranker: Ranker, vector: Matrix, keywords: LexicalQuery, mode: str) -> None:
         self.mode = mode
-        self.articles = [range(start, end) for start, end in pairwise(ranker.bounds.tolist())]
+        self.articles = [range(start, end) for start, end in pairwise(ranker.whole.bounds.tolist())]
         self.cosines = [number(one @ vector) for one in ranker.vectors.rows(np.arange(len(ranker.article_rows)))]
         nearest = [
             max(sentence_cosines(ranker.sentences, row, vector)) if ranker.sentences.has_vectors else cosine

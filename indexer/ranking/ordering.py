@@ -1,11 +1,4 @@
-"""Scores of passages for a query, and the order of their articles.
-
-    semantic = cosines with the query: the passage's, its nearest sentence's, and the mean over its article
-    keyword  = BM25 as a share of the score of a passage made of the query alone: the passage's and its article's
-    hybrid   = both
-
-Each score is a mean with fixed weights, which docs/decisions/0007 measures. A score depends on the query, the passage
-and the corpus alone: never on the other results, on filters or on other queries.
+"""The order of articles for a query, by the scores of their passages.
 
 Every passage gets a first score, in which its own cosine stands for its sentences'. Articles are put in order by the
 first score of their best passage and divided into blocks; within a block, by the full score of their best passage. So
@@ -13,31 +6,23 @@ any page of the list can be computed alone, and pages neither overlap nor leave 
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
 from indexer.index.sentences import SentenceIndex
-from indexer.index.vectors.exact import VectorIndex
 from indexer.ranking.ranked import Block, RankedPassages
+from indexer.ranking.scope import Scope
+from indexer.ranking.scores import (
+    ARTICLE_COSINE_WEIGHT,
+    ARTICLE_SHARE_WEIGHT,
+    HYBRID,
+    KEYWORD,
+    SENTENCE_WEIGHT,
+    WEIGHTS,
+    Mask,
+    combined,
+)
 from indexer.ranking.selection import ranges, top
 from indexer.records import Matrix, Rows, Scores
-from indexer.system.stopwatch import Stopwatch
 
-HYBRID = "hybrid"
-SEMANTIC = "semantic"
-KEYWORD = "keyword"
-MODES = (HYBRID, SEMANTIC, KEYWORD)
-
-SEMANTIC_WEIGHT = 0.43
-"""Weight of the semantic score in the hybrid score; the keyword score has the rest."""
-SENTENCE_WEIGHT = 0.5
-"""Weight of the nearest sentence's cosine in the semantic score."""
-ARTICLE_COSINE_WEIGHT = 0.17
-"""Weight of the mean cosine of the article's passages in the semantic score; the passage's own cosine has the rest."""
-ARTICLE_SHARE_WEIGHT = 0.38
-"""Weight of the article's share of the query in the keyword score; the passage's own share has the rest."""
-WEIGHTS = {HYBRID: (SEMANTIC_WEIGHT, 1 - SEMANTIC_WEIGHT), SEMANTIC: (1.0, 0.0), KEYWORD: (0.0, 1.0)}
-"""Weights of the semantic and the keyword score in the score that each mode goes by."""
 _BLOCK_ARTICLES = 32
 """Number of articles that are put in order by full scores together."""
 _PASSAGES_SCORED = 4
@@ -47,80 +32,45 @@ _PASSAGES_COMPARED = 2_048
 _ROUNDING = 1e-5
 """Bound on what rounding adds to a hybrid score or takes from it."""
 
-Mask = npt.NDArray[np.bool_]
-"""Array (articles,) of bool."""
-
-
-class Ranker:
-    """The parts of a generation that scores are computed from; safe to share between threads."""
-
-    def __init__(
-        self, *, vectors: VectorIndex, lexical: LexicalIndex, sentences: SentenceIndex, article_rows: Rows
-    ) -> None:
-        """Join the parts.
-
-        Args:
-            vectors: Vectors of the passages.
-            lexical: Keyword index of the passages.
-            sentences: Sentences of the passages.
-            article_rows: (passages,) position of each passage's article, from 0, never decreasing, none left out.
-        """
-        self.vectors = vectors
-        self.lexical = lexical
-        self.sentences = sentences
-        self.article_rows = article_rows
-        self.bounds: Rows = np.append(np.flatnonzero(np.diff(article_rows, prepend=-1)), len(article_rows))
-        """Row of each article's first passage, and behind them the number of passages: (articles + 1,)."""
-        self.sizes: Rows = np.diff(self.bounds)
-        """Number of passages of each article: (articles,)."""
-
-    def order(
-        self,
-        vector: Matrix,
-        keywords: LexicalQuery,
-        *,
-        mode: str = HYBRID,
-        allowed: Mask | None = None,
-        cosines: Scores | None = None,
-        stopwatch: Stopwatch | None = None,
-    ) -> "Ordering":
-        """Put the articles in order.
-
-        Args:
-            vector: (dimension,) float32 of L2 norm 1: the query's vector.
-            keywords: The query, looked up in the keyword index.
-            mode: Score that the order goes by: one of `MODES`. In keyword mode, an article without any term is not
-                listed.
-            allowed: Whether each article may be listed; all may if None.
-            cosines: (passages,) cosines of the query with the passages, if they have been computed.
-            stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
-        """
-        return Ordering(self, vector, keywords, mode, allowed, cosines, stopwatch or Stopwatch())
-
 
 class Ordering:
-    """The articles in the order of how well they answer one query, computed only as far as it is read."""
+    """The articles in the order of how well they answer one query, computed only as far as it is read.
+
+    Articles and passages are numbered as in the scope, until they are returned.
+    """
 
     def __init__(
         self,
-        ranker: Ranker,
+        scope: Scope,
+        sentences: SentenceIndex,
         vector: Matrix,
-        keywords: LexicalQuery,
+        *,
         mode: str,
         allowed: Mask | None,
-        cosines: Scores | None,
-        stopwatch: Stopwatch,
+        cosines: Scores,
+        shares: Scores,
+        article_shares: Scores,
     ) -> None:
-        """Compute every passage's first score; see `Ranker.order` for the arguments."""
-        self._ranker = ranker
+        """Compute the first score of every passage of the scope.
+
+        Args:
+            scope: The articles that are scored.
+            sentences: Sentences of the index.
+            vector: (dimension,) float32 of L2 norm 1: the query's vector.
+            mode: Score that the order goes by: one of `MODES`.
+            allowed: Whether each article of the scope may be listed; all may if None.
+            cosines: Cosine of the query with each passage of the scope; what is out of [-1, 1] is put back, in place.
+            shares: Keyword score of each passage of the scope.
+            article_shares: That of each article of the scope.
+        """
+        self._scope = scope
+        self._sentences = sentences
         self._vector = vector
         self._mode = mode
-        of_article = ranker.article_rows
-        self._cosines: Scores = _bounded(ranker.vectors.cosines(vector) if cosines is None else cosines)
-        stopwatch.lap("dense")
-        self._shares, article_shares = ranker.lexical.shares(keywords, of_article)
-        stopwatch.lap("keyword")
-        means = np.bincount(of_article, weights=self._cosines) / ranker.sizes
+        self._cosines = _bounded(cosines)
+        self._shares = shares
+        of_article = scope.article_of
+        means = np.bincount(of_article, weights=self._cosines) / scope.sizes
         # These parts of the scores are the same for all passages of an article.
         self._semantic = (ARTICLE_COSINE_WEIGHT * means).astype(np.float32)
         self._keyword = np.float32(ARTICLE_SHARE_WEIGHT) * article_shares
@@ -130,23 +80,27 @@ class Ordering:
         best = np.full(len(means), -np.inf, np.float32)
         np.maximum.at(best, of_article, self._first)  # much faster than maximum.reduceat
         best += combined(mode, self._semantic, self._keyword)
-        self.listed: Mask = np.ones(len(best), bool) if allowed is None else allowed
-        """Whether each article is in the list."""
+        self._listed: Mask = np.ones(len(best), bool) if allowed is None else allowed
+        """Whether each article of the scope is in the list."""
         self.total = len(best)
         """Number of articles in the list."""
         self._best: Scores = best
         if mode == KEYWORD:
-            self.listed = self.listed & (best > 0)
+            self._listed = self._listed & (best > 0)
         if mode == KEYWORD or allowed is not None:
-            self.total = int(np.count_nonzero(self.listed))
-            self._best = np.where(self.listed, best, np.float32(-np.inf))
-        stopwatch.lap("fuse")
+            self.total = int(np.count_nonzero(self._listed))
+            self._best = np.where(self._listed, best, np.float32(-np.inf))
         self._order: Rows = np.empty(0, np.int64)
         """Articles by the first score of their best passage, as far as they have been needed."""
         ends = np.arange(_BLOCK_ARTICLES, self.total + _BLOCK_ARTICLES, _BLOCK_ARTICLES)
         self._ends: Rows = np.minimum(ends, self.total)
         """Position in the list behind the last article of each block."""
         self._blocks: dict[int, Block] = {}
+
+    @property
+    def listed(self) -> Mask:
+        """Whether each article of the corpus is in the list."""
+        return self._scope.of_corpus(self._listed)
 
     def ranked(self, start: int, stop: int) -> list[RankedPassages]:
         """Return the articles at positions [start, stop) of the list, from 0; fewer where the list ends."""
@@ -171,7 +125,7 @@ class Ordering:
         lowest = self._best[reached].min(initial=np.inf)
         order = top(self._best, int(np.count_nonzero(self._best >= lowest)))
         positions = np.flatnonzero(reached[order])
-        self.listed = reached
+        self._listed = reached
         self.total = len(positions)
         self._order = order[positions]
         # Blocks remain those of the whole list, only smaller: within a block the order goes by full scores.
@@ -185,9 +139,10 @@ class Ordering:
         taken off before.
 
         Args:
-            keys: (articles,) int64.
+            keys: (articles,) int64: those of all articles of the corpus.
         """
-        articles = np.flatnonzero(self.listed)
+        articles = np.flatnonzero(self._listed)
+        keys = self._scope.of_scope(keys)
         self._order = articles[np.lexsort((articles, -self._best[articles], -keys[articles]))]
         # A block holds articles with one key, for within a block the order goes by full scores.
         _, sizes = np.unique(-keys[self._order], return_counts=True)
@@ -197,14 +152,14 @@ class Ordering:
 
     def _reached(self, least_score: float) -> Mask:
         """Return which articles of the list have a passage of at least some hybrid score."""
-        of_article = self._ranker.article_rows
+        of_article = self._scope.article_of
         # No sentence is nearer than one with cosine 1; most passages are too far even with such a sentence.
-        nearest = np.ones_like(self._cosines) if self._ranker.sentences.has_vectors else self._cosines
+        nearest = np.ones_like(self._cosines) if self._sentences.has_vectors else self._cosines
         within_reach = combined(HYBRID, *self._full(slice(None), nearest)) >= least_score - _ROUNDING
-        hopeful = np.bincount(of_article[within_reach], minlength=len(self.listed)) > 0
-        rows, _ = self._candidates(np.flatnonzero(hopeful & self.listed))
+        hopeful = np.bincount(of_article[within_reach], minlength=len(self._listed)) > 0
+        rows, _ = self._candidates(np.flatnonzero(hopeful & self._listed))
         rows = rows[within_reach[rows]]
-        reached = np.zeros_like(self.listed)
+        reached = np.zeros_like(self._listed)
         of_semantic, of_keyword = WEIGHTS[HYBRID]
         for start in range(0, len(rows), _PASSAGES_COMPARED):
             part = rows[start : start + _PASSAGES_COMPARED]
@@ -236,9 +191,9 @@ class Ordering:
         of_article = of_article[order]
         starts = np.concatenate(([0], (of_article[1:] != of_article[:-1]).nonzero()[0] + 1))
         articles = of_article[starts]
-        columns = (rows, scores, self._cosines[rows], semantic, keyword)
+        columns = (self._scope.passages(rows), scores, self._cosines[rows], semantic, keyword)
         return Block(
-            articles=articles.tolist(),
+            articles=self._scope.positions(articles).tolist(),
             article_cosines=(self._semantic[articles] / np.float32(ARTICLE_COSINE_WEIGHT)).tolist(),
             article_shares=(self._keyword[articles] / np.float32(ARTICLE_SHARE_WEIGHT)).tolist(),
             bounds=[*starts.tolist(), len(order)],
@@ -247,8 +202,9 @@ class Ordering:
 
     def _nearest(self, rows: Rows) -> Scores:
         """Return the cosine of each passage's nearest sentence; the passage's own where sentences have no vectors."""
-        sentences = self._ranker.sentences
-        return _bounded(sentences.best(rows, self._vector)) if sentences.has_vectors else self._cosines[rows]
+        if not self._sentences.has_vectors:
+            return self._cosines[rows]
+        return _bounded(self._sentences.best(self._scope.passages(rows), self._vector))
 
     def _full(self, rows: Rows | slice, nearest: Scores) -> tuple[Scores, Scores]:
         """Return the semantic and the keyword scores of some passages, (m,) float32 each.
@@ -257,7 +213,7 @@ class Ordering:
             rows: The passages.
             nearest: (m,) float32: the cosines of their nearest sentences.
         """
-        articles = self._ranker.article_rows[rows]
+        articles = self._scope.article_of[rows]
         own = np.float32(1 - SENTENCE_WEIGHT - ARTICLE_COSINE_WEIGHT) * self._cosines[rows]
         semantic: Scores = own + np.float32(SENTENCE_WEIGHT) * nearest + self._semantic[articles]
         keyword: Scores = np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares[rows] + self._keyword[articles]
@@ -265,8 +221,8 @@ class Ordering:
 
     def _candidates(self, articles: Rows) -> tuple[Rows, Rows]:
         """Return the rows of some articles' passages that get a full score, and their number for each article."""
-        sizes = self._ranker.sizes[articles]
-        rows = ranges(self._ranker.bounds[articles], sizes)
+        sizes = self._scope.sizes[articles]
+        rows = ranges(self._scope.bounds[articles], sizes)
         if sizes.max(initial=0) > _PASSAGES_SCORED:
             group = np.arange(len(articles)).repeat(sizes)
             # Sorted by first score within each article, so that the best of each come first.
@@ -274,19 +230,6 @@ class Ordering:
             rows = rows[ranges(np.zeros_like(sizes), sizes) < _PASSAGES_SCORED]
             sizes = np.minimum(sizes, _PASSAGES_SCORED)
         return rows, sizes
-
-
-def combined(mode: str, semantic: Scores, keyword: Scores) -> Scores:
-    """Return the scores that a mode goes by, (m,) float32.
-
-    Args:
-        mode: One of `MODES`.
-        semantic: (m,) float32: semantic scores.
-        keyword: (m,) float32: keyword scores.
-    """
-    of_semantic, of_keyword = WEIGHTS[mode]
-    found: Scores = np.float32(of_semantic) * semantic + np.float32(of_keyword) * keyword
-    return found
 
 
 def _bounded(cosines: Scores) -> Scores:
