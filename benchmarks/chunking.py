@@ -17,7 +17,7 @@ from indexer.build import build
 from indexer.config import BuildConfig, ChunkConfig
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.search.evaluation import evaluate, read_qrels, read_queries
 from service.search.searcher import Searcher
 

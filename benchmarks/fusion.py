@@ -19,8 +19,7 @@ import numpy.typing as npt
 from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.index.generation import Generation
-from indexer.index.store import open_index
+from indexer.index.generation import Generation, open_index
 from indexer.records import Rows, Scores
 from service.search.evaluation import read_qrels, read_queries
 

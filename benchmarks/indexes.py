@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.search.evaluation import read_queries
 
 WORK = Path(__file__).parents[1] / "var" / "bench"

@@ -25,7 +25,7 @@ import numpy.typing as npt
 from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.encoder.interface import Encoder
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.ranking.relevance import calibration_error
 from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
 from indexer.records import Matrix

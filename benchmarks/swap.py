@@ -17,9 +17,9 @@ import numpy as np
 from benchmarks.load import OnAnswer, Phase, Samples, open_loop
 from benchmarks.serving import Server, memory_mb, open_files, search_path
 from benchmarks.timing import percentiles_ms, slope
+from indexer.index.generation import open_index
 from indexer.index.manifest import Contents
 from indexer.index.publishing.draft import draft
-from indexer.index.store import open_index
 
 EDITIONS = ("alpha", "bravo")
 _SUBJECTS = ("harvest", "election", "balloon", "destroyer", "budget", "bridge", "orchestra", "glacier")

@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.encoder.variants import LIMIT_VARIABLE, instruction_set
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.passages.cut import encoder_input
 from indexer.passages.plain_text import passage_words

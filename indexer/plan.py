@@ -1,7 +1,8 @@
 """The build that is asked for, and whether the index already is what it would make."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles, find_files
 from indexer.encoder.spec import EncoderRequest, EncoderSpec
 from indexer.errors import IndexMissingError, UnusableIndexError
-from indexer.index.generation import read_manifest
+from indexer.index.checksums import FileChecksum
+from indexer.index.held_files import HeldFiles
 from indexer.index.manifest import Contents, Manifest
+from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
-from indexer.index.store import live_files, open_index, read_pointer
+from indexer.index.store import live_files, read_pointer
 from indexer.quality.same_floors import has_answered_canaries, has_same_floors
 from indexer.system.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
 
@@ -107,31 +110,45 @@ def made_already(plan: Plan) -> MadeAlready | None:
             used.
     """
     try:
-        live = _live_manifest(plan.index)
+        live = _live(plan.index)
     except UnusableIndexError:
         return None
-    made = _made_by(plan, live)
-    if made is None or live is None:
-        return made
-    try:  # this reads the generation, which a build that has something to do need not
-        generation = open_index(plan.index)
-    except UnusableIndexError:
-        return None
-    generation.close()
-    return made if generation.manifest == live else None
+    made = _made_by(plan, None if live is None else live.manifest)
+    return None if made and live and not live.is_whole() else made
 
 
-def _live_manifest(index: Path) -> Manifest | None:
-    """Return the manifest of the live generation; None if there is none: the very first one may have been held back.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Live:
+    """The live generation, of which only the manifest was read."""
+
+    index: Path
+    folder: Path
+    manifest: Manifest
+    checksums: Mapping[str, FileChecksum]
+
+    def is_whole(self) -> bool:
+        """Tell whether every file is as it was published, by reading all of it."""
+        try:
+            with closing(HeldFiles(self.folder, self.checksums, self.index)) as files:
+                files.verify()
+        except UnusableIndexError:
+            return False
+        return True
+
+
+def _live(index: Path) -> _Live | None:
+    """Return the live generation; None if there is none: the very first one may have been held back.
 
     Raises:
-        UnusableIndexError: If it cannot be read.
+        UnusableIndexError: If its manifest cannot be read.
     """
     try:
         pointer = read_pointer(index)
     except IndexMissingError:
         return None
-    return read_manifest(pointer.folder(index), pointer.manifest_sha256, index)[0]
+    folder = pointer.folder(index)
+    manifest, checksums = read_manifest(folder, pointer.manifest_sha256, index)
+    return _Live(index=index, folder=folder, manifest=manifest, checksums=checksums)
 
 
 def _made_by(plan: Plan, live: Manifest | None) -> MadeAlready | None:

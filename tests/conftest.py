@@ -15,7 +15,7 @@ from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL, INT8
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 

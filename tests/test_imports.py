@@ -161,12 +161,19 @@ def test_no_folder_is_full() -> None:
     assert {folder: count for folder, count in folders.items() if count > 16} == {}
 
 
+_TORCH = ("torch", "transformers", "sentence_transformers")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "module", ["service.api.app", "service.search.searcher", "service.__main__", "indexer.index.store"]
+    ("module", "heavy"),
+    [
+        *((name, _TORCH) for name in ("service.api.app", "service.search.searcher", "service.__main__")),
+        ("indexer.index.generation", _TORCH),
+        ("indexer.commands.app", (*_TORCH, "faiss", "lxml", "openvino")),  # what most runs need is a look at hashes
+    ],
 )
-def test_importing_the_service_imports_no_torch(module: str) -> None:
-    heavy = ("torch", "transformers", "sentence_transformers")
+def test_importing_a_module_imports_nothing_heavy(module: str, heavy: tuple[str, ...]) -> None:
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ import pytest
 from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.records import ArticleHeader, IgnoredFile, Passage, RecordNote
 from service.search.query import SearchQuery

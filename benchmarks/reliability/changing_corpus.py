@@ -12,7 +12,7 @@ from benchmarks.reliability.corpus import OLD, write_corpus
 from benchmarks.reliability.judge import BrokenContractError, check_clean, check_consistent
 from benchmarks.reliability.stage import Stage, copy_index
 from indexer.errors import UnusableIndexError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 
 _FILLERS = 120
 """Articles that are in the corpus besides, so that reading takes a while."""

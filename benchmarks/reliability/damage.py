@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.reliability.damages import DAMAGES, damage, watched_parsers
 from benchmarks.reliability.stage import copy_index
 from indexer.errors import UnusableIndexError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.reliability.corpus import absent_titles, searches
-from indexer.index.generation import Generation
-from indexer.index.store import open_index
+from indexer.index.generation import Generation, open_index
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 

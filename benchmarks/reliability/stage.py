@@ -10,7 +10,7 @@ from benchmarks.reliability.corpus import EARLIER, NEW, OLD, write_corpus
 from benchmarks.reliability.judge import BrokenContractError, Judge, check_clean
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.errors import UnusableIndexError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.engine.shared_encoder import SharedEncoder
 from service.search.searcher import Searcher
 

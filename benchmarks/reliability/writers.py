@@ -15,7 +15,7 @@ from benchmarks.reliability.faults import ended_badly
 from benchmarks.reliability.judge import BrokenContractError
 from benchmarks.reliability.stage import Stage
 from indexer.errors import UnusableIndexError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 
 _YEARS_S = 10 * 365 * 86_400
 _SHIFTS_S = (-_YEARS_S, -3_600, 3_600, _YEARS_S)

@@ -9,10 +9,9 @@ from pathlib import Path
 from indexer.articles.cut_article import leave_out_repeated
 from indexer.config import PIPELINE
 from indexer.errors import UsageError
-from indexer.index.generation import Generation
+from indexer.index.generation import Generation, open_index
 from indexer.index.manifest import Manifest
 from indexer.index.repeated_lines import read_repeated
-from indexer.index.store import open_index
 from indexer.passages.clean import Cleaned
 from indexer.passages.cut import clean_article
 from indexer.passages.plain_text import plain_text

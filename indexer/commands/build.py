@@ -46,7 +46,6 @@ from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
 from indexer.encoder.spec import COMPILED, DEFAULT_MODEL, INT8
 from indexer.errors import HeldBackError, UnusableIndexError, UsageError
 from indexer.generations.finding import find_generation
-from indexer.index.generation import open_generation
 from indexer.index.publishing.history import HELD_BACK
 from indexer.index.publishing.writer import writing
 from indexer.index.store import current
@@ -209,6 +208,7 @@ def _held_back_still(made: MadeAlready, plan: Plan) -> HeldBackError:
     Raises:
         UnusableIndexError: If it is damaged.
     """
+    from indexer.index.generation import open_generation
     from indexer.publish_gate.gate import PublishGate
 
     gate = PublishGate(plan.index, plan.config)

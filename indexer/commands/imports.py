@@ -18,7 +18,6 @@ from indexer.commands.options import (
     read_path,
 )
 from indexer.errors import UsageError
-from indexer.generations.importing import import_generation
 from indexer.output import Output
 
 EXIT_CODES = (
@@ -34,6 +33,8 @@ def import_command(
     as_json: AsJson = False,
 ) -> None:
     """Make an exported generation the live one of the index, once every file of it has been checked."""
+    from indexer.generations.importing import import_generation  # imports faiss, which other commands do without
+
     output = Output(as_json=as_json)
     with output.errors_explained(index):
         name = "standard input" if file == STANDARD_STREAM else str(file)

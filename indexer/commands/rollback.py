@@ -1,12 +1,14 @@
 """The command `article-indexer rollback`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder
-from indexer.generations.rollback import Rollback, roll_back
 from indexer.output import Output
+
+if TYPE_CHECKING:
+    from indexer.generations.rollback import Rollback
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 there is no such generation; 5 the generation is damaged, or another "
@@ -26,6 +28,8 @@ def rollback_command(
 
     Neither --every nor --if-changed builds again what was gone back from: they wait for other articles or settings.
     """
+    from indexer.generations.rollback import roll_back  # imports faiss, which other commands do without
+
     output = Output(as_json=as_json)
     with output.errors_explained(index):
         done = roll_back(index, generation, on_advice=output.advise)
@@ -41,7 +45,7 @@ def rollback_command(
         output.result(fields, _sentence(done, str(index)))
 
 
-def _sentence(done: Rollback, index: str) -> str:
+def _sentence(done: "Rollback", index: str) -> str:
     contents = done.manifest.contents
     told = (
         f"{index} is at generation {done.manifest.generation} again, built at {done.manifest.built_at}: "

@@ -19,8 +19,8 @@ from indexer.errors import UnusableIndexError, UsageError
 from indexer.generations.archive import ArchiveWriter
 from indexer.generations.finding import find_generation
 from indexer.index.checksums import FileChecksum, damaged, unreadable
-from indexer.index.generation import read_manifest
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Manifest
+from indexer.index.manifest_file import read_manifest
 from indexer.index.store import Pointer
 from indexer.system.durable import fsync
 

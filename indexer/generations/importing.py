@@ -11,8 +11,8 @@ from indexer.errors import IndexVersionError, UnusableIndexError, UsageError
 from indexer.generations.archive import ArchiveReader
 from indexer.generations.exporting import EXPORT, EXPORT_VERSION
 from indexer.index.checksums import FileChecksum
-from indexer.index.generation import read_manifest
 from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Manifest, content_sha256
+from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.draft import Draft, draft
 
 _EXPORT_MOST_BYTES = 4_096

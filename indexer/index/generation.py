@@ -13,19 +13,19 @@
 CURRENT vouches for the manifest, and the manifest for every other file.
 """
 
-import hashlib
-import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import IndexVersionError
+from indexer.errors import UnusableIndexError
 from indexer.index.articles import ArticleReader
-from indexer.index.checksums import FileChecksum, build_command, damaged, unreadable
+from indexer.index.checksums import damaged
 from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalIndex
-from indexer.index.manifest import FORMAT_VERSION, MANIFEST, Contents, Manifest, files_from_json, from_json
+from indexer.index.manifest import Contents, Manifest
+from indexer.index.manifest_file import read_manifest
 from indexer.index.sentences import SentenceIndex
+from indexer.index.store import read_pointer
 from indexer.index.times.article_times import TIMES, Times, read_times
 from indexer.index.vectors.exact import VectorIndex
 
@@ -61,37 +61,22 @@ class Generation:
         self.files.close()
 
 
-def read_manifest(folder: Path, manifest_sha256: str, index: Path) -> tuple[Manifest, dict[str, FileChecksum]]:
-    """Return the manifest of a generation, and the checksum of each of its other files; these are not looked at.
-
-    Args:
-        folder: Folder of the generation.
-        manifest_sha256: Hash of its manifest, as CURRENT or HISTORY states it.
-        index: Folder of the index, for messages.
+def open_index(index: Path) -> Generation:
+    """Open the live generation, every file of it checked against its hash before anything parses it.
 
     Raises:
-        IndexVersionError: If the generation was written in another format version.
-        IndexDamagedError: If the manifest is missing or altered.
-        UnusableIndexError: If it may not be read.
+        IndexMissingError: If nothing was ever published here.
+        IndexVersionError: If the index was written in another format version.
+        IndexDamagedError: If a file is missing, truncated or altered.
     """
-    path = folder / MANIFEST
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error, index) from error
-    if hashlib.sha256(data).hexdigest() != manifest_sha256:
-        raise damaged(path, "is not the one that was published: its SHA-256 differs", index)
-    fields = json.loads(data)
-    version = fields.get("format_version")
-    if version != FORMAT_VERSION:
-        raise IndexVersionError(
-            f"the index in {index} has format version {version}, this program reads {FORMAT_VERSION}; "
-            f"build it anew: {build_command(index)}"
-        )
-    try:
-        return from_json(fields), files_from_json(fields)
-    except (KeyError, TypeError) as error:
-        raise damaged(path, "was written by another program", index) from error
+    while True:
+        pointer = read_pointer(index)
+        try:
+            return open_generation(pointer.folder(index), pointer.manifest_sha256, index)
+        except UnusableIndexError:
+            # Two publications during the opening may have removed the generation; if so, the newest one is opened.
+            if read_pointer(index).name == pointer.name:
+                raise
 
 
 def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: bool = True) -> Generation:

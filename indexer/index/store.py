@@ -17,7 +17,6 @@ from pathlib import Path
 
 from indexer.errors import IndexMissingError, UnusableIndexError
 from indexer.index.checksums import build_command, damaged
-from indexer.index.generation import Generation, open_generation
 
 CURRENT = "CURRENT"
 """Name of the file that says which generation is live."""
@@ -40,24 +39,6 @@ class Pointer:
     def folder(self, index: Path) -> Path:
         """Return the folder of the generation."""
         return index / GENERATIONS / self.name
-
-
-def open_index(index: Path) -> Generation:
-    """Open the live generation, every file of it checked against its hash before anything parses it.
-
-    Raises:
-        IndexMissingError: If nothing was ever published here.
-        IndexVersionError: If the index was written in another format version.
-        IndexDamagedError: If a file is missing, truncated or altered.
-    """
-    while True:
-        pointer = read_pointer(index)
-        try:
-            return open_generation(pointer.folder(index), pointer.manifest_sha256, index)
-        except UnusableIndexError:
-            # Two publications during the opening may have removed the generation; if so, the newest one is opened.
-            if read_pointer(index).name == pointer.name:
-                raise
 
 
 def current(index: Path) -> str:

@@ -12,8 +12,9 @@ from pathlib import Path
 from indexer.errors import UnusableIndexError
 from indexer.generations.finding import find_generation
 from indexer.index.checksums import damaged, verify_file
-from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation, read_manifest
+from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation
 from indexer.index.manifest import Manifest
+from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
 from indexer.reuse.content_store import ContentStore

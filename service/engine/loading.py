@@ -10,9 +10,9 @@ from pathlib import Path
 from indexer.encoder.interface import Encoder
 from indexer.encoder.spec import OPENVINO, EncoderSpec
 from indexer.errors import ArticleSearchError, EncoderError, IndexMissingError, UnusableIndexError
-from indexer.index.generation import Generation, open_generation
+from indexer.index.generation import Generation, open_generation, open_index
 from indexer.index.publishing.fallback import earlier_generations
-from indexer.index.store import current, live_files, open_index
+from indexer.index.store import current, live_files
 from indexer.system.snapshot import Snapshot, take_snapshot
 from service.engine.shared_encoder import encoder_for
 from service.search.query import SearchQuery

@@ -25,7 +25,7 @@ from benchmarks.swap import EDITIONS, QUERIES, Edition, _Watch, articles, editio
 from benchmarks.timing import percentiles_ms, recovery_s, slope
 from indexer.build import build
 from indexer.config import BuildConfig
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from tests.fakes import build_quietly
 

@@ -9,7 +9,7 @@ import pytest
 from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
 from service.search.evaluation import InMode, evaluate, read_qrels, read_queries

@@ -9,7 +9,7 @@ from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, LexicalConfig
 from indexer.encoder.pooling import MEAN
 from indexer.errors import NothingIndexedError, StrictError, UsageError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.passages.cut import prepend_title
 from indexer.progress.stages import Stage
 from indexer.records import IgnoredFile, Matrix, RecordNote, Span

@@ -22,7 +22,8 @@ from indexer.commands.build import building_once
 from indexer.config import STEMMING_LANGUAGES
 from indexer.corpus.files import FORMATS
 from indexer.errors import IndexMissingError
-from indexer.index.store import current, open_index
+from indexer.index.generation import open_index
+from indexer.index.store import current
 from service.version import VERSION
 from tests.conftest import ROOT
 from tests.indexer.corpus.samples import samples

@@ -24,7 +24,7 @@ from indexer.encoder.spec import COMPILED, COMPILER, FLOAT32, INT8, OPENVINO, TO
 from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import instruction_set
 from indexer.errors import EncoderError, HeldBackError, IndexDamagedError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider, choose_provider
 from indexer.records import Matrix
 from tests.fakes import SMALL

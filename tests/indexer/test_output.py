@@ -9,7 +9,7 @@ import typer
 from indexer.articles.cleaning_report import CleaningReport, SourceAmount
 from indexer.build import BuildReport
 from indexer.errors import HeldBackError, StrictError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.index.times.matching import Changes
 from indexer.output import Output
 from indexer.plan import MadeAlready

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.reliability.corpus import OLD, write_corpus
 from benchmarks.reliability.judge import check_clean, check_consistent
 from benchmarks.reliability.stage import Stage, copy_index
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from tests.reliability.word_stage import build_edition
 
 LATER, EARLIER = "article-25.md", "article-00.md"

@@ -8,7 +8,7 @@ from benchmarks.reliability.damage import damage_every_file, essential_files, pa
 from benchmarks.reliability.damages import DAMAGES
 from benchmarks.reliability.stage import Stage
 from indexer.index import held_files
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 
 SEED = 1
 

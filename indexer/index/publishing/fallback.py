@@ -8,8 +8,9 @@ from typing import NamedTuple
 from indexer.encoder.spec import EncoderSpec
 from indexer.errors import UnusableIndexError
 from indexer.index.checksums import FileChecksum, verify_file
-from indexer.index.generation import ENCODER, read_manifest
+from indexer.index.generation import ENCODER
 from indexer.index.manifest import Manifest
+from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.history import EARLIER, LEFTOVER, Entry, read_generations, read_history
 from indexer.index.store import Pointer
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.index.checksums import unreadable
-from indexer.index.generation import read_manifest
 from indexer.index.manifest import MANIFEST, Manifest
+from indexer.index.manifest_file import read_manifest
 from indexer.index.store import GENERATIONS, Pointer, read_pointer
 from indexer.system.durable import replace_file
 

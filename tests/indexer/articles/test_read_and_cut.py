@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.articles.inspection import inspect_article
+from indexer.index.generation import open_index
 from indexer.index.repeated_lines import read_repeated
-from indexer.index.store import open_index
 from tests.fakes import build_quietly
 from tests.indexer.articles.repeating import HEADING, PROMPT, article, write_corpus
 

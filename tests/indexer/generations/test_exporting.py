@@ -11,7 +11,7 @@ import pytest
 from indexer.errors import IndexDamagedError, UnusableIndexError, UsageError
 from indexer.generations import exporting
 from indexer.generations.exporting import export_generation, exported_file
-from indexer.index.generation import read_manifest
+from indexer.index.manifest_file import read_manifest
 from tests.fakes import build_quietly
 
 

@@ -15,8 +15,9 @@ from indexer.errors import IndexDamagedError, IndexMissingError, IndexVersionErr
 from indexer.generations.archive import ArchiveWriter
 from indexer.generations.exporting import export_generation
 from indexer.generations.importing import import_generation
+from indexer.index.generation import open_index
 from indexer.index.manifest import FORMAT_VERSION
-from indexer.index.store import current, open_index
+from indexer.index.store import current
 from indexer.obtain_encoder import ReusedEncoderProvider
 from service.engine.loading import load_searcher
 from service.search.query import SearchQuery

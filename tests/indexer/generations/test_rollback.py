@@ -5,7 +5,8 @@ import pytest
 
 from indexer.errors import IndexDamagedError, IndexLockedError, IndexMissingError, UsageError
 from indexer.generations.rollback import roll_back
-from indexer.index.store import current, open_index
+from indexer.index.generation import open_index
+from indexer.index.store import current
 from tests.fakes import build_quietly
 
 

@@ -4,8 +4,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from indexer.index.generation import open_index
 from indexer.index.manifest import Contents
-from indexer.index.store import open_index
 
 SENTENCES = [f"sentences/{name}.npy" for name in ("starts", "spans", "vectors", "scales")]
 LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "starts", "rows", "weights", "places")]

@@ -12,8 +12,8 @@ from indexer.errors import (
     IndexVersionError,
     UnusableIndexError,
 )
+from indexer.index.generation import open_index
 from indexer.index.manifest import FORMAT_VERSION
-from indexer.index.store import open_index
 from tests.fakes import WordEncoder, build_quietly
 from tests.indexer.index.built_index import FILES, live, rewrite_manifest
 

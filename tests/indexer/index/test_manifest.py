@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from indexer.config import LexicalConfig
+from indexer.index.generation import open_index
 from indexer.index.manifest import FORMAT_VERSION
 from indexer.index.publishing.draft import draft
-from indexer.index.store import open_index
 from tests.conftest import ROOT
 from tests.indexer.index.built_index import (
     FILES,

@@ -7,9 +7,9 @@ from indexer.errors import (
     IndexMissingError,
     UnusableIndexError,
 )
-from indexer.index import store
-from indexer.index.generation import Generation, open_generation
-from indexer.index.store import current, open_index
+from indexer.index import generation as generation_module
+from indexer.index.generation import Generation, open_generation, open_index
+from indexer.index.store import current
 from tests.fakes import build_quietly
 
 
@@ -65,11 +65,11 @@ def test_open_index_follows_a_publication_that_overtakes_it(
     def overtake(folder: Path, manifest_sha256: str, of: Path) -> Generation:
         if not overtaken:
             overtaken.append(folder)
-            monkeypatch.setattr(store, "open_generation", original)
+            monkeypatch.setattr(generation_module, "open_generation", original)
             build_quietly(corpus, index, keep_generations=1)
         return original(folder, manifest_sha256, of)
 
-    monkeypatch.setattr(store, "open_generation", overtake)
+    monkeypatch.setattr(generation_module, "open_generation", overtake)
     generation = open_index(index)
     assert generation.manifest.generation == "000002"
     assert not overtaken[0].exists()

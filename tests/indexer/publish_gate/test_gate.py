@@ -8,8 +8,8 @@ import pytest
 from indexer.build import BuildReport, build
 from indexer.config import BuildConfig, Floors
 from indexer.errors import HeldBackError, UsageError
+from indexer.index.generation import open_index
 from indexer.index.publishing.history import HELD_BACK, read_history
-from indexer.index.store import open_index
 from indexer.quality.report import QualityReport
 from tests.conftest import ARTICLES
 from tests.fakes import SMALL, WordEncoder

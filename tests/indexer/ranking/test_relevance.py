@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.compiled import CompiledEncoder
-from indexer.index.generation import Generation
+from indexer.index.generation import Generation, open_index
 from indexer.index.manifest import Calibration
-from indexer.index.store import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking import relevance as module
 from indexer.ranking.ranker import Ranker

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.reuse import content_store
 from indexer.reuse.content_store import ContentStore, content_key
 from indexer.reuse.finishing import finish_stores

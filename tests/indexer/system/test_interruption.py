@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from tests.conftest import ROOT
 from tests.indexer.encoder.small_encoder import write_small
 

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.encoder.pooling import MEAN
 from indexer.errors import EncoderError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.verification import encoding
 from indexer.verification.encoding import check_encoding
 from tests.fakes import WordEncoder

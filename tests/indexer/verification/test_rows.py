@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.verification.rows import check_lexical, check_sentences, check_vectors
 from tests.indexer.index.built_index import live
 from tests.indexer.verification.altered import change_array, run_sql, seal

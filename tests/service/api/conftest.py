@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.search.searcher import Searcher
 from tests.conftest import ARTICLES
 from tests.fakes import WORDS, WordEncoder, build_quietly

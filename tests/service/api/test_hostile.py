@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.api.app import create_app
 from service.search.searcher import Searcher
 from service.server.deadlines import RequestLimits

@@ -17,7 +17,7 @@ from schemathesis.generation import GenerationMode
 from starlette.testclient import TestClient
 
 from indexer.errors import IndexDamagedError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.access.api_keys import entry, new_key
 from service.api import export_openapi, openapi
 from service.api import openapi_examples as examples

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from indexer.index.generation import open_index
 from indexer.index.manifest import Manifest
-from indexer.index.store import open_index
 from indexer.records import Matrix
 from indexer.system.stopwatch import Stopwatch
 from service.engine.engine import Answer, Caller, Engine

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from indexer.encoder.interface import Encoder
 from indexer.errors import IndexMissingError
-from indexer.index.generation import Generation, open_generation
+from indexer.index.generation import Generation, open_generation, open_index
 from indexer.index.publishing.fallback import earlier_generations
-from indexer.index.store import current, open_index
+from indexer.index.store import current
 from service.engine.live_index import LiveIndex
 from service.engine.loading import files_of
 from service.engine.shared_encoder import encoder_for

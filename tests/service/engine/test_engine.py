@@ -13,8 +13,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.errors import IndexDamagedError
+from indexer.index.generation import open_index
 from indexer.index.held_files import HeldFiles
-from indexer.index.store import open_index
 from service.api.app import create_app
 from service.engine.engine import Answer, Caller, Engine
 from service.engine.live_index import LiveIndex

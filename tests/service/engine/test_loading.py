@@ -15,8 +15,8 @@ import pytest
 from indexer.encoder import compiled
 from indexer.encoder.spec import OPENVINO
 from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError, IndexMissingError
-from indexer.index.generation import Generation, open_generation
-from indexer.index.store import current, open_index
+from indexer.index.generation import Generation, open_generation, open_index
+from indexer.index.store import current
 from indexer.records import Matrix
 from indexer.system.stopwatch import Stopwatch
 from service.engine import loading

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.index.store import current, open_index
+from indexer.index.generation import open_index
+from indexer.index.store import current
 from service.engine.live_index import LiveIndex
 from service.engine.reload_file import ReloadFile
 from service.search.searcher import Searcher

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.index.generation import open_index
 from indexer.index.manifest import Calibration
-from indexer.index.store import open_index
 from indexer.ranking.ordering import Ordering
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranker import Ranker

@@ -11,7 +11,7 @@ import pytest
 
 from indexer.encoder.spec import EncoderSpec
 from indexer.errors import EncoderMismatchError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.ranking.scores import KEYWORD, MODES, SEMANTIC
 from indexer.records import ArticleHeader, Matrix, sha256_hex
 from indexer.system.stopwatch import Stopwatch

@@ -7,7 +7,7 @@ import pytest
 from indexer.build import build
 from indexer.config import BuildConfig
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
 from service.search.filters import Filters
 from service.search.query import SearchQuery

@@ -10,8 +10,8 @@ from indexer.errors import (
     IndexLockedError,
     UnusableIndexError,
 )
+from indexer.index.generation import open_index
 from indexer.index.publishing.draft import draft
-from indexer.index.store import open_index
 from indexer.index.vectors.exact_writer import VectorWriter
 from tests.fakes import WordEncoder, build_quietly
 from tests.indexer.index.built_index import (

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexMissingError, UsageError
+from indexer.index.generation import open_index
 from indexer.index.manifest import MANIFEST, from_json
 from indexer.index.publishing.draft import draft
 from indexer.index.publishing.history import Entry, read_history, write_history
 from indexer.index.publishing.writer import writing
-from indexer.index.store import current, open_index, read_pointer
+from indexer.index.store import current, read_pointer
 from tests.conftest import ROOT
 from tests.indexer.index.built_index import live, names
 

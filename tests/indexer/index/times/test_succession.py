@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.index.times.article_times import Times, iso_time
 from tests.conftest import ARTICLES
 from tests.fakes import build_quietly

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from indexer.index.articles import ArticleReader
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.api import rendering
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.errors import IndexDamagedError
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.access.api_keys import entry, new_key
 from service.api.app import create_app
 from service.engine.live_index import LiveIndex

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from indexer.corpus.fields.values import ID_MAX_CHARACTERS
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from indexer.ranking import scores
 from service.access.api_keys import entry, new_key
 from service.api.app import create_app

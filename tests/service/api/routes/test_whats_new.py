@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.index.store import open_index
+from indexer.index.generation import open_index
 from service.search.searcher import Searcher
 from service.settings import Settings
 from tests.fakes import WordEncoder, build_quietly
