@@ -210,7 +210,7 @@ def test_a_search_without_a_place_is_refused_after_a_pause(steady: Path, monkeyp
         assert [text for texts in here.encoder.batches for text in texts] == ["balloon", "balloon"]
 
     with engine_over(steady, HeldEncoder(held=True), max_waiting=2) as here:
-        monkeypatch.setattr(engine_module.asyncio, "sleep", pause)
+        monkeypatch.setattr("service.engine.engine.asyncio.sleep", pause)
         asyncio.run(scenario())
 
 
