@@ -6,15 +6,15 @@ and none waits longer than a piece takes.
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from indexer.errors import IndexDamagedError
 from indexer.index.manifest import Manifest
 from indexer.system.stopwatch import Stopwatch
-from service.engine.admission import Admission
+from service.engine.admission import OVERLOADED, Admission
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.engine.cache import ByteCache
 from service.engine.lease import Lease
@@ -31,6 +31,9 @@ from service.telemetry.request_record import RequestRecord
 
 T = TypeVar("T")
 
+_REFUSAL_PAUSE_S = 0.025
+"""Time after which a client is told that there is too much to do: one that comes back at once, instead of as late as it
+is told to, would leave the service no time to answer anybody."""
 _VECTOR_SHARE = 0.25
 """Share of the cache that holds vectors of queries; the rest holds answers."""
 
@@ -137,8 +140,9 @@ class Engine:
             if tasks:
                 caller.record.cache = "miss"
                 searches = min(len(tasks), BATCH_QUERIES_MAX)  # one piece at a time
-                with self._failures_reported(lease.searcher), self._admitted(caller.record, searches):
-                    await self._answer_all(lease, tasks, caller, deadline, found)
+                async with self._admitted(caller.record, searches):
+                    with self._failures_reported(lease.searcher):
+                        await self._answer_all(lease, tasks, caller, deadline, found)
             elif any(isinstance(one, Answer) for one in found.values()):
                 caller.record.cache = "hit"
             return [found[number] for number in range(len(queries))]
@@ -160,9 +164,10 @@ class Engine:
                 searcher.files.check()
                 return work(searcher)
 
-            with self._failures_reported(searcher), self._admitted(caller.record, 1):
-                release = lease.share().release
-                return await self.threads.run(checked, timeout_s=self._timeout_s(caller), release=release)
+            async with self._admitted(caller.record, 1):
+                with self._failures_reported(searcher):
+                    release = lease.share().release
+                    return await self.threads.run(checked, timeout_s=self._timeout_s(caller), release=release)
 
     def close(self) -> None:
         """End the threads after all work that was put in."""
@@ -254,14 +259,16 @@ class Engine:
         self._metrics.set_cache_bytes(RESULTS, self.answers.bytes)
         self._metrics.set_cache_bytes(VECTORS, self.vectors.bytes)
 
-    @contextmanager
-    def _admitted(self, record: RequestRecord, searches: int) -> Iterator[None]:
+    @asynccontextmanager
+    async def _admitted(self, record: RequestRecord, searches: int) -> AsyncIterator[None]:
         """Count searches as being at work, and note in the record if they are refused then or later."""
         try:
             with self.admission.admit(searches):
                 yield
         except RefusedError as error:
             record.refused = error.code
+            if error.code == OVERLOADED:
+                await asyncio.sleep(_REFUSAL_PAUSE_S)
             raise
 
     @contextmanager

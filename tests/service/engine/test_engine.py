@@ -16,6 +16,7 @@ from indexer.errors import IndexDamagedError
 from indexer.index.generation import open_index
 from indexer.index.held_files import HeldFiles
 from service.api.app import create_app
+from service.engine import engine as engine_module
 from service.engine.engine import Answer, Caller, Engine
 from service.engine.live_index import LiveIndex
 from service.errors import DamagedError, NotFoundError, NotReadyError, QueryError, RefusedError
@@ -182,7 +183,13 @@ def test_a_search_that_cannot_be_answered_is_neither_hit_nor_miss(steady: Path) 
         asyncio.run(scenario())
 
 
-def test_a_search_without_a_place_is_refused(steady: Path) -> None:
+def test_a_search_without_a_place_is_refused_after_a_pause(steady: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        assert here.admitted == 2  # who waits to be refused takes no place
+        pauses.append(seconds)
+
     async def scenario() -> None:
         tasks = [asyncio.create_task(here.search(BALLOON)), asyncio.create_task(here.search(BALLOON))]
         await here.encoder.began()
@@ -197,11 +204,13 @@ def test_a_search_without_a_place_is_refused(steady: Path) -> None:
                 await ask(caller)
             assert (caught.value.code, caller.record.refused) == ("overloaded", "overloaded")
             assert (here.leases, here.admitted) == (4, 2)
+        assert pauses == [engine_module._REFUSAL_PAUSE_S] * len(asking)
         here.encoder.let(2)
         await asyncio.gather(*tasks)
         assert [text for texts in here.encoder.batches for text in texts] == ["balloon", "balloon"]
 
     with engine_over(steady, HeldEncoder(held=True), max_waiting=2) as here:
+        monkeypatch.setattr("service.engine.engine.asyncio.sleep", pause)
         asyncio.run(scenario())
 
 
