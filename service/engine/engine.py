@@ -208,7 +208,6 @@ class Engine:
     async def _answer_piece(self, lease: Lease, tasks: Sequence[Task], caller: Caller, deadline: float) -> list[Answer]:
         """Answer searches that are encoded together, and put the answers into the cache."""
         searcher = lease.searcher
-        searcher.files.check()  # the encoder's are mapped too
         vectors: dict[str, EncodedQuery] = {}
         for task in tasks:
             if (vector := self.vectors.get((searcher.encoder_fingerprint, task.query.text))) is not None:
@@ -224,13 +223,17 @@ class Engine:
             vectors.update((one.text, one) for one in encoded)
             return [self._searched(searcher, task, vectors[task.query.text], stopwatch) for task in tasks]
 
+        def remembered() -> list[Answer]:
+            searcher.files.check()
+            return answer((), None)
+
         unknown = [text for text in dict.fromkeys(task.query.text for task in tasks) if text not in vectors]
         timeout_s = max(0.0, deadline - asyncio.get_running_loop().time())
         release = lease.share().release  # the threads may go on after the wait is over
         if unknown:
             future = self.threads.encode(searcher, unknown, answer, timeout_s=timeout_s, release=release)
         else:
-            future = self.threads.run(lambda: answer((), None), timeout_s=timeout_s, release=release)
+            future = self.threads.run(remembered, timeout_s=timeout_s, release=release)
         answers = await future
         caller.record.add_stages(stopwatch.seconds)
         self._remember(searcher, tasks, answers, {text: vectors[text] for text in unknown})
@@ -238,7 +241,6 @@ class Engine:
 
     def _searched(self, searcher: Searcher, task: Task, encoded: EncodedQuery, stopwatch: Stopwatch) -> Answer:
         """Answer one search in a thread of the pool."""
-        searcher.files.check()
         result = searcher.answer(task.query, task.start, encoded, stopwatch)
         body = self._render(result, task.query, searcher.manifest)
         stopwatch.lap("render")

@@ -96,7 +96,14 @@ class Searcher:
         return cursors.decode(query, self._list_sha256(query))
 
     def encode(self, texts: Sequence[str], stopwatch: Stopwatch | None = None) -> list[EncodedQuery]:
-        """Encode queries together; see `encode_queries`."""
+        """Encode queries together; see `encode_queries`.
+
+        Raises:
+            IndexDamagedError: If a file of the index was written to since it was opened. Whoever answers right
+                afterwards need not look again: it takes many system calls, in each of which another thread may take
+                the interpreter's lock.
+        """
+        self.files.check()
         return encode_queries(self.encoder, texts, stopwatch)
 
     def answer(
@@ -141,7 +148,7 @@ class Searcher:
         has_next = end.articles < ordering.total
         result = SearchResult(
             hits=hits,
-            times={hit.passage.found.article.id: self.times(hit.passage.found.article.id) for hit in hits},
+            times=self._times([hit.passage.found.article.id for hit in hits]),
             total=ordering.total,
             answerable=answerable,
             degraded=("truncated",) if encoded.truncated else (),
@@ -214,7 +221,12 @@ class Searcher:
         Raises:
             KeyError: If there is no such article.
         """
-        return ArticleTimes(*map(iso_time, self._generation.times[self._positions[article_id]].tolist()))
+        return self._times([article_id])[article_id]
+
+    def _times(self, article_ids: Sequence[str]) -> dict[str, ArticleTimes]:
+        moments = self._generation.times[[self._positions[article_id] for article_id in article_ids]].tolist()
+        times = (ArticleTimes(*map(iso_time, of_article)) for of_article in moments)
+        return dict(zip(article_ids, times, strict=True))
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """Return a passage with up to `context` neighbours on either side, in text order, or None."""

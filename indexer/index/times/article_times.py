@@ -8,6 +8,7 @@ stays in the index. They tell of the past and not of the corpus: the file is no 
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,6 +21,8 @@ from indexer.index.times.matching import Matches
 Times: TypeAlias = npt.NDArray[np.int64]
 """Array (articles, 2) of int64: `first_indexed_at` and `changed_at`, in seconds since 1970 in UTC."""
 
+_REMEMBERED = 4_096
+"""Moments whose text is remembered: most articles come in few builds."""
 TIMES = "times.npy"
 """Name of the file in a generation's folder."""
 FIRST_INDEXED, CHANGED = 0, 1
@@ -39,6 +42,7 @@ def moment_after(built_at: str | None) -> int:
     return now if built_at is None else max(now, int(datetime.fromisoformat(built_at).timestamp()) + 1)
 
 
+@lru_cache(_REMEMBERED)
 def iso_time(moment: int) -> str:
     """Return seconds since 1970 in UTC as ISO 8601 with the offset `+00:00`."""
     return datetime.fromtimestamp(moment, UTC).isoformat()
