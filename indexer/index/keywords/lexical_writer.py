@@ -5,7 +5,7 @@ import math
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from indexer.config import LexicalConfig
 from indexer.index.arrays import ArrayWriter
+from indexer.index.gathering import gathered
 from indexer.index.keywords.article_terms import ArticleTerms
 from indexer.index.keywords.lexical import (
     CONFIG_FILE,
@@ -33,8 +34,8 @@ from indexer.index.keywords.words.term_sequence import TermBlock, TermSequence
 from indexer.records import Rows
 
 Terms = npt.NDArray[np.int32]
-_TOGETHER = 256
-"""Articles whose postings are numbered anew together."""
+_TOGETHER = 1 << 16
+"""Postings that are numbered anew together."""
 
 
 def write_lexical(
@@ -126,8 +127,7 @@ def _collect(
     """
     words = _Words()
     lengths = array("d")
-    remaining = iter(articles)
-    while block := list(islice(remaining, _TOGETHER)):
+    for block in gathered(articles, lambda one: len(one.postings), _TOGETHER):
         numbers = np.array([*map(words.__getitem__, chain.from_iterable(one.words for one in block)), -1], np.int32)
         firsts = _starts(len(one.words) for one in block)
         rows = _starts(len(one.lengths) for one in block) + len(lengths)
