@@ -22,6 +22,7 @@ from indexer.encoder.spec import EncoderSpec
 from indexer.errors import HeldBackError, UsageError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
+from indexer.index.gathering import gathered
 from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
@@ -29,7 +30,7 @@ from indexer.index.manifest import Contents
 from indexer.index.publishing.draft import draft
 from indexer.index.publishing.writer import IndexWriter
 from indexer.index.repeated_lines import write_repeated
-from indexer.index.sentences import SentenceIndex, SentenceWriter
+from indexer.index.sentences import SentenceIndex, SentenceSpans, SentenceWriter
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.matching import Changes
 from indexer.index.times.succession import write_article_times
@@ -48,6 +49,8 @@ from indexer.system.memory import release_memory
 
 _PASSAGE_MIN_TOKENS = 8
 """Tokens of the budget that prompt and title must leave for a passage's own words."""
+_WRITTEN_PASSAGES = 256
+"""Passages whose vectors are written together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,10 +279,11 @@ def _write_vectors(cut: CutArticles, embeddings: Embeddings, spec: EncoderSpec, 
         VectorWriter(folder / VECTORS, spec.dimension) as vectors,
         SentenceWriter(folder / SENTENCES, spec.dimension) as sentences,
     ):
-        for article in cut:
-            of_passages, of_sentences = embeddings.get_all(article.keys)
+        for some in gathered(cut, lambda article: article.passage_count, _WRITTEN_PASSAGES):
+            of_passages, of_sentences = embeddings.get_all([key for article in some for key in article.keys])
             vectors.add(of_passages)
-            sentences.add(article.sentences, of_sentences if spec.has_sentences else None)
+            spans = SentenceSpans.joined([article.sentences for article in some])
+            sentences.add(spans, of_sentences if spec.has_sentences else None)
 
 
 def _ranker(articles: ArticleReader, folder: Path) -> Ranker:

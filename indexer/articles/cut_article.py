@@ -55,11 +55,12 @@ class CutArticle:
         self.data = data
         """The bytes of all of it."""
         fields: int
-        self._passages: int
+        self.passage_count: int
+        """Number of its passages."""
         self._sentences: int
-        fields, self._passages, self._sentences = _SIZES.unpack_from(data)
+        fields, self.passage_count, self._sentences = _SIZES.unpack_from(data)
         self._spans_at = _SIZES.size + fields
-        self._keys_at = self._spans_at + 4 * (self._passages + 2 * self._sentences)
+        self._keys_at = self._spans_at + 4 * (self.passage_count + 2 * self._sentences)
 
     @classmethod
     def of(
@@ -114,7 +115,7 @@ class CutArticle:
     @property
     def sentences(self) -> SentenceSpans:
         """Spans of each passage's text."""
-        counts = np.frombuffer(self.data, np.int32, self._passages, self._spans_at)
+        counts = np.frombuffer(self.data, np.int32, self.passage_count, self._spans_at)
         spans = np.frombuffer(self.data, np.int32, 2 * self._sentences, self._spans_at + counts.nbytes)
         return SentenceSpans(counts, spans.reshape(-1, 2))
 
@@ -131,7 +132,7 @@ class CutArticle:
 
     @property
     def _terms_at(self) -> int:
-        return self._keys_at + KEY_BYTES * self._passages
+        return self._keys_at + KEY_BYTES * self.passage_count
 
     def header(self, read: ArticleHeader) -> ArticleHeader:
         """Return the header with the title that it has in the index."""

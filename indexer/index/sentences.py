@@ -43,6 +43,11 @@ class SentenceSpans(NamedTuple):
         spans = [(span.start, span.end) for of_passage in passages for span in of_passage]
         return cls(np.array([*map(len, passages)], np.int32), np.array(spans, np.int32).reshape(-1, 2))
 
+    @classmethod
+    def joined(cls, parts: Sequence["SentenceSpans"]) -> "SentenceSpans":
+        """Return the sentences of some parts, one after the other."""
+        return cls(*map(np.concatenate, zip(*parts, strict=True)))
+
     def lists(self) -> list[list[Span]]:
         """Return the sentences of each passage."""
         spans = iter(self.spans.tolist())

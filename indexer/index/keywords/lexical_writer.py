@@ -5,6 +5,7 @@ import math
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import accumulate, chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from indexer.config import LexicalConfig
 from indexer.index.arrays import ArrayWriter
+from indexer.index.gathering import gathered
 from indexer.index.keywords.article_terms import ArticleTerms
 from indexer.index.keywords.lexical import (
     CONFIG_FILE,
@@ -30,6 +32,10 @@ from indexer.index.keywords.terms import Analyzer, note_spelling
 from indexer.index.keywords.words.joined import JoinedWords, joined_words
 from indexer.index.keywords.words.term_sequence import TermBlock, TermSequence
 from indexer.records import Rows
+
+Terms = npt.NDArray[np.int32]
+_TOGETHER = 1 << 16
+"""Postings that are numbered anew together."""
 
 
 def write_lexical(
@@ -121,19 +127,51 @@ def _collect(
     """
     words = _Words()
     lengths = array("d")
-    for article in articles:
-        own = np.array([*map(words.__getitem__, article.words), -1], np.int32)  # -1 stays what it is
-        row = len(lengths)
-        of_article = article.postings.copy()
-        of_article["term"] = own[of_article["term"]]
-        of_article["row"] += row
-        postings.add(of_article)
-        written = article.sequence
-        sequence.add(TermBlock(own[written.terms], written.starts, written.rows + row, written.bits))
-        lengths.extend(article.lengths)
+    for block in gathered(articles, lambda one: len(one.postings), _TOGETHER):
+        numbers = np.array([*map(words.__getitem__, chain.from_iterable(one.words for one in block)), -1], np.int32)
+        firsts = _starts(len(one.words) for one in block)
+        rows = _starts(len(one.lengths) for one in block) + len(lengths)
+        postings.add(_postings_of(block, numbers, firsts, rows))
+        sequence.add(_sequence_of(block, numbers, firsts, rows))
+        for one in block:
+            lengths.extend(one.lengths)
     for joined in joined_words(sequence, words.numbers, words.spellings, Analyzer(config.stemming)):
         postings.add(_postings_of_joined(joined, config))
     return words.numbers, lengths
+
+
+def _postings_of(block: Sequence[ArticleTerms], numbers: Terms, firsts: Rows, rows: Rows) -> PostingArray:
+    """Return the postings of some articles, by the numbers that terms and passages have in the corpus.
+
+    Args:
+        block: Terms of the articles.
+        numbers: Numbers of their terms, of one article after the other, and -1 at the end.
+        firsts: (articles,) place among these of each article's first.
+        rows: (articles,) row of each article's first passage.
+    """
+    found = np.concatenate([one.postings for one in block])
+    sizes = [len(one.postings) for one in block]
+    found["term"] = numbers[found["term"] + firsts.repeat(sizes)]
+    found["row"] += rows.repeat(sizes)
+    return found
+
+
+def _sequence_of(block: Sequence[ArticleTerms], numbers: Terms, firsts: Rows, rows: Rows) -> TermBlock:
+    """Return the terms of some articles in their order; all else is as for `_postings_of`."""
+    terms, starts, of_rows, bits = map(np.concatenate, zip(*(one.sequence for one in block), strict=True))
+    sizes = [len(one.sequence.terms) for one in block]
+    counts = [len(one.sequence.starts) for one in block]
+    return TermBlock(
+        terms=numbers[np.where(terms < 0, -1, terms + firsts.repeat(sizes))],
+        starts=starts + _starts(sizes).repeat(counts),
+        rows=of_rows + rows.repeat(counts),
+        bits=bits,
+    )
+
+
+def _starts(sizes: Iterable[int]) -> Rows:
+    """Return where each of some parts begins that lie one after the other."""
+    return np.array([0, *accumulate(sizes)])[:-1]
 
 
 class _Words(dict[str, int]):
