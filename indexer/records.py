@@ -110,7 +110,7 @@ class RecordNote:
     """Sentence or phrase that says what is wrong."""
     rejected: bool = True
     """Whether the record was left out; if False, the article is indexed but for a detail."""
-    may_pass: bool = False
+    transient: bool = False
     """Whether reading ended with an error, so that the same file may be read to its end another time."""
 
     def __str__(self) -> str:

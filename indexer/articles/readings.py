@@ -70,7 +70,7 @@ class Readings:
         is_read = True
         for found in self._read(file):
             if isinstance(found, RecordNote):
-                is_read &= not found.may_pass
+                is_read &= not found.transient
                 listed.append([found.location, found.reason, found.rejected])
             else:
                 listed.append([found.key.hex(), found.place.line, found.place.number])

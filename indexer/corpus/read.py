@@ -164,7 +164,7 @@ def read_records(file: CorpusFile, config: ReadConfig) -> Iterator[Record | Reco
         ) from error
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's
         reason = f"{READER_FAULT} ({type(error).__name__}: {error})"
-        yield RecordNote(location=file.name, reason=reason, may_pass=True)
+        yield RecordNote(location=file.name, reason=reason, transient=True)
 
 
 def note(location: str, reason: str, *, rejected: bool = True) -> RecordNote:

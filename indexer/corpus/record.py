@@ -83,7 +83,7 @@ def unreadable(file: CorpusFile, line: int, error: Exception) -> RecordNote:
 
 def unread(location: str, error: Exception) -> RecordNote:
     """Return the note on what was not read because of one of `READ_ERRORS`."""
-    return RecordNote(location=location, reason=why_unreadable(error), may_pass=True)
+    return RecordNote(location=location, reason=why_unreadable(error), transient=True)
 
 
 def why_too_large(max_record_bytes: int) -> str:

@@ -69,8 +69,8 @@ def test_built_prints_json_with_the_notes(capsys: pytest.CaptureFixture[str]) ->
     found = json.loads(capsys.readouterr().out)
     assert (found["generation"], found["passages_per_second"]) == ("000007", 4.0)
     assert found["problems"] == [
-        {"location": "a.jsonl:1", "reason": "not JSON", "rejected": True, "may_pass": False},
-        {"location": "a.jsonl:2", "reason": "published_at '[x]' is no date", "rejected": False, "may_pass": False},
+        {"location": "a.jsonl:1", "reason": "not JSON", "rejected": True, "transient": False},
+        {"location": "a.jsonl:2", "reason": "published_at '[x]' is no date", "rejected": False, "transient": False},
     ]
 
 
@@ -156,7 +156,7 @@ def test_errors_explained_prints_one_sentence_and_ends_with_the_errors_code(
     if as_json:
         assert json.loads(printed.out) == {
             "error": message,
-            "problems": [{"location": "a.jsonl:1", "reason": "not JSON", "rejected": True, "may_pass": False}],
+            "problems": [{"location": "a.jsonl:1", "reason": "not JSON", "rejected": True, "transient": False}],
             "ignored": [],
         }
     else:

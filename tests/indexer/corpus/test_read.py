@@ -52,13 +52,13 @@ def test_read_corpus_reports_a_file_that_is_gone(tmp_path: Path) -> None:
         file.path.unlink()
     notes = list(read_corpus(files, ReadConfig(max_record_bytes=LIMIT)))
     assert [str(note).partition(": ")[2] for note in notes] == ["cannot be read: No such file or directory"] * 2
-    assert all(note.may_pass for note in notes if isinstance(note, RecordNote))
+    assert all(note.transient for note in notes if isinstance(note, RecordNote))
 
 
 def test_a_note_that_only_sounds_like_an_error_of_reading_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"cannot be read: it says": 1}\n{"text": 7, "id": "cannot be read"}\n')
     notes = list(read_corpus(find_files([tmp_path]).files, ReadConfig(max_record_bytes=LIMIT)))
-    assert [note.may_pass for note in notes if isinstance(note, RecordNote)] == [False, False]
+    assert [note.transient for note in notes if isinstance(note, RecordNote)] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_read_corpus_loses_one_file_to_a_fault_of_a_reader(tmp_path: Path, monke
     first, note, last = read_corpus(find_files([tmp_path]).files, ReadConfig())
     assert (first.header.id, last.header.id) == ("a.html#1", "b.txt")  # type: ignore[union-attr]
     reason = f"{read_module.READER_FAULT} (ZeroDivisionError: in a parser)"
-    assert note == RecordNote(location="a.html", reason=reason, may_pass=True)
+    assert note == RecordNote(location="a.html", reason=reason, transient=True)
 
 
 def test_read_corpus_keeps_reasons_short(tmp_path: Path) -> None:

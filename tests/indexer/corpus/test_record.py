@@ -19,7 +19,7 @@ def test_read_whole_reports_a_damaged_gzip(tmp_path: Path, name: str, damage: st
     assert articles == []
     assert note.location == (f"{name}:1" if "jsonl" in name else name)
     assert note.reason.startswith("cannot be read: ")
-    assert note.may_pass
+    assert note.transient
 
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.eml.gz", "a.jsonl.gz", "a.csv.gz"])
