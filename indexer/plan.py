@@ -15,7 +15,7 @@ from indexer.index.checksums import FileChecksum
 from indexer.index.held_files import HeldFiles
 from indexer.index.manifest import Contents, Manifest
 from indexer.index.manifest_file import read_manifest
-from indexer.index.publishing.history import HELD_BACK, HISTORY, set_aside_manifests
+from indexer.index.publishing.history import HELD_BACK, HISTORY, read_generations, set_aside_manifests
 from indexer.index.store import live_files, read_pointer
 from indexer.quality.same_floors import has_answered_canaries, has_same_floors
 from indexer.system.snapshot import SETTLED_AFTER_NS, Snapshot, is_settled, take_snapshot
@@ -102,8 +102,9 @@ def made_already(plan: Plan) -> MadeAlready | None:
 
     That is the live one, if it is undamaged, or one that was held back or gone back from: to build that again would
     undo what was decided. One that was held back is built again where other floors or canaries may let it pass, and the
-    live one to ask it canaries that it was not asked. The whole corpus is read, and the whole live generation
-    if that is what a build would make. A strict plan is never fulfilled while there is a note on any record.
+    live one to ask it canaries that it was not asked. Where HISTORY is lost, everything is built again, which mends
+    that. The whole corpus is read, and the whole live generation if that is what a build would make. A strict plan is
+    never fulfilled while there is a note on any record.
 
     Raises:
         UsageError: If a path of the corpus does not exist or cannot be listed, or the file of canary queries cannot be
@@ -114,7 +115,17 @@ def made_already(plan: Plan) -> MadeAlready | None:
     except UnusableIndexError:
         return None
     made = _made_by(plan, None if live is None else live.manifest)
-    return None if made and live and not live.is_whole() else made
+    if made is None or _has_lost_history(plan.index):
+        return None
+    return None if live is not None and not live.is_whole() else made
+
+
+def _has_lost_history(index: Path) -> bool:
+    """Tell whether HISTORY is damaged or missing, which the next publication mends."""
+    try:
+        return read_generations(index).problem is not None
+    except UnusableIndexError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,6 +157,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
         if every and (replace or force):
             raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
+        if every and from_scratch:
+            raise UsageError("--from-scratch is meant for one build; run it once, then with --every")
         with with_standard_input(corpus) as files:
             OwnIndex(index).refuse(files)  # at once, and not at every look of a watch
             plan = flags.plan(files, index, config)

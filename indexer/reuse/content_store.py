@@ -91,8 +91,11 @@ class ContentStore:
         """
         with ExitStack() as on_failure:
             on_failure.callback(self._close)
+            is_no_folder = self._folder.exists() and not self._folder.is_dir()
+            if is_no_folder:
+                self._tell(self._folder, "is no folder")
             paths = sorted(self._folder.glob(f"*{_SUFFIX}"))
-            listed = self._read_list(is_expected=bool(paths))
+            listed = {} if is_no_folder else self._read_list(is_expected=bool(paths))
             for name in sorted(listed.keys() - {path.name for path in paths}):
                 self._tell(self._folder / name, "is missing")
             for path in paths:
@@ -146,6 +149,8 @@ class ContentStore:
         if key in self:
             return
         if not self._is_begun:
+            if self._writes_to.exists() and not self._writes_to.is_dir():
+                self._writes_to.unlink()
             self._writes_to.mkdir(parents=True, exist_ok=True)
             self._is_begun = True
         self._pending[key] = value

@@ -1,5 +1,6 @@
 """Changes of files and folders that a power cut does not undo: each function waits until the disk has them."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,8 @@ def make_folder(folder: Path) -> None:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Give a file these contents in one step: whoever opens it finds the old ones or the new ones, and all of them."""
+    if path.is_dir():  # found out by the system only later, which then names the other file
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     new = path.with_name(path.name + NEW)
     new.write_bytes(data)
     fsync(new)

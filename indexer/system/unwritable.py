@@ -11,11 +11,15 @@ from pathlib import Path
 from indexer.errors import UnusableIndexError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_IN_PLACE = "something else is in its place, which the index needs: move it away"
 _REMEDIES = {
     errno.EACCES: "see that this user may write there",
     errno.EPERM: "see that this user may write there",
     errno.EROFS: "mount it for writing, or choose another --index",
     errno.EIO: "see that its disk works",
+    errno.EISDIR: _IN_PLACE,
+    errno.ENOTDIR: _IN_PLACE,
+    errno.EEXIST: _IN_PLACE,
     errno.EMFILE: "raise the limit of open files (ulimit -n)",
 }
 _PROBE_BYTES = 65_536

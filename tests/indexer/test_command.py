@@ -373,11 +373,18 @@ def test_build_asks_canaries(corpus: Path, tmp_path: Path) -> None:
     assert (wrong.exit_code, "canaries.csv:2: 1 columns; the first line has 2" in wrong.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("flag", ["--replace", "--force"])
-def test_build_does_not_watch_with_what_is_meant_for_one_build(flag: str, corpus: Path) -> None:
+@pytest.mark.parametrize(
+    ("flag", "sentence"),
+    [
+        ("--replace", "--replace and --force are meant for one build; with --every, set the floors instead"),
+        ("--force", "--replace and --force are meant for one build; with --every, set the floors instead"),
+        ("--from-scratch", "--from-scratch is meant for one build; run it once, then with --every"),
+    ],
+)
+def test_build_does_not_watch_with_what_is_meant_for_one_build(flag: str, sentence: str, corpus: Path) -> None:
     told = runner.invoke(app, ["build", str(corpus), "--every", "5", flag])
     assert told.exit_code == 2
-    assert "--replace and --force are meant for one build; with --every, set the floors instead" in told.stderr
+    assert sentence in told.stderr
 
 
 def test_build_leaves_out_nothing_if_it_is_told_so(tmp_path: Path) -> None:

@@ -299,6 +299,17 @@ def test_made_already_finds_a_generation_that_was_gone_back_from(changed: Path, 
     assert named(made_already(plan_of(changed, built))) == ("000001", None)
 
 
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_text("nonsense")])
+def test_made_already_finds_nothing_where_history_is_lost(
+    damage: Callable[[Path], object], folder: Path, built: Path
+) -> None:
+    assert named(made_already(plan_of(folder, built))) == ("000001", None)
+    damage(built / "HISTORY")
+    assert made_already(plan_of(folder, built)) is None
+    build_quietly(folder, built)
+    assert named(made_already(plan_of(folder, built))) == ("000002", None)
+
+
 def test_made_already_finds_a_first_generation_that_was_held_back(folder: Path, built: Path) -> None:
     live = read_pointer(built)
     (built / "CURRENT").unlink()

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,10 @@ def test_plan_says_what_a_build_would_do(tmp_path: Path) -> None:
     assert again["articles"] == {"added": 0, "changed": 0, "removed": 0, "renamed": 0, "unchanged": 5}
     assert (again["to_encode"], again["reused"], again["seconds"]) == (0, built["passages"], 0)
     assert (again["up_to_date"], again["objections"]) == (True, [])
+    shutil.rmtree(index / "embeddings")  # a build would not look for them
+    assert "would do nothing" in (told := runner.invoke(app, ["plan", *command]).stdout)
+    assert f"{built['passages']} passages, 0 of them to encode" in told
+    runner.invoke(app, ["build", *command, "--from-scratch"])
     (index / "CURRENT").unlink()
     lost = runner.invoke(app, ["plan", *command, "--hold-if-fewer", "6"])
     assert "5 unchanged" in lost.stdout

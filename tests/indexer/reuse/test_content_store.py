@@ -182,3 +182,15 @@ def test_an_error_keeps_what_was_put_in(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt, match="stop"):
         interrupted()
     assert held(tmp_path, values) == values
+
+
+def test_a_file_in_the_place_of_a_store_is_told_and_replaced(tmp_path: Path) -> None:
+    values, told = some(3), list[str]()
+    (tmp_path / "store").write_text("no folder")
+    with opened(tmp_path / "store", told) as store:
+        assert len(store) == 0
+        for key, value in values.items():
+            store.put(key, value)
+        store.finish(keep_days=7)
+    assert told == [f"{tmp_path / 'store'} is no folder; what it held is computed again"]
+    assert held(tmp_path / "store", values) == values

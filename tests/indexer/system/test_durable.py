@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.system.durable import fsync_tree, make_folder, replace_file
+from indexer.system.unwritable import explain_os_error
 
 
 @pytest.fixture
@@ -60,3 +61,14 @@ def test_replace_file_leaves_the_old_contents_if_the_new_ones_cannot_be_made_dur
     with pytest.raises(OSError, match="Input/output error"):
         replace_file(path, b"new")
     assert path.read_text() == "old"
+
+
+def test_replace_file_says_that_a_folder_is_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        replace_file(tmp_path / "CURRENT", b"data")
+    assert caught.value.filename == str(tmp_path / "CURRENT")
+    assert explain_os_error(caught.value, tmp_path).endswith(
+        "something else is in its place, which the index needs: move it away"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["CURRENT"]
