@@ -6,6 +6,8 @@ from pathlib import Path
 
 from benchmarks.reliability.corpus import absent_titles, searches
 from indexer.index.generation import Generation, open_index
+from indexer.index.publishing.history import kept, read_generations
+from indexer.index.store import read_pointer
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 
@@ -78,9 +80,11 @@ def check_clean(index: Path) -> None:
     strangers |= {path.name for path in index.rglob("*") if any(part in path.name for part in _UNFINISHED)}
     if strangers:
         raise BrokenContractError(f"left behind in {index}: {', '.join(sorted(strangers))}")
-    kept = len(list((index / "generations").iterdir()))
-    if kept > _KEPT_GENERATIONS:
-        raise BrokenContractError(f"{kept} generations were left in {index}")
+    others = read_generations(index).others
+    live = read_pointer(index).name
+    on_disk = {path.name for path in (index / "generations").iterdir()}
+    if surplus := on_disk - {live, *kept(others, live=live, keep=_KEPT_GENERATIONS)}:
+        raise BrokenContractError(f"generations that should be gone were left in {index}: {', '.join(sorted(surplus))}")
 
 
 def _check_answers(searcher: Searcher, edition: int) -> None:

@@ -95,11 +95,14 @@ class HeldFiles:
 
         Raises:
             IndexDamagedError: If one was, or is damaged and was not accepted.
+            ValueError: If they are closed.
         """
         for descriptor, size_bytes, modified_ns, path in self._verified:  # nothing but system calls, for speed
             try:
                 now = os.fstat(descriptor)
             except OSError as error:
+                if not self.close.alive:
+                    raise ValueError(f"{path} is closed") from None
                 raise unreadable(path, error, self._index) from None
             if now.st_mtime_ns != modified_ns or now.st_size != size_bytes:
                 raise damaged(path, "was changed while it was in use", self._index)

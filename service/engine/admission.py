@@ -16,8 +16,6 @@ from contextlib import contextmanager
 
 from service.errors import RefusedError
 
-OVERLOADED = "overloaded"
-"""Code of the error."""
 _BUCKET_S = 0.1
 """Width of the buckets in which the virtual queue counts, in seconds."""
 
@@ -66,7 +64,7 @@ class Admission:
         limit = self.overload_limit if self.overloaded else self.limit
         # A request of more searches than the limit would never be admitted, unless it may be at work alone.
         if self.admitted and self.admitted + searches > limit:
-            raise RefusedError(OVERLOADED)
+            raise RefusedError("overloaded")
         self.admitted += searches
         try:
             yield

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from indexer.errors import IndexDamagedError
 from indexer.index.manifest import Manifest
 from indexer.system.stopwatch import Stopwatch
-from service.engine.admission import OVERLOADED, Admission
+from service.engine.admission import Admission
 from service.engine.batching import BATCH_QUERIES_MAX, BatchTiming, SearchThreads
 from service.engine.cache import ByteCache
 from service.engine.lease import Lease
@@ -269,7 +269,7 @@ class Engine:
                 yield
         except RefusedError as error:
             record.refused = error.code
-            if error.code == OVERLOADED:
+            if error.code == "overloaded":
                 await asyncio.sleep(_REFUSAL_PAUSE_S)
             raise
 

@@ -7,6 +7,7 @@ from benchmarks.reliability.corpus import NEW, OLD, write_corpus
 from benchmarks.reliability.judge import BrokenContractError, check_clean
 from benchmarks.reliability.stage import Stage
 from indexer.errors import IndexMissingError
+from indexer.generations.rollback import roll_back
 from tests.reliability.word_stage import build_edition, word_judge
 
 
@@ -38,3 +39,11 @@ def test_check_clean_finds_what_was_left(left: str, index: Path) -> None:
     (index / left).mkdir()
     with pytest.raises(BrokenContractError, match="left"):
         check_clean(index)
+
+
+def test_check_clean_lets_a_generation_stay_that_was_gone_back_from(stage: Stage) -> None:
+    index = stage.fresh_index(stage.newer)
+    roll_back(index)
+    build_edition(stage.corpora[NEW], index)
+    assert len(list((index / "generations").iterdir())) == 3
+    check_clean(index)
