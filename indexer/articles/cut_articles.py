@@ -86,7 +86,7 @@ class CutArticles:
         else:
             found = CutArticle(data)
         self._keys += key
-        self._sizes.append(len(found.keys))
+        self._sizes.append(found.passage_count)
         return Cut(found.header(header), reading, found, inputs)
 
     def inputs(self, cut: Cut) -> list[PassageInput]:
