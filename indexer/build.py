@@ -22,8 +22,9 @@ from indexer.encoder.spec import EncoderSpec
 from indexer.errors import HeldBackError, UsageError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
+from indexer.index.columns.article_columns import ArticleColumns, ColumnWriter
 from indexer.index.gathering import gathered
-from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
+from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
@@ -248,12 +249,13 @@ def _cut(
         What was left out of the articles.
     """
     counter = CleaningCounter()
-    with ArticleWriter(folder / ARTICLES) as writer:
+    with ArticleWriter(folder / ARTICLES) as writer, ColumnWriter(folder / COLUMNS) as columns:
         for read in articles:
             one = cut.cut(read)
             counter.add(one.header.source, one.article.kept, one.article.removed)
             keys = one.article.keys
             writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
+            columns.add(one.header, passages=len(one.article.passages))
             missing = [row for row, key in enumerate(keys) if encoding.needs(key)]
             if missing:
                 inputs = cut.inputs(one)
@@ -292,5 +294,5 @@ def _ranker(articles: ArticleReader, folder: Path) -> Ranker:
         vectors=VectorFile.read(folder / VECTORS),
         lexical=LexicalIndex(folder / LEXICAL, articles.passages),
         sentences=SentenceIndex(folder / SENTENCES),
-        article_rows=articles.article_rows(),
+        article_rows=ArticleColumns(folder / COLUMNS).article_rows,
     )
