@@ -67,6 +67,8 @@ class HeldFiles:
         self._files: list[_HeldFile] = []
         self._verified: list[tuple[int, int, int, Path]] = []
         """Descriptor, size and time of the last write of each file as it was verified."""
+        self.are_hashed = False
+        """Whether all files were compared with their hashes since they were opened."""
         self._damage: UnusableIndexError | None = None
         self._accepted: UnusableIndexError | None = None
         # Closed at the latest when nobody refers to them any more, as the maps of the same files are.
@@ -98,6 +100,7 @@ class HeldFiles:
                 self._compare_size(file)
             if file.damage is not None:
                 raise file.damage
+        self.are_hashed = how == FULL
         self._remember()
 
     def check(self) -> None:
@@ -138,6 +141,7 @@ class HeldFiles:
         ]
         for file in self._files if thorough else changed:
             self._verify(file)
+        self.are_hashed |= thorough
         if changed:
             self._remember()
         return self._damage
