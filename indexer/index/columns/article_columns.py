@@ -3,8 +3,8 @@
     FOLDER/
       article_rows.npy                  (passages,) int64: position of each passage's article, never decreasing
       dates.npy                         (articles, 3) int64: what each article's date states, see `Dates`
-      source-*.npy author-*.npy         values and the articles that have each, see `indexer.index.columns.values`
-      language-*.npy
+      source_*.npy, author_*.npy        values and the articles that have each, see `indexer.index.columns.values`
+      language_*.npy
 
 Nothing in it depends on a time zone. What an article is beyond that is read from the file of articles, for the few that
 are shown.

@@ -1,9 +1,9 @@
 """The values of one field of all articles, such as their sources, and which articles have each.
 
     FOLDER/
-      FIELD-values.npy   (values + 1, 4) int64: the columns `KEY_END`, `NAME_END`, `ROWS_END` and `BY_KEY`
-      FIELD-texts.npy    (bytes,) uint8: UTF-8 of each value's key, and behind it of its name
-      FIELD-rows.npy     (n,) int32: positions of the articles with each value, increasing within a value
+      FIELD_values.npy   (values + 1, 4) int64: the columns `KEY_END`, `NAME_END`, `ROWS_END` and `BY_KEY`
+      FIELD_texts.npy    (bytes,) uint8: UTF-8 of each value's key, and behind it of its name
+      FIELD_rows.npy     (n,) int32: positions of the articles with each value, increasing within a value
 
 Spellings that fold alike are one value: the fold is its key, and the most frequent spelling, the earliest of several,
 is its name. Values are numbered from 1 in the order of their names' code points. Number 0, whose key and name are
@@ -175,4 +175,4 @@ class ValueWriter:
 
 
 def _paths(folder: Path, field: str) -> dict[str, Path]:
-    return {part: folder / f"{field}-{part}.npy" for part in ("values", "texts", "rows")}
+    return {part: folder / f"{field}_{part}.npy" for part in ("values", "texts", "rows")}
