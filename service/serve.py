@@ -62,6 +62,7 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
     )
     ahead = [load_ahead(location, load_from)]
     _configure_logs(settings)
+    from indexer.index.held_files import FULL
     from indexer.index.store import current
     from service.access.middleware import LOOPBACK_NAMES
     from service.api.app import create_app
@@ -75,7 +76,9 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
     def load(previous: "Searcher | None") -> "Searcher":
         if not ahead:  # only the first load is begun ahead; if it fails, later ones begin anew
-            return load_from(location(), previous=previous)
+            # What was refused is taken again only if all of it is as it should be.
+            verify = FULL if live.status().problems else settings.verify
+            return load_from(location(), previous=previous, verify=verify)
         searcher = loaded_ahead(ahead.pop(), location, load_from)
         gc.freeze()  # all that is there now stays: looking through it for garbage would delay requests
         return searcher
