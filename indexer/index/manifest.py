@@ -32,6 +32,10 @@ class Calibration:
     """Expected calibration error over queries the numbers were not fitted to, in [0, 1]; smaller is better."""
 
 
+MOST_GONE = 0.2
+"""Share of a graph's entries whose passages are gone above which it is made anew: a search passes through them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproximateSearch:
     """How the nearest vectors are found without comparing a query with all of them; see `index.vectors.approximate`."""

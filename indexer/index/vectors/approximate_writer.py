@@ -8,6 +8,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.manifest import MOST_GONE
 from indexer.index.vectors.approximate import GONE, GRAPH_FILE, NUMBERS_FILE, Graph, blocks, read_graph
 from indexer.index.vectors.exact import VectorIndex
 from indexer.records import Rows
@@ -18,8 +19,6 @@ _TRAINING_ROWS = 65_536
 """Vectors from which the range of each number is learnt."""
 _BLOCK_ROWS = 8_192
 """Vectors that are read from the file together."""
-MOST_GONE = 0.2
-"""Share of a graph's entries whose passages are gone from which on it is made anew: a search passes through them."""
 
 _Hashes = npt.NDArray[np.uint64]
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from indexer.index.generation import open_index
 from indexer.index.manifest import Calibration
 from indexer.ranking.listing import Listing
+from indexer.ranking.ordering import Ordering
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import least_score, relevance
@@ -136,7 +137,7 @@ def test_narrow_takes_many_passages_part_by_part(monkeypatch: pytest.MonkeyPatch
     case = Case(2, [1, 3, 6] * 30, ["red", "blue"], None, sentences=True)
     at_once = case.order("hybrid")
     at_once.narrow(0.1)
-    monkeypatch.setattr("indexer.ranking.listing._PASSAGES_COMPARED", 7)
+    monkeypatch.setattr("indexer.ranking.ordering._PASSAGES_COMPARED", 7)
     in_parts = case.order("hybrid")
     in_parts.narrow(0.1)
     assert 0 < in_parts.total < case.articles
@@ -265,5 +266,5 @@ def test_a_query_stays_answerable_whatever_relevance_is_wanted(searcher: Searche
 
 
 def test_without_a_least_relevance_nothing_is_narrowed(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Listing, "narrow", lambda *_: pytest.fail("it costs time"))
+    monkeypatch.setattr(Ordering, "narrow", lambda *_: pytest.fail("it costs time"))
     assert searcher.search(SearchQuery(text="balloon")).total == 90

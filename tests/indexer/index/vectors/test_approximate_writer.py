@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.index.manifest import MOST_GONE
 from indexer.index.vectors.approximate import GONE, NUMBERS_FILE
-from indexer.index.vectors.approximate_writer import MOST_GONE
 from indexer.records import Matrix
 from tests.indexer.index.vectors.graphs import Graph, clustered
 
