@@ -86,7 +86,12 @@ def either(one: Postings, other: Postings) -> Postings:
 
 def together(one: Postings, other: Postings) -> Postings:
     """Return the postings of passages that have both terms in one sentence or title, with the lesser weight."""
-    rows, of_one, of_other = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
+    if len(one.rows) > len(other.rows):
+        one, other = other, one
+    # The rarer of the two is looked up in the other, which may be long.
+    at = np.minimum(other.rows.searchsorted(one.rows), max(0, len(other.rows) - 1))
+    of_one = np.flatnonzero(other.rows[at] == one.rows) if len(other.rows) else np.empty(0, np.int64)
+    rows, of_other = one.rows[of_one], at[of_one]
     places = one.places[of_one] & other.places[of_other] & ~_PEAK
     weights = np.minimum(one.weights[of_one], other.weights[of_other])
     held = places > 0
