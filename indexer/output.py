@@ -24,7 +24,7 @@ from indexer.system.unwritable import explain_os_error
 if TYPE_CHECKING:  # a command that has nothing to build needs none of what builds
     from indexer.articles.cleaning_report import CleaningReport
     from indexer.articles.inspection import Inspection
-    from indexer.build import BuildReport
+    from indexer.build_report import BuildReport
 
 _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
