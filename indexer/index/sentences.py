@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -80,26 +80,36 @@ def rounded(vectors: Matrix) -> RoundedVectors:
     return RoundedVectors(np.rint(vectors / divisors).clip(-127, 127).astype(np.int8), scales)
 
 
-class SentenceIndex:
-    """The sentences, opened from their folder; safe to share between threads."""
+class Sentences(Protocol):
+    """The sentences of passages, wherever they are kept."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the files.
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the sentences have vectors."""
 
-        Args:
-            folder: Files as the module describes them, already checked against their hashes.
+    def spans(self, row: int) -> list[Span]:
+        """Return the sentences of a passage, at least one: increasing, disjoint spans of code points of its text."""
+
+    def cosines(self, rows: Rows, query: Matrix) -> tuple[Scores, Rows]:
+        """Return the cosine of a query with each sentence of some passages; see `SentenceArrays.cosines`."""
+
+    def best(self, rows: Rows, query: Matrix) -> Scores:
+        """Return the cosine of a query with the nearest sentence of each passage; see `SentenceArrays.best`."""
+
+
+class SentenceArrays:
+    """The sentences of passages in arrays; safe to share between threads."""
+
+    def __init__(
+        self, starts: Rows, spans: npt.NDArray[np.int32], vectors: npt.NDArray[np.int8], scales: Scores
+    ) -> None:
+        """Join the arrays, which are those that the module describes.
 
         Raises:
-            IndexDamagedError: If the files do not hold sentences.
+            ValueError: If they do not agree with each other.
         """
-        try:
-            self._starts = map_array(folder / _STARTS, np.int64)
-            self._spans = map_array(folder / _SPANS, np.int32, dimensions=2)
-            self._vectors = map_array(folder / _VECTORS, np.int8, dimensions=2)
-            self._scales = map_array(folder / _SCALES, np.float32)
-            self._check()
-        except (OSError, ValueError) as error:
-            raise IndexDamagedError(f"{folder} holds no sentences that can be read: {error}") from error
+        self._starts, self._spans, self._vectors, self._scales = starts, spans, vectors, scales
+        self._check()
 
     def _check(self) -> None:
         """Check that the files agree with each other.
@@ -112,11 +122,6 @@ class SentenceIndex:
             raise ValueError(f"{_STARTS} does not give every passage some of the {sentences} sentences")
         if vectors not in (0, sentences) or vectors != len(self._scales):
             raise ValueError(f"{sentences} sentences, {vectors} vectors and {len(self._scales)} scales do not agree")
-
-    def release_pages(self) -> None:
-        """Let the system take back the memory that the files take; they are read again when needed."""
-        for values in (self._starts, self._spans, self._vectors, self._scales):
-            release_pages(values)
 
     def __len__(self) -> int:
         return len(self._spans)
@@ -135,6 +140,11 @@ class SentenceIndex:
     def has_vectors(self) -> bool:
         """Whether the sentences have vectors."""
         return len(self._vectors) == len(self._spans)
+
+    def of(self, row: int) -> tuple[npt.NDArray[np.int32], RoundedVectors]:
+        """Return the spans of a passage's sentences, (n, 2), and their vectors, none if they have none."""
+        own = slice(*self._starts[row : row + 2].tolist())
+        return self._spans[own], RoundedVectors(self._vectors[own], self._scales[own])
 
     def spans(self, row: int) -> list[Span]:
         """Return the sentences of a passage, at least one: increasing, disjoint spans of code points of its text."""
@@ -175,6 +185,34 @@ class SentenceIndex:
             return np.empty(0, np.float32)
         found: Scores = np.maximum.reduceat(*self.cosines(rows, query))
         return found
+
+
+class SentenceIndex(SentenceArrays):
+    """The sentences, opened from their folder; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the files.
+
+        Args:
+            folder: Files as the module describes them, already checked against their hashes.
+
+        Raises:
+            IndexDamagedError: If the files do not hold sentences.
+        """
+        try:
+            super().__init__(
+                map_array(folder / _STARTS, np.int64),
+                map_array(folder / _SPANS, np.int32, dimensions=2),
+                map_array(folder / _VECTORS, np.int8, dimensions=2),
+                map_array(folder / _SCALES, np.float32),
+            )
+        except (OSError, ValueError) as error:
+            raise IndexDamagedError(f"{folder} holds no sentences that can be read: {error}") from error
+
+    def release_pages(self) -> None:
+        """Let the system take back the memory that the files take; they are read again when needed."""
+        for values in (self._starts, self._spans, self._vectors, self._scales):
+            release_pages(values)
 
 
 class SentenceWriter:

@@ -8,7 +8,7 @@ any page of the list can be computed alone, and pages neither overlap nor leave 
 import numpy as np
 
 from indexer.index.selection import ranges, top
-from indexer.index.sentences import SentenceIndex
+from indexer.index.sentences import Sentences
 from indexer.ranking.ranked import Block, RankedPassages
 from indexer.ranking.scope import Scope
 from indexer.ranking.scores import (
@@ -42,7 +42,7 @@ class Ordering:
     def __init__(
         self,
         scope: Scope,
-        sentences: SentenceIndex,
+        sentences: Sentences,
         vector: Matrix,
         *,
         mode: str,

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, LexicalQuery
-from indexer.index.sentences import SentenceIndex
+from indexer.index.sentences import Sentences
 from indexer.records import Matrix, Rows, Span
 
 _SEMANTIC_WEIGHT = 0.5
@@ -27,7 +27,7 @@ class Highlights(NamedTuple):
 
 
 def highlight(
-    sentences: SentenceIndex, rows: Rows, vector: Matrix, keywords: LexicalQuery, places: npt.NDArray[np.uint32]
+    sentences: Sentences, rows: Rows, vector: Matrix, keywords: LexicalQuery, places: npt.NDArray[np.uint32]
 ) -> list[Highlights]:
     """Choose the sentences to mark in each of some passages.
 

@@ -20,10 +20,10 @@ corpus always gives the same bytes.
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -32,9 +32,9 @@ from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
 from indexer.index.arrays import in_parts, map_array, release_pages
 from indexer.index.keywords.dictionary import Dictionary
-from indexer.index.keywords.postings import PEAK_BIT, Postings, either, together
+from indexer.index.keywords.postings import PEAK_BIT, Postings
+from indexer.index.keywords.query_terms import terms_of_query
 from indexer.index.keywords.terms import Analyzer
-from indexer.index.keywords.words.joined import two_parts
 from indexer.records import Rows, Scores
 
 CONFIG_FILE = "lexical.json"
@@ -47,12 +47,11 @@ PLACES_FILE = "places.npy"
 
 TITLE_BIT = 31
 """Bit of a posting's places that is set if the term is in the article's title."""
-_LETTERS_APART = 7
-"""Fewest letters of a word that is looked for as two, for many shorter ones look like two by chance."""
 LAST_SENTENCE_BIT = PEAK_BIT - 1
 """Bit of a posting's places for a passage's sentence of this number, from 0, and for all sentences after it."""
 
-_NONE = Postings(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint32), holding=0, greatest=0.0)
+NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint32), holding=0, greatest=0.0)
+"""Postings of a term that no passage has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +80,13 @@ class LexicalQuery:
     postings: tuple[Postings, ...]
     """Postings of each term, none if no passage, title or byline contains the term."""
 
+    @classmethod
+    def of(cls, found: Mapping[str, Postings], passages: int) -> Self:
+        """Return a query of some terms, given their postings and the number of passages of the generation."""
+        postings = tuple(found.values())
+        idfs = tuple(inverse_document_frequency(one.holding, passages) for one in postings)
+        return cls(terms=tuple(found), idfs=idfs, postings=postings)
+
     @property
     def ceiling(self) -> float:
         """Score that a passage made of these terms alone would approach, at least 0.
@@ -93,6 +99,19 @@ class LexicalQuery:
     def is_known(self) -> bool:
         """Whether any of the terms is in the index."""
         return any(len(postings.rows) for postings in self.postings)
+
+
+def inverse_document_frequency(holding: int, passages: int) -> float:
+    """Return the inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it from below 0.
+
+    Bylines count only for a term that nothing else contains: the name of a source that has most of the articles says
+    nothing about how rare its words are in texts.
+
+    Args:
+        holding: Number of passages that have the term; see `Postings.holding`.
+        passages: Number of passages of the generation.
+    """
+    return math.log1p((passages - holding + 0.5) / (holding + 0.5))
 
 
 class LexicalIndex:
@@ -145,49 +164,11 @@ class LexicalIndex:
             release_pages(values)
 
     def parse(self, query: str) -> LexicalQuery:
-        """Look up the terms of a query, which is text and never syntax."""
-        found = {term: self._postings(term) for term in self.analyzer.query_terms(query)}
-        self._join(list(self.analyzer.words(query)), found)
-        postings = tuple(found.values())
-        return LexicalQuery(terms=tuple(found), idfs=tuple(map(self._idf, postings)), postings=postings)
+        """Look up the terms of a query, which is text and never syntax; see `terms_of_query`."""
+        return LexicalQuery.of(terms_of_query(query, self.analyzer, self._postings, NO_POSTINGS), self.passages)
 
-    def _join(self, words: Sequence[str], found: dict[str, Postings]) -> None:
-        """Let the words of a query find what the corpus writes only joined, or only apart.
-
-        What it writes in both ways has been indexed as either. No term is added, so that a query is worth the same
-        however it is written: two words that are joined in the corpus have the joined word's postings beside their own,
-        and a joined word that the corpus lacks has those of passages with both parts in one sentence. A compound is
-        looked for as a whole and by its parts; what the corpus lacks of them is no term of the query.
-
-        Args:
-            words: Words of the query, folded, in their order; empty ones for what is no plain word.
-            found: Postings of the query's terms, which are changed.
-        """
-        terms = [self.analyzer.joinable(word) for word in words]
-        for (one, first), (other, last) in pairwise(zip(terms, words, strict=True)):
-            whole = self.analyzer.joinable(first + last) if one in found and other in found else None
-            if one is None or other is None or whole is None:
-                continue
-            postings = self._postings(whole)
-            if whole not in found:
-                if len(postings.rows):
-                    found[one], found[other] = either(found[one], postings), either(found[other], postings)
-            elif len(postings.rows):
-                _drop(found, [part for part in (one, other) if not len(found[part].rows)])
-            elif len(found[one].rows) and len(found[other].rows):
-                _drop(found, [whole])
-        for term, word in zip(terms, words, strict=True):
-            if term in found and len(word) >= _LETTERS_APART and not len(found[term].rows):
-                found[term] = max((self._apart(*parts) for parts in two_parts(word)), key=_size, default=_NONE)
-
-    def _apart(self, first: str, last: str) -> Postings:
-        """Return the postings of two words as one."""
-        one, other = self.analyzer.joinable(first), self.analyzer.joinable(last)
-        if one is None or other is None or not len((postings := self._postings(one)).rows):
-            return _NONE
-        return together(postings, self._postings(other))
-
-    def shares(self, keywords: LexicalQuery, article_rows: Rows, passages: Rows | None = None) -> tuple[Scores, Scores]:
+    @staticmethod
+    def shares(keywords: LexicalQuery, article_rows: Rows, passages: Rows | None = None) -> tuple[Scores, Scores]:
         """Return the BM25 scores of passages and of their articles, as shares of the query's ceiling.
 
         For an article each term counts with its greatest weight in any of the article's passages.
@@ -217,7 +198,8 @@ class LexicalIndex:
         of_articles = np.bincount(article_rows[rows], shares * peaks, articles)
         return of_passages.astype(np.float32), of_articles.astype(np.float32)
 
-    def matches(self, keywords: LexicalQuery, row: int) -> list[TermMatch]:
+    @staticmethod
+    def matches(keywords: LexicalQuery, row: int) -> list[TermMatch]:
         """Return how each term of a query occurs in one passage."""
         found = []
         for term, idf, postings in zip(keywords.terms, keywords.idfs, keywords.postings, strict=True):
@@ -235,7 +217,8 @@ class LexicalIndex:
             )
         return found
 
-    def places(self, keywords: LexicalQuery, rows: Rows) -> npt.NDArray[np.uint32]:
+    @staticmethod
+    def places(keywords: LexicalQuery, rows: Rows) -> npt.NDArray[np.uint32]:
         """Return where each term of a query occurs in each of m passages: (terms, m) uint32, bits as in places.npy."""
         found = np.zeros((len(keywords.terms), len(rows)), np.uint32)
         wanted = rows.astype(np.int32)
@@ -245,19 +228,11 @@ class LexicalIndex:
                 np.copyto(own, postings.places[positions], where=postings.rows[positions] == wanted)
         return found
 
-    def _idf(self, postings: Postings) -> float:
-        """Return the inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it from below 0.
-
-        Bylines count only for a term that nothing else contains: the name of a source that has most of the articles
-        says nothing about how rare its words are in texts.
-        """
-        return math.log1p((self.passages - postings.holding + 0.5) / (postings.holding + 0.5))
-
     def _postings(self, term: str) -> Postings:
         """Return the postings of a term, none if no passage contains it."""
         number = self._dictionary.number(term)
         if number is None:
-            return _NONE
+            return NO_POSTINGS
         own = slice(*self._starts[number : number + 2].tolist())
         return Postings(
             self._rows[own],
@@ -266,12 +241,3 @@ class LexicalIndex:
             holding=int(self._holding[number]),
             greatest=float(self._greatest[number]),
         )
-
-
-def _drop(found: dict[str, Postings], terms: Sequence[str]) -> None:
-    for term in set(terms):
-        del found[term]
-
-
-def _size(postings: Postings) -> int:
-    return len(postings.rows)

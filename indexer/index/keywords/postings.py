@@ -35,6 +35,11 @@ class Postings:
         in_text = int(np.count_nonzero(places & OUTSIDE_BYLINE))
         return cls(rows, weights, places, in_text or len(rows), float(weights.max(initial=0)), stored=False)
 
+    @property
+    def passages(self) -> int:
+        """Number of passages that have the term."""
+        return len(self.rows)
+
     def peaks(self, article_rows: Rows) -> npt.NDArray[np.bool_]:
         """Tell which of them is the first of its article with the greatest weight there, (n,).
 
@@ -70,32 +75,31 @@ class Postings:
             own = at[numbers]
         return replace(self, rows=numbers.astype(np.int32), weights=self.weights[own], places=self.places[own])
 
+    def either(self, other: "Postings") -> "Postings":
+        """Return the postings of passages that have this term or another one, with the greater weight."""
+        return self if _holds(self.rows, other.rows) else self.united(other)
 
-def either(one: Postings, other: Postings) -> Postings:
-    """Return the postings of passages that have the one or the other term, with the greater weight."""
-    if _holds(one.rows, other.rows):
-        return one
-    rows = np.union1d(one.rows, other.rows)
-    weights, places = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.uint32)
-    for postings in (one, other):
-        at = rows.searchsorted(postings.rows)
-        weights[at] = np.maximum(weights[at], postings.weights)
-        places[at] |= postings.places & ~_PEAK
-    return Postings.joined(rows, weights, places)
+    def united(self, other: "Postings") -> "Postings":
+        """Return what `either` does, where some passages have the other term alone."""
+        rows = np.union1d(self.rows, other.rows)
+        weights, places = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.uint32)
+        for postings in (self, other):
+            at = rows.searchsorted(postings.rows)
+            weights[at] = np.maximum(weights[at], postings.weights)
+            places[at] |= postings.places & ~_PEAK
+        return Postings.joined(rows, weights, places)
 
-
-def together(one: Postings, other: Postings) -> Postings:
-    """Return the postings of passages that have both terms in one sentence or title, with the lesser weight."""
-    if len(one.rows) > len(other.rows):
-        one, other = other, one
-    # The rarer of the two is looked up in the other, which may be long.
-    at = np.minimum(other.rows.searchsorted(one.rows), max(0, len(other.rows) - 1))
-    of_one = np.flatnonzero(other.rows[at] == one.rows) if len(other.rows) else np.empty(0, np.int64)
-    rows, of_other = one.rows[of_one], at[of_one]
-    places = one.places[of_one] & other.places[of_other] & ~_PEAK
-    weights = np.minimum(one.weights[of_one], other.weights[of_other])
-    held = places > 0
-    return Postings.joined(rows[held], weights[held], places[held])
+    def together(self, other: "Postings") -> "Postings":
+        """Return the postings of passages that have both terms in one sentence or title, with the lesser weight."""
+        one, other = sorted((self, other), key=lambda postings: postings.passages)
+        # The rarer of the two is looked up in the other, which may be long.
+        at = np.minimum(other.rows.searchsorted(one.rows), max(0, len(other.rows) - 1))
+        of_one = np.flatnonzero(other.rows[at] == one.rows) if len(other.rows) else np.empty(0, np.int64)
+        rows, of_other = one.rows[of_one], at[of_one]
+        places = one.places[of_one] & other.places[of_other] & ~_PEAK
+        weights = np.minimum(one.weights[of_one], other.weights[of_other])
+        held = places > 0
+        return Postings.joined(rows[held], weights[held], places[held])
 
 
 def _holds(rows: npt.NDArray[np.int32], others: npt.NDArray[np.int32]) -> bool:

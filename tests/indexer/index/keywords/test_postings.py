@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from indexer.index.keywords.postings import PEAK_BIT, Postings, either, greatest, together
+from indexer.index.keywords.postings import PEAK_BIT, Postings, greatest
 
 PEAK = 1 << PEAK_BIT
 
@@ -23,24 +23,24 @@ def listed(of: Postings) -> list[tuple[int, float, int]]:
 
 def test_either_has_the_greater_weight_and_the_places_of_both() -> None:
     one, other = postings((1, 0.5, 1 | PEAK), (4, 0.25, 2)), postings((0, 0.5, 4), (4, 0.75, 1 | PEAK))
-    assert listed(either(one, other)) == [(0, 0.5, 4), (1, 0.5, 1), (4, 0.75, 3)]
-    assert either(one, postings((1, 0.9, 1))) is one
-    assert listed(either(postings(), one)) == [(1, 0.5, 1), (4, 0.25, 2)]
+    assert listed(one.either(other)) == [(0, 0.5, 4), (1, 0.5, 1), (4, 0.75, 3)]
+    assert one.either(postings((1, 0.9, 1))) is one
+    assert listed(postings().either(one)) == [(1, 0.5, 1), (4, 0.25, 2)]
 
 
 def test_together_has_the_lesser_weight_where_both_are_in_one_sentence() -> None:
     one, other = postings((1, 0.5, 1 | PEAK), (4, 0.25, 2), (6, 0.5, 3)), postings((1, 0.75, 1), (4, 0.75, 1 | PEAK))
-    assert listed(together(one, other)) == [(1, 0.5, 1)]
-    assert listed(together(one, postings())) == []
+    assert listed(one.together(other)) == [(1, 0.5, 1)]
+    assert listed(one.together(postings())) == []
 
 
 def test_peaks_are_the_bits_of_the_index_or_the_greatest_of_each_article() -> None:
     article_rows = np.array([0, 0, 1, 1, 1])
     stored = postings((0, 0.5, 1), (1, 0.5, 1 | PEAK))
     assert stored.peaks(article_rows).tolist() == [False, True]
-    made = either(postings((0, 0.5, 1), (3, 0.25, 1)), postings((1, 0.5, 1), (2, 0.2, 1)))
+    made = postings((0, 0.5, 1), (3, 0.25, 1)).either(postings((1, 0.5, 1), (2, 0.2, 1)))
     assert made.peaks(article_rows).tolist() == [True, False, False, True]
-    assert together(made, postings()).peaks(article_rows).tolist() == []
+    assert made.together(postings()).peaks(article_rows).tolist() == []
 
 
 def test_greatest_is_the_first_of_equals() -> None:
