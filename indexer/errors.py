@@ -12,7 +12,8 @@
         ├── IndexMissingError     there is no published index here
         ├── IndexVersionError     the index has another format version
         ├── IndexDamagedError     a file is missing, truncated or altered
-        └── IndexLockedError      another build is writing here
+        ├── IndexLockedError      another build is writing here
+        └── StoreError            the server that holds a copy of the index cannot be used
 
 Messages are written for the person who ran the command: they name the offending value and what to do about it.
 They may name local paths, so they never go to HTTP clients.
@@ -96,3 +97,7 @@ class IndexDamagedError(UnusableIndexError):
 
 class IndexLockedError(UnusableIndexError):
     """Another build is writing to this index."""
+
+
+class StoreError(UnusableIndexError):
+    """The server that holds a copy of the index cannot be reached, or does not do what it is asked to."""

@@ -15,11 +15,13 @@ class Stage(Enum):
     WRITING = "Writing the index"
     JOINING = "Joining near passages"
     PUBLISHING = "Checking and publishing"
+    UPLOADING = "Uploading passages"
 
     @property
     def unit(self) -> str:
         """What is counted, in the plural; nothing where nothing is."""
-        return self.value.split()[-1] if self in (Stage.READING, Stage.CUTTING, Stage.ENCODING, Stage.JOINING) else ""
+        uncounted = (Stage.LOADING, Stage.WRITING, Stage.PUBLISHING)
+        return "" if self in uncounted else self.value.split()[-1]
 
 
 OnProgress: TypeAlias = Callable[[Stage, int, int | None], None]
