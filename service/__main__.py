@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from service.search.results import SearchResult
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+_MILVUS_SETTINGS = ("backend", "milvus_uri", "milvus_token", "milvus_name", "milvus_seconds")
 _MODES = ("hybrid", "semantic", "keyword")
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag, path or query cannot be used; 5 the index cannot be used; "
@@ -185,7 +186,7 @@ def health_command(
 
 
 @app.command("search", epilog=_EXIT_CODES)
-@_with_settings("index", "model", "timezone")
+@_with_settings("index", "model", *_MILVUS_SETTINGS, "timezone")
 def search_command(
     settings: Settings,
     words: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to search for, in plain words.")],
@@ -200,24 +201,23 @@ def search_command(
 ) -> None:
     """Print the passages that best answer QUERY, an article each, with their citations."""
     from service.api import rendering as present
-    from service.engine.loading import load_searcher
+    from service.engine.sources import searcher_once
     from service.search.query import SearchQuery, checked_query
 
     query = " ".join(words)
     with _errors_shown():
         checked_query(query)  # before the model is loaded, which takes seconds
-        searcher = load_searcher(settings.index, settings.model, timezone=settings.timezone)
-        result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, explain=as_json))
+        with searcher_once(settings) as searcher:
+            result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, explain=as_json))
     if as_json:
         hits = present.hits(result, settings.timezone)
         print(json.dumps({"query": query, "answerable": result.answerable, "hits": hits}, indent=2))
     else:
         _print_hits(result, settings.timezone)
-    searcher.close()
 
 
 @app.command("evaluate", epilog=_EXIT_CODES)
-@_with_settings("index", "model")
+@_with_settings("index", "model", *_MILVUS_SETTINGS)
 def evaluate_command(
     settings: Settings,
     queries: Annotated[Path, typer.Option(help="File of queries in BEIR's form, queries.jsonl.")],
@@ -227,15 +227,15 @@ def evaluate_command(
     per_query: Annotated[bool, typer.Option("--per-query", help="With --json, print each query's values too.")] = False,
 ) -> None:
     """Measure retrieval quality per article, by its best passage, on BEIR files."""
-    from service.engine.loading import load_searcher
+    from service.engine.sources import searcher_once
     from service.search.evaluation import InMode, evaluate, read_qrels, read_queries
 
     with _errors_shown():
         if per_query and not as_json:
             raise UsageError("--per-query needs --json")
         texts, judgements = read_queries(queries), read_qrels(qrels)
-        searcher = load_searcher(settings.index, settings.model)
-        result = evaluate(InMode(searcher=searcher, mode=mode), texts, judgements)
+        with searcher_once(settings) as searcher:
+            result = evaluate(InMode(searcher=searcher, mode=mode), texts, judgements)
     if as_json:
         fields = asdict(result)
         if not per_query:
@@ -243,7 +243,6 @@ def evaluate_command(
         print(json.dumps(fields, indent=2))
     else:
         print(", ".join(f"{name} {value:.4f}" for name, value in result.metrics.items()), f"({result.queries} queries)")
-    searcher.close()
 
 
 def _print_hits(result: "SearchResult", timezone: tzinfo) -> None:

@@ -191,6 +191,11 @@ PROBLEMS: Mapping[str, Problem] = {
         "the query holds control character U+0000 at 7",
         "query",
     ),
+    "search_too_broad": Problem(
+        422,
+        "The index is in Milvus, and more articles match than are counted or sorted one by one.",
+        "too many articles match for facets and for the order `indexed`; filter more, or ask for a min_relevance",
+    ),
     "cursor_invalid": Problem(
         400,
         "The cursor belongs to another query, or is none at all.",
@@ -212,6 +217,12 @@ PROBLEMS: Mapping[str, Problem] = {
         "What was read of the index is damaged, and is not sent; another generation is looked for at once.",
         "a part of the index is damaged; another generation of it is being looked for",
         retry_after_s=1,
+    ),
+    "store_unavailable": Problem(
+        503,
+        "The server that holds the index does not answer.",
+        "the index cannot be reached; ask again later",
+        retry_after_s=5,
     ),
     "overloaded": Problem(
         503,

@@ -2,13 +2,11 @@
 
 import ctypes
 import faulthandler
-import gc
 import logging
 import os
 import signal
 import sys
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.errors import UsageError
@@ -53,17 +51,11 @@ def serve(settings: Settings) -> None:
 
 
 def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker | None) -> None:
-    from service.engine.loading import IndexLocation, files_of, load_ahead, load_earlier, load_searcher, loaded_ahead
+    from service.engine.sources import open_source
 
     # The load comes first: it runs beside all that is imported below.
-    location = IndexLocation(settings.index, settings.fallback_index)
-    load_from = partial(
-        load_searcher, model=settings.model, timezone=settings.timezone, verify=settings.verify, long_lived=True
-    )
-    ahead = [load_ahead(location, load_from)]
+    source = open_source(settings)
     _configure_logs(settings)
-    from indexer.index.held_files import FULL
-    from indexer.index.store import current
     from service.access.middleware import LOOPBACK_NAMES
     from service.api.app import create_app
     from service.engine.live_index import LiveIndex
@@ -75,13 +67,7 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
     failures: list[Exception] = []
 
     def load(previous: "Searcher | None") -> "Searcher":
-        if not ahead:  # only the first load is begun ahead; if it fails, later ones begin anew
-            # What was refused is taken again only if all of it is as it should be.
-            verify = FULL if live.status().problems else settings.verify
-            return load_from(location(), previous=previous, verify=verify)
-        searcher = loaded_ahead(ahead.pop(), location, load_from)
-        gc.freeze()  # all that is there now stays: looking through it for garbage would delay requests
-        return searcher
+        return source.load(previous, is_doubtful=bool(live.status().problems))
 
     def fail(error: Exception) -> None:
         # Called in the thread that watches the index, so it only leaves word: the server looks ten times a second.
@@ -106,9 +92,9 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
     reload_file = None if worker is None else ReloadFile(worker.state / "reload")  # one process has nobody to tell
     live = LiveIndex(
         load,
-        newest=lambda: current(location()),
-        load_earlier=lambda name: load_earlier(location(), name, settings.model, timezone=settings.timezone),
-        files_seen=lambda: files_of(location()),
+        newest=source.newest,
+        load_earlier=source.load_earlier,
+        files_seen=source.files_seen,
         reload_file=reload_file,
     )
     live.on_fatal = fail

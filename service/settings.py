@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Self, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 from annotated_types import Ge, Le
@@ -17,6 +17,10 @@ from service.host_names import checked_allowed_hosts, checked_host, checked_orig
 
 PREFIX = "ARTICLE_SEARCH_"
 """Prefix of the variables that settings are read from."""
+
+FOLDER: Final = "folder"
+MILVUS: Final = "milvus"
+"""Values of `backend`."""
 
 UNSET = "unset"
 """Key of a field's `json_schema_extra`: what happens where the field has no value, in words."""
@@ -92,6 +96,26 @@ class Settings(BaseSettings):
         description="What of an index's files is compared with its manifest before they are served: full, their sizes "
         "and hashes, for which all of them are read; sizes, their sizes alone, which leaves damage since the build to "
         "article-indexer verify (docs/operations.md).",
+    )
+    backend: Literal["folder", "milvus"] = Field(
+        default=FOLDER,
+        description="Where the index is: folder, in the one that --index names; milvus, where --milvus-uri says, "
+        "uploaded by article-indexer build --backend milvus (docs/scale.md).",
+    )
+    milvus_uri: _Text | None = Field(
+        default=None,
+        description="Address of Milvus, such as http://localhost:19530, or the path of a file that its embedded server "
+        "keeps.",
+        json_schema_extra={UNSET: "none"},
+    )
+    milvus_token: _Text | None = Field(
+        default=None,
+        description="What Milvus asks clients for, user:password or an API key; better given by its variable.",
+        json_schema_extra={UNSET: "none"},
+    )
+    milvus_name: _Text = Field(default="article_search", description="Name of the index in Milvus.")
+    milvus_seconds: Annotated[_Seconds, Ge(0.1)] = Field(
+        default=10.0, description="Longest wait for an answer of Milvus, in seconds."
     )
     timezone: Annotated[ZoneInfo, BeforeValidator(_named_timezone)] = Field(
         default=ZoneInfo("UTC"),

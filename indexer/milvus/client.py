@@ -4,6 +4,7 @@ Everything that goes wrong there is a `StoreError`, whose message names the serv
 """
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ Entity: TypeAlias = dict[str, Any]
 Kind: TypeAlias = Literal["number", "text", "numbers", "texts", "vector", "weights"]
 """What a field holds: an int64, a string, a list of either, float32 numbers, or float32 weights by their numbers."""
 
+DEFAULT_NAME = "article_search"
+"""Name of an index unless the user gives one."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 MOST_FOUND: Final = 16_384
 """Most entities that Milvus returns at once."""
 MOST_TEXT_BYTES: Final = 65_535
@@ -51,17 +55,42 @@ class Field:
     """Numbers in a vector."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilvusAddress:
+    """Where an index is in Milvus.
+
+    Raises:
+        UsageError: If there is no address, or the index cannot have this name.
+    """
+
+    uri: str
+    """Address of a server, such as `http://milvus.example:19530`; or the path of a file that the embedded server keeps,
+    such as `milvus.db`."""
+    name: str = DEFAULT_NAME
+    """Name of the index there: an alias, with which the names of its collections begin."""
+    token: str = ""
+    """`user:password` or an API key, if the server asks for one."""
+    timeout_s: float = 10.0
+    """Longest wait for an answer, in seconds."""
+
+    def __post_init__(self) -> None:
+        if not self.uri:
+            raise UsageError(
+                "--backend milvus needs the address of a server: --milvus-uri (or ARTICLE_SEARCH_MILVUS_URI), such as "
+                "http://localhost:19530"
+            )
+        if not _NAME.fullmatch(self.name):
+            raise UsageError(
+                f"--milvus-name (or ARTICLE_SEARCH_MILVUS_NAME) is {self.name!r}; it must be a letter and at most 99 "
+                "further letters, digits and underscores, all of them ASCII"
+            )
+
+
 class Store:
     """A connection, safe to share between threads."""
 
-    def __init__(self, uri: str, *, token: str = "", timeout_s: float = 10.0) -> None:
+    def __init__(self, address: MilvusAddress) -> None:
         """Connect.
-
-        Args:
-            uri: Address of a server, such as `http://milvus.example:19530`; or the path of a file, such as
-                `milvus.db`, which the embedded server then keeps.
-            token: `user:password` or an API key, if the server asks for one.
-            timeout_s: Longest wait for an answer, in seconds.
 
         Raises:
             UsageError: If pymilvus is not installed.
@@ -75,13 +104,13 @@ class Store:
             ) from None
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # else each error is printed with its traceback
         self._milvus = pymilvus
-        self._timeout_s = timeout_s
-        self.is_embedded = "://" not in uri
+        self._timeout_s = address.timeout_s
+        self.is_embedded = "://" not in address.uri
         """Whether the embedded server keeps it in a file."""
-        self.name = uri if self.is_embedded else _without_password(uri)
+        self.name = address.uri if self.is_embedded else _without_password(address.uri)
         """Address of the server, without a password."""
         with self._explained("cannot be reached"):
-            self._client = pymilvus.MilvusClient(uri, token=token, timeout=timeout_s)
+            self._client = pymilvus.MilvusClient(address.uri, token=address.token, timeout=address.timeout_s)
 
     def close(self) -> None:
         """End the connection."""

@@ -53,7 +53,7 @@ def entities_of(generation: Generation, folder: Path) -> Iterator[ArticleEntitie
                     "article": number,
                     "ordinal": passage.ordinal,
                     "of_article": len(passages),
-                    "id": passage.id,
+                    "key": layout.key(passage.id),
                     **conditions,
                     **_scored(generation, row, passage, next(terms)),
                 }

@@ -19,8 +19,9 @@ from indexer.index.sentences import RoundedVectors, SentenceArrays
 from indexer.index.vectors.exact import VectorIndex
 from indexer.milvus import layout
 from indexer.milvus.client import Entity
-from indexer.milvus.stored_generation import StoredArticle, StoredGeneration, attributed
+from indexer.milvus.stored_generation import StoredArticle, StoredGeneration
 from indexer.milvus.stored_terms import StoredQuery
+from indexer.ranking.listing import Listing
 from indexer.ranking.ordering import Ordering
 from indexer.ranking.scope import Scope
 from indexer.records import Matrix, Rows, Scores, Span
@@ -69,7 +70,7 @@ class Excerpt:
         """Manifest of the generation."""
         return self._generation.manifest
 
-    def order(self, vector: Matrix, query: StoredQuery, *, mode: str) -> tuple[Ordering, LexicalQuery]:
+    def order(self, vector: Matrix, query: StoredQuery, *, mode: str) -> tuple[Listing, LexicalQuery]:
         """Put the articles in order, and return the query as it was looked up in their passages.
 
         Args:
@@ -102,14 +103,21 @@ class Excerpt:
         numbers = self.articles[self.article_rows[wanted]].tolist() if wanted else []
         missing = set(numbers) - self._read_articles.keys()
         self._read_articles |= self._generation.articles_at(missing, with_text=True)
-        return [
-            attributed(self._read_articles[number], row, self._ordinals[row])
-            for row, number in zip(wanted, numbers, strict=True)
-        ]
+        found = []
+        for row, number in zip(wanted, numbers, strict=True):
+            article = self._read_articles[number]
+            found.append(AttributedPassage(row, article.passages[self._ordinals[row]], article.header))
+        return found
 
     def article(self, row: int) -> StoredArticle:
         """Return the article of a passage, given its number, which `attributed` has read."""
         return self._read_articles[int(self.articles[self.article_rows[row]])]
+
+    def article_ids(self, articles: Sequence[int]) -> list[str]:
+        """Return the ids of some articles, given their numbers."""
+        numbers = self.articles[list(articles)].tolist()
+        read = self._generation.articles_at(numbers, with_text=False)
+        return [read[number].header.id for number in numbers]
 
     def headers(self) -> list[StoredArticle]:
         """Return all articles, without their texts."""

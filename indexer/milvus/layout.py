@@ -20,12 +20,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.errors import UsageError
 from indexer.index.sentences import RoundedVectors
 from indexer.milvus.client import MOST_TEXT_BYTES, Field
 from indexer.records import Scores
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 _COLLECTION = re.compile(r"(?P<name>\w+)_(?P<generation>\d{6,})_(?P<sha256>[0-9a-f]{64})_(?P<part>[a-z]+)", re.ASCII)
 _PIECE_BYTES = MOST_TEXT_BYTES // 4 * 3
 """Bytes that are one string in base64."""
@@ -72,7 +70,7 @@ def passage_fields(dimension: int) -> tuple[Field, ...]:
         Field(name="article", kind="number"),
         Field(name="ordinal", kind="number", is_searched=True),
         Field(name="of_article", kind="number"),  # passages of the article, so that all of them can be asked for
-        Field(name="id", kind="text", is_searched=True),
+        Field(name="key", kind="text", is_searched=True),  # of the passage's id
         Field(name="vector", kind="vector", dimension=dimension),
         Field(name="weights", kind="weights"),
         Field(name="terms", kind="numbers", is_searched=True),
@@ -109,20 +107,6 @@ def parsed(collection: str, name: str) -> StoredName | None:
     if found is None or found["name"] != name:
         return None
     return StoredName(name=name, generation=found["generation"], manifest_sha256=found["sha256"])
-
-
-def checked_name(name: str) -> str:
-    """Return an alias.
-
-    Raises:
-        UsageError: If Milvus takes no such name.
-    """
-    if not _NAME.fullmatch(name):
-        raise UsageError(
-            f"--milvus-name (ARTICLE_SEARCH_MILVUS_NAME) is {name!r}; it must be a letter and at most 99 further "
-            "letters, digits and underscores"
-        )
-    return name
 
 
 class PassagePostings(NamedTuple):

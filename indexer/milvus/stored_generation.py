@@ -2,21 +2,27 @@
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from indexer.errors import IndexDamagedError, IndexMissingError, StoreError
-from indexer.index.articles import AttributedPassage
 from indexer.index.generation import ENCODER
+from indexer.index.held_files import FULL, HeldFiles
 from indexer.index.manifest import Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.milvus import layout
-from indexer.milvus.client import Entity, Store
+from indexer.milvus.client import Entity, MilvusAddress, Store
 from indexer.milvus.layout import StoredName
 from indexer.milvus.publishing import ARTICLES, FILES, PASSAGES
 from indexer.milvus.stored_terms import StoredTerms
 from indexer.records import Article, ArticleHeader, Passage, Span
+
+_INDEX = Path("DIR")
+"""Stands in messages for the folder of the index, which is on another machine."""
 
 
 class StoredArticle(NamedTuple):
@@ -37,55 +43,91 @@ class StoredArticle(NamedTuple):
     text: str
     """Its text, if that was read."""
 
+    @property
+    def whole(self) -> Article:
+        """The article, if its text was read."""
+        return Article(header=self.header, text=self.text, body_start=self.body_start)
 
-def published(store: Store, name: str) -> StoredName:
-    """Return the generation that an alias stands for.
 
-    Raises:
-        IndexMissingError: If there is no such alias.
-        StoreError: If Milvus cannot be reached, or the alias stands for something else.
-    """
-    collection = store.aliased(name)
-    if collection is None:
-        raise IndexMissingError(
-            f"Milvus at {store.name} holds no index of the name {name} (--milvus-name); make one: article-indexer "
-            f"build CORPUS --index DIR --backend milvus --milvus-uri {store.name} --milvus-name {name}"
-        )
-    found = layout.parsed(collection, name)
-    if found is None:
-        raise StoreError(
-            f"the alias {name} in Milvus at {store.name} stands for {collection}, which is no index; choose another "
-            "name (--milvus-name) for building and serving"
-        )
-    return found
+class StoredIndex:
+    """An index in Milvus, connected to when it is first asked for. Safe to share between threads."""
+
+    def __init__(self, address: MilvusAddress) -> None:
+        """Remember where it is."""
+        self._address = address
+        self._store: Store | None = None
+        self._lock = threading.Lock()
+
+    def published(self) -> StoredName:
+        """Return the generation that is live.
+
+        Raises:
+            IndexMissingError: If there is none.
+            StoreError: If Milvus cannot be reached, or the index's name stands for something else.
+        """
+        store, name = self._connected(), self._address.name
+        collection = store.aliased(name)
+        if collection is None:
+            raise IndexMissingError(
+                f"Milvus at {store.name} holds no index of the name {name} (--milvus-name); make one: article-indexer "
+                f"build CORPUS --index DIR --backend milvus --milvus-uri {store.name} --milvus-name {name}"
+            )
+        found = layout.parsed(collection, name)
+        if found is None:
+            raise StoreError(
+                f"the alias {name} in Milvus at {store.name} stands for {collection}, which is no index; choose "
+                "another name (--milvus-name) for building and serving"
+            )
+        return found
+
+    def open(self) -> "StoredGeneration":
+        """Open the live generation; see `StoredGeneration`."""
+        return StoredGeneration(self._connected(), self.published())
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        if self._store is not None:
+            self._store.close()
+
+    def _connected(self) -> Store:
+        with self._lock:
+            if self._store is None:
+                self._store = Store(self._address)
+            return self._store
 
 
 class StoredGeneration:
     """A generation, opened. Safe to share between threads."""
 
-    def __init__(self, store: Store, name: StoredName, folder: Path) -> None:
-        """Read the manifest and the encoder, checked against their hashes.
+    def __init__(self, store: Store, name: StoredName) -> None:
+        """Read the manifest and the encoder into a temporary folder, and check them against their hashes.
 
         Args:
-            store: Where it is; closed with the generation.
+            store: Where it is.
             name: Name of the generation.
-            folder: Empty folder for the files, which must stay as long as the encoder is used.
 
         Raises:
             IndexVersionError: If the generation was written in another format version.
             IndexDamagedError: If a file is not what was uploaded, or passages or articles are missing.
         """
         self.store, self.name = store, name
-        self.encoder_folder = folder / ENCODER
         self._passages, self._articles = name.collection(PASSAGES), name.collection(ARTICLES)
-        self.manifest = self._read_files(folder)
-        contents = self.manifest.contents
-        for collection, stated in ((self._passages, contents.passages), (self._articles, contents.articles)):
-            if (found := store.count(collection, "")) != stated:
-                raise self._damaged(f"{collection} has {found} entities; the manifest says {stated}")
+        self._folder = TemporaryDirectory(prefix="article-search-")
+        with ExitStack() as on_failure:
+            on_failure.callback(self._folder.cleanup)
+            folder = Path(self._folder.name)
+            self.encoder_folder = folder / ENCODER
+            self.manifest, self.files = self._read_files(folder)
+            on_failure.callback(self.files.close)
+            self._contents = contents = self.manifest.contents
+            for collection, stated in ((self._passages, contents.passages), (self._articles, contents.articles)):
+                if (found := store.count(collection, "")) != stated:
+                    raise self._damaged(f"{collection} has {found} entities; the manifest says {stated}")
+            on_failure.pop_all()
         self.terms = StoredTerms(store, name, contents.lexical, contents.passages)
 
-    def _read_files(self, folder: Path) -> Manifest:
+    def _read_files(self, folder: Path) -> tuple[Manifest, HeldFiles]:
+        """Write the files into a folder, and return the manifest and those of the encoder, held open."""
         pieces: list[Entity] = []
         while batch := self.store.entities(
             self.name.collection(FILES), f"piece >= {len(pieces)} and piece < {len(pieces) + 256}", ["*"]
@@ -98,13 +140,15 @@ class StoredGeneration:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as stream:
                 stream.write(layout.from_pieces([piece["content"]]))
-        manifest, files = read_manifest(folder, self.name.manifest_sha256, Path("DIR"))
-        for path, expected in files.items():
-            if path.startswith(f"{ENCODER}/"):
-                data = (folder / path).read_bytes() if (folder / path).exists() else b""
-                if hashlib.sha256(data).hexdigest() != expected.sha256:
-                    raise self._damaged(f"the file {path} is not what was uploaded")
-        return manifest
+        manifest, files = read_manifest(folder, self.name.manifest_sha256, _INDEX)
+        of_encoder = {path: expected for path, expected in files.items() if path.startswith(f"{ENCODER}/")}
+        held = HeldFiles(folder, of_encoder, _INDEX)
+        try:
+            held.verify(FULL)
+        except BaseException:
+            held.close()
+            raise
+        return manifest, held
 
     def candidates(self, field: str, query: Any, count: int, condition: str) -> list[Entity]:
         """Return `row`, `ordinal` and `of_article` of the passages with the greatest inner products with a query."""
@@ -118,6 +162,14 @@ class StoredGeneration:
     def count_passages(self, condition: str) -> int:
         """Return the number of passages that a condition holds for; of all if it is empty."""
         return self.store.count(self._passages, condition) if condition else self.manifest.contents.passages
+
+    def count_articles(self, condition: str) -> int:
+        """Return the number of articles whose passages a condition holds for; of all if it is empty."""
+        return (
+            self.store.count(self._passages, f"({condition}) and ordinal == 0")
+            if condition
+            else self._contents.articles
+        )
 
     def articles(self, condition: str, *, with_text: bool) -> list[StoredArticle]:
         """Return the articles that a condition holds for, in the order of the corpus.
@@ -141,14 +193,15 @@ class StoredGeneration:
             raise self._damaged("articles are missing")
         return {one.number: one for one in found}
 
-    def article(self, article_id: str) -> StoredArticle | None:
-        """Return the article with an id and its text, or None if there is none."""
+    def article(self, article_id: str, *, with_text: bool) -> StoredArticle | None:
+        """Return the article with an id, or None if there is none."""
         condition = layout.one_of("key", [layout.key(article_id)])
-        return next((one for one in self.articles(condition, with_text=True) if one.header.id == article_id), None)
+        return next((one for one in self.articles(condition, with_text=with_text) if one.header.id == article_id), None)
 
     def close(self) -> None:
-        """End the connection."""
-        self.store.close()
+        """Release the encoder's files and remove them."""
+        self.files.close()
+        self._folder.cleanup()
 
     def _article(self, entity: Entity) -> StoredArticle:
         record = json.loads("".join(entity["record"]))
@@ -198,13 +251,3 @@ class StoredGeneration:
             f"generation {self.name.generation} in Milvus at {self.store.name} is damaged: {what}; build it anew: "
             "article-indexer build CORPUS --index DIR --from-scratch --backend milvus"
         )
-
-
-def attributed(article: StoredArticle, row: int, ordinal: int) -> AttributedPassage:
-    """Return a passage of an article whose text was read, as it is found at a row."""
-    return AttributedPassage(row, article.passages[ordinal], article.header)
-
-
-def whole(article: StoredArticle) -> Article:
-    """Return an article whose text was read."""
-    return Article(header=article.header, text=article.text, body_start=article.body_start)

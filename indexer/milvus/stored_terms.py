@@ -64,6 +64,11 @@ class StoredQuery:
     """Number of passages of the generation."""
 
     @property
+    def is_known(self) -> bool:
+        """Whether any passage has any of the terms."""
+        return any(one.passages for one in self.terms.values())
+
+    @property
     def weights(self) -> dict[int, float]:
         """Share of the query that each term's weight in a passage is worth, by the term's number.
 

@@ -29,7 +29,16 @@ KEYED = (
     *("malformed_parameters", "unknown_field", "repeated_field"),
 )
 """Codes of routes that may need an API key; these refuse parameters that they do not have, too."""
-WORKED = (*KEYED, "wrong_type", "out_of_range", "not_ready", "index_damaged", "overloaded", "deadline_exceeded")
+WORKED = (
+    *KEYED,
+    "wrong_type",
+    "out_of_range",
+    "not_ready",
+    "index_damaged",
+    "store_unavailable",
+    "overloaded",
+    "deadline_exceeded",
+)
 """Codes of routes that have work to do, and heed X-Request-Timeout."""
 POSTED = ("body_too_large",)
 """Codes of routes that take POST."""
@@ -37,7 +46,7 @@ BODY = (*POSTED, "malformed_json", "missing_field", "encoding_unsupported")
 """Codes of routes that take a body."""
 SEARCHED = (
     *("query_empty", "query_too_long", "query_control_character"),
-    *("missing_field", "unknown_value", "cursor_invalid", "cursor_expired"),
+    *("missing_field", "unknown_value", "search_too_broad", "cursor_invalid", "cursor_expired"),
 )
 """Codes of routes that take a query."""
 _UNROUTED = ("not_found", "method_not_allowed")

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, StoreError
 from indexer.index.manifest import Manifest
 from indexer.system.stopwatch import Stopwatch
 from service.engine.admission import Admission
@@ -20,6 +20,7 @@ from service.engine.cache import ByteCache
 from service.engine.lease import Lease
 from service.engine.live_index import LiveIndex
 from service.engine.pieces import Task, pieces
+from service.engine.sources import unavailable
 from service.errors import DamagedError, QueryError, RefusedError, ServiceError
 from service.search.encoding import EncodedQuery
 from service.search.query import SearchQuery
@@ -280,6 +281,8 @@ class Engine:
             yield
         except ServiceError:
             raise
+        except StoreError as error:
+            raise unavailable(error) from None
         except Exception as error:
             self.live.report(error)
             if isinstance(error, IndexDamagedError) or not searcher.files.are_as_verified():

@@ -17,6 +17,8 @@ from indexer.index.publishing.fallback import earlier_generations
 from indexer.index.store import current, live_files
 from indexer.system.snapshot import Snapshot, take_snapshot
 from service.engine.shared_encoder import encoder_for
+from service.search.corpus import Corpus
+from service.search.index_corpus import IndexCorpus
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 
@@ -115,24 +117,45 @@ def load_earlier(index: Path, before: str, model: str | None, *, timezone: tzinf
     raise failure
 
 
+def searcher_over(
+    corpus: Corpus, encoder_folder: Path, model: str | None, *, long_lived: bool, previous: Searcher | None
+) -> Searcher:
+    """Join a corpus with its encoder, answer a query, and return the searcher; or close all.
+
+    Args:
+        corpus: The corpus.
+        encoder_folder: Folder of its encoder, if that was compiled.
+        model: As for `load_searcher`.
+        long_lived: As for `load_searcher`.
+        previous: As for `load_searcher`.
+
+    Raises:
+        EncoderError: If the encoder cannot be used.
+    """
+    spec = corpus.manifest.contents.encoder
+    with ExitStack() as on_failure:
+        on_failure.callback(corpus.close)
+        before = None if previous is None else previous.encoder
+        encoder = encoder_for(spec, before, lambda: _load_encoder(spec, encoder_folder, model))
+        on_failure.callback(encoder.close)
+        searcher = Searcher.over(corpus, encoder)
+        searcher.search(SearchQuery(text="warm up", limit=1))
+        on_failure.pop_all()  # all is well: nothing is closed
+    if long_lived and encoder is not before:
+        threading.Thread(target=encoder.prepare_for_queries, daemon=False).start()  # its parent may be one
+    return searcher
+
+
 def _searcher_over(
     generation: Generation, model: str | None, *, timezone: tzinfo, long_lived: bool, previous: Searcher | None
 ) -> Searcher:
-    """Join an opened generation with its encoder, answer a query, and return the searcher; or close all."""
-    with ExitStack() as on_failure:
-        on_failure.callback(generation.close)
-        encoder = encoder_for(
-            generation.manifest.contents.encoder,
-            None if previous is None else previous.encoder,
-            lambda: _load_encoder(generation, model),
-        )
-        on_failure.callback(encoder.close)
-        searcher = Searcher(generation, encoder, timezone)
-        searcher.search(SearchQuery(text="warm up", limit=1))
-        on_failure.pop_all()  # all is well: nothing is closed
-    if long_lived and (previous is None or encoder is not previous.encoder):
-        threading.Thread(target=encoder.prepare_for_queries, daemon=False).start()  # its parent may be one
-    return searcher
+    """Return a searcher over an opened generation; or close it."""
+    try:
+        corpus = IndexCorpus(generation, timezone)
+    except BaseException:
+        generation.close()
+        raise
+    return searcher_over(corpus, generation.encoder_folder, model, long_lived=long_lived, previous=previous)
 
 
 def load_ahead(location: IndexLocation, load: Callable[[Path], Searcher]) -> "Future[tuple[str, Searcher]]":
@@ -178,13 +201,12 @@ def loaded_ahead(
     return load(index)
 
 
-def _load_encoder(generation: Generation, model: str | None) -> Encoder:
-    spec = generation.manifest.contents.encoder
+def _load_encoder(spec: EncoderSpec, folder: Path, model: str | None) -> Encoder:
     if spec.runtime != OPENVINO:
         return _load_model(spec, model)
     from indexer.encoder.compiled import CompiledEncoder  # an index of the other kind does not need it
 
-    return CompiledEncoder(generation.encoder_folder, serving=True)
+    return CompiledEncoder(folder, serving=True)
 
 
 def _load_model(spec: EncoderSpec, model: str | None) -> Encoder:

@@ -1,5 +1,7 @@
 """How often each value of a field, or each day, month or year, occurs among articles."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,6 +47,14 @@ def count_values(column: ValueColumn, articles: Mask, *, limit: int) -> list[Fac
     best = np.argsort(-counts[1:], kind="stable")[:limit] + 1  # stable: equal counts stay in the order of names
     found = [FacetCount(value=column.name(number), count=int(counts[number])) for number in best if counts[number]]
     return found + _without(int(without))
+
+
+def count_names(names: Iterable[Sequence[str]], *, limit: int = 20) -> list[FacetCount]:
+    """Count names, given those of each article, as `count_values` does."""
+    counts = Counter(name for of_article in names for name in of_article or (None,))
+    without = counts.pop(None, 0)
+    best = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0] or ""))[:limit]
+    return [FacetCount(value=name, count=count) for name, count in best] + _without(without)
 
 
 def histogram(days: Days, width: str) -> list[FacetCount]:

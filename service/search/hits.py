@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.index.generation import Generation
-from indexer.index.keywords.lexical import LexicalQuery
+from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
 from indexer.index.manifest import Calibration
+from indexer.index.sentences import Sentences
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.relevance import relevance
 from indexer.records import Matrix
+from service.search.corpus import Passages
 from service.search.highlights import highlight
 from service.search.query import SearchQuery
 from service.search.results import Hit, RankedPassage
@@ -26,12 +27,12 @@ def relevances(calibration: Calibration, ranked: RankedPassages) -> list[float]:
 
 
 def attributed(
-    generation: Generation, ranked: Sequence[RankedPassages], *, own: int = 1, more: int = 0, min_relevance: float = 0.0
+    passages: Passages, ranked: Sequence[RankedPassages], *, own: int = 1, more: int = 0, min_relevance: float = 0.0
 ) -> list[list[RankedPassage]]:
     """Return the best passages of each article, with where they come from.
 
     Args:
-        generation: Generation of the index.
+        passages: Passages that rows stand for.
         ranked: Articles with their passages, best first.
         own: Most passages of each article that are hits of their own.
         more: Most further passages of each, which must not be much less relevant than its best one.
@@ -39,14 +40,14 @@ def attributed(
     """
     chosen = []
     for article in ranked:
-        chances = relevances(generation.manifest.contents.calibration, article)
+        chances = relevances(passages.manifest.contents.calibration, article)
         least = [min_relevance] * own + [max(min_relevance, _WORTH_MORE * max(chances))] * more
         # Either may be the longer: an article has up to four passages with scores, and `own` may be any number.
         kept = [i for i, (chance, enough) in enumerate(zip(chances, least, strict=False)) if chance >= enough]
         if kept:
             chosen.append((article, chances, kept))
     # One look-up in the file of articles for all of them.
-    found = iter(generation.articles.attributed(article.rows[i] for article, _, kept in chosen for i in kept))
+    found = iter(passages.attributed(article.rows[i] for article, _, kept in chosen for i in kept))
     return [
         [
             RankedPassage(
@@ -66,7 +67,7 @@ def attributed(
 
 
 def hits_of(
-    generation: Generation,
+    sentences: Sentences,
     articles: Sequence[Sequence[RankedPassage]],
     query: SearchQuery,
     *,
@@ -77,17 +78,16 @@ def hits_of(
     """Make hits of the best passages of each article, and mark their best sentences.
 
     Args:
-        generation: Generation of the index.
+        sentences: Sentences of the passages.
         articles: Passages of each article as `attributed` returns them.
         query: Query that is answered.
         vector: (dimension,) float32 of L2 norm 1: the query's vector.
         keywords: The query, looked up in the keyword index.
         hits_before: Number of hits on earlier pages.
     """
-    lexical = generation.lexical
     own = [passages[: query.passages_per_article] for passages in articles]
     rows = np.array([passage.found.row for passages in own for passage in passages], np.int64)
-    marked = highlight(generation.sentences, rows, vector, keywords, lexical.places(keywords, rows))
+    marked = highlight(sentences, rows, vector, keywords, LexicalIndex.places(keywords, rows))
     highlights = iter(marked)
     hits: list[Hit] = []
     for passages, chosen in zip(articles, own, strict=True):
@@ -98,7 +98,7 @@ def hits_of(
                     passage=passage,
                     highlights=next(highlights),
                     more=[] if number else list(passages[len(chosen) :]),
-                    terms=lexical.matches(keywords, passage.found.row) if query.explain else None,
+                    terms=LexicalIndex.matches(keywords, passage.found.row) if query.explain else None,
                 )
             )
     return hits

@@ -25,6 +25,7 @@ from indexer.index.columns.values import ValueColumn, ValueWriter
 from indexer.records import ArticleHeader, Rows
 
 SOURCE, AUTHOR, LANGUAGE = "source", "author", "language"
+FIELDS = (SOURCE, AUTHOR, LANGUAGE)
 """Fields whose values are kept."""
 _FOLDS = {SOURCE: folded, AUTHOR: folded, LANGUAGE: folded_tag}
 _ARTICLE_ROWS = "article_rows.npy"

@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from indexer.encoder import compiled
-from indexer.encoder.spec import OPENVINO
+from indexer.encoder.spec import OPENVINO, EncoderSpec
 from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError, IndexMissingError
 from indexer.index.generation import Generation, open_generation, open_index
 from indexer.index.held_files import FULL, SIZES, Verification
@@ -183,9 +183,8 @@ def test_a_searcher_goes_as_soon_as_nobody_needs_it(index: Path, opened: Opened)
 
 def test_a_compiled_encoder_is_loaded_for_serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "CompiledEncoder", lambda folder, *, serving: (folder, serving))
-    contents = SimpleNamespace(encoder=SimpleNamespace(runtime=OPENVINO))
-    generation = SimpleNamespace(manifest=SimpleNamespace(contents=contents), encoder_folder=tmp_path)
-    loaded: object = loading._load_encoder(cast(Generation, generation), None)
+    spec = SimpleNamespace(runtime=OPENVINO)
+    loaded: object = loading._load_encoder(cast(EncoderSpec, spec), tmp_path, None)
     assert loaded == (tmp_path, True)
 
 

@@ -344,5 +344,5 @@ def test_similar_reads_no_text_of_the_article_it_starts_from(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searcher, "article", lambda _: pytest.fail("its text may be 10 MB"))
-    monkeypatch.setattr(searcher._generation.articles, "article", lambda _: pytest.fail("its text may be 10 MB"))
+    monkeypatch.setattr(searcher._corpus, "article", lambda _: pytest.fail("its text may be 10 MB"))
     assert similar(searcher, "strait", 2)[0].title == "Warships meet"

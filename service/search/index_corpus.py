@@ -1,0 +1,146 @@
+"""The articles of a generation on this machine's disk."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+
+import numpy as np
+
+from indexer.index.articles import AttributedPassage
+from indexer.index.generation import Generation
+from indexer.index.held_files import HeldFiles
+from indexer.index.manifest import Manifest
+from indexer.index.sentences import Sentences
+from indexer.index.times.article_times import CHANGED, iso_time
+from indexer.ranking.ranker import Ranker
+from indexer.ranking.scores import SEMANTIC
+from indexer.records import Article, ArticleHeader, Passage
+from indexer.system.stopwatch import Stopwatch
+from service.search.corpus import Found, Knows, mean_direction
+from service.search.encoding import EncodedQuery
+from service.search.facets import FacetCount
+from service.search.filters import Catalogue
+from service.search.query import SearchQuery
+from service.search.results import ArticleTimes
+
+
+class IndexCorpus:
+    """A generation's articles, also as the passages that hits are made of; see `Corpus` and `Passages`."""
+
+    def __init__(self, generation: Generation, timezone: tzinfo) -> None:
+        """Join the parts of an opened generation, which is closed with the corpus.
+
+        Args:
+            generation: The generation.
+            timezone: Time zone in which days are counted.
+        """
+        self._generation = generation
+        self._ranker = Ranker(
+            vectors=generation.vectors,
+            lexical=generation.lexical,
+            sentences=generation.sentences,
+            article_rows=generation.columns.article_rows,
+        )
+        self._catalogue = Catalogue(
+            generation.columns,
+            changed_at=generation.times[:, CHANGED],
+            positions=generation.articles.positions,
+            timezone=timezone,
+        )
+        content = generation.manifest.content_sha256
+        graph = generation.graph_sha256
+        self.lists_sha256 = content if graph is None else hashlib.sha256(f"{content} {graph}".encode()).hexdigest()
+        answers = hashlib.sha256(bytes.fromhex(self.lists_sha256))
+        answers.update(np.ascontiguousarray(generation.times).data)
+        self.answers_sha256 = answers.hexdigest()
+        self._none = np.zeros(len(generation.times), bool)
+        """Articles that answer a query which nothing is understood of."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Manifest of the generation."""
+        return self._generation.manifest
+
+    @property
+    def files(self) -> HeldFiles:
+        """The generation's files, held open."""
+        return self._generation.files
+
+    @property
+    def sentences(self) -> Sentences:
+        """Sentences of the passages."""
+        return self._generation.sentences
+
+    def find(self, query: SearchQuery, encoded: EncodedQuery, knows: Knows, stopwatch: Stopwatch) -> Found:
+        """See `Corpus.find`."""
+        selection = self._catalogue.matching(query.filters) if query.filters else None
+        stopwatch.lap("fuse")
+        keywords = self._generation.lexical.parse(encoded.text)
+        stopwatch.lap("keyword")
+        allowed = None if selection is None else selection.articles
+        if not keywords.is_known and not knows(encoded.text):
+            allowed = self._none
+        listing = self._ranker.order(encoded.vector, keywords, mode=query.mode, allowed=allowed, stopwatch=stopwatch)
+
+        def facets() -> dict[str, list[FacetCount]]:
+            return self._catalogue.facets(listing.listed, query.facets) if query.facets else {}
+
+        return Found(
+            passages=self,
+            keywords=keywords,
+            listing=listing,
+            changed_at=self._generation.times[:, CHANGED],
+            unknown_dates=0 if selection is None else selection.unknown_dates,
+            facets=facets,
+        )
+
+    def similar(self, article_id: str) -> tuple[ArticleHeader, Found] | None:
+        """See `Corpus.similar`."""
+        article = self._generation.articles.positions([article_id]).get(article_id)
+        if article is None:
+            return None
+        own = slice(*np.searchsorted(self._generation.columns.article_rows, [article, article + 1]).tolist())
+        vector = mean_direction(self._generation.vectors.rows(np.arange(own.start, own.stop)))
+        others = np.ones(len(self._generation.times), bool)
+        others[article] = False
+        keywords = self._generation.lexical.parse("")
+        listing = self._ranker.order(vector, keywords, mode=SEMANTIC, allowed=others)
+        (header,) = self._generation.articles.headers(offset=article, limit=1)
+        changed_at = self._generation.times[:, CHANGED]
+        return header, Found(passages=self, keywords=keywords, listing=listing, changed_at=changed_at)
+
+    def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
+        """See `Passages.attributed`."""
+        return self._generation.articles.attributed(rows)
+
+    def article_ids(self, articles: Sequence[int]) -> list[str]:
+        """See `Passages.article_ids`."""
+        return self._generation.articles.ids(articles)
+
+    def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
+        """See `Corpus.article`."""
+        return self._generation.articles.article(article_id)
+
+    def articles(self, *, offset: int, limit: int) -> list[ArticleHeader]:
+        """See `Corpus.articles`."""
+        return self._generation.articles.headers(offset=offset, limit=limit)
+
+    def times(self, article_id: str) -> ArticleTimes:
+        """See `Corpus.times`."""
+        return self._times_at(self._generation.articles.positions([article_id])[article_id])
+
+    def times_of(self, row: int) -> ArticleTimes:
+        """See `Passages.times_of`."""
+        return self._times_at(int(self._generation.columns.article_rows[row]))
+
+    def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
+        """See `Corpus.passage`."""
+        row = self._generation.articles.passage_row(passage_id)
+        return None if row is None else self._generation.articles.around(row, context)
+
+    def close(self) -> None:
+        """Release the generation's files."""
+        self._generation.close()
+
+    def _times_at(self, position: int) -> ArticleTimes:
+        return ArticleTimes(*map(iso_time, self._generation.times[position].tolist()))
