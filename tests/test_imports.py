@@ -20,6 +20,7 @@ LAYERS = (
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},
+    {"indexer.milvus"},
     {"indexer.obtain_encoder", "indexer.articles"},
     {"indexer.publish_gate", "indexer.verification"},
     {"indexer.plan", "indexer.build_report"},
@@ -38,13 +39,14 @@ LAYERS = (
     {"service.__main__"},
 )
 """Rooms, the lowest first: folders, or modules that stand alone. An import points to a lower room, or stays inside."""
-OF_BOTH = {"indexer.index", "indexer.encoder", "indexer.ranking", *LAYERS[0], *LAYERS[1], *LAYERS[2]}
+OF_BOTH = {"indexer.index", "indexer.encoder", "indexer.milvus", "indexer.ranking", *LAYERS[0], *LAYERS[1], *LAYERS[2]}
 """Rooms of the indexer that the service may use."""
 ONE_DOOR = {
     "chardet": {"indexer.corpus.encodings.legacy"},
     "docx": {"indexer.corpus.formats.documents"},
     "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
     "openvino": {"indexer.encoder.openvino_runtime"},
+    "pymilvus": {"indexer.milvus.client"},
     "pypdf": {"indexer.corpus.formats.documents"},
     "sentence_transformers": {"indexer.encoder.sentence_transformer"},
     "sentencex": {"indexer.passages.chunk"},

@@ -41,6 +41,7 @@ from indexer.commands.floor_options import (
     Replace,
 )
 from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGenerations
+from indexer.commands.upload import FOLDER, Backend, MilvusName, MilvusToken, MilvusUri, Uploads
 from indexer.config import BuildConfig, Floors, LexicalConfig
 from indexer.corpus.own_index import OwnIndex
 from indexer.corpus.standard_input import STANDARD_INPUT, with_standard_input
@@ -50,6 +51,7 @@ from indexer.generations.finding import find_generation
 from indexer.index.publishing.history import HELD_BACK
 from indexer.index.publishing.writer import writing
 from indexer.index.store import current
+from indexer.milvus.client import DEFAULT_NAME
 from indexer.output import Output
 from indexer.plan import MadeAlready, Plan, RepeatedCheck, made_already
 from indexer.system.interruption import interruption_explained
@@ -82,6 +84,10 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     follow_links: FollowLinks = _DEFAULTS.read.follow_links,
     keep_stubs: KeepStubs = _DEFAULTS.read.keep_stubs,
     no_clean: NoClean = not _DEFAULTS.clean,
+    backend: Backend = FOLDER,
+    milvus_uri: MilvusUri = "",
+    milvus_token: MilvusToken = "",
+    milvus_name: MilvusName = DEFAULT_NAME,
     keep_generations: KeepGenerations = _DEFAULTS.keep_generations,
     keep_embeddings: Annotated[
         int,
@@ -162,6 +168,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             raise UsageError("--replace and --force are meant for one build; with --every, set the floors instead")
         if every and from_scratch:
             raise UsageError("--from-scratch is meant for one build; run it once, then with --every")
+        uploads = Uploads(index, backend, uri=milvus_uri, token=milvus_token, name=milvus_name, keep=keep_generations)
         with with_standard_input(corpus) as files:
             OwnIndex(index).refuse(files)  # at once, and not at every look of a watch
             plan = flags.plan(files, index, config)
@@ -171,13 +178,17 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             if every:
                 again = [sys.executable, "-m", "indexer", *building_once(sys.argv[1:])]
                 with interruption_explained(lambda: f"{index} is not kept up to date any more"):
-                    watch(RepeatedCheck(plan, output.advise), again, every)
+                    check = RepeatedCheck(plan, output.advise)
+                    watch(lambda: check() and uploads.is_current(), again, every)
             elif made and made.set_aside == HELD_BACK:
                 raise _held_back_still(made, plan)
             elif made:
+                if not uploads.is_current():
+                    with writing(index, on_advice=output.advise), output.progress() as on_progress:
+                        uploads.upload(output, on_progress)
                 output.unchanged(index, made)
             else:
-                _build(plan, output, from_scratch=from_scratch)
+                _build(plan, output, uploads, from_scratch=from_scratch)
 
 
 def building_once(arguments: Sequence[str]) -> list[str]:
@@ -226,11 +237,12 @@ def _held_back_still(made: MadeAlready, plan: Plan) -> HeldBackError:
     return HeldBackError(sentence, {**made.to_json(), "objections": gate.objections})
 
 
-def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
-    """Build by a plan and print the result.
+def _build(plan: Plan, output: Output, uploads: Uploads, *, from_scratch: bool) -> None:
+    """Build by a plan, upload what was built if it is to be in Milvus, and print the result.
 
     The lock is taken before anything that takes long, so that one of two builds ends at once.
     """
+    uploads.check()
     with writing(plan.index, on_advice=output.advise) as writer, output.progress() as on_progress:
         # Where there is nothing to build, nothing of this is needed.
         from indexer.build import build
@@ -257,4 +269,5 @@ def _build(plan: Plan, output: Output, *, from_scratch: bool) -> None:
             from_scratch=from_scratch,
             writer=writer,
         )
+        uploads.upload(output, on_progress)
     output.built(report, plan.index)

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+from indexer.errors import StoreError
 from indexer.index.generation import ENCODER, LEXICAL, Generation, open_generation
 from indexer.index.manifest import MANIFEST
 from indexer.index.store import read_pointer
@@ -53,18 +54,35 @@ def publish(index: Path, store: Store, name: str, *, keep: int, on_uploaded: OnU
     """
     pointer = read_pointer(index)
     new = StoredName(name=name, generation=pointer.name, manifest_sha256=pointer.manifest_sha256)
-    live = store.aliased(name)
-    whole = {stored for stored in _stored(store, name) if stored.collection(FILES) == live or _is_whole(store, stored)}
+    live = published(store, name)
+    whole = {stored for stored in _stored(store, name) if stored == live or _is_whole(store, stored)}
     _remove(store, set(_stored(store, name)) - whole)
     if new not in whole:
         folder = pointer.folder(index)
         with closing(open_generation(folder, pointer.manifest_sha256, index)) as generation:
             _upload(generation, folder, store, new, on_uploaded)
-    is_change = live != new.collection(FILES)
-    if is_change:
+    if live != new:
         store.point(name, new.collection(FILES))
     _remove(store, set(_stored(store, name)) - _kept(store, name, new, keep))
-    return is_change
+    return live != new
+
+
+def published(store: Store, name: str) -> StoredName | None:
+    """Return the generation that an alias stands for; None if there is no such alias.
+
+    Raises:
+        StoreError: If Milvus cannot be reached, or the alias stands for something else.
+    """
+    collection = store.aliased(name)
+    if collection is None:
+        return None
+    found = layout.parsed(collection, name)
+    if found is None:
+        raise StoreError(
+            f"the alias {name} in Milvus at {store.name} stands for {collection}, which is no index; choose another "
+            "name (--milvus-name) for building and serving"
+        )
+    return found
 
 
 def _stored(store: Store, name: str) -> list[StoredName]:

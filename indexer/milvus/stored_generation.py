@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from indexer.errors import IndexDamagedError, IndexMissingError, StoreError
+from indexer.errors import IndexDamagedError, IndexMissingError
 from indexer.index.generation import ENCODER
 from indexer.index.held_files import FULL, HeldFiles
 from indexer.index.manifest import Manifest
@@ -17,7 +17,7 @@ from indexer.index.manifest_file import read_manifest
 from indexer.milvus import layout
 from indexer.milvus.client import Entity, MilvusAddress, Store
 from indexer.milvus.layout import StoredName
-from indexer.milvus.publishing import ARTICLES, FILES, PASSAGES
+from indexer.milvus.publishing import ARTICLES, FILES, PASSAGES, published
 from indexer.milvus.stored_terms import StoredTerms
 from indexer.records import Article, ArticleHeader, Passage, Span
 
@@ -66,17 +66,11 @@ class StoredIndex:
             StoreError: If Milvus cannot be reached, or the index's name stands for something else.
         """
         store, name = self._connected(), self._address.name
-        collection = store.aliased(name)
-        if collection is None:
+        found = published(store, name)
+        if found is None:
             raise IndexMissingError(
                 f"Milvus at {store.name} holds no index of the name {name} (--milvus-name); make one: article-indexer "
                 f"build CORPUS --index DIR --backend milvus --milvus-uri {store.name} --milvus-name {name}"
-            )
-        found = layout.parsed(collection, name)
-        if found is None:
-            raise StoreError(
-                f"the alias {name} in Milvus at {store.name} stands for {collection}, which is no index; choose "
-                "another name (--milvus-name) for building and serving"
             )
         return found
 

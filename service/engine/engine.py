@@ -140,8 +140,7 @@ class Engine:
                     found[number] = error.with_traceback(None)  # a traceback would keep the searcher
             if tasks:
                 caller.record.cache = "miss"
-                searches = min(len(tasks), BATCH_QUERIES_MAX)  # one piece at a time
-                async with self._admitted(caller.record, searches):
+                async with self._admitted(caller.record, min(len(tasks), BATCH_QUERIES_MAX)):  # one piece at a time
                     with self._failures_reported(lease.searcher):
                         await self._answer_all(lease, tasks, caller, deadline, found)
             elif any(isinstance(one, Answer) for one in found.values()):
