@@ -125,7 +125,7 @@ class StoredSource:
         long_lived: bool = True,
     ) -> Searcher:
         """See `Source.load`."""
-        from service.search.stored_corpus import StoredCorpus
+        from service.search.stored.stored_corpus import StoredCorpus
 
         generation = self._stored.open()
         corpus, folder = StoredCorpus(generation, self._settings.timezone), generation.encoder_folder

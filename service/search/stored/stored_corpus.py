@@ -36,7 +36,7 @@ from service.search.facets import FacetCount, count_names, histogram
 from service.search.periods import read_period
 from service.search.query import INDEXED, SearchQuery
 from service.search.results import ArticleTimes
-from service.search.stored_conditions import UNDATED, condition_of, every, published_condition
+from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
 
 CANDIDATES = 256
 """Passages that each of the two ways proposes."""
