@@ -163,12 +163,17 @@ class Store:
         """
         with self._explained(f"cannot store {collection}"):
             self._client.flush(collection, timeout=wait_s)
-            self._client.load_collection(collection, timeout=wait_s)
+        self.load(collection, wait_s=wait_s)
         end = time.monotonic() + wait_s
         while (found := self.count(collection, "")) != entities:
             if time.monotonic() > end:
                 raise StoreError(f"{self.name} has {found} of the {entities} entities that were put into {collection}")
             time.sleep(_PAUSE_S)
+
+    def load(self, collection: str, *, wait_s: float = 600.0) -> None:
+        """Have a collection made ready for searches, if it is not: the embedded server begins without any."""
+        with self._explained(f"cannot load {collection}"):
+            self._client.load_collection(collection, timeout=wait_s)
 
     def drop(self, collection: str) -> None:
         """Remove a collection."""

@@ -23,7 +23,7 @@ T = TypeVar("T")
 OnUploaded = Callable[[int, int | None], None]
 """Takes how many passages are uploaded, and of how many."""
 
-PASSAGES, ARTICLES, TERMS, FILES = _PARTS = ("passages", "articles", "terms", "files")
+PASSAGES, ARTICLES, TERMS, FILES = PARTS = ("passages", "articles", "terms", "files")
 """Parts of a generation, each a collection; the last is written last."""
 _TOGETHER = 256
 """Passages or terms that are put into a collection at once."""
@@ -99,14 +99,17 @@ def _kept(store: Store, name: str, live: StoredName, keep: int) -> set[StoredNam
 
 def _is_whole(store: Store, stored: StoredName) -> bool:
     files = stored.collection(FILES)
-    return files in store.collections() and store.count(files, _IS_WHOLE) > 0
+    if files not in store.collections():
+        return False
+    store.load(files)
+    return store.count(files, _IS_WHOLE) > 0
 
 
 def _remove(store: Store, generations: Iterable[StoredName]) -> None:
     there = set(store.collections())
     for stored in generations:
         # The files first: what is left without them is not taken for whole.
-        for collection in map(stored.collection, reversed(_PARTS)):
+        for collection in map(stored.collection, reversed(PARTS)):
             if collection in there:
                 store.drop(collection)
 
@@ -115,7 +118,7 @@ def _upload(generation: Generation, folder: Path, store: Store, new: StoredName,
     """Write the collections of a generation."""
     contents = generation.manifest.contents
     fields = layout.passage_fields(contents.encoder.dimension), layout.ARTICLES, layout.TERMS, layout.FILES
-    for part, of_part in zip(_PARTS, fields, strict=True):
+    for part, of_part in zip(PARTS, fields, strict=True):
         store.create(new.collection(part), of_part)
     uploaded = 0
     for some in _batches(entities_of(generation, folder), lambda one: _size(one.article)):

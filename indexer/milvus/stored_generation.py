@@ -17,7 +17,7 @@ from indexer.index.manifest_file import read_manifest
 from indexer.milvus import layout
 from indexer.milvus.client import Entity, MilvusAddress, Store
 from indexer.milvus.layout import StoredName
-from indexer.milvus.publishing import ARTICLES, FILES, PASSAGES, published
+from indexer.milvus.publishing import ARTICLES, FILES, PARTS, PASSAGES, published
 from indexer.milvus.stored_terms import StoredTerms
 from indexer.records import Article, ArticleHeader, Passage, Span
 
@@ -109,6 +109,8 @@ class StoredGeneration:
         self._folder = TemporaryDirectory(prefix="article-search-")
         with ExitStack() as on_failure:
             on_failure.callback(self._folder.cleanup)
+            for part in PARTS:
+                store.load(name.collection(part))
             folder = Path(self._folder.name)
             self.encoder_folder = folder / ENCODER
             self.manifest, self.files = self._read_files(folder)
