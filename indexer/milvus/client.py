@@ -105,12 +105,12 @@ class Store:
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # else each error is printed with its traceback
         self._milvus = pymilvus
         self._timeout_s = address.timeout_s
-        self.is_embedded = "://" not in address.uri
-        """Whether the embedded server keeps it in a file."""
-        self.name = address.uri if self.is_embedded else _without_password(address.uri)
+        self.name = _without_password(address.uri)
         """Address of the server, without a password."""
-        with self._explained("cannot be reached"):
+        with self._explained("cannot be reached; check the address (--milvus-uri) and that the server runs"):
             self._client = pymilvus.MilvusClient(address.uri, token=address.token, timeout=address.timeout_s)
+            # Milvus Lite has no indexes for lists, and does without.
+            self._has_list_indexes = "lite" not in self._client.get_server_version(timeout=address.timeout_s)
 
     def close(self) -> None:
         """End the connection."""
@@ -140,8 +140,8 @@ class Store:
                 kind = {} if field.kind == "number" else {"max_length": MOST_TEXT_BYTES}
                 of_kind = types.INT64 if field.kind == "number" else types.VARCHAR
                 schema.add_field(name, of_kind, is_primary=field.is_key, **kind)
-            if field.is_searched and not (self.is_embedded and field.kind in {"numbers", "texts"}):
-                indexes.add_index(name, index_type="INVERTED")  # the embedded server has none for lists
+            if field.is_searched and (self._has_list_indexes or field.kind not in {"numbers", "texts"}):
+                indexes.add_index(name, index_type="INVERTED")
         with self._explained(f"cannot make the collection {collection}"):
             self._client.create_collection(collection, schema=schema, index_params=indexes, timeout=self._timeout_s)
 
@@ -269,9 +269,7 @@ class Store:
             yield
         except self._milvus.MilvusException as error:
             reason = " ".join(str(error.message).split())
-            raise StoreError(
-                f"Milvus at {self.name} {what}: {reason}; check the address (--milvus-uri) and that the server runs"
-            ) from error
+            raise StoreError(f"Milvus at {self.name} {what}: {reason}") from error
 
 
 def _without_password(uri: str) -> str:
