@@ -97,13 +97,15 @@ class Store:
             StoreError: If there is no server.
         """
         try:
-            import pymilvus  # an extra, which takes seconds to import
+            import grpc  # extras, which take seconds to import
+            import pymilvus
         except ImportError:
             raise UsageError(
                 "--backend milvus needs the package pymilvus: install the extra article-search[milvus]"
             ) from None
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # else each error is printed with its traceback
         self._milvus = pymilvus
+        self._errors = (pymilvus.MilvusException, grpc.RpcError)
         self._timeout_s = address.timeout_s
         self.name = _without_password(address.uri)
         """Address of the server, without a password."""
@@ -143,7 +145,9 @@ class Store:
             if field.is_searched and (self._has_list_indexes or field.kind not in {"numbers", "texts"}):
                 indexes.add_index(name, index_type="INVERTED")
         with self._explained(f"cannot make the collection {collection}"):
-            self._client.create_collection(collection, schema=schema, index_params=indexes, timeout=self._timeout_s)
+            self._client.create_collection(collection, schema=schema, timeout=self._timeout_s)
+            # Nothing is indexed yet, so there is nothing to wait for; loading waits for what is put in later.
+            self._client.create_index(collection, indexes, timeout=self._timeout_s, sync=False)
 
     def insert(self, collection: str, entities: Sequence[Entity]) -> None:
         """Put entities into a collection."""
@@ -267,9 +271,9 @@ class Store:
         """Raise errors of Milvus in a `with` block as a StoreError that says what could not be done."""
         try:
             yield
-        except self._milvus.MilvusException as error:
-            reason = " ".join(str(error.message).split())
-            raise StoreError(f"Milvus at {self.name} {what}: {reason}") from error
+        except self._errors as error:
+            reason = error.message if isinstance(error, self._milvus.MilvusException) else error.details()
+            raise StoreError(f"Milvus at {self.name} {what}: {' '.join(str(reason).split())}") from error
 
 
 def _without_password(uri: str) -> str:

@@ -106,11 +106,11 @@ def _conditions(generation: Generation, number: int, header: ArticleHeader) -> E
         "authors": sorted({layout.key(folded(author)) for author in header.authors} - {""}),
         "languages": layout.language_keys(folded_tag(header.language or "")),
         "changed_at": int(generation.times[number, CHANGED]),
-        **_dates(read_date(header.published_at or "")),
+        **dates_of(read_date(header.published_at or "")),
     }
 
 
-def _dates(stated: StatedDate | None) -> dict[str, int]:
+def dates_of(stated: StatedDate | None) -> dict[str, int]:
     """Return what conditions on a date are asked of: its kind, and its first and last microsecond.
 
     These are in UTC where the offset is known; else they are what a clock shows, so that they hold in any time zone.
