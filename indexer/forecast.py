@@ -15,6 +15,7 @@ from indexer.articles.cut_article import PassageInput
 from indexer.articles.cut_articles import CutArticles
 from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
 from indexer.articles.readings import Readings
+from indexer.articles.stores import opened_stores
 from indexer.config import BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles
@@ -24,11 +25,11 @@ from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER
 from indexer.index.publishing.fallback import find_predecessor
-from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.matching import Changes, match_articles
 from indexer.progress.stages import OnProgress
 from indexer.publish_gate.gate import PublishGate
 from indexer.reuse.content_store import ContentStore
+from indexer.shards.shard import find_shards
 
 _TRIED = 64
 """Passages that are encoded to tell how long the others take."""
@@ -112,8 +113,9 @@ def forecast(
     gate = PublishGate(index, config)
     with TemporaryDirectory(prefix="plan-") as name, ExitStack() as stack:
         scratch = Path(name)
-        known = stack.enter_context(ContentStore(index / KNOWN_ARTICLES, on_damage=_ignore, writes_to=scratch / "new"))
-        embedded = stack.enter_context(ContentStore(index / EMBEDDINGS, on_damage=_ignore, writes_to=scratch / "no"))
+        shards = [shard.folder(index) for shard in find_shards(index)]
+        stores = opened_stores(index, _ignore, writes_to=scratch / "new", further=shards)
+        known, embedded = stack.enter_context(stores)
         readings = Readings(known, config)
         articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note, on_progress)
         repeated = repeated_lines(articles, readings) if config.clean else {}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # a command that has nothing to build needs none of what buil
     from indexer.articles.cleaning_report import CleaningReport
     from indexer.articles.inspection import Inspection
     from indexer.build import BuildReport
+    from indexer.shards.encode_shard import ShardReport
 
 _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
@@ -106,6 +107,15 @@ class Output:
         if report.objections:
             self.advise(f"published in spite of this: {'; '.join(report.objections)}")
         self.result(fields, _sentence(report, index))
+
+    def encoded(self, report: "ShardReport", folder: Path) -> None:
+        """Print what a worker encoded of a shard."""
+        sentence = (
+            f"shard {report.shard} of {report.shards}: {report.articles} articles, {report.passages} passages, "
+            f"{report.encoded} encoded, {report.reused} reused, in {report.seconds:.1f} s; {folder} holds them for the "
+            "next build"
+        )
+        self.result({**asdict(report), **self._found()}, sentence)
 
     def inspected(self, inspection: "Inspection") -> None:
         """Print an article of an index, and what makes doubtful that the build saw it so."""
