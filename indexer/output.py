@@ -112,8 +112,8 @@ class Output:
         """Print what a worker encoded of a shard."""
         sentence = (
             f"shard {report.shard} of {report.shards}: {report.articles} articles, {report.passages} passages, "
-            f"{report.encoded} encoded, {report.reused} reused, in {report.seconds:.1f} s; {folder} holds them for the "
-            "next build"
+            f"{report.encoded} encoded, {report.reused} reused, in {report.seconds:.1f} s"
+            f"{_compiling(report.encoder_seconds)}; {folder} holds them for the next build"
         )
         self.result({**asdict(report), **self._found()}, sentence)
 
@@ -161,12 +161,15 @@ def _sentence(report: "BuildReport", index: Path) -> str:
     by_format = f" ({formats})" if len(report.formats) > 1 else ""
     noted = f", {report.noted} note(s)" if report.noted else ""
     ignored = f", {report.ignored} ignored" if report.ignored else ""
-    compiling = f", {report.encoder_seconds:.1f} s of it to compile the model" if report.encoder_seconds >= 1 else ""
     return (
         f"{report.articles} articles{by_format}, {report.passages} passages, "
-        f"{report.rejected} rejected{noted}{ignored} in {report.seconds:.1f} s{compiling} "
+        f"{report.rejected} rejected{noted}{ignored} in {report.seconds:.1f} s{_compiling(report.encoder_seconds)} "
         f"({report.passages_per_second:.1f} passages/s); {index} is at generation {report.generation}"
     )
+
+
+def _compiling(seconds: float) -> str:
+    return f", {seconds:.1f} s of it to compile the model" if seconds >= 1 else ""
 
 
 def _cleaning_lines(cleaning: "CleaningReport") -> list[str]:

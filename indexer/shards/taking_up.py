@@ -46,7 +46,7 @@ class TakenUpShards:
             spec: The encoder of this build.
         """
         if self._missing:
-            self._tell(f"{_named(self._missing)} missing or not finished; what they lack is encoded by this build")
+            self._tell(f"missing or not finished: {_named(self._missing)}; what is not there is encoded by this build")
         this = EncodedBy.this(spec)
         others: dict[EncodedBy, list[Shard]] = defaultdict(list)
         for shard, encoded_by in self._finished.items():
@@ -54,9 +54,9 @@ class TakenUpShards:
                 others[encoded_by].append(shard)
         for encoded_by, shards in others.items():
             self._tell(
-                f"{_named(shards)} encoded by {encoded_by}, and this build encodes by {this}: their vectors cannot be "
-                "used, and their passages are encoded anew; run shards and build with the same settings, on processors "
-                "of the same kind or under the same ONEDNN_MAX_CPU_ISA"
+                f"encoded by {encoded_by}, while this build encodes by {this}: {_named(shards)}; these vectors cannot "
+                "be used. Run shards and build with the same settings, on processors of one kind or under the same "
+                "ONEDNN_MAX_CPU_ISA"
             )
 
     def _tell(self, sentence: str) -> None:
@@ -109,12 +109,11 @@ def taken_up_shards(index: Path, on_advice: Callable[[str], None], *, emptied: b
 
 
 def _named(shards: Sequence[Shard]) -> str:
-    """Return the beginning of a sentence about some shards, at least one."""
+    """Return the numbers of some shards, at least one, as part of a sentence."""
     numbers: dict[int, list[int]] = defaultdict(list)
     for shard in sorted(shards):
         numbers[shard.of].append(shard.number)
-    named = " and ".join(f"{_listed(found)} of {of}" for of, found in numbers.items())
-    return f"shard {named} (counted from 0) is" if len(shards) == 1 else f"shards {named} (counted from 0) are"
+    return ", ".join(f"shard {_listed(found)} of {of}" for of, found in numbers.items()) + " (counted from 0)"
 
 
 def _listed(numbers: Sequence[int]) -> str:
