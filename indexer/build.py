@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from indexer.articles.encoding import Encoding
 from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
 from indexer.articles.readings import Readings
 from indexer.articles.stores import opened_stores
+from indexer.build_report import BuildReport
 from indexer.config import PIPELINE, BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import find_files
@@ -32,64 +33,21 @@ from indexer.index.publishing.draft import draft
 from indexer.index.publishing.writer import IndexWriter
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceSpans, SentenceWriter
-from indexer.index.times.matching import Changes
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
+from indexer.index.vectors.succession import write_approximate
 from indexer.progress.stages import OnProgress, Stage
 from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
-from indexer.quality.comparison import Comparison
-from indexer.quality.report import QualityReport
 from indexer.ranking.ranker import Ranker
-from indexer.ranking.relevance import calibrate, sampled_passages
+from indexer.ranking.relevance import calibrate, query_vectors, sampled_passages
 from indexer.reuse.finishing import finish_stores
 from indexer.shards.taking_up import taken_up_shards
 from indexer.system.memory import release_memory
 
 _WRITTEN_PASSAGES = 256
 """Passages whose vectors are written together."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    """What a build made, and how long it took."""
-
-    generation: str
-    content_sha256: str
-    articles: int
-    passages: int
-    formats: dict[str, int]
-    """Number of articles of each format, by its name."""
-    rejected: int
-    """Number of records that could not be indexed."""
-    noted: int
-    """Number of notes on records that were indexed but for a detail."""
-    ignored: int
-    """Number of files that were not read, because they hold no articles that can be read."""
-    cleaning: CleaningReport
-    """What of the articles is in no passage."""
-    quality: QualityReport
-    """Figures by which a build that went wrong can be told."""
-    compared: Comparison | None
-    """What the generation has of the articles of the live one; None if there was none that could be read."""
-    objections: list[str]
-    """What speaks against publishing it."""
-    changes: Changes
-    """How the articles differ from those of the generation that was live."""
-    encoded: int
-    """Number of passages that were encoded."""
-    reused: int
-    """Number of passages whose vectors were known, from earlier builds or because the same words stand elsewhere."""
-    seconds: float
-    """Wall time of the whole build in seconds, without loading the model."""
-    encoder_seconds: float
-    """Part of that time in which the encoder was obtained; the first build of an index compiles it."""
-
-    @property
-    def passages_per_second(self) -> float:
-        """Passages over the build's wall time in seconds, without the time to obtain the encoder."""
-        return self.passages / (self.seconds - self.encoder_seconds)
 
 
 def build(
@@ -162,11 +120,21 @@ def build(
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
             ranker, encode = _ranker(written, new.folder), query_encoder(encoder, embeddings)
             search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
+            sample = sampled_passages(written)
+            approximate = None
+            if config.is_approximate(written.passages):
+                approximate = write_approximate(
+                    new.folder,
+                    None if from_scratch else index,
+                    query_vectors(sample, ranker, encode),
+                    on_advice=on_advice,
+                    on_progress=partial(on_progress, Stage.JOINING),
+                )
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,
                 lexical=config.lexical,
-                calibration=calibrate(sampled_passages(written), ranker, encode),
+                calibration=calibrate(sample, ranker, encode),
                 corpus_sha256=hashes.corpus_sha256,
                 articles=written.articles,
                 passages=written.passages,
@@ -176,6 +144,7 @@ def build(
                 clean=config.clean,
                 pipeline=PIPELINE,
                 quality=gate.measure(written, counts, cleaning, search),
+                approximate=approximate,
             )
             succession = write_article_times(new.folder, index, on_advice=on_advice)
         on_progress(Stage.PUBLISHING, 0, None)

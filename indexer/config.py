@@ -12,6 +12,12 @@ from indexer.errors import UsageError
 PIPELINE = 5
 """Version of the rules of reading, cleaning, chunking, terms and calibration; an index made by others is built anew."""
 
+EXACT, APPROXIMATE, AUTO = "exact", "approximate", "auto"
+VECTORS = (AUTO, EXACT, APPROXIMATE)
+"""Ways to find the nearest vectors: by comparing a query with all of them, by a graph over them, or by their number."""
+APPROXIMATE_FROM = 100_000
+"""Passages from which on a graph is made unless the user says otherwise; measured in docs/decisions/0016."""
+
 STEMMING_LANGUAGES: tuple[str, ...] = ("none", *sorted(Stemmer.algorithms()))
 """Languages whose word endings the keyword index can strip: those of Snowball, and `none` for no stemming."""
 
@@ -166,10 +172,20 @@ class BuildConfig:
     """Whether the corpus is meant to take the place of another one: whatever that had may be gone."""
     force: bool = False
     """Whether the generation is published even if it is below a floor."""
+    vectors: str = AUTO
+    """How the nearest vectors are found: one of `VECTORS`."""
     keep_embeddings_days: int = 7
     """Days for which what was computed of an article is kept after the last build that had use for it."""
 
+    def is_approximate(self, passages: int) -> bool:
+        """Tell whether an index of so many passages gets a graph over its vectors."""
+        return self.vectors == APPROXIMATE or (self.vectors == AUTO and passages >= APPROXIMATE_FROM)
+
     def __post_init__(self) -> None:
+        if self.vectors not in VECTORS:
+            raise UsageError(
+                f"--vectors (ARTICLE_SEARCH_VECTORS) is {self.vectors!r}; it must be one of {', '.join(VECTORS)}"
+            )
         if self.keep_embeddings_days < 0:
             raise UsageError(
                 f"--keep-embeddings (ARTICLE_SEARCH_KEEP_EMBEDDINGS) is {self.keep_embeddings_days}; "

@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from indexer.articles.cleaning_report import CleaningCounter
 from indexer.articles.cut_article import PassageInput
@@ -24,6 +25,7 @@ from indexer.errors import UnusableIndexError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER
+from indexer.index.manifest import MOST_GONE
 from indexer.index.publishing.fallback import find_predecessor
 from indexer.index.times.matching import Changes, match_articles
 from indexer.progress.stages import OnProgress
@@ -38,6 +40,8 @@ _START_S = 1.0
 _FURTHER_S = 0.0001
 """Seconds that a passage takes beside being read, cut and encoded: writing its vectors and terms, checking, publishing;
 on two hardware threads, as benchmarks/results/update_lines.json has it for a build that encodes nothing."""
+_JOINING_S = 0.0004
+"""Seconds that a vector takes to be put into a graph of some 100,000, likewise."""
 _PASSAGE_BYTES = 5_500
 """Bytes of a passage in a generation, where none is there to tell: about that of news in English."""
 _ENCODER_BYTES = 36_000_000
@@ -63,6 +67,8 @@ class Forecast:
     """Part of it in which passages are encoded."""
     disk_bytes: int
     """Bytes that the new generation takes, beside the older ones that are kept."""
+    graph: Literal["anew", "changed"] | None
+    """Whether a graph over the vectors is made anew, or that of an earlier generation is changed; None for no graph."""
     objections: list[str]
     """Floors that the generation would be below, so that it would be held back; canaries are not asked."""
 
@@ -74,6 +80,8 @@ class Forecast:
             f"{self.passages:,} passages, {self.to_encode:,} of them to encode; {self._time()}; "
             f"{self.disk_bytes / 1e6:,.0f} MB of disk"
         )
+        if self.graph == "anew":
+            told += ". The graph over the vectors is made anew"
         if self.objections:
             told += f". It would be built but not published: {'; '.join(self.objections)}"
         return told
@@ -128,15 +136,19 @@ def forecast(
             gate.measure(written, counts, counter.report(), _no_search)
         changes, disk_bytes = _against_live(scratch / ARTICLES, index, writer.passages)
         encoding = _encoding_seconds(provider.ready, missing, tried)
+        graph = _graph(index, missing, writer.passages) if config.is_approximate(writer.passages) else None
+    joined = {"anew": writer.passages, "changed": missing, None: 0}[graph]
+    further = _START_S + preparing + writer.passages * _FURTHER_S + joined * _JOINING_S
     return Forecast(
         articles=changes,
         rejected=counts.rejected,
         passages=writer.passages,
         to_encode=missing,
         reused=writer.passages - missing,
-        seconds=None if encoding is None else round(_START_S + preparing + writer.passages * _FURTHER_S + encoding, 1),
+        seconds=None if encoding is None else round(further + encoding, 1),
         encoding_seconds=encoding,
         disk_bytes=disk_bytes + (0 if provider.ready else _ENCODER_BYTES),
+        graph=graph,
         objections=gate.objections,
     )
 
@@ -187,6 +199,19 @@ def _against_live(articles_file: Path, index: Path, passages: int) -> tuple[Chan
     own = sum(path.stat().st_size for path in paths)
     changes = match_articles(articles_file, live.folder / ARTICLES).changes
     return changes, round(own / max(1, live.manifest.contents.passages) * passages)
+
+
+def _graph(index: Path, missing: int, passages: int) -> Literal["anew", "changed"]:
+    """Return whether the graph of an index is made anew, if passages that are encoded take the place of those gone."""
+    try:
+        live = find_predecessor(index, [], has=lambda contents: contents.approximate is not None)
+    except UnusableIndexError:
+        live = None
+    if live is None or live.manifest.contents.approximate is None:
+        return "anew"
+    entries = live.manifest.contents.passages + live.manifest.contents.approximate.gone
+    gone = max(0, entries - (passages - missing))
+    return "anew" if gone > MOST_GONE * (entries + missing) else "changed"
 
 
 def _encoding_seconds(encoder: Encoder | None, missing: int, tried: Sequence[PassageInput]) -> float | None:

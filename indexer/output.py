@@ -24,7 +24,7 @@ from indexer.system.unwritable import explain_os_error
 if TYPE_CHECKING:  # a command that has nothing to build needs none of what builds
     from indexer.articles.cleaning_report import CleaningReport
     from indexer.articles.inspection import Inspection
-    from indexer.build import BuildReport
+    from indexer.build_report import BuildReport
     from indexer.shards.encode_shard import ShardReport
 
 _MOST_IGNORED = 20

@@ -186,6 +186,7 @@ def _is_made_by(plan: Plan, contents: Contents, corpus_sha256: str) -> bool:
         and contents.clean == plan.config.clean
         and not (plan.config.strict and (contents.rejected or contents.noted))
         and contents.chunk == plan.chunk_for(contents.encoder)
+        and plan.config.is_approximate(contents.passages) == (contents.approximate is not None)
     )
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import tokenizers
 from tokenizers import models, pre_tokenizers, processors
 
-from indexer.build import BuildReport, build
+from indexer.build import build
+from indexer.build_report import BuildReport
 from indexer.config import BuildConfig, ChunkConfig, LexicalConfig
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter

@@ -22,7 +22,7 @@ LAYERS = (
     {"indexer.ranking", "indexer.generations"},
     {"indexer.obtain_encoder", "indexer.articles"},
     {"indexer.publish_gate", "indexer.verification"},
-    {"indexer.plan", "indexer.shards"},
+    {"indexer.plan", "indexer.build_report", "indexer.shards"},
     {"indexer.build", "indexer.forecast"},
     {"indexer.watch", "indexer.output"},
     {"indexer.commands"},
@@ -42,7 +42,7 @@ OF_BOTH = {"indexer.index", "indexer.encoder", "indexer.ranking", *LAYERS[0], *L
 ONE_DOOR = {
     "chardet": {"indexer.corpus.encodings.legacy"},
     "docx": {"indexer.corpus.formats.documents"},
-    "faiss": {"indexer.index.vectors.exact"},
+    "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
     "openvino": {"indexer.encoder.openvino_runtime"},
     "pypdf": {"indexer.corpus.formats.documents"},
     "sentence_transformers": {"indexer.encoder.sentence_transformer"},

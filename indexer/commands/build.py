@@ -27,6 +27,7 @@ from indexer.commands.corpus_options import (
     QueryPrompt,
     Stemming,
     Strict,
+    Vectors,
 )
 from indexer.commands.floor_options import (
     Canaries,
@@ -74,6 +75,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     query_prompt: QueryPrompt = None,
     passage_prompt: PassagePrompt = None,
     stemming: Stemming = _DEFAULTS.lexical.stemming,
+    vectors: Vectors = _DEFAULTS.vectors,
     max_record_bytes: MaxRecordBytes = _DEFAULTS.read.max_record_bytes,
     fields: FieldNames = "",
     encoding: Encoding = "",
@@ -141,6 +143,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             read=flags.read_config(),
             lexical=LexicalConfig(stemming=stemming),
             clean=not no_clean,
+            vectors=vectors,
             keep_generations=keep_generations,
             keep_embeddings_days=keep_embeddings,
             strict=strict,

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from indexer.commands.options import read_text
-from indexer.config import STEMMING_LANGUAGES, BuildConfig, ChunkConfig, ReadConfig
+from indexer.config import APPROXIMATE_FROM, STEMMING_LANGUAGES, BuildConfig, ChunkConfig, ReadConfig
 from indexer.corpus.encodings.decoding import encoding_of
 from indexer.corpus.fields.names import parse_field_mapping
 from indexer.encoder.model_files import find_model, hash_model
@@ -52,6 +52,14 @@ QueryPrompt: TypeAlias = Annotated[
 PassagePrompt: TypeAlias = Annotated[
     str | None,
     typer.Option(envvar="ARTICLE_SEARCH_PASSAGE_PROMPT", help="Put before each passage.  [default: the model's]"),
+]
+Vectors: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        envvar="ARTICLE_SEARCH_VECTORS",
+        help="How the nearest vectors are found: exact, among all; approximate, by a graph, which takes hardly longer "
+        f"in a large index; auto: by a graph from {APPROXIMATE_FROM:,} passages on.",
+    ),
 ]
 Stemming: TypeAlias = Annotated[
     str,

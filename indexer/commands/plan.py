@@ -20,6 +20,7 @@ from indexer.commands.corpus_options import (
     QueryPrompt,
     Stemming,
     Strict,
+    Vectors,
 )
 from indexer.commands.floor_options import (
     HoldIfFewer,
@@ -55,6 +56,7 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
     query_prompt: QueryPrompt = None,
     passage_prompt: PassagePrompt = None,
     stemming: Stemming = _DEFAULTS.lexical.stemming,
+    vectors: Vectors = _DEFAULTS.vectors,
     max_record_bytes: MaxRecordBytes = _DEFAULTS.read.max_record_bytes,
     fields: FieldNames = "",
     encoding: Encoding = "",
@@ -92,6 +94,7 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
             read=flags.read_config(),
             lexical=LexicalConfig(stemming=stemming),
             clean=not no_clean,
+            vectors=vectors,
             strict=strict,
             floors=Floors(
                 gone=hold_if_gone,

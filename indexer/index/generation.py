@@ -4,6 +4,7 @@
       manifest.json          what the generation is, and the size and SHA-256 of each of its files
       articles.sqlite        articles and passages
       vectors.faiss          row i is passage row i
+      approximate/           a graph over the vectors; absent where a query is compared with all of them
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
@@ -22,12 +23,14 @@ from indexer.index.articles import ArticleReader
 from indexer.index.checksums import damaged
 from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalIndex
-from indexer.index.manifest import Contents, Manifest
+from indexer.index.manifest import APPROXIMATE, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
 from indexer.index.sentences import SentenceIndex
 from indexer.index.store import read_pointer
 from indexer.index.times.article_times import TIMES, Times, read_times
+from indexer.index.vectors.approximate import ApproximateVectors
 from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.interface import Vectors
 
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.faiss"
@@ -51,9 +54,11 @@ class Generation:
     articles: ArticleReader
     times: Times
     """When each article came into the index, and when it last changed there."""
-    vectors: VectorIndex
+    vectors: Vectors
     sentences: SentenceIndex
     lexical: LexicalIndex
+    graph_sha256: str | None
+    """Hash over the files of the graph over the vectors; None if there is none."""
 
     def close(self) -> None:
         """Release the files."""
@@ -110,10 +115,11 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             encoder_folder=folder / ENCODER,
             repeated_file=folder / REPEATED,
             times=read_times(folder / TIMES),
-            vectors=VectorIndex.read(folder / VECTORS, shape=(contents.passages, contents.encoder.dimension)),
+            vectors=_vectors(folder, contents),
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
             articles=articles,
+            graph_sha256=graph_sha256(files),
         )
         found, stated = _shape(generation), _stated_shape(contents)
         if found != stated:
@@ -122,6 +128,14 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             raise damaged(folder, "was changed while it was opened", index)
         on_failure.pop_all()
     return generation
+
+
+def _vectors(folder: Path, contents: Contents) -> Vectors:
+    """Open the vectors, and the graph over them if there is one."""
+    exact = VectorIndex.read(folder / VECTORS, shape=(contents.passages, contents.encoder.dimension))
+    if contents.approximate is None:
+        return exact
+    return ApproximateVectors(exact, folder / APPROXIMATE, depth=contents.approximate.depth)
 
 
 def _shape(generation: Generation) -> dict[str, int | bool]:

@@ -12,10 +12,12 @@ from indexer.index.checksums import FileChecksum
 from indexer.index.times.article_times import TIMES
 from indexer.quality.report import QualityReport
 
-FORMAT_VERSION = 8
+FORMAT_VERSION = 9
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
+APPROXIMATE = "approximate"
+"""Name of the folder of the graph over the vectors, in a generation's folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,24 @@ class Calibration:
     """Number of queries the numbers were fitted to, about half of them with an answer in the corpus."""
     error: float
     """Expected calibration error over queries the numbers were not fitted to, in [0, 1]; smaller is better."""
+
+
+MOST_GONE = 0.2
+"""Share of a graph's entries whose passages are gone above which it is made anew: a search passes through them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproximateSearch:
+    """How the nearest vectors are found without comparing a query with all of them; see `index.vectors.approximate`."""
+
+    depth: int
+    """Entries of the graph that a search for few passages keeps in view."""
+    recall: float
+    """Share of the 10 nearest passages that it finds so, over queries made of the corpus."""
+    added: int
+    """Number of vectors that this build put into the graph."""
+    gone: int
+    """Number of the graph's entries whose passages are gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +77,8 @@ class Contents:
     """Version of the rules of reading, cleaning, chunking, terms and calibration; see `config.PIPELINE`."""
     quality: QualityReport
     """Figures by which the generation can be told from a failed one."""
+    approximate: ApproximateSearch | None = None
+    """How the nearest vectors are found; None if every query is compared with all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +92,28 @@ class Manifest:
     contents: Contents
     content_sha256: str
     """Hash over the hashes of the generation's files; two builds of one corpus with one configuration have the same,
-    whenever they were made."""
+    whenever they were made. What depends on earlier builds is left out: times, and the graph over the vectors."""
 
 
 def content_sha256(files: Mapping[str, FileChecksum]) -> str:
-    """Return the hash over the hashes of a generation's files, without the times of its articles.
+    """Return the hash over the hashes of a generation's files, without its articles' times and its graph.
 
     Args:
         files: Checksum of each file by its path in the generation's folder, the manifest excepted.
     """
-    hashes = {name: file.sha256 for name, file in files.items() if name != TIMES}
+    hashes = {name: file.sha256 for name, file in files.items() if name != TIMES and not is_of_graph(name)}
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+def graph_sha256(files: Mapping[str, FileChecksum]) -> str | None:
+    """Return a hash over the hashes of the files of a generation's graph; None if it has none."""
+    hashes = {name: file.sha256 for name, file in files.items() if is_of_graph(name)}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest() if hashes else None
+
+
+def is_of_graph(name: str) -> bool:
+    """Tell whether a file of a generation, given its path in the generation's folder, belongs to the graph."""
+    return name.startswith(f"{APPROXIMATE}/")
 
 
 def to_json(manifest: Manifest, files: Mapping[str, FileChecksum]) -> bytes:
@@ -121,6 +154,7 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
     lexical = LexicalConfig(**contents.pop("lexical"))
     calibration = Calibration(**contents.pop("calibration"))
     quality = QualityReport.from_json(contents.pop("quality"))
+    approximate = contents.pop("approximate")
     return Manifest(
         generation=fields["generation"],
         built_at=fields["built_at"],
@@ -131,6 +165,7 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
             lexical=lexical,
             calibration=calibration,
             quality=quality,
+            approximate=None if approximate is None else ApproximateSearch(**approximate),
             **contents,
         ),
         content_sha256=fields["content_sha256"],

@@ -13,12 +13,13 @@ class Stage(Enum):
     CUTTING = "Cutting articles"
     ENCODING = "Encoding passages"
     WRITING = "Writing the index"
+    JOINING = "Joining near passages"
     PUBLISHING = "Checking and publishing"
 
     @property
     def unit(self) -> str:
         """What is counted, in the plural; nothing where nothing is."""
-        return self.value.split()[-1] if self in (Stage.READING, Stage.CUTTING, Stage.ENCODING) else ""
+        return self.value.split()[-1] if self in (Stage.READING, Stage.CUTTING, Stage.ENCODING, Stage.JOINING) else ""
 
 
 OnProgress: TypeAlias = Callable[[Stage, int, int | None], None]

@@ -7,6 +7,7 @@ any page of the list can be computed alone, and pages neither overlap nor leave 
 
 import numpy as np
 
+from indexer.index.selection import ranges, top
 from indexer.index.sentences import SentenceIndex
 from indexer.ranking.ranked import Block, RankedPassages
 from indexer.ranking.scope import Scope
@@ -20,7 +21,6 @@ from indexer.ranking.scores import (
     Mask,
     combined,
 )
-from indexer.ranking.selection import ranges, top
 from indexer.records import Matrix, Rows, Scores
 
 _BLOCK_ARTICLES = 32
@@ -96,6 +96,11 @@ class Ordering:
         self._ends: Rows = np.minimum(ends, self.total)
         """Position in the list behind the last article of each block."""
         self._blocks: dict[int, Block] = {}
+
+    @property
+    def is_counted(self) -> bool:
+        """True: every article that may belong to the list is scored."""
+        return True
 
     @property
     def listed(self) -> Mask:

@@ -4,22 +4,27 @@ import numpy as np
 
 from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
 from indexer.index.sentences import SentenceIndex
-from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.interface import Vectors
+from indexer.ranking.candidates import candidates
+from indexer.ranking.front import FrontOrdering
+from indexer.ranking.listing import Listing
 from indexer.ranking.ordering import Ordering
 from indexer.ranking.scope import Scope
-from indexer.ranking.scores import HYBRID, Mask
+from indexer.ranking.scores import HYBRID, KEYWORD, Mask
 from indexer.records import Matrix, Rows, Scores
 from indexer.system.stopwatch import Stopwatch
 
 _NARROW = 4
 """What a filter allows is scored alone if it is at most a fourth of the passages: reading vectors apart is slower."""
+_NARROW_PASSAGES = 32_768
+"""Most passages that a filter may allow to be scored alone where there is an approximate index."""
 
 
 class Ranker:
     """The parts of a generation that scores are computed from; safe to share between threads."""
 
     def __init__(
-        self, *, vectors: VectorIndex, lexical: LexicalIndex, sentences: SentenceIndex, article_rows: Rows
+        self, *, vectors: Vectors, lexical: LexicalIndex, sentences: SentenceIndex, article_rows: Rows
     ) -> None:
         """Join the parts.
 
@@ -44,8 +49,11 @@ class Ranker:
         allowed: Mask | None = None,
         cosines: Scores | None = None,
         stopwatch: Stopwatch | None = None,
-    ) -> Ordering:
+    ) -> Listing:
         """Put the articles in order.
+
+        Every allowed article is scored; but where the vectors are not exact, and many are allowed, only those of
+        candidates are, until the list is read further.
 
         Args:
             vector: (dimension,) float32 of L2 norm 1: the query's vector.
@@ -58,17 +66,55 @@ class Ranker:
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
         stopwatch = stopwatch or Stopwatch()
-        scope = self.whole
-        if allowed is not None:
-            articles = np.flatnonzero(allowed)
-            if _NARROW * int(scope.sizes[articles].sum()) <= len(self.article_rows):
-                scope, allowed = scope.within(articles), None
+
+        def ordering(scope: Scope, allowed: Mask | None = None) -> Ordering:
+            return self._ordering(scope, vector, keywords, mode, allowed, cosines, stopwatch)
+
+        if allowed is not None and self._is_narrow(allowed):
+            return ordering(self.whole.within(np.flatnonzero(allowed)))
+        if self.vectors.is_exact or cosines is not None:
+            return ordering(self.whole, allowed)
+        of_passages = None if allowed is None else allowed[self.article_rows]
+        rows = candidates(self.vectors, vector, keywords, mode=mode, allowed=of_passages, stopwatch=stopwatch)
+        articles = np.unique(self.article_rows[rows])
+        front = ordering(self.whole.within(articles))
+        return FrontOrdering(
+            front, articles, self._listed(keywords, mode, allowed), lambda chosen: ordering(self.whole, chosen)
+        )
+
+    def _is_narrow(self, allowed: Mask) -> bool:
+        """Tell whether the allowed articles are better scored alone."""
+        passages = int(self.whole.sizes[allowed].sum())
+        most = len(self.article_rows) // _NARROW
+        return passages <= (most if self.vectors.is_exact else min(most, _NARROW_PASSAGES))
+
+    def _listed(self, keywords: LexicalQuery, mode: str, allowed: Mask | None) -> Mask:
+        """Return which articles a list holds, whatever their order."""
+        if mode != KEYWORD:
+            return np.ones(len(self.whole.sizes), bool) if allowed is None else allowed
+        found = np.zeros(len(self.whole.sizes), bool)
+        for postings in keywords.postings:
+            found[self.article_rows[postings.rows]] = True
+        return found if allowed is None else found & allowed
+
+    def _ordering(
+        self,
+        scope: Scope,
+        vector: Matrix,
+        keywords: LexicalQuery,
+        mode: str,
+        allowed: Mask | None,
+        cosines: Scores | None,
+        stopwatch: Stopwatch,
+    ) -> Ordering:
+        """Score the articles of a scope."""
+        stopwatch.lap("fuse")
         if cosines is None:
             cosines = self.vectors.cosines(vector, scope.rows)
         stopwatch.lap("dense")
         shares, article_shares = self.lexical.shares(keywords, scope.article_of, scope.rows)
         stopwatch.lap("keyword")
-        ordering = Ordering(
+        found = Ordering(
             scope,
             self.sentences,
             vector,
@@ -79,4 +125,4 @@ class Ranker:
             article_shares=article_shares,
         )
         stopwatch.lap("fuse")
-        return ordering
+        return found

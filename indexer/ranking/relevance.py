@@ -138,6 +138,12 @@ def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode) 
     )
 
 
+def query_vectors(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode) -> Matrix:
+    """Return the vectors of the queries that `calibrate` makes of the corpus, (q, dimension) float32."""
+    vectors = [encode(query) for query, _ in _queries_of(sample, ranker)]
+    return np.stack(vectors) if vectors else np.empty((0, ranker.vectors.dimension), np.float32)
+
+
 def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:
     """Return the passages that the relevance is fitted to."""
     found = articles.attributed(articles.sampled_rows(_SAMPLE_SIZE))

@@ -5,8 +5,8 @@ from typing import Self
 
 import numpy as np
 
+from indexer.index.selection import ranges
 from indexer.ranking.scores import Mask
-from indexer.ranking.selection import ranges
 from indexer.records import Rows
 
 

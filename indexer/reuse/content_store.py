@@ -98,7 +98,7 @@ class ContentStore:
         """
         with ExitStack() as on_failure:
             on_failure.callback(self._close)
-            is_no_folder = self._folder.exists() and not self._folder.is_dir()
+            is_no_folder = _is_no_folder(self._folder)
             if is_no_folder:
                 self._tell(self._folder, "is no folder")
             paths = sorted(self._folder.glob(f"*{_SUFFIX}"))
@@ -168,7 +168,7 @@ class ContentStore:
         """Make the folder that is written to, in place of a file if there is one."""
         if self._is_begun:
             return
-        if self._writes_to.exists() and not self._writes_to.is_dir():
+        if _is_no_folder(self._writes_to):
             self._writes_to.unlink()
         self._writes_to.mkdir(parents=True, exist_ok=True)
         self._is_begun = True
@@ -275,6 +275,11 @@ class ContentStore:
         self._writer.close()
         while self._segments:
             os.close(self._segments.pop().descriptor)
+
+
+def _is_no_folder(path: Path) -> bool:
+    """Tell whether something is in the place of a folder: a file, or a link that leads to none."""
+    return os.path.lexists(path) and not path.is_dir()
 
 
 def _packed(places: Iterable[Place], segment: int) -> Iterator[tuple[bytes, int]]:

@@ -10,7 +10,14 @@ import numpy as np
 
 from indexer.index.arrays import in_parts, map_array
 from indexer.index.generation import Generation
-from indexer.index.keywords.lexical import ENDS_FILE, ROWS_FILE, STARTS_FILE, TERMS_FILE, WEIGHTS_FILE
+from indexer.index.keywords.dictionary import ENDS_FILE, TERMS_FILE
+from indexer.index.keywords.lexical import (
+    GREATEST_FILE,
+    HOLDING_FILE,
+    ROWS_FILE,
+    STARTS_FILE,
+    WEIGHTS_FILE,
+)
 from indexer.index.rows.connections import open_connection
 
 _PART_ROWS = 16_384
@@ -59,9 +66,9 @@ def check_lexical(folder: Path) -> Iterator[str]:
         yield f"has terms without postings by {STARTS_FILE}"
         return
     data = (folder / TERMS_FILE).read_bytes()
-    terms = data.split(b"\n") if len(ends) else []
-    lengths = [len(term) for term in terms]
-    if not np.array_equal(np.cumsum(lengths) + np.arange(len(lengths)), ends):
+    terms = data[1:-1].split(b"\n") if len(ends) else []
+    lengths = [len(term) + 1 for term in terms]
+    if not np.array_equal(np.cumsum(lengths), ends):
         yield f"has terms in {TERMS_FILE} that do not end where {ENDS_FILE} says"
     if any(first >= second for first, second in pairwise(terms)):
         yield f"has terms in {TERMS_FILE} that are not in order, or are there twice"
@@ -70,6 +77,12 @@ def check_lexical(folder: Path) -> Iterator[str]:
     increases[first_rows - 1] = True  # from the last row of a term to the first of the next
     if not increases.all() or (len(rows) and rows.min() < 0):
         yield f"has postings in {ROWS_FILE} that do not increase within a term"
-    for part in in_parts(map_array(folder / WEIGHTS_FILE, np.float32)):
+    weights = map_array(folder / WEIGHTS_FILE, np.float32)
+    greatest, holding = map_array(folder / GREATEST_FILE, np.float32), map_array(folder / HOLDING_FILE, np.int32)
+    if len(rows) and not np.array_equal(np.maximum.reduceat(weights, starts[:-1]), greatest):
+        yield f"has other weights in {WEIGHTS_FILE} than {GREATEST_FILE} says"
+    if not ((holding > 0) & (holding <= np.diff(starts))).all():
+        yield f"has numbers of passages in {HOLDING_FILE} that a term's postings rule out"
+    for part in in_parts(weights):
         if not ((part > 0) & (part < 1)).all():
             yield f"has weights in {WEIGHTS_FILE} that are not between 0 and 1"

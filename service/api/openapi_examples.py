@@ -50,6 +50,7 @@ _SEARCH: dict[str, Any] = {
     "answerable": True,
     "degraded": [],
     "total": 5,
+    "total_relation": "eq",
     "unknown_dates": 0,
     "hits": [
         {

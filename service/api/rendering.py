@@ -58,6 +58,7 @@ def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest, 
         answerable=result.answerable,
         degraded=list(result.degraded),
         total=result.total,
+        total_relation="eq" if result.is_counted else "gte",
         unknown_dates=result.unknown_dates,
         hits=hits(result, timezone),
         facets={

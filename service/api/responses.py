@@ -186,6 +186,13 @@ class SearchAnswer(TypedDict):
             "hold a word of the query, and have a passage that reaches `min_relevance`."
         ),
     ]
+    total_relation: Annotated[
+        Literal["eq", "gte"],
+        Field(
+            description="`eq`: `total` is exact. `gte`: in a large index, where `min_relevance` was given, only the "
+            "best candidates were looked at; the list holds those that reach it, and there may be more."
+        ),
+    ]
     unknown_dates: Annotated[
         int, Field(description="Articles left out because dates of publication were asked for and theirs is unknown.")
     ]

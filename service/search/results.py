@@ -61,6 +61,8 @@ class SearchResult:
     """Times of the hits' articles, by the articles' ids."""
     total: int
     """Number of articles in the whole list, on all its pages together."""
+    is_counted: bool = True
+    """Whether every article was looked at that may belong to the list; if not, there may be more than `total`."""
     answerable: bool
     """Whether the best passage of all probably answers the query, whatever `min_relevance` is."""
     degraded: tuple[str, ...]

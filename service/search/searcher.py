@@ -13,7 +13,7 @@ from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.times.article_times import CHANGED, iso_time
-from indexer.ranking.ordering import Ordering
+from indexer.ranking.listing import Listing
 from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import least_score
 from indexer.ranking.scores import HYBRID, SEMANTIC
@@ -61,8 +61,12 @@ class Searcher:
         self._article_ids = [header.id for header in headers]
         self._positions = {article_id: position for position, article_id in enumerate(self._article_ids)}
         self._catalogue = Catalogue(headers, timezone, changed_at=generation.times[:, CHANGED])
-        content = bytes.fromhex(generation.manifest.content_sha256)
-        self.answers_sha256 = hashlib.sha256(content + generation.times.tobytes()).hexdigest()
+        content = generation.manifest.content_sha256
+        graph = generation.graph_sha256
+        self._lists_sha256 = content if graph is None else hashlib.sha256(f"{content} {graph}".encode()).hexdigest()
+        """Hash of all of the index that decides which articles a query lists, and in which order, their times aside."""
+        known = bytes.fromhex(self._lists_sha256)
+        self.answers_sha256 = hashlib.sha256(known + generation.times.tobytes()).hexdigest()
         """Hash of the generation's content and its articles' times; where it is the same, so are the answers."""
         self._none = np.zeros(len(headers), bool)
         """Articles that answer a query which nothing is understood of."""
@@ -150,6 +154,7 @@ class Searcher:
             hits=hits,
             times=self._times([hit.passage.found.article.id for hit in hits]),
             total=ordering.total,
+            is_counted=ordering.is_counted,
             answerable=answerable,
             degraded=("truncated",) if encoded.truncated else (),
             unknown_dates=0 if selection is None else selection.unknown_dates,
@@ -240,7 +245,7 @@ class Searcher:
 
     def _list_sha256(self, query: SearchQuery) -> str:
         """Return a hash of all of the index that decides which articles a query lists, and in which order."""
-        return self.answers_sha256 if query.goes_by_times else self.manifest.content_sha256
+        return self.answers_sha256 if query.goes_by_times else self._lists_sha256
 
     def _is_understood(self, text: str, keywords: LexicalQuery) -> bool:
         """Tell whether a query has a word of the corpus, or anything that the encoder knows.
@@ -250,6 +255,6 @@ class Searcher:
         """
         return keywords.is_known or self.encoder.tokens.knows(text)
 
-    def _is_answered(self, ordering: Ordering) -> bool:
+    def _is_answered(self, ordering: Listing) -> bool:
         calibration = self.manifest.contents.calibration
         return any(relevances(calibration, first)[0] >= ANSWERABLE for first in ordering.ranked(0, 1))

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from indexer.build import BuildReport, build
+from indexer.build import build
+from indexer.build_report import BuildReport
 from indexer.config import BuildConfig, LexicalConfig
 from indexer.encoder.pooling import MEAN
 from indexer.errors import NothingIndexedError, StrictError, UsageError

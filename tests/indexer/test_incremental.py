@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.articles import readings
-from indexer.build import BuildReport
+from indexer.build_report import BuildReport
 from indexer.config import ReadConfig
 from indexer.corpus import file_hashes, streams
 from indexer.corpus.files import CorpusFile

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from indexer.articles.cleaning_report import CleaningReport, SourceAmount
-from indexer.build import BuildReport
+from indexer.build_report import BuildReport
 from indexer.errors import HeldBackError, StrictError
 from indexer.index.generation import open_index
 from indexer.index.times.matching import Changes

@@ -1,25 +1,25 @@
 """The keyword index: BM25 over the passages, row-aligned with the vectors. Needs numpy and nothing else.
 
     FOLDER/
-      lexical.json     `LexicalConfig` that the weights were computed with
-      terms.txt        the distinct terms in the order of their UTF-8 bytes, one a line
-      ends.npy         (terms,) int64: where each term ends in terms.txt
-      starts.npy       (terms + 1,) int64: where each term's postings start
-      rows.npy         (postings,) int32: the passages with a term, increasing
-      weights.npy      (postings,) float32: what the term weighs there, in (0, 1)
-      places.npy       (postings,) uint32: bit i is set if the term is in the passage's sentence i (bit 29 stands for
-                       all from there on), bit 30 if of the article's passages this is the first with the term's
-                       greatest weight, bit 31 if the term is in the article's title; a term that is only in its
-                       byline, the names of authors and source, has none of the bits but 30
+      lexical.json          `LexicalConfig` that the weights were computed with
+      terms.txt, ends.npy   the distinct terms, as `Dictionary` has them
+      holding.npy           (terms,) int32: passages that have the term outside the byline; if none has it there, in it
+      greatest.npy          (terms,) float32: greatest weight of the term in any passage
+      starts.npy            (terms + 1,) int64: where each term's postings start
+      rows.npy              (postings,) int32: the passages with a term, increasing
+      weights.npy           (postings,) float32: what the term weighs there, in (0, 1)
+      places.npy            (postings,) uint32: bit i is set if the term is in the passage's sentence i (bit 29 stands
+                            for all from there on), bit 30 if of the article's passages this is the first with the
+                            term's greatest weight, bit 31 if the term is in the article's title; a term that is only in
+                            its byline, the names of authors and source, has none of the bits but 30
 
 A weight is the saturating part of BM25, computed when the index is built; times the term's inverse document frequency
-it is the term's share of the score. Everything is mapped from the files, and every passage gets its score: fusion and
-filters see all of them, and the same corpus always gives the same bytes.
+it is the term's share of the score. Everything is mapped from the files, any passage can get its score, and the same
+corpus always gives the same bytes.
 """
 
 import json
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,31 +31,28 @@ import numpy.typing as npt
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
 from indexer.index.arrays import in_parts, map_array, release_pages
+from indexer.index.keywords.dictionary import Dictionary
 from indexer.index.keywords.postings import PEAK_BIT, Postings, either, together
 from indexer.index.keywords.terms import Analyzer
 from indexer.index.keywords.words.joined import two_parts
 from indexer.records import Rows, Scores
 
 CONFIG_FILE = "lexical.json"
-TERMS_FILE = "terms.txt"
-ENDS_FILE = "ends.npy"
+HOLDING_FILE = "holding.npy"
+GREATEST_FILE = "greatest.npy"
 STARTS_FILE = "starts.npy"
 ROWS_FILE = "rows.npy"
 WEIGHTS_FILE = "weights.npy"
 PLACES_FILE = "places.npy"
 
-_GUIDE_STEP = 64
-"""Terms from one guide to the next; guides are held in memory, and the terms between them are searched in the file."""
 TITLE_BIT = 31
 """Bit of a posting's places that is set if the term is in the article's title."""
 _LETTERS_APART = 7
 """Fewest letters of a word that is looked for as two, for many shorter ones look like two by chance."""
 LAST_SENTENCE_BIT = PEAK_BIT - 1
 """Bit of a posting's places for a passage's sentence of this number, from 0, and for all sentences after it."""
-_OUTSIDE_BYLINE = np.uint32((1 << 32) - 1 - (1 << PEAK_BIT))
-"""Bits of a posting's places of which one is set unless the term is only in the article's byline."""
 
-_NONE = Postings(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint32))
+_NONE = Postings(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint32), holding=0, greatest=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,20 +112,16 @@ class LexicalIndex:
         try:
             self.config = LexicalConfig(**json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
             self.analyzer = Analyzer(self.config.stemming)
-            self._terms = b"\n" + (folder / TERMS_FILE).read_bytes() + b"\n"
-            self._ends, self._starts = (
-                map_array(folder / ENDS_FILE, np.int64),
-                map_array(folder / STARTS_FILE, np.int64),
-            )
+            self._dictionary = Dictionary(folder)
+            self._starts = map_array(folder / STARTS_FILE, np.int64)
+            self._holding = map_array(folder / HOLDING_FILE, np.int32)
+            self._greatest = map_array(folder / GREATEST_FILE, np.float32)
             self._rows, self._weights = (
                 map_array(folder / ROWS_FILE, np.int32),
                 map_array(folder / WEIGHTS_FILE, np.float32),
             )
             self._places = map_array(folder / PLACES_FILE, np.uint32)
             self._check()
-            # Positions of the line break before each guide, and of the last line break of all.
-            self._breaks = [0, *(self._ends[_GUIDE_STEP - 1 : -1 : _GUIDE_STEP] + 1).tolist(), len(self._terms) - 1]
-            self._guides = [self._terms[at + 1 : self._terms.find(b"\n", at + 1)] for at in self._breaks[:-1]]
         except (OSError, ValueError, TypeError, UsageError) as error:
             raise IndexDamagedError(f"{folder} is no keyword index that can be read: {error}") from error
 
@@ -138,11 +131,9 @@ class LexicalIndex:
         Raises:
             ValueError: If they do not agree.
         """
-        terms, postings = len(self._ends), len(self._rows)
-        if len(self._terms) - 2 != (self._ends[-1] if terms else 0):
-            raise ValueError(f"{TERMS_FILE} has {len(self._terms) - 2} bytes, which is not where its last term ends")
+        terms, postings = len(self._dictionary), len(self._rows)
         sizes = {postings, len(self._weights), len(self._places), int(self._starts[-1]) if len(self._starts) else 0}
-        if len(self._starts) != terms + 1 or len(sizes) > 1:
+        if {len(self._starts) - 1, len(self._holding), len(self._greatest)} != {terms} or len(sizes) > 1:
             raise ValueError(f"{terms} terms, and {sorted(sizes)} postings by the one file and the other, do not agree")
         last = max((int(part.max()) for part in in_parts(self._rows)), default=-1)
         if last >= self.passages:
@@ -260,24 +251,21 @@ class LexicalIndex:
         Bylines count only for a term that nothing else contains: the name of a source that has most of the articles
         says nothing about how rare its words are in texts.
         """
-        in_text = np.count_nonzero(postings.places & _OUTSIDE_BYLINE)
-        holding = int(in_text) or len(postings.rows)
-        return math.log1p((self.passages - holding + 0.5) / (holding + 0.5))
+        return math.log1p((self.passages - postings.holding + 0.5) / (postings.holding + 0.5))
 
     def _postings(self, term: str) -> Postings:
         """Return the postings of a term, none if no passage contains it."""
-        wanted = term.encode()
-        # The last guide that is not greater than the term; the term can only stand between it and the next.
-        guide = bisect_right(self._guides, wanted) - 1
-        if guide < 0:
+        number = self._dictionary.number(term)
+        if number is None:
             return _NONE
-        begin, end = self._breaks[guide : guide + 2]
-        line = self._terms.find(b"\n" + wanted + b"\n", begin, end + 1)
-        if line < 0:
-            return _NONE
-        number = guide * _GUIDE_STEP + self._terms.count(b"\n", begin, line)
         own = slice(*self._starts[number : number + 2].tolist())
-        return Postings(self._rows[own], self._weights[own], self._places[own])
+        return Postings(
+            self._rows[own],
+            self._weights[own],
+            self._places[own],
+            holding=int(self._holding[number]),
+            greatest=float(self._greatest[number]),
+        )
 
 
 def _drop(found: dict[str, Postings], terms: Sequence[str]) -> None:

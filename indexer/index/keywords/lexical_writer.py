@@ -16,18 +16,19 @@ from indexer.config import LexicalConfig
 from indexer.index.arrays import ArrayWriter
 from indexer.index.gathering import gathered
 from indexer.index.keywords.article_terms import ArticleTerms
+from indexer.index.keywords.dictionary import write_dictionary
 from indexer.index.keywords.lexical import (
     CONFIG_FILE,
-    ENDS_FILE,
+    GREATEST_FILE,
+    HOLDING_FILE,
     PLACES_FILE,
     ROWS_FILE,
     STARTS_FILE,
-    TERMS_FILE,
     TITLE_BIT,
     WEIGHTS_FILE,
 )
 from indexer.index.keywords.posting_runs import POSTING, PostingArray, PostingRuns
-from indexer.index.keywords.postings import PEAK_BIT, greatest
+from indexer.index.keywords.postings import OUTSIDE_BYLINE, PEAK_BIT, greatest
 from indexer.index.keywords.terms import Analyzer, note_spelling
 from indexer.index.keywords.words.joined import JoinedWords, joined_words
 from indexer.index.keywords.words.term_sequence import TermBlock, TermSequence
@@ -62,15 +63,8 @@ def write_lexical(
         order = sorted(numbers)  # code points sort like their UTF-8 bytes
         rank = np.empty(len(order), np.int64)
         rank[[numbers[term] for term in order]] = np.arange(len(order))
-        _write_terms(folder, order)
+        write_dictionary(folder, order)
         _write_postings(folder, runs.by_term(rank), lengths, article_rows, config, terms=len(order))
-
-
-def _write_terms(folder: Path, order: Sequence[str]) -> None:
-    """Write the terms of a corpus, in their order."""
-    (folder / TERMS_FILE).write_bytes("\n".join(order).encode())
-    sizes = np.fromiter((len(term.encode()) + 1 for term in order), np.int64, count=len(order))
-    np.save(folder / ENDS_FILE, sizes.cumsum() - 1)
 
 
 def _write_postings(
@@ -95,7 +89,8 @@ def _write_postings(
     # Summed exactly, so that the bytes do not depend on the processor.
     mean_length = math.fsum(lengths) / max(1, len(lengths))
     relative_length = (np.asarray(lengths) / (mean_length or 1.0)).astype(np.float32)
-    counts = np.zeros(terms, np.int64)
+    counts, in_text = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
+    heaviest = np.zeros(terms, np.float32)
     with (
         ArrayWriter(folder / ROWS_FILE, np.int32) as rows,
         ArrayWriter(folder / PLACES_FILE, np.uint32) as places,
@@ -105,10 +100,14 @@ def _write_postings(
             of_part = _saturated(part["frequency"], relative_length[part["row"]], config)
             peaks = greatest(of_part, np.stack([part["term"], article_rows[part["row"]]]))
             counts += np.bincount(part["term"], minlength=terms)
+            in_text += np.bincount(part["term"][(part["places"] & OUTSIDE_BYLINE) > 0], minlength=terms)
+            np.maximum.at(heaviest, part["term"], of_part)
             rows.add(part["row"])
             places.add(part["places"] | peaks.astype(np.uint32) << PEAK_BIT)
             weights.add(of_part)
     np.save(folder / STARTS_FILE, np.concatenate(([0], counts.cumsum())))
+    np.save(folder / HOLDING_FILE, np.where(in_text > 0, in_text, counts).astype(np.int32))
+    np.save(folder / GREATEST_FILE, heaviest)
 
 
 def _collect(

@@ -1,6 +1,6 @@
 """The postings of one term: the passages that have it, and what it is there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,8 @@ from indexer.records import Rows, Scores
 PEAK_BIT = 30
 """Bit of a posting's places that is set for the first of the article's passages that the term weighs most in."""
 _PEAK = np.uint32(1 << PEAK_BIT)
+OUTSIDE_BYLINE = np.uint32((1 << 32) - 1 - (1 << PEAK_BIT))
+"""Bits of a posting's places of which one is set unless the term is only in the article's byline."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,8 +22,18 @@ class Postings:
     weights: Scores
     places: npt.NDArray[np.uint32]
     """Bits as in places.npy."""
+    holding: int
+    """Number of passages that have the term in their text or title; in their byline, if only bylines have it."""
+    greatest: float
+    """Bound on the weights, at most 1."""
     stored: bool = True
     """Whether they are those of the index, so that the peak bits hold."""
+
+    @classmethod
+    def joined(cls, rows: npt.NDArray[np.int32], weights: Scores, places: npt.NDArray[np.uint32]) -> "Postings":
+        """Return postings that are made of others."""
+        in_text = int(np.count_nonzero(places & OUTSIDE_BYLINE))
+        return cls(rows, weights, places, in_text or len(rows), float(weights.max(initial=0)), stored=False)
 
     def peaks(self, article_rows: Rows) -> npt.NDArray[np.bool_]:
         """Tell which of them is the first of its article with the greatest weight there, (n,).
@@ -32,6 +44,14 @@ class Postings:
         if self.stored:
             return (self.places & _PEAK) > 0
         return greatest(self.weights, article_rows[self.rows][np.newaxis])
+
+    def weights_of(self, rows: npt.NDArray[np.int32]) -> Scores:
+        """Return the term's weight in each of some passages, (m,) float32; 0 where it is not."""
+        found = np.zeros(len(rows), np.float32)
+        if len(self.rows):
+            at = np.minimum(self.rows.searchsorted(rows), len(self.rows) - 1)
+            np.copyto(found, self.weights[at], where=self.rows[at] == rows)
+        return found
 
     def within(self, rows: Rows) -> "Postings":
         """Return the postings of some passages, numbered by their places among `rows`, which must increase.
@@ -48,12 +68,12 @@ class Postings:
                 np.flatnonzero(self.rows[np.minimum(at, len(self.rows) - 1)] == rows) if len(self.rows) else at[:0]
             )
             own = at[numbers]
-        return Postings(numbers.astype(np.int32), self.weights[own], self.places[own], self.stored)
+        return replace(self, rows=numbers.astype(np.int32), weights=self.weights[own], places=self.places[own])
 
 
 def either(one: Postings, other: Postings) -> Postings:
     """Return the postings of passages that have the one or the other term, with the greater weight."""
-    if not len(np.setdiff1d(other.rows, one.rows, assume_unique=True)):
+    if _holds(one.rows, other.rows):
         return one
     rows = np.union1d(one.rows, other.rows)
     weights, places = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.uint32)
@@ -61,16 +81,28 @@ def either(one: Postings, other: Postings) -> Postings:
         at = rows.searchsorted(postings.rows)
         weights[at] = np.maximum(weights[at], postings.weights)
         places[at] |= postings.places & ~_PEAK
-    return Postings(rows, weights, places, stored=False)
+    return Postings.joined(rows, weights, places)
 
 
 def together(one: Postings, other: Postings) -> Postings:
     """Return the postings of passages that have both terms in one sentence or title, with the lesser weight."""
-    rows, of_one, of_other = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
+    if len(one.rows) > len(other.rows):
+        one, other = other, one
+    # The rarer of the two is looked up in the other, which may be long.
+    at = np.minimum(other.rows.searchsorted(one.rows), max(0, len(other.rows) - 1))
+    of_one = np.flatnonzero(other.rows[at] == one.rows) if len(other.rows) else np.empty(0, np.int64)
+    rows, of_other = one.rows[of_one], at[of_one]
     places = one.places[of_one] & other.places[of_other] & ~_PEAK
     weights = np.minimum(one.weights[of_one], other.weights[of_other])
     held = places > 0
-    return Postings(rows[held], weights[held], places[held], stored=False)
+    return Postings.joined(rows[held], weights[held], places[held])
+
+
+def _holds(rows: npt.NDArray[np.int32], others: npt.NDArray[np.int32]) -> bool:
+    """Tell whether all of some rows are among others; both increase."""
+    if not len(rows):
+        return not len(others)
+    return bool((rows[np.minimum(rows.searchsorted(others), len(rows) - 1)] == others).all())
 
 
 def greatest(weights: Scores, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

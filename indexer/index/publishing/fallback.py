@@ -9,7 +9,7 @@ from indexer.encoder.spec import EncoderSpec
 from indexer.errors import UnusableIndexError
 from indexer.index.checksums import FileChecksum, verify_file
 from indexer.index.generation import ENCODER
-from indexer.index.manifest import Manifest
+from indexer.index.manifest import Contents, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.history import EARLIER, LEFTOVER, Entry, read_generations, read_history
 from indexer.index.store import Pointer
@@ -42,7 +42,9 @@ class Predecessor(NamedTuple):
     """Why it is not the live one: what is wrong with that; None if it is the live one."""
 
 
-def find_predecessor(index: Path, names: Collection[str]) -> Predecessor | None:
+def find_predecessor(
+    index: Path, names: Collection[str], *, has: Callable[[Contents], bool] = lambda _contents: True
+) -> Predecessor | None:
     """Return the live generation, or if some of its files cannot be read the newest earlier one of which they can.
 
     So damage to the live one does not make everything new.
@@ -50,9 +52,10 @@ def find_predecessor(index: Path, names: Collection[str]) -> Predecessor | None:
     Args:
         index: Folder of the index.
         names: Files of a generation that are wanted: these alone are read, and checked against their hashes.
+        has: Tells of what a generation states whether it has these files; others are passed over.
 
     Returns:
-        None if there is no generation at all.
+        None if there is no such generation at all.
 
     Raises:
         UnusableIndexError: If there is one, but the files can be read of none; it says what is wrong with the first.
@@ -62,6 +65,8 @@ def find_predecessor(index: Path, names: Collection[str]) -> Predecessor | None:
         folder = pointer.folder(index)
         try:
             manifest, checksums = read_manifest(folder, pointer.manifest_sha256, index)
+            if not has(manifest.contents):
+                continue
             for name in names:
                 verify_file(folder / name, checksums[name], index)
         except UnusableIndexError as error:

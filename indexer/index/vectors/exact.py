@@ -1,4 +1,4 @@
-"""The passages' vectors, and exact inner products with them. The only module importing faiss."""
+"""The passages' vectors, and exact inner products with them."""
 
 import math
 import os
@@ -12,6 +12,8 @@ import faiss
 import numpy as np
 
 from indexer.errors import IndexDamagedError
+from indexer.index.selection import top
+from indexer.index.vectors.interface import Nearest, PassageMask, nearest_of, together
 from indexer.records import Matrix, Rows, Scores
 
 _EXACT_INNER_PRODUCT = b"IxFI"
@@ -63,7 +65,7 @@ class VectorIndex:
                     f"{path} is no vector index that can be read: it has {numbers_bytes} bytes of vectors, and "
                     f"{shape[0]} of {shape[1]} numbers take {math.prod(shape) * _NUMBER_BYTES}"
                 )
-            with _bounded(numbers_bytes):
+            with bounded_reading(numbers_bytes):
                 index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except (OSError, RuntimeError) as error:
             raise IndexDamagedError(f"{path} is no vector index that can be read: {error}") from error
@@ -101,6 +103,21 @@ class VectorIndex:
             raise ValueError(f"the query has shape {query.shape}; expected ({self.dimension},)")
         (checked,) = _checked(query[np.newaxis], self.dimension)
         return _inner_products(self._matrix, checked, rows)
+
+    @property
+    def is_exact(self) -> bool:
+        """True: `nearest` compares the queries with every passage."""
+        return True
+
+    def nearest(self, queries: Matrix, count: int, allowed: PassageMask | None = None) -> Nearest:
+        """Find the passages nearest to each query; see `Vectors.nearest`."""
+        rows = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
+        found = []
+        for query in queries:
+            scores = self.cosines(query, None if allowed is None else rows)
+            best = top(scores, count)
+            found.append(nearest_of(scores[best], rows[best], count))
+        return together(found, count)
 
     def cosines_of(self, queries: Matrix) -> Matrix:
         """Return the inner products of (q, dimension) queries with every passage, (q, n) float32."""
@@ -158,7 +175,7 @@ class VectorFile(VectorIndex):
 
 
 @contextmanager
-def _bounded(vectors_bytes: int) -> Iterator[None]:
+def bounded_reading(vectors_bytes: int) -> Iterator[None]:
     """Let faiss read no more bytes of vectors than these, and no lists of parts, in a `with` block.
 
     The bounds are the whole process's, so one thread at a time reads.

@@ -8,7 +8,7 @@ from indexer.index.generation import open_index
 from indexer.index.manifest import Contents
 
 SENTENCES = [f"sentences/{name}.npy" for name in ("starts", "spans", "vectors", "scales")]
-LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "starts", "rows", "weights", "places")]
+LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "holding", "greatest", "starts", "rows", "weights", "places")]
 LEXICAL += ["lexical/lexical.json", "lexical/terms.txt"]
 FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *SENTENCES, *LEXICAL]
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import BuildReport, build
+from indexer.build import build
+from indexer.build_report import BuildReport
 from indexer.config import BuildConfig, Floors
 from indexer.errors import HeldBackError, UsageError
 from indexer.index.generation import open_index

@@ -184,9 +184,13 @@ def test_an_error_keeps_what_was_put_in(tmp_path: Path) -> None:
     assert held(tmp_path, values) == values
 
 
-def test_a_file_in_the_place_of_a_store_is_told_and_replaced(tmp_path: Path) -> None:
+@pytest.mark.parametrize("leads_nowhere", [False, True])
+def test_what_is_no_folder_is_told_and_replaced_by_the_store(tmp_path: Path, leads_nowhere: bool) -> None:
     values, told = some(3), list[str]()
-    (tmp_path / "store").write_text("no folder")
+    if leads_nowhere:
+        (tmp_path / "store").symlink_to(tmp_path / "gone")
+    else:
+        (tmp_path / "store").write_text("no folder")
     with opened(tmp_path / "store", told) as store:
         assert len(store) == 0
         for key, value in values.items():

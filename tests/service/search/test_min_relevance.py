@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.index.generation import open_index
 from indexer.index.manifest import Calibration
+from indexer.ranking.listing import Listing
 from indexer.ranking.ordering import Ordering
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranker import Ranker
@@ -68,7 +69,7 @@ class Case:
     def __repr__(self) -> str:
         return f"{self.articles} articles, {self.keywords.terms}, {self.allowed}"
 
-    def order(self, mode: str) -> Ordering:
+    def order(self, mode: str) -> Listing:
         return self.ranker.order(self.vector, self.keywords, mode=mode, allowed=self.allowed)
 
 

@@ -244,7 +244,8 @@ def test_index_is_shared_between_threads(three: LexicalIndex) -> None:
     assert found == [expected] * 400
 
 
-FILES = ("lexical.json", "terms.txt", "ends.npy", "starts.npy", "rows.npy", "weights.npy", "places.npy")
+ARRAYS = ("ends", "holding", "greatest", "starts", "rows", "weights", "places")
+FILES = ("lexical.json", "terms.txt", *(f"{name}.npy" for name in ARRAYS))
 
 
 @pytest.fixture
@@ -280,6 +281,8 @@ def test_index_refuses_a_damaged_file(written: Path, name: str, damage: str) -> 
     ("name", "values", "reason"),
     [
         ("ends.npy", np.arange(3), "not where its last term ends"),
+        ("holding.npy", np.arange(4, dtype=np.int32), "postings by the one file and the other, do not agree"),
+        ("greatest.npy", np.ones(4, np.float32), "postings by the one file and the other, do not agree"),
         ("starts.npy", np.arange(4), "postings by the one file and the other, do not agree"),
         ("weights.npy", np.ones(2, np.float32), "postings by the one file and the other, do not agree"),
         ("places.npy", np.ones(2, np.uint32), "postings by the one file and the other, do not agree"),

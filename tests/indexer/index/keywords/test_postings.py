@@ -8,7 +8,13 @@ PEAK = 1 << PEAK_BIT
 
 def postings(*found: tuple[int, float, int]) -> Postings:
     rows, weights, places = zip(*found, strict=True) if found else ((), (), ())
-    return Postings(np.array(rows, np.int32), np.array(weights, np.float32), np.array(places, np.uint32))
+    return Postings(
+        np.array(rows, np.int32),
+        np.array(weights, np.float32),
+        np.array(places, np.uint32),
+        holding=len(found),
+        greatest=1.0,
+    )
 
 
 def listed(of: Postings) -> list[tuple[int, float, int]]:
@@ -46,7 +52,7 @@ def test_greatest_is_the_first_of_equals() -> None:
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_within_has_the_postings_of_some_passages_by_their_numbers(count: int) -> None:
     rows = np.arange(0, 60, 2, dtype=np.int32)
-    of_all = Postings(rows, (rows / 64).astype(np.float32), rows.astype(np.uint32))
+    of_all = postings(*((row, row / 64, row) for row in rows.tolist()))
     passages = np.sort(np.random.default_rng(count).choice(70, count, replace=False))
     found = of_all.within(passages)
     expected = [(number, row) for number, row in enumerate(passages.tolist()) if row in set(rows.tolist())]

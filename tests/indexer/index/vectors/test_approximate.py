@@ -1,0 +1,122 @@
+"""Of what the graph finds, scores are exact; it finds nearly all, and only what is allowed."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.errors import IndexDamagedError
+from indexer.index.vectors.approximate import GRAPH_FILE, NUMBERS_FILE, ApproximateVectors
+from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.interface import Vectors
+from tests.indexer.index.vectors.graphs import DIMENSION, Graph, clustered, stored
+
+PASSAGES = 3_000
+QUERIES = clustered(7, 40)
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    return Graph(tmp_path_factory.mktemp("graph") / "g", clustered(1, PASSAGES))
+
+
+@pytest.mark.parametrize("allowed_share", [1.0, 0.5, 0.1, 0.01, 0.001, 0.0])
+def test_nearest_finds_nearly_all_that_is_allowed_and_nothing_else(graph: Graph, allowed_share: float) -> None:
+    allowed = None if allowed_share == 1 else np.random.default_rng(3).random(PASSAGES) < allowed_share
+    wanted, found = (one.nearest(QUERIES, 10, allowed) for one in (graph.exact, graph.open()))
+    shared = [
+        np.isin(own[own >= 0], others).mean()
+        for own, others in zip(wanted.rows, found.rows, strict=True)
+        if own[0] >= 0
+    ]
+    assert all(share > 0.5 for share in shared)
+    assert not shared or np.mean(shared) >= 0.98
+    assert found.rows.shape == found.scores.shape == (len(QUERIES), 10)
+    # As many as there are.
+    np.testing.assert_array_equal(np.count_nonzero(found.rows >= 0, axis=1), np.count_nonzero(wanted.rows >= 0, axis=1))
+    if allowed is not None:
+        assert allowed[found.rows[found.rows >= 0]].all()
+
+
+def test_nearest_has_exact_scores_the_best_first(graph: Graph) -> None:
+    found = graph.open().nearest(QUERIES, 20)
+    for query, scores, rows in zip(QUERIES, *found, strict=True):
+        assert len(set(rows.tolist())) == 20
+        np.testing.assert_array_equal(scores, graph.exact.cosines(query, rows))
+        assert (np.diff(scores) <= 0).all()
+
+
+def test_nearest_finds_more_in_a_greater_depth(graph: Graph) -> None:
+    approximate, wanted = graph.open(), graph.exact.nearest(QUERIES, 10).rows
+
+    def recall(depth: int) -> float:
+        rows = approximate.nearest_within(QUERIES, 10, depth=depth).rows
+        return float(np.mean([np.isin(*both).mean() for both in zip(wanted, rows, strict=True)]))
+
+    assert recall(1) <= recall(500)
+    assert recall(PASSAGES) == 1
+
+
+def test_nearest_of_fewer_passages_than_wanted_fills_up(tmp_path: Path) -> None:
+    vectors = clustered(2, 3)
+    graph = Graph(tmp_path / "g", vectors)
+    kinds: list[Vectors] = [graph.exact, graph.open()]
+    for one in kinds:
+        found = one.nearest(vectors[:1], 5)
+        assert sorted(found.rows[0, :3].tolist()) == [0, 1, 2]
+        assert (found.rows[0, 0], found.rows[0, 3:].tolist()) == (0, [-1, -1])
+        assert np.isneginf(found.scores[0, 3:]).all()
+        assert one.nearest(vectors[:0], 5).rows.shape == (0, 5)
+    assert (graph.exact.is_exact, graph.open().is_exact) == (True, False)
+
+
+def test_what_is_no_search_is_that_of_the_vectors(graph: Graph) -> None:
+    approximate, rows = graph.open(), np.array([5, 2, 2_999])
+    assert (len(approximate), approximate.dimension) == (PASSAGES, DIMENSION)
+    np.testing.assert_array_equal(approximate.rows(rows), graph.exact.rows(rows))
+    np.testing.assert_array_equal(approximate.cosines(QUERIES[0], rows), graph.exact.cosines(QUERIES[0], rows))
+    np.testing.assert_array_equal(approximate.cosines(QUERIES[0]), graph.exact.cosines(QUERIES[0]))
+    np.testing.assert_array_equal(approximate.cosines_of(QUERIES), graph.exact.cosines_of(QUERIES))
+
+
+def test_the_graph_stays_in_its_file(tmp_path: Path) -> None:
+    graph = Graph(tmp_path / "g", clustered(1, 500))
+    before = graph.open()
+    assert any(str(graph.folder / GRAPH_FILE) in line for line in Path("/proc/self/maps").read_text().splitlines())
+    found = before.nearest(QUERIES, 3)
+    shutil.rmtree(graph.folder)
+    np.testing.assert_array_equal(before.nearest(QUERIES, 3).rows, found.rows)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda folder: (folder / GRAPH_FILE).unlink(), id="no graph"),
+        pytest.param(lambda folder: (folder / NUMBERS_FILE).unlink(), id="no numbers"),
+        pytest.param(lambda folder: (folder / GRAPH_FILE).write_bytes(b""), id="empty"),
+        pytest.param(lambda folder: (folder / GRAPH_FILE).write_bytes(b"IxFI" + bytes(100)), id="another kind"),
+        pytest.param(lambda folder: _cut(folder / GRAPH_FILE), id="cut short"),
+        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.arange(49, dtype=np.int32)), id="fewer"),
+        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.zeros(50, np.int32)), id="one row for all"),
+        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.arange(1, 51, dtype=np.int32)), id="no such row"),
+        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.arange(50)), id="wide numbers"),
+    ],
+)
+def test_files_that_hold_no_graph_are_refused(tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
+    graph = Graph(tmp_path / "g", clustered(1, 50))
+    damage(graph.folder)
+    with pytest.raises(IndexDamagedError, match=str(graph.folder)):
+        graph.open()
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def test_a_graph_over_other_vectors_is_refused(tmp_path: Path) -> None:
+    graph = Graph(tmp_path / "g", clustered(1, 50))
+    for vectors, message in ((clustered(1, 49), "each of the 49"), (clustered(1, 50, dimension=8), "instead of 8")):
+        other: VectorIndex = stored(vectors, tmp_path / "v")
+        with pytest.raises(IndexDamagedError, match=message):
+            ApproximateVectors(other, graph.folder, depth=8)

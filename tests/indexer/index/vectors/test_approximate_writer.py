@@ -1,0 +1,83 @@
+"""A graph that is changed by what is new finds as much as one that was made anew."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.index.manifest import MOST_GONE
+from indexer.index.vectors.approximate import GONE, NUMBERS_FILE
+from indexer.records import Matrix
+from tests.indexer.index.vectors.graphs import Graph, clustered
+
+BEFORE = clustered(1, 2_000)
+NEW = clustered(2, 100)
+
+
+def recall(graph: Graph) -> float:
+    queries = clustered(9, 40)
+    wanted, found = graph.exact.nearest(queries, 10).rows, graph.open().nearest(queries, 10).rows
+    return float(np.mean([np.isin(*both).mean() for both in zip(wanted, found, strict=True)]))
+
+
+def changed(kind: str) -> Matrix:
+    match kind:
+        case "same":
+            return BEFORE
+        case "shuffled":
+            return BEFORE[np.random.default_rng(0).permutation(len(BEFORE))]
+        case "added in between":
+            return np.concatenate([BEFORE[:50], NEW, BEFORE[50:]])
+        case "removed":
+            return BEFORE[100:]
+        case "all at once":
+            return np.concatenate([NEW[:60], BEFORE[200:1_000], BEFORE[1_100:], NEW[60:]])
+    raise AssertionError(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "added", "gone"),
+    [
+        ("same", 0, 0),
+        ("shuffled", 0, 0),
+        ("added in between", 100, 0),
+        ("removed", 0, 100),
+        ("all at once", 100, 300),
+    ],
+)
+def test_write_graph_adds_what_is_new_to_the_earlier_one(tmp_path: Path, kind: str, added: int, gone: int) -> None:
+    first = Graph(tmp_path / "first", BEFORE)
+    second = Graph(tmp_path / "second", changed(kind), first)
+    assert (second.changes.added, second.changes.gone) == (added, gone)
+    assert recall(second) >= 0.98
+    # And once more, over one that has entries whose passages are gone.
+    third = Graph(tmp_path / "third", BEFORE, second)
+    assert recall(third) >= 0.98
+    assert len(np.load(third.folder / NUMBERS_FILE)) == len(BEFORE) + third.changes.gone
+
+
+def test_write_graph_begins_anew_when_much_is_gone(tmp_path: Path) -> None:
+    first = Graph(tmp_path / "first", BEFORE)
+    left = round(len(BEFORE) * (1 - MOST_GONE))
+    kept = Graph(tmp_path / "kept", BEFORE[:left], first)
+    anew = Graph(tmp_path / "anew", BEFORE[: left - 1], first)
+    assert (kept.changes.added, kept.changes.gone) == (0, len(BEFORE) - left)
+    assert (anew.changes.added, anew.changes.gone) == (left - 1, 0)
+    assert recall(anew) >= 0.98
+
+
+def test_write_graph_gives_equal_vectors_an_entry_each(tmp_path: Path) -> None:
+    first = Graph(tmp_path / "first", np.concatenate([BEFORE[:500], BEFORE[:3]]))
+    assert sorted(np.load(first.folder / NUMBERS_FILE).tolist()) == list(range(503))
+    second = Graph(tmp_path / "second", np.concatenate([BEFORE[:1], BEFORE[:500], BEFORE[:1]]), first)
+    rows = np.load(second.folder / NUMBERS_FILE)
+    assert (second.changes.added, second.changes.gone) == (1, 2)
+    assert sorted(rows[rows != GONE].tolist()) == list(range(502))
+    found = second.open().nearest(BEFORE[:1], 3)
+    assert sorted(found.rows[0].tolist()) == [0, 1, 501]
+    assert len(set(found.scores[0].tolist())) == 1
+
+
+def test_write_graph_of_one_vector(tmp_path: Path) -> None:
+    graph = Graph(tmp_path / "g", BEFORE[:1])
+    assert graph.open().nearest(BEFORE[:1], 2).rows.tolist() == [[0, -1]]
