@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer import build as build_module
-from indexer.build import BuildReport
+from indexer.build_report import BuildReport
 from indexer.config import BuildConfig
 from indexer.errors import HeldBackError
 from indexer.index.publishing.lock import writer_lock
