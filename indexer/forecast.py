@@ -209,9 +209,10 @@ def _graph(index: Path, missing: int, passages: int) -> Literal["anew", "changed
         live = None
     if live is None or live.manifest.contents.approximate is None:
         return "anew"
-    entries = live.manifest.contents.passages + live.manifest.contents.approximate.gone
-    gone = max(0, entries - (passages - missing))
-    return "anew" if gone > MOST_GONE * (entries + missing) else "changed"
+    contents, gone = live.manifest.contents, live.manifest.contents.approximate.gone
+    new = max(missing, passages - contents.passages)  # what other machines encoded is new to the graph, too
+    gone += max(0, contents.passages - (passages - new))
+    return "anew" if gone > MOST_GONE * (contents.passages + contents.approximate.gone + new) else "changed"
 
 
 def _encoding_seconds(encoder: Encoder | None, missing: int, tried: Sequence[PassageInput]) -> float | None:
