@@ -209,10 +209,11 @@ def _graph(index: Path, missing: int, passages: int) -> Literal["anew", "changed
         live = None
     if live is None or live.manifest.contents.approximate is None:
         return "anew"
-    contents, gone = live.manifest.contents, live.manifest.contents.approximate.gone
-    new = max(missing, passages - contents.passages)  # what other machines encoded is new to the graph, too
-    gone += max(0, contents.passages - (passages - new))
-    return "anew" if gone > MOST_GONE * (contents.passages + contents.approximate.gone + new) else "changed"
+    known = live.manifest.contents.passages
+    new = max(missing, passages - known)  # what other machines encoded is new to the graph, too
+    entries = known + live.manifest.contents.approximate.gone
+    gone = max(0, entries - (passages - new))
+    return "anew" if gone > MOST_GONE * (entries + new) else "changed"
 
 
 def _encoding_seconds(encoder: Encoder | None, missing: int, tried: Sequence[PassageInput]) -> float | None:
