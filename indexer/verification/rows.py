@@ -19,8 +19,13 @@ from indexer.index.keywords.lexical import (
     WEIGHTS_FILE,
 )
 from indexer.index.rows.connections import open_connection
+from indexer.index.vectors.interface import Vectors
 
 _PART_ROWS = 16_384
+_TRIED_PASSAGES = 200
+"""Passages that are searched for by their own vectors, about."""
+_MOST_LOST = 0.1
+"""Share of them that a graph may miss: it is approximate, and a damaged one finds hardly any."""
 _NORM_TOLERANCE = 1e-3
 """Most by which the L2 norm of a vector may differ from 1."""
 
@@ -33,6 +38,17 @@ def check_vectors(generation: Generation) -> Iterator[str]:
         wrong = rows[~(np.abs(norms - 1) <= _NORM_TOLERANCE)]  # what is no number is wrong, too
         if len(wrong):
             yield f"has {len(wrong)} vector(s) whose norm is not 1, the first in row {wrong[0]}"
+
+
+def check_graph(vectors: Vectors) -> Iterator[str]:
+    """Yield what is wrong with the graph over the vectors, a sentence each: whether it finds passages by themselves."""
+    rows = np.arange(0, len(vectors), max(1, len(vectors) // _TRIED_PASSAGES))
+    tried = vectors.rows(rows)
+    found = vectors.nearest(tried, 1)
+    own = np.vecdot(tried, tried)
+    lost = np.count_nonzero(found.scores[:, 0] < own - _NORM_TOLERANCE)
+    if lost > _MOST_LOST * len(rows):
+        yield f"finds {len(rows) - lost} of {len(rows)} passages by their own vectors"
 
 
 def check_sentences(generation: Generation, articles: Path, folder: Path) -> Iterator[str]:

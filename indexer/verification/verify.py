@@ -13,7 +13,7 @@ from indexer.errors import UnusableIndexError
 from indexer.generations.finding import find_generation
 from indexer.index.checksums import damaged, verify_file
 from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation
-from indexer.index.manifest import Manifest
+from indexer.index.manifest import APPROXIMATE, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
@@ -21,7 +21,7 @@ from indexer.reuse.content_store import ContentStore
 from indexer.verification.articles import check_articles
 from indexer.verification.columns import check_columns
 from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
-from indexer.verification.rows import check_lexical, check_sentences, check_vectors
+from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 
 _MOST_PROBLEMS = 20
 """Problems of one check that are told."""
@@ -108,6 +108,10 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         columns = folder / COLUMNS
         yield check("columns", "dates and names", columns, check_columns(generation.articles, columns))
         yield check("vectors", "norms", folder / VECTORS, check_vectors(generation))
+        if contents.approximate is not None:
+            yield check(
+                "graph", "passages found by their vectors", folder / APPROXIMATE, check_graph(generation.vectors)
+            )
         of_sentences = check_sentences(generation, articles, folder / SENTENCES)
         yield check("sentences", "spans and scales", folder / SENTENCES, of_sentences)
         yield check("keyword index", "order and weights", folder / LEXICAL, check_lexical(folder / LEXICAL))

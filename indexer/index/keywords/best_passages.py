@@ -17,6 +17,8 @@ from indexer.records import Rows, Scores
 
 _SLACK = 1e-5
 """Bound on what rounding adds to a sum of shares or takes from it."""
+_LATER = 0.9
+"""Share of what terms could still add when the bar was looked at, below which it is worth another look."""
 
 
 class _Part(NamedTuple):
@@ -54,24 +56,52 @@ def best_passages(
     """What the terms from each on can add to a score."""
     scores = np.zeros(passages, np.float32)
     found: list[npt.NDArray[np.int32]] = []
-    least = 0.0
+    bar = _Bar(count, float(rest[0]))
     taken = 0
-    for part in parts:
-        if rest[taken] + _SLACK < least:
-            break
-        rows, weights = _allowed(part.postings, allowed)
+    while taken < len(parts) and rest[taken] + _SLACK >= bar.least:
+        postings, factor = parts[taken]
+        rows, weights = _allowed(postings, allowed)
         found.append(rows[scores[rows] == 0])
-        scores[rows] += part.factor * weights
+        scores[rows] += factor * weights
         taken += 1
-        least = max(least, _least_of_best(scores[np.concatenate(found)], count))
+        if bar.is_due(rest[taken]):
+            bar.lift(scores[np.concatenate(found)], rest[taken])
     rows = np.sort(np.concatenate(found)) if found else np.empty(0, np.int32)
     of_rows = scores[rows]
     for part, further in zip(parts[taken:], rest[taken:], strict=False):
-        hopeful = of_rows + further + _SLACK >= least
-        rows, of_rows = rows[hopeful], of_rows[hopeful]
+        if bar.is_due(further) or part is parts[taken]:
+            bar.lift(of_rows, further)
+            hopeful = of_rows + further + _SLACK >= bar.least
+            rows, of_rows = rows[hopeful], of_rows[hopeful]
         of_rows += part.factor * part.postings.weights_of(rows)
-        least = max(least, _least_of_best(of_rows, count))
     return rows[top(of_rows, count)].astype(np.int64)
+
+
+class _Bar:
+    """The score that the worst of the best passages has at least. It is looked at only when much may have changed."""
+
+    def __init__(self, count: int, most: float) -> None:
+        """Begin at 0.
+
+        Args:
+            count: Number of the best passages.
+            most: What all terms can add to a score.
+        """
+        self.least = 0.0
+        self._count = count
+        # No passage has more than the other terms can add while these can add half of it all.
+        self._looked_at = most / 2 / _LATER
+
+    def is_due(self, rest: float) -> bool:
+        """Tell whether the bar may be so high by now that it saves work, given what terms can still add."""
+        return rest <= self._looked_at * _LATER
+
+    def lift(self, scores: Scores, rest: float) -> None:
+        """Lift the bar to the least of the greatest scores, if there are so many."""
+        self._looked_at = rest
+        if len(scores) >= self._count:
+            least = float(np.partition(scores, len(scores) - self._count)[len(scores) - self._count])
+            self.least = max(self.least, least)
 
 
 def _parts(keywords: LexicalQuery) -> list[_Part]:
@@ -90,10 +120,3 @@ def _allowed(postings: Postings, allowed: npt.NDArray[np.bool_] | None) -> tuple
         return postings.rows, postings.weights
     kept = allowed[postings.rows]
     return postings.rows[kept], postings.weights[kept]
-
-
-def _least_of_best(scores: Scores, count: int) -> float:
-    """Return the least of the `count` greatest scores; 0 if there are not so many."""
-    if len(scores) < count:
-        return 0.0
-    return float(np.partition(scores, len(scores) - count)[len(scores) - count])

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from indexer.index.generation import open_index
-from indexer.verification.rows import check_lexical, check_sentences, check_vectors
+from indexer.index.vectors.approximate import NUMBERS_FILE
+from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 from tests.indexer.index.built_index import live
+from tests.indexer.index.vectors.graphs import Graph, clustered
 from tests.indexer.verification.altered import change_array, run_sql, seal
 
 
@@ -76,3 +78,11 @@ def test_check_sentences_takes_the_length_of_passages_from_the_articles(index: P
     run_sql(index, 'UPDATE passages SET "end" = start + 1 WHERE row = 0')
     (problem,) = problems(index)
     assert problem.startswith("has sentences of passage row 0 that do not lie in its 1 characters")
+
+
+def test_check_graph_finds_entries_that_lead_to_other_passages(tmp_path: Path) -> None:
+    graph = Graph(tmp_path / "g", clustered(1, 1_000))
+    assert list(check_graph(graph.open())) == []
+    np.save(graph.folder / NUMBERS_FILE, np.roll(np.load(graph.folder / NUMBERS_FILE), 500))
+    (problem,) = check_graph(graph.open())
+    assert "of 200 passages by their own vectors" in problem
