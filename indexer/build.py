@@ -24,8 +24,9 @@ from indexer.encoder.spec import EncoderSpec
 from indexer.errors import HeldBackError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
+from indexer.index.columns.article_columns import ArticleColumns, ColumnWriter
 from indexer.index.gathering import gathered
-from indexer.index.generation import ARTICLES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
+from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
@@ -186,11 +187,12 @@ def _cut(
         What was left out of the articles.
     """
     counter = CleaningCounter()
-    with ArticleWriter(folder / ARTICLES) as writer:
+    with ArticleWriter(folder / ARTICLES) as writer, ColumnWriter(folder / COLUMNS) as columns:
         for read in articles:
             one = cut.cut(read)
             counter.add(one.header.source, one.article.kept, one.article.removed)
             writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
+            columns.add(one.header, passages=len(one.article.passages))
             encoding.add_missing(one, cut)
             if encoding.wanted:  # until all articles are cut, those that are stand for the others
                 expected = round(encoding.wanted * len(articles) / writer.articles)
@@ -225,5 +227,5 @@ def _ranker(articles: ArticleReader, folder: Path) -> Ranker:
         vectors=VectorFile.read(folder / VECTORS),
         lexical=LexicalIndex(folder / LEXICAL, articles.passages),
         sentences=SentenceIndex(folder / SENTENCES),
-        article_rows=articles.article_rows(),
+        article_rows=ArticleColumns(folder / COLUMNS).article_rows,
     )

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.errors import UsageError
@@ -56,8 +57,12 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
     # The load comes first: it runs beside all that is imported below.
     location = IndexLocation(settings.index, settings.fallback_index)
-    ahead = [load_ahead(location, settings.model, settings.timezone)]
+    load_from = partial(
+        load_searcher, model=settings.model, timezone=settings.timezone, verify=settings.verify, long_lived=True
+    )
+    ahead = [load_ahead(location, load_from)]
     _configure_logs(settings)
+    from indexer.index.held_files import FULL
     from indexer.index.store import current
     from service.access.middleware import LOOPBACK_NAMES
     from service.api.app import create_app
@@ -71,10 +76,10 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
     def load(previous: "Searcher | None") -> "Searcher":
         if not ahead:  # only the first load is begun ahead; if it fails, later ones begin anew
-            return load_searcher(
-                location(), settings.model, timezone=settings.timezone, long_lived=True, previous=previous
-            )
-        searcher = loaded_ahead(ahead.pop(), location, settings.model, settings.timezone)
+            # What was refused is taken again only if all of it is as it should be.
+            verify = FULL if live.status().problems else settings.verify
+            return load_from(location(), previous=previous, verify=verify)
+        searcher = loaded_ahead(ahead.pop(), location, load_from)
         gc.freeze()  # all that is there now stays: looking through it for garbage would delay requests
         return searcher
 

@@ -1,6 +1,5 @@
 """The settings of the service: their names, their meanings, their bounds and their defaults."""
 
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
@@ -14,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from indexer.errors import UsageError
 from indexer.system.processors import cores
+from service.host_names import checked_allowed_hosts, checked_host, checked_origins
 
 PREFIX = "ARTICLE_SEARCH_"
 """Prefix of the variables that settings are read from."""
@@ -25,13 +25,6 @@ _MAX_SEARCH_THREADS = 4  # searching is mostly Python, which runs in one thread 
 _MAX_BYTES = 10**12
 _MAX_COUNT = 1_000_000
 _MAX_SECONDS = 3_600
-
-_HOST_NAME = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?"
-_IPV6_ADDRESS = r"\[[0-9A-Fa-f:.]+\]"
-_LISTENING_HOST = re.compile(r"[^\s/]+")
-_ALLOWED_HOST = re.compile(rf"(?:\*\.)?{_HOST_NAME}|{_IPV6_ADDRESS}")
-_ORIGIN = re.compile(rf"(https?)://({_HOST_NAME}|{_IPV6_ADDRESS})(?::([0-9]{{1,5}}))?", re.IGNORECASE)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def _split(value: object) -> object:
@@ -51,39 +44,6 @@ def _usable(value: object) -> object:
     if "\0" in str(value):
         raise ValueError("it must not hold the character NUL")
     return value
-
-
-def _checked_host(host: str) -> str:
-    if not _LISTENING_HOST.fullmatch(host):
-        raise ValueError("it must be an address or a host name alone, such as 127.0.0.1, 0.0.0.0, :: or localhost")
-    return host
-
-
-def _checked_allowed_hosts(names: tuple[str, ...]) -> tuple[str, ...]:
-    for name in names:
-        if not _ALLOWED_HOST.fullmatch(name):
-            raise ValueError(
-                f"{name!r} is not a host name; write example.org, *.example.org, 127.0.0.1 or [::1], without scheme "
-                "and port, and commas between several; leave the setting out to allow any name"
-            )
-    return names
-
-
-def _checked_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(origin if origin == "*" else _normal_origin(origin) for origin in origins)
-
-
-def _normal_origin(origin: str) -> str:
-    """Return an origin as browsers write it: in lower case, and without the port that its scheme implies."""
-    found = _ORIGIN.fullmatch(origin)
-    port = int(found[3]) if found and found[3] else None
-    if found is None or not (port is None or 1 <= port <= 65_535):
-        raise ValueError(
-            f"{origin!r} is not an origin; write https://example.org or https://example.org:8443, without a path or a "
-            "slash at the end, and commas between several; * stands for all origins"
-        )
-    scheme, host = found[1].lower(), found[2].lower()
-    return f"{scheme}://{host}" if port in {None, _DEFAULT_PORTS[scheme]} else f"{scheme}://{host}:{port}"
 
 
 def _named_timezone(name: object) -> ZoneInfo:
@@ -127,12 +87,18 @@ class Settings(BaseSettings):
         "a compiled encoder needs it, and it must be the model that the index was built with.",
         json_schema_extra={UNSET: "the model that the build names"},
     )
+    verify: Literal["full", "sizes"] = Field(
+        default="full",
+        description="What of an index's files is compared with its manifest before they are served: full, their sizes "
+        "and hashes, for which all of them are read; sizes, their sizes alone, which leaves damage since the build to "
+        "article-indexer verify (docs/operations.md).",
+    )
     timezone: Annotated[ZoneInfo, BeforeValidator(_named_timezone)] = Field(
         default=ZoneInfo("UTC"),
         description="Time zone in which days are counted, in filters, facets and citations alike, and in which times "
         "without an offset are taken; a name of the IANA database, such as Europe/Berlin.",
     )
-    host: Annotated[_Text, AfterValidator(_checked_host)] = Field(
+    host: Annotated[_Text, AfterValidator(checked_host)] = Field(
         default="127.0.0.1",
         description="Address or host name to listen on; 0.0.0.0 and :: are all addresses of the machine.",
     )
@@ -151,13 +117,13 @@ class Settings(BaseSettings):
     allow_unauthenticated: bool = Field(
         default=False, description="Listen to other machines although no API keys are asked for."
     )
-    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_checked_allowed_hosts)] = Field(
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(checked_allowed_hosts)] = Field(
         default=(),
         description="Names that requests may call the service by in their Host header, with commas between; "
         "*.example.org stands for all names that end so.",
         json_schema_extra={UNSET: "the names of this machine if the host is a loopback address, else any name"},
     )
-    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_checked_origins)] = Field(
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(checked_origins)] = Field(
         default=(),
         description="Origins of the web pages that may read answers, such as https://example.org, with commas between; "
         "* stands for all origins.",

@@ -28,7 +28,8 @@ LAYERS = (
     {"indexer.commands"},
     {"indexer.__main__"},
     # service
-    {"service.version", "service.errors", "service.settings", "service.worker"},
+    {"service.version", "service.errors", "service.host_names", "service.worker"},
+    {"service.settings"},
     {"service.search", "service.problem_details"},
     {"service.telemetry", "service.server"},
     {"service.engine", "service.access"},

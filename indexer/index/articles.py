@@ -6,26 +6,26 @@ checked against its own hash, and nothing that fails is returned.
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from indexer.errors import IndexDamagedError
-from indexer.index.rows.connections import ConnectionPool, open_connection
+from indexer.index.rows.article_tables import ArticleTables
+from indexer.index.rows.connections import open_connection
 from indexer.index.rows.recent_passages import RecentPassages
 from indexer.index.rows.row_checks import is_row_whole
-from indexer.records import Article, ArticleHeader, Passage, Rows, Span
+from indexer.records import Article, ArticleHeader, Passage, Span
 
 _FIELDS = tuple(field.name for field in fields(ArticleHeader))
 _ARTICLE = f"a.row, {', '.join(f'a.{name}' for name in _FIELDS)}, a.body_start, a.crc32"
 _PASSAGE = 'p.row, p.id, p.article_row, p.ordinal, p.start, p."end", p.byte_start, p.byte_end, p.sha256, p.crc32'
+
+_IDS_TOGETHER = 500
+"""Ids that are looked up with one query; SQLite may be compiled for no more than 999."""
 
 
 class AttributedPassage(NamedTuple):
@@ -37,19 +37,7 @@ class AttributedPassage(NamedTuple):
     article: ArticleHeader
 
 
-class ArticleFacts(NamedTuple):
-    """What tells an article from others, and what is known of it."""
-
-    id: str
-    sha256: str
-    """SHA-256 of the text."""
-    source: str | None
-    url: str | None
-    has_title: bool
-    has_date: bool
-
-
-class ArticleReader:
+class ArticleReader(ArticleTables):
     """Reads the file; safe to share between threads, which do not wait for each other.
 
     Every method raises IndexDamagedError if what it reads was altered, or cannot be read.
@@ -61,36 +49,8 @@ class ArticleReader:
         Raises:
             IndexDamagedError: If the file is not an article file.
         """
-        self._path = path
+        super().__init__(path)
         self._recent: RecentPassages[AttributedPassage] = RecentPassages()
-        with self._errors_explained():
-            self._pool = ConnectionPool(path)
-        try:
-            # Rows are counted from 0; count(*) would read an index as long as the table.
-            (self.articles,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM articles")[0]
-            (self.passages,) = self._all("SELECT coalesce(max(row) + 1, 0) FROM passages")[0]
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Close the file, once every call that is under way is over; further calls raise ValueError."""
-        self._pool.close()
-
-    def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return all records that a query finds."""
-        with self._pool.lend() as connection, self._errors_explained():
-            return connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _errors_explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, UnicodeDecodeError) as error:  # the second for what should be text
-            raise self._damaged(f"is no article file that can be read: {error}") from error
-
-    def _damaged(self, what: str) -> IndexDamagedError:
-        return IndexDamagedError(f"{self._path} {what}; build the index anew")
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
         """Return the passages of these rows, in the order given.
@@ -141,13 +101,6 @@ class ArticleReader:
                 if record is None:
                     raise self._damaged(f"lacks the article of row {article_row}")
                 yield self._article(record), [self._passage(passage, record[-1]) for passage in passages]
-
-    def sampled_rows(self, most: int) -> list[int]:
-        """Return the rows of up to so many passages from all over the corpus, mostly the same when it hardly changes.
-
-        They are those of the first ids, which are hashes.
-        """
-        return [row for (row,) in self._all("SELECT row FROM passages ORDER BY id LIMIT ?", (most,))]
 
     def passage_row(self, passage_id: str) -> int | None:
         """Return the row of the passage with this id, or None if there is no such passage."""
@@ -203,33 +156,31 @@ class ArticleReader:
             raise self._damaged("lacks articles")
         return [self._header(record) for record in records]
 
-    def article_rows(self) -> Rows:
-        """Return the position of each passage's article, (passages,) int64."""
-        with self._pool.lend() as connection, self._errors_explained():
-            # Rows are in this order; and it is that of an index, which is a small part of the file.
-            records = connection.execute("SELECT article_row FROM passages ORDER BY article_row, ordinal")
-            return np.fromiter((row for (row,) in records), np.int64, count=self.passages)
-
-    def passage_lengths(self) -> Rows:
-        """Return the number of code points of each passage, (passages,) int64."""
-        with self._pool.lend() as connection, self._errors_explained():
-            records = connection.execute('SELECT "end" - start FROM passages ORDER BY row')
-            return np.fromiter((length for (length,) in records), np.int64, count=self.passages)
-
-    def facts(self) -> list[ArticleFacts]:
-        """Return facts about each article, by position."""
-        with self._pool.lend() as connection, self._errors_explained():
-            records = connection.execute(
-                "SELECT id, sha256, source, url, title IS NOT NULL, published_at IS NOT NULL FROM articles ORDER BY row"
+    def positions(self, article_ids: Sequence[str]) -> dict[str, int]:
+        """Return the positions of the articles with these ids, which are compared exactly; unknown ids are left out."""
+        found: dict[str, int] = {}
+        wanted = list(filter(_is_text, article_ids))
+        for start in range(0, len(wanted), _IDS_TOGETHER):
+            some = wanted[start : start + _IDS_TOGETHER]
+            # The id is found in an index of the table; the table itself must say the same.
+            records = self._all(
+                "SELECT a.id, a.row, b.id FROM articles AS a LEFT JOIN articles AS b ON b.row = a.row "
+                f"WHERE a.id IN ({', '.join('?' * len(some))})",
+                some,
             )
-            return [
-                ArticleFacts(article_id, sha256, source, url, bool(title), bool(date))
-                for article_id, sha256, source, url, title, date in records
-            ]
+            for article_id, row, stated in records:
+                if article_id != stated:
+                    raise self._damaged(f"has another article than {article_id} in row {row}")
+                found[article_id] = row
+        return found
 
-    def article_ids(self) -> list[str]:
-        """Return the ids of all articles, by position."""
-        return [article_id for (article_id,) in self._all("SELECT id FROM articles ORDER BY row")]
+    def ids(self, positions: Sequence[int]) -> list[str]:
+        """Return the ids of the articles at these positions, in the order given."""
+        query = f"SELECT {_ARTICLE} FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))"
+        found = {record[0]: self._checked(record)[1] for record in self._all(query, (json.dumps(positions),))}
+        if lost := set(positions).difference(found):
+            raise self._damaged(f"lacks the article of row {min(lost)}")
+        return [found[position] for position in positions]
 
     def _articles(self, article_rows: Iterable[int]) -> dict[int, tuple[ArticleHeader, bytes]]:
         """Return header and text, which is not checked, of some articles by their positions."""
@@ -244,13 +195,17 @@ class ArticleReader:
 
     def _header(self, record: Sequence[Any]) -> ArticleHeader:
         """Make a header of the columns `_ARTICLE`."""
-        _row, *known, _body_start, _crc32 = record
-        if not is_row_whole(record):
-            raise self._damaged(f"was altered: what is known of the article of row {record[0]} is not what was written")
+        _row, *known, _body_start, _crc32 = self._checked(record)
         values = dict(zip(_FIELDS, known, strict=True))
         for name in ("authors", "provenance", "metadata"):
             values[name] = json.loads(values[name])
         return ArticleHeader(**{**values, "authors": tuple(values["authors"])})
+
+    def _checked(self, record: Sequence[Any]) -> Sequence[Any]:
+        """Return the columns `_ARTICLE`, unless they were altered."""
+        if not is_row_whole(record):
+            raise self._damaged(f"was altered: what is known of the article of row {record[0]} is not what was written")
+        return record
 
     def _article(self, record: Sequence[Any]) -> Article:
         """Make an article of the columns `_ARTICLE` and `text`."""
@@ -281,3 +236,12 @@ class ArticleReader:
         start = ordinals[0] if first is None and ordinals else first or 0
         if ordinals != list(range(start, start + len(ordinals))):
             raise self._damaged("lacks passages, or has them in another order")
+
+
+def _is_text(article_id: str) -> bool:
+    """Tell whether a text has no half surrogate pair, which UTF-8 and so SQLite cannot hold."""
+    try:
+        article_id.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -54,10 +54,33 @@ def verify_file(path: Path, expected: FileChecksum, index: Path, *, descriptor: 
         found = compute_checksum(path) if descriptor is None else checksum_of(descriptor)
     except OSError as error:
         raise unreadable(path, error, index) from error
-    if found.size_bytes != expected.size_bytes:
-        raise damaged(path, f"has {found.size_bytes} bytes, should have {expected.size_bytes}", index)
+    _compare_sizes(path, found.size_bytes, expected, index)
     if found.sha256 != expected.sha256:
         raise damaged(path, "was altered: its SHA-256 is not the one in the manifest", index)
+
+
+def verify_size(path: Path, expected: FileChecksum, index: Path, *, descriptor: int) -> None:
+    """Compare the size of an open file with its checksum's; nothing of the file is read.
+
+    Args:
+        path: Where it was opened, for the message.
+        expected: Checksum in the manifest.
+        index: Folder of the index, for the message.
+        descriptor: The file.
+
+    Raises:
+        IndexDamagedError: If the file has another size.
+    """
+    try:
+        size_bytes = os.fstat(descriptor).st_size
+    except OSError as error:
+        raise unreadable(path, error, index) from error
+    _compare_sizes(path, size_bytes, expected, index)
+
+
+def _compare_sizes(path: Path, size_bytes: int, expected: FileChecksum, index: Path) -> None:
+    if size_bytes != expected.size_bytes:
+        raise damaged(path, f"has {size_bytes} bytes, should have {expected.size_bytes}", index)
 
 
 def unreadable(path: Path, error: OSError, index: Path) -> UnusableIndexError:

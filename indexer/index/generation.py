@@ -3,6 +3,7 @@
     generations/000001/
       manifest.json          what the generation is, and the size and SHA-256 of each of its files
       articles.sqlite        articles and passages
+      columns/               what a searcher needs of all articles at once
       vectors.faiss          row i is passage row i
       approximate/           a graph over the vectors; absent where a query is compared with all of them
       sentences/             the passages' sentences and their vectors
@@ -21,7 +22,8 @@ from pathlib import Path
 from indexer.errors import UnusableIndexError
 from indexer.index.articles import ArticleReader
 from indexer.index.checksums import damaged
-from indexer.index.held_files import HeldFiles
+from indexer.index.columns.article_columns import ArticleColumns
+from indexer.index.held_files import FULL, HeldFiles, Verification
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import APPROXIMATE, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
@@ -33,6 +35,7 @@ from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import Vectors
 
 ARTICLES = "articles.sqlite"
+COLUMNS = "columns"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences"
 LEXICAL = "lexical"
@@ -52,6 +55,7 @@ class Generation:
     repeated_file: Path
     """File of the lines that were left out because articles share them; absent if there are none."""
     articles: ArticleReader
+    columns: ArticleColumns
     times: Times
     """When each article came into the index, and when it last changed there."""
     vectors: Vectors
@@ -66,8 +70,8 @@ class Generation:
         self.files.close()
 
 
-def open_index(index: Path) -> Generation:
-    """Open the live generation, every file of it checked against its hash before anything parses it.
+def open_index(index: Path, *, verify: Verification = FULL) -> Generation:
+    """Open the live generation as `open_generation` does.
 
     Raises:
         IndexMissingError: If nothing was ever published here.
@@ -77,15 +81,15 @@ def open_index(index: Path) -> Generation:
     while True:
         pointer = read_pointer(index)
         try:
-            return open_generation(pointer.folder(index), pointer.manifest_sha256, index)
+            return open_generation(pointer.folder(index), pointer.manifest_sha256, index, verify=verify)
         except UnusableIndexError:
             # Two publications during the opening may have removed the generation; if so, the newest one is opened.
             if read_pointer(index).name == pointer.name:
                 raise
 
 
-def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: bool = True) -> Generation:
-    """Open a generation, every file of it checked against its hash before anything parses it.
+def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: Verification = FULL) -> Generation:
+    """Open a generation, every file of it checked against its hash before anything parses it unless told otherwise.
 
     FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
 
@@ -93,7 +97,8 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
         folder: Folder of the generation.
         manifest_sha256: Hash of its manifest, as CURRENT states it.
         index: Folder of the index, for messages.
-        verify: Whether the files are compared with their hashes; whoever has just taken these from them need not.
+        verify: `FULL` or `SIZES`: whether the files are compared with their hashes, or with their sizes alone. The
+            latter is for whoever has just taken the hashes from them, or leaves damage to be found by others.
 
     Raises:
         IndexVersionError: If the generation was written in another format version.
@@ -105,8 +110,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
     with ExitStack() as on_failure:
         held = HeldFiles(folder, files, index)
         on_failure.callback(held.close)
-        if verify:
-            held.verify()
+        held.verify(verify)
         articles = ArticleReader(folder / ARTICLES)
         on_failure.callback(articles.close)
         generation = Generation(
@@ -114,6 +118,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             files=held,
             encoder_folder=folder / ENCODER,
             repeated_file=folder / REPEATED,
+            columns=ArticleColumns(folder / COLUMNS),
             times=read_times(folder / TIMES),
             vectors=_vectors(folder, contents),
             sentences=SentenceIndex(folder / SENTENCES),
@@ -149,6 +154,8 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "dimension of sentences": generation.sentences.dimension,
         "vectors of sentences": generation.sentences.has_vectors,
         "articles with times": len(generation.times),
+        "articles in columns": len(generation.columns.dates),
+        "passages in columns": len(generation.columns.article_rows),
     }
 
 
@@ -163,4 +170,6 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "dimension of sentences": contents.encoder.dimension,
         "vectors of sentences": contents.encoder.has_sentences,
         "articles with times": contents.articles,
+        "articles in columns": contents.articles,
+        "passages in columns": contents.passages,
     }

@@ -14,10 +14,17 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from indexer.errors import IndexDamagedError, UnusableIndexError
-from indexer.index.checksums import FileChecksum, damaged, unreadable, verify_file
+from indexer.index.checksums import FileChecksum, damaged, unreadable, verify_file, verify_size
+
+Verification: TypeAlias = Literal["full", "sizes"]
+"""How files are compared with what the manifest says of them: `FULL` or `SIZES`."""
+FULL: Final = "full"
+"""By their sizes and hashes, for which all of them is read."""
+SIZES: Final = "sizes"
+"""By their sizes alone."""
 
 
 class _Stamp(NamedTuple):
@@ -36,7 +43,7 @@ class _HeldFile:
     descriptor: int
     expected: FileChecksum
     stamp: _Stamp | None = None
-    """Stamp of the file when it was verified last."""
+    """Stamp of the file when it was last compared with its checksum, or with its size."""
     damage: UnusableIndexError | None = None
     """What was wrong with it then."""
 
@@ -60,6 +67,8 @@ class HeldFiles:
         self._files: list[_HeldFile] = []
         self._verified: list[tuple[int, int, int, Path]] = []
         """Descriptor, size and time of the last write of each file as it was verified."""
+        self.are_hashed = False
+        """Whether all files were compared with their hashes since they were opened."""
         self._damage: UnusableIndexError | None = None
         self._accepted: UnusableIndexError | None = None
         # Closed at the latest when nobody refers to them any more, as the maps of the same files are.
@@ -77,17 +86,21 @@ class HeldFiles:
     def __len__(self) -> int:
         return len(self._files)
 
-    def verify(self) -> None:
-        """Compare every file with its checksum.
+    def verify(self, how: Verification = FULL) -> None:
+        """Compare every file with its checksum, or with the size in it alone.
 
         Raises:
             IndexDamagedError: If one is not what it should be.
             UnusableIndexError: If one cannot be read.
         """
         for file in self._files:
-            self._verify(file)
+            if how == FULL:
+                self._verify(file)
+            else:
+                self._compare_size(file)
             if file.damage is not None:
                 raise file.damage
+        self.are_hashed = how == FULL
         self._remember()
 
     def check(self) -> None:
@@ -128,6 +141,7 @@ class HeldFiles:
         ]
         for file in self._files if thorough else changed:
             self._verify(file)
+        self.are_hashed |= thorough
         if changed:
             self._remember()
         return self._damage
@@ -159,6 +173,14 @@ class HeldFiles:
             file.damage = found
             self._damage = found or next((other.damage for other in self._files if other.damage is not None), None)
         file.stamp = stamp
+
+    def _compare_size(self, file: _HeldFile) -> None:
+        """Take a file for what it should be if it has the size; `find_damage` reads it once it has changed."""
+        try:
+            verify_size(file.path, file.expected, self._index, descriptor=file.descriptor)
+        except UnusableIndexError as error:
+            file.damage = error
+        file.stamp = _stamp(file.descriptor)
 
     def _remember(self) -> None:
         """Let `check` compare with what was verified, once it is known what is damaged."""

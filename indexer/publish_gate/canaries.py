@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from indexer.encoder.tokens import TokenCounter
-from indexer.index.articles import ArticleFacts
+from indexer.index.rows.article_tables import ArticleFacts
 from indexer.quality.canary_file import DEPTH, Canary, canaries_sha256
 from indexer.quality.report import CanaryReport, LostCanary
 from indexer.ranking.ranker import Ranker

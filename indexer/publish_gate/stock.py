@@ -7,7 +7,8 @@ import numpy as np
 
 from indexer.articles.read_articles import ReadArticle
 from indexer.articles.readings import Readings
-from indexer.index.articles import ArticleFacts, ArticleReader
+from indexer.index.articles import ArticleReader
+from indexer.index.rows.article_tables import ArticleFacts
 from indexer.quality.report import NEAR_EMPTY_CHARACTERS
 from indexer.records import Rows
 

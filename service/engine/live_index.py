@@ -102,9 +102,12 @@ class LiveIndex(IndexEvents):
         """Have the watcher look at the files of the live generation at once, because reading them went wrong.
 
         Args:
-            error: What came of it. After an IndexDamagedError all files are read once more, whatever their times say.
+            error: What came of it. After an IndexDamagedError all files are read once more, whatever their times say;
+                and after any error, if they have not been hashed since they were opened.
         """
-        if isinstance(error, IndexDamagedError) and self._watcher.files.suspect():
+        live = self._held.searcher
+        is_doubtful = isinstance(error, IndexDamagedError) or (live is not None and not live.files.are_hashed)
+        if is_doubtful and self._watcher.files.suspect():
             _log.error("not served: %s", error)
         self._requests.wake()
 

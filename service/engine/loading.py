@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import UTC, tzinfo
@@ -11,6 +12,7 @@ from indexer.encoder.interface import Encoder
 from indexer.encoder.spec import OPENVINO, EncoderSpec
 from indexer.errors import ArticleSearchError, EncoderError, IndexMissingError, UnusableIndexError
 from indexer.index.generation import Generation, open_generation, open_index
+from indexer.index.held_files import FULL, Verification
 from indexer.index.publishing.fallback import earlier_generations
 from indexer.index.store import current, live_files
 from indexer.system.snapshot import Snapshot, take_snapshot
@@ -65,6 +67,7 @@ def load_searcher(
     model: str | None,
     *,
     timezone: tzinfo = UTC,
+    verify: Verification = FULL,
     long_lived: bool = False,
     previous: Searcher | None = None,
 ) -> Searcher:
@@ -74,6 +77,7 @@ def load_searcher(
         index: The index's folder.
         model: Where to take the model from, if the index does not carry its encoder.
         timezone: Time zone in which days are counted.
+        verify: How the files are compared with the manifest; see `open_generation`.
         long_lived: Whether many queries will follow, so that it pays to prepare the encoder further in a thread.
         previous: A searcher whose encoder is shared, if it is the same.
 
@@ -81,13 +85,14 @@ def load_searcher(
         UnusableIndexError: If the index cannot be used.
         EncoderError: If the encoder cannot.
     """
-    return _searcher_over(open_index(index), model, timezone=timezone, long_lived=long_lived, previous=previous)
+    generation = open_index(index, verify=verify)
+    return _searcher_over(generation, model, timezone=timezone, long_lived=long_lived, previous=previous)
 
 
 def load_earlier(index: Path, before: str, model: str | None, *, timezone: tzinfo = UTC) -> Searcher:
     """Open the newest generation before one that is damaged, as `load_searcher` does; for many queries.
 
-    No encoder is shared: it may be what is damaged.
+    No encoder is shared: it may be what is damaged. And all files are hashed, for damage has just been found.
 
     Args:
         index: The index's folder.
@@ -130,30 +135,34 @@ def _searcher_over(
     return searcher
 
 
-def load_ahead(location: IndexLocation, model: str | None, timezone: tzinfo) -> "Future[tuple[str, Searcher]]":
+def load_ahead(location: IndexLocation, load: Callable[[Path], Searcher]) -> "Future[tuple[str, Searcher]]":
     """Begin to load an index in a thread, so that other things can be imported meanwhile.
 
     Most of the loading is not Python's work and holds no lock of the interpreter.
 
+    Args:
+        location: Tells the folder of the index.
+        load: Loads it, as `load_searcher` does.
+
     Returns:
-        What `current` said before it was opened, and the searcher; or what `load_searcher` raises. For many queries.
+        What `current` said before it was opened, and the searcher; or what `load` raises.
     """
     future: Future[tuple[str, Searcher]] = Future()
 
-    def load() -> None:
+    def load_here() -> None:
         try:
             index = location()
             # In this order: what is published while the index is loaded is then noticed afterwards.
-            future.set_result((current(index), load_searcher(index, model, timezone=timezone, long_lived=True)))
+            future.set_result((current(index), load(index)))
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             future.set_exception(error)
 
-    threading.Thread(target=load, name="first-load", daemon=False).start()
+    threading.Thread(target=load_here, name="first-load", daemon=False).start()
     return future
 
 
 def loaded_ahead(
-    ahead: "Future[tuple[str, Searcher]]", location: IndexLocation, model: str | None, timezone: tzinfo
+    ahead: "Future[tuple[str, Searcher]]", location: IndexLocation, load: Callable[[Path], Searcher]
 ) -> Searcher:
     """Wait for what `load_ahead` loads, and load anew if another generation was published meanwhile.
 
@@ -166,7 +175,7 @@ def loaded_ahead(
     if published == current(index):
         return searcher
     searcher.close()
-    return load_searcher(index, model, timezone=timezone, long_lived=True)
+    return load(index)
 
 
 def _load_encoder(generation: Generation, model: str | None) -> Encoder:

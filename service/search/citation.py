@@ -4,8 +4,9 @@ import re
 from datetime import tzinfo
 from urllib.parse import quote, urlsplit
 
+from indexer.index.columns.dates import Precision
 from indexer.records import ArticleHeader, Passage, Span
-from service.search.periods import Precision, read_period
+from service.search.periods import read_period
 
 _WHOLE_MAX_CHARACTERS = 300
 """Length up to which a passage on one line is named whole in a link, in code points."""

@@ -1,13 +1,12 @@
 """How often each value of a field, or each day, month or year, occurs among articles."""
 
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from indexer.index.columns.values import ValueColumn
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Array (articles,) of bool, in the order of the corpus."""
@@ -35,85 +34,17 @@ class FacetCount:
     """Number of articles, at least 1."""
 
 
-class Spellings:
-    """The values of one field as they are spelled, and the articles that have them, compact for millions of both."""
+def count_values(column: ValueColumn, articles: Mask, *, limit: int) -> list[FacetCount]:
+    """Count the values of a field among some articles; an article with several counts for each of them.
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        """Spelling to its number, in the order of first use."""
-        self.used = array("i")
-        """Number of the spelling, one for each value read."""
-        self.rows = array("i")
-        """Position of the article in the corpus, one for each value read."""
-
-    def add(self, row: int, spelling: str) -> None:
-        """Add a value of the article at a position of the corpus."""
-        self.used.append(self.numbers.setdefault(spelling, len(self.numbers)))
-        self.rows.append(row)
-
-
-class Postings:
-    """The articles that carry each value of one field. Spellings that fold alike are one value."""
-
-    def __init__(self, spellings: Spellings, *, articles: int, fold: Callable[[str], str]) -> None:
-        """Bring the spellings of each value together.
-
-        Args:
-            spellings: Values as they were read. An article may have a value more than once.
-            articles: Number of articles.
-            fold: Function from a spelling to what all spellings of its value have in common; the empty string if it
-                is no value.
-        """
-        written = list(spellings.numbers)
-        uses = np.bincount(np.asarray(spellings.used), minlength=len(written)).tolist()
-        alike: defaultdict[str, list[int]] = defaultdict(list)
-        for spelling, text in enumerate(written):
-            alike[fold(text)].append(spelling)
-        alike.pop("", None)
-        # The name is the most frequent spelling, the earliest of several. Values are numbered in the order of names.
-        named = sorted((written[max(known, key=uses.__getitem__)], key) for key, known in alike.items())
-        self._names = [name for name, _ in named]
-        self._numbers = {key: number for number, (_, key) in enumerate(named)}
-        values = np.full(len(written), -1, np.int64)
-        for key, number in self._numbers.items():
-            for spelling in alike[key]:
-                values[spelling] = number
-        # Value and article in one number, so that one sort puts both in order.
-        pairs = np.sort(values[np.asarray(spellings.used)] * articles + np.asarray(spellings.rows))
-        # What is no value stands below 0, and a value that an article has twice beside itself.
-        numbers, rows = np.divmod(pairs[(pairs >= 0) & (np.diff(pairs, prepend=-1) > 0)], max(articles, 1))
-        self._bounds = np.searchsorted(numbers, np.arange(len(named) + 1))
-        self._rows = rows.astype(np.int32)
-        self._with = np.zeros(articles, np.bool_)
-        self._with[self._rows] = True
-
-    @property
-    def keys(self) -> Iterable[str]:
-        """Folded spellings of all values, in the order of their names."""
-        return self._numbers.keys()
-
-    def carrying(self, keys: Iterable[str]) -> Mask:
-        """Return whether each article carries any of the values with these folded spellings."""
-        found = np.zeros_like(self._with)
-        for key in keys:
-            if (number := self._numbers.get(key)) is not None:
-                found[self._rows[self._bounds[number] : self._bounds[number + 1]]] = True
-        return found
-
-    def count(self, articles: Mask, *, limit: int) -> list[FacetCount]:
-        """Count the values among some articles; an article with several counts for each of them.
-
-        Returns:
-            The `limit` most frequent values, the most frequent first, then by name. After them, if there are any, the
-            articles without a value.
-        """
-        # Every value has an article at least: of an empty range, `reduceat` would not give 0.
-        counts = np.add.reduceat(articles[self._rows], self._bounds[:-1], dtype=np.int64)
-        best = np.argsort(-counts, kind="stable")[:limit]  # stable: values with equal counts stay in order of name
-        found = [
-            FacetCount(value=self._names[number], count=int(counts[number])) for number in best if counts[number] > 0
-        ]
-        return found + _without(articles & ~self._with)
+    Returns:
+        The `limit` most frequent values, the most frequent first, then by name. After them, if there are any, the
+        articles without a value.
+    """
+    without, *_ = counts = column.counts(articles)
+    best = np.argsort(-counts[1:], kind="stable")[:limit] + 1  # stable: equal counts stay in the order of names
+    found = [FacetCount(value=column.name(number), count=int(counts[number])) for number in best if counts[number]]
+    return found + _without(int(without))
 
 
 def histogram(days: Days, width: str) -> list[FacetCount]:
@@ -138,10 +69,9 @@ def histogram(days: Days, width: str) -> list[FacetCount]:
     counts = np.add.reduceat(per_day[held], starts)[-BUCKETS_MAX:]
     names = np.datetime_as_string(buckets[-BUCKETS_MAX:])
     found = [FacetCount(value=str(name), count=int(count)) for name, count in zip(names, counts, strict=True)]
-    return found + _without(unknown)
+    return found + _without(int(np.count_nonzero(unknown)))
 
 
-def _without(articles: Mask) -> list[FacetCount]:
+def _without(count: int) -> list[FacetCount]:
     """Return the count of the articles without a value, if there are any."""
-    count = int(np.count_nonzero(articles))
     return [FacetCount(value=None, count=count)] if count else []

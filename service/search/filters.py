@@ -1,26 +1,21 @@
 """Filters: which articles a search may find; and facets: what those have in common."""
 
-import unicodedata
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, tzinfo
-from typing import TypeAlias
+from datetime import UTC, tzinfo
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.records import ArticleHeader, Rows
-from service.search.facets import FACETS, FacetCount, Mask, Postings, Spellings, histogram
-from service.search.periods import Precision, read_period
+from indexer.index.columns.article_columns import AUTHOR, LANGUAGE, SOURCE, ArticleColumns
+from indexer.index.columns.dates import Precision
+from indexer.index.columns.names import folded, folded_tag
+from indexer.index.columns.values import ValueColumn
+from indexer.records import Rows
+from service.search.article_periods import periods_of
+from service.search.facets import FACETS, FacetCount, Mask, count_values, histogram
+from service.search.periods import read_period
 
-Instants: TypeAlias = npt.NDArray[np.datetime64]
-"""Array (articles,) of datetime64[us] in UTC, that is int64 microseconds since 1970; NaT, which equals nothing, where
-unknown."""
-
-_FIRST_DAY = date(1970, 1, 1)
-_UNKNOWN = np.iinfo(np.int64).min
-"""Number that NumPy stores NaT as."""
+_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,76 +70,68 @@ class Catalogue:
     """The fields of all articles that can be filtered and counted, in columns. Safe to share between threads."""
 
     def __init__(
-        self, headers: Iterable[ArticleHeader], timezone: tzinfo = UTC, *, changed_at: Rows | None = None
+        self,
+        columns: ArticleColumns,
+        *,
+        changed_at: Rows,
+        positions: Callable[[Sequence[str]], Mapping[str, int]],
+        timezone: tzinfo = UTC,
     ) -> None:
-        """Read the headers, which are in the order of the corpus, once.
+        """Find out what the articles' dates mean; everything else stays where it is.
 
         Args:
-            headers: Their dates are read by `read_period`; one that cannot be read counts as unknown.
+            columns: Columns of the articles.
+            changed_at: (articles,) int64: when each article last changed in the index, in seconds since 1970 in UTC.
+            positions: Returns the positions of the articles with some ids; leaves out ids that no article has.
             timezone: Time zone in which days are counted.
-            changed_at: (articles,) int64: when each article last changed in the index, in seconds since 1970 in UTC;
-                None if no search asks for it.
         """
-        # A few bytes a date, where lists would take several times as much.
-        first, last, days, precisions = array("q"), array("q"), array("i"), array("b")
-        read = {field: Spellings() for field in ("source", "author", "language")}
-        self._rows: dict[str, int] = {}
-        for row, header in enumerate(headers):
-            self._rows[header.id] = row
-            period = read_period(header.published_at or "", timezone)
-            first.append(period.first if period else _UNKNOWN)
-            last.append(period.last if period else _UNKNOWN)
-            days.append((period.day - _FIRST_DAY).days if period else 0)
-            precisions.append(period.precision if period else 0)
-            read["source"].add(row, header.source or "")
-            read["language"].add(row, header.language or "")
-            for author in header.authors:
-                read["author"].add(row, author)
-        self._first: Instants = np.array(first, np.int64).view("datetime64[us]")
-        self._last: Instants = np.array(last, np.int64).view("datetime64[us]")
-        self._changed: Instants = (
-            np.full(len(first), "NaT", "datetime64[us]")
-            if changed_at is None
-            else changed_at.astype("datetime64[s]").astype("datetime64[us]")
-        )
-        self._days = np.array(days, np.int32)
-        self._precisions = np.array(precisions, np.int8)
-        self._postings = {
-            field: Postings(spellings, articles=len(first), fold=_folded_tag if field == "language" else _folded)
-            for field, spellings in read.items()
-        }
+        self._values = columns.values
+        self._changed_at = changed_at
+        self._positions = positions
+        self._periods = periods_of(columns.dates, timezone)
 
     def matching(self, filters: Filters) -> Selection:
         """Find the articles that fulfil all conditions.
 
         An article whose date is a day, a month or a year matches a range of dates that holds any instant of it.
         """
-        articles = np.ones(len(self._first), np.bool_)
-        if filters.sources:
-            articles &= self._postings["source"].carrying(map(_folded, filters.sources))
-        if filters.authors:
-            articles &= self._postings["author"].carrying(map(_folded, filters.authors))
-        if filters.languages:
-            wanted = set(map(_folded_tag, filters.languages))
-            languages = self._postings["language"]
-            articles &= languages.carrying(tag for tag in languages.keys if {tag, tag.partition("-")[0]} & wanted)
+        articles = np.ones(len(self._changed_at), np.bool_)
+        for column, numbers in self._wanted(filters):
+            articles &= column.carrying(numbers, len(articles))
         if filters.article_ids:
             listed = np.zeros_like(articles)
-            listed[[self._rows[known] for known in filters.article_ids if known in self._rows]] = True
+            listed[list(self._positions(filters.article_ids).values())] = True
             articles &= listed
+        # In whole seconds, as the times are stored: from the first that is not before, to the last that is not after.
         if filters.indexed_from is not None:
-            articles &= self._changed >= np.datetime64(filters.indexed_from, "us")
+            articles &= self._changed_at >= -(-filters.indexed_from // _SECOND)
         if filters.indexed_to is not None:
-            articles &= self._changed <= np.datetime64(filters.indexed_to, "us")
+            articles &= self._changed_at <= filters.indexed_to // _SECOND
         if filters.published_from is None and filters.published_to is None:
             return Selection(articles=articles, unknown_dates=0)
-        unknown_dates = int(np.count_nonzero(articles & np.isnat(self._first)))
+        unknown_dates = int(np.count_nonzero(articles & (self._periods.precisions == 0)))
         # Comparing NaT is never true: a condition on either end leaves the unknown out.
         if filters.published_from is not None:
-            articles &= self._last >= np.datetime64(filters.published_from, "us")
+            articles &= self._periods.last >= np.datetime64(filters.published_from, "us")
         if filters.published_to is not None:
-            articles &= self._first <= np.datetime64(filters.published_to, "us")
+            articles &= self._periods.first <= np.datetime64(filters.published_to, "us")
         return Selection(articles=articles, unknown_dates=unknown_dates)
+
+    def _wanted(self, filters: Filters) -> Iterator[tuple[ValueColumn, list[int]]]:
+        """Yield each field that there is a condition on, with the numbers of the values that fulfil it."""
+        for field, names in ((SOURCE, filters.sources), (AUTHOR, filters.authors)):
+            if names:
+                found = map(self._values[field].number, map(folded, names))
+                yield self._values[field], [number for number in found if number is not None]
+        if filters.languages:
+            languages = self._values[LANGUAGE]
+            numbers: list[int] = []
+            for tag in map(folded_tag, filters.languages):
+                number = languages.number(tag)
+                numbers += [] if number is None else [number]
+                if "-" not in tag:  # a language alone stands for what is spoken in all of its regions
+                    numbers += languages.starting(f"{tag}-").tolist()
+            yield languages, numbers
 
     def facets(self, articles: Mask, fields: Sequence[str], *, limit: int = 20) -> dict[str, list[FacetCount]]:
         """Count the values that some of the articles have.
@@ -168,18 +155,18 @@ class Catalogue:
                 raise ValueError(f"{field!r} is no facet; the facets are {', '.join(FACETS)}")
         if limit < 1:
             raise ValueError(f"limit is {limit}; it must be at least 1")
-        if articles.shape != self._first.shape:
-            raise ValueError(f"the mask has shape {articles.shape}; it must be {self._first.shape}")
+        if articles.shape != self._changed_at.shape:
+            raise ValueError(f"the mask has shape {articles.shape}; it must be {self._changed_at.shape}")
         return {
-            field: self._postings[field].count(articles, limit=limit)
-            if field in self._postings
+            field: count_values(self._values[field], articles, limit=limit)
+            if field in self._values
             else self._histogram(articles, field)
             for field in fields
         }
 
     def _histogram(self, articles: Mask, width: str) -> list[FacetCount]:
-        days = self._days[articles].astype("datetime64[D]")
-        days[self._precisions[articles] < Precision[width.upper()]] = np.datetime64("NaT")
+        days = self._periods.days[articles].astype("datetime64[D]")
+        days[self._periods.precisions[articles] < Precision[width.upper()]] = np.datetime64("NaT")
         return histogram(days, width)
 
 
@@ -205,13 +192,3 @@ def moment(text: str, timezone: tzinfo, *, end: bool) -> int:
             "or 2023-06-18T09:30:00+02:00"
         )
     return period.last if end else period.first
-
-
-def _folded(name: str) -> str:
-    """Return what spellings of one name share (Unicode 3.13, canonical caseless matching), single spaces apart."""
-    decomposed = unicodedata.normalize("NFD", name).casefold()
-    return " ".join(unicodedata.normalize("NFC", decomposed).split())
-
-
-def _folded_tag(language: str) -> str:
-    return _folded(language).replace("_", "-")

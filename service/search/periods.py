@@ -1,27 +1,13 @@
 """What a date means: the period that it names, in the one time zone in which the service counts days."""
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from enum import IntEnum
+from datetime import timezone as fixed_offset
 
-_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
-# ASCII: `\d` alone would take the digits of every script.
-_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-_INSTANT = re.compile(
-    rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]{_CLOCK}(?::[0-5]\d)?)?", re.ASCII
-)
+from indexer.index.columns.dates import Precision, StatedDate, read_date
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Precision(IntEnum):
-    """What a date tells, the greater the more."""
-
-    YEAR = 1
-    MONTH = 2
-    DAY = 3
-    TIME = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,37 +26,45 @@ class Period:
 def read_period(text: str, timezone: tzinfo) -> Period | None:
     """Return what a date covers.
 
-    A year, a month or a day begins and ends with the days of the time zone. A time without an offset is taken in that
-    time zone: of an hour that comes twice, when clocks are put back, the first is meant; one that does not come, when
-    they are put forward, is counted from the hour before.
-
     Args:
-        text: `2023`, `2023-06`, `2023-06-18`, or a date and time as `2023-06-18T09:30`, with seconds and up to six
-            decimals of one if wanted, and `Z` or an offset as `+02:00`.
+        text: A date in one of the forms of `read_date`.
         timezone: Time zone in which days are counted.
 
     Returns:
         None if the text is in another form or names no real date.
     """
-    try:
-        # The pattern comes first, for `fromisoformat` reads more forms than clients are promised.
-        if _INSTANT.fullmatch(text):
-            stated = datetime.fromisoformat(text)
-            instant = stated if stated.tzinfo else stated.replace(tzinfo=timezone)
-            at = _microseconds(instant)
-            return Period(first=at, last=at, day=_day_of(instant, timezone), precision=Precision.TIME)
-        if named := _PERIOD.fullmatch(text):
-            year, month, day = (int(part or 0) for part in named.groups())
-            begin = date(year, month or 1, day or 1)
-            end = date(year, month or 12, day or monthrange(year, month or 12)[1])
-            first = _start(begin, timezone)
-            # Not before it begins: where the date line was moved, a day that is named may never have come.
-            last = max(first, _end(end, timezone))
-            precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
-            return Period(first=first, last=last, day=begin, precision=precision)
-    except ValueError:
-        return None
-    return None
+    stated = read_date(text)
+    return None if stated is None else period_of(stated, timezone)
+
+
+def period_of(stated: StatedDate, timezone: tzinfo) -> Period:
+    """Return what a date covers in a time zone.
+
+    A year, a month or a day begins and ends with the days of the time zone. A time without an offset is taken in that
+    time zone: of an hour that comes twice, when clocks are put back, the first is meant; one that does not come, when
+    they are put forward, is counted from the hour before.
+
+    Args:
+        stated: The date as it was stated.
+        timezone: Time zone in which days are counted.
+    """
+    if stated.precision is Precision.TIME:
+        own = timezone if stated.offset_s is None else fixed_offset(timedelta(seconds=stated.offset_s))
+        instant = stated.clock.replace(tzinfo=own)
+        at = _microseconds(instant)
+        return Period(first=at, last=at, day=_day_of(instant, timezone), precision=stated.precision)
+    begin = stated.clock.date()
+    first = _start(begin, timezone)
+    # Not before it begins: where the date line was moved, a day that is named may never have come.
+    last = max(first, _end(_last_day(begin, stated.precision), timezone))
+    return Period(first=first, last=last, day=begin, precision=stated.precision)
+
+
+def _last_day(begin: date, precision: Precision) -> date:
+    """Return the last day of the year, the month or the day that begins with a day."""
+    if precision is Precision.YEAR:
+        return date(begin.year, 12, 31)
+    return begin.replace(day=monthrange(begin.year, begin.month)[1]) if precision is Precision.MONTH else begin
 
 
 def _start(day: date, timezone: tzinfo) -> int:

@@ -25,7 +25,7 @@ from service.search.encoding import EncodedQuery, check_encoder, encode_queries
 from service.search.filters import Catalogue
 from service.search.hits import MORE_PASSAGES, attributed, hits_of, relevances
 from service.search.query import INDEXED, SearchQuery, checked_query
-from service.search.results import ArticleTimes, RankedPassage, SearchResult
+from service.search.results import ArticleTimes, Hit, RankedPassage, SearchResult
 
 ANSWERABLE = 0.5
 """Relevance of the best article's first passage from which a query counts as answered."""
@@ -54,21 +54,23 @@ class Searcher:
             vectors=generation.vectors,
             lexical=generation.lexical,
             sentences=generation.sentences,
-            article_rows=generation.articles.article_rows(),
+            article_rows=generation.columns.article_rows,
         )
-        # Read once: no query waits for the file of articles to learn ids or to apply filters.
-        headers = generation.articles.headers(offset=0, limit=generation.articles.articles)
-        self._article_ids = [header.id for header in headers]
-        self._positions = {article_id: position for position, article_id in enumerate(self._article_ids)}
-        self._catalogue = Catalogue(headers, timezone, changed_at=generation.times[:, CHANGED])
+        self._catalogue = Catalogue(
+            generation.columns,
+            changed_at=generation.times[:, CHANGED],
+            positions=generation.articles.positions,
+            timezone=timezone,
+        )
         content = generation.manifest.content_sha256
         graph = generation.graph_sha256
         self._lists_sha256 = content if graph is None else hashlib.sha256(f"{content} {graph}".encode()).hexdigest()
         """Hash of all of the index that decides which articles a query lists, and in which order, their times aside."""
-        known = bytes.fromhex(self._lists_sha256)
-        self.answers_sha256 = hashlib.sha256(known + generation.times.tobytes()).hexdigest()
+        answers = hashlib.sha256(bytes.fromhex(self._lists_sha256))
+        answers.update(np.ascontiguousarray(generation.times).data)
+        self.answers_sha256 = answers.hexdigest()
         """Hash of the generation's content and its articles' times; where it is the same, so are the answers."""
-        self._none = np.zeros(len(headers), bool)
+        self._none = np.zeros(len(generation.times), bool)
         """Articles that answer a query which nothing is understood of."""
 
     @property
@@ -152,13 +154,13 @@ class Searcher:
         has_next = end.articles < ordering.total
         result = SearchResult(
             hits=hits,
-            times=self._times([hit.passage.found.article.id for hit in hits]),
+            times=self._times_of(hits),
             total=ordering.total,
             is_counted=ordering.is_counted,
             answerable=answerable,
             degraded=("truncated",) if encoded.truncated else (),
             unknown_dates=0 if selection is None else selection.unknown_dates,
-            facets=self._catalogue.facets(ordering.listed, query.facets),
+            facets=self._catalogue.facets(ordering.listed, query.facets) if query.facets else {},
             next_cursor=cursors.encode(end, query, self._list_sha256(query)) if has_next else None,
         )
         stopwatch.lap("fuse")
@@ -172,13 +174,14 @@ class Searcher:
         Returns:
             None if there is no such article.
         """
-        article = self._positions.get(article_id)
+        article = self._generation.articles.positions([article_id]).get(article_id)
         if article is None:
             return None
-        mean = self._generation.vectors.rows(np.flatnonzero(self._ranker.article_rows == article)).mean(axis=0)
+        own = slice(*np.searchsorted(self._generation.columns.article_rows, [article, article + 1]).tolist())
+        mean = self._generation.vectors.rows(np.arange(own.start, own.stop)).mean(axis=0)
         # Vectors that point in opposite directions may cancel each other out.
         vector: Matrix = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
-        others = np.ones(len(self._article_ids), bool)
+        others = np.ones(len(self._generation.times), bool)
         others[article] = False
         # An article's own words are no query: only meaning is compared.
         ordering = self._ranker.order(vector, self._generation.lexical.parse(""), mode=SEMANTIC, allowed=others)
@@ -203,13 +206,14 @@ class Searcher:
             keywords = self._generation.lexical.parse(text)
             allowed = None if self._is_understood(text, keywords) else self._none
             ordering = self._ranker.order(vector, keywords, mode=mode, allowed=allowed)
-            scores: dict[str, float] = {}
-            last = np.inf
-            for ranked in ordering.ranked(0, limit):
+            scores: list[float] = []
+            ranked = ordering.ranked(0, limit)
+            for one in ranked:
                 # Tools that evaluate sort by score, and would put equal scores in an order of their own.
-                last = min(ranked.scores[0], float(np.nextafter(last, -np.inf)))
-                scores[self._article_ids[ranked.article]] = last
-            found.append(scores)
+                before = scores[-1] if scores else np.inf
+                scores.append(min(one.scores[0], float(np.nextafter(before, -np.inf))))
+            ids = self._generation.articles.ids([one.article for one in ranked])
+            found.append(dict(zip(ids, scores, strict=True)))
         return found
 
     def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
@@ -226,12 +230,16 @@ class Searcher:
         Raises:
             KeyError: If there is no such article.
         """
-        return self._times([article_id])[article_id]
+        return self._times_at(self._generation.articles.positions([article_id])[article_id])
 
-    def _times(self, article_ids: Sequence[str]) -> dict[str, ArticleTimes]:
-        moments = self._generation.times[[self._positions[article_id] for article_id in article_ids]].tolist()
-        times = (ArticleTimes(*map(iso_time, of_article)) for of_article in moments)
-        return dict(zip(article_ids, times, strict=True))
+    def _times_of(self, hits: Sequence[Hit]) -> dict[str, ArticleTimes]:
+        """Return the times of the hits' articles by their ids."""
+        article_rows = self._generation.columns.article_rows
+        found = {hit.passage.found.article.id: int(article_rows[hit.passage.found.row]) for hit in hits}
+        return {article_id: self._times_at(position) for article_id, position in found.items()}
+
+    def _times_at(self, position: int) -> ArticleTimes:
+        return ArticleTimes(*map(iso_time, self._generation.times[position].tolist()))
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """Return a passage with up to `context` neighbours on either side, in text order, or None."""

@@ -103,6 +103,26 @@ def test_a_service_survives_damage_and_falls_back(
 
 
 @pytest.mark.slow
+def test_a_service_that_compares_sizes_alone_finds_damage_when_it_reads_it(index: Path, tmp_path: Path) -> None:
+    alter_text(index / "generations" / "000002" / "articles.sqlite")
+    with serving(index, tmp_path / "log", "--verify", "sizes", ARTICLE_SEARCH_CACHE_BYTES="0") as service:
+        service.wait_until_ready()
+        found: list[str] = []
+
+        def has_fallen_back() -> bool:
+            found.append(search(service, len(found)))
+            return found[-1] == "000001"
+
+        until(has_fallen_back, lambda: service.said)
+        assert set(found) <= {"000002", "index_damaged", "000001"}
+        service.process.send_signal(signal.SIGHUP)  # what was refused is hashed before it is taken again
+        service.wait_for(r"was refused: it is damaged: \S+/articles\.sqlite was altered: its SHA-256 is not")
+        assert search(service, 1) == "000001"
+        assert service.get("/readyz").json["problems"] == ["generation 000002 was refused: it is damaged"]
+        assert service.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.slow
 def test_a_service_withdraws_an_encoder_that_was_cut_short_for_all_generations_share_it(
     index: Path, tmp_path: Path
 ) -> None:

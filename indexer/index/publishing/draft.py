@@ -15,6 +15,7 @@ from pathlib import Path
 
 from indexer.index.checksums import compute_checksum
 from indexer.index.generation import open_generation
+from indexer.index.held_files import SIZES
 from indexer.index.manifest import MANIFEST, Contents, Manifest, content_sha256, to_json
 from indexer.index.publishing.writer import DRAFT, IndexWriter, writing
 from indexer.index.store import GENERATIONS
@@ -62,7 +63,7 @@ class Draft:
         # The files must be on disk before CURRENT names them, or a power cut could leave a live generation with holes.
         fsync_tree(self.folder)
         manifest_sha256 = hashlib.sha256(data).hexdigest()
-        open_generation(self.folder, manifest_sha256, self.index, verify=False).close()
+        open_generation(self.folder, manifest_sha256, self.index, verify=SIZES).close()
         self.writer.finish(self.folder, manifest_sha256, keep=keep, make_live=make_live)
         return manifest
 

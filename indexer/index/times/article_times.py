@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
+from indexer.index.arrays import map_array
 from indexer.index.times.matching import Matches
 
 Times: TypeAlias = npt.NDArray[np.int64]
@@ -76,15 +77,15 @@ def write_times(path: Path, times: Times) -> None:
 
 
 def read_times(path: Path) -> Times:
-    """Read the file into memory.
+    """Map the file.
 
     Raises:
         IndexDamagedError: If it does not hold two times for each article, of which the second is not before the first.
     """
     try:
-        times: Times = np.load(path, allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+        times: Times = map_array(path, np.int64, dimensions=2)
+    except (ValueError, OSError) as error:
         raise IndexDamagedError(f"{path} cannot be read as times of articles: {error}") from error
-    if times.dtype != np.int64 or times.shape[1:] != (2,) or (times[:, CHANGED] < times[:, FIRST_INDEXED]).any():
+    if times.shape[1:] != (2,) or (times[:, CHANGED] < times[:, FIRST_INDEXED]).any():
         raise IndexDamagedError(f"{path} does not hold the times of articles")
     return times

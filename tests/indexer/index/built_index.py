@@ -10,7 +10,11 @@ from indexer.index.manifest import Contents
 SENTENCES = [f"sentences/{name}.npy" for name in ("starts", "spans", "vectors", "scales")]
 LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "holding", "greatest", "starts", "rows", "weights", "places")]
 LEXICAL += ["lexical/lexical.json", "lexical/terms.txt"]
-FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *SENTENCES, *LEXICAL]
+COLUMNS = ["columns/article_rows.npy", "columns/dates.npy"]
+COLUMNS += [
+    f"columns/{field}_{part}.npy" for field in ("source", "author", "language") for part in ("values", "texts", "rows")
+]
+FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *COLUMNS, *SENTENCES, *LEXICAL]
 
 
 def live(index: Path) -> Path:

@@ -78,6 +78,30 @@ def test_headers_page_through_all_articles_once(reader: ArticleReader) -> None:
     assert [[header.id for header in page] for page in pages] == [["nul", "plain"], ["odd/id #1?"], []]
 
 
+def test_positions_are_those_of_the_ids(reader: ArticleReader) -> None:
+    assert reader.positions(["odd/id #1?", "nul", "nul"]) == {"odd/id #1?": 2, "nul": 0}
+    assert reader.positions([]) == {}
+
+
+@pytest.mark.parametrize("unknown", ["", "NUL", "nul ", "nul\x00", "odd/id", "%", "\ud800", "\N{PARTY POPPER}", "0"])
+def test_positions_compares_ids_exactly(reader: ArticleReader, unknown: str) -> None:
+    assert reader.positions([unknown, "plain", unknown]) == {"plain": 1}
+
+
+def test_positions_and_ids_of_many_odd_ids(tmp_path: Path) -> None:
+    beginnings = ("", " ", "é\x00", "e\u0301\x00", "x" * 999)
+    ids = [f"{beginning}{number}" for number in range(300) for beginning in beginnings]
+    with ArticleWriter(tmp_path / "b.sqlite") as writer:
+        for article_id in ids:
+            writer.add(ArticleHeader(id=article_id, path="p", sha256=sha256_hex("")), b"", 0, [])
+    with closing(ArticleReader(tmp_path / "b.sqlite")) as reader:
+        assert reader.positions(ids) == {article_id: row for row, article_id in enumerate(ids)}
+        rows = [*range(1_499, -1, -7), 3, 3]
+        assert reader.ids(rows) == [ids[row] for row in rows]
+        with pytest.raises(IndexDamagedError, match="lacks the article of row 1500"):
+            reader.ids([0, 1_500])
+
+
 def test_article_rows_map_passages_to_articles(reader: ArticleReader) -> None:
     ids = reader.article_ids()
     found = reader.attributed(range(reader.passages))

@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from indexer.errors import (
     UnusableIndexError,
 )
 from indexer.index.generation import open_index
+from indexer.index.held_files import SIZES
 from indexer.index.manifest import FORMAT_VERSION
 from tests.fakes import WordEncoder, build_quietly
 from tests.indexer.index.built_index import FILES, live, rewrite_manifest
@@ -77,6 +79,31 @@ def test_open_index_notices_a_truncated_file(index: Path, name: str, kept: float
     path.write_bytes(data[: min(int(len(data) * kept), len(data) - 1)])
     with pytest.raises(IndexDamagedError, match=rf"{name} (has \d+ bytes, should have|is not the one)"):
         open_index(index)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_open_index_by_sizes_notices_a_truncated_file_and_another_manifest(index: Path, name: str) -> None:
+    path = live(index) / name
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(IndexDamagedError, match=rf"{name} (has \d+ bytes, should have|is not the one)"):
+        open_index(index, verify=SIZES)
+
+
+def test_open_index_by_sizes_leaves_an_altered_file_to_be_found_when_it_is_read(index: Path) -> None:
+    path = live(index) / "articles.sqlite"
+    path.write_bytes(path.read_bytes().replace(b"balloon", b"BALLOON"))
+    with closing(open_index(index, verify=SIZES)) as generation:
+        with pytest.raises(IndexDamagedError, match=r"articles\.sqlite was altered"):
+            generation.articles.attributed(range(3))
+        assert "articles.sqlite was altered" in str(generation.files.find_damage(thorough=True))
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".npy")])
+def test_open_index_by_sizes_refuses_what_is_no_array(index: Path, name: str) -> None:
+    path = live(index) / name
+    path.write_bytes(bytes(path.stat().st_size))
+    with pytest.raises(IndexDamagedError, match=r"can(not)? be read"):
+        open_index(index, verify=SIZES)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -8,7 +8,7 @@ import pytest
 from indexer.errors import IndexDamagedError, UnusableIndexError
 from indexer.index import held_files
 from indexer.index.checksums import compute_checksum, verify_file
-from indexer.index.held_files import HeldFiles
+from indexer.index.held_files import SIZES, HeldFiles
 from tests.indexer.index.threads import open_files
 
 NAMES = ("a", "b/c")
@@ -51,7 +51,51 @@ def test_files_that_nobody_touches_are_as_verified(held: HeldFiles) -> None:
     held.check()
     assert held.are_as_verified()
     assert held.find_damage() is held.find_damage(thorough=True) is None
-    assert (held.is_cut(), held.is_on_disk(), len(held)) == (False, True, 2)
+    assert (held.is_cut(), held.is_on_disk(), held.are_hashed, len(held)) == (False, True, True, 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_verify_by_sizes_reads_nothing_until_a_file_changes(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checksums = {name: compute_checksum(folder / name) for name in NAMES}
+    flip(folder / name)
+    held = HeldFiles(folder, checksums, folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(held_files, "verify_file", pytest.fail)
+        held.verify(SIZES)
+        held.check()
+        assert held.find_damage() is None
+    assert not held.are_hashed
+    os.utime(folder / name)
+    with pytest.raises(IndexDamagedError, match=f"{name} was changed while it was in use"):
+        held.check()
+    assert f"{name} was altered" in str(held.find_damage())
+    held.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_thorough_look_reads_what_was_verified_by_sizes(folder: Path, name: str) -> None:
+    checksums = {name: compute_checksum(folder / name) for name in NAMES}
+    flip(folder / name)
+    held = HeldFiles(folder, checksums, folder)
+    held.verify(SIZES)
+    assert f"{name} was altered" in str(held.find_damage(thorough=True))
+    assert held.are_hashed
+    with pytest.raises(IndexDamagedError, match=f"{name} was altered"):
+        held.check()
+    held.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_verify_by_sizes_refuses_another_size(folder: Path, name: str) -> None:
+    checksums = {name: compute_checksum(folder / name) for name in NAMES}
+    size_bytes = (folder / name).stat().st_size
+    cut(folder / name)
+    held = HeldFiles(folder, checksums, folder)
+    with pytest.raises(IndexDamagedError, match=f"{name} has 1000 bytes, should have {size_bytes}; build the index"):
+        held.verify(SIZES)
+    held.close()
 
 
 @pytest.mark.parametrize("name", NAMES)

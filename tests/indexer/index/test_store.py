@@ -9,6 +9,7 @@ from indexer.errors import (
 )
 from indexer.index import generation as generation_module
 from indexer.index.generation import Generation, open_generation, open_index
+from indexer.index.held_files import Verification
 from indexer.index.store import current
 from tests.fakes import build_quietly
 
@@ -62,12 +63,12 @@ def test_open_index_follows_a_publication_that_overtakes_it(
     original = open_generation
     overtaken: list[Path] = []
 
-    def overtake(folder: Path, manifest_sha256: str, of: Path) -> Generation:
+    def overtake(folder: Path, manifest_sha256: str, of: Path, *, verify: Verification) -> Generation:
         if not overtaken:
             overtaken.append(folder)
             monkeypatch.setattr(generation_module, "open_generation", original)
             build_quietly(corpus, index, keep_generations=1)
-        return original(folder, manifest_sha256, of)
+        return original(folder, manifest_sha256, of, verify=verify)
 
     monkeypatch.setattr(generation_module, "open_generation", overtake)
     generation = open_index(index)

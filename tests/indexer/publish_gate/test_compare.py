@@ -1,6 +1,6 @@
 import pytest
 
-from indexer.index.articles import ArticleFacts
+from indexer.index.rows.article_tables import ArticleFacts
 from indexer.publish_gate.compare import compare
 from tests.indexer.quality.made import facts_of, stock
 

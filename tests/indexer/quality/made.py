@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from indexer.index.articles import ArticleFacts
+from indexer.index.rows.article_tables import ArticleFacts
 from indexer.publish_gate.stock import Stock
 from indexer.quality.report import CanaryReport, LostCanary, QualityReport, SourceQuality, Spread
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from indexer.encoder.interface import Encoder
 from indexer.errors import IndexMissingError
 from indexer.index.generation import Generation, open_generation, open_index
+from indexer.index.held_files import FULL, Verification
 from indexer.index.publishing.fallback import earlier_generations
 from indexer.index.store import current
 from service.engine.live_index import LiveIndex
@@ -49,13 +50,14 @@ class Loader:
         self.closings: list[int] = []
         """Of each searcher that was loaded."""
         self.encoders: list[WordEncoder] = []
+        self.verify: Verification = FULL
         self.calls = 0
         self.looks = 0
 
     def __call__(self, previous: Searcher | None) -> Searcher:
         self.calls += 1
         with ExitStack() as undo:
-            generation = open_index(self.index)
+            generation = open_index(self.index, verify=self.verify)
             undo.callback(generation.close)
             in_use = previous.encoder if isinstance(previous, Watched) else None
             encoder = encoder_for(generation.manifest.contents.encoder, in_use, self.load_encoder)

@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from datetime import UTC
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -16,6 +16,7 @@ from indexer.encoder import compiled
 from indexer.encoder.spec import OPENVINO
 from indexer.errors import EncoderError, EncoderMismatchError, IndexDamagedError, IndexMissingError
 from indexer.index.generation import Generation, open_generation, open_index
+from indexer.index.held_files import FULL, SIZES, Verification
 from indexer.index.store import current
 from indexer.records import Matrix
 from indexer.system.stopwatch import Stopwatch
@@ -33,6 +34,8 @@ from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 
 PATIENCE_S = 20.0
+load_with_model = partial(load_searcher, model="a/model", long_lived=True)
+load_from = partial(load_searcher, model=None, long_lived=True)
 
 
 class Counting(WordEncoder):
@@ -67,12 +70,15 @@ class Opened:
         self.generations = 0
         self.models: list[str | None] = []
         """Asked for, each time that an encoder was loaded."""
+        self.verifications: list[Verification] = []
+        """Asked for, each time that an index was opened."""
         self.encoder = Counting()
         """What is loaded."""
         close = Generation.close
 
-        def opening(index: Path) -> Generation:
-            generation = open_index(index)
+        def opening(index: Path, *, verify: Verification) -> Generation:
+            self.verifications.append(verify)
+            generation = open_index(index, verify=verify)
             self.generations += 1
             return generation
 
@@ -107,6 +113,12 @@ def test_load_searcher_answers_once_to_warm_up(index: Path, opened: Opened) -> N
     assert (opened.generations, opened.encoder.closings) == (1, 0)
     searcher.close()
     assert (opened.generations, opened.encoder.closings) == (0, 1)
+
+
+def test_load_searcher_verifies_as_it_is_told(index: Path, opened: Opened) -> None:
+    load_searcher(index, None).close()
+    load_searcher(index, None, verify=SIZES).close()
+    assert opened.verifications == [FULL, SIZES]
 
 
 def test_load_searcher_shares_the_encoder_of_the_one_before(index: Path, opened: Opened) -> None:
@@ -193,7 +205,7 @@ def test_an_encoder_that_stays_is_prepared_once_in_a_thread_of_its_own(index: Pa
 
 
 def test_an_index_loaded_ahead_is_told_with_what_was_published_before(index: Path, opened: Opened) -> None:
-    published, searcher = load_ahead(IndexLocation(index), "a/model", UTC).result(PATIENCE_S)
+    published, searcher = load_ahead(IndexLocation(index), load_with_model).result(PATIENCE_S)
     assert published == current(index)
     assert opened.models == ["a/model"]
     assert opened.encoder.preparing.wait(PATIENCE_S)
@@ -204,12 +216,12 @@ def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_m
     index: Path, opened: Opened
 ) -> None:
     where = IndexLocation(index)
-    ahead = load_ahead(where, "a/model", UTC)
+    ahead = load_ahead(where, load_with_model)
     first = ahead.result(PATIENCE_S)[1]
-    assert loaded_ahead(ahead, where, "a/model", UTC) is first
+    assert loaded_ahead(ahead, where, load_with_model) is first
     old: Future[tuple[str, Searcher]] = Future()
     old.set_result(("000000 another", first))
-    newer = loaded_ahead(old, where, "a/model", UTC)
+    newer = loaded_ahead(old, where, load_with_model)
     assert newer is not first
     assert opened.generations == 1  # the first one is closed
     assert newer.search(SearchQuery(text="balloon")).hits[0].passage.found.article.id == "sky"
@@ -219,7 +231,7 @@ def test_what_was_loaded_ahead_is_used_unless_another_generation_was_published_m
 
 def test_an_index_that_cannot_be_loaded_ahead_says_so_when_it_is_waited_for(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="there is no index in"):
-        load_ahead(IndexLocation(tmp_path / "none"), None, UTC).result(PATIENCE_S)
+        load_ahead(IndexLocation(tmp_path / "none"), load_from).result(PATIENCE_S)
 
 
 @pytest.fixture
@@ -284,10 +296,10 @@ def test_location_is_the_index_even_if_it_is_damaged(damage: str, fallback: Path
 def test_a_damaged_index_is_refused_in_spite_of_a_fallback(
     index: Path, fallback: Path, opened: Opened, tmp_path: Path
 ) -> None:
-    assert best(load_ahead(IndexLocation(tmp_path / "none", fallback), None, UTC).result(PATIENCE_S)[1]) == "seed"
+    assert best(load_ahead(IndexLocation(tmp_path / "none", fallback), load_from).result(PATIENCE_S)[1]) == "seed"
     (index / "CURRENT").write_text("nonsense")
     with pytest.raises(IndexDamagedError, match=f"{index}/CURRENT does not name a generation"):
-        load_ahead(IndexLocation(index, fallback), None, UTC).result(PATIENCE_S)
+        load_ahead(IndexLocation(index, fallback), load_from).result(PATIENCE_S)
     assert opened.generations == 0
 
 
@@ -295,18 +307,18 @@ def test_a_fallback_loaded_ahead_gives_way_to_an_index_that_was_published_meanwh
     index: Path, fallback: Path, opened: Opened, tmp_path: Path
 ) -> None:
     where = IndexLocation(tmp_path / "wanted", fallback)
-    ahead = load_ahead(where, None, UTC)
+    ahead = load_ahead(where, load_from)
     published, first = ahead.result(PATIENCE_S)
     assert published == current(fallback)
-    assert loaded_ahead(ahead, where, None, UTC) is first
+    assert loaded_ahead(ahead, where, load_from) is first
     index.rename(tmp_path / "wanted")
-    assert best(loaded_ahead(ahead, where, None, UTC)) == "sky"
+    assert best(loaded_ahead(ahead, where, load_from)) == "sky"
     assert opened.generations == 0  # the fallback's is closed too
 
 
 def test_an_index_and_a_fallback_that_are_both_missing_are_refused(tmp_path: Path, opened: Opened) -> None:
     with pytest.raises(IndexMissingError, match=f"there is no index in {tmp_path}/none;"):
-        load_ahead(IndexLocation(tmp_path / "none", tmp_path / "neither"), None, UTC).result(PATIENCE_S)
+        load_ahead(IndexLocation(tmp_path / "none", tmp_path / "neither"), load_from).result(PATIENCE_S)
     assert opened.generations == 0
 
 

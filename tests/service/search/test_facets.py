@@ -5,79 +5,53 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.search.facets import BUCKETS_MAX, FacetCount, Postings, Spellings, histogram
+from indexer.index.columns.values import ValueColumn
+from service.search.facets import BUCKETS_MAX, FacetCount, count_values, histogram
+from tests.indexer.index.columns.made import values_of
 
 
-def postings(*articles: list[str]) -> Postings:
-    """Of articles given as their values."""
-    spellings = Spellings()
-    for row, values in enumerate(articles):
-        for value in values:
-            spellings.add(row, value)
-    return Postings(spellings, articles=len(articles), fold=str.lower)
-
-
-def counted(field: Postings, rows: list[int], articles: int, limit: int = 20) -> list[tuple[str | None, int]]:
+def counted(field: ValueColumn, rows: list[int], articles: int, limit: int = 20) -> list[tuple[str | None, int]]:
     mask = np.zeros(articles, np.bool_)
     mask[rows] = True
-    return pairs(field.count(mask, limit=limit))
+    return pairs(count_values(field, mask, limit=limit))
 
 
 def pairs(counts: list[FacetCount]) -> list[tuple[str | None, int]]:
     return [(count.value, count.count) for count in counts]
 
 
-def test_carrying_finds_articles_with_any_of_the_values() -> None:
-    field = postings(["A"], ["b"], [], ["a", "c"])
-    assert field.carrying(["a"]).tolist() == [True, False, False, True]
-    assert field.carrying(["b", "c", "unheard of"]).tolist() == [False, True, False, True]
-    assert field.carrying([]).tolist() == [False] * 4
-
-
-def test_count_sorts_by_count_then_name_and_puts_those_without_last() -> None:
-    field = postings(["b"], ["a"], [], ["c"], ["c"], [], [])
+def test_count_values_sorts_by_count_then_name_and_puts_those_without_last() -> None:
+    field = values_of(["b"], ["a"], [], ["c"], ["c"], [], [])
     assert counted(field, [0, 1, 2, 3, 4, 5, 6], 7) == [("c", 2), ("a", 1), ("b", 1), (None, 3)]
 
 
-def test_count_sorts_many_values_of_one_count_by_name() -> None:
+def test_count_values_sorts_many_values_of_one_count_by_name() -> None:
     names = [f"{number:03}" for number in range(500)]
-    field = postings(*([name] for name in reversed(names)), *([name] for name in names[::3]))
+    field = values_of(*([name] for name in reversed(names)), *([name] for name in names[::3]))
     expected = [(name, 2) for name in names[::3]] + [(name, 1) for name in names if int(name) % 3]
     assert counted(field, list(range(667)), 667, limit=500) == expected
 
 
-def test_count_leaves_out_what_the_articles_do_not_have() -> None:
-    assert counted(postings(["a"], ["b"], ["a"]), [1], 3) == [("b", 1)]
-    assert counted(postings(["a"], []), [], 2) == []
+def test_count_values_leaves_out_what_the_articles_do_not_have() -> None:
+    assert counted(values_of(["a"], ["b"], ["a"]), [1], 3) == [("b", 1)]
+    assert counted(values_of(["a"], []), [], 2) == []
 
 
-def test_count_gives_the_most_frequent_and_those_without_beyond_them() -> None:
-    field = postings(["a"], ["b"], ["b"], ["c"], [])
+def test_count_values_gives_the_most_frequent_and_those_without_beyond_them() -> None:
+    field = values_of(["a"], ["b"], ["b"], ["c"], [])
     assert counted(field, [0, 1, 2, 3, 4], 5, limit=2) == [("b", 2), ("a", 1), (None, 1)]
 
 
-def test_count_takes_an_article_for_each_of_its_values_and_once_for_one_it_has_twice() -> None:
-    assert counted(postings(["a", "b", "a", "A"], ["b"]), [0, 1], 2) == [("b", 2), ("a", 1)]
+def test_count_values_takes_an_article_for_each_of_its_values_and_once_for_one_it_has_twice() -> None:
+    assert counted(values_of(["a", "b", "a", "A"], ["b"]), [0, 1], 2) == [("b", 2), ("a", 1)]
 
 
 @pytest.mark.parametrize(
     ("spelled", "name"), [(["Post", "POST", "POST"], "POST"), (["post", "POST"], "post"), (["POST", "post"], "POST")]
 )
-def test_count_names_a_value_by_its_most_frequent_or_else_first_spelling(spelled: list[str], name: str) -> None:
-    field = postings(*([value] for value in spelled))
+def test_count_values_names_a_value_by_its_most_frequent_or_else_first_spelling(spelled: list[str], name: str) -> None:
+    field = values_of(*([value] for value in spelled))
     assert counted(field, [0, 1], len(spelled)) == [(name, 2)]
-
-
-def test_what_folds_to_nothing_is_no_value() -> None:
-    field = postings([""], ["a"])
-    assert counted(field, [0, 1], 2) == [("a", 1), (None, 1)]
-    assert not field.carrying([""]).any()
-
-
-def test_postings_of_no_articles_are_empty() -> None:
-    field = postings()
-    assert field.carrying(["a"]).tolist() == []
-    assert counted(field, [], 0) == []
 
 
 def test_histogram_counts_by_day_month_and_year() -> None:
@@ -108,10 +82,10 @@ def test_histogram_keeps_the_latest_buckets_and_the_unknown() -> None:
 
 @given(st.lists(st.lists(st.sampled_from(["a", "A", "b", "B", "c", ""]), max_size=4)), st.data())
 @settings(deadline=None)
-def test_count_equals_a_counter(articles: list[list[str]], data: st.DataObject) -> None:
+def test_count_values_equals_a_counter(articles: list[list[str]], data: st.DataObject) -> None:
     chosen = [row for row in range(len(articles)) if data.draw(st.booleans())]
     expected = Counter(value for row in chosen for value in {spelled.lower() for spelled in articles[row]} - {""})
-    found = counted(postings(*articles), chosen, len(articles))
+    found = counted(values_of(*articles), chosen, len(articles))
     named = [(value, count) for value, count in found if value is not None]
     assert {value.lower(): count for value, count in named} == expected
     assert named == sorted(named, key=lambda pair: (-pair[1], pair[0]))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.records import ArticleHeader
 from service.search.facets import FACETS
 from service.search.filters import Catalogue, Filters, moment
+from tests.service.search.catalogues import catalogue_of
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +25,7 @@ def header(article_id: str = "a", **known: Any) -> ArticleHeader:
 def catalogue(**columns: list[Any]) -> Catalogue:
     """Of articles `0`, `1`, ... whose fields are given in columns."""
     rows = zip(*columns.values(), strict=True)
-    return Catalogue(header(str(i), **dict(zip(columns, row, strict=True))) for i, row in enumerate(rows))
+    return catalogue_of(header(str(i), **dict(zip(columns, row, strict=True))) for i, row in enumerate(rows))
 
 
 def micro(instant: datetime) -> int:
@@ -234,7 +235,7 @@ def test_matching_joins_values_by_or_and_fields_by_and() -> None:
 
 
 def test_matching_takes_ids_exactly() -> None:
-    articles = Catalogue([header("a"), header("A"), header("b")])
+    articles = catalogue_of([header("a"), header("A"), header("b")])
     assert found(articles, article_ids=("A",)) == [1]
     assert found(articles, article_ids=("b", "a", "b", "none")) == [0, 2]
     assert found(articles, article_ids=("none",)) == []
@@ -273,7 +274,7 @@ DATED = ["2023-06-18T23:30:00-05:00", "2023-06-18T23:30:00", "2023-06-18", "2023
 )
 def test_filters_and_facets_count_the_same_days(zone: str, days: dict[str, list[int]]) -> None:
     timezone = ZoneInfo(zone)
-    articles = Catalogue([header(str(row), published_at=date) for row, date in enumerate(DATED)], timezone)
+    articles = catalogue_of([header(str(row), published_at=date) for row, date in enumerate(DATED)], timezone)
     assert facet(articles, "day", [0, 1, 2]) == [(day, len(rows)) for day, rows in days.items()]
     for day, rows in days.items():
         ends = {"published_from": moment(day, timezone, end=False), "published_to": moment(day, timezone, end=True)}
@@ -295,18 +296,18 @@ def test_facets_take_one_language_tag_in_different_spellings_for_one() -> None:
 
 def test_facets_refuse_an_unknown_field() -> None:
     with pytest.raises(ValueError, match="'title' is no facet; the facets are source, author, language, day, month, y"):
-        Catalogue([]).facets(np.ones(0, np.bool_), ["source", "title"])
+        catalogue_of([]).facets(np.ones(0, np.bool_), ["source", "title"])
 
 
 def test_facets_refuse_no_values_and_a_mask_of_another_corpus() -> None:
     with pytest.raises(ValueError, match="limit is 0; it must be at least 1"):
-        Catalogue([]).facets(np.ones(0, np.bool_), ["source"], limit=0)
+        catalogue_of([]).facets(np.ones(0, np.bool_), ["source"], limit=0)
     with pytest.raises(ValueError, match=r"the mask has shape \(2,\); it must be \(1,\)"):
-        Catalogue([header()]).facets(np.ones(2, np.bool_), ["source"])
+        catalogue_of([header()]).facets(np.ones(2, np.bool_), ["source"])
 
 
 def test_an_empty_corpus_holds_nothing() -> None:
-    articles = Catalogue([])
+    articles = catalogue_of([])
     filters = Filters(
         published_from=moment("2023", UTC, end=False), sources=("A",), languages=("en",), article_ids=("a",)
     )
@@ -418,7 +419,7 @@ def fulfils(article: ArticleHeader, filters: Filters) -> bool:
 def test_matching_keeps_to_the_times_at_which_articles_changed(
     first: int | None, last: int | None, rows: list[int]
 ) -> None:
-    articles = Catalogue([header(name) for name in "abc"], changed_at=np.array([10, 20, 30]))
+    articles = catalogue_of([header(name) for name in "abc"], changed_at=np.array([10, 20, 30]))
     assert found(articles, indexed_from=first, indexed_to=last) == rows
     selection = articles.matching(Filters(indexed_from=first, indexed_to=last))
     assert selection.unknown_dates == 0, "when an article was indexed is never unknown"
@@ -428,7 +429,7 @@ def test_matching_keeps_to_the_times_at_which_articles_changed(
 @given(CORPORA, conditions())
 @settings(deadline=None)
 def test_matching_equals_asking_each_article(headers: list[ArticleHeader], filters: Filters) -> None:
-    selection = Catalogue(iter(headers)).matching(filters)
+    selection = catalogue_of(iter(headers)).matching(filters)
     assert selection.articles.tolist() == [fulfils(article, filters) for article in headers]
     ranged = filters.published_from is not None or filters.published_to is not None
     assert selection.unknown_dates == sum(
@@ -439,7 +440,7 @@ def test_matching_equals_asking_each_article(headers: list[ArticleHeader], filte
 @given(CORPORA, conditions())
 @settings(deadline=None)
 def test_facets_equal_counters(headers: list[ArticleHeader], filters: Filters) -> None:
-    articles = Catalogue(headers)
+    articles = catalogue_of(headers)
     mask = articles.matching(filters).articles
     chosen = [article for article, kept in zip(headers, mask, strict=True) if kept]
     counts = {

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.search.periods import Precision, read_period
+from indexer.index.columns.dates import Precision
+from service.search.periods import read_period
 
 ZONES = [
     *("UTC", "America/New_York", "Asia/Tokyo", "America/Sao_Paulo", "America/Havana", "Africa/Cairo", "Pacific/Apia"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexDamagedError
+from indexer.index.held_files import SIZES
 from service.engine.live_index import LiveIndex
 from service.engine.watching import file_watch
 from service.errors import NotReadyError
@@ -228,6 +229,24 @@ def test_what_reading_finds_wrong_has_all_files_read_once(loader: Loader, monkey
                     file.stamp = file.stamp._replace(changed_ns=changed.st_ctime_ns)
         here.live.report(IndexDamagedError("a passage was altered"))
         here.comes_to("000001", REFUSED)
+
+
+@pytest.mark.parametrize("error", [IndexDamagedError("a passage was altered"), IndexError("out of bounds")])
+def test_any_error_over_files_that_were_not_hashed_has_them_read(loader: Loader, error: Exception) -> None:
+    loader.verify = SIZES
+    flip(file_of(loader))
+    with watching(loader) as here:
+        assert here.state == ("000002", ())
+        here.live.report(error)
+        here.comes_to("000001", REFUSED)
+
+
+def test_an_error_over_files_that_were_hashed_is_no_doubt(loader: Loader, caplog: pytest.LogCaptureFixture) -> None:
+    with watching(loader) as here:
+        here.live.report(IndexError("out of bounds"))
+        here.live.reload_and_wait(LIMIT_SECONDS)
+        assert here.state == ("000002", ())
+    assert "not served" not in caplog.text
 
 
 def test_what_reading_finds_wrong_in_good_files_is_no_damage(
