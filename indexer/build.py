@@ -1,26 +1,27 @@
 """The pipeline that makes a published generation of the index from a corpus."""
 
-import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from indexer.articles.budget import check_budget
 from indexer.articles.cleaning_report import CleaningCounter, CleaningReport
 from indexer.articles.cut_articles import CutArticles
 from indexer.articles.embeddings import Embeddings, query_encoder
 from indexer.articles.encoding import Encoding
 from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
 from indexer.articles.readings import Readings
+from indexer.articles.stores import opened_stores
 from indexer.build_report import BuildReport
-from indexer.config import PIPELINE, BuildConfig, ChunkConfig
+from indexer.config import PIPELINE, BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import find_files
 from indexer.encoder.interface import EncoderProvider
 from indexer.encoder.spec import EncoderSpec
-from indexer.errors import HeldBackError, UsageError
+from indexer.errors import HeldBackError
 from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.columns.article_columns import ArticleColumns, ColumnWriter
@@ -33,7 +34,6 @@ from indexer.index.publishing.draft import draft
 from indexer.index.publishing.writer import IndexWriter
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceSpans, SentenceWriter
-from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
@@ -43,12 +43,10 @@ from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
 from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import calibrate, query_vectors, sampled_passages
-from indexer.reuse.content_store import ContentStore
 from indexer.reuse.finishing import finish_stores
+from indexer.shards.taking_up import taken_up_shards
 from indexer.system.memory import release_memory
 
-_PASSAGE_MIN_TOKENS = 8
-"""Tokens of the budget that prompt and title must leave for a passage's own words."""
 _WRITTEN_PASSAGES = 256
 """Passages whose vectors are written together."""
 
@@ -88,19 +86,21 @@ def build(
         UnusableIndexError: If the index cannot be written; the live generation stays as it was.
     """
     started = time.monotonic()
-    _check_budget(provider, config.chunk)
+    check_budget(provider, config.chunk)
     gate = PublishGate(index, config)
     files = find_files(corpus, follow_links=config.read.follow_links, index=index)
     hashes = FileHashes(files.files)  # before reading: a file that changes meanwhile then differs at the next build
     with (
         draft(index, writer=writer, on_advice=on_advice) as new,
-        _stores(index, on_advice, emptied=from_scratch) as (known, embedded),
+        taken_up_shards(index, on_advice, emptied=from_scratch) as shards,
+        opened_stores(index, on_advice, further=shards.folders, emptied=from_scratch) as (known, embedded),
     ):
         is_compiled = provider.ready is None
         encoder = provider.provide(new.folder / ENCODER)
         if is_compiled:
             release_memory()  # what that took
         encoder_seconds = time.monotonic() - started
+        shards.tell_what_lacks(encoder.spec)
         readings = Readings(known, config)
         articles, counts = read_articles(files, hashes, readings, config, on_note, on_progress)
         if confirm is not None:
@@ -153,6 +153,7 @@ def build(
             contents, keep=config.keep_generations, make_live=gate.is_open, built_at=succession.built_at
         )
         finish_stores((known, embedded), keep_days=config.keep_embeddings_days, index=index, on_advice=on_advice)
+        shards.finish(passages=contents.passages, encoded=encoding.encoded)
     report = BuildReport(
         generation=manifest.generation,
         content_sha256=manifest.content_sha256,
@@ -177,38 +178,6 @@ def build(
     return report
 
 
-@contextmanager
-def _stores(
-    index: Path, on_damage: Callable[[str], None], *, emptied: bool
-) -> Iterator[tuple[ContentStore, ContentStore]]:
-    """Open what earlier builds of an index left for this one, unless it is to be emptied: articles, and embeddings."""
-    if emptied:
-        for name in (KNOWN_ARTICLES, EMBEDDINGS):
-            shutil.rmtree(index / name, ignore_errors=True)
-    with (
-        ContentStore(index / KNOWN_ARTICLES, on_damage=on_damage) as known,
-        ContentStore(index / EMBEDDINGS, on_damage=on_damage) as embedded,
-    ):
-        yield known, embedded
-
-
-def _check_budget(provider: EncoderProvider, chunk: ChunkConfig) -> None:
-    """Refuse a budget over the model's limit, and one that prompt and title nearly use up.
-
-    Raises:
-        UsageError: If the budget cannot be used.
-    """
-    spec = provider.spec
-    if chunk.max_tokens > spec.max_tokens:
-        raise UsageError(f"a passage budget of {chunk.max_tokens} tokens is over the model's {spec.max_tokens}")
-    prompt_tokens = provider.tokens.count([spec.passage_prompt])[0]
-    if prompt_tokens + chunk.max_title_tokens > chunk.max_tokens - _PASSAGE_MIN_TOKENS:
-        raise UsageError(
-            f"the passage prompt takes {prompt_tokens} of a passage's {chunk.max_tokens} tokens; "
-            "shorten it or raise the budget"
-        )
-
-
 def _cut(
     articles: Sequence[ReadArticle], cut: CutArticles, encoding: Encoding, folder: Path, on_progress: OnProgress
 ) -> CleaningReport:
@@ -222,14 +191,9 @@ def _cut(
         for read in articles:
             one = cut.cut(read)
             counter.add(one.header.source, one.article.kept, one.article.removed)
-            keys = one.article.keys
             writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
             columns.add(one.header, passages=len(one.article.passages))
-            missing = [row for row, key in enumerate(keys) if encoding.needs(key)]
-            if missing:
-                inputs = cut.inputs(one)
-                for row in missing:
-                    encoding.add(keys[row], inputs[row])
+            encoding.add_missing(one, cut)
             if encoding.wanted:  # until all articles are cut, those that are stand for the others
                 expected = round(encoding.wanted * len(articles) / writer.articles)
                 on_progress(Stage.ENCODING, encoding.encoded, expected)

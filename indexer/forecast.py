@@ -16,6 +16,7 @@ from indexer.articles.cut_article import PassageInput
 from indexer.articles.cut_articles import CutArticles
 from indexer.articles.read_articles import OnNote, ReadArticle, read_articles, repeated_lines
 from indexer.articles.readings import Readings
+from indexer.articles.stores import opened_stores
 from indexer.config import BuildConfig
 from indexer.corpus.file_hashes import FileHashes
 from indexer.corpus.files import CorpusFiles
@@ -26,11 +27,11 @@ from indexer.index.articles import ArticleReader
 from indexer.index.generation import ARTICLES, ENCODER
 from indexer.index.manifest import MOST_GONE
 from indexer.index.publishing.fallback import find_predecessor
-from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES
 from indexer.index.times.matching import Changes, match_articles
 from indexer.progress.stages import OnProgress
 from indexer.publish_gate.gate import PublishGate
 from indexer.reuse.content_store import ContentStore
+from indexer.shards.shard import find_shards
 
 _TRIED = 64
 """Passages that are encoded to tell how long the others take."""
@@ -120,8 +121,9 @@ def forecast(
     gate = PublishGate(index, config)
     with TemporaryDirectory(prefix="plan-") as name, ExitStack() as stack:
         scratch = Path(name)
-        known = stack.enter_context(ContentStore(index / KNOWN_ARTICLES, on_damage=_ignore, writes_to=scratch / "new"))
-        embedded = stack.enter_context(ContentStore(index / EMBEDDINGS, on_damage=_ignore, writes_to=scratch / "no"))
+        shards = [shard.folder(index) for shard in find_shards(index)]
+        stores = opened_stores(index, _ignore, writes_to=scratch / "new", further=shards)
+        known, embedded = stack.enter_context(stores)
         readings = Readings(known, config)
         articles, counts = read_articles(files, FileHashes(files.files), readings, config, on_note, on_progress)
         repeated = repeated_lines(articles, readings) if config.clean else {}
@@ -207,9 +209,11 @@ def _graph(index: Path, missing: int, passages: int) -> Literal["anew", "changed
         live = None
     if live is None or live.manifest.contents.approximate is None:
         return "anew"
-    entries = live.manifest.contents.passages + live.manifest.contents.approximate.gone
-    gone = max(0, entries - (passages - missing))
-    return "anew" if gone > MOST_GONE * (entries + missing) else "changed"
+    known = live.manifest.contents.passages
+    new = max(missing, passages - known)  # what other machines encoded is new to the graph, too
+    entries = known + live.manifest.contents.approximate.gone
+    gone = max(0, entries - (passages - new))
+    return "anew" if gone > MOST_GONE * (entries + new) else "changed"
 
 
 def _encoding_seconds(encoder: Encoder | None, missing: int, tried: Sequence[PassageInput]) -> float | None:

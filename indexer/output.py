@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # a command that has nothing to build needs none of what buil
     from indexer.articles.cleaning_report import CleaningReport
     from indexer.articles.inspection import Inspection
     from indexer.build_report import BuildReport
+    from indexer.shards.encode_shard import ShardReport
 
 _MOST_IGNORED = 20
 """Most ignored files that are named on standard error."""
@@ -107,6 +108,15 @@ class Output:
             self.advise(f"published in spite of this: {'; '.join(report.objections)}")
         self.result(fields, _sentence(report, index))
 
+    def encoded(self, report: "ShardReport", folder: Path) -> None:
+        """Print what a worker encoded of a shard."""
+        sentence = (
+            f"shard {report.shard} of {report.shards}: {report.articles} articles, {report.passages} passages, "
+            f"{report.encoded} encoded, {report.reused} reused, in {report.seconds:.1f} s"
+            f"{_compiling(report.encoder_seconds)}; {folder} holds them for the next build"
+        )
+        self.result({**asdict(report), **self._found()}, sentence)
+
     def inspected(self, inspection: "Inspection") -> None:
         """Print an article of an index, and what makes doubtful that the build saw it so."""
         if inspection.doubt:
@@ -151,12 +161,15 @@ def _sentence(report: "BuildReport", index: Path) -> str:
     by_format = f" ({formats})" if len(report.formats) > 1 else ""
     noted = f", {report.noted} note(s)" if report.noted else ""
     ignored = f", {report.ignored} ignored" if report.ignored else ""
-    compiling = f", {report.encoder_seconds:.1f} s of it to compile the model" if report.encoder_seconds >= 1 else ""
     return (
         f"{report.articles} articles{by_format}, {report.passages} passages, "
-        f"{report.rejected} rejected{noted}{ignored} in {report.seconds:.1f} s{compiling} "
+        f"{report.rejected} rejected{noted}{ignored} in {report.seconds:.1f} s{_compiling(report.encoder_seconds)} "
         f"({report.passages_per_second:.1f} passages/s); {index} is at generation {report.generation}"
     )
+
+
+def _compiling(seconds: float) -> str:
+    return f", {seconds:.1f} s of it to compile the model" if seconds >= 1 else ""
 
 
 def _cleaning_lines(cleaning: "CleaningReport") -> list[str]:

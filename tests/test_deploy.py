@@ -12,6 +12,7 @@ import yaml
 from typer.main import get_command
 
 from indexer.commands import app as indexer_command
+from indexer.shards.shard import MOST_SHARDS
 from service.access.middleware import LOOPBACK_NAMES, PROBES
 from service.server import supervisor
 from service.server.draining import ANSWER_S
@@ -34,12 +35,15 @@ RESOURCES: dict[str, dict[str, Any]] = {
 }
 DEPLOYMENT = RESOURCES["Deployment/article-search"]
 CRON_JOB = RESOURCES["CronJob/article-search-indexer"]
+JOB = RESOURCES["Job/article-search-encode-shards"]
 MONITOR = RESOURCES["ServiceMonitor/article-search"]
 PODS: dict[str, dict[str, Any]] = {
     "service": DEPLOYMENT["spec"]["template"],
     "indexer": CRON_JOB["spec"]["jobTemplate"]["spec"]["template"],
 }
 PARTS = ("indexer", "service")
+APART = {"encode-shards.yaml", "servicemonitor.yaml"}
+"""Manifests that are applied by themselves."""
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-+])([^}]*))?\}")
 MIB = 2**20
 DEFAULTS: dict[str, Any] = {name: field.default for name, field in Settings.model_fields.items()}
@@ -108,9 +112,9 @@ def test_the_monitor_finds_the_service_and_names_the_job_of_the_alerts() -> None
     assert set(re.findall(r'job="([^"]*)"', alerts)) == {scraped["job_name"]}
 
 
-def test_the_kustomization_has_every_file_but_the_monitor_at_this_version() -> None:
+def test_the_kustomization_has_every_file_that_is_for_everybody_at_this_version() -> None:
     files = {file.name for file in MANIFESTS.glob("*.yaml")}
-    assert set(KUSTOMIZATION["resources"]) == files - {"kustomization.yaml", "servicemonitor.yaml"}
+    assert set(KUSTOMIZATION["resources"]) == files - {"kustomization.yaml", *APART}
     images = {image["name"]: image["newTag"] for image in KUSTOMIZATION["images"]}
     assert images == {COMPOSE["services"][part]["image"]: VERSION for part in PARTS}
 
@@ -251,6 +255,34 @@ def test_articles_are_only_read() -> None:
     assert articles["source"] == "../news"
     assert articles["target"] == mount["mountPath"] == "/data/articles"
     assert articles["read_only"] is mount["readOnly"] is True
+
+
+def test_the_job_encodes_each_shard_once() -> None:
+    spec = JOB["spec"]
+    (worker,) = spec["template"]["spec"]["containers"]
+    shards, number = worker["env"]
+    assert spec["completionMode"] == "Indexed"
+    assert (shards["name"], shards["value"]) == ("ARTICLE_SEARCH_SHARDS", str(spec["completions"]))
+    assert spec["parallelism"] <= spec["completions"] <= MOST_SHARDS
+    assert number["name"] == "ARTICLE_SEARCH_SHARD"
+    index = "metadata.annotations['batch.kubernetes.io/job-completion-index']"
+    assert number["valueFrom"] == {"fieldRef": {"fieldPath": index}}
+    assert {one["name"] for one in worker["env"]} <= SETTINGS["indexer"]
+
+
+def test_workers_are_pods_of_the_indexer_with_more_processors() -> None:
+    job, cron = JOB["spec"]["template"], PODS["indexer"]
+    assert job["metadata"] == cron["metadata"]
+    beside = {"containers", "volumes"}
+    assert {key: job["spec"][key] for key in job["spec"].keys() - beside} == {
+        key: cron["spec"][key] for key in cron["spec"].keys() - beside
+    }
+    assert job["spec"]["volumes"] == cron["spec"]["volumes"]
+    (worker,) = job["spec"]["containers"]
+    alike = {"name", "image", "securityContext", "volumeMounts"}
+    assert {key: worker[key] for key in alike} == {key: container("indexer")[key] for key in alike}
+    assert worker["resources"]["limits"] == container("indexer")["resources"]["limits"]
+    assert worker.keys() == {*alike, "env", "resources"}  # no command: the image's
 
 
 def test_the_service_looks_where_the_index_is_and_nowhere_else() -> None:

@@ -23,7 +23,7 @@ LAYERS = (
     {"indexer.milvus"},
     {"indexer.obtain_encoder", "indexer.articles"},
     {"indexer.publish_gate", "indexer.verification"},
-    {"indexer.plan", "indexer.build_report"},
+    {"indexer.plan", "indexer.build_report", "indexer.shards"},
     {"indexer.build", "indexer.forecast"},
     {"indexer.watch", "indexer.output"},
     {"indexer.commands"},

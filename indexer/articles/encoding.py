@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from indexer.articles.cut_article import PassageInput
+from indexer.articles.cut_articles import Cut, CutArticles
 from indexer.articles.embeddings import Embedding, Embeddings
 from indexer.encoder.interface import Encoder
 from indexer.index.sentences import RoundedVectors, rounded
@@ -50,12 +51,19 @@ class Encoding:
         finally:
             self._thread.shutdown(cancel_futures=True)
 
-    def needs(self, key: bytes) -> bool:
-        """Tell whether a passage is neither encoded nor going to be."""
+    def add_missing(self, one: Cut, cut: CutArticles) -> None:
+        """Have those passages of an article encoded that neither are nor are going to be."""
+        keys = one.article.keys
+        missing = [row for row, key in enumerate(keys) if self._needs(key)]
+        if missing:
+            inputs = cut.inputs(one)
+            for row in missing:
+                self._add(keys[row], inputs[row])
+
+    def _needs(self, key: bytes) -> bool:
         return key not in self._embeddings and key not in self._waiting and key not in self._at_work_keys
 
-    def add(self, key: bytes, passage: PassageInput) -> None:
-        """Have a passage encoded that needs it."""
+    def _add(self, key: bytes, passage: PassageInput) -> None:
         if not self.wanted:  # the encoder is loaded when it is first used, which takes a while
             self._thread.submit(self._encoder.encode_passages, [])
         self.wanted += 1

@@ -41,6 +41,7 @@ from indexer.commands.floor_options import (
     Replace,
 )
 from indexer.commands.options import DEFAULT_INDEX, AsJson, IndexFolder, KeepGenerations
+from indexer.commands.shard import ShardNumber, Shards, encode_shard_of, shard_of
 from indexer.commands.upload import FOLDER, Backend, MilvusName, MilvusToken, MilvusUri, Uploads
 from indexer.config import BuildConfig, Floors, LexicalConfig
 from indexer.corpus.own_index import OwnIndex
@@ -122,6 +123,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
     canary_rank: CanaryRank = _DEFAULTS.floors.canary_rank,
     replace: Replace = False,
     force: Force = False,
+    shards: Shards = None,
+    shard: ShardNumber = None,
     as_json: AsJson = False,
 ) -> None:
     """Index CORPUS and make the result the live generation of the index."""
@@ -162,6 +165,11 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
             replace=replace,
             force=force,
         )
+        one_shard = shard_of(
+            shards,
+            shard,
+            {"--every": every, "--from-scratch": from_scratch, "--replace": replace, "--force": force},
+        )
         if every and STANDARD_INPUT in corpus:
             raise UsageError("standard input (-) ends once and for all; it cannot be watched with --every")
         if every and (replace or force):
@@ -172,6 +180,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is a flag
         with with_standard_input(corpus) as files:
             OwnIndex(index).refuse(files)  # at once, and not at every look of a watch
             plan = flags.plan(files, index, config)
+            if one_shard is not None:
+                encode_shard_of(plan, one_shard, output)
+                return
             made = None if every or from_scratch else made_already(plan)
             if made and made.set_aside and not if_changed:
                 made = None  # whoever asks for it once more means it

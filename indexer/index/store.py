@@ -5,6 +5,7 @@
       HISTORY                  the other generations; see `indexer.index.publishing.history`
       generations/000001/      files of a generation, as `indexer.index.generation` describes them
       embeddings/  articles/   what the next build may use again; see `indexer.reuse.content_store`
+      shards/                  what other machines computed for it; see `indexer.shards.shard`
       LOCK                     held by the one process that may write
 
 Every byte of a generation is covered by a chain of hashes that starts in CURRENT, or in HISTORY for one that is not

@@ -11,9 +11,8 @@ the one that holds the index's lock.
 
 import errno
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,10 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from indexer.reuse.segment_list import SegmentList, read_segment_list, write_segment_list
 from indexer.reuse.segments import KEY_BYTES, Place, SegmentWriter, read_segment
-from indexer.system.durable import replace_file
 
-_LIST = "segments.json"
 _SUFFIX = ".segment"
 _MOST_SEGMENTS = 16
 """Number of segments from which on all are written anew as one."""
@@ -61,15 +59,24 @@ class _OpenSegment:
 class ContentStore:
     """A content-addressed store, opened within a `with` block; for one thread at a time."""
 
-    def __init__(self, folder: Path, *, on_damage: Callable[[str], None], writes_to: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        on_damage: Callable[[str], None],
+        writes_to: Path | None = None,
+        further: Sequence[Path] = (),
+    ) -> None:
         """Prepare to open a store; a folder that does not exist is made when something is put in.
 
         Args:
             folder: Folder of the store.
             on_damage: Takes a sentence on each file that is damaged: what it held will be computed again.
             writes_to: Folder for what is put in, if the store itself is to stay as it is; it must not be finished then.
+            further: Folders of segments whose values are used as well. `finish` moves them into the store.
         """
         self._folder = folder
+        self._further = further
         self._writes_to = writes_to or folder
         self._on_damage = on_damage
         self._places: dict[bytes, int] = {}
@@ -95,11 +102,16 @@ class ContentStore:
             if is_no_folder:
                 self._tell(self._folder, "is no folder")
             paths = sorted(self._folder.glob(f"*{_SUFFIX}"))
-            listed = {} if is_no_folder else self._read_list(is_expected=bool(paths))
+            listed: dict[str, str] = {}
+            if not is_no_folder:
+                found = read_segment_list(self._folder, is_expected=bool(paths), on_damage=self._on_damage)
+                listed, self._unused_since = found.segments, found.unused_since
             for name in sorted(listed.keys() - {path.name for path in paths}):
                 self._tell(self._folder / name, "is missing")
             for path in paths:
                 self._open(path, listed.get(path.name))
+            for path in (path for folder in self._further for path in sorted(folder.glob(f"*{_SUFFIX}"))):
+                self._open(path, None)
             self._begin_segment()
             on_failure.pop_all()
         return self
@@ -148,13 +160,18 @@ class ContentStore:
         self._used.add(key)
         if key in self:
             return
-        if not self._is_begun:
-            if _is_no_folder(self._writes_to):
-                self._writes_to.unlink()
-            self._writes_to.mkdir(parents=True, exist_ok=True)
-            self._is_begun = True
+        self._make_folder()
         self._pending[key] = value
         self._remember(self._writer.add(key, value))
+
+    def _make_folder(self) -> None:
+        """Make the folder that is written to, in place of a file if there is one."""
+        if self._is_begun:
+            return
+        if _is_no_folder(self._writes_to):
+            self._writes_to.unlink()
+        self._writes_to.mkdir(parents=True, exist_ok=True)
+        self._is_begun = True
 
     def save(self) -> None:
         """Write what was put in, so that it stays even if the program is killed."""
@@ -178,7 +195,9 @@ class ContentStore:
         unused = {key: min(self._unused_since.get(key, day), day) for key in self._places.keys() - self._used}
         for key in [key for key, since in unused.items() if day - since >= keep_days]:
             del self._places[key], unused[key]
-        old = self._rewrite() if len(self._segments) > _MOST_SEGMENTS or self._is_wasteful() else []
+        is_one_store = all(segment.path.parent == self._folder for segment in self._segments)
+        is_tidy = is_one_store and len(self._segments) <= _MOST_SEGMENTS and not self._is_wasteful()
+        old = [] if is_tidy else self._rewrite()
         self._writer.make_durable()
         self._write_list(unused, without=old)
         for segment in old:
@@ -237,6 +256,7 @@ class ContentStore:
     def _rewrite(self) -> list[_OpenSegment]:
         """Write all values anew into one segment; return the segments that are of no use then."""
         self._writer.close()
+        self._make_folder()
         values = sorted(self._places.items(), key=itemgetter(1))
         old = self._segments.copy()
         self._begin_segment()
@@ -245,35 +265,11 @@ class ContentStore:
         self.save()
         return old
 
-    def _read_list(self, *, is_expected: bool) -> dict[str, str]:
-        """Return the name of each segment that is listed, and its hash; and take note of what was not used.
-
-        Args:
-            is_expected: Whether there are segments, so that there should be a list.
-        """
-        path = self._folder / _LIST
-        try:
-            content, _, sha256 = path.read_text(encoding="ascii").rpartition("\n")
-        except FileNotFoundError:
-            if is_expected:
-                self._on_damage(f"{path} is missing, as after a build that was killed; it is written anew")
-            return {}
-        except (OSError, ValueError):
-            content = sha256 = ""
-        if hashlib.sha256(content.encode()).hexdigest() != sha256:
-            self._on_damage(f"{path} was altered; it is written anew")
-            return {}
-        found = json.loads(content)
-        self._unused_since = {bytes.fromhex(key): day for key, day in found["unused"].items()}
-        return dict(found["segments"])
-
-    def _write_list(self, unused: Mapping[bytes, int], without: Iterable[_OpenSegment]) -> None:
+    def _write_list(self, unused: dict[bytes, int], without: Iterable[_OpenSegment]) -> None:
         """Replace the list by one of the segments that there are now."""
         new = {self._writer.path.name: self._writer.sha256}
         segments = {one.path.name: one.sha256 or new[one.path.name] for one in self._segments if one not in without}
-        days = {key.hex(): day for key, day in unused.items()}
-        content = json.dumps({"segments": segments, "unused": days}, sort_keys=True)
-        replace_file(self._folder / _LIST, f"{content}\n{hashlib.sha256(content.encode()).hexdigest()}".encode())
+        write_segment_list(self._folder, SegmentList(segments, unused))
 
     def _close(self) -> None:
         self._writer.close()

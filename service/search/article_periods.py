@@ -44,7 +44,7 @@ def periods_of(dates: Dates, timezone: tzinfo) -> ArticlePeriods:
     for rows, instants, of_day in _times(dates, precisions, timezone):
         first[rows], days[rows] = instants, of_day
     last = first.copy()
-    for rows, stated in _singles(dates, precisions, first):
+    for rows, stated in _other_dates(dates, precisions, first):
         period = period_of(stated, timezone)
         first[rows], last[rows] = period.first, period.last
         days[rows] = (period.day - _FIRST_DAY.date()).days
@@ -105,7 +105,7 @@ def _offsets(days: Rows, offset_at: Callable[[datetime], timedelta | None]) -> R
     return offsets
 
 
-def _singles(dates: Dates, precisions: npt.NDArray[np.int8], first: Rows) -> Iterator[tuple[Rows, StatedDate]]:
+def _other_dates(dates: Dates, precisions: npt.NDArray[np.int8], first: Rows) -> Iterator[tuple[Rows, StatedDate]]:
     """Yield the known dates without a first instant, each different one once, with the articles that state it."""
     rows = np.flatnonzero((precisions > 0) & (first == _UNKNOWN))
     rows = rows[np.lexsort(dates[rows].T)]

@@ -198,3 +198,40 @@ def test_what_is_no_folder_is_told_and_replaced_by_the_store(tmp_path: Path, lea
         store.finish(keep_days=7)
     assert told == [f"{tmp_path / 'store'} is no folder; what it held is computed again"]
     assert held(tmp_path / "store", values) == values
+
+
+def test_a_store_uses_further_folders_and_takes_over_what_they_hold_when_it_is_finished(tmp_path: Path) -> None:
+    own, one, other = some(30, "own"), some(30, "one"), some(30, "other")
+    filled(tmp_path / "store", own)
+    filled(tmp_path / "one", {**one, **own})
+    with opened(tmp_path / "other") as killed:
+        for key, value in other.items():
+            killed.put(key, value)
+    told: list[str] = []
+    further = [tmp_path / "one", tmp_path / "other", tmp_path / "missing"]
+    everything = {**own, **one, **other}
+    with ContentStore(tmp_path / "store", on_damage=told.append, further=further) as store:
+        assert {key: store.get(key) for key in everything} == everything
+        store.finish(keep_days=7)
+        assert {key: store.get(key) for key in everything} == everything
+    assert held(tmp_path / "store", everything, told) == everything
+    assert not told
+    assert [list(folder.glob("*.segment")) for folder in further] == [[], [], []]
+    assert len(list((tmp_path / "store").glob("*.segment"))) == 1
+
+
+def test_a_store_that_has_nothing_of_its_own_takes_over_a_further_folder(tmp_path: Path) -> None:
+    values = some(30)
+    filled(tmp_path / "further", values)
+    with ContentStore(tmp_path / "store", on_damage=pytest.fail, further=[tmp_path / "further"]) as store:
+        store.finish(keep_days=7)
+    assert held(tmp_path / "store", values) == values
+
+
+def test_a_store_leaves_further_folders_alone_unless_it_is_finished(tmp_path: Path) -> None:
+    values = some(30)
+    filled(tmp_path / "further", values)
+    with ContentStore(tmp_path / "store", on_damage=pytest.fail, further=[tmp_path / "further"]) as store:
+        assert {key: store.get(key) for key in values} == values
+    assert not (tmp_path / "store").exists()
+    assert held(tmp_path / "further", values) == values

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.index.generation import open_index
-from indexer.reuse import content_store
+from indexer.reuse import segment_list
 from indexer.reuse.content_store import ContentStore, content_key
 from indexer.reuse.finishing import finish_stores
 from indexer.reuse.segments import SegmentWriter
@@ -19,7 +19,7 @@ def fails(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(SegmentWriter, "make_durable", fail)
-    monkeypatch.setattr(content_store, "replace_file", fail)
+    monkeypatch.setattr(segment_list, "replace_file", fail)
 
 
 def test_finish_stores_finishes_each_and_tells_once_what_could_not_be_kept(

@@ -134,6 +134,15 @@ def test_search_refuses_what_is_no_query(searcher: Searcher, query: str, code: s
     assert refused.value.code == code
 
 
+def test_searcher_reads_no_article_before_it_is_asked(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        generation = open_index(index)
+        patched.setattr(generation.articles._pool, "lend", pytest.fail)
+        searcher = Searcher(generation, WordEncoder())
+    assert ids(searcher, "balloon", filters=Filters(article_ids=("sky", "farm"))) == ["sky", "farm"]
+    searcher.close()
+
+
 def test_searcher_refuses_another_encoder_than_the_index_was_built_with(index: Path) -> None:
     with pytest.raises(EncoderMismatchError, match=r"another encoder: files_sha256 was '000.*, is '111"):
         Searcher(open_index(index), WordEncoder(files_sha256="1" * 64))
