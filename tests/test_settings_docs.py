@@ -95,7 +95,7 @@ def test_each_setting_is_a_flag_of_serve() -> None:
         assert option.help.startswith(f"{setting.meaning}  [env var: {setting.variable}; default: {setting.default}")
 
 
-@pytest.mark.parametrize(("command", "count"), [("search", 3), ("evaluate", 2), ("health", 2)])
+@pytest.mark.parametrize(("command", "count"), [("search", 8), ("evaluate", 7), ("health", 2)])
 def test_flags_of_other_commands_are_those_of_serve(command: str, count: int) -> None:
     found = get_command(service_command.app).commands  # type: ignore[attr-defined]
     served = {option.opts[0]: option.help for option in found["serve"].params}
