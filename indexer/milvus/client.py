@@ -169,7 +169,7 @@ class Store:
             self._client.flush(collection, timeout=wait_s)
         self.load(collection, wait_s=wait_s)
         end = time.monotonic() + wait_s
-        while (found := self.count(collection, "")) != entities:
+        while (found := self.count(collection, "", of_now=True)) != entities:
             if time.monotonic() > end:
                 raise StoreError(f"{self.name} has {found} of the {entities} entities that were put into {collection}")
             time.sleep(_PAUSE_S)
@@ -254,14 +254,20 @@ class Store:
             )
         return [dict(one) for one in found]
 
-    def count(self, collection: str, condition: str) -> int:
-        """Return the number of entities that a condition holds for; of all if it is empty."""
+    def count(self, collection: str, condition: str, *, of_now: bool = False) -> int:
+        """Return the number of entities that a condition holds for; of all if it is empty.
+
+        Args:
+            collection: Name of the collection.
+            condition: Expression that holds for the entities.
+            of_now: Whether to wait until all that was put in is seen.
+        """
         with self._explained(f"cannot count in {collection}"):
             (found,) = self._client.query(
                 collection,
                 filter=condition,
                 output_fields=["count(*)"],
-                consistency_level="Strong",
+                **({"consistency_level": "Strong"} if of_now else {}),
                 timeout=self._timeout_s,
             )
         return int(found["count(*)"])

@@ -102,7 +102,7 @@ def _is_whole(store: Store, stored: StoredName) -> bool:
     if files not in store.collections():
         return False
     store.load(files)
-    return store.count(files, _IS_WHOLE) > 0
+    return store.count(files, _IS_WHOLE, of_now=True) > 0
 
 
 def _remove(store: Store, generations: Iterable[StoredName]) -> None:

@@ -117,7 +117,7 @@ class StoredGeneration:
             on_failure.callback(self.files.close)
             self._contents = contents = self.manifest.contents
             for collection, stated in ((self._passages, contents.passages), (self._articles, contents.articles)):
-                if (found := store.count(collection, "")) != stated:
+                if (found := store.count(collection, "", of_now=True)) != stated:
                     raise self._damaged(f"{collection} has {found} entities; the manifest says {stated}")
             on_failure.pop_all()
         self.terms = StoredTerms(store, name, contents.lexical, contents.passages)

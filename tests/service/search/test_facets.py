@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.columns.values import ValueColumn
-from service.search.facets import BUCKETS_MAX, FacetCount, count_values, histogram
+from service.search.facets import BUCKETS_MAX, FacetCount, count_names, count_values, histogram
 from tests.indexer.index.columns.made import values_of
 
 
@@ -101,3 +101,9 @@ def test_histogram_equals_a_counter(days: list[object], width: tuple[str, int]) 
     assert dict(found) == expected
     known = [value for value, _ in found if value is not None]
     assert known == sorted(known)
+
+
+def test_count_names_counts_as_values_are_counted() -> None:
+    names = [["b"], ["a", "b"], [], ["c"], ["a"], []]
+    assert pairs(count_names(names, limit=2)) == [("a", 2), ("b", 2), (None, 2)]
+    assert count_names([]) == []
