@@ -137,7 +137,9 @@ class Store:
                     if field.kind == "numbers"
                     else {"element_type": types.VARCHAR, "max_length": MOST_TEXT_BYTES}
                 )
-                schema.add_field(name, types.ARRAY, max_capacity=MOST_ITEMS, **item)
+                # What is only read, for the few passages of candidates, need not be in memory.
+                is_mapped = {} if field.is_searched else {"mmap_enabled": True}
+                schema.add_field(name, types.ARRAY, max_capacity=MOST_ITEMS, **item, **is_mapped)
             else:
                 kind = {} if field.kind == "number" else {"max_length": MOST_TEXT_BYTES}
                 of_kind = types.INT64 if field.kind == "number" else types.VARCHAR

@@ -190,7 +190,8 @@ class SearchAnswer(TypedDict):
         Literal["eq", "gte"],
         Field(
             description="`eq`: `total` is exact. `gte`: in a large index, where `min_relevance` was given, only the "
-            "best candidates were looked at; the list holds those that reach it, and there may be more."
+            "best candidates were looked at; the list holds those that reach it, and there may be more. So it is with "
+            "a large index in Milvus in keyword mode."
         ),
     ]
     unknown_dates: Annotated[
