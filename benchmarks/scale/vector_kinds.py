@@ -13,15 +13,11 @@ from indexer.index.generation import VECTORS, Generation, open_index
 from indexer.index.store import read_pointer
 from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import PassageMask, Vectors, nearest_of
+from indexer.ranking.ranker import most_scored_alone
 from indexer.records import Matrix
 
 KINDS = (EXACT, APPROXIMATE)
 """Kinds that are measured, each over the same generation."""
-NARROW_SHARE = 1 / 4
-"""Most of the passages that a filter may allow for those to be compared alone, as in `indexer.ranking.ranker`."""
-NARROW_PASSAGES = 32_768
-"""Likewise, as a number, where there is a graph."""
-
 _EXACT_WARM_UP = 50
 """Queries after which a search that compares with all vectors has looked at all of its files' pages."""
 
@@ -57,8 +53,7 @@ def open_kind(index: Path, kind: str) -> Generation:
 
 def searching(vectors: Vectors) -> Nearest:
     """Return how a search finds the nearest passages: where a filter allows few, by comparing with all of those."""
-    most = len(vectors) * NARROW_SHARE
-    most = most if vectors.is_exact else min(most, NARROW_PASSAGES)
+    most = most_scored_alone(vectors)
 
     def nearest(query: Matrix, count: int, allowed: PassageMask | None) -> npt.NDArray[np.int64]:
         if allowed is None or np.count_nonzero(allowed) > most:

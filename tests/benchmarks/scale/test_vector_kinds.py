@@ -1,15 +1,8 @@
 import numpy as np
 
-from benchmarks.scale import vector_kinds
 from benchmarks.scale.vector_kinds import build_config, searching
 from indexer.index.vectors.exact import VectorIndex
-from indexer.ranking import ranker
 from tests.benchmarks.scale.real_parts import unit
-
-
-def test_filters_are_narrow_where_they_are_to_a_search() -> None:
-    assert vector_kinds.NARROW_SHARE == 1 / ranker._NARROW
-    assert vector_kinds.NARROW_PASSAGES == ranker._NARROW_PASSAGES
 
 
 def test_build_config_asks_for_a_graph_and_no_generation_before() -> None:
