@@ -45,14 +45,14 @@ def _made(number: int, documents: list[dict[str, str]], parts: list[list[str]]) 
         chance.choice(parts[chance.randrange(len(parts))]) if chance.random() < _FOREIGN_SHARE else own
         for own in parts[plan]
     ]
-    names = (_name(number * _NAMES + ordinal) for ordinal in range(_NAMES))
+    names = (made_name(number * _NAMES + ordinal) for ordinal in range(_NAMES))
     for name, place in zip(names, count()):
         at = place % len(found)
         found[at] = f"{found[at]} {name.capitalize()} was there."
     return {"_id": f"made-{number}", "title": documents[plan]["title"], "text": " ".join(found)}
 
 
-def _name(number: int) -> str:
+def made_name(number: int) -> str:
     """Return a word for a number, another one for each."""
     found = ""
     while True:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,9 @@ def squad_index(work: Path, sets: Path) -> Path:
     return index
 
 
-def build_index(corpus: Path, index: Path) -> None:
-    """Build an index by the product's own command, unless it is there."""
-    command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index), "--if-changed"]
+def build_index(corpus: Path, index: Path, options: Sequence[str] = ()) -> None:
+    """Build an index by the product's own command, with further flags, unless it is there."""
+    command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(index), "--if-changed", *options]
     subprocess.run(command, check=True, env={**os.environ, "HF_HUB_OFFLINE": "1"})
 
 

@@ -60,6 +60,11 @@ def _written(name: str, document: Mapping[str, Any]) -> Path:
     return path
 
 
+def commit() -> str:
+    """Return the commit of the code that runs, with a mark if it has been changed since."""
+    return _COMMIT
+
+
 def _commit() -> str:
     command = ["git", "describe", "--always", "--dirty"]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or "unknown"

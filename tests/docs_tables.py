@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scale import tables as scale_tables
 from indexer.corpus.fields.names import NAMES
 from service.problem_details import PROBLEMS
 from tests.conftest import ROOT
@@ -293,6 +294,38 @@ def updates() -> list[str]:
     return [*table(heading, rows), "", *map(measured, names)]
 
 
+def scale_growth() -> list[str]:
+    """What an index takes as it grows, and how quick whole searches are."""
+    found = recorded("scale")
+    missed = f"Missed targets: {'; '.join(found['results']['missed']) or 'none'}."
+    return [*scale_tables.growth_table(found["results"]), "", missed, "", measured("scale")]
+
+
+def scale_forecast() -> list[str]:
+    """What larger indexes are expected to take."""
+    return scale_tables.forecast_table(recorded("scale")["results"])
+
+
+def scale_vectors() -> list[str]:
+    """The vector part of a search as an index grows, beside others."""
+    return scale_tables.vector_table(recorded("scale")["results"])
+
+
+def scale_filters() -> list[str]:
+    """Searches with filters as an index grows, beside others."""
+    return scale_tables.filter_table(recorded("scale")["results"])
+
+
+def scale_spectrum() -> list[str]:
+    """The distances among made passages beside those among real ones."""
+    return scale_tables.spectrum_table(recorded("scale")["results"])
+
+
+def scale_continued() -> list[str]:
+    """The distances in large made corpora beside those that are to be expected."""
+    return scale_tables.continued_table(recorded("scale")["results"])
+
+
 def failures(failed: Mapping[str, int]) -> str:
     """How many requests failed."""
     return f"{sum(failed.values()) or 'none'} failed"
@@ -322,6 +355,12 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (BENCHMARKS, service),
     (BENCHMARKS, load),
     (BENCHMARKS, updates),
+    (BENCHMARKS, scale_growth),
+    (BENCHMARKS, scale_forecast),
+    (BENCHMARKS, scale_vectors),
+    (BENCHMARKS, scale_filters),
+    (BENCHMARKS, scale_spectrum),
+    (BENCHMARKS, scale_continued),
     (PROXY, stops),
 )
 """File, and what makes the lines of the block in it that has the function's name."""

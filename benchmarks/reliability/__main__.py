@@ -3,8 +3,8 @@
     python -m benchmarks.reliability [--kills N] [--seed N] [--only NAME ...] [--every N]
 
 Everything is tried on the real command, over a small corpus in two editions; afterwards the old or the new generation
-must open and answer as it must, and the next build must succeed and leave nothing behind. Results are stored, and
-printed with the seed that repeats them. Exits with 1 if the contract was broken once.
+must open and answer as it must, and the next build must succeed and leave nothing behind. Each trial's result is stored
+as soon as there is one, and printed with the seed that repeats it. Exits with 1 if the contract was broken once.
 
 What needs strace, or the right to mount a file system, is left out where that is missing, and said to be.
 """
@@ -62,7 +62,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=_SEED, help="of all chances")
     parser.add_argument("--every", type=int, default=1, help="let only every so many of the calls fail")
     parser.add_argument("--work", type=Path, help="folder for everything that is made; a temporary one unless given")
-    parser.add_argument("--only", nargs="+", help="names of the trials to run; results are not stored then")
+    parser.add_argument("--only", nargs="+", help="names of the trials to run; of others the stored results stay")
     arguments = parser.parse_args()
     known = trials(Sizes(kills=arguments.kills, every_call=arguments.every), arguments.seed)
     chosen = arguments.only or [*known]
@@ -72,8 +72,7 @@ def main() -> int:
         stage = prepare(Path(work).resolve())
         found = {name: _timed(name, known[name], stage) for name in chosen}
     broken = [problem for one in found.values() for problem in one.get("broken", ())]
-    stored = "not stored" if arguments.only else f"in {report.write('reliability', found)}"
-    print(f"seed {arguments.seed}; results {stored}; broken: {len(broken)}")
+    print(f"seed {arguments.seed}; results in {report.RESULTS / 'reliability.json'}; broken: {len(broken)}")
     return 1 if broken else 0
 
 
@@ -104,6 +103,7 @@ def _timed(name: str, trial: Trial, stage: Stage) -> dict[str, Any]:
     started = time.monotonic()
     found = trial(stage) | {"seconds": round(time.monotonic() - started)}
     print(f"{name}: {json.dumps(found)}", flush=True)
+    report.write_beside("reliability", name, found, is_current=lambda _: True)
     return found
 
 

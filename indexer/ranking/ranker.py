@@ -84,9 +84,7 @@ class Ranker:
 
     def _is_narrow(self, allowed: Mask) -> bool:
         """Tell whether the allowed articles are better scored alone."""
-        passages = int(self.whole.sizes[allowed].sum())
-        most = len(self.article_rows) // _NARROW
-        return passages <= (most if self.vectors.is_exact else min(most, _NARROW_PASSAGES))
+        return int(self.whole.sizes[allowed].sum()) <= most_scored_alone(self.vectors)
 
     def _listed(self, keywords: LexicalQuery, mode: str, allowed: Mask | None) -> Mask:
         """Return which articles a list holds, whatever their order."""
@@ -126,3 +124,9 @@ class Ranker:
         )
         stopwatch.lap("fuse")
         return found
+
+
+def most_scored_alone(vectors: Vectors) -> int:
+    """Return the most passages that a filter may allow if these are scored alone, without looking at the others."""
+    most = len(vectors) // _NARROW
+    return most if vectors.is_exact else min(most, _NARROW_PASSAGES)

@@ -16,8 +16,8 @@ from indexer.records import Rows
 _NEIGHBOURS = 32
 """Entries that each entry of the graph is joined with, twice as many on its lowest level."""
 _CONSTRUCTION_DEPTH = 160
-"""Entries kept in view when the neighbours of a new one are looked for, on which recall depends most: with FAISS's 40 it
-takes searches of more than twice the time for the same recall (docs/decisions/0016)."""
+"""Entries kept in view when the neighbours of a new one are looked for. Recall depends on it most: with FAISS's 40 a
+search takes more than twice the time for the same recall (docs/decisions/0016)."""
 _TRAINING_ROWS = 65_536
 """Vectors from which the range of each number is learnt."""
 _BLOCK_ROWS = 8_192
