@@ -1,6 +1,8 @@
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from indexer.index.generation import open_index
 from indexer.publish_gate.canaries import Search, articles_found, ask_canaries
 from indexer.quality.canary_file import Canary
 from indexer.quality.report import LostCanary
@@ -67,12 +69,18 @@ def test_ask_canaries_hashes_what_was_asked(tmp_path: Path) -> None:
     assert first != hashed(Canary(query="balloon", article="farm"))
 
 
-def test_ask_canaries_ranks_as_the_service_does(searcher: Searcher) -> None:
+def test_ask_canaries_ranks_as_the_service_does(searcher: Searcher, index: Path) -> None:
     ids = ["strait", "sky", "farm"]
     queries = ["balloon over a destroyer", "harvest", "navy protested", "gave thanks for the balloon"]
     canaries = [Canary(query=query, article=one, rank=1) for query in queries for one in ids]
-    search = search_over(searcher._ranker, WordEncoder())
-    found = ask_canaries(canaries, [facts_of(one) for one in ids], search, rank=10)
+    with closing(open_index(index)) as generation:
+        ranker = Ranker(
+            vectors=generation.vectors,
+            lexical=generation.lexical,
+            sentences=generation.sentences,
+            article_rows=generation.columns.article_rows,
+        )
+        found = ask_canaries(canaries, [facts_of(one) for one in ids], search_over(ranker, WordEncoder()), rank=10)
     ranks = {(one.query, one.article): one.rank for one in found.lost}
     for query, scores in zip(queries, searcher.rank_articles(queries, limit=10), strict=True):
         for rank, article in enumerate(scores, start=1):
