@@ -90,6 +90,8 @@ class StoredCorpus:
         near, worded = self._candidates(encoded.vector, terms, query.mode, condition, stopwatch)
         found = self._ordered(query, encoded.vector, terms, rows_around(near + worded), unknown_dates)
         stopwatch.lap("fuse")
+        if query.min_relevance:
+            return self._with_total(found, found.listing.total, is_counted=False)
         if query.mode != KEYWORD:
             return self._with_total(found, self._generation.count_articles(condition), is_counted=True)
         return found if len(worded) < CANDIDATES else self._with_total(found, found.listing.total, is_counted=False)
