@@ -8,6 +8,7 @@ from indexer.errors import (
     IndexDamagedError,
     IndexMissingError,
     IndexVersionError,
+    StoreError,
 )
 
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
@@ -15,6 +16,7 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (IndexVersionError, "it has a format that this service does not read"),
     (EncoderMismatchError, "it was built with another encoder"),
     (EncoderError, "its encoder cannot be used"),
+    (StoreError, "the server that holds it does not do what it is asked to"),
     (MemoryError, "there is not enough memory for it"),
 )
 """What clients are told of a generation that was refused, by the error; the first that fits."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from indexer.encoder.spec import EncoderSpec
-from indexer.errors import ArticleSearchError, IndexDamagedError, IndexMissingError
+from indexer.errors import ArticleSearchError, IndexDamagedError, IndexMissingError, StoreError
 from indexer.index.manifest import Manifest
 from service.engine.held_index import HeldIndex
 from service.engine.index_status import no_other, refusal
@@ -122,7 +122,7 @@ class IndexWatcher:
             meant = isinstance(error, ArticleSearchError)
             told = str(error) if isinstance(error, IndexMissingError) else f"{refused}: {error}"
             _log.error("%s", told, exc_info=None if meant else error)
-            if not meant:
+            if not meant or isinstance(error, StoreError):
                 self._published.retry_later()
             if isinstance(error, IndexDamagedError) and name is not None and self._held.searcher is None:
                 self._fall_back(name, refused=refused)

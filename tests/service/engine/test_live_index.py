@@ -14,7 +14,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from indexer.encoder.spec import EncoderSpec
-from indexer.errors import IndexDamagedError, IndexMissingError, UnusableIndexError
+from indexer.errors import IndexDamagedError, IndexMissingError, StoreError, UnusableIndexError
 from indexer.index.manifest import Manifest
 from service.engine.index_status import ReloadOutcome, Status
 from service.engine.live_index import LiveIndex
@@ -289,7 +289,7 @@ def test_a_generation_deleted_while_it_is_live_answers_on(loader: Loader) -> Non
 
 def test_trouble_that_is_not_the_generations_is_tried_again(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(published_generation, "RETRY_S", 0.05)
-    troubles = [MemoryError(), OSError(24, "Too many open files", "/secret")]
+    troubles = [MemoryError(), StoreError("Milvus at secret"), OSError(24, "Too many open files", "/secret")]
 
     def load(previous: Searcher | None) -> Searcher:
         if previous is not None and troubles:
@@ -300,10 +300,11 @@ def test_trouble_that_is_not_the_generations_is_tried_again(loader: Loader, monk
     with watching(load, loader.newest, attempts=attempts) as live:
         publish(loader.index, "x")
         until(lambda: live.status().swaps == 1)
-        until(lambda: len(attempts) == 4)
+        until(lambda: len(attempts) == 5)
         assert attempts == [
             None,
             "generation 000002 was refused: it could not be loaded",
+            "generation 000002 was refused: the server that holds it does not do what it is asked to",
             "generation 000002 was refused: there is not enough memory for it",
             None,
         ]
