@@ -52,7 +52,7 @@ from indexer.generations.finding import find_generation
 from indexer.index.publishing.history import HELD_BACK
 from indexer.index.publishing.writer import writing
 from indexer.index.store import current
-from indexer.milvus.client import DEFAULT_NAME
+from indexer.milvus.address import DEFAULT_NAME
 from indexer.output import Output
 from indexer.plan import MadeAlready, Plan, RepeatedCheck, made_already
 from indexer.system.interruption import interruption_explained

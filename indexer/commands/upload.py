@@ -10,7 +10,8 @@ import typer
 
 from indexer.errors import StoreError, UsageError
 from indexer.index.store import read_pointer
-from indexer.milvus.client import MilvusAddress, Store
+from indexer.milvus.address import MilvusAddress
+from indexer.milvus.client import Store
 from indexer.output import Output
 from indexer.progress.stages import OnProgress, Stage
 

@@ -4,17 +4,16 @@ Everything that goes wrong there is a `StoreError`, whose message names the serv
 """
 
 import logging
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from indexer.errors import StoreError, UsageError
+from indexer.milvus.address import MilvusAddress
 from indexer.records import Matrix
 
 Entity: TypeAlias = dict[str, Any]
@@ -22,9 +21,6 @@ Entity: TypeAlias = dict[str, Any]
 Kind: TypeAlias = Literal["number", "text", "numbers", "texts", "vector", "weights"]
 """What a field holds: an int64, a string, a list of either, float32 numbers, or float32 weights by their numbers."""
 
-DEFAULT_NAME = "article_search"
-"""Name of an index unless the user gives one."""
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 MOST_FOUND: Final = 16_384
 """Most entities that Milvus returns at once."""
 MOST_TEXT_BYTES: Final = 65_535
@@ -55,37 +51,6 @@ class Field:
     """Numbers in a vector."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MilvusAddress:
-    """Where an index is in Milvus.
-
-    Raises:
-        UsageError: If there is no address, or the index cannot have this name.
-    """
-
-    uri: str
-    """Address of a server, such as `http://milvus.example:19530`; or the path of a file that the embedded server keeps,
-    such as `milvus.db`."""
-    name: str = DEFAULT_NAME
-    """Name of the index there: an alias, with which the names of its collections begin."""
-    token: str = ""
-    """`user:password` or an API key, if the server asks for one."""
-    timeout_s: float = 10.0
-    """Longest wait for an answer, in seconds."""
-
-    def __post_init__(self) -> None:
-        if not self.uri:
-            raise UsageError(
-                "--backend milvus needs the address of a server: --milvus-uri (or ARTICLE_SEARCH_MILVUS_URI), such as "
-                "http://localhost:19530"
-            )
-        if not _NAME.fullmatch(self.name):
-            raise UsageError(
-                f"--milvus-name (or ARTICLE_SEARCH_MILVUS_NAME) is {self.name!r}; it must be a letter and at most 99 "
-                "further letters, digits and underscores, all of them ASCII"
-            )
-
-
 class Store:
     """A connection, safe to share between threads."""
 
@@ -107,7 +72,7 @@ class Store:
         self._milvus = pymilvus
         self._errors = (pymilvus.MilvusException, grpc.RpcError)
         self._timeout_s = address.timeout_s
-        self.name = _without_password(address.uri)
+        self.name = address.shown
         """Address of the server, without a password."""
         with self._explained("cannot be reached; check the address (--milvus-uri) and that the server runs"):
             self._client = pymilvus.MilvusClient(address.uri, token=address.token, timeout=address.timeout_s)
@@ -282,8 +247,3 @@ class Store:
         except self._errors as error:
             reason = error.message if isinstance(error, self._milvus.MilvusException) else error.details()
             raise StoreError(f"Milvus at {self.name} {what}: {' '.join(str(reason).split())}") from error
-
-
-def _without_password(uri: str) -> str:
-    parts = urlsplit(uri)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

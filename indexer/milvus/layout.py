@@ -6,8 +6,8 @@
     NAME_000001_HASH_files      the manifest and the encoder, in pieces
     NAME                        alias of the files of the generation that is live; it alone is changed by a publication
 
-HASH is the SHA-256 of the manifest. Names, ids and tags that filters ask for are kept as hashes, which have no length
-or spelling that an expression could not hold.
+HASH is the SHA-256 of the manifest, whose format version stands for this layout too. Names, ids and tags that filters
+ask for are kept as hashes, which have no length or spelling that an expression could not hold.
 """
 
 import base64

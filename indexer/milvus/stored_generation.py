@@ -15,7 +15,8 @@ from indexer.index.held_files import FULL, HeldFiles
 from indexer.index.manifest import Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.milvus import layout
-from indexer.milvus.client import Entity, MilvusAddress, Store
+from indexer.milvus.address import MilvusAddress
+from indexer.milvus.client import Entity, Store
 from indexer.milvus.layout import StoredName
 from indexer.milvus.publishing import ARTICLES, FILES, PARTS, PASSAGES, published
 from indexer.milvus.stored_terms import StoredTerms

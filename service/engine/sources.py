@@ -99,7 +99,7 @@ class StoredSource:
         Raises:
             UsageError: If there is no address, or the name cannot be one.
         """
-        from indexer.milvus.client import MilvusAddress  # whoever serves a folder does not need it
+        from indexer.milvus.address import MilvusAddress  # whoever serves a folder does not need it
         from indexer.milvus.stored_generation import StoredIndex
 
         self._stored = StoredIndex(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from indexer.milvus.client import MilvusAddress, Store
+from indexer.milvus.address import MilvusAddress
+from indexer.milvus.client import Store
 from indexer.milvus.publishing import publish
 from tests.fakes import WORDS, WordEncoder, build_quietly
 

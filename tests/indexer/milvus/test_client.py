@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from indexer.errors import StoreError, UsageError
-from indexer.milvus.client import Field, MilvusAddress, Store
+from indexer.milvus.address import MilvusAddress
+from indexer.milvus.client import Field, Store
 from tests.indexer.milvus.made import store_in
 
 pytest.importorskip("milvus_lite")
@@ -16,17 +17,6 @@ FIELDS = (
     Field(name="weights", kind="weights"),
     Field(name="names", kind="texts", is_searched=True),
 )
-
-
-@pytest.mark.parametrize("name", ["", "1a", "a b", "a-b", "ä", "a" * 101])
-def test_an_address_has_a_name_that_milvus_takes(name: str) -> None:
-    with pytest.raises(UsageError, match=r"--milvus-name .* is .*; it must be a letter"):
-        MilvusAddress(uri="http://localhost:19530", name=name)
-
-
-def test_an_address_is_not_empty() -> None:
-    with pytest.raises(UsageError, match="needs the address of a server: --milvus-uri"):
-        MilvusAddress(uri="")
 
 
 def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
