@@ -41,8 +41,8 @@ def command(*arguments: str) -> list[str]:
 
 
 def build_command(corpus: Path, index: Path, *arguments: str) -> list[str]:
-    """Return a command that builds once."""
-    return command("build", str(corpus), "--index", str(index), "--json", *arguments)
+    """Return a command that builds once, with every file that a generation may have."""
+    return command("build", str(corpus), "--index", str(index), "--vectors", "approximate", "--json", *arguments)
 
 
 def start(call: Sequence[str], **variables: str) -> subprocess.Popen[str]:
