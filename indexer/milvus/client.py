@@ -33,6 +33,11 @@ _LEAST_DEPTH = 512
 """Entries of the graph that a search keeps in view at least."""
 _NO_ALIAS = {100, 1600}
 """Codes of the error that there is no such alias: that of the embedded server, and that of others."""
+_UNREACHABLE = "cannot be reached; check the address (--milvus-uri) and that the server runs"
+_UNOPENED = (
+    "cannot be opened; check the path (--milvus-uri), which must end with .db, that milvus-lite is installed, and that "
+    "no other process has it open"
+)
 _PAUSE_S = 0.2
 """Seconds between two looks whether a server has what it was sent."""
 
@@ -68,13 +73,14 @@ class Store:
             raise UsageError(
                 "--backend milvus needs the package pymilvus: install the extra article-search[milvus]"
             ) from None
-        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # else each error is printed with its traceback
+        for package in ("pymilvus", "milvus_lite"):  # they would print each error with its traceback
+            logging.getLogger(package).setLevel(logging.CRITICAL + 1)
         self._milvus = pymilvus
         self._errors = (pymilvus.MilvusException, grpc.RpcError)
         self._timeout_s = address.timeout_s
         self.name = address.shown
         """Address of the server, without a password."""
-        with self._explained("cannot be reached; check the address (--milvus-uri) and that the server runs"):
+        with self._explained(_UNREACHABLE if "://" in address.uri else _UNOPENED):
             self._client = pymilvus.MilvusClient(address.uri, token=address.token, timeout=address.timeout_s)
             # Milvus Lite has no indexes for lists, and does without.
             self._has_list_indexes = "lite" not in self._client.get_server_version(timeout=address.timeout_s)

@@ -24,6 +24,7 @@ from indexer.milvus.client import Entity
 from indexer.milvus.excerpt import Excerpt, rows_around
 from indexer.milvus.stored_generation import StoredArticle, StoredGeneration
 from indexer.milvus.stored_terms import StoredQuery
+from indexer.ranking.candidates import CANDIDATES
 from indexer.ranking.listing import Listing
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
@@ -38,8 +39,6 @@ from service.search.query import INDEXED, SearchQuery
 from service.search.results import ArticleTimes
 from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
 
-CANDIDATES = 256
-"""Passages that each of the two ways proposes."""
 FEW_PASSAGES = 2_048
 """Most passages that are all read to answer a query."""
 _NO_ROWS = np.empty(0, np.int64)

@@ -24,6 +24,14 @@ def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
         Store(MilvusAddress(uri="http://root:secret@127.0.0.1:9", timeout_s=0.5))
 
 
+@pytest.mark.parametrize("path", ["news", "missing/news.db"])
+def test_a_file_that_cannot_be_one_is_told(tmp_path: Path, path: str) -> None:
+    with pytest.raises(
+        StoreError, match=r"cannot be opened; check the path \(--milvus-uri\), which must end with \.db"
+    ):
+        Store(MilvusAddress(uri=str(tmp_path / path)))
+
+
 def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(UsageError, match=r"needs the package pymilvus: install the extra article-search\[milvus\]"):
