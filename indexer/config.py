@@ -15,7 +15,7 @@ PIPELINE = 5
 EXACT, APPROXIMATE, AUTO = "exact", "approximate", "auto"
 VECTORS = (AUTO, EXACT, APPROXIMATE)
 """Ways to find the nearest vectors: by comparing a query with all of them, by a graph over them, or by their number."""
-APPROXIMATE_FROM = 100_000
+APPROXIMATE_FROM = 50_000
 """Passages from which on a graph is made unless the user says otherwise; measured in docs/decisions/0016."""
 
 STEMMING_LANGUAGES: tuple[str, ...] = ("none", *sorted(Stemmer.algorithms()))

@@ -40,8 +40,8 @@ _START_S = 1.0
 _FURTHER_S = 0.0001
 """Seconds that a passage takes beside being read, cut and encoded: writing its vectors and terms, checking, publishing;
 on two hardware threads, as benchmarks/results/update_lines.json has it for a build that encodes nothing."""
-_JOINING_S = 0.0004
-"""Seconds that a vector takes to be put into a graph of some 100,000, likewise."""
+_JOINING_S = 0.00035
+"""Seconds that a vector takes to be put into a graph of 100,000, likewise; from benchmarks/results/scale.json."""
 _PASSAGE_BYTES = 5_500
 """Bytes of a passage in a generation, where none is there to tell: about that of news in English."""
 _ENCODER_BYTES = 36_000_000
