@@ -45,11 +45,20 @@ def made_articles(count: int, seed: int = 1) -> list[dict[str, object]]:
     ]
 
 
+class EncoderWithFile(WordEncoder):
+    """The word encoder, which puts a file into the index as a compiled one does."""
+
+    def provide(self, folder: Path) -> WordEncoder:
+        folder.mkdir()
+        (folder / "graph").write_bytes(bytes(range(256)) * 400)  # more than one piece
+        return self
+
+
 def built(folder: Path, articles: list[dict[str, object]]) -> Path:
     """The folder of an index over articles, in which sentences have vectors; built once more if it is there."""
     corpus = folder / "articles.jsonl"
     corpus.write_text("\n".join(map(json.dumps, articles)))
-    build_quietly(corpus, folder / "index", WordEncoder(pooling="mean"), force=True)
+    build_quietly(corpus, folder / "index", EncoderWithFile(pooling="mean"), force=True)
     return folder / "index"
 
 

@@ -3,9 +3,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from indexer.errors import StoreError
+from indexer.errors import StoreError, UsageError
 from indexer.index.store import read_pointer
-from indexer.milvus import publishing
+from indexer.milvus import entities, publishing
 from indexer.milvus.client import Store
 from indexer.milvus.publishing import PARTS, published
 from tests.indexer.milvus.made import NAME, built, made_articles, publish_quietly, store_in
@@ -117,3 +117,11 @@ def test_an_alias_of_something_else_is_not_touched(tmp_path: Path, index: Path) 
         store.point("taken", store.collections()[0])
         with pytest.raises(StoreError, match=r"the alias taken .* stands for news_.*, which is no index"):
             publishing.publish(index, store, "taken", keep=1, on_uploaded=lambda _done, _of: None)
+
+
+def test_a_passage_of_more_terms_than_milvus_takes_is_told(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entities, "MOST_ITEMS", 2)
+    with store_in(tmp_path) as store, pytest.raises(UsageError, match=r"has \d+ different terms, and Milvus takes 2;"):
+        publish_quietly(index, store)

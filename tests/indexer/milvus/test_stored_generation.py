@@ -38,6 +38,7 @@ def test_open_reads_what_was_uploaded(place: Path) -> None:
         assert [(one.number, one.text, one.passages[0].text) for one in found.values()] == [(0, "", ""), (2, "", "")]
         with pytest.raises(IndexDamagedError, match="articles are missing; build it anew"):
             generation.articles_at([7], with_text=False)
+        assert (generation.encoder_folder / "graph").stat().st_size == 102_400
         folder = generation.encoder_folder.parent
         generation.close()
         assert not folder.exists()
@@ -52,7 +53,10 @@ def test_open_refuses_another_format(place: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("altered", "told"),
     [
-        ({"content": layout.to_pieces(b"{}")[0]}, "is not the one that was published: its SHA-256 differs"),
+        (
+            {"content": layout.to_pieces(b"{}")[0]},
+            r"manifest\.json is not the one that was published: its SHA-256 differs",
+        ),
         ({"path": "../elsewhere"}, r"names the file '\.\./elsewhere'"),
     ],
 )
@@ -73,4 +77,17 @@ def test_open_refuses_files_that_were_altered(
 def test_open_refuses_a_generation_that_lacks_passages(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "count", lambda *_, **__: 2)
     with store_in(place) as store, pytest.raises(IndexDamagedError, match=r"has 2 entities; the manifest says \d"):
+        opened(store)
+
+
+def test_open_refuses_an_encoder_that_was_altered(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Store.entities
+
+    def altering(store: Store, collection: str, condition: str, wanted: Any) -> list[dict[str, Any]]:
+        found = read(store, collection, condition, wanted)
+        wrong = {"content": layout.to_pieces(bytes(10))[0]}
+        return [one | wrong if one.get("path") == "encoder/graph" else one for one in found]
+
+    monkeypatch.setattr(Store, "entities", altering)
+    with store_in(place) as store, pytest.raises(IndexDamagedError, match="graph has 30 bytes"):
         opened(store)
