@@ -28,6 +28,7 @@ from indexer.index.generation import ARTICLES, ENCODER
 from indexer.index.manifest import MOST_GONE
 from indexer.index.publishing.fallback import find_predecessor
 from indexer.index.times.matching import Changes, match_articles
+from indexer.index.vectors.succession import GRAPH_FILES
 from indexer.progress.stages import OnProgress
 from indexer.publish_gate.gate import PublishGate
 from indexer.reuse.content_store import ContentStore
@@ -204,7 +205,7 @@ def _against_live(articles_file: Path, index: Path, passages: int) -> tuple[Chan
 def _graph(index: Path, missing: int, passages: int) -> Literal["anew", "changed"]:
     """Return whether the graph of an index is made anew, if passages that are encoded take the place of those gone."""
     try:
-        live = find_predecessor(index, [], has=lambda contents: contents.approximate is not None)
+        live = find_predecessor(index, GRAPH_FILES, has=lambda contents: contents.approximate is not None)
     except UnusableIndexError:
         live = None
     if live is None or live.manifest.contents.approximate is None:

@@ -124,6 +124,6 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
         is_current = made is not None and made.set_aside is None
         told = str(found)
         if is_current:
-            found = replace(found, seconds=0.0, encoding_seconds=0.0, to_encode=0, reused=found.passages)
+            found = replace(found, seconds=0.0, encoding_seconds=0.0, to_encode=0, reused=found.passages, graph=None)
             told = f"{index} is up to date, and a build would do nothing. {found}"
         output.result({"up_to_date": is_current, **asdict(found)}, told)

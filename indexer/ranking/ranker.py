@@ -17,7 +17,7 @@ from indexer.system.stopwatch import Stopwatch
 _NARROW = 4
 """What a filter allows is scored alone if it is at most a fourth of the passages: reading vectors apart is slower."""
 _NARROW_PASSAGES = 32_768
-"""Most passages that a filter may allow to be scored alone where there is an approximate index."""
+"""Most passages that a filter may allow to be scored alone where the vectors are not exact."""
 
 
 class Ranker:
@@ -128,5 +128,4 @@ class Ranker:
 
 def most_scored_alone(vectors: Vectors) -> int:
     """Return the most passages that a filter may allow if these are scored alone, without looking at the others."""
-    most = len(vectors) // _NARROW
-    return most if vectors.is_exact else min(most, _NARROW_PASSAGES)
+    return len(vectors) // _NARROW if vectors.is_exact else _NARROW_PASSAGES

@@ -1,8 +1,8 @@
 """The passages' vectors with a graph over them, in which the nearest are found in a time that hardly grows.
 
     FOLDER/
-      graph.faiss     HNSW over the vectors in 8 bits a number, for inner products
-      numbers.npy     (entries,) int32: row of the passage of each entry of the graph; -1 if its passage is gone
+      graph.faiss               HNSW over the distinct vectors in 8 bits a number, for inner products
+      starts.npy, rows.npy      the passages that each of its entries stands for, as `EntryRows` has them
 
 The graph only proposes: of what it finds, scores are exact inner products of the vectors themselves, so a passage has
 the same score as in an exact index. It stays in its file, of which processes share what they have read. Which passages
@@ -20,19 +20,19 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
-from indexer.index.arrays import map_array
+from indexer.index.vectors.entry_rows import EntryRows
 from indexer.index.vectors.exact import VectorIndex, bounded_reading
 from indexer.index.vectors.interface import Nearest, PassageMask, nearest_of, together
 from indexer.records import Matrix, Rows, Scores
 
 GRAPH_FILE = "graph.faiss"
-NUMBERS_FILE = "numbers.npy"
-GONE = -1
-"""Row of an entry of the graph whose passage is gone."""
 _KIND = b"IHNs"
 """First bytes of the file of a graph over vectors in few bits."""
 _FURTHER = 32
-"""Passages that the graph is asked for beyond those wanted, for in 8 bits a number their order is not quite exact."""
+"""Entries that the graph is asked for beyond those wanted, for in 8 bits a number their order is not quite exact."""
+_AT_ODDS = 0.1
+"""Share of what lies nearest to a query that a filter must allow for the graph to be asked; else all that is allowed is
+compared, because paths through what is not allowed would end before they reach what is."""
 
 Graph = faiss.IndexHNSWSQ
 
@@ -53,20 +53,11 @@ class ApproximateVectors:
         """
         self._exact = exact
         self._depth = depth
-        self._graph, self._rows = read_graph(folder)
-        self._check(folder)
-        live = self._rows != GONE
-        self._live: PassageMask | None = None if live.all() else live
-        """Which entries have a passage; None if all have."""
-        self._is_in_order = self._live is None and bool((self._rows == np.arange(len(self._rows))).all())
-
-    def _check(self, folder: Path) -> None:
-        held = self._rows[self._rows != GONE]
-        rows = len(self._exact)
+        self._graph, self._entries = read_graph(folder)
         if self._graph.d != self.dimension:
             raise IndexDamagedError(f"{folder} has vectors of {self._graph.d} numbers instead of {self.dimension}")
-        if len(held) != rows or (rows and not np.array_equal(np.sort(held), np.arange(rows))):
-            raise IndexDamagedError(f"{folder} does not have each of the {rows} passages once")
+        if self._entries.passages != len(exact):
+            raise IndexDamagedError(f"{folder} does not have each of the {len(exact)} passages once")
 
     @property
     def dimension(self) -> int:
@@ -87,36 +78,49 @@ class ApproximateVectors:
 
     def nearest_within(self, queries: Matrix, count: int, allowed: PassageMask | None = None, *, depth: int) -> Nearest:
         """Find passages as `nearest` does, with another number of entries kept in view."""
-        entries = len(self._rows)
-        wanted = min(count + _FURTHER, entries)
+        wanted = min(count + _FURTHER, len(self._entries))
         depth = max(depth, wanted)
-        if allowed is not None:
-            # Of the entries in view few may be allowed.
-            depth = min(entries, ceil(depth * len(allowed) / max(1, int(np.count_nonzero(allowed)))))
-        found = []
-        for query, entry_numbers in zip(queries, self._search(queries, wanted, allowed, depth), strict=True):
-            rows = self._rows[entry_numbers[entry_numbers >= 0]].astype(np.int64)
-            found.append(nearest_of(self._exact.cosines(query, rows), rows, count))
-        return together(found, count)
+        if allowed is None:
+            every = self._search(queries, wanted, None, depth)
+            return together([self._scored(*one, count) for one in zip(queries, every, strict=True)], count)
+        entries = self._entries.with_any(allowed)
+        return together([self._nearest_allowed(one, count, wanted, allowed, entries, depth) for one in queries], count)
 
-    def _search(self, queries: Matrix, wanted: int, allowed: PassageMask | None, depth: int) -> npt.NDArray[np.int64]:
-        """Return the numbers of the entries nearest to each query, (q, wanted); -1 where there are fewer."""
-        entries = self._of_entries(allowed)
+    def _nearest_allowed(
+        self,
+        query: Matrix,
+        count: int,
+        wanted: int,
+        allowed: PassageMask,
+        entries: PassageMask | None,
+        depth: int,
+    ) -> Nearest:
+        """Find allowed passages nearest to a query; `entries` tells which entries stand for any of them."""
+        (around,) = self._search(query[np.newaxis], wanted, None, depth)
+        share = float(allowed[self._entries.of_entries(around[around >= 0])].mean())
+        if share < _AT_ODDS:
+            rows = np.flatnonzero(allowed)
+        else:
+            # Of the entries in view few may be allowed.
+            (found,) = self._search(query[np.newaxis], wanted, entries, min(len(self._entries), ceil(depth / share)))
+            rows = self._entries.of_entries(found[found >= 0])
+            rows = rows[allowed[rows]]
+        return nearest_of(self._exact.cosines(query, rows), rows, count)
+
+    def _scored(self, query: Matrix, entries: npt.NDArray[np.int64], count: int) -> Nearest:
+        """Return the best passages of some entries, of which those below 0 are none."""
+        rows = self._entries.of_entries(entries[entries >= 0])
+        return nearest_of(self._exact.cosines(query, rows), rows, count)
+
+    def _search(self, queries: Matrix, wanted: int, entries: PassageMask | None, depth: int) -> npt.NDArray[np.int64]:
+        """Return the entries nearest to each query of some of them, (q, wanted); -1 where there are fewer."""
+        entries = self._entries.with_any(None) if entries is None else entries
         # Faiss's stubs know neither this form of the selector nor the parameters.
         bits = None if entries is None else np.packbits(entries, bitorder="little")
         selector = None if bits is None else faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
         parameters = faiss.SearchParametersHNSW(efSearch=depth, sel=selector)  # type: ignore[attr-defined]
         _, found = self._graph.search(np.ascontiguousarray(queries), wanted, params=parameters)
         return found
-
-    def _of_entries(self, allowed: PassageMask | None) -> PassageMask | None:
-        """Return which entries may be found, given which passages may; None if all may."""
-        if allowed is None:
-            return self._live
-        if self._is_in_order:
-            return allowed
-        found = allowed[self._rows]
-        return found if self._live is None else found & self._live
 
     def cosines(self, query: Matrix, rows: Rows | None = None) -> Scores:
         """Return exact inner products; see `Vectors.cosines`."""
@@ -131,8 +135,8 @@ class ApproximateVectors:
         return self._exact.rows(rows)
 
 
-def read_graph(folder: Path, *, mapped: bool = True) -> tuple[Graph, npt.NDArray[np.int32]]:
-    """Read a graph, and the row of each of its entries.
+def read_graph(folder: Path, *, mapped: bool = True) -> tuple[Graph, EntryRows]:
+    """Read a graph, and the rows of its entries.
 
     Faiss keeps no checksum, so the files' hashes must have been checked.
 
@@ -150,12 +154,12 @@ def read_graph(folder: Path, *, mapped: bool = True) -> tuple[Graph, npt.NDArray
                 raise IndexDamagedError(f"{path} is no graph that can be read: it is of another kind")
         with bounded_reading(path.stat().st_size):
             graph = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
-        rows = map_array(folder / NUMBERS_FILE, np.int32)
+        entries = EntryRows.read(folder)
     except (OSError, RuntimeError, ValueError) as error:
         raise IndexDamagedError(f"{path} is no graph that can be read: {error}") from error
-    if graph.metric_type != faiss.METRIC_INNER_PRODUCT or graph.ntotal != len(rows):
-        raise IndexDamagedError(f"{path} has {graph.ntotal} entries, and {NUMBERS_FILE} {len(rows)}")
-    return cast(Graph, graph), rows
+    if graph.metric_type != faiss.METRIC_INNER_PRODUCT or graph.ntotal != len(entries):
+        raise IndexDamagedError(f"{path} has {graph.ntotal} entries, and the rows of {len(entries)} are stated")
+    return cast(Graph, graph), entries
 
 
 def blocks(count: int, size: int) -> Iterator[slice]:

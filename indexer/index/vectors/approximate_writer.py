@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.manifest import MOST_GONE
-from indexer.index.vectors.approximate import GONE, GRAPH_FILE, NUMBERS_FILE, Graph, blocks, read_graph
+from indexer.index.vectors.approximate import GRAPH_FILE, Graph, blocks, read_graph
+from indexer.index.vectors.entry_rows import GONE, EntryRows
 from indexer.index.vectors.exact import VectorIndex
 from indexer.records import Rows
 
@@ -31,7 +32,7 @@ class GraphChanges:
     """How a graph came about."""
 
     added: int
-    """Number of vectors that were put into it."""
+    """Number of vectors that were put into it; equal ones count once."""
     gone: int
     """Number of its entries whose passages are gone."""
 
@@ -53,54 +54,59 @@ def write_graph(
         on_progress: Takes the number of vectors that were put into the graph, and of all that will be.
     """
     folder.mkdir()
-    graph, rows, new = _begun(vectors) if earlier is None else _continued(vectors, *earlier)
+    distinct, firsts, which = np.unique(_hashes(vectors), return_index=True, return_inverse=True)
+    graph, entry_of = _begun(vectors, firsts) if earlier is None else _continued(vectors, distinct, firsts, *earlier)
+    new = np.flatnonzero(entry_of == GONE)
+    new = new[np.argsort(firsts[new])]  # in the order of the corpus, whatever the hashes are
+    entry_of[new] = graph.ntotal + np.arange(len(new))
     for part in blocks(len(new), _BLOCK_ROWS):
-        graph.add(vectors.rows(new[part]))
+        graph.add(vectors.rows(firsts[new[part]]))
         on_progress(part.stop, len(new))
-    entries = np.concatenate([rows, new.astype(np.int32)])
     faiss.write_index(graph, str(folder / GRAPH_FILE))
-    np.save(folder / NUMBERS_FILE, entries)
-    return GraphChanges(added=len(new), gone=int(np.count_nonzero(entries == GONE)))
+    entries = EntryRows.of(entry_of[which], graph.ntotal)
+    entries.write(folder)
+    return GraphChanges(added=len(new), gone=entries.gone)
 
 
-def _begun(vectors: VectorIndex) -> tuple[Graph, npt.NDArray[np.int32], Rows]:
-    """Return an empty graph that has learnt the vectors' range, and all rows as those to be added."""
+def _begun(vectors: VectorIndex, rows: Rows) -> tuple[Graph, Rows]:
+    """Return an empty graph that has learnt the range of vectors, and for each of them that it is not in it.
+
+    Args:
+        vectors: The vectors.
+        rows: Rows of those that differ.
+    """
     kind = faiss.ScalarQuantizer.QT_8bit
     graph = faiss.IndexHNSWSQ(vectors.dimension, kind, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)  # type: ignore[arg-type]
     graph.hnsw.efConstruction = _CONSTRUCTION_DEPTH
     step = max(1, len(vectors) // _TRAINING_ROWS)
     graph.train(vectors.rows(np.arange(0, len(vectors), step)))
-    return graph, np.empty(0, np.int32), np.arange(len(vectors))
+    return graph, np.full(len(rows), GONE, np.int64)
 
 
-def _continued(vectors: VectorIndex, folder: Path, earlier: VectorIndex) -> tuple[Graph, npt.NDArray[np.int32], Rows]:
-    """Return an earlier graph, the rows that its entries have now, and those that are to be added."""
-    rows_now = _rows_now(_hashes(earlier), _hashes(vectors))
-    graph, rows = read_graph(folder, mapped=False)
-    found = np.where(rows == GONE, GONE, rows_now[rows]).astype(np.int32)
-    new = np.setdiff1d(np.arange(len(vectors)), found)
-    if np.count_nonzero(found == GONE) > MOST_GONE * (len(found) + len(new)):
-        return _begun(vectors)
-    return graph, found, new
-
-
-def _rows_now(before: _Hashes, now: _Hashes) -> Rows:
-    """Return where each of the vectors of before is now, `GONE` if nowhere; equal ones are taken in their order.
+def _continued(
+    vectors: VectorIndex, distinct: _Hashes, rows: Rows, folder: Path, earlier: VectorIndex
+) -> tuple[Graph, Rows]:
+    """Return an earlier graph, and the entry of each of the vectors that differ; `GONE` if it is not in it.
 
     Args:
-        before: (m,) hashes of the vectors of before.
-        now: (n,) hashes of those of now.
+        vectors: The vectors.
+        distinct: Hashes of those that differ, in order.
+        rows: A row of each of those.
+        folder: Folder of the earlier graph.
+        earlier: Vectors that it was written for.
     """
-    found = np.full(len(before), GONE, np.int64)
-    order_before, order_now = np.argsort(before, kind="stable"), np.argsort(now, kind="stable")
-    sorted_before, sorted_now = before[order_before], now[order_now]
-    # Which of several equal ones each is.
-    ordinal = np.arange(len(before)) - np.searchsorted(sorted_before, sorted_before)
-    at = np.searchsorted(sorted_now, sorted_before) + ordinal
-    held = at < len(now)
-    held[held] = sorted_now[at[held]] == sorted_before[held]
-    found[order_before[held]] = order_now[at[held]]
-    return found
+    graph, entries = read_graph(folder, mapped=False)
+    firsts = entries.firsts
+    live = np.flatnonzero(firsts != GONE)
+    known = _hashes(earlier)[firsts[live]]
+    at = np.minimum(distinct.searchsorted(known), len(distinct) - 1)
+    held = distinct[at] == known
+    entry_of = np.full(len(rows), GONE, np.int64)
+    entry_of[at[held]] = live[held]
+    new = np.count_nonzero(entry_of == GONE)
+    if len(entries) - np.count_nonzero(held) > MOST_GONE * (len(entries) + new):
+        return _begun(vectors, rows)
+    return graph, entry_of
 
 
 def _hashes(vectors: VectorIndex) -> _Hashes:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from indexer.index.generation import open_index
-from indexer.index.vectors.approximate import NUMBERS_FILE
+from indexer.index.vectors.entry_rows import ROWS_FILE
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 from tests.indexer.index.built_index import live
 from tests.indexer.index.vectors.graphs import Graph, clustered
@@ -83,6 +83,6 @@ def test_check_sentences_takes_the_length_of_passages_from_the_articles(index: P
 def test_check_graph_finds_entries_that_lead_to_other_passages(tmp_path: Path) -> None:
     graph = Graph(tmp_path / "g", clustered(1, 1_000))
     assert list(check_graph(graph.open())) == []
-    np.save(graph.folder / NUMBERS_FILE, np.roll(np.load(graph.folder / NUMBERS_FILE), 500))
+    np.save(graph.folder / ROWS_FILE, np.roll(np.load(graph.folder / ROWS_FILE), 500))
     (problem,) = check_graph(graph.open())
     assert "of 200 passages by their own vectors" in problem

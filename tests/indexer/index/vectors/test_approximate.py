@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from indexer.errors import IndexDamagedError
-from indexer.index.vectors.approximate import GRAPH_FILE, NUMBERS_FILE, ApproximateVectors
+from indexer.index.vectors.approximate import GRAPH_FILE, ApproximateVectors
+from indexer.index.vectors.entry_rows import ROWS_FILE, STARTS_FILE
 from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import Vectors
 from tests.indexer.index.vectors.graphs import DIMENSION, Graph, clustered, stored
@@ -93,14 +94,18 @@ def test_the_graph_stays_in_its_file(tmp_path: Path) -> None:
     "damage",
     [
         pytest.param(lambda folder: (folder / GRAPH_FILE).unlink(), id="no graph"),
-        pytest.param(lambda folder: (folder / NUMBERS_FILE).unlink(), id="no numbers"),
+        pytest.param(lambda folder: (folder / ROWS_FILE).unlink(), id="no rows"),
+        pytest.param(lambda folder: (folder / STARTS_FILE).unlink(), id="no starts"),
         pytest.param(lambda folder: (folder / GRAPH_FILE).write_bytes(b""), id="empty"),
         pytest.param(lambda folder: (folder / GRAPH_FILE).write_bytes(b"IxFI" + bytes(100)), id="another kind"),
         pytest.param(lambda folder: _cut(folder / GRAPH_FILE), id="cut short"),
-        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.arange(49, dtype=np.int32)), id="fewer"),
-        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.zeros(50, np.int32)), id="one row for all"),
-        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.arange(1, 51, dtype=np.int32)), id="no such row"),
-        pytest.param(lambda folder: np.save(folder / NUMBERS_FILE, np.arange(50)), id="wide numbers"),
+        pytest.param(lambda folder: np.save(folder / ROWS_FILE, np.arange(49, dtype=np.int32)), id="fewer"),
+        pytest.param(lambda folder: np.save(folder / ROWS_FILE, np.zeros(50, np.int32)), id="one row for all"),
+        pytest.param(lambda folder: np.save(folder / ROWS_FILE, np.arange(1, 51, dtype=np.int32)), id="no such row"),
+        pytest.param(lambda folder: np.save(folder / ROWS_FILE, np.arange(50)), id="wide numbers"),
+        pytest.param(lambda folder: np.save(folder / STARTS_FILE, np.arange(50)), id="fewer entries"),
+        pytest.param(lambda folder: np.save(folder / STARTS_FILE, np.arange(51)[::-1]), id="falling starts"),
+        pytest.param(lambda folder: np.save(folder / STARTS_FILE, np.array([0, 50])), id="one entry"),
     ],
 )
 def test_files_that_hold_no_graph_are_refused(tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
@@ -120,3 +125,32 @@ def test_a_graph_over_other_vectors_is_refused(tmp_path: Path) -> None:
         other: VectorIndex = stored(vectors, tmp_path / "v")
         with pytest.raises(IndexDamagedError, match=message):
             ApproximateVectors(other, graph.folder, depth=8)
+
+
+def test_filters_at_odds_with_the_query_lose_nothing(tmp_path: Path) -> None:
+    # Two subjects far apart, as two languages are; each query asks about the one, and only the other is allowed.
+    random = np.random.default_rng(0)
+    centres = np.eye(2, DIMENSION, dtype=np.float32)
+    subject = np.arange(2_000) % 2
+    vectors = centres[subject] + 0.1 * random.normal(size=(2_000, DIMENSION)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    graph = Graph(tmp_path / "g", vectors)
+    queries = vectors[::2][:20]
+    for allowed in (subject == 1, (subject == 1) | (np.arange(2_000) % 40 == 0)):
+        wanted, found = (one.nearest(queries, 10, allowed) for one in (graph.exact, graph.open(depth=64)))
+        assert np.mean([np.isin(*both).mean() for both in zip(wanted.rows, found.rows, strict=True)]) >= 0.99
+
+
+@pytest.mark.parametrize("copies", [2, 900])
+def test_equal_vectors_hide_nothing(tmp_path: Path, copies: int) -> None:
+    vectors = clustered(4, 1_500)
+    equal = np.repeat(vectors[:1], copies, axis=0)
+    first = Graph(tmp_path / "first", vectors)
+    anew = Graph(tmp_path / "anew", np.concatenate([vectors, equal]))
+    more = Graph(tmp_path / "more", np.concatenate([equal, vectors]), first)
+    assert (anew.changes.added, more.changes.added) == (len(vectors), 0)
+    for graph in (anew, more):
+        wanted, found = (one.nearest(QUERIES, 10).scores for one in (graph.exact, graph.open()))
+        assert (np.abs(wanted - found) < 1e-6).mean() >= 0.98
+        of_equal = graph.open().nearest(vectors[:1], copies + 5).scores[0]
+        assert np.count_nonzero(of_equal >= of_equal[0] - 1e-6) == copies + 1

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.index.manifest import MOST_GONE
-from indexer.index.vectors.approximate import GONE, NUMBERS_FILE
+from indexer.index.vectors.entry_rows import EntryRows
 from indexer.records import Matrix
 from tests.indexer.index.vectors.graphs import Graph, clustered
 
@@ -53,7 +53,7 @@ def test_write_graph_adds_what_is_new_to_the_earlier_one(tmp_path: Path, kind: s
     # And once more, over one that has entries whose passages are gone.
     third = Graph(tmp_path / "third", BEFORE, second)
     assert recall(third) >= 0.98
-    assert len(np.load(third.folder / NUMBERS_FILE)) == len(BEFORE) + third.changes.gone
+    assert len(EntryRows.read(third.folder)) == len(BEFORE) + third.changes.gone
 
 
 def test_write_graph_begins_anew_when_much_is_gone(tmp_path: Path) -> None:
@@ -66,15 +66,17 @@ def test_write_graph_begins_anew_when_much_is_gone(tmp_path: Path) -> None:
     assert recall(anew) >= 0.98
 
 
-def test_write_graph_gives_equal_vectors_an_entry_each(tmp_path: Path) -> None:
+def test_write_graph_gives_equal_vectors_one_entry(tmp_path: Path) -> None:
     first = Graph(tmp_path / "first", np.concatenate([BEFORE[:500], BEFORE[:3]]))
-    assert sorted(np.load(first.folder / NUMBERS_FILE).tolist()) == list(range(503))
-    second = Graph(tmp_path / "second", np.concatenate([BEFORE[:1], BEFORE[:500], BEFORE[:1]]), first)
-    rows = np.load(second.folder / NUMBERS_FILE)
-    assert (second.changes.added, second.changes.gone) == (1, 2)
-    assert sorted(rows[rows != GONE].tolist()) == list(range(502))
+    assert (first.changes.added, len(EntryRows.read(first.folder)), EntryRows.read(first.folder).passages) == (
+        500,
+        500,
+        503,
+    )
+    second = Graph(tmp_path / "second", np.concatenate([BEFORE[:1], BEFORE[:499], BEFORE[:1]]), first)
+    assert (second.changes.added, second.changes.gone) == (0, 1)
     found = second.open().nearest(BEFORE[:1], 3)
-    assert sorted(found.rows[0].tolist()) == [0, 1, 501]
+    assert sorted(found.rows[0].tolist()) == [0, 1, 500]
     assert len(set(found.scores[0].tolist())) == 1
 
 
