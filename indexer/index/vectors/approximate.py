@@ -3,6 +3,7 @@
     FOLDER/
       graph.faiss               HNSW over the distinct vectors in 8 bits a number, for inner products
       starts.npy, rows.npy      the passages that each of its entries stands for, as `EntryRows` has them
+      strays.npy                (m,) int64: entries that few others lead to; every query is compared with them
 
 The graph only proposes: of what it finds, scores are exact inner products of the vectors themselves, so a passage has
 the same score as in an exact index. It stays in its file, of which processes share what they have read. Which passages
@@ -20,12 +21,14 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
+from indexer.index.arrays import map_array
 from indexer.index.vectors.entry_rows import EntryRows
 from indexer.index.vectors.exact import VectorIndex, bounded_reading
 from indexer.index.vectors.interface import Nearest, PassageMask, nearest_of, together
 from indexer.records import Matrix, Rows, Scores
 
 GRAPH_FILE = "graph.faiss"
+STRAYS_FILE = "strays.npy"
 _KIND = b"IHNs"
 """First bytes of the file of a graph over vectors in few bits."""
 _FURTHER = 32
@@ -58,6 +61,7 @@ class ApproximateVectors:
             raise IndexDamagedError(f"{folder} has vectors of {self._graph.d} numbers instead of {self.dimension}")
         if self._entries.passages != len(exact):
             raise IndexDamagedError(f"{folder} does not have each of the {len(exact)} passages once")
+        self._strays = self._entries.of_entries(_read_strays(folder, len(self._entries)))
 
     @property
     def dimension(self) -> int:
@@ -103,14 +107,18 @@ class ApproximateVectors:
         else:
             # Of the entries in view few may be allowed.
             (found,) = self._search(query[np.newaxis], wanted, entries, min(len(self._entries), ceil(depth / share)))
-            rows = self._entries.of_entries(found[found >= 0])
+            rows = self._with_strays(found)
             rows = rows[allowed[rows]]
         return nearest_of(self._exact.cosines(query, rows), rows, count)
 
     def _scored(self, query: Matrix, entries: npt.NDArray[np.int64], count: int) -> Nearest:
-        """Return the best passages of some entries, of which those below 0 are none."""
-        rows = self._entries.of_entries(entries[entries >= 0])
+        """Return the best passages of some entries and of the strays."""
+        rows = self._with_strays(entries)
         return nearest_of(self._exact.cosines(query, rows), rows, count)
+
+    def _with_strays(self, entries: npt.NDArray[np.int64]) -> Rows:
+        """Return the rows of some entries, of which those below 0 are none, and of the strays, each once."""
+        return np.unique(np.concatenate([self._entries.of_entries(entries[entries >= 0]), self._strays]))
 
     def _search(self, queries: Matrix, wanted: int, entries: PassageMask | None, depth: int) -> npt.NDArray[np.int64]:
         """Return the entries nearest to each query of some of them, (q, wanted); -1 where there are fewer."""
@@ -133,6 +141,22 @@ class ApproximateVectors:
     def rows(self, rows: Rows) -> Matrix:
         """Return a copy of the vectors of m passages, (m, dimension) float32."""
         return self._exact.rows(rows)
+
+
+def _read_strays(folder: Path, entries: int) -> Rows:
+    """Return the numbers of the entries that every query is compared with.
+
+    Raises:
+        IndexDamagedError: If they cannot be read, or are none of so many entries.
+    """
+    path = folder / STRAYS_FILE
+    try:
+        strays = map_array(path, np.int64)
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{path} cannot be read: {error}") from error
+    if len(strays) and not (strays.min() >= 0 and strays.max() < entries):
+        raise IndexDamagedError(f"{path} has entries that the graph does not have")
+    return strays
 
 
 def read_graph(folder: Path, *, mapped: bool = True) -> tuple[Graph, EntryRows]:

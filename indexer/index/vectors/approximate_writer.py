@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
 from indexer.index.manifest import MOST_GONE
-from indexer.index.vectors.approximate import GRAPH_FILE, Graph, blocks, read_graph
+from indexer.index.vectors.approximate import GRAPH_FILE, STRAYS_FILE, Graph, blocks, read_graph
 from indexer.index.vectors.entry_rows import GONE, EntryRows
 from indexer.index.vectors.exact import VectorIndex
 from indexer.records import Rows
@@ -23,6 +24,11 @@ _TRAINING_ROWS = 65_536
 """Vectors from which the range of each number is learnt."""
 _BLOCK_ROWS = 8_192
 """Vectors that are read from the file together."""
+
+_FEW_LINKS = 4
+"""Most entries that lead to one that counts as a stray: about one in 250 entries has so few."""
+_MOST_STRAYS = 2_048
+"""Most strays, so that comparing a query with them takes no longer than the rest of its search."""
 
 _Hashes = npt.NDArray[np.uint64]
 
@@ -65,6 +71,7 @@ def write_graph(
     faiss.write_index(graph, str(folder / GRAPH_FILE))
     entries = EntryRows.of(entry_of[which], graph.ntotal)
     entries.write(folder)
+    np.save(folder / STRAYS_FILE, _strays(graph))
     return GraphChanges(added=len(new), gone=entries.gone)
 
 
@@ -107,6 +114,23 @@ def _continued(
     if len(entries) - np.count_nonzero(held) > MOST_GONE * (len(entries) + new):
         return _begun(vectors, rows)
     return graph, entry_of
+
+
+def _strays(graph: Graph) -> Rows:
+    """Return the entries that fewest others have as neighbours, increasing.
+
+    What lies far from everything has few, and a search that comes from elsewhere may end before it gets there.
+    """
+    hnsw: Any = graph.hnsw  # faiss's stubs do not know its parts
+    width = hnsw.nb_neighbors(0)
+    offsets = faiss.vector_to_array(hnsw.offsets).astype(np.int64)
+    links = faiss.rev_swig_ptr(hnsw.neighbors.data(), int(offsets[-1]))
+    counts = np.zeros(graph.ntotal, np.int64)
+    for part in blocks(graph.ntotal, _BLOCK_ROWS):
+        neighbours = links[offsets[part, np.newaxis] + np.arange(width)]
+        counts += np.bincount(neighbours[neighbours >= 0], minlength=graph.ntotal)
+    fewest = np.argsort(counts, kind="stable")[:_MOST_STRAYS]
+    return np.sort(fewest[counts[fewest] <= _FEW_LINKS])
 
 
 def _hashes(vectors: VectorIndex) -> _Hashes:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import IndexDamagedError
-from indexer.index.vectors.approximate import GRAPH_FILE, ApproximateVectors
+from indexer.index.vectors.approximate import GRAPH_FILE, STRAYS_FILE, ApproximateVectors
 from indexer.index.vectors.entry_rows import ROWS_FILE, STARTS_FILE
 from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import Vectors
@@ -96,6 +96,8 @@ def test_the_graph_stays_in_its_file(tmp_path: Path) -> None:
         pytest.param(lambda folder: (folder / GRAPH_FILE).unlink(), id="no graph"),
         pytest.param(lambda folder: (folder / ROWS_FILE).unlink(), id="no rows"),
         pytest.param(lambda folder: (folder / STARTS_FILE).unlink(), id="no starts"),
+        pytest.param(lambda folder: (folder / STRAYS_FILE).unlink(), id="no strays"),
+        pytest.param(lambda folder: np.save(folder / STRAYS_FILE, np.array([50])), id="strays that are no entries"),
         pytest.param(lambda folder: (folder / GRAPH_FILE).write_bytes(b""), id="empty"),
         pytest.param(lambda folder: (folder / GRAPH_FILE).write_bytes(b"IxFI" + bytes(100)), id="another kind"),
         pytest.param(lambda folder: _cut(folder / GRAPH_FILE), id="cut short"),
@@ -154,3 +156,14 @@ def test_equal_vectors_hide_nothing(tmp_path: Path, copies: int) -> None:
         assert (np.abs(wanted - found) < 1e-6).mean() >= 0.98
         of_equal = graph.open().nearest(vectors[:1], copies + 5).scores[0]
         assert np.count_nonzero(of_equal >= of_equal[0] - 1e-6) == copies + 1
+
+
+def test_every_query_is_compared_with_the_strays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = clustered(5, 300)
+    graph = Graph(tmp_path / "g", vectors)
+    np.save(graph.folder / STRAYS_FILE, np.array([7, 9]))
+    approximate = graph.open()
+    monkeypatch.setattr(approximate, "_search", lambda queries, *_: np.zeros((len(queries), 1), np.int64))
+    assert approximate.nearest(vectors[9:10], 1).rows.tolist() == [[9]]
+    allowed = np.arange(300) != 9
+    assert approximate.nearest(vectors[9:10], 1, allowed).rows[0, 0] in {0, 7}

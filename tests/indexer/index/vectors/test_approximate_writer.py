@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.index.manifest import MOST_GONE
+from indexer.index.vectors.approximate import STRAYS_FILE
 from indexer.index.vectors.entry_rows import EntryRows
 from indexer.records import Matrix
 from tests.indexer.index.vectors.graphs import Graph, clustered
@@ -83,3 +84,14 @@ def test_write_graph_gives_equal_vectors_one_entry(tmp_path: Path) -> None:
 def test_write_graph_of_one_vector(tmp_path: Path) -> None:
     graph = Graph(tmp_path / "g", BEFORE[:1])
     assert graph.open().nearest(BEFORE[:1], 2).rows.tolist() == [[0, -1]]
+
+
+def test_write_graph_notes_a_few_entries_as_strays(tmp_path: Path) -> None:
+    strays = np.load(Graph(tmp_path / "g", BEFORE).folder / STRAYS_FILE)
+    assert 0 < len(strays) < 0.02 * len(BEFORE)
+    assert (np.diff(strays) > 0).all()
+    # They are far from what is nearest to them, compared with others.
+    cosines = BEFORE @ BEFORE.T
+    np.fill_diagonal(cosines, -1)
+    nearest = cosines.max(axis=1)
+    assert np.median(nearest[strays]) < np.median(nearest)

@@ -125,4 +125,6 @@ def test_the_manifest_states_how_the_graph_is_searched(corpus: Path, tmp_path: P
     built(corpus, tmp_path / "index")
     manifest = json.loads((live(tmp_path / "index") / "manifest.json").read_text())
     assert manifest["contents"]["approximate"].keys() == {"depth", "recall", "added", "gone"}
-    assert {f"{FOLDER}/{name}" for name in ("graph.faiss", "starts.npy", "rows.npy")} <= manifest["files"].keys()
+    assert {f"{FOLDER}/{name}" for name in ("graph.faiss", "starts.npy", "rows.npy", "strays.npy")} <= manifest[
+        "files"
+    ].keys()
