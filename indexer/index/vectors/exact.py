@@ -12,7 +12,6 @@ import faiss
 import numpy as np
 
 from indexer.errors import IndexDamagedError
-from indexer.index.selection import top
 from indexer.index.vectors.interface import Nearest, PassageMask, nearest_of, together
 from indexer.records import Matrix, Rows, Scores
 
@@ -112,12 +111,8 @@ class VectorIndex:
     def nearest(self, queries: Matrix, count: int, allowed: PassageMask | None = None) -> Nearest:
         """Find the passages nearest to each query; see `Vectors.nearest`."""
         rows = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
-        found = []
-        for query in queries:
-            scores = self.cosines(query, None if allowed is None else rows)
-            best = top(scores, count)
-            found.append(nearest_of(scores[best], rows[best], count))
-        return together(found, count)
+        of_rows = None if allowed is None else rows
+        return together([nearest_of(self.cosines(query, of_rows), rows, count) for query in queries], count)
 
     def cosines_of(self, queries: Matrix) -> Matrix:
         """Return the inner products of (q, dimension) queries with every passage, (q, n) float32."""

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.selection import top
 from indexer.records import Matrix, Rows, Scores
 
 PassageMask = npt.NDArray[np.bool_]
@@ -62,10 +63,10 @@ def nearest_of(scores: Matrix, rows: npt.NDArray[np.int64], count: int) -> Neare
 
     Args:
         scores: (m,) float32: exact inner products of the query with the passages.
-        rows: (m,) int64: their rows.
+        rows: (m,) int64: their rows, increasing.
         count: Number of passages wanted.
     """
-    order = np.lexsort((rows, -scores))[:count]
+    order = top(scores, count)
     missing = count - len(order)
     return Nearest(
         np.pad(scores[order], (0, missing), constant_values=-np.inf)[np.newaxis],
