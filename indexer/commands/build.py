@@ -1,6 +1,5 @@
 """The command `article-indexer build`."""
 
-import dataclasses
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
@@ -29,6 +28,7 @@ from indexer.commands.corpus_options import (
     Strict,
     Vectors,
 )
+from indexer.commands.encoders import chosen_encoder
 from indexer.commands.floor_options import (
     Canaries,
     CanaryRank,
@@ -257,17 +257,8 @@ def _build(plan: Plan, output: Output, uploads: Uploads, *, from_scratch: bool) 
     with writing(plan.index, on_advice=output.advise) as writer, output.progress() as on_progress:
         # Where there is nothing to build, nothing of this is needed.
         from indexer.build import build
-        from indexer.obtain_encoder import choose_provider
 
-        provider = choose_provider(
-            plan.encoder,
-            model_sha256=plan.model_sha256,
-            index=plan.index,
-            on_advice=output.advise,
-            on_step=output.step,
-            reuse=not from_scratch,
-        )
-        config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
+        provider, config = chosen_encoder(plan, output, reuse=not from_scratch)
         report = build(
             plan.corpus,
             plan.index,

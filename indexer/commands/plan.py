@@ -22,6 +22,7 @@ from indexer.commands.corpus_options import (
     Strict,
     Vectors,
 )
+from indexer.commands.encoders import chosen_encoder
 from indexer.commands.floor_options import (
     HoldIfFewer,
     HoldIfGone,
@@ -107,19 +108,11 @@ def plan_command(  # noqa: PLR0913, PLR0917 - each is a flag
         OwnIndex(index).refuse(corpus)
         with with_standard_input(corpus) as files, output.progress() as on_progress:
             from indexer.forecast import forecast
-            from indexer.obtain_encoder import choose_provider
 
             on_progress(Stage.LOADING, 0, None)
             plan = flags.plan(files, index, config)
-            provider = choose_provider(
-                plan.encoder,
-                model_sha256=plan.model_sha256,
-                index=index,
-                on_advice=output.advise,
-                on_step=output.step,
-            )
+            provider, config = chosen_encoder(plan, output)
             made = made_already(plan)
-            config = replace(config, chunk=plan.chunk_for(provider.spec))
             found = forecast(plan.files(), index, provider, config, output.note, on_progress)
         is_current = made is not None and made.set_aside is None
         told = str(found)

@@ -1,11 +1,11 @@
 """Flags of `article-indexer build` that let one machine of several encode its shard, and what they do."""
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
 import typer
 
+from indexer.commands.encoders import chosen_encoder
 from indexer.errors import UsageError
 from indexer.output import Output
 from indexer.plan import Plan
@@ -58,17 +58,9 @@ def encode_shard_of(plan: Plan, shard: Shard, output: Output) -> None:
     told = f"what was encoded is kept in {folder}, and the same command goes on from there"
     with output.progress() as on_progress, interruption_explained(lambda: told):
         # What takes long to import is not needed where a flag is wrong.
-        from indexer.obtain_encoder import choose_provider
         from indexer.shards.encode_shard import encode_shard
 
-        provider = choose_provider(
-            plan.encoder,
-            model_sha256=plan.model_sha256,
-            index=plan.index,
-            on_advice=output.advise,
-            on_step=output.step,
-        )
-        config = dataclasses.replace(plan.config, chunk=plan.chunk_for(provider.spec))
+        provider, config = chosen_encoder(plan, output)
         report = encode_shard(
             shard, plan.corpus, plan.index, provider, config, on_note=output.note, on_progress=on_progress
         )

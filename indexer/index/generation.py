@@ -25,7 +25,7 @@ from indexer.index.checksums import damaged
 from indexer.index.columns.article_columns import ArticleColumns
 from indexer.index.held_files import FULL, HeldFiles, Verification
 from indexer.index.keywords.lexical import LexicalIndex
-from indexer.index.manifest import APPROXIMATE, Contents, Manifest, graph_sha256
+from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
 from indexer.index.sentences import SentenceIndex
 from indexer.index.store import read_pointer
@@ -140,7 +140,7 @@ def _vectors(folder: Path, contents: Contents) -> Vectors:
     exact = VectorIndex.read(folder / VECTORS, shape=(contents.passages, contents.encoder.dimension))
     if contents.approximate is None:
         return exact
-    return ApproximateVectors(exact, folder / APPROXIMATE, depth=contents.approximate.depth)
+    return ApproximateVectors(exact, folder / GRAPH_FOLDER, depth=contents.approximate.depth)
 
 
 def _shape(generation: Generation) -> dict[str, int | bool]:

@@ -16,7 +16,7 @@ FORMAT_VERSION = 9
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
-APPROXIMATE = "approximate"
+GRAPH_FOLDER = "approximate"
 """Name of the folder of the graph over the vectors, in a generation's folder."""
 
 
@@ -113,7 +113,7 @@ def graph_sha256(files: Mapping[str, FileChecksum]) -> str | None:
 
 def is_of_graph(name: str) -> bool:
     """Tell whether a file of a generation, given its path in the generation's folder, belongs to the graph."""
-    return name.startswith(f"{APPROXIMATE}/")
+    return name.startswith(f"{GRAPH_FOLDER}/")
 
 
 def to_json(manifest: Manifest, files: Mapping[str, FileChecksum]) -> bytes:

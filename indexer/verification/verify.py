@@ -13,7 +13,7 @@ from indexer.errors import UnusableIndexError
 from indexer.generations.finding import find_generation
 from indexer.index.checksums import damaged, verify_file
 from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation
-from indexer.index.manifest import APPROXIMATE, Manifest
+from indexer.index.manifest import GRAPH_FOLDER, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
@@ -110,7 +110,7 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         yield check("vectors", "norms", folder / VECTORS, check_vectors(generation))
         if contents.approximate is not None:
             yield check(
-                "graph", "passages found by their vectors", folder / APPROXIMATE, check_graph(generation.vectors)
+                "graph", "passages found by their vectors", folder / GRAPH_FOLDER, check_graph(generation.vectors)
             )
         of_sentences = check_sentences(generation, articles, folder / SENTENCES)
         yield check("sentences", "spans and scales", folder / SENTENCES, of_sentences)

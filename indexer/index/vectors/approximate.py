@@ -11,7 +11,6 @@ it misses depends on the order in which they came into it, so its files are not 
 content.
 """
 
-from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 from typing import cast
@@ -184,9 +183,3 @@ def read_graph(folder: Path, *, mapped: bool = True) -> tuple[Graph, EntryRows]:
     if graph.metric_type != faiss.METRIC_INNER_PRODUCT or graph.ntotal != len(entries):
         raise IndexDamagedError(f"{path} has {graph.ntotal} entries, and the rows of {len(entries)} are stated")
     return cast(Graph, graph), entries
-
-
-def blocks(count: int, size: int) -> Iterator[slice]:
-    """Yield slices of up to `size` that cover `count` rows."""
-    for start in range(0, count, size):
-        yield slice(start, min(count, start + size))

@@ -1,6 +1,6 @@
 """Writing the graph over the passages' vectors: anew, or from that of an earlier generation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.manifest import MOST_GONE
-from indexer.index.vectors.approximate import GRAPH_FILE, STRAYS_FILE, Graph, blocks, read_graph
-from indexer.index.vectors.entry_rows import GONE, EntryRows
+from indexer.index.vectors.approximate import GRAPH_FILE, STRAYS_FILE, Graph, read_graph
+from indexer.index.vectors.entry_rows import NONE, EntryRows
 from indexer.index.vectors.exact import VectorIndex
 from indexer.records import Rows
 
@@ -26,7 +26,7 @@ _BLOCK_ROWS = 8_192
 """Vectors that are read from the file together."""
 
 _FEW_LINKS = 4
-"""Most entries that lead to one that counts as a stray: about one in 250 entries has so few."""
+"""Most entries that lead to one that counts as a stray; so few led to 15 of 3,819 entries (docs/decisions/0016)."""
 _MOST_STRAYS = 2_048
 """Most strays, so that comparing a query with them takes no longer than the rest of its search."""
 
@@ -62,10 +62,10 @@ def write_graph(
     folder.mkdir()
     distinct, firsts, which = np.unique(_hashes(vectors), return_index=True, return_inverse=True)
     graph, entry_of = _begun(vectors, firsts) if earlier is None else _continued(vectors, distinct, firsts, *earlier)
-    new = np.flatnonzero(entry_of == GONE)
+    new = np.flatnonzero(entry_of == NONE)
     new = new[np.argsort(firsts[new])]  # in the order of the corpus, whatever the hashes are
     entry_of[new] = graph.ntotal + np.arange(len(new))
-    for part in blocks(len(new), _BLOCK_ROWS):
+    for part in _blocks(len(new), _BLOCK_ROWS):
         graph.add(vectors.rows(firsts[new[part]]))
         on_progress(part.stop, len(new))
     faiss.write_index(graph, str(folder / GRAPH_FILE))
@@ -87,13 +87,13 @@ def _begun(vectors: VectorIndex, rows: Rows) -> tuple[Graph, Rows]:
     graph.hnsw.efConstruction = _CONSTRUCTION_DEPTH
     step = max(1, len(vectors) // _TRAINING_ROWS)
     graph.train(vectors.rows(np.arange(0, len(vectors), step)))
-    return graph, np.full(len(rows), GONE, np.int64)
+    return graph, np.full(len(rows), NONE, np.int64)
 
 
 def _continued(
     vectors: VectorIndex, distinct: _Hashes, rows: Rows, folder: Path, earlier: VectorIndex
 ) -> tuple[Graph, Rows]:
-    """Return an earlier graph, and the entry of each of the vectors that differ; `GONE` if it is not in it.
+    """Return an earlier graph, and the entry of each of the vectors that differ; `NONE` if it is not in it.
 
     Args:
         vectors: The vectors.
@@ -104,13 +104,13 @@ def _continued(
     """
     graph, entries = read_graph(folder, mapped=False)
     firsts = entries.firsts
-    live = np.flatnonzero(firsts != GONE)
+    live = np.flatnonzero(firsts != NONE)
     known = _hashes(earlier)[firsts[live]]
     at = np.minimum(distinct.searchsorted(known), len(distinct) - 1)
     held = distinct[at] == known
-    entry_of = np.full(len(rows), GONE, np.int64)
+    entry_of = np.full(len(rows), NONE, np.int64)
     entry_of[at[held]] = live[held]
-    new = np.count_nonzero(entry_of == GONE)
+    new = np.count_nonzero(entry_of == NONE)
     if len(entries) - np.count_nonzero(held) > MOST_GONE * (len(entries) + new):
         return _begun(vectors, rows)
     return graph, entry_of
@@ -126,7 +126,7 @@ def _strays(graph: Graph) -> Rows:
     offsets = faiss.vector_to_array(hnsw.offsets).astype(np.int64)
     links = faiss.rev_swig_ptr(hnsw.neighbors.data(), int(offsets[-1]))
     counts = np.zeros(graph.ntotal, np.int64)
-    for part in blocks(graph.ntotal, _BLOCK_ROWS):
+    for part in _blocks(graph.ntotal, _BLOCK_ROWS):
         neighbours = links[offsets[part, np.newaxis] + np.arange(width)]
         counts += np.bincount(neighbours[neighbours >= 0], minlength=graph.ntotal)
     fewest = np.argsort(counts, kind="stable")[:_MOST_STRAYS]
@@ -138,7 +138,13 @@ def _hashes(vectors: VectorIndex) -> _Hashes:
     chance = np.random.default_rng(0)
     factors = chance.integers(0, 1 << 63, vectors.dimension, np.uint64) * np.uint64(2) + np.uint64(1)
     found = np.empty(len(vectors), np.uint64)
-    for part in blocks(len(vectors), _BLOCK_ROWS):
+    for part in _blocks(len(vectors), _BLOCK_ROWS):
         bits = vectors.rows(np.arange(part.start, part.stop)).view(np.uint32)
         found[part] = (bits * factors).sum(axis=1, dtype=np.uint64)
     return found
+
+
+def _blocks(count: int, size: int) -> Iterator[slice]:
+    """Yield slices of up to `size` that cover `count` rows."""
+    for start in range(0, count, size):
+        yield slice(start, min(count, start + size))

@@ -20,8 +20,8 @@ from indexer.records import Rows
 
 STARTS_FILE = "starts.npy"
 ROWS_FILE = "rows.npy"
-GONE = -1
-"""Number of the entry of what is in none."""
+NONE = -1
+"""Stands for the number of an entry, or of a row, where there is none."""
 
 
 class EntryRows:
@@ -74,8 +74,8 @@ class EntryRows:
 
     @property
     def firsts(self) -> Rows:
-        """The first row of each entry, (entries,); `GONE` if it has none."""
-        found = np.full(len(self), GONE, np.int64)
+        """The first row of each entry, (entries,); `NONE` if it has none."""
+        found = np.full(len(self), NONE, np.int64)
         held = np.diff(self._starts) > 0
         found[held] = self._rows[self._starts[:-1][held]]
         return found

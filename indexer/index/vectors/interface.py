@@ -58,7 +58,7 @@ class Vectors(Protocol):
         """Return a copy of the vectors of m passages, (m, dimension) float32."""
 
 
-def nearest_of(scores: Matrix, rows: npt.NDArray[np.int64], count: int) -> Nearest:
+def nearest_of(scores: Scores, rows: Rows, count: int) -> Nearest:
     """Return the best of some passages for one query, filled up to `count`.
 
     Args:
@@ -66,12 +66,10 @@ def nearest_of(scores: Matrix, rows: npt.NDArray[np.int64], count: int) -> Neare
         rows: (m,) int64: their rows, increasing.
         count: Number of passages wanted.
     """
-    order = top(scores, count)
-    missing = count - len(order)
-    return Nearest(
-        np.pad(scores[order], (0, missing), constant_values=-np.inf)[np.newaxis],
-        np.pad(rows[order], (0, missing), constant_values=-1)[np.newaxis],
-    )
+    best = top(scores, count)
+    found = Nearest(np.full((1, count), -np.inf, np.float32), np.full((1, count), -1, np.int64))
+    found.scores[0, : len(best)], found.rows[0, : len(best)] = scores[best], rows[best]
+    return found
 
 
 def together(found: list[Nearest], count: int) -> Nearest:

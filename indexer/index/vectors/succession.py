@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.errors import UnusableIndexError
 from indexer.index.generation import VECTORS
-from indexer.index.manifest import APPROXIMATE, ApproximateSearch
+from indexer.index.manifest import GRAPH_FOLDER, ApproximateSearch
 from indexer.index.publishing.fallback import find_predecessor
 from indexer.index.vectors.approximate import GRAPH_FILE, ApproximateVectors
 from indexer.index.vectors.approximate_writer import write_graph
@@ -18,7 +18,7 @@ from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import Nearest
 from indexer.records import Matrix
 
-GRAPH_FILES = (VECTORS, *(f"{APPROXIMATE}/{name}" for name in (GRAPH_FILE, STARTS_FILE, ROWS_FILE)))
+GRAPH_FILES = (VECTORS, *(f"{GRAPH_FOLDER}/{name}" for name in (GRAPH_FILE, STARTS_FILE, ROWS_FILE)))
 """Files of a generation that it takes to begin from its graph."""
 _NEIGHBOURS = 10
 """Number of nearest passages of which the graph should find nearly all."""
@@ -57,7 +57,7 @@ def write_approximate(
     """
     vectors = VectorIndex.read(folder / VECTORS)
     earlier = None if index is None else _earlier(index, vectors.dimension, on_advice)
-    graph = folder / APPROXIMATE
+    graph = folder / GRAPH_FOLDER
     changes = write_graph(graph, vectors, earlier, on_progress=on_progress)
     depth, recall = _tried(vectors, graph, queries)
     if recall < _LEAST_RECALL and changes.added < len(vectors):
@@ -103,4 +103,4 @@ def _earlier(index: Path, dimension: int, on_advice: Callable[[str], None]) -> _
         return None
     if found is None or found.manifest.contents.encoder.dimension != dimension:
         return None
-    return _Earlier(found.folder / APPROXIMATE, VectorIndex.read(found.folder / VECTORS))
+    return _Earlier(found.folder / GRAPH_FOLDER, VectorIndex.read(found.folder / VECTORS))

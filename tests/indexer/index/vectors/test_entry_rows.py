@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from indexer.index.vectors.entry_rows import GONE, EntryRows
+from indexer.index.vectors.entry_rows import NONE, EntryRows
 
 SHARED = EntryRows.of(np.array([1, 0, 1, 3, 1]), 4)
 """Entry 0 has row 1, entry 1 rows 0, 2 and 4, entry 2 none, entry 3 row 3."""
@@ -9,7 +9,7 @@ SHARED = EntryRows.of(np.array([1, 0, 1, 3, 1]), 4)
 
 def test_entries_have_their_rows() -> None:
     assert (len(SHARED), SHARED.passages, SHARED.gone) == (4, 5, 1)
-    assert SHARED.firsts.tolist() == [1, 0, GONE, 3]
+    assert SHARED.firsts.tolist() == [1, 0, NONE, 3]
     assert SHARED.of_entries(np.array([3, 1, 2, 0])).tolist() == [3, 0, 2, 4, 1]
     assert SHARED.of_entries(np.empty(0, np.int64)).tolist() == []
 

@@ -9,7 +9,8 @@ import pytest
 from indexer.config import APPROXIMATE, APPROXIMATE_FROM, AUTO, EXACT, BuildConfig
 from indexer.errors import UsageError
 from indexer.index.generation import Generation, open_index
-from indexer.index.manifest import APPROXIMATE as FOLDER
+from indexer.index.manifest import GRAPH_FOLDER
+from indexer.index.vectors import succession
 from indexer.index.vectors.approximate import GRAPH_FILE
 from tests.fakes import WordEncoder, build_quietly
 from tests.indexer.index.built_index import live
@@ -79,7 +80,7 @@ def test_a_graph_is_taken_over_from_the_newest_generation_that_has_one(corpus: P
 
 def test_a_damaged_graph_is_made_anew_and_told(corpus: Path, articles: Articles, tmp_path: Path) -> None:
     built(corpus, tmp_path / "index")
-    graph = live(tmp_path / "index") / FOLDER / GRAPH_FILE
+    graph = live(tmp_path / "index") / GRAPH_FOLDER / GRAPH_FILE
     graph.write_bytes(graph.read_bytes()[:-1] + b"?")
     told: list[str] = []
     articles["a001"]["text"] += " More."
@@ -125,6 +126,24 @@ def test_the_manifest_states_how_the_graph_is_searched(corpus: Path, tmp_path: P
     built(corpus, tmp_path / "index")
     manifest = json.loads((live(tmp_path / "index") / "manifest.json").read_text())
     assert manifest["contents"]["approximate"].keys() == {"depth", "recall", "added", "gone"}
-    assert {f"{FOLDER}/{name}" for name in ("graph.faiss", "starts.npy", "rows.npy", "strays.npy")} <= manifest[
+    assert {f"{GRAPH_FOLDER}/{name}" for name in ("graph.faiss", "starts.npy", "rows.npy", "strays.npy")} <= manifest[
         "files"
     ].keys()
+
+
+@pytest.mark.parametrize("recalls", [(0.5, 0.99), (0.5, 0.5)])
+def test_a_graph_that_finds_little_is_made_anew_and_told_of(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recalls: tuple[float, float]
+) -> None:
+    built(corpus, tmp_path / "index")
+    tried = iter(recalls)
+    monkeypatch.setattr(succession, "_tried", lambda *_: (64, next(tried)))
+    told: list[str] = []
+    build_quietly(
+        corpus, tmp_path / "index", WordEncoder(pooling="mean"), vectors=APPROXIMATE, on_advice=told.append, force=True
+    )
+    stated = open_index(tmp_path / "index").manifest.contents.approximate
+    assert stated is not None
+    assert (stated.recall, stated.added > 0) == (recalls[1], True)  # unchanged, it would have added nothing
+    assert "finds 50% of the nearest after this update, so it is made anew" in told[0]
+    assert any("--vectors exact finds all of them" in sentence for sentence in told) == (recalls[1] == 0.5)
