@@ -18,7 +18,7 @@ from indexer.config import BuildConfig, ChunkConfig
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL
 from indexer.index.generation import open_index
-from service.search.evaluation import evaluate, read_qrels, read_queries
+from service.evaluation.retrieval import evaluate, read_qrels, read_queries
 from service.search.searcher import Searcher
 
 CONFIGS = [

@@ -30,7 +30,7 @@ from indexer.encoder.compiled_files import GRAPH_FILE, read_spec
 from indexer.encoder.spec import COMPILER, DEFAULT_MODEL, INT8
 from indexer.encoder.variants import INTEGER, LIMIT_VARIABLE, instruction_set
 from indexer.system.processors import cores
-from service.search.evaluation import read_qrels, read_queries
+from service.evaluation.retrieval import read_qrels, read_queries
 
 SETS = ("scifact", "xquad_en", "belebele_en")
 LENGTHS = {60: 256, 120: 128, 240: 64}

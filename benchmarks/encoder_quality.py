@@ -13,7 +13,7 @@ from benchmarks.published import EncodesTexts, OneVectorPerDocument
 from indexer.encoder.compiled_files import read_spec
 from indexer.encoder.spec import DEFAULT_MODEL, EncoderSpec
 from indexer.records import Matrix
-from service.search.evaluation import evaluate, read_qrels, read_queries
+from service.evaluation.retrieval import evaluate, read_qrels, read_queries
 
 IMITATED = ("AVX2", "AVX512_CORE", "AVX512_CORE_VNNI")
 """Instruction sets to compute with beside the processor's own, as far as it has them."""

@@ -21,7 +21,7 @@ from benchmarks.published import EVAL
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.generation import Generation, open_index
 from indexer.records import Rows, Scores
-from service.search.evaluation import read_qrels, read_queries
+from service.evaluation.retrieval import read_qrels, read_queries
 
 SETS = ("scifact", "xquad_en", "belebele_en", "squad11_dev")
 SEMANTIC = (0.3, 0.4, 0.43, 0.5, 0.6, 0.7)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.index.generation import open_index
-from service.search.evaluation import read_queries
+from service.evaluation.retrieval import read_queries
 
 WORK = Path(__file__).parents[1] / "var" / "bench"
 """Where indexes are kept from one run to the next."""

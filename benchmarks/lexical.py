@@ -34,7 +34,7 @@ from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.passages.chunk import sentences
 from indexer.passages.cut import cut_passages
 from indexer.records import Article
-from service.search.evaluation import evaluate, read_qrels, read_queries
+from service.evaluation.retrieval import evaluate, read_qrels, read_queries
 
 SETS = ("xquad_en", "belebele_en", "squad11_dev", "scifact")
 CONSTANTS = (

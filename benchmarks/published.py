@@ -23,7 +23,7 @@ from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL, EncoderSpec
 from indexer.index.vectors.exact import VectorIndex
 from indexer.records import Matrix
-from service.search.evaluation import evaluate, read_qrels, read_queries
+from service.evaluation.retrieval import evaluate, read_qrels, read_queries
 
 PUBLISHED = {"scifact": 0.64508, "xquad_en": 0.94357, "belebele_en": 0.91451}
 """Test set -> published nDCG@10."""

@@ -32,7 +32,7 @@ from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
 from indexer.records import Matrix
 from indexer.system.stopwatch import Stopwatch
 from service.engine.loading import load_searcher
-from service.search.evaluation import read_qrels, read_queries
+from service.evaluation.retrieval import read_qrels, read_queries
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 

@@ -31,7 +31,8 @@ LAYERS = (
     # service
     {"service.version", "service.errors", "service.host_names", "service.worker"},
     {"service.settings"},
-    {"service.search", "service.problem_details"},
+    {"service.command_line", "service.search", "service.problem_details"},
+    {"service.evaluation"},
     {"service.telemetry", "service.server"},
     {"service.engine", "service.access"},
     {"service.api"},

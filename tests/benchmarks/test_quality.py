@@ -12,7 +12,7 @@ from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.generation import open_index
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
-from service.search.evaluation import InMode, evaluate, read_qrels, read_queries
+from service.evaluation.retrieval import InMode, evaluate, read_qrels, read_queries
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 from tests.conftest import ROOT

@@ -29,9 +29,10 @@ from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.errors import ArticleSearchError, EncoderError, UsageError
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.ranking.scores import MODES
-from service.__main__ import _MODES, main
+from service.__main__ import main
 from service.access.api_keys import Keyring
 from service.api.requests import LIMIT_MAX
+from service.command_line import MODES as SPELT_MODES
 from service.settings import Settings
 from service.version import VERSION
 from tests.conftest import ARTICLES, ROOT
@@ -814,7 +815,7 @@ def test_search_command_shows_control_characters_and_obeys_none(
 def test_commands_take_what_the_contract_takes(tmp_path: Path) -> None:
     for limit, exit_code in ((LIMIT_MAX, 5), (LIMIT_MAX + 1, 2)):  # there is no index, which is looked for afterwards
         assert run("search", "x", "--limit", str(limit), "--index", tmp_path / "none").exit_code == exit_code
-    assert _MODES == MODES
+    assert SPELT_MODES == MODES
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UsageError
-from service.search.evaluation import InMode, evaluate, read_qrels, read_queries
+from service.evaluation.retrieval import InMode, evaluate, read_qrels, read_queries
 from service.search.searcher import Searcher
 
 
