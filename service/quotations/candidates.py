@@ -3,27 +3,30 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.signatures.features import run_bits
+from indexer.index.signatures.features import next_bits, next_but_one_bits, text_bits, word_bits, word_hashes
 from indexer.index.signatures.signature_index import BlockSet, SignatureIndex, numbers_in, or_next
 from indexer.records import Rows
 from service.quotations.quotation import QuotedWords
 
 _WITHIN_TWO_BLOCKS = 80
 """Words that lie in one block or in two that follow each other, wherever they begin."""
-_RUNS_MAX = 24
-"""Most runs of a stretch that are looked up where all of them must stand."""
+_WORDS_MAX = 24
+"""Most words of a stretch that are looked up, with their pairs, where all of them must stand."""
 _WINDOWS_MAX = 64
-"""Most runs of a quotation that are looked up where any of them may stand."""
+"""Most words of a quotation that are looked up, with their pairs, where any of them may stand."""
 _FREQUENT = 4_096
-"""Blocks with a run from which it tells too little of where a changed quotation comes from."""
+"""Most blocks that are looked at for one word and its pairs."""
 _SHORT_WORDS = 8
-"""Words below which a changed quotation may have no run of three left."""
+"""Words below which a changed quotation may have no three words left that follow each other."""
+_ALMOST_ALL = 3.0
+"""How much all words but one of a short quotation count, beside three words."""
 _ROUNDS, _OF_EACH_ROUND = 4, 4
-"""How often, and how many, articles are chosen for the runs that those chosen before do not hold."""
+"""How often, and how many, articles are chosen for the windows that those chosen before do not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def holding_all(quoted: QuotedWords, signatures: SignatureIndex) -> list[Candida
 
 
 def holding_some(quoted: QuotedWords, signatures: SignatureIndex, allowed: npt.NDArray[np.bool_] | None) -> list[Candidate]:
-    """Return the articles that hold most of a quotation's runs, those with the most first.
+    """Return the articles that may hold most of a quotation's windows, those with the most first.
 
     Args:
         quoted: The quotation.
@@ -63,7 +66,7 @@ def holding_some(quoted: QuotedWords, signatures: SignatureIndex, allowed: npt.N
         allowed: (articles,) whether each may be returned; None for all.
     """
     windows, blocks, weights = [], [], []
-    for number, (block_set, is_whole) in enumerate(_windows(quoted, signatures)):
+    for number, (block_set, counts) in enumerate(_windows(quoted, signatures)):
         held = numbers_in(block_set)
         if allowed is not None:
             held = held[allowed[signatures.blocks[held, 0]]]
@@ -73,54 +76,69 @@ def holding_some(quoted: QuotedWords, signatures: SignatureIndex, allowed: npt.N
         weight = math.log((len(signatures.blocks) + 1) / len(held)) + 1e-3
         windows.append(np.full(len(held), number))
         blocks.append(held)
-        weights.append(np.full(len(held), weight * (3 if is_whole else 1)))
+        weights.append(np.full(len(held), counts * weight))
     if not blocks:
         return []
     return _chosen(np.concatenate(windows), np.concatenate(blocks), np.concatenate(weights), signatures)
 
 
 def _holding(keys: Sequence[str], signatures: SignatureIndex) -> BlockSet:
-    """Return the blocks in which some words may begin that follow each other."""
-    runs = [bits.tolist() for bits in run_bits(keys[:_WITHIN_TWO_BLOCKS])]
-    step = -(-len(runs[0]) // _RUNS_MAX)
-    found: BlockSet | None = None
-    for number in range(0, len(runs[0]), step):
-        # All bits of what begins with one word are in its block; that may be the next one.
-        bits = [bit for of_length in runs for bit in (of_length[number] if number < len(of_length) else ())]
-        of_word = or_next(signatures.holding(bits))
-        found = of_word if found is None else found & of_word
+    """Return the blocks in which some words may begin that follow each other, at least one."""
+    of_words = _bits_by_word(keys[:_WITHIN_TWO_BLOCKS])
+    step = -(-len(of_words) // _WORDS_MAX)
+    found = or_next(signatures.holding(of_words[0]))
+    for bits in of_words[step::step]:
         if not found.any():
             break
-    assert found is not None
+        found &= or_next(signatures.holding(bits))
     return found
 
 
-def _windows(quoted: QuotedWords, signatures: SignatureIndex) -> Iterator[tuple[BlockSet, bool]]:
-    """Yield the blocks with one part after another of a quotation, and whether that part is all but a word of it."""
+def _bits_by_word(keys: Sequence[str]) -> list[list[int]]:
+    """Return the bits of each word and of the pairs that begin with it: all of them are in the block of that word."""
+    kinds = [bits.tolist() for bits in text_bits(word_hashes(keys))]
+    return [[bit for kind in kinds for bit in (kind[number] if number < len(kind) else ())] for number in range(len(keys))]
+
+
+def _windows(quoted: QuotedWords, signatures: SignatureIndex) -> Iterator[tuple[BlockSet, float]]:
+    """Yield the blocks with one part after another of a quotation, and how much each part counts."""
     for stretch in quoted.stretches:
         keys = quoted.keys[stretch.start : stretch.stop]
-        if 3 < len(keys) < _SHORT_WORDS or len(keys) == len(quoted) < _SHORT_WORDS:
-            for part in _all_but_one(keys, signatures):
-                yield part, True
-        one, two, three = run_bits(keys)
-        step = -(-len(three) * len(quoted) // (_WINDOWS_MAX * len(keys))) or 1
-        for number in range(0, len(three), step):
-            yield signatures.holding([*one[number].tolist(), *two[number].tolist(), *three[number].tolist()]), False
+        if 3 <= len(keys) < _SHORT_WORDS:
+            for part in _but_for_a_word(keys, signatures):
+                yield part, _ALMOST_ALL
+        of_words = _bits_by_word(keys)[:-2]
+        step = -(-len(quoted) // _WINDOWS_MAX)
+        for bits in of_words[::step]:
+            yield signatures.holding(bits), 1.0
 
 
-def _all_but_one(keys: Sequence[str], signatures: SignatureIndex) -> Iterator[BlockSet]:
-    """Yield the blocks with all of a few words but one, for each of them; and with words between two that follow."""
-    runs = [(start, start + size, bits) for size, of in enumerate(run_bits(keys), 1) for start, bits in enumerate(of.tolist())]
-    sets = [or_next(signatures.holding(bits)) for _, _, bits in runs]
-    gaps = [(number, number + 1) for number in range(len(keys))] + [(number, number) for number in range(1, len(keys))]
-    for first, last in gaps:
-        kept = [
-            block_set
-            for (start, stop, _), block_set in zip(runs, sets, strict=True)
-            if stop <= first or start >= last
-        ]
-        if kept:
-            yield np.bitwise_and.reduce(kept)
+def _but_for_a_word(keys: Sequence[str], signatures: SignatureIndex) -> Iterator[BlockSet]:
+    """Yield the blocks that may hold a few words but for one, which is another, is put in, or is left out."""
+    words = word_hashes(keys)
+    single = [or_next(signatures.holding(bits)) for bits in word_bits(words).tolist()]
+
+    @cache
+    def pair(first: int, second: int, distance: int) -> BlockSet:
+        bits_of = next_bits if distance == 1 else next_but_one_bits
+        return or_next(signatures.holding(bits_of(words[[first]], words[[second]])[0].tolist()))
+
+    for order in _orders(len(keys)):
+        found = [single[number] for number in order if number is not None]
+        for distance in (1, 2):
+            pairs = zip(order, order[distance:], strict=False)
+            found += [pair(one, two, distance) for one, two in pairs if one is not None and two is not None]
+        yield np.bitwise_and.reduce(found)
+
+
+def _orders(words: int) -> Iterator[list[int | None]]:
+    """Yield the numbers of so many words as an article may have them, but for one; None for a word that is not known."""
+    numbers: list[int | None] = list(range(words))
+    for number in range(words):
+        yield [*numbers[:number], None, *numbers[number + 1 :]]
+        if number:
+            yield [*numbers[:number], None, *numbers[number:]]
+            yield [*numbers[:number], *numbers[number + 1 :]]
 
 
 def _chosen(windows: Rows, blocks: Rows, weights: npt.NDArray[np.float64], signatures: SignatureIndex) -> list[Candidate]:

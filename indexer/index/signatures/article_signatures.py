@@ -1,4 +1,4 @@
-"""The signatures of one article: what its words and runs of words are, block by block, whatever the rest of the corpus is."""
+"""The signatures of one article: its words and pairs of words, block by block, whatever the rest of the corpus is."""
 
 import struct
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.signatures.features import BITS, run_bits
+from indexer.index.signatures.features import BITS, text_bits, word_hashes
 from indexer.index.signatures.words import words_of
 
 BLOCK_WORDS = 128
@@ -19,7 +19,7 @@ _COUNT = struct.Struct("<I")
 @dataclass(frozen=True, slots=True)
 class ArticleSignatures:
     """The signatures of an article's blocks: of its title, if it has one, and of its whole text, also what is in no
-    passage. A run of words belongs to the block of its first word.
+    passage. A pair of words belongs to the block of its first.
     """
 
     starts: npt.NDArray[np.int32]
@@ -54,7 +54,7 @@ def _signed(text: str, *, is_title: bool) -> tuple[npt.NDArray[np.int32], npt.ND
     firsts = np.arange(blocks) * count // max(1, blocks)
     of_block = np.repeat(np.arange(blocks), np.diff(firsts, append=count))
     bits = np.zeros((blocks, BITS), bool)
-    for positions in run_bits(words.keys) if count else ():
+    for positions in text_bits(word_hashes(words.keys)):
         bits[of_block[: len(positions), np.newaxis], positions] = True
     starts = np.full(blocks, TITLE, np.int32) if is_title else np.array(words.starts, np.int32)[firsts]
     return starts, np.packbits(bits, axis=1, bitorder="little")

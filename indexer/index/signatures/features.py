@@ -1,53 +1,69 @@
-"""What of a text a signature tells: its words and the runs of two and three, each as some bits out of `BITS`.
+"""What of a text a signature tells: its words, and which word is next to which and which is next but one, each as some
+bits out of `BITS`.
 
-A run sets two or three bits, wherever it stands; that all of its bits are set where it does not stand happens by chance,
-and the less often the more runs are asked for together.
+A word or pair sets its two or three bits wherever it stands; that all of them are set where it does not stand happens by
+chance, and the less often the more words and pairs are asked for together. Pairs of words next but one are what is left
+of four words of which one is changed.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-BITS = 2_048
+BITS = 4_096
 """Bits of a signature."""
-RUN_BITS = (2, 3, 2)
-"""Bits that a word, a run of two and a run of three sets."""
-_FACTORS = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
-"""Odd numbers by which products are mixed, those of SplitMix64. Source: https://prng.di.unimi.it/splitmix64.c"""
-_LOG_BITS = BITS.bit_length() - 1
+_WORD_BITS, _NEXT_BITS, _NEXT_BUT_ONE_BITS = 2, 3, 2
+"""Bits that a word, two words next to each other, and two words with one between them set."""
+_INCREMENT, _FIRST_FACTOR, _SECOND_FACTOR = (
+    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(0xBF58476D1CE4E5B9),
+    np.uint64(0x94D049BB133111EB),
+)
+"""Numbers of SplitMix64. Source: https://prng.di.unimi.it/splitmix64.c"""
+_LOG_BITS = np.uint64(BITS.bit_length() - 1)
 
+Hashes = npt.NDArray[np.uint64]
+"""Array (n,) of uint64: a number for each word."""
 Bits = npt.NDArray[np.int64]
-"""Array (runs, bits) of int64 in [0, BITS): the bits of runs of one length."""
+"""Array (n, bits) of int64 in [0, BITS): the bits of n words or pairs."""
 
 
-def run_bits(keys: Sequence[str]) -> tuple[Bits, Bits, Bits]:
-    """Return the bits of the words of a text, and of its runs of two and of three words, in their order.
-
-    Args:
-        keys: n words, folded.
-
-    Returns:
-        Arrays of n, n - 1 and n - 2 rows, or of none.
-    """
-    hashes = np.fromiter((zlib.crc32(key.encode()) for key in keys), np.uint64, count=len(keys))
-    one = _mixed(hashes)
-    two = _mixed(one[:-1] * np.uint64(3) + one[1:])
-    three = _mixed(two[:-1] * np.uint64(5) + one[2:])
-    first, second, third = (_positions(runs, count) for runs, count in zip((one, two, three), RUN_BITS, strict=True))
-    return first, second, third
+def word_hashes(keys: Sequence[str]) -> Hashes:
+    """Return a number for each of some words, folded."""
+    return _mixed(np.fromiter((zlib.crc32(key.encode()) for key in keys), np.uint64, count=len(keys)))
 
 
-def _mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return the numbers that SplitMix64 makes of some."""
-    mixed = numbers + np.uint64(_FACTORS[0])
-    for shift, factor in ((30, _FACTORS[1]), (27, _FACTORS[2])):
-        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+def word_bits(words: Hashes) -> Bits:
+    """Return the bits of words."""
+    return _bits(words, _WORD_BITS)
+
+
+def next_bits(words: Hashes, others: Hashes) -> Bits:
+    """Return the bits of pairs: of each word and the one next to it."""
+    return _bits(_mixed(words * np.uint64(3) + others), _NEXT_BITS)
+
+
+def next_but_one_bits(words: Hashes, others: Hashes) -> Bits:
+    """Return the bits of pairs: of each word and the next but one."""
+    return _bits(_mixed(words * np.uint64(5) + others), _NEXT_BUT_ONE_BITS)
+
+
+def text_bits(words: Hashes) -> Iterator[Bits]:
+    """Yield the bits of the n words of a text and of its pairs, each with its first word: (n, .), (n - 1, .), (n - 2, .)."""
+    yield word_bits(words)
+    yield next_bits(words[:-1], words[1:])
+    yield next_but_one_bits(words[:-2], words[2:])
+
+
+def _mixed(numbers: Hashes) -> Hashes:
+    mixed = numbers + _INCREMENT
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * _FIRST_FACTOR
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * _SECOND_FACTOR
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _positions(hashes: npt.NDArray[np.uint64], count: int) -> Bits:
-    shifts = np.arange(count, dtype=np.uint64) * np.uint64(_LOG_BITS)
-    found: Bits = ((hashes[:, np.newaxis] >> shifts) & np.uint64(BITS - 1)).astype(np.int64)
-    return found
+def _bits(hashes: Hashes, count: int) -> Bits:
+    shifts = np.arange(count, dtype=np.uint64) * _LOG_BITS
+    return ((hashes[:, np.newaxis] >> shifts) & np.uint64(BITS - 1)).astype(np.int64)

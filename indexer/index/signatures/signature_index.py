@@ -1,13 +1,13 @@
-"""The signatures of a generation's texts: which parts of which articles may hold a run of words.
+"""The signatures of a generation's texts: which parts of which articles may hold some words one after the other.
 
     FOLDER/
       blocks.npy    (blocks, 2) int32: the article that each block is a part of, and the code point of its text at which
                     the block begins; -1 if the block is the article's title
       slices.npy    (BITS, blocks / 64 rounded up) uint64: bit b of row s is set if bit s of block b's signature is
 
-A text is cut into blocks of some 128 words, and the signature of a block says which words and runs of words begin in it;
-see `features`. Where all bits of a run are set it may stand, elsewhere it does not. So a quotation is looked for in a
-few blocks instead of all texts, however common its words are, and also where the text is in no passage. Both files are
+A text is cut into blocks of some 128 words, and the signature of a block tells which words and pairs of words begin in
+it; see `features`. Where all bits of a pair are set it may stand, elsewhere it does not. So a quotation is looked for in
+a few blocks instead of all texts, however common its words are, and also where the text is in no passage. Both files are
 mapped.
 """
 

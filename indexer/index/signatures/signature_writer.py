@@ -79,9 +79,10 @@ class SignatureWriter:
 
 def _slices(signatures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
     """Return the signatures of n blocks by their bits: (BITS, n / 64) uint64."""
-    found = np.empty((BITS // 8, 8, len(signatures) // 8), np.uint8)
-    # A byte of all blocks at a time, which the processor's cache holds while its bits change places.
-    for byte, of_blocks in zip(found, np.ascontiguousarray(signatures.T), strict=True):
-        bits = np.unpackbits(of_blocks[:, np.newaxis], axis=1, bitorder="little")
-        byte[:] = np.packbits(bits.T, axis=1, bitorder="little")
-    return found.reshape(BITS, -1).view(np.uint64)
+    # Eight blocks by eight bits at a time are turned as a square. Source: Warren, Hacker's Delight, 7-3
+    squares = np.ascontiguousarray(signatures.T).view(np.uint64)
+    for shift, mask in ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0)):
+        swapped = (squares ^ (squares >> np.uint64(shift))) & np.uint64(mask)
+        squares ^= swapped ^ (swapped << np.uint64(shift))
+    of_bits = squares.view(np.uint8).reshape(BITS // 8, -1, 8).transpose(0, 2, 1)
+    return np.ascontiguousarray(of_bits).reshape(BITS, -1).view(np.uint64)
