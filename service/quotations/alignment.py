@@ -138,10 +138,11 @@ class Aligner:
         # Each word that is left out costs as much, so that the cheapest way to a word leads from one minimum on.
         row = np.minimum.accumulate(row - _WORD * self._place) + _WORD * self._place
         row[self._broken] = _FAR
-        return np.minimum(row, _FAR)
+        costs: Costs = np.minimum(row, _FAR)
+        return costs
 
     def _entered(self, before: Costs | None, number: int) -> Costs:
-        """Return what it costs to come to each word of the articles, given what the word of the quotation before did."""
+        """Return what it costs to come to each word of the articles, given what the word before did."""
         if before is None:
             return np.zeros(len(self._keys), np.int64)
         row = np.full(len(self._keys), int(before.min()) + self._jump)

@@ -57,7 +57,9 @@ def holding_all(quoted: QuotedWords, signatures: SignatureIndex) -> list[Candida
     return [Candidate(article, tuple(sorted(set(own)))) for article, own in sorted((found or {}).items())]
 
 
-def holding_some(quoted: QuotedWords, signatures: SignatureIndex, allowed: npt.NDArray[np.bool_] | None) -> list[Candidate]:
+def holding_some(
+    quoted: QuotedWords, signatures: SignatureIndex, allowed: npt.NDArray[np.bool_] | None
+) -> list[Candidate]:
     """Return the articles that may hold most of a quotation's windows, those with the most first.
 
     Args:
@@ -97,7 +99,9 @@ def _holding(keys: Sequence[str], signatures: SignatureIndex) -> BlockSet:
 def _bits_by_word(keys: Sequence[str]) -> list[list[int]]:
     """Return the bits of each word and of the pairs that begin with it: all of them are in the block of that word."""
     kinds = [bits.tolist() for bits in text_bits(word_hashes(keys))]
-    return [[bit for kind in kinds for bit in (kind[number] if number < len(kind) else ())] for number in range(len(keys))]
+    return [
+        [bit for kind in kinds for bit in (kind[number] if number < len(kind) else ())] for number in range(len(keys))
+    ]
 
 
 def _windows(quoted: QuotedWords, signatures: SignatureIndex) -> Iterator[tuple[BlockSet, float]]:
@@ -132,7 +136,7 @@ def _but_for_a_word(keys: Sequence[str], signatures: SignatureIndex) -> Iterator
 
 
 def _orders(words: int) -> Iterator[list[int | None]]:
-    """Yield the numbers of so many words as an article may have them, but for one; None for a word that is not known."""
+    """Yield the orders in which an article may have a number of words, but for one; None for a word not known."""
     numbers: list[int | None] = list(range(words))
     for number in range(words):
         yield [*numbers[:number], None, *numbers[number + 1 :]]
@@ -141,7 +145,9 @@ def _orders(words: int) -> Iterator[list[int | None]]:
             yield [*numbers[:number], *numbers[number + 1 :]]
 
 
-def _chosen(windows: Rows, blocks: Rows, weights: npt.NDArray[np.float64], signatures: SignatureIndex) -> list[Candidate]:
+def _chosen(
+    windows: Rows, blocks: Rows, weights: npt.NDArray[np.float64], signatures: SignatureIndex
+) -> list[Candidate]:
     """Return the articles whose windows weigh most, and those that hold most of what these lack."""
     articles = signatures.blocks[blocks, 0]
     names, of = np.unique(articles, return_inverse=True)

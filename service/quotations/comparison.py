@@ -1,4 +1,4 @@
-"""What comes closest to a quotation that stands nowhere as it is: an altered place, or the parts it is put together from."""
+"""What comes closest to a quotation that stands nowhere as it is: an altered place, or the parts it is made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from service.quotations.verdicts import (
     ChangeKind,
     Part,
     QuotedPlace,
+    Verdict,
     Verification,
 )
 
@@ -79,7 +80,9 @@ def _altered(quoted: QuotedWords, piece: _Piece) -> Verification | None:
     if similarity < _LEAST_SIMILARITY or piece.same < _LEAST_SAME_WORDS:
         return None
     place = _place(quoted, piece)
-    verdict = ALTERED if any(part.changes for part in place.parts) else ELIDED if len(place.parts) > 1 else VERBATIM
+    verdict: Verdict = (
+        ALTERED if any(part.changes for part in place.parts) else ELIDED if len(place.parts) > 1 else VERBATIM
+    )
     return Verification(verdict=verdict, places=(place,), total=1, similarity=similarity)
 
 
@@ -117,10 +120,8 @@ def _pieces(quoted: QuotedWords, read: Sequence[ReadWords], path: Sequence[Step]
         gap = None if before is None else _gap(read, before, run)
         if before is None or gap is None:
             found.append([run])
-        elif run[0].quoted in quoted.elisions:
+        elif run[0].quoted in quoted.elisions or (run[0].quoted or 0) - 1 in quoted.inserted:
             found[-1].append(run)
-        elif run[0].quoted is not None and run[0].quoted - 1 in quoted.inserted:
-            before += run
         elif before[-1].read == run[0].read and len(gap) <= _LEFT_OUT_MAX:
             before += [Step(None, number, run[0].read, follows=True) for number in gap]
             before += run

@@ -1,5 +1,6 @@
-"""Where the words of a quotation stand as they are, in one article: all of them together, or with words left out where
-the quotation says so.
+"""Where the words of a quotation stand in an article as they are.
+
+They stand together, or with words left out where the quotation says so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,8 +24,7 @@ class Match:
     found: range
     """Numbers of its words in what was read."""
     stretches: tuple[tuple[range, range], ...]
-    """Numbers of the words that must follow each other, in both, in their order: all but those that an editor put in,
-    and what these stand for."""
+    """Numbers of the words that must follow each other, in both: all but those that an editor put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ def _completed(
 def _joined(
     quoted: QuotedWords, words: ReadWords, stretches: Sequence[range], found: Sequence[range]
 ) -> Iterator[Match]:
-    """Yield the parts that stretches make: those that no words of the article are left out between are one."""
+    """Yield the parts that stretches make: one for those between which no words of the article are left out."""
     begin, last = 0, len(stretches) - 1
     for number, (stretch, place) in enumerate(zip(stretches, found, strict=True)):
-        goes_on = number < last and (
-            found[number + 1].start == place.stop
-            or not any(one in quoted.elisions for one in range(stretch.stop, stretches[number + 1].start + 1))
-        )
+        goes_on = False
+        if number < last:
+            between = words.keys[place.stop : found[number + 1].start]
+            goes_on = not between or between == list(quoted.keys[stretch.stop : stretches[number + 1].start])
         if not goes_on:
             own = slice(begin, number + 1)
             yield Match(

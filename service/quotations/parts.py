@@ -1,10 +1,10 @@
-"""A part of a quotation beside the words of an article that it stands for: its spans, and what of it is not the same."""
+"""A part of a quotation beside the words of an article that it stands for: its spans, and what is not the same."""
 
 from collections.abc import Iterator
 
 from indexer.records import Span
 from service.quotations.exact import Match, Place
-from service.quotations.folds import BRACKETS, FOLDS, folds_between, is_same
+from service.quotations.folds import FOLDS, Fold, folds_between, is_same
 from service.quotations.quotation import Quotation, QuotedWords
 from service.quotations.texts import ReadWords
 from service.quotations.verdicts import Change, Part
@@ -20,18 +20,18 @@ def part_of(quotation: Quotation, quoted: QuotedWords, words: ReadWords, match: 
     return Part(quoted=quoted.span(match.quoted), span=span_in(words, match.found), changes=tuple(changes))
 
 
-def needed_folds(quotation: Quotation, quoted: QuotedWords, place: Place) -> tuple[str, ...]:
+def needed_folds(quotation: Quotation, quoted: QuotedWords, place: Place) -> tuple[Fold, ...]:
     """Return what of all that a quotation folds makes it the same as a place is, in the order of `FOLDS`."""
-    needed: set[str] = set()
+    needed: set[Fold] = set()
     for match in place.matches:
         if list(quoted.keys[match.quoted.start : match.quoted.stop]) == words_in(place.words, match.found):
             needed |= folds_between(quoted.written(match.quoted), place.words.written(match.found), quotation.folds)
             continue
-        needed.add(BRACKETS)
+        needed.add("brackets")
         for of_quote, of_text in match.stretches:
             needed |= folds_between(quoted.written(of_quote), place.words.written(of_text), quotation.folds)
     if len(quoted.kept) and quoted.kept[-1] >= len(quoted.kept):  # brackets around a letter
-        needed.add(BRACKETS)
+        needed.add("brackets")
     return tuple(fold for fold in FOLDS if fold in needed)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.index.signatures.words import words_of
 from indexer.records import Span
-from service.quotations.folds import BRACKETS, FOLDS
+from service.quotations.folds import FOLDS, Fold
 
 _ELLIPSIS = re.compile(r"[\[(（【]?\s*(?:[…⋯]+|\.(?:\s?\.){2,})\s*[\])）】]?")
 _INSERTION = re.compile(r"\[([^\[\]]{1,120})\]")
@@ -24,8 +24,8 @@ class Quotation:
     """Article that it is said to stand in; None if none is named."""
     source: str | None = None
     """Publisher in one of whose articles it is said to stand; None if none is named."""
-    folds: tuple[str, ...] = FOLDS
-    """Names in `FOLDS` of what may differ."""
+    folds: tuple[Fold, ...] = FOLDS
+    """What may differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class QuotedWords:
 
 def quoted_words(quotation: Quotation) -> QuotedWords:
     """Return the words of a quotation."""
-    # A letter in brackets, as in `[T]he`, is a part of its word: the brackets are taken out of the words, not the letter.
+    # A letter in brackets, as in `[T]he`, is a part of its word: it stays, and the brackets are taken out.
     text, kept = _without_letter_brackets(quotation.text)
     words = words_of(text)
     elisions, inserted = set(), set()
@@ -90,7 +90,7 @@ def quoted_words(quotation: Quotation) -> QuotedWords:
         number = _first_from(words.starts, gap.start())
         if 0 < number < len(words.keys):
             elisions.add(number)
-    if BRACKETS in quotation.folds:
+    if "brackets" in quotation.folds:
         for numbers in _insertions(text, words.starts):
             inserted |= numbers
     if len(inserted) == len(words.keys):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indexer.records import Article, Span
+from service.quotations.folds import Fold
 
 Verdict: TypeAlias = Literal["verbatim", "altered", "spliced", "elided", "misattributed", "not_found"]
 VERBATIM: Final = "verbatim"
@@ -73,10 +74,10 @@ class Verification:
     """Number of places that were found."""
     is_counted: bool = True
     """Whether all articles were read that may hold it; if not, there may be more places."""
-    folded: tuple[str, ...] = ()
+    folded: tuple[Fold, ...] = ()
     """What had to be folded for it to be the same at the first place."""
     is_as_named: bool | None = None
     """Whether the places are in the article or source that was named; None if none was."""
     similarity: float = 0.0
-    """Share of its words that stand at the first place, or at all places of a spliced one, unchanged and in their order,
+    """Share of its words that stand unchanged and in their order at the first place, or at all places of a spliced one,
     less the share of words that are left out unsaid; in [0, 1]."""

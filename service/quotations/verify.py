@@ -119,10 +119,8 @@ def _quoted_place(quotation: Quotation, quoted: QuotedWords, place: Place) -> Qu
     return QuotedPlace(article=words.article, position=words.position, in_title=words.is_title, parts=parts)
 
 
-def _closest(
-    quoted: QuotedWords, texts: Texts, signatures: SignatureIndex, named: Mask | None
-) -> Verification | None:
-    """Return the verdict on a quotation that stands nowhere as it is: what comes closest in some articles, if any does."""
+def _closest(quoted: QuotedWords, texts: Texts, signatures: SignatureIndex, named: Mask | None) -> Verification | None:
+    """Return the verdict on a quotation that stands nowhere as it is, by what comes closest; None if nothing does."""
     candidates = holding_some(quoted, signatures, named)
     if named is not None and np.count_nonzero(named) == 1:
         own = signatures.of_article(int(named.argmax()))

@@ -18,8 +18,10 @@ _COUNT = struct.Struct("<I")
 
 @dataclass(frozen=True, slots=True)
 class ArticleSignatures:
-    """The signatures of an article's blocks: of its title, if it has one, and of its whole text, also what is in no
-    passage. A pair of words belongs to the block of its first.
+    """The signatures of an article's blocks.
+
+    One block is its title, if it has one; the others are its whole text, also what is in no passage. A pair of words
+    belongs to the block of its first.
     """
 
     starts: npt.NDArray[np.int32]

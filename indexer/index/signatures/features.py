@@ -1,9 +1,8 @@
-"""What of a text a signature tells: its words, and which word is next to which and which is next but one, each as some
-bits out of `BITS`.
+"""What a signature tells of a text: its words, and which are next to each other, and next but one.
 
-A word or pair sets its two or three bits wherever it stands; that all of them are set where it does not stand happens by
-chance, and the less often the more words and pairs are asked for together. Pairs of words next but one are what is left
-of four words of which one is changed.
+Each word, and each pair, sets two or three bits out of `BITS`, wherever it stands. That all of them are set where it
+does not stand happens by chance, and the less often the more words and pairs are asked for together. Pairs of words next
+but one are what is left of four words of which one is changed.
 """
 
 import zlib
@@ -51,7 +50,7 @@ def next_but_one_bits(words: Hashes, others: Hashes) -> Bits:
 
 
 def text_bits(words: Hashes) -> Iterator[Bits]:
-    """Yield the bits of the n words of a text and of its pairs, each with its first word: (n, .), (n - 1, .), (n - 2, .)."""
+    """Yield the bits of a text's n words, of its n - 1 pairs of next words, and of its n - 2 pairs of next but one."""
     yield word_bits(words)
     yield next_bits(words[:-1], words[1:])
     yield next_but_one_bits(words[:-2], words[2:])

@@ -5,13 +5,12 @@
                     the block begins; -1 if the block is the article's title
       slices.npy    (BITS, blocks / 64 rounded up) uint64: bit b of row s is set if bit s of block b's signature is
 
-A text is cut into blocks of some 128 words, and the signature of a block tells which words and pairs of words begin in
-it; see `features`. Where all bits of a pair are set it may stand, elsewhere it does not. So a quotation is looked for in
-a few blocks instead of all texts, however common its words are, and also where the text is in no passage. Both files are
-mapped.
+A text is cut into blocks of some 128 words, and the signature of a block tells which words and pairs of words begin
+in it; see `features`. Where all bits of a pair are set it may stand, elsewhere it does not. So a quotation is looked
+for in a few blocks instead of all texts, however common its words are, and also where the text is in no passage. Both
+files are mapped.
 """
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -49,13 +48,22 @@ class SignatureIndex:
             self.blocks = map_array(folder / BLOCKS_FILE, np.int32, dimensions=2)
             """(blocks, 2) position of the article, and start in its text or `TITLE`."""
             self._slices = map_array(folder / SLICES_FILE, np.uint64, dimensions=2)
-            if len(self.blocks) and self.blocks[-1, 0] >= articles:
-                raise ValueError(f"it names article {self.blocks[-1, 0]}, and there are {articles} articles")
-            words = -(-len(self.blocks) // SLICE_WORD_BITS)
-            if self.blocks.shape[1] != 2 or self._slices.shape != (BITS, words) or sys.byteorder != "little":
-                raise ValueError(f"blocks {self.blocks.shape} and slices {self._slices.shape} do not agree")
+            self._check(articles)
         except (OSError, ValueError) as error:
             raise IndexDamagedError(f"{folder} holds no signatures that can be read: {error}") from error
+
+    def _check(self, articles: int) -> None:
+        """Check that the files agree with each other and with the number of articles.
+
+        Raises:
+            ValueError: If they do not agree.
+        """
+        words = -(-len(self.blocks) // SLICE_WORD_BITS)
+        if self.blocks.shape[1] != 2 or self._slices.shape != (BITS, words):
+            raise ValueError(f"blocks {self.blocks.shape} and slices {self._slices.shape} do not agree")
+        named = self.blocks[:, 0]
+        if len(named) and (named[0] < 0 or named[-1] >= articles or (np.diff(named) < 0).any()):
+            raise ValueError(f"it names other articles, or in another order, than the {articles} that there are")
 
     def holding(self, bits: Iterable[int]) -> BlockSet:
         """Return the blocks whose signatures have all of some bits, at least one."""

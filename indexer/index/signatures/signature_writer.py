@@ -57,7 +57,7 @@ class SignatureWriter:
             self._held_blocks -= _PART_BLOCKS
 
     def _write_part(self, signatures: npt.NDArray[np.uint8]) -> None:
-        """Write the slices of some blocks, whose number is a multiple of `SLICE_WORD_BITS`, after those of the others."""
+        """Write the slices of `_PART_BLOCKS` blocks after those of the others."""
         self._stream.write(_slices(signatures).data)
         self._parts += 1
 

@@ -1,8 +1,8 @@
 """The words of a text as quotations are compared by them, each with the characters that it is made of.
 
-Two texts have the same words if they differ in nothing but letter case, white space, punctuation between words, the kind
-of their quotation marks and dashes, ligatures and other forms of one letter, and characters that nobody sees. No word is
-stemmed, and no accent is taken off: whoever writes another word writes another text.
+Two texts have the same words if they differ in nothing but letter case, white space, punctuation between words, the
+kind of their quotation marks and dashes, ligatures and other forms of one letter, and characters that nobody sees. No
+word is stemmed, and no accent is taken off: whoever writes another word writes another text.
 """
 
 import re
