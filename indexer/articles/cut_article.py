@@ -55,11 +55,8 @@ class CutArticle:
         """Take the bytes that `of` makes."""
         self.data = data
         """The bytes of all of it."""
-        fields: int
-        self.passage_count: int
-        """Number of its passages."""
-        self._sentences: int
-        fields, self.passage_count, self._sentences, self._terms_size = _SIZES.unpack_from(data)
+        sizes: tuple[int, int, int, int] = _SIZES.unpack_from(data)
+        fields, self.passage_count, self._sentences, self._terms_size = sizes
         self._spans_at = _SIZES.size + fields
         self._keys_at = self._spans_at + 4 * (self.passage_count + 2 * self._sentences)
 
@@ -92,8 +89,8 @@ class CutArticle:
         counts, spans = sentences
         of_terms = terms.to_bytes()
         sizes = _SIZES.pack(len(fields), len(counts), len(spans), len(of_terms))
-        parts = (sizes, fields, counts.tobytes(), spans.tobytes(), *keys, of_terms, signatures.to_bytes())
-        return cls(b"".join(parts))
+        before = (sizes, fields, counts.tobytes(), spans.tobytes(), *keys)
+        return cls(b"".join((*before, of_terms, signatures.to_bytes())))
 
     @cached_property
     def _fields(self) -> list[Any]:

@@ -150,7 +150,7 @@ class ArticleReader(ArticleTables):
     def at(self, positions: Sequence[int]) -> list[Article]:
         """Return the articles at these positions, in the order given, with their texts."""
         query = f"SELECT {_ARTICLE}, a.text FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))"
-        found = {record[0]: self._article(record) for record in self._all(query, (json.dumps(positions),))}
+        found = {record[0]: self._article(record) for record in self._all(query, (json.dumps([*positions]),))}
         if lost := set(positions).difference(found):
             raise self._damaged(f"lacks the article of row {min(lost)}")
         return [found[position] for position in positions]

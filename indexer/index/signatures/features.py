@@ -1,8 +1,8 @@
 """What a signature tells of a text: its words, and which are next to each other, and next but one.
 
 Each word, and each pair, sets two or three bits out of `BITS`, wherever it stands. That all of them are set where it
-does not stand happens by chance, and the less often the more words and pairs are asked for together. Pairs of words next
-but one are what is left of four words of which one is changed.
+does not stand happens by chance, and the less often the more words and pairs are asked for together. Pairs of words
+next but one are what is left of four words of which one is changed.
 """
 
 import zlib
