@@ -26,7 +26,7 @@ from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.columns.article_columns import ArticleColumns, ColumnWriter
 from indexer.index.gathering import gathered
-from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
+from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, REPEATED, SENTENCES, SIGNATURES, VECTORS
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
@@ -34,6 +34,7 @@ from indexer.index.publishing.draft import draft
 from indexer.index.publishing.writer import IndexWriter
 from indexer.index.repeated_lines import write_repeated
 from indexer.index.sentences import SentenceIndex, SentenceSpans, SentenceWriter
+from indexer.index.signatures.signature_writer import SignatureWriter
 from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
@@ -187,12 +188,17 @@ def _cut(
         What was left out of the articles.
     """
     counter = CleaningCounter()
-    with ArticleWriter(folder / ARTICLES) as writer, ColumnWriter(folder / COLUMNS) as columns:
+    with (
+        ArticleWriter(folder / ARTICLES) as writer,
+        ColumnWriter(folder / COLUMNS) as columns,
+        SignatureWriter(folder / SIGNATURES) as signatures,
+    ):
         for read in articles:
             one = cut.cut(read)
             counter.add(one.header.source, one.article.kept, one.article.removed)
             writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
             columns.add(one.header, passages=len(one.article.passages))
+            signatures.add(one.article.signatures)
             encoding.add_missing(one, cut)
             if encoding.wanted:  # until all articles are cut, those that are stand for the others
                 expected = round(encoding.wanted * len(articles) / writer.articles)

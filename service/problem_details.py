@@ -196,6 +196,11 @@ PROBLEMS: Mapping[str, Problem] = {
         "The index is in Milvus, and more articles match than are counted or sorted one by one.",
         "too many articles match for facets and for the order `indexed`; filter more, or ask for a min_relevance",
     ),
+    "verify_unsupported": Problem(
+        422,
+        "The index is in Milvus, which does not hold what quotations are looked for by.",
+        "this index does not hold what quotations are looked for by; an index in a folder does",
+    ),
     "cursor_invalid": Problem(
         400,
         "The cursor belongs to another query, or is none at all.",

@@ -134,7 +134,7 @@ def test_api_lists_the_fields_that_there_are(document: dict[str, Any]) -> None:
         assert all(row[-1] for row in rows), f"{name} has a field without a meaning"
 
 
-@pytest.mark.parametrize("name", ["SearchRequest", "FiltersModel", "BatchRequest"])
+@pytest.mark.parametrize("name", ["SearchRequest", "FiltersModel", "BatchRequest", "VerifyRequest"])
 def test_api_tells_what_values_fields_have(document: dict[str, Any], name: str) -> None:
     schema = document["components"]["schemas"][name]
     for row in documented_schemas()[name]:

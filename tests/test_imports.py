@@ -31,6 +31,7 @@ LAYERS = (
     # service
     {"service.version", "service.errors", "service.host_names", "service.worker"},
     {"service.settings"},
+    {"service.quotations"},
     {"service.command_line", "service.search", "service.problem_details"},
     {"service.evaluation"},
     {"service.telemetry", "service.server"},
@@ -142,7 +143,7 @@ def test_heavy_packages_have_one_door(package: str) -> None:
     assert users == ONE_DOOR[package]
 
 
-@pytest.mark.parametrize("folder", ["search", "engine"])
+@pytest.mark.parametrize("folder", ["quotations", "search", "engine"])
 def test_searching_knows_nothing_of_http(folder: str) -> None:
     found = {name: others for name, others in IMPORTS.items() if name.startswith(f"service.{folder}.")}
     assert found

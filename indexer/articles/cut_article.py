@@ -20,6 +20,7 @@ from indexer.index.article_writer import PassagePlace
 from indexer.index.keywords.article_terms import ArticleTerms, PassageFields, article_terms
 from indexer.index.keywords.terms import Analyzer
 from indexer.index.sentences import SentenceSpans
+from indexer.index.signatures.article_signatures import ArticleSignatures, article_signatures
 from indexer.passages.chunk import sentences
 from indexer.passages.clean import Cleaned
 from indexer.passages.cut import clean_article, cut_passages, encoder_input
@@ -30,8 +31,8 @@ from indexer.passages.repeated import without_repeated
 from indexer.records import Article, ArticleHeader, Passage, Span
 from indexer.reuse.segments import KEY_BYTES
 
-_SIZES = struct.Struct("<3I")
-"""Bytes of what JSON holds, number of passages, number of sentences."""
+_SIZES = struct.Struct("<4I")
+"""Bytes of what JSON holds, number of passages, number of sentences, bytes of the terms."""
 
 
 class PassageInput(NamedTuple):
@@ -46,19 +47,16 @@ class PassageInput(NamedTuple):
 class CutArticle:
     """An article as an index takes it, whatever the rest of the corpus is; taken apart only as far as it is asked for.
 
-    Its bytes are: three sizes, what JSON holds, the numbers and spans of the passages' sentences, the keys of their
-    embeddings, the terms.
+    Its bytes are: four sizes, what JSON holds, the numbers and spans of the passages' sentences, the keys of their
+    embeddings, the terms, the signatures.
     """
 
     def __init__(self, data: bytes) -> None:
         """Take the bytes that `of` makes."""
         self.data = data
         """The bytes of all of it."""
-        fields: int
-        self.passage_count: int
-        """Number of its passages."""
-        self._sentences: int
-        fields, self.passage_count, self._sentences = _SIZES.unpack_from(data)
+        sizes: tuple[int, int, int, int] = _SIZES.unpack_from(data)
+        fields, self.passage_count, self._sentences, self._terms_size = sizes
         self._spans_at = _SIZES.size + fields
         self._keys_at = self._spans_at + 4 * (self.passage_count + 2 * self._sentences)
 
@@ -73,6 +71,7 @@ class CutArticle:
         sentences: SentenceSpans,
         keys: Sequence[bytes],
         terms: ArticleTerms,
+        signatures: ArticleSignatures,
     ) -> "CutArticle":
         """Put an article together.
 
@@ -84,11 +83,14 @@ class CutArticle:
             sentences: Their sentences.
             keys: Keys of their embeddings.
             terms: Its terms.
+            signatures: Signatures of its title and of all of its text.
         """
         fields = json.dumps([title, kept, removed, passages]).encode()
         counts, spans = sentences
-        sizes = _SIZES.pack(len(fields), len(counts), len(spans))
-        return cls(b"".join((sizes, fields, counts.tobytes(), spans.tobytes(), *keys, terms.to_bytes())))
+        of_terms = terms.to_bytes()
+        sizes = _SIZES.pack(len(fields), len(counts), len(spans), len(of_terms))
+        before = (sizes, fields, counts.tobytes(), spans.tobytes(), *keys)
+        return cls(b"".join((*before, of_terms, signatures.to_bytes())))
 
     @cached_property
     def _fields(self) -> list[Any]:
@@ -128,7 +130,12 @@ class CutArticle:
     @property
     def terms(self) -> ArticleTerms:
         """Its terms."""
-        return ArticleTerms.from_bytes(self.data[self._terms_at :])
+        return ArticleTerms.from_bytes(self.data[self._terms_at : self._terms_at + self._terms_size])
+
+    @property
+    def signatures(self) -> ArticleSignatures:
+        """Signatures of its title and of all of its text."""
+        return ArticleSignatures.from_bytes(self.data[self._terms_at + self._terms_size :])
 
     @property
     def _terms_at(self) -> int:
@@ -196,6 +203,7 @@ class ArticleCutter:
             sentences=SentenceSpans.of(spans),
             keys=[embedding_key(self._computation, *one) for one in inputs],
             terms=article_terms(fields, self._analyzer, self._config.lexical),
+            signatures=article_signatures(header.title, article.text),
         )
         return cut, inputs
 

@@ -147,6 +147,14 @@ class ArticleReader(ArticleTables):
                 raise self._damaged(f"lacks passages of the article {article_id}")
         return article, passages
 
+    def at(self, positions: Sequence[int]) -> list[Article]:
+        """Return the articles at these positions, in the order given, with their texts."""
+        query = f"SELECT {_ARTICLE}, a.text FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))"
+        found = {record[0]: self._article(record) for record in self._all(query, (json.dumps([*positions]),))}
+        if lost := set(positions).difference(found):
+            raise self._damaged(f"lacks the article of row {min(lost)}")
+        return [found[position] for position in positions]
+
     def headers(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return up to `limit` articles from position `offset`, in row order."""
         records = self._all(

@@ -8,6 +8,7 @@
       approximate/           a graph over the vectors; absent where a query is compared with all of them
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
+      signatures/            which parts of the texts may hold a run of words
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
       times.npy              when each article came into the index, and when it last changed there
       repeated.json          the lines that articles share with others of their source; absent if there are none
@@ -28,6 +29,7 @@ from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
 from indexer.index.sentences import SentenceIndex
+from indexer.index.signatures.signature_index import SignatureIndex
 from indexer.index.store import read_pointer
 from indexer.index.times.article_times import TIMES, Times, read_times
 from indexer.index.vectors.approximate import ApproximateVectors
@@ -39,6 +41,7 @@ COLUMNS = "columns"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences"
 LEXICAL = "lexical"
+SIGNATURES = "signatures"
 ENCODER = "encoder"
 REPEATED = "repeated.json"
 
@@ -61,6 +64,7 @@ class Generation:
     vectors: Vectors
     sentences: SentenceIndex
     lexical: LexicalIndex
+    signatures: SignatureIndex
     graph_sha256: str | None
     """Hash over the files of the graph over the vectors; None if there is none."""
 
@@ -123,6 +127,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             vectors=_vectors(folder, contents),
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
+            signatures=SignatureIndex(folder / SIGNATURES, contents.articles),
             articles=articles,
             graph_sha256=graph_sha256(files),
         )

@@ -12,7 +12,16 @@ from pathlib import Path
 from indexer.errors import UnusableIndexError
 from indexer.generations.finding import find_generation
 from indexer.index.checksums import damaged, verify_file
-from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation
+from indexer.index.generation import (
+    ARTICLES,
+    COLUMNS,
+    ENCODER,
+    LEXICAL,
+    SENTENCES,
+    SIGNATURES,
+    VECTORS,
+    open_generation,
+)
 from indexer.index.manifest import GRAPH_FOLDER, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.publishing.history import read_generations
@@ -22,6 +31,7 @@ from indexer.verification.articles import check_articles
 from indexer.verification.columns import check_columns
 from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
+from indexer.verification.signatures import check_signatures
 
 _MOST_PROBLEMS = 20
 """Problems of one check that are told."""
@@ -115,6 +125,8 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         of_sentences = check_sentences(generation, articles, folder / SENTENCES)
         yield check("sentences", "spans and scales", folder / SENTENCES, of_sentences)
         yield check("keyword index", "order and weights", folder / LEXICAL, check_lexical(folder / LEXICAL))
+        signatures = folder / SIGNATURES
+        yield check("signatures", "words and pairs", signatures, check_signatures(generation.articles, signatures))
         if deep:
             problems, told = check_encoding(generation, sample=sample)
             yield check("encoding", told, folder / (VECTORS if told else ENCODER), problems)

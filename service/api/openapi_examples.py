@@ -4,6 +4,7 @@ from typing import Any
 
 REQUEST_ID = "36272c93c89f41e7bc40f518a545deb8"
 QUERY = "warship cut across a destroyer"
+QUOTE = "a Chinese warship swung sharply across the bow of a French destroyer"
 ARTICLE_ID = "03-beijing-trip-back-on.txt"
 PASSAGE_ID = "a6f207511d28108ba5e8"
 
@@ -160,6 +161,44 @@ _INDEX_ANSWER: dict[str, Any] = {
     "noted": 0,
     "problems": [],
 }
+_VERIFIED: dict[str, Any] = {
+    "request_id": REQUEST_ID,
+    "took_ms": 4.309,
+    "quote": QUOTE,
+    "index": _INDEX,
+    "verdict": "altered",
+    "folded": [],
+    "as_named": None,
+    "similarity": 0.8333333333333334,
+    "total": 1,
+    "total_relation": "eq",
+    "places": [
+        {
+            "article": _ARTICLE,
+            "citation": _CITATION.replace("4308–4614", "4330–4401"),
+            "link": None,
+            "in_title": False,
+            "parts": [
+                {
+                    "quote_span": {"start": 0, "end": 68},
+                    "text": "a Chinese warship swung sharply across the bow of an American destroyer",
+                    "span": {"start": 4330, "end": 4401},
+                    "byte_span": {"start": 4338, "end": 4409},
+                    "sha256": "93a7aff089377e829d7be5e694b608c93bd12d72b957f7c2171ca6e193e71643",
+                    "changes": [
+                        {
+                            "kind": "replaced",
+                            "quote": "a French",
+                            "quote_span": {"start": 50, "end": 58},
+                            "text": "an American",
+                            "span": {"start": 4380, "end": 4391},
+                        }
+                    ],
+                }
+            ],
+        }
+    ],
+}
 _RELOADED: dict[str, Any] = {"generation": "000002", "changed": True, "problem": None}
 _HEALTH: dict[str, Any] = {"status": "alive"}
 _READINESS: dict[str, Any] = {"status": "ready", "generation": "000001", "problems": []}
@@ -195,6 +234,18 @@ SEARCH_REQUESTS: dict[str, Any] = {
         },
     },
 }
+VERIFY_REQUESTS: dict[str, Any] = {
+    "plain": {"summary": "Just a quotation", "value": {"quote": QUOTE}},
+    "all": {
+        "summary": "Every field",
+        "value": {
+            "quote": QUOTE,
+            "article_id": ARTICLE_ID,
+            "source": None,
+            "fold": ["quotes", "dashes", "white_space"],
+        },
+    },
+}
 BATCH_REQUESTS: dict[str, Any] = {
     "two": {
         "summary": "One search that can be answered, and one that cannot",
@@ -203,6 +254,7 @@ BATCH_REQUESTS: dict[str, Any] = {
 }
 ANSWERS: dict[str, Any] = {
     "search": _SEARCH,
+    "verify": _VERIFIED,
     "batch": _BATCH,
     "similar": _SIMILAR,
     "articles": _ARTICLES,

@@ -54,7 +54,7 @@ def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest, 
     """Return a `SearchAnswer` in JSON, whose citations have days of a time zone."""
     answer = SearchAnswer(
         query=query.text,
-        index=_index(manifest),
+        index=index_model(manifest),
         answerable=result.answerable,
         degraded=list(result.degraded),
         total=result.total,
@@ -106,13 +106,13 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: Ti
     """Return a `SimilarResponse` in JSON: the articles nearest to one."""
     return to_json(
         SimilarResponse(
-            article=_article(article, times(article.id)),
+            article=article_model(article, times(article.id)),
             hits=[
                 SimilarModel(
                     rank=rank,
                     score=one.score,
                     passage=_passage(one.found.passage),
-                    article=_article(one.found.article, times(one.found.article.id)),
+                    article=article_model(one.found.article, times(one.found.article.id)),
                     citation=citation(one.found.article, one.found.passage.span, timezone),
                     link=link(one.found.article, one.found.passage),
                 )
@@ -124,7 +124,7 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: Ti
 
 def page(headers: Sequence[ArticleHeader], manifest: Manifest, *, times: TimesOf) -> bytes:
     """Return an `ArticlePage` in JSON."""
-    articles = [_article(header, times(header.id)) for header in headers]
+    articles = [article_model(header, times(header.id)) for header in headers]
     return to_json(ArticlePage(total=manifest.contents.articles, articles=articles))
 
 
@@ -132,7 +132,7 @@ def article_detail(article: Article, passages: Sequence[Passage], *, times: Time
     """Return an `ArticleDetail` in JSON."""
     return to_json(
         ArticleDetail(
-            article=_article(article.header, times(article.header.id)),
+            article=article_model(article.header, times(article.header.id)),
             metadata=dict(article.header.metadata),
             provenance=dict(article.header.provenance),
             format=article.header.format,
@@ -153,7 +153,7 @@ def passage_detail(found: Sequence[AttributedPassage], passage_id: str, *, times
             passage=passages[position],
             before=passages[:position],
             after=passages[position + 1 :],
-            article=_article(here.article, times(here.article.id)),
+            article=article_model(here.article, times(here.article.id)),
             citation=citation(here.article, here.passage.span, timezone),
             link=link(here.article, here.passage),
         ),
@@ -171,7 +171,7 @@ def index_detail(manifest: Manifest, encoder: EncoderSpec, problems: Sequence[st
     contents = manifest.contents
     return to_json(
         IndexDetail(
-            **_index(manifest),
+            **index_model(manifest),
             dimension=contents.encoder.dimension,
             max_query_tokens=contents.encoder.max_tokens,
             encoder_fingerprint=contents.encoder.fingerprint,
@@ -194,7 +194,8 @@ def _computation(encoder: EncoderSpec) -> ComputationModel | None:
     return ComputationModel(variant=encoder.variant, instruction_set=encoder.instruction_set)
 
 
-def _index(manifest: Manifest) -> IndexModel:
+def index_model(manifest: Manifest) -> IndexModel:
+    """Present the generation that answers."""
     return IndexModel(
         generation=manifest.generation,
         model=manifest.contents.encoder.public_name,
@@ -217,12 +218,12 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
         "passage": {
             "id": passage.id,
             "text": passage.text,
-            "span": _span(passage.span),
-            "byte_span": _span(passage.byte_span),
+            "span": span_model(passage.span),
+            "byte_span": span_model(passage.byte_span),
             "sha256": passage.sha256,
             "highlights": [_moved(span, start) for span in hit.highlights.spans],
         },
-        "article": _article(article, times),
+        "article": article_model(article, times),
         "citation": citation(article, passage.span, timezone),
         "link": link(article, passage),
         "more_passages": [
@@ -266,17 +267,19 @@ def _passage(passage: Passage) -> PassageModel:
     return {
         "id": passage.id,
         "text": passage.text,
-        "span": _span(passage.span),
-        "byte_span": _span(passage.byte_span),
+        "span": span_model(passage.span),
+        "byte_span": span_model(passage.byte_span),
         "sha256": passage.sha256,
     }
 
 
-def _span(span: Span) -> SpanModel:
+def span_model(span: Span) -> SpanModel:
+    """Present a span."""
     return {"start": span.start, "end": span.end}
 
 
-def _article(header: ArticleHeader, times: ArticleTimes) -> ArticleModel:
+def article_model(header: ArticleHeader, times: ArticleTimes) -> ArticleModel:
+    """Present an article without its text."""
     return {
         "id": header.id,
         "title": header.title,

@@ -14,6 +14,8 @@ from indexer.index.sentences import Sentences
 from indexer.ranking.listing import Listing
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
+from service.quotations.quotation import Quotation
+from service.quotations.verdicts import Verification
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.query import SearchQuery
@@ -113,6 +115,14 @@ class Corpus(Protocol):
 
     def articles(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return the headers of a page of the articles, in the order of the corpus."""
+
+    def verify(self, quotation: Quotation) -> Verification:
+        """Find out whether a quotation stands in an article, and where.
+
+        Raises:
+            KeyError: If there is no article with the id that it names.
+            QueryError: `query_empty`, if it holds no word; `verify_unsupported`, if the texts cannot be looked through.
+        """
 
     def times(self, article_id: str) -> ArticleTimes:
         """Return when an article came into the index, and since when it is there as it is.

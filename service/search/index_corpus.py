@@ -16,10 +16,14 @@ from indexer.ranking.ranker import Ranker
 from indexer.ranking.scores import SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
+from service.quotations.quotation import Quotation
+from service.quotations.texts import Texts
+from service.quotations.verdicts import Verification
+from service.quotations.verify import verify
 from service.search.corpus import Found, Knows, mean_direction
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
-from service.search.filters import Catalogue
+from service.search.filters import Catalogue, Filters
 from service.search.query import SearchQuery
 from service.search.results import ArticleTimes
 
@@ -124,6 +128,18 @@ class IndexCorpus:
     def articles(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """See `Corpus.articles`."""
         return self._generation.articles.headers(offset=offset, limit=limit)
+
+    def verify(self, quotation: Quotation) -> Verification:
+        """See `Corpus.verify`."""
+        named = None
+        if quotation.article_id is not None and not self._generation.articles.positions([quotation.article_id]):
+            raise KeyError(quotation.article_id)
+        ids = () if quotation.article_id is None else (quotation.article_id,)
+        sources = () if quotation.source is None else (quotation.source,)
+        if ids or sources:
+            named = self._catalogue.matching(Filters(article_ids=ids, sources=sources)).articles
+        texts = Texts(self._generation.articles, self._generation.signatures)
+        return verify(quotation, texts, self._generation.signatures, named)
 
     def times(self, article_id: str) -> ArticleTimes:
         """See `Corpus.times`."""

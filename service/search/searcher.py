@@ -16,6 +16,8 @@ from indexer.ranking.relevance import least_score
 from indexer.ranking.scores import HYBRID
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
+from service.quotations.quotation import Quotation
+from service.quotations.verdicts import Verification
 from service.search import cursors
 from service.search.corpus import Corpus
 from service.search.cursors import Position
@@ -210,6 +212,10 @@ class Searcher:
     def articles(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return the headers of a page of the articles, in the order of the corpus."""
         return self._corpus.articles(offset=offset, limit=limit)
+
+    def verify(self, quotation: Quotation) -> Verification:
+        """Find out whether a quotation stands in an article, and where; see `Corpus.verify`."""
+        return self._corpus.verify(quotation)
 
     def times(self, article_id: str) -> ArticleTimes:
         """Return when an article came into the index, and since when it is there as it is.

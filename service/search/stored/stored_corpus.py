@@ -31,6 +31,8 @@ from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
 from service.errors import QueryError
+from service.quotations.quotation import Quotation
+from service.quotations.verdicts import Verification
 from service.search.corpus import Found, Knows, mean_direction
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, count_names, histogram
@@ -119,6 +121,10 @@ class StoredCorpus:
         """See `Corpus.articles`."""
         numbers = range(offset, min(offset + limit, self.manifest.contents.articles))
         return [one.header for one in self._generation.articles_at(numbers, with_text=False).values()]
+
+    def verify(self, quotation: Quotation) -> Verification:  # noqa: ARG002 - as `Corpus` has it
+        """Refuse to, for Milvus has no signatures of the texts; see `Corpus.verify`."""
+        raise QueryError("verify_unsupported")
 
     def times(self, article_id: str) -> ArticleTimes:
         """See `Corpus.times`."""

@@ -110,7 +110,7 @@ def checked(schema: Mapping[str, Any], example: object) -> None:
 
 
 def test_request_examples_fit_their_schemas() -> None:
-    for path in ("/v1/search", "/v1/search/batch"):
+    for path in ("/v1/search", "/v1/search/batch", "/v1/verify"):
         content = OPERATIONS[f"POST {path}"]["requestBody"]["content"]["application/json"]
         assert content["examples"]
         for name, example in content["examples"].items():
@@ -238,7 +238,7 @@ OF_THE_SERVER = {"malformed_request", "request_timeout", "header_too_large", "to
 """Codes of what never reaches the application."""
 OF_TIME = {"cursor_expired"}
 """Codes that only a change of the index brings about; other tests do."""
-OF_MILVUS = {"search_too_broad", "store_unavailable"}
+OF_MILVUS = {"search_too_broad", "store_unavailable", "verify_unsupported"}
 """Codes of an index in Milvus; tests of that do."""
 
 
