@@ -22,6 +22,8 @@ class RankedPassages(NamedTuple):
     """Semantic score of each passage, in [-1, 1]."""
     keyword: list[float]
     """Keyword score of each passage, in [0, 1)."""
+    recency: float | None = None
+    """How recent the article is, in [0, 1]; None if the order does not go by that."""
 
 
 class Block(NamedTuple):
@@ -30,6 +32,8 @@ class Block(NamedTuple):
     articles: list[int]
     article_cosines: list[float]
     article_shares: list[float]
+    recencies: list[float] | None
+    """How recent each article is; None if the order does not go by that."""
     bounds: list[int]
     """Position of each article's first passage in the columns, and behind them the number of passages."""
     columns: list[list[Any]]
@@ -43,4 +47,5 @@ class Block(NamedTuple):
             self.article_cosines[position],
             self.article_shares[position],
             *[column[own] for column in self.columns],
+            recency=None if self.recencies is None else self.recencies[position],
         )

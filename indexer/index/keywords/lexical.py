@@ -165,7 +165,7 @@ class LexicalIndex:
 
     def parse(self, query: str) -> LexicalQuery:
         """Look up the terms of a query, which is text and never syntax; see `terms_of_query`."""
-        return LexicalQuery.of(terms_of_query(query, self.analyzer, self._postings, NO_POSTINGS), self.passages)
+        return LexicalQuery.of(terms_of_query(query, self.analyzer, self.postings, NO_POSTINGS), self.passages)
 
     @staticmethod
     def shares(keywords: LexicalQuery, article_rows: Rows, passages: Rows | None = None) -> tuple[Scores, Scores]:
@@ -228,7 +228,7 @@ class LexicalIndex:
                 np.copyto(own, postings.places[positions], where=postings.rows[positions] == wanted)
         return found
 
-    def _postings(self, term: str) -> Postings:
+    def postings(self, term: str) -> Postings:
         """Return the postings of a term, none if no passage contains it."""
         number = self._dictionary.number(term)
         if number is None:

@@ -19,12 +19,12 @@ _CACHED_WORDS = 1 << 14
 _SHOUTED_WORDS = 4
 """Fewest words of a text all in capitals, such as a headline, whose capitals say nothing about any one word."""
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ec8\u1000-\u103f\u1780-\u17d3"  # Thai, Lao, Burmese, Khmer
     "\u3005\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Letters of scripts that put no space between words, for a character class."""
-_LETTER = rf"[^\W_{_UNSPACED}\u02b9-\u02bf\u02c8\ua78b\ua78c]"  # no apostrophes among them
+_LETTER = rf"[^\W_{UNSPACED}\u02b9-\u02bf\u02c8\ua78b\ua78c]"  # no apostrophes among them
 # Vowel signs and the like belong to a word but are no letters to `re`.
 _INSIDE = "".join(c for c in map(chr, range(0x300, 0x1D00)) if unicodedata.category(c)[0] == "M")
 _INITIALS = r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?(?!\w)"  # U.S. and U.S
@@ -33,10 +33,10 @@ _WORD = rf"(?:{_PART}(?:[.&@/_\u2010-\u2015-](?=[^\W_]))?+)++"
 # Words come first, being most of a text, and what begins nothing is found out before anything is tried.
 _TOKEN = re.compile(
     rf"""
-    (?=[\w{_UNSPACED}])(?:
+    (?=[\w{UNSPACED}])(?:
         (?P<word>(?!\d){_WORD})
       | {NUMBER}
-      | (?P<unspaced>[{_UNSPACED}]+)
+      | (?P<unspaced>[{UNSPACED}]+)
       | (?P<mixed>{_WORD})
     )
     """,
@@ -106,6 +106,17 @@ class Analyzer:
         found = list(dict.fromkeys(term for term, _, _ in self._spans(visible(query), apart=False)))
         # `To be or not to be` has nothing else.
         return [term for term in found if term not in self._stop_terms] or found
+
+    def verbatim_terms(self, phrase: str) -> list[tuple[str, ...]]:
+        """Return for each distinct term of a phrase the terms of which a text that holds the phrase has one at least.
+
+        A letter that stands alone in a script without spaces is left out, for in a text it is a part of other terms.
+        """
+        found = self.query_terms(phrase)
+        either = {one: (self._stem(one), f"{one}.") for one in _NAMES}
+        return [
+            either.get(term.removesuffix("."), (term,)) for term in found if not re.fullmatch(f"[{UNSPACED}]", term)
+        ]
 
     def joinable(self, word: str) -> str | None:
         """Return the term of a folded word that may be joined with another; None if it is not one."""
