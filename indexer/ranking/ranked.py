@@ -42,10 +42,15 @@ class Block(NamedTuple):
     def ranked(self, position: int) -> RankedPassages:
         """Return the article at a position of the block."""
         own = slice(self.bounds[position], self.bounds[position + 1])
+        rows, scores, cosines, semantic, keyword = (column[own] for column in self.columns)
         return RankedPassages(
             self.articles[position],
             self.article_cosines[position],
             self.article_shares[position],
-            *[column[own] for column in self.columns],
-            recency=None if self.recencies is None else self.recencies[position],
+            rows,
+            scores,
+            cosines,
+            semantic,
+            keyword,
+            None if self.recencies is None else self.recencies[position],
         )

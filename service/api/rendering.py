@@ -213,7 +213,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
         "rank": hit.rank,
         "relevance": ranked.relevance,
         "score": ranked.score,
-        "scores": {"semantic": ranked.semantic, "keyword": ranked.keyword},
+        "scores": {"semantic": ranked.semantic, "keyword": ranked.keyword, "recency": ranked.recency},
         "passage": {
             "id": passage.id,
             "text": passage.text,
@@ -229,7 +229,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
             {
                 "relevance": one.relevance,
                 "score": one.score,
-                "scores": {"semantic": one.semantic, "keyword": one.keyword},
+                "scores": {"semantic": one.semantic, "keyword": one.keyword, "recency": one.recency},
                 "passage": _passage(one.found.passage),
             }
             for one in hit.more

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from indexer.index.wording.folding import folded
@@ -13,11 +13,14 @@ from service.search.controls.order import RELEVANCE
 from service.search.controls.recency import Recency
 from service.search.query import checked_query
 
+CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+QUERY_PATTERN = rf"^[^\S{CONTROLS}]*[^\s{CONTROLS}][^{CONTROLS}]*$"
+"""Pattern that tells clients which texts are looked for, as far as a pattern can; the validators decide."""
 PHRASES_MAX = 10
 PHRASE_MAX_CHARACTERS = 500
 HALF_LIFE_MIN_DAYS, HALF_LIFE_MAX_DAYS = 0.01, 36_500
-_WEIGHT = 0.2
-"""Weight of recency unless a request says otherwise; measured in docs/decisions/0021."""
+_HALF_LIFE_DAYS, _WEIGHT = 30.0, 0.2
+"""What is meant by recency unless a request says otherwise."""
 _SORTED_MIN_RELEVANCE = 0.5
 """Least relevance in an order that does not go by relevance: in all others, everything is somewhere."""
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -57,7 +60,11 @@ def _phrase(text: str) -> str:
     return text
 
 
-Phrase = Annotated[str, Field(min_length=1, max_length=PHRASE_MAX_CHARACTERS), AfterValidator(_phrase)]
+Phrase = Annotated[
+    str,
+    Field(min_length=1, max_length=PHRASE_MAX_CHARACTERS, json_schema_extra={"pattern": QUERY_PATTERN}),
+    AfterValidator(_phrase),
+]
 Phrases = Annotated[
     list[Phrase],
     Field(
@@ -71,7 +78,7 @@ Excluded = Annotated[
     list[Phrase],
     Field(max_length=PHRASES_MAX, description="Words and phrases of which the article holds none; read as `phrases`."),
 ]
-_TEXT = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": PHRASE_MAX_CHARACTERS})
+_TEXT = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": PHRASE_MAX_CHARACTERS, "pattern": QUERY_PATTERN})
 PhraseParameter = Annotated[
     Phrase | None, Field(description="Must stand in the article word for word, as one of `phrases` of the POST."), _TEXT
 ]
@@ -109,20 +116,13 @@ class RecencyModel(_Closed):
 
     model_config = ConfigDict(strict=True)
 
-    half_life_days: Annotated[float, _HALF_LIFE]
+    half_life_days: Annotated[float, _HALF_LIFE] = _HALF_LIFE_DAYS
     weight: Annotated[float, _RECENCY_WEIGHT] = _WEIGHT
     measured_from: Annotated[Latest | None, Field(alias="from", description=_FROM)] = None
 
     def to_recency(self) -> Recency:
         """Return it for the searcher."""
         return Recency(half_life_days=self.half_life_days, weight=self.weight, measured_from=self.measured_from)
-
-
-def _with_half_life(value: float | None, info: ValidationInfo) -> float | None:
-    """Refuse a parameter about recency where there is none."""
-    if value is not None and info.data.get("recency_half_life_days", 0) is None:
-        raise PydanticCustomError("recency", "needs recency_half_life_days beside it")
-    return value
 
 
 HalfLifeParameter = Annotated[
@@ -134,24 +134,24 @@ HalfLifeParameter = Annotated[
 RecencyWeightParameter = Annotated[
     float | None,
     BeforeValidator(number),
-    AfterValidator(_with_half_life),
     _RECENCY_WEIGHT,
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
 ]
 RecencyFromParameter = Annotated[
     Latest | None,
-    AfterValidator(_with_half_life),
     Field(description=_FROM),
     WithJsonSchema({"type": "string", "pattern": DATE_PATTERN}),
 ]
 
 
 def recency_of(half_life_days: float | None, weight: float | None, measured_from: int | None) -> Recency | None:
-    """Return what the parameters of a URL say of recency."""
-    if half_life_days is None:
+    """Return what the parameters of a URL say of recency, of which any one asks for it."""
+    if half_life_days is weight is measured_from is None:
         return None
     return Recency(
-        half_life_days=half_life_days, weight=_WEIGHT if weight is None else weight, measured_from=measured_from
+        half_life_days=_HALF_LIFE_DAYS if half_life_days is None else half_life_days,
+        weight=_WEIGHT if weight is None else weight,
+        measured_from=measured_from,
     )
 
 

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from service.api.request_controls import (
     MIN_RELEVANCE,
+    QUERY_PATTERN,
     Excluded,
     ExcludeParameter,
     HalfLifeParameter,
@@ -38,10 +39,8 @@ ARTICLE_ID_MAX_CHARACTERS = 512
 CURSOR_MAX_CHARACTERS = 500
 """Longest cursor that is looked at; those given out are shorter."""
 
-_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-_QUERY_PATTERN = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 _CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"  # 36 bytes in base64
-"""The patterns above tell clients what is taken, as far as a pattern can; the validators decide."""
+"""Pattern that tells clients what is taken, as far as a pattern can; the validators decide."""
 Query = Annotated[
     str,
     AfterValidator(query_text),
@@ -49,7 +48,7 @@ Query = Annotated[
         description=f"What to look for, in plain words: 1 to {QUERY_MAX_CHARACTERS} characters, not all of them white "
         "space or invisible, none a control character but tab and line ends. Nothing in it is syntax.",
         examples=["warship cut across a destroyer"],
-        json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS, "pattern": _QUERY_PATTERN},
+        json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS, "pattern": QUERY_PATTERN},
     ),
 ]
 

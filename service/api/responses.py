@@ -75,6 +75,10 @@ class Scores(TypedDict):
             "of the passage's share and its article's."
         ),
     ]
+    recency: Annotated[
+        float | None,
+        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
+    ]
 
 
 class HighlightedPassage(PassageModel):

@@ -31,7 +31,8 @@ class ArticleDates:
         if sort == INDEXED:
             return self.changed_at
         published = self.published()
-        return published if sort == NEWEST else np.where(published == UNDATED, UNDATED, -published)
+        keys = published if sort == NEWEST else np.where(published == UNDATED, UNDATED, -published)
+        return np.maximum(keys, UNDATED + 1)  # the least number of all has no negative
 
 
 class PassagesFirst:
