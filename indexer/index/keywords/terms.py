@@ -89,7 +89,9 @@ class Analyzer:
         self._stop_terms = frozenset(map(self._stem, _STOP_WORDS if language == "english" else ()))
         self._terms_of_word = lru_cache(_CACHED_WORDS)(self._split)
 
-    def terms(self, text: str, spellings: dict[str, str] | None = None) -> list[str]:
+    def terms(
+        self, text: str, spellings: dict[str, str] | None = None, uncapitalised: set[str] | None = None
+    ) -> list[str]:
         """Return the terms of a text in their order, with repetitions.
 
         A compound gives itself and its parts, so that `German` finds `Franco-German`, and `G7` finds `G-7`.
@@ -97,8 +99,9 @@ class Analyzer:
         Args:
             text: Text to make terms of.
             spellings: Gets the shortest spelling of each term, folded, of the words that are no compounds.
+            uncapitalised: Gets the terms of such words that begin with a small letter.
         """
-        return [term for term, _, _ in self._spans(visible(text), spellings=spellings)]
+        return [term for term, _, _ in self._spans(visible(text), spellings=spellings, uncapitalised=uncapitalised)]
 
     def query_terms(self, query: str) -> list[str]:
         """Return the distinct terms of a query in their order, without function words if there are others."""
@@ -136,7 +139,12 @@ class Analyzer:
             yield (term, start, end) if kept is None else (term, kept[start], kept[end - 1] + 1)
 
     def _spans(
-        self, text: str, *, apart: bool = True, spellings: dict[str, str] | None = None
+        self,
+        text: str,
+        *,
+        apart: bool = True,
+        spellings: dict[str, str] | None = None,
+        uncapitalised: set[str] | None = None,
     ) -> Iterator[tuple[str, int, int]]:
         """Yield terms of a text without invisible characters; unless `apart`, one for each number."""
         # In a headline all in capitals, WHO and US are as likely the words as the names.
@@ -154,6 +162,8 @@ class Analyzer:
                 terms, spelling = self._terms_of_word(token, shouted)
                 if spellings is not None and spelling:
                     note_spelling(spellings, terms[0], spelling)
+                    if uncapitalised is not None and token[0].islower():
+                        uncapitalised.add(terms[0])
             for term in terms:
                 if 0 < len(term) <= _MAX_TERM_CHARACTERS:
                     yield term, start, end
