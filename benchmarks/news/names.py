@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -51,8 +51,8 @@ def _measured_half(given: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str
         index = _built(Path(scratch), list(numbers))
         lists: dict[str, dict[str, Any]] = {HYBRID: {}, KEYWORD: {}}
         for name in ("without", "with"):
-            without = patch.object(NearNames, "near", lambda *_: [])
-            with without if name == "without" else nullcontext():
+            patched: AbstractContextManager[object] = patch.object(NearNames, "near", lambda *_: [])
+            with patched if name == "without" else nullcontext():
                 searcher = load_searcher(index, None)
             asked = [one["query"] for one in (*queries, *controls)]
             for mode, of_mode in lists.items():

@@ -253,7 +253,16 @@ def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
         passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
         article_share=hit.passage.article_share,
         nearest_sentence=_moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
-        terms=[TermModel(term=one.term, idf=one.idf, weight=one.weight, in_title=one.in_title) for one in terms],
+        terms=[
+            TermModel(
+                term=one.term,
+                idf=one.idf,
+                weight=one.weight,
+                in_title=one.in_title,
+                spellings=list(one.spellings),
+            )
+            for one in terms
+        ],
     )
 
 
