@@ -191,6 +191,11 @@ PROBLEMS: Mapping[str, Problem] = {
         "the query holds control character U+0000 at 7",
         "query",
     ),
+    "not_in_milvus": Problem(
+        422,
+        "The index is in Milvus, where this cannot be asked.",
+        "phrases, excluded words and recency cannot be asked of an index in Milvus",
+    ),
     "search_too_broad": Problem(
         422,
         "The index is in Milvus, and more articles match than are counted or sorted one by one.",

@@ -214,7 +214,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
         "rank": hit.rank,
         "relevance": ranked.relevance,
         "score": ranked.score,
-        "scores": {"semantic": ranked.semantic, "keyword": ranked.keyword},
+        "scores": {"semantic": ranked.semantic, "keyword": ranked.keyword, "recency": ranked.recency},
         "passage": {
             "id": passage.id,
             "text": passage.text,
@@ -230,7 +230,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
             {
                 "relevance": one.relevance,
                 "score": one.score,
-                "scores": {"semantic": one.semantic, "keyword": one.keyword},
+                "scores": {"semantic": one.semantic, "keyword": one.keyword, "recency": one.recency},
                 "passage": _passage(one.found.passage),
             }
             for one in hit.more
@@ -254,7 +254,16 @@ def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
         passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
         article_share=hit.passage.article_share,
         nearest_sentence=_moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
-        terms=[TermModel(term=one.term, idf=one.idf, weight=one.weight, in_title=one.in_title) for one in terms],
+        terms=[
+            TermModel(
+                term=one.term,
+                idf=one.idf,
+                weight=one.weight,
+                in_title=one.in_title,
+                spellings=list(one.spellings),
+            )
+            for one in terms
+        ],
     )
 
 

@@ -75,6 +75,10 @@ class Scores(TypedDict):
             "of the passage's share and its article's."
         ),
     ]
+    recency: Annotated[
+        float | None,
+        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
+    ]
 
 
 class HighlightedPassage(PassageModel):
@@ -101,6 +105,13 @@ class TermModel(TypedDict):
     idf: Annotated[float, Field(description="How rare it is in the index, at least 0.")]
     weight: Annotated[float, Field(description="How much of the passage it is, in [0, 1); 0 if it is not in it.")]
     in_title: Annotated[bool, Field(description="Whether the article's title holds it.")]
+    spellings: Annotated[
+        list[str],
+        Field(
+            description="Other spellings in the index that count as the term, for less: where it is a name, or looks "
+            "like a name that the index has."
+        ),
+    ]
 
 
 class WeightsModel(TypedDict):

@@ -12,6 +12,7 @@ from indexer.index.held_files import HeldFiles
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import CHANGED, iso_time
+from indexer.index.wording.phrase_finder import PhraseFinder
 from indexer.ranking.ranker import Ranker
 from indexer.ranking.scores import SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
@@ -20,6 +21,8 @@ from service.quotations.quotation import Quotation
 from service.quotations.texts import Texts
 from service.quotations.verdicts import Verification
 from service.quotations.verify import verify
+from service.search.controls.index_listing import IndexListing
+from service.search.controls.order import ArticleDates
 from service.search.corpus import Found, Knows, mean_direction
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
@@ -50,6 +53,12 @@ class IndexCorpus:
             changed_at=generation.times[:, CHANGED],
             positions=generation.articles.positions,
             timezone=timezone,
+        )
+        self._dates = ArticleDates(changed_at=generation.times[:, CHANGED], published=lambda: self._catalogue.published)
+        self._listing = IndexListing(
+            ranker=self._ranker,
+            finder=PhraseFinder(generation.lexical, generation.articles, generation.columns.article_rows),
+            dates=self._dates,
         )
         content = generation.manifest.content_sha256
         graph = generation.graph_sha256
@@ -84,7 +93,7 @@ class IndexCorpus:
         allowed = None if selection is None else selection.articles
         if not keywords.is_known and not knows(encoded.text):
             allowed = self._none
-        listing = self._ranker.order(encoded.vector, keywords, mode=query.mode, allowed=allowed, stopwatch=stopwatch)
+        listing, is_complete = self._listing.of(query, encoded.vector, keywords, allowed, stopwatch)
 
         def facets() -> dict[str, list[FacetCount]]:
             return self._catalogue.facets(listing.listed, query.facets) if query.facets else {}
@@ -93,7 +102,8 @@ class IndexCorpus:
             passages=self,
             keywords=keywords,
             listing=listing,
-            changed_at=self._generation.times[:, CHANGED],
+            dates=self._dates,
+            is_complete=is_complete,
             unknown_dates=0 if selection is None else selection.unknown_dates,
             facets=facets,
         )
@@ -110,8 +120,7 @@ class IndexCorpus:
         keywords = self._generation.lexical.parse("")
         listing = self._ranker.order(vector, keywords, mode=SEMANTIC, allowed=others)
         (header,) = self._generation.articles.headers(offset=article, limit=1)
-        changed_at = self._generation.times[:, CHANGED]
-        return header, Found(passages=self, keywords=keywords, listing=listing, changed_at=changed_at)
+        return header, Found(passages=self, keywords=keywords, listing=listing, dates=self._dates)
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
         """See `Passages.attributed`."""

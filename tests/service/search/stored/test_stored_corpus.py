@@ -13,8 +13,9 @@ from indexer.milvus.client import Store
 from indexer.milvus.stored_generation import StoredIndex
 from indexer.ranking.scores import KEYWORD, MODES, SEMANTIC
 from service.errors import QueryError
+from service.search.controls.order import INDEXED
 from service.search.filters import Filters
-from service.search.query import INDEXED, SearchQuery
+from service.search.query import SearchQuery
 from service.search.results import Hit, RankedPassage, SearchResult
 from service.search.searcher import Searcher
 from service.search.stored import stored_corpus
