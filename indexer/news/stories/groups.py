@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from indexer.news.stories.articles import StoryArticles
 from indexer.news.stories.candidates import MOST_DAYS, Pairs
-from indexer.news.stories.likeness import WEIGHTS, Likeness, Weights, odds
+from indexer.news.stories.likeness import WEIGHTS, Weights, group_odds, odds
 
 LEAST_ODDS = 0.0
 """Logarithm of the odds up to which groups are not joined."""
-_LEAST_PAIR_ODDS = -3.0
+_LEAST_PAIR_ODDS = -1.0
 """Logarithm of the odds up to which a pair of articles does not make their groups candidates."""
 _Vector = npt.NDArray[np.float64]
 
@@ -73,18 +73,27 @@ class _Group:
         self.ordinals |= other.ordinals
         self.near |= other.near
 
-    def likeness(self, other: "_Group") -> Likeness:
-        """Return what the two groups share, each part an array of one number."""
+    def days_to(self, other: "_Group") -> float:
+        """Return the days between the two groups, 0 where they overlap; NaN if a date is unknown."""
+        # NaN comes first, so that it stays the greatest.
+        return max(self.first_day - other.last_day, other.first_day - self.last_day, 0.0)
+
+    def odds(self, other: "_Group", weights: Weights) -> float:
+        """Return the logarithm of the odds that the two groups report on one event."""
         pairs = len(self.articles) * len(other.articles)
         shared = self.languages.keys() & other.languages.keys()
         language = sum(self.languages[one] * other.languages[one] for one in shared)
         cosine = sum(float(self.vectors[one] @ other.vectors[one]) for one in sorted(shared))
         more, less = (self.names, other.names) if len(self.names) >= len(other.names) else (other.names, self.names)
-        names = sum(weight * more[name] for name, weight in less.items() if name in more)
-        # NaN comes first, so that it stays the greatest.
-        days = max(self.first_day - other.last_day, other.first_day - self.last_day, 0.0)
-        parts = (language / pairs, cosine / pairs, names / pairs, days, float(self._contradicts(other)))
-        return Likeness(*(np.array([part]) for part in parts))
+        names = sum([weight * more[name] for name, weight in less.items() if name in more])
+        return group_odds(
+            language=language / pairs,
+            cosine=cosine / pairs,
+            names=names / pairs,
+            days=self.days_to(other),
+            contradict=self._contradicts(other),
+            weights=weights,
+        )
 
     def _contradicts(self, other: "_Group") -> bool:
         """Tell whether both number one thing, and nothing alike."""
@@ -127,9 +136,8 @@ class _Grouping:
             near.discard(second)
             near.add(first)
         for number in one.near:
-            likeness = one.likeness(self._groups[number])
-            score = float(odds(likeness, self._weights)[0])
-            if score > self._least and not likeness.days[0] > MOST_DAYS:
+            score = one.odds(self._groups[number], self._weights)
+            if score > self._least and not one.days_to(self._groups[number]) > MOST_DAYS:
                 lower, higher = min(first, number), max(first, number)
                 size = len(one.articles) + len(self._groups[number].articles)
                 heappush(self._heap, (-score, lower, higher, size))

@@ -6,6 +6,7 @@ whatever its size. Vectors are compared within a language alone, for few models 
 two languages have less in common, and what they have says more.
 """
 
+from math import isnan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -64,4 +65,18 @@ def odds(likeness: Likeness, weights: Weights = WEIGHTS) -> Numbers:
         + (weights.names * language + weights.other_names * (1 - language)) * np.sqrt(likeness.names)
         + weights.week * weeks
         + weights.contradiction * likeness.contradict
+    )
+
+
+def group_odds(
+    *, language: float, cosine: float, names: float, days: float, contradict: bool, weights: Weights = WEIGHTS
+) -> float:
+    """Return what `odds` does for one pair of groups; numbers instead of arrays of one take a tenth of the time."""
+    return (
+        weights.same_language * language
+        + weights.other_language * (1 - language)
+        + weights.cosine * cosine
+        + (weights.names * language + weights.other_names * (1 - language)) * sqrt(names)
+        + weights.week * (weights.unknown_weeks if isnan(days) else days / 7)
+        + (weights.contradiction if contradict else 0.0)
     )
