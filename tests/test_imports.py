@@ -22,6 +22,7 @@ LAYERS = (
     {"indexer.ranking", "indexer.generations"},
     {"indexer.milvus"},
     {"indexer.obtain_encoder", "indexer.articles"},
+    {"indexer.news"},
     {"indexer.publish_gate", "indexer.verification"},
     {"indexer.plan", "indexer.build_report", "indexer.shards"},
     {"indexer.build", "indexer.forecast"},
