@@ -24,11 +24,11 @@ from indexer.errors import UnusableIndexError
 from indexer.index.articles import ArticleReader
 from indexer.index.checksums import damaged
 from indexer.index.columns.article_columns import ArticleColumns
-from indexer.index.copies import CopyGroups
 from indexer.index.held_files import FULL, HeldFiles, Verification
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
+from indexer.index.news.copies import CopyGroups
 from indexer.index.sentences import SentenceIndex
 from indexer.index.store import read_pointer
 from indexer.index.times.article_times import TIMES, Times, read_times

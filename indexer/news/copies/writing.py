@@ -7,7 +7,7 @@ import numpy as np
 
 from indexer.index.article_writer import PassagePlace
 from indexer.index.articles import ArticleReader
-from indexer.index.copies import write_copies
+from indexer.index.news.copies import write_copies
 from indexer.news.copies.finder import CopyFinder
 from indexer.records import Rows
 
