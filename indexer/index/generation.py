@@ -10,6 +10,7 @@
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
       times.npy              when each article came into the index, and when it last changed there
+      copies/                which articles are copies of each other
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -27,6 +28,7 @@ from indexer.index.held_files import FULL, HeldFiles, Verification
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
+from indexer.index.news.copies import CopyGroups
 from indexer.index.sentences import SentenceIndex
 from indexer.index.store import read_pointer
 from indexer.index.times.article_times import TIMES, Times, read_times
@@ -36,6 +38,7 @@ from indexer.index.vectors.interface import Vectors
 
 ARTICLES = "articles.sqlite"
 COLUMNS = "columns"
+COPIES = "copies"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences"
 LEXICAL = "lexical"
@@ -58,6 +61,7 @@ class Generation:
     columns: ArticleColumns
     times: Times
     """When each article came into the index, and when it last changed there."""
+    copies: CopyGroups
     vectors: Vectors
     sentences: SentenceIndex
     lexical: LexicalIndex
@@ -120,6 +124,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             repeated_file=folder / REPEATED,
             columns=ArticleColumns(folder / COLUMNS),
             times=read_times(folder / TIMES),
+            copies=CopyGroups(folder / COPIES),
             vectors=_vectors(folder, contents),
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
@@ -155,6 +160,7 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "vectors of sentences": generation.sentences.has_vectors,
         "articles with times": len(generation.times),
         "articles in columns": len(generation.columns.dates),
+        "articles in copies": len(generation.copies.groups),
         "passages in columns": len(generation.columns.article_rows),
     }
 
@@ -171,5 +177,6 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "vectors of sentences": contents.encoder.has_sentences,
         "articles with times": contents.articles,
         "articles in columns": contents.articles,
+        "articles in copies": contents.articles,
         "passages in columns": contents.passages,
     }
