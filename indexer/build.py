@@ -40,6 +40,9 @@ from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.index.vectors.succession import write_approximate
 from indexer.news.copies.finder import CopyFinder
 from indexer.news.copies.writing import searched_text, write_article_copies
+from indexer.news.neighbours.succession import write_neighbours
+from indexer.news.stories.collector import MarksCollector
+from indexer.news.stories.succession import write_generation_stories
 from indexer.progress.stages import OnProgress, Stage
 from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
@@ -111,9 +114,9 @@ def build(
         write_repeated(new.folder / REPEATED, repeated)
         cut = CutArticles(known, readings, repeated, encoder, config)
         embeddings = Embeddings(embedded, encoder.spec.dimension)
-        copies = CopyFinder(known)
+        copies, marks = CopyFinder(known), MarksCollector(known)
         with Encoding(encoder, embeddings, config.window_passages) as encoding:
-            cleaning = _cut(articles, cut, encoding, copies, new.folder, on_progress)
+            cleaning = _cut(articles, cut, encoding, copies, marks, new.folder, on_progress)
             encoding.begin_rest()  # it ends while the keyword index is written
             _tell_encoded(encoding, on_progress)
             terms = (article.terms for article in cut)
@@ -135,6 +138,10 @@ def build(
                     on_advice=on_advice,
                     on_progress=partial(on_progress, Stage.JOINING),
                 )
+            write_neighbours(new.folder, None if from_scratch else index, approximate)
+            write_generation_stories(
+                new.folder, index, marks.marks, written, has_graph=approximate is not None, on_advice=on_advice
+            )
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,
@@ -187,12 +194,13 @@ def _cut(
     cut: CutArticles,
     encoding: Encoding,
     copies: CopyFinder,
+    marks: MarksCollector,
     folder: Path,
     on_progress: OnProgress,
 ) -> CleaningReport:
     """Cut the articles and write them, and have the passages encoded at the same time that have no embedding yet.
 
-    The texts are also shown to what looks for copies.
+    The texts are also shown to what looks for copies and stories.
 
     Returns:
         What was left out of the articles.
@@ -205,7 +213,9 @@ def _cut(
             text, passages = one.reading.encoded_text, one.article.passages
             writer.add(one.header, text, one.reading.body_start, passages)
             columns.add(one.header, passages=len(passages))
-            copies.add(one.header, searched_text(text, passages))
+            searched = searched_text(text, passages)
+            copies.add(one.header, searched)
+            marks.add(one.header, searched)
             encoding.add_missing(one, cut)
             if encoding.wanted:  # until all articles are cut, those that are stand for the others
                 expected = round(encoding.wanted * len(articles) / writer.articles)

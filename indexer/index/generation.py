@@ -11,6 +11,8 @@
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
       times.npy              when each article came into the index, and when it last changed there
       copies/                which articles are copies of each other
+      stories/               which articles report on one event; in approximate/ if that decides it
+      story_ids/             the names of stories, and what became of others
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -26,9 +28,11 @@ from indexer.index.checksums import damaged
 from indexer.index.columns.article_columns import ArticleColumns
 from indexer.index.held_files import FULL, HeldFiles, Verification
 from indexer.index.keywords.lexical import LexicalIndex
-from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
+from indexer.index.manifest import GRAPH_FOLDER, STORY_IDS, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.copies import CopyGroups
+from indexer.index.news.stories import Stories, stories_folder
+from indexer.index.news.story_ids import StoryIds
 from indexer.index.sentences import SentenceIndex
 from indexer.index.store import read_pointer
 from indexer.index.times.article_times import TIMES, Times, read_times
@@ -62,6 +66,8 @@ class Generation:
     times: Times
     """When each article came into the index, and when it last changed there."""
     copies: CopyGroups
+    stories: Stories
+    story_ids: StoryIds
     vectors: Vectors
     sentences: SentenceIndex
     lexical: LexicalIndex
@@ -125,6 +131,8 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             columns=ArticleColumns(folder / COLUMNS),
             times=read_times(folder / TIMES),
             copies=CopyGroups(folder / COPIES),
+            stories=Stories(folder / stories_folder(contents.passages, has_graph=contents.approximate is not None)),
+            story_ids=StoryIds(folder / STORY_IDS),
             vectors=_vectors(folder, contents),
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
@@ -161,6 +169,8 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "articles with times": len(generation.times),
         "articles in columns": len(generation.columns.dates),
         "articles in copies": len(generation.copies.groups),
+        "articles in stories": len(generation.stories.groups),
+        "stories without id": len(generation.stories) - len(generation.story_ids),
         "passages in columns": len(generation.columns.article_rows),
     }
 
@@ -178,5 +188,7 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "articles with times": contents.articles,
         "articles in columns": contents.articles,
         "articles in copies": contents.articles,
+        "articles in stories": contents.articles,
+        "stories without id": 0,
         "passages in columns": contents.passages,
     }

@@ -42,12 +42,12 @@ _WORDS = {
         10: "tenth zehnte zehnten zehnter dixieme decimo decima onuncu десятый десятая десятого",
         11: "eleventh elfte elften elfter onzieme undecimo undecima одиннадцатый одиннадцатая одиннадцатого",
         12: "twelfth zwolfte zwolften zwolfter douzieme duodecimo duodecima двенадцатый двенадцатая двенадцатого",
-        13: "thirteenth dreizehnte dreizehnten dreizehnter treizieme decimotercero тринадцатый тринадцатая тринадцатого",
+        13: "thirteenth dreizehnte dreizehnten dreizehnter treizieme decimotercero тринадцатый тринадцатая",
         14: "fourteenth vierzehnte vierzehnten quatorzieme decimocuarto четырнадцатый четырнадцатая четырнадцатого",
     }.items()
 }
 _NUMBER_OF_WORD = {word: number for number, words in _WORDS.items() for word in words}
-_CALENDAR = frozenset(
+_CALENDAR_WORDS = (
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sept oct nov dec "
     "monday tuesday wednesday thursday friday saturday sunday "
@@ -61,17 +61,18 @@ _CALENDAR = frozenset(
     "januari februari maart mei juni juli augustus "
     "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik "
     "pazartesi sali carsamba persembe cuma cumartesi pazar "
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
 )
-_TIMES = frozenset(
+_TIME_WORDS = (
     "time times minute minutes hour hours day days night week weeks weekend month months year years decade century "
     "anniversary person people place half "
     "mal minute minuten stunde stunden tag tage tagen nacht woche wochen monat monate monaten jahr jahre jahren "
     "jahrhundert jahrestag platz "
     "fois heure heures jour jours nuit semaine semaines mois annee annees siecle anniversaire place "
     "vez veces hora horas dia dias noche semana semanas meses anos siglo aniversario lugar "
-    "kez saat gun gunu gece hafta yil yili yildonumu раз день дня неделя недели месяц месяца год года лет места".split()
+    "kez saat gun gunu gece hafta yil yili yildonumu раз день дня неделя недели месяц месяца год года лет места"
 )
+_CALENDAR, _TIMES = frozenset(_CALENDAR_WORDS.split()), frozenset(_TIME_WORDS.split())
 
 
 def read_ordinals(text: str) -> Ordinals:
