@@ -38,6 +38,7 @@ from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.index.vectors.succession import write_approximate
+from indexer.news.neighbours.succession import write_neighbours
 from indexer.progress.stages import OnProgress, Stage
 from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
@@ -131,6 +132,7 @@ def build(
                     on_advice=on_advice,
                     on_progress=partial(on_progress, Stage.JOINING),
                 )
+            write_neighbours(new.folder, None if from_scratch else index, approximate)
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,

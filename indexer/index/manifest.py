@@ -12,7 +12,7 @@ from indexer.index.checksums import FileChecksum
 from indexer.index.times.article_times import TIMES
 from indexer.quality.report import QualityReport
 
-FORMAT_VERSION = 9
+FORMAT_VERSION = 10
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
