@@ -9,6 +9,7 @@
       sentences/             the passages' sentences and their vectors
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      neighbours/            passages of other articles near each passage; in approximate/ if there is a graph
       times.npy              when each article came into the index, and when it last changed there
       copies/                which articles are copies of each other
       stories/               which articles report on one event; in approximate/ if that decides it
@@ -31,6 +32,7 @@ from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import GRAPH_FOLDER, STORY_IDS, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.copies import CopyGroups
+from indexer.index.news.neighbours import PassageNeighbours, neighbours_folder
 from indexer.index.news.stories import Stories, stories_folder
 from indexer.index.news.story_ids import StoryIds
 from indexer.index.sentences import SentenceIndex
@@ -71,6 +73,8 @@ class Generation:
     vectors: Vectors
     sentences: SentenceIndex
     lexical: LexicalIndex
+    neighbours: PassageNeighbours | None
+    """The passages of other articles near each passage; None in a large index without a graph."""
     graph_sha256: str | None
     """Hash over the files of the graph over the vectors; None if there is none."""
 
@@ -137,6 +141,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
             articles=articles,
+            neighbours=_neighbours(folder, contents),
             graph_sha256=graph_sha256(files),
         )
         found, stated = _shape(generation), _stated_shape(contents)
@@ -156,6 +161,12 @@ def _vectors(folder: Path, contents: Contents) -> Vectors:
     return ApproximateVectors(exact, folder / GRAPH_FOLDER, depth=contents.approximate.depth)
 
 
+def _neighbours(folder: Path, contents: Contents) -> PassageNeighbours | None:
+    """Open the neighbours of passages if there are any."""
+    name = neighbours_folder(contents.passages, has_graph=contents.approximate is not None)
+    return None if name is None else PassageNeighbours(folder / name)
+
+
 def _shape(generation: Generation) -> dict[str, int | bool]:
     """Return the counts and dimensions of a generation's files."""
     return {
@@ -172,11 +183,13 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "articles in stories": len(generation.stories.groups),
         "stories without id": len(generation.stories) - len(generation.story_ids),
         "passages in columns": len(generation.columns.article_rows),
+        "passages with neighbours": 0 if generation.neighbours is None else len(generation.neighbours),
     }
 
 
 def _stated_shape(contents: Contents) -> dict[str, int | bool]:
     """Return the counts and dimensions that the manifest states, as `_shape` names them."""
+    has_neighbours = neighbours_folder(contents.passages, has_graph=contents.approximate is not None) is not None
     return {
         "articles": contents.articles,
         "passages": contents.passages,
@@ -191,4 +204,5 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "articles in stories": contents.articles,
         "stories without id": 0,
         "passages in columns": contents.passages,
+        "passages with neighbours": contents.passages if has_neighbours else 0,
     }

@@ -15,6 +15,7 @@ from indexer.index.checksums import damaged, verify_file
 from indexer.index.generation import ARTICLES, COLUMNS, COPIES, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation
 from indexer.index.manifest import GRAPH_FOLDER, Manifest
 from indexer.index.manifest_file import read_manifest
+from indexer.index.news.neighbours import neighbours_folder
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
 from indexer.reuse.content_store import ContentStore
@@ -22,6 +23,7 @@ from indexer.verification.articles import check_articles
 from indexer.verification.columns import check_columns
 from indexer.verification.copies import check_copies
 from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
+from indexer.verification.neighbours import check_neighbours
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 
 _MOST_PROBLEMS = 20
@@ -117,6 +119,9 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
             )
         of_sentences = check_sentences(generation, articles, folder / SENTENCES)
         yield check("sentences", "spans and scales", folder / SENTENCES, of_sentences)
+        if generation.neighbours is not None:
+            near = folder / str(neighbours_folder(contents.passages, has_graph=contents.approximate is not None))
+            yield check("neighbours", "order and cosines", near, check_neighbours(generation, generation.neighbours))
         yield check("keyword index", "order and weights", folder / LEXICAL, check_lexical(folder / LEXICAL))
         if deep:
             problems, told = check_encoding(generation, sample=sample)

@@ -18,12 +18,14 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from indexer.config import APPROXIMATE_FROM
 from indexer.errors import IndexDamagedError
 from indexer.index.arrays import ArrayWriter, map_array
+from indexer.index.manifest import GRAPH_FOLDER
 from indexer.records import Rows, Scores
 
 NEIGHBOURS = "neighbours"
-"""Name of the folder, in a generation's folder or in that of its graph."""
+"""Name of the folder."""
 MOST = 32
 """Most neighbours of a passage."""
 LEAST_COSINE = 0.6
@@ -34,6 +36,22 @@ FILES = (_STARTS, _ROWS, _COSINES)
 
 NeighbourRows = npt.NDArray[np.int32]
 """Array (n,) of int32: rows of passages."""
+
+
+def neighbours_folder(passages: int, *, has_graph: bool) -> str | None:
+    """Return where the folder is in that of a generation; None if the generation has none.
+
+    From `APPROXIMATE_FROM` passages on, the graph over the vectors proposes neighbours. They then depend on the order
+    in which vectors came into it, and lie in its folder, which is no part of the hash of a generation's content. So
+    large an index without a graph has none.
+
+    Args:
+        passages: Number of passages.
+        has_graph: Whether the generation has a graph over its vectors.
+    """
+    if passages < APPROXIMATE_FROM:
+        return NEIGHBOURS
+    return f"{GRAPH_FOLDER}/{NEIGHBOURS}" if has_graph else None
 
 
 class Neighbours(NamedTuple):

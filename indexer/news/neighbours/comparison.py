@@ -62,9 +62,9 @@ class Comparison:
             for second in range(first, len(parts)):
                 other = parts[second]
                 products = own @ self._vectors.rows(texts.firsts[other]).T
-                self._take_side(rows_of[first], part, other, products)
                 if second > first:
-                    self._take_side(rows_of[second], other, part, np.ascontiguousarray(products.T))
+                    self._take_side(rows_of[second], other, part, products.T.copy())
+                self._take_side(rows_of[first], part, other, products)
 
     def pairs(self) -> Pairs:
         """Return the pairs that were found."""

@@ -1,9 +1,7 @@
 """Writing the neighbours of a generation's passages: from its vectors alone, or from those of the generation before.
 
 In an index of fewer than `APPROXIMATE_FROM` passages all of them are compared, and an update gives what a build from
-scratch does, to the last bit. From there on, the graph over the vectors proposes neighbours. They then depend on the
-order in which vectors came into it, and lie in the graph's folder, which is no part of the content hash. So large an
-index without a graph has none.
+scratch does, to the last bit. From there on the graph over the vectors proposes what to compare.
 """
 
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ from indexer.index.arrays import map_array
 from indexer.index.columns.article_columns import ARTICLE_ROWS
 from indexer.index.generation import COLUMNS, VECTORS
 from indexer.index.manifest import GRAPH_FOLDER, ApproximateSearch, Contents
-from indexer.index.news.neighbours import FILES, MOST, NEIGHBOURS, NeighbourWriter, PassageNeighbours
+from indexer.index.news.neighbours import FILES, MOST, NeighbourWriter, PassageNeighbours, neighbours_folder
 from indexer.index.publishing.fallback import find_predecessor
 from indexer.index.selection import ranges
 from indexer.index.vectors.approximate import ApproximateVectors
@@ -44,17 +42,6 @@ class _Earlier(NamedTuple):
     kept: Kept
 
 
-def neighbours_folder(folder: Path, contents: Contents) -> Path | None:
-    """Return the folder of a generation's neighbours, given its own and its contents; None if it has none."""
-    return _folder(folder, contents.passages, contents.approximate)
-
-
-def _folder(folder: Path, passages: int, approximate: ApproximateSearch | None) -> Path | None:
-    if passages < APPROXIMATE_FROM:
-        return folder / NEIGHBOURS
-    return None if approximate is None else folder / GRAPH_FOLDER / NEIGHBOURS
-
-
 def write_neighbours(folder: Path, index: Path | None, approximate: ApproximateSearch | None) -> None:
     """Write the neighbours of a generation whose vectors, columns and graph are written.
 
@@ -64,17 +51,17 @@ def write_neighbours(folder: Path, index: Path | None, approximate: ApproximateS
         approximate: How the generation's nearest vectors are found; None if it has no graph.
     """
     vectors = VectorIndex.read(folder / VECTORS)
-    target = _folder(folder, len(vectors), approximate)
-    if target is None:
+    name = neighbours_folder(len(vectors), has_graph=approximate is not None)
+    if name is None:
         return
     hashes = vector_hashes(vectors)
     texts = DistinctTexts.of(hashes, map_array(folder / COLUMNS / ARTICLE_ROWS, np.int64))
     finder: Finder = ComparingFinder(vectors, texts)
     if len(vectors) >= APPROXIMATE_FROM and approximate is not None:
         finder = GraphFinder(ApproximateVectors(vectors, folder / GRAPH_FOLDER, depth=approximate.depth), texts)
-    earlier = None if index is None else _earlier(index, vectors, texts, hashes)
+    earlier = None if index is None else _earlier(index, name, vectors, texts, hashes)
     parts = _made(finder, texts, vectors) if earlier is None else _updated(finder, texts, vectors, earlier)
-    with NeighbourWriter(target) as writer:
+    with NeighbourWriter(folder / name) as writer:
         for part, lists in parts:
             counts = np.bincount(lists.rows - part.start, minlength=part.stop - part.start)
             writer.add(counts, lists.neighbours.astype(np.int32), lists.cosines)
@@ -132,15 +119,13 @@ def _taken_over(earlier: _Earlier, texts: DistinctTexts, part: slice) -> Lists:
 
 
 def _earlier(
-    index: Path, vectors: VectorIndex, texts: DistinctTexts, hashes: npt.NDArray[np.uint64]
+    index: Path, name: str, vectors: VectorIndex, texts: DistinctTexts, hashes: npt.NDArray[np.uint64]
 ) -> _Earlier | None:
     """Return the neighbours of the live generation if they were found in the same way, and most passages stay."""
-    is_compared = len(vectors) < APPROXIMATE_FROM
-    name = NEIGHBOURS if is_compared else f"{GRAPH_FOLDER}/{NEIGHBOURS}"
 
     def has(contents: Contents) -> bool:
-        is_like = (contents.passages < APPROXIMATE_FROM) == is_compared
-        return contents.pipeline == PIPELINE and is_like and (is_compared or contents.approximate is not None)
+        has_graph = contents.approximate is not None
+        return contents.pipeline == PIPELINE and neighbours_folder(contents.passages, has_graph=has_graph) == name
 
     try:
         files = [VECTORS, f"{COLUMNS}/{ARTICLE_ROWS}", *(f"{name}/{file}" for file in FILES)]

@@ -14,7 +14,18 @@ COLUMNS = ["columns/article_rows.npy", "columns/dates.npy"]
 COLUMNS += [
     f"columns/{field}_{part}.npy" for field in ("source", "author", "language") for part in ("values", "texts", "rows")
 ]
-FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *COLUMNS, *SENTENCES, *LEXICAL]
+FILES = [
+    "manifest.json",
+    "articles.sqlite",
+    "neighbours/cosines.npy",
+    "neighbours/rows.npy",
+    "neighbours/starts.npy",
+    "times.npy",
+    "vectors.faiss",
+    *COLUMNS,
+    *SENTENCES,
+    *LEXICAL,
+]
 
 
 def live(index: Path) -> Path:
