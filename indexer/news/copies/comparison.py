@@ -42,9 +42,14 @@ class Comparison(NamedTuple):
     numbers: int
     """Numbers at such places that differ."""
     names: int
-    """Names at such places that differ."""
+    """Names at such places that differ; in scripts without capitals, places at which any words do."""
     kept_numbers: int
     """Numbers that are shared."""
+
+    @property
+    def most_lead(self) -> int:
+        """Words that `lead` counts among: as many as the shorter text has at most."""
+        return max(1, min(_LEAD_WORDS, self.words, self.other_words))
 
     def swapped(self) -> "Comparison":
         """Return what the second text shares with the first."""
@@ -77,13 +82,14 @@ def compared(first: Words, second: Words) -> Comparison:
     )
     exchanges = numbers = names = 0
     for gap, other_gap in _exchanges(runs, other_runs, shared, other_shared, length):
-        mine, theirs = [first.folded[i] for i in gap], [second.folded[i] for i in other_gap]
+        mine, theirs = first.at(gap), second.at(other_gap)
         exchanges += 1
         numbers += _differing(filter(is_number, mine), filter(is_number, theirs))
-        names += _differing(
-            (first.folded[i] for i in gap if i in first.names),
-            (second.folded[i] for i in other_gap if i in second.names),
-        )
+        if first.has_capitals:
+            named, other_named = (first.at(gap, first.names), second.at(other_gap, second.names))
+            names += _differing(named, other_named)
+        else:
+            names += not all(map(is_number, (*mine, *theirs)))
     return Comparison(
         words=len(shared),
         other_words=len(other_shared),

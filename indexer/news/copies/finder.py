@@ -16,15 +16,14 @@ from indexer.news.copies.candidates import candidate_pairs
 from indexer.news.copies.comparison import Comparison, compared
 from indexer.news.copies.fingerprints import fingerprints
 from indexer.news.copies.grouping import UNKNOWN_MOMENT, Group, Printed, grouped
-from indexer.news.copies.relations import Relation, relation_of
+from indexer.news.copies.relations import FEW_WORDS, Circumstances, Relation, relation_of
+from indexer.news.copies.titles import is_one_title
 from indexer.news.copies.words import Words, folded_words, is_unspaced, words_of
 from indexer.records import ArticleHeader
 from indexer.reuse.content_store import ContentStore, content_key
 
 _RULES = f"copies 1, Unicode {unicodedata.unidata_version}"
 """Version of the rules by which texts are taken apart and compared."""
-_SHORT_WORDS = 12
-"""Texts of fewer words, such as a caption, are the same only under the same title."""
 _TEXT = struct.Struct("<QI")
 """Hash of a text's words, and their number; its fingerprints follow."""
 _REMEMBERED_TEXTS = 64
@@ -34,8 +33,13 @@ _LENGTHS = {Precision.YEAR: 364 * 86_400, Precision.MONTH: 27 * 86_400, Precisio
 """Seconds after the beginning of a date at which an article counts as published: late, for what states a time was
 first."""
 
+_DAY_US = 86_400_000_000
+_TITLES_COMPARED = 4
+"""Most pairs of articles of one publisher whose titles are compared for two texts."""
+_NEAR_DAYS = 3
+"""Most days between an article and the next version of it under the same title."""
 TextOf = Callable[[int], str]
-"""Takes the position of an article in the corpus, and returns what is searched of its text."""
+"""Takes the position of an article in the corpus, and returns what is searched of its text, or its title."""
 
 
 class CopyFinder:
@@ -78,7 +82,7 @@ class CopyFinder:
             data = _taken_apart(text)
             self._store.put(key, data)
         digest, length = _TEXT.unpack_from(data)
-        if length < _SHORT_WORDS:
+        if length < FEW_WORDS:  # the same only under the same title
             digest = _hash(str(digest), *folded_words(header.title or ""), "" if length else text)
         number = self._numbers.setdefault(digest, len(self._lengths))
         if number == len(self._lengths):
@@ -102,11 +106,12 @@ class CopyFinder:
                 texts.append(number)
         self._count += 1
 
-    def find(self, text_of: TextOf) -> list[Group]:
+    def find(self, text_of: TextOf, title_of: TextOf) -> list[Group]:
         """Return the groups of copies among the articles that were added.
 
         Args:
             text_of: Returns what `add` was given as the text of an article.
+            title_of: Returns its title; an empty text if it has none.
         """
 
         @lru_cache(_REMEMBERED_TEXTS)
@@ -123,11 +128,7 @@ class CopyFinder:
                 self._store.put(key, found.to_bytes())
             else:
                 found = Comparison.from_bytes(data)
-            return relation_of(
-                found,
-                is_one_publisher=self._is_one_publisher(first, second),
-                is_one_address=(first, second) in of_address,
-            )
+            return relation_of(found, self._circumstances(first, second, (first, second) in of_address, title_of))
 
         found = candidate_pairs(np.frombuffer(self._fingerprints, np.uint32), np.array(self._sizes, np.int64))
         pairs = sorted({*map(tuple, found.tolist()), *of_address})
@@ -143,10 +144,19 @@ class CopyFinder:
                 pairs = zip(texts, texts[distance:], strict=False)
                 yield from {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
 
-    def _is_one_publisher(self, first: int, second: int) -> bool:
-        """Tell whether one publisher has both of two texts."""
-        publishers = ({one.publisher for one in self._articles[text] if one.publisher >= 0} for text in (first, second))
-        return not next(publishers).isdisjoint(next(publishers))
+    def _circumstances(self, first: int, second: int, is_one_address: bool, title_of: TextOf) -> Circumstances:
+        """Return what is known of the articles that have two texts."""
+        earlier = {one.publisher: one for one in self._articles[first] if one.publisher >= 0}
+        pairs = [(earlier[one.publisher], one) for one in self._articles[second] if one.publisher in earlier]
+        return Circumstances(
+            is_one_publisher=bool(pairs),
+            is_one_address=is_one_address,
+            is_one_title=any(
+                abs(one.moment - other.moment) <= _NEAR_DAYS * _DAY_US
+                and is_one_title(title_of(one.row), title_of(other.row))
+                for one, other in pairs[:_TITLES_COMPARED]
+            ),
+        )
 
 
 def _taken_apart(text: str) -> bytes:

@@ -99,14 +99,21 @@ def _group(
         newest = max(fit, key=lambda one: (one.moment, -one.row), default=first)
         first = first if newest.text == first.text else newest
     relations = {first.text: Relation.COPY}
-    for text in {article.text for article in every} - relations.keys():
+    own_texts = {one.text for one in every if one.publisher == first.publisher >= 0}
+    others = {article.text for article in every} - own_texts - relations.keys()
+    for text in own_texts - relations.keys():
         relations[text] = relation_of(*sorted((first.text, text)))
+    # Reprints of an earlier version need not have what was changed afterwards.
+    core = [first.text, *(text for text in sorted(own_texts) if text != first.text and relations[text])]
+    for text in others:
+        known = (relation_of(*sorted((one, text))) for one in core)
+        relations[text] = next(filter(None, known), Relation.NONE)
     members = [article for article in every if relations[article.text]]
     earlier = [one for one in members if one.row != first.row and one.publisher == first.publisher >= 0]
     earlier.sort(key=lambda one: (one.text != first.text, -one.moment if _is_dated(one) else 1, one.row))
     taken = {first.row, *(one.row for one in earlier)}
-    others = sorted((one for one in members if one.row not in taken), key=rank)
-    return [Member(article, relations[article.text]) for article in (first, *earlier, *others)]
+    reprints = sorted((one for one in members if one.row not in taken), key=rank)
+    return [Member(article, relations[article.text]) for article in (first, *earlier, *reprints)]
 
 
 def _is_dated(article: Printed) -> bool:

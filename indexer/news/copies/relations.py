@@ -1,5 +1,6 @@
 """What one text is to another: a copy, a part, another version, or a text of its own."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from indexer.news.copies.comparison import Comparison
@@ -17,36 +18,68 @@ class Relation(IntEnum):
     """One publisher's text before and after a change."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What is known of the articles that have two texts."""
+
+    is_one_publisher: bool = False
+    """Whether one publisher has both."""
+    is_one_address: bool = False
+    """Whether both stood at one address."""
+    is_one_title: bool = False
+    """Whether one publisher has both within days under one title, or one that goes on where the other ends."""
+
+
+FEW_WORDS = 12
+"""Fewer words, such as those of a caption, tell nothing."""
 _SHORT_WORDS = 24
-"""Fewer words are compared more strictly: a form that is filled in has as many."""
+"""Fewer words must be the same but for one or two."""
+_WORDS_A_NUMBER = 120
+"""Shared words for each number that a desk may have changed."""
+_WORDS_A_NAME = 60
+"""Shared words for each name that a desk may have changed."""
+_CHANGED_NUMBERS = 4
+"""Most numbers that change as a text is brought up to date; in a form that is filled in, more do."""
+_COPY, _COPY_OF = 0.7, 0.5
+"""Least shares of the shorter and of the longer text that a copy has in common with the other."""
+_PART, _PART_WITH_LEAD = 0.65, 0.45
+"""Least shares of a part; the second if it begins as its article does."""
+_WITHOUT_LEAD = 0.85
+"""Least share of the shorter text that is in common where both begin otherwise: with less, a notice may be all."""
+_SAME_PAGE = 0.3
+"""Least share of either text that is in common with what stood at its address another time."""
 
 
-def relation_of(found: Comparison, *, is_one_publisher: bool, is_one_address: bool) -> Relation:
+def relation_of(found: Comparison, known: Circumstances) -> Relation:
     """Return what two different texts are to each other.
 
     Numbers and names that differ between the same words show that a form was filled in twice, unless they are few
-    among many that stay: a desk corrects one, and one publisher brings its own text up to date.
+    among many that stay: a desk changes one, and a publisher brings its own text up to date.
 
     Args:
         found: What they share.
-        is_one_publisher: Whether both are of one publisher.
-        is_one_address: Whether both stood at one address.
+        known: Whose they are.
     """
     if found.words > found.other_words:
         found = found.swapped()
-    if not found.words:
+    if found.words < FEW_WORDS:
         return Relation.NONE
     part, whole = found.shared / found.words, found.other_shared / found.other_words
-    if is_one_address and max(part, whole) >= 0.3:
+    lead = max(found.lead, found.other_lead) / found.most_lead
+    is_begun = lead >= 0.33 or part >= _WITHOUT_LEAD
+    if known.is_one_address and max(part, whole) >= _SAME_PAGE and (is_begun or known.is_one_title):
         return Relation.VERSION
-    if found.words < _SHORT_WORDS and (part < 0.85 or found.numbers or found.names):
+    if not is_begun or (found.words < _SHORT_WORDS and part < _WITHOUT_LEAD):
         return Relation.NONE
-    is_altered = found.numbers > found.shared // 120 or found.names > 1 + found.shared // 40
-    if is_altered:
-        is_update = is_one_publisher and part >= 0.6 and 3 * found.numbers <= found.kept_numbers
-        return Relation.VERSION if is_update and found.names <= 1 + found.shared // 40 else Relation.NONE
-    if part >= 0.7 and whole >= 0.5:
-        return Relation.VERSION if is_one_publisher else Relation.COPY
-    if part >= 0.65 or (part >= 0.45 and found.lead >= 18):
-        return Relation.PART
-    return Relation.NONE
+    if found.numbers > found.shared // _WORDS_A_NUMBER or found.names > found.shared // _WORDS_A_NAME:
+        return Relation.VERSION if known.is_one_title and _is_update(found, part) else Relation.NONE
+    if part >= _COPY and whole >= _COPY_OF:
+        return Relation.VERSION if known.is_one_publisher else Relation.COPY
+    is_part = part >= _PART or (part >= _PART_WITH_LEAD and found.lead / found.most_lead >= 0.75)
+    return Relation.PART if is_part else Relation.NONE
+
+
+def _is_update(found: Comparison, part: float) -> bool:
+    """Tell whether so few numbers differ that one text may be the other, brought up to date."""
+    few_names = found.names <= max(1, found.shared // _WORDS_A_NAME)
+    return part >= _COPY and few_names and found.numbers <= min(_CHANGED_NUMBERS, found.kept_numbers)

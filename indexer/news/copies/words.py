@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 _UNSPACED = (
@@ -17,7 +17,9 @@ _WORD = re.compile(rf"{_NUMBER}|[{_UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
 """A number, a character of a script without spaces, or a word."""
 _GROUPED = re.compile(r"\d{1,3}(?:\D\d{3})+")
 _CHARACTER = re.compile(rf"[{_UNSPACED}]")
-_SENTENCE_ENDS = frozenset('.!?:\n"“”„«»')
+_SENTENCE_ENDS = frozenset('.!?:\n"“”„«»–—')
+_DATELINE = re.compile(r"[^\n]{0,80}?\s[-–—]{1,2}\s")
+"""Place, day and agency before an article's first words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,12 +29,19 @@ class Words:
     folded: Sequence[str]
     """What spellings of each word share."""
     names: frozenset[int]
-    """Positions of words that begin with a capital and no sentence, so that they probably name something."""
+    """Positions of words that begin with a capital and neither a sentence nor the article's dateline, so that they
+    probably name something."""
+    has_capitals: bool
+    """Whether the text's script tells capitals from small letters."""
 
     @property
     def is_unspaced(self) -> bool:
         """Whether most of the words are characters of scripts without spaces."""
         return is_unspaced(self.folded)
+
+    def at(self, places: Iterable[int], kept: Container[int] | None = None) -> list[str]:
+        """Return the words at some places, or those of them that are at places to be kept."""
+        return [self.folded[place] for place in places if kept is None or place in kept]
 
 
 def folded_words(text: str) -> list[str]:
@@ -49,14 +58,17 @@ def words_of(text: str) -> Words:
     text = _composed(text)
     folded: list[str] = []
     names: list[int] = []
+    dateline = _DATELINE.match(text)
+    begin = dateline.end() if dateline else 0
     end = 0
     for match in _WORD.finditer(text):
         word = match.group()
-        if word[0].isupper() and folded and _SENTENCE_ENDS.isdisjoint(text[end : match.start()]):
+        if word[0].isupper() and end > begin and _SENTENCE_ENDS.isdisjoint(text[end : match.start()]):
             names.append(len(folded))
         folded.append(_folded(word))
         end = match.end()
-    return Words(folded=folded, names=frozenset(names))
+    capitals = sum(map(str.isupper, text))
+    return Words(folded=folded, names=frozenset(names), has_capitals=100 * capitals > len(text))
 
 
 def is_number(word: str) -> bool:

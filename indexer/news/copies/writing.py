@@ -36,8 +36,12 @@ def write_article_copies(folder: Path, finder: CopyFinder, articles: ArticleRead
         start, stop = np.searchsorted(article_rows, [article, article + 1]).tolist()
         return "\n".join(one.passage.text for one in articles.attributed(range(start, stop)))
 
+    def title_of(article: int) -> str:
+        (header,) = articles.headers_at([article])
+        return header.title or ""
+
     groups = [
         [(one.row, int(relation), one.publisher, one.text, one.moment) for one, relation in group]
-        for group in finder.find(text_of)
+        for group in finder.find(text_of, title_of)
     ]
     write_copies(folder, groups, len(finder))
