@@ -5,6 +5,7 @@ from typing import Any
 REQUEST_ID = "36272c93c89f41e7bc40f518a545deb8"
 QUERY = "warship cut across a destroyer"
 ARTICLE_ID = "03-beijing-trip-back-on.txt"
+STORY_ID = "5b0a7c3f0d6c52cbfa3e"
 PASSAGE_ID = "a6f207511d28108ba5e8"
 
 _ARTICLE: dict[str, Any] = {
@@ -142,6 +143,25 @@ _ARTICLE_ANSWER: dict[str, Any] = {
     "copies": _NO_OTHERS,
     "versions": _NO_OTHERS,
 }
+_STORY: dict[str, Any] = {
+    "id": STORY_ID,
+    "title": "Back in Beijing: why Washington keeps talking to a rival",
+    "articles": 5,
+    "sources": 5,
+    "matching": 5,
+    "first_published_at": "2025-03-08T06:55:41",
+    "last_published_at": "2025-04-13T06:55:41",
+    "split_from": None,
+    "merged": [],
+}
+_CITED: dict[str, Any] = {"passage": _PASSAGE, "article_id": ARTICLE_ID, "citation": _CITATION, "link": None}
+_STORY_ANSWER: dict[str, Any] = {
+    "index": _INDEX,
+    "story": _STORY,
+    "timeline": [{"article": _ARTICLE, "citation": _CITATION.replace(" characters 4308–4614,", ""), "link": None}],
+    "sources": [{"source": None, "articles": [ARTICLE_ID], "adds": {"count": 3, "passages": [_CITED]}}],
+    "key_passages": [_CITED],
+}
 _PASSAGE_ANSWER: dict[str, Any] = {
     "passage": _PASSAGE,
     "before": [],
@@ -214,6 +234,8 @@ ANSWERS: dict[str, Any] = {
     "articles": _ARTICLES,
     "article": _ARTICLE_ANSWER,
     "passage": _PASSAGE_ANSWER,
+    "stories": {"index": _INDEX, "total": 1, "unknown_dates": 0, "stories": [_STORY], "next_cursor": None},
+    "story": _STORY_ANSWER,
     "index": _INDEX_ANSWER,
     "reloaded": _RELOADED,
     "alive": _HEALTH,

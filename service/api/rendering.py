@@ -55,7 +55,7 @@ def search_answer(result: SearchResult, query: SearchQuery, manifest: Manifest, 
     """Return a `SearchAnswer` in JSON, whose citations have days of a time zone."""
     answer = SearchAnswer(
         query=query.text,
-        index=_index(manifest),
+        index=index_model(manifest),
         answerable=result.answerable,
         degraded=list(result.degraded),
         total=result.total,
@@ -107,13 +107,13 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: Ti
     """Return a `SimilarResponse` in JSON: the articles nearest to one."""
     return to_json(
         SimilarResponse(
-            article=_article(article, times(article.id)),
+            article=article_model(article, times(article.id)),
             hits=[
                 SimilarModel(
                     rank=rank,
                     score=one.score,
-                    passage=_passage(one.found.passage),
-                    article=_article(one.found.article, times(one.found.article.id)),
+                    passage=passage_model(one.found.passage),
+                    article=article_model(one.found.article, times(one.found.article.id)),
                     citation=citation(one.found.article, one.found.passage.span, timezone),
                     link=link(one.found.article, one.found.passage),
                 )
@@ -125,7 +125,7 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: Ti
 
 def page(headers: Sequence[ArticleHeader], manifest: Manifest, *, times: TimesOf) -> bytes:
     """Return an `ArticlePage` in JSON."""
-    articles = [_article(header, times(header.id)) for header in headers]
+    articles = [article_model(header, times(header.id)) for header in headers]
     return to_json(ArticlePage(total=manifest.contents.articles, articles=articles))
 
 
@@ -133,13 +133,13 @@ def article_detail(article: Article, passages: Sequence[Passage], relatives: Rel
     """Return an `ArticleDetail` in JSON."""
     return to_json(
         ArticleDetail(
-            article=_article(article.header, times(article.header.id)),
+            article=article_model(article.header, times(article.header.id)),
             metadata=dict(article.header.metadata),
             provenance=dict(article.header.provenance),
             format=article.header.format,
             raw_sha256=article.header.raw_sha256,
             text=article.text,
-            passages=[_passage(passage) for passage in passages],
+            passages=[passage_model(passage) for passage in passages],
             copies=related(relatives.copies),
             versions=related(relatives.versions),
         ),
@@ -149,14 +149,14 @@ def article_detail(article: Article, passages: Sequence[Passage], relatives: Rel
 def passage_detail(found: Sequence[AttributedPassage], passage_id: str, *, times: TimesOf, timezone: tzinfo) -> bytes:
     """Return a `PassageDetail` in JSON: the passage with this id, which is among those found, between the others."""
     position = next(i for i, item in enumerate(found) if item.passage.id == passage_id)
-    passages = [_passage(item.passage) for item in found]
+    passages = [passage_model(item.passage) for item in found]
     here = found[position]
     return to_json(
         PassageDetail(
             passage=passages[position],
             before=passages[:position],
             after=passages[position + 1 :],
-            article=_article(here.article, times(here.article.id)),
+            article=article_model(here.article, times(here.article.id)),
             citation=citation(here.article, here.passage.span, timezone),
             link=link(here.article, here.passage),
         ),
@@ -174,7 +174,7 @@ def index_detail(manifest: Manifest, encoder: EncoderSpec, problems: Sequence[st
     contents = manifest.contents
     return to_json(
         IndexDetail(
-            **_index(manifest),
+            **index_model(manifest),
             dimension=contents.encoder.dimension,
             max_query_tokens=contents.encoder.max_tokens,
             encoder_fingerprint=contents.encoder.fingerprint,
@@ -197,7 +197,8 @@ def _computation(encoder: EncoderSpec) -> ComputationModel | None:
     return ComputationModel(variant=encoder.variant, instruction_set=encoder.instruction_set)
 
 
-def _index(manifest: Manifest) -> IndexModel:
+def index_model(manifest: Manifest) -> IndexModel:
+    """Present the generation that answers."""
     return IndexModel(
         generation=manifest.generation,
         model=manifest.contents.encoder.public_name,
@@ -225,7 +226,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
             "sha256": passage.sha256,
             "highlights": [_moved(span, start) for span in hit.highlights.spans],
         },
-        "article": _article(article, result.times[article.id]),
+        "article": article_model(article, result.times[article.id]),
         "citation": citation(article, passage.span, timezone),
         "link": link(article, passage),
         "more_passages": [
@@ -233,7 +234,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
                 "relevance": one.relevance,
                 "score": one.score,
                 "scores": {"semantic": one.semantic, "keyword": one.keyword},
-                "passage": _passage(one.found.passage),
+                "passage": passage_model(one.found.passage),
             }
             for one in hit.more
         ],
@@ -267,7 +268,8 @@ def _moved(span: Span, start: int) -> SpanModel:
     return {"start": span.start + start, "end": span.end + start}
 
 
-def _passage(passage: Passage) -> PassageModel:
+def passage_model(passage: Passage) -> PassageModel:
+    """Present a passage."""
     return {
         "id": passage.id,
         "text": passage.text,
@@ -281,7 +283,8 @@ def _span(span: Span) -> SpanModel:
     return {"start": span.start, "end": span.end}
 
 
-def _article(header: ArticleHeader, times: ArticleTimes) -> ArticleModel:
+def article_model(header: ArticleHeader, times: ArticleTimes) -> ArticleModel:
+    """Present an article, with its times."""
     return {
         "id": header.id,
         "title": header.title,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.query import SearchQuery
 from service.search.results import ArticleTimes, Relatives
+from service.search.stories.catalogue import StoryDetail, StoryQuery, StorySummary
 
 Knows = Callable[[str], bool]
 """Tells whether the encoder knows anything of a text."""
@@ -64,6 +65,16 @@ class Found:
     """Number of articles left out only because a range of dates was asked for and theirs is unknown."""
     facets: Callable[[], dict[str, list[FacetCount]]] = dict
     """Counts the fields that the query asks for, over the articles of the list as it is when this is called."""
+
+
+class FoundStories(NamedTuple):
+    """A part of a list of stories."""
+
+    stories: list[StorySummary]
+    total: int
+    """Number of stories in the whole list."""
+    unknown_dates: int
+    """Number of articles left out only because a range of dates was asked for and theirs is unknown."""
 
 
 class Corpus(Protocol):
@@ -124,6 +135,20 @@ class Corpus(Protocol):
 
         Raises:
             KeyError: If there is no such article.
+        """
+
+    def stories(self, query: StoryQuery, start: int) -> FoundStories:
+        """Return the stories that a query lists, from a position on, up to its limit.
+
+        Raises:
+            QueryError: `stories_unsupported`, if it is not known which articles report on one event.
+        """
+
+    def story(self, story_id: str) -> StoryDetail | None:
+        """Return the story with an id, or that which it became part of; None if there is none.
+
+        Raises:
+            QueryError: `stories_unsupported`, likewise.
         """
 
     def times(self, article_id: str) -> ArticleTimes:

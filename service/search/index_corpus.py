@@ -17,12 +17,13 @@ from indexer.ranking.ranker import Ranker
 from indexer.ranking.scores import KEYWORD, SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
-from service.search.corpus import Found, Knows, mean_direction
+from service.search.corpus import Found, FoundStories, Knows, mean_direction
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, Mask
 from service.search.filters import Catalogue
 from service.search.query import NONE, SearchQuery
 from service.search.results import NO_RELATIVES, ArticleTimes, Others, Relatives
+from service.search.stories.catalogue import StoryCatalogue, StoryDetail, StoryQuery
 
 _NAMED = 5
 """Most copies, and most versions, of a hit's article that are named with it."""
@@ -51,6 +52,7 @@ class IndexCorpus:
             positions=generation.articles.positions,
             timezone=timezone,
         )
+        self._stories = StoryCatalogue(generation)
         content = generation.manifest.content_sha256
         graph = generation.graph_sha256
         self.lists_sha256 = content if graph is None else hashlib.sha256(f"{content} {graph}".encode()).hexdigest()
@@ -150,6 +152,21 @@ class IndexCorpus:
         """See `Corpus.relatives`."""
         (found,) = self._relatives_at([self._generation.articles.positions([article_id])[article_id]], limit=limit)
         return found
+
+    def stories(self, query: StoryQuery, start: int) -> FoundStories:
+        """See `Corpus.stories`."""
+        selection = self._catalogue.matching(query.filters) if query.filters else None
+        allowed = None if selection is None else selection.articles
+        numbers = self._stories.ordered(allowed, query.order)
+        return FoundStories(
+            stories=self._stories.summaries(numbers[start : start + query.limit].tolist(), allowed),
+            total=len(numbers),
+            unknown_dates=0 if selection is None else selection.unknown_dates,
+        )
+
+    def story(self, story_id: str) -> StoryDetail | None:
+        """See `Corpus.story`."""
+        return self._stories.detail(story_id)
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """See `Corpus.passage`."""

@@ -24,6 +24,7 @@ from service.search.hits import MORE_PASSAGES, attributed, hits_of, relevances
 from service.search.index_corpus import IndexCorpus
 from service.search.query import INDEXED, SearchQuery, checked_query
 from service.search.results import ArticleTimes, RankedPassage, Relatives, SearchResult
+from service.search.stories.catalogue import StoryDetail, StoryList, StoryQuery
 
 ANSWERABLE = 0.5
 """Relevance of the best article's first passage from which a query counts as answered."""
@@ -216,6 +217,28 @@ class Searcher:
     def articles(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return the headers of a page of the articles, in the order of the corpus."""
         return self._corpus.articles(offset=offset, limit=limit)
+
+    def stories(self, query: StoryQuery) -> StoryList:
+        """List stories.
+
+        Raises:
+            QueryError: `cursor_invalid`, `cursor_expired` or `stories_unsupported`.
+        """
+        as_search = SearchQuery(text="", mode="stories", cursor=query.cursor, filters=query.filters, sort=query.order)
+        lists_sha256 = self._corpus.answers_sha256 if as_search.goes_by_times else self._corpus.lists_sha256
+        start = cursors.decode(as_search, lists_sha256).articles
+        found = self._corpus.stories(query, start)
+        end = start + len(found.stories)
+        next_cursor = cursors.encode(Position(articles=end), as_search, lists_sha256) if end < found.total else None
+        return StoryList(found.stories, found.total, found.unknown_dates, next_cursor)
+
+    def story(self, story_id: str) -> StoryDetail | None:
+        """Return the story with an id, or that which it became part of; None if there is none.
+
+        Raises:
+            QueryError: `stories_unsupported`.
+        """
+        return self._corpus.story(story_id)
 
     def times(self, article_id: str) -> ArticleTimes:
         """Return when an article came into the index, and since when it is there as it is.

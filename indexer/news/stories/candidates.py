@@ -10,11 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.columns.dates import CLOCK, NO_OFFSET, OFFSET, PRECISION, Dates
 from indexer.news.stories.marks_table import MarksTable
 from indexer.records import Rows
 
-_DAY_US = 86_400_000_000
 MOST_DAYS = 45
 """Days between two articles beyond which one is no follow-up of the other."""
 _NAMES = 24
@@ -33,16 +31,6 @@ class Pairs(NamedTuple):
 
     first: Rows
     second: Rows
-
-
-def days_of(dates: Dates) -> npt.NDArray[np.float64]:
-    """Return when articles were published, in days since 1970, (articles,) float64; NaN where it is unknown.
-
-    A clock whose offset is not stated is taken to show UTC.
-    """
-    offsets = np.where(dates[:, OFFSET] == NO_OFFSET, 0, dates[:, OFFSET])
-    days = (dates[:, CLOCK] - offsets * 1_000_000) / _DAY_US
-    return np.where(dates[:, PRECISION] == 0, np.nan, days)
 
 
 def candidate_pairs(

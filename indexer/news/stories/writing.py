@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.columns.article_columns import ArticleColumns
+from indexer.index.columns.dates import days_of
 from indexer.index.generation import COLUMNS, VECTORS
 from indexer.index.news.neighbours import PassageNeighbours
 from indexer.index.news.stories import write_stories
 from indexer.index.vectors.exact import VectorIndex
 from indexer.news.stories.articles import StoryArticles
-from indexer.news.stories.candidates import candidate_pairs, days_of
+from indexer.news.stories.candidates import candidate_pairs
 from indexer.news.stories.groups import groups_of
 from indexer.news.stories.marks import Marks
 from indexer.news.stories.marks_table import marks_table

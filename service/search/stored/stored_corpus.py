@@ -31,13 +31,14 @@ from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
 from service.errors import QueryError
-from service.search.corpus import Found, Knows, mean_direction
+from service.search.corpus import Found, FoundStories, Knows, mean_direction
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, count_names, histogram
 from service.search.periods import read_period
 from service.search.query import INDEXED, NONE, SearchQuery
 from service.search.results import NO_RELATIVES, ArticleTimes, Relatives
 from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
+from service.search.stories.catalogue import StoryDetail, StoryQuery
 
 FEW_PASSAGES = 2_048
 """Most passages that are all read to answer a query."""
@@ -132,6 +133,14 @@ class StoredCorpus:
     def relatives(self, article_id: str, *, limit: int) -> Relatives:  # noqa: ARG002 - part of the protocol
         """Return that none is known; see `Corpus.relatives`."""
         return NO_RELATIVES
+
+    def stories(self, query: StoryQuery, start: int) -> FoundStories:  # noqa: ARG002 - part of the protocol
+        """Refuse; see `Corpus.stories`."""
+        raise QueryError("stories_unsupported")
+
+    def story(self, story_id: str) -> StoryDetail | None:  # noqa: ARG002 - part of the protocol
+        """Refuse; see `Corpus.story`."""
+        raise QueryError("stories_unsupported")
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """See `Corpus.passage`."""
