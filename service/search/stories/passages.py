@@ -12,7 +12,7 @@ from indexer.records import Matrix, Rows
 
 _MOST_PASSAGES = 512
 """Most passages of a story that are compared with each other, those of its earliest articles."""
-_SAME = 0.75
+_SAME = 0.8
 """Cosine from which on a passage is taken to say what another does."""
 _KEY = 5
 """Most key passages."""
@@ -52,7 +52,7 @@ class StoryPassages(NamedTuple):
     def added(self) -> npt.NDArray[np.bool_]:
         """Return which passages no earlier article has, (n,)."""
         is_earlier = self.articles[:, np.newaxis] > self.articles
-        found: npt.NDArray[np.bool_] = ~((self.cosines >= _SAME) & is_earlier).any(axis=1)
+        found: npt.NDArray[np.bool_] = np.logical_not(np.any((self.cosines >= _SAME) & is_earlier, axis=1))
         return found
 
     def key(self) -> list[int]:
