@@ -82,8 +82,8 @@ class CopyFinder:
             data = _taken_apart(text)
             self._store.put(key, data)
         digest, length = _TEXT.unpack_from(data)
-        if length < FEW_WORDS:  # the same only under the same title
-            digest = _hash(str(digest), *folded_words(header.title or ""), "" if length else text)
+        if length < FEW_WORDS:  # the same only under the same title, and to the letter
+            digest = _hash(folded(text), *folded_words(header.title or ""))
         number = self._numbers.setdefault(digest, len(self._lengths))
         if number == len(self._lengths):
             self._keys.append(key)

@@ -1,9 +1,9 @@
 """Copies brought together: which articles are one text, and which of them stands for all."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from indexer.news.copies.components import components_of
 from indexer.news.copies.relations import Relation
 
 RelationOf = Callable[[int, int], Relation]
@@ -15,8 +15,6 @@ _COMPLETE = 0.9
 """Share of the longest text's words from which on a text counts as complete."""
 _FIT_TO_REPRESENT = 0.5
 """Share of the longest text's words that a later version must have to take the place of an earlier one."""
-_NEAR_LENGTH = 2.5
-"""Most by which a text may be longer than one that it holds to be more than a collection of such."""
 _MOST_ROUNDS = 16
 """Groups that are made of one component; what is left then stays alone."""
 
@@ -67,7 +65,7 @@ def grouped(
         The groups, each of at least two articles, in the order of their first articles in the corpus.
     """
     found: list[Group] = []
-    joined = _components(lengths, related)
+    joined = components_of(lengths, related)
     alone = ({text} for text, printed in enumerate(articles) if len(printed) > 1 and text not in joined.members)
     for component in (*joined.components, *alone):
         left = component
@@ -118,40 +116,3 @@ def _group(
 
 def _is_dated(article: Printed) -> bool:
     return article.moment < UNKNOWN_MOMENT
-
-
-class _Joined(NamedTuple):
-    components: list[set[int]]
-    """Texts that are joined with each other, directly or by way of others."""
-    members: set[int]
-    """All texts of the components."""
-
-
-def _components(lengths: Sequence[int], related: Mapping[tuple[int, int], Relation]) -> _Joined:
-    """Return the texts that are joined; a part with the text that holds it, unless that is a collection of several."""
-    parents: dict[int, int] = {}
-
-    def root(text: int) -> int:
-        while (parent := parents.setdefault(text, text)) != text:
-            parents[text] = parents[parent]
-            text = parent
-        return text
-
-    def join(first: int, second: int) -> None:
-        first, second = sorted((root(first), root(second)))
-        parents[second] = first
-
-    held: defaultdict[int, set[int]] = defaultdict(set)
-    for (first, second), relation in related.items():
-        part, whole = (first, second) if lengths[first] <= lengths[second] else (second, first)
-        if relation == Relation.PART and lengths[whole] > _NEAR_LENGTH * lengths[part]:
-            held[whole].add(part)
-        elif relation:
-            join(first, second)
-    for whole, parts in sorted(held.items()):
-        if len({root(part) for part in parts} - {root(whole)}) == 1:
-            join(whole, min(parts))
-    components: defaultdict[int, set[int]] = defaultdict(set)
-    for text in parents:
-        components[root(text)].add(text)
-    return _Joined([components[text] for text in sorted(components)], set(parents))

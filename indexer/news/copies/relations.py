@@ -13,8 +13,10 @@ class Relation(IntEnum):
     COPY = 1
     """Nearly all of each stands in the other."""
     PART = 2
-    """Most of one stands in the other, which has more beside."""
-    VERSION = 3
+    """Most of one stands in the other, which begins like it and has more beside."""
+    WITHIN = 3
+    """Most of one stands within the other, which begins otherwise or is much longer, as a digest does."""
+    VERSION = 4
     """One publisher's text before and after a change."""
 
 
@@ -44,6 +46,12 @@ _COPY, _COPY_OF = 0.7, 0.5
 """Least shares of the shorter and of the longer text that a copy has in common with the other."""
 _PART, _PART_WITH_LEAD = 0.65, 0.45
 """Least shares of a part; the second if it begins as its article does."""
+_BEGUN = 0.33
+"""Least share of the first words of either text that is in common, unless most of all is."""
+_LEAD = 0.75
+"""Least share of a text's first words that are in common where both begin alike."""
+_MUCH_LONGER = 2.5
+"""Times by which a text is longer from which on it is more than another one with an addition."""
 _WITHOUT_LEAD = 0.85
 """Least share of the shorter text that is in common where both begin otherwise: with less, a notice may be all."""
 _SAME_PAGE = 0.3
@@ -65,18 +73,28 @@ def relation_of(found: Comparison, known: Circumstances) -> Relation:
     if found.words < FEW_WORDS:
         return Relation.NONE
     part, whole = found.shared / found.words, found.other_shared / found.other_words
-    lead = max(found.lead, found.other_lead) / found.most_lead
-    is_begun = lead >= 0.33 or part >= _WITHOUT_LEAD
+    is_begun = max(found.lead, found.other_lead) >= _BEGUN * found.most_lead or part >= _WITHOUT_LEAD
     if known.is_one_address and max(part, whole) >= _SAME_PAGE and (is_begun or known.is_one_title):
         return Relation.VERSION
     if not is_begun or (found.words < _SHORT_WORDS and part < _WITHOUT_LEAD):
         return Relation.NONE
     if found.numbers > found.shared // _WORDS_A_NUMBER or found.names > found.shared // _WORDS_A_NAME:
         return Relation.VERSION if known.is_one_title and _is_update(found, part) else Relation.NONE
-    if part >= _COPY and whole >= _COPY_OF:
-        return Relation.VERSION if known.is_one_publisher else Relation.COPY
-    is_part = part >= _PART or (part >= _PART_WITH_LEAD and found.lead / found.most_lead >= 0.75)
-    return Relation.PART if is_part else Relation.NONE
+    return _unaltered(found, part, whole, is_one_publisher=known.is_one_publisher)
+
+
+def _unaltered(found: Comparison, part: float, whole: float, *, is_one_publisher: bool) -> Relation:
+    """Return what two texts are to each other of which neither has other numbers or names between the same words."""
+    is_copy = part >= _COPY and whole >= _COPY_OF
+    if not is_copy and part < _PART and (part < _PART_WITH_LEAD or found.lead < _LEAD * found.most_lead):
+        return Relation.NONE
+    begin_alike = min(found.lead, found.other_lead) >= _LEAD * found.most_lead
+    if is_one_publisher and (is_copy or begin_alike):
+        return Relation.VERSION
+    if is_copy:
+        return Relation.COPY
+    is_addition = begin_alike and found.other_words <= _MUCH_LONGER * found.words
+    return Relation.PART if is_addition else Relation.WITHIN
 
 
 def _is_update(found: Comparison, part: float) -> bool:

@@ -33,14 +33,14 @@ wurde, fahren die Klassen mit dem Bus in den Nachbarort, 40 Minuten für jede St
 Die Gegner verweisen auf die Schulden der Stadt. Ihr Antrag, zuerst das Dach der Turnhalle zu erneuern, fand keine \
 Mehrheit. Das Land übernimmt ein Drittel der Kosten, wenn bis Ende Juni alle Unterlagen vorliegen."""
 
-CHINESE = """林川市政府周三宣布,将从下月起对老城区的三条公交线路进行调整,其中二路车的终点站由火车站改为新建成的市民中心。\
-市交通局局长周文海在发布会上表示,调整后高峰时段的发车间隔将从十二分钟缩短到七分钟,预计每天可多运送乘客约6500人次。
+CHINESE = """林川市政府周三宣布,将从下月起对老城区的三条公交线路进行调整,其中二路车的终点站由火车站改为\
+新建成的市民中心。市交通局局长周文海在发布会上表示,调整后高峰时段的发车间隔将从十二分钟缩短到七分钟,预计每天可多运送乘客约6500人次。
 
 部分居民对此表示担忧。住在东门街的退休教师赵玉兰说,新线路不再经过社区医院,老人看病需要换乘一次。\
 交通局回应称,将增设一条免费接驳线,并在三个月后根据客流情况再作评估。这次调整的费用约为2100万元,由市财政承担。"""
 
-WEATHER = """Kelsmouth and the coast: Tuesday begins cloudy with light rain in the north. Highs of {high} degrees, falling \
-to {low} overnight. Winds from the {wind} at {speed} kilometres an hour, with gusts of {gust} near the headland. \
+WEATHER = """Kelsmouth and the coast: Tuesday begins cloudy with light rain in the north. Highs of {high} degrees, \
+falling to {low} overnight. Winds from the {wind} at {speed} kilometres an hour, with gusts of {gust} near the headland. \
 Sunrise is at {rise} and sunset at {set}. The chance of rain is {chance} percent in the morning and lower in the \
 afternoon. The pollen count is moderate, and the sea temperature is {sea} degrees. High water at the harbour is at \
 {first} and {second}."""

@@ -9,9 +9,9 @@ from tests.indexer.news.copies.printed import CHINESE, GERMAN, WEATHER, WIRE, fo
 PARAGRAPHS = WIRE.split("\n\n")
 TAIL = "Sign up for our morning letter, and read more on the roads of the county in our weekend edition."
 DOCKS = """Traffic through the eastern docks fell by a tenth last year, the port's yearly report says. Containers made up \
-more than half of what was lost, while timber and grain held their own. The port blames the weather and the dues, which \
-rose twice. Its director expects a better spring, since two lines have signed contracts that run until the end of the \
-decade, and a third is said to be close to one."""
+\ more than half of what was lost, while timber and grain held their own. The port blames the weather and the \
+dues, which \ rose twice. Its director expects a better spring, since two lines have signed contracts that run \
+until the end of the \ decade, and a third is said to be close to one."""
 
 
 def only(groups: list[list[int]]) -> list[int]:
@@ -47,10 +47,20 @@ def test_finder_knows_copies_in_other_languages(tmp_path: Path, text: str, edite
     assert set(only(rows_of(found_groups(tmp_path, papers)))) >= {0, 2}
 
 
-def test_finder_takes_most_of_an_article_within_another_for_a_part(tmp_path: Path) -> None:
-    papers = [{"text": PARAGRAPHS[0] + PARAGRAPHS[1], "source": "A"}, {"text": f"{WIRE}\n\n{DOCKS}", "source": "B"}]
+@pytest.mark.parametrize(
+    ("holding", "relation"),
+    [
+        (f"{WIRE}\n\n{DOCKS}", Relation.WITHIN),
+        (f"{DOCKS}\n\n{WIRE}", Relation.WITHIN),
+        ("\n\n".join(PARAGRAPHS[:4]), Relation.PART),
+    ],
+)
+def test_finder_takes_most_of_an_article_within_another_for_a_part(
+    tmp_path: Path, holding: str, relation: Relation
+) -> None:
+    papers = [{"text": "\n\n".join(PARAGRAPHS[:2]), "source": "A"}, {"text": holding, "source": "B"}]
     (group,) = found_groups(tmp_path, papers)
-    assert [(one.article.row, one.relation) for one in group] == [(1, Relation.COPY), (0, Relation.PART)]
+    assert [(one.article.row, one.relation) for one in group] == [(1, Relation.COPY), (0, relation)]
 
 
 def filled_in(seed: int) -> str:
