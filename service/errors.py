@@ -3,7 +3,7 @@
     ServiceError                  a code for programs, a detail for people
     ├── InvalidRequestError       what was sent cannot be used
     │   └── QueryError            the query or its cursor cannot be used; the commands raise it too
-    ├── NotFoundError             the index holds no such article or passage
+    ├── NotFoundError             the index holds no such article, passage or story
     ├── NotReadyError             no generation of the index is loaded
     ├── DamagedError              what was read of the index is not what was written
     └── RefusedError              a limit or a rule of the service forbids it: load, time, size, keys, names
@@ -65,10 +65,10 @@ class QueryError(InvalidRequestError, UsageError):
 
 
 class NotFoundError(ServiceError):
-    """An article or a passage that the index does not hold."""
+    """An article, a passage or a story that the index does not hold."""
 
     def __init__(self, what: str) -> None:
-        """Name the kind of thing: `article` or `passage`."""
+        """Name the kind of thing: `article`, `passage` or `story`."""
         super().__init__(f"{what}_not_found")
 
 

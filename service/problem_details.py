@@ -196,6 +196,16 @@ PROBLEMS: Mapping[str, Problem] = {
         "The index is in Milvus, where this cannot be asked.",
         "phrases, excluded words and recency cannot be asked of an index in Milvus",
     ),
+    "collapse_unsupported": Problem(
+        status=422,
+        meaning="The index is in Milvus, which does not tell copies.",
+        detail="this index does not tell which articles are copies; leave `collapse` out, or say `none`",
+    ),
+    "stories_unsupported": Problem(
+        422,
+        "The index is in Milvus, which does not tell stories.",
+        "this index does not tell which articles report on one event",
+    ),
     "search_too_broad": Problem(
         422,
         "The index is in Milvus, and more articles match than are counted or sorted one by one.",
@@ -217,6 +227,7 @@ PROBLEMS: Mapping[str, Problem] = {
         "the index has changed since this cursor was given out; start without one",
     ),
     "article_not_found": Problem(404, "There is no article with this id.", "there is no such article in the index"),
+    "story_not_found": Problem(404, "There is no story with this id.", "there is no such story in the index"),
     "passage_not_found": Problem(404, "There is no passage with this id.", "there is no such passage in the index"),
     # what keeps a request that is fine from being answered
     "not_ready": Problem(

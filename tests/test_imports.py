@@ -20,6 +20,7 @@ LAYERS = (
     {"indexer.corpus", "indexer.encoder", "indexer.reuse"},
     {"indexer.passages", "indexer.index"},
     {"indexer.ranking", "indexer.generations"},
+    {"indexer.news"},
     {"indexer.milvus"},
     {"indexer.obtain_encoder", "indexer.articles"},
     {"indexer.publish_gate", "indexer.verification"},

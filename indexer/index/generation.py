@@ -10,7 +10,11 @@
       lexical/               the keyword index
       signatures/            which parts of the texts may hold a run of words
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
+      neighbours/            passages of other articles near each passage; in approximate/ if there is a graph
       times.npy              when each article came into the index, and when it last changed there
+      copies/                which articles are copies of each other
+      stories/               which articles report on one event; in approximate/ if that decides it
+      story_ids/             the names of stories, and what became of others
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -26,8 +30,12 @@ from indexer.index.checksums import damaged
 from indexer.index.columns.article_columns import ArticleColumns
 from indexer.index.held_files import FULL, HeldFiles, Verification
 from indexer.index.keywords.lexical import LexicalIndex
-from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
+from indexer.index.manifest import GRAPH_FOLDER, STORY_IDS, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
+from indexer.index.news.copies import CopyGroups
+from indexer.index.news.neighbours import PassageNeighbours, neighbours_folder
+from indexer.index.news.stories import Stories, stories_folder
+from indexer.index.news.story_ids import StoryIds
 from indexer.index.sentences import SentenceIndex
 from indexer.index.signatures.signature_index import SignatureIndex
 from indexer.index.store import read_pointer
@@ -38,6 +46,7 @@ from indexer.index.vectors.interface import Vectors
 
 ARTICLES = "articles.sqlite"
 COLUMNS = "columns"
+COPIES = "copies"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences"
 LEXICAL = "lexical"
@@ -61,10 +70,15 @@ class Generation:
     columns: ArticleColumns
     times: Times
     """When each article came into the index, and when it last changed there."""
+    copies: CopyGroups
+    stories: Stories
+    story_ids: StoryIds
     vectors: Vectors
     sentences: SentenceIndex
     lexical: LexicalIndex
     signatures: SignatureIndex
+    neighbours: PassageNeighbours | None
+    """The passages of other articles near each passage; None in a large index without a graph."""
     graph_sha256: str | None
     """Hash over the files of the graph over the vectors; None if there is none."""
 
@@ -124,11 +138,15 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             repeated_file=folder / REPEATED,
             columns=ArticleColumns(folder / COLUMNS),
             times=read_times(folder / TIMES),
+            copies=CopyGroups(folder / COPIES),
+            stories=Stories(folder / stories_folder(contents.passages, has_graph=contents.approximate is not None)),
+            story_ids=StoryIds(folder / STORY_IDS),
             vectors=_vectors(folder, contents),
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
             signatures=SignatureIndex(folder / SIGNATURES, contents.articles),
             articles=articles,
+            neighbours=_neighbours(folder, contents),
             graph_sha256=graph_sha256(files),
         )
         found, stated = _shape(generation), _stated_shape(contents)
@@ -148,6 +166,12 @@ def _vectors(folder: Path, contents: Contents) -> Vectors:
     return ApproximateVectors(exact, folder / GRAPH_FOLDER, depth=contents.approximate.depth)
 
 
+def _neighbours(folder: Path, contents: Contents) -> PassageNeighbours | None:
+    """Open the neighbours of passages if there are any."""
+    name = neighbours_folder(contents.passages, has_graph=contents.approximate is not None)
+    return None if name is None else PassageNeighbours(folder / name)
+
+
 def _shape(generation: Generation) -> dict[str, int | bool]:
     """Return the counts and dimensions of a generation's files."""
     return {
@@ -160,12 +184,17 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "vectors of sentences": generation.sentences.has_vectors,
         "articles with times": len(generation.times),
         "articles in columns": len(generation.columns.dates),
+        "articles in copies": len(generation.copies.groups),
+        "articles in stories": len(generation.stories.groups),
+        "stories without id": len(generation.stories) - len(generation.story_ids),
         "passages in columns": len(generation.columns.article_rows),
+        "passages with neighbours": 0 if generation.neighbours is None else len(generation.neighbours),
     }
 
 
 def _stated_shape(contents: Contents) -> dict[str, int | bool]:
     """Return the counts and dimensions that the manifest states, as `_shape` names them."""
+    has_neighbours = neighbours_folder(contents.passages, has_graph=contents.approximate is not None) is not None
     return {
         "articles": contents.articles,
         "passages": contents.passages,
@@ -176,5 +205,9 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "vectors of sentences": contents.encoder.has_sentences,
         "articles with times": contents.articles,
         "articles in columns": contents.articles,
+        "articles in copies": contents.articles,
+        "articles in stories": contents.articles,
+        "stories without id": 0,
         "passages in columns": contents.passages,
+        "passages with neighbours": contents.passages if has_neighbours else 0,
     }

@@ -18,6 +18,8 @@ MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
 GRAPH_FOLDER = "approximate"
 """Name of the folder of the graph over the vectors, in a generation's folder."""
+STORY_IDS = "story_ids"
+"""Name of the folder of the stories' ids, in a generation's folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +94,17 @@ class Manifest:
     contents: Contents
     content_sha256: str
     """Hash over the hashes of the generation's files; two builds of one corpus with one configuration have the same,
-    whenever they were made. What depends on earlier builds is left out: times, and the graph over the vectors."""
+    whenever they were made. What depends on earlier builds is left out: times, the graph over the vectors, and the ids
+    of stories."""
 
 
 def content_sha256(files: Mapping[str, FileChecksum]) -> str:
-    """Return the hash over the hashes of a generation's files, without its articles' times and its graph.
+    """Return the hash over the hashes of a generation's files, without times, graph and the ids of stories.
 
     Args:
         files: Checksum of each file by its path in the generation's folder, the manifest excepted.
     """
-    hashes = {name: file.sha256 for name, file in files.items() if name != TIMES and not is_of_graph(name)}
+    hashes = {name: file.sha256 for name, file in files.items() if not _is_of_the_past(name)}
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 
@@ -114,6 +117,11 @@ def graph_sha256(files: Mapping[str, FileChecksum]) -> str | None:
 def is_of_graph(name: str) -> bool:
     """Tell whether a file of a generation, given its path in the generation's folder, belongs to the graph."""
     return name.startswith(f"{GRAPH_FOLDER}/")
+
+
+def _is_of_the_past(name: str) -> bool:
+    """Tell whether a file of a generation, given its path in the generation's folder, depends on the builds before."""
+    return name == TIMES or is_of_graph(name) or name.startswith(f"{STORY_IDS}/")
 
 
 def to_json(manifest: Manifest, files: Mapping[str, FileChecksum]) -> bytes:

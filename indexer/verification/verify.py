@@ -15,6 +15,7 @@ from indexer.index.checksums import damaged, verify_file
 from indexer.index.generation import (
     ARTICLES,
     COLUMNS,
+    COPIES,
     ENCODER,
     LEXICAL,
     SENTENCES,
@@ -24,12 +25,15 @@ from indexer.index.generation import (
 )
 from indexer.index.manifest import GRAPH_FOLDER, Manifest
 from indexer.index.manifest_file import read_manifest
+from indexer.index.news.neighbours import neighbours_folder
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
 from indexer.reuse.content_store import ContentStore
 from indexer.verification.articles import check_articles
 from indexer.verification.columns import check_columns
+from indexer.verification.copies import check_copies
 from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
+from indexer.verification.neighbours import check_neighbours
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 from indexer.verification.signatures import check_signatures
 
@@ -117,6 +121,8 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         yield check("texts", "ids, texts, spans and their hashes", articles, check_articles(articles))
         columns = folder / COLUMNS
         yield check("columns", "dates and names", columns, check_columns(generation.articles, columns))
+        copies = folder / COPIES
+        yield check("copies", "which articles are one text", copies, check_copies(generation.articles, copies))
         yield check("vectors", "norms", folder / VECTORS, check_vectors(generation))
         if contents.approximate is not None:
             yield check(
@@ -124,6 +130,9 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
             )
         of_sentences = check_sentences(generation, articles, folder / SENTENCES)
         yield check("sentences", "spans and scales", folder / SENTENCES, of_sentences)
+        if generation.neighbours is not None:
+            near = folder / str(neighbours_folder(contents.passages, has_graph=contents.approximate is not None))
+            yield check("neighbours", "order and cosines", near, check_neighbours(generation, generation.neighbours))
         yield check("keyword index", "order and weights", folder / LEXICAL, check_lexical(folder / LEXICAL))
         signatures = folder / SIGNATURES
         yield check("signatures", "words and pairs", signatures, check_signatures(generation.articles, signatures))

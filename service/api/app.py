@@ -19,7 +19,7 @@ from service.access.api_keys import Keyring
 from service.access.middleware import ApiKeyMiddleware, HostMiddleware
 from service.access.rate_limits import RateLimits
 from service.api import error_handlers, openapi, rendering
-from service.api.routes import corpus, operations, quotations, search
+from service.api.routes import corpus, operations, quotations, search, stories
 from service.engine.engine import Engine
 from service.engine.live_index import LiveIndex
 from service.problem_details import REQUEST_ID_HEADER
@@ -106,6 +106,7 @@ def create_app(
         search,
         quotations,
         corpus,
+        stories,
         operations,
     ):  # what `include_router` puts around routes would match each path twice
         app.router.routes.extend(part.router.routes)

@@ -6,6 +6,7 @@ REQUEST_ID = "36272c93c89f41e7bc40f518a545deb8"
 QUERY = "warship cut across a destroyer"
 QUOTE = "a Chinese warship swung sharply across the bow of a French destroyer"
 ARTICLE_ID = "03-beijing-trip-back-on.txt"
+STORY_ID = "5b0a7c3f0d6c52cbfa3e"
 PASSAGE_ID = "a6f207511d28108ba5e8"
 
 _ARTICLE: dict[str, Any] = {
@@ -35,6 +36,7 @@ _CITATION = (
     "“Blinken's Beijing trip is back on, months after a spy balloon stopped the first one”, 13 April 2025, characters "
     "4308–4614, 03-beijing-trip-back-on.txt"
 )
+_NO_OTHERS: dict[str, Any] = {"count": 0, "articles": []}
 _INDEX: dict[str, Any] = {
     "generation": "000001",
     "model": "sentence-transformers/all-MiniLM-L6-v2",
@@ -64,6 +66,8 @@ _SEARCH: dict[str, Any] = {
             "citation": _CITATION,
             "link": None,
             "more_passages": [],
+            "copies": _NO_OTHERS,
+            "versions": _NO_OTHERS,
             "explanation": None,
         }
     ],
@@ -137,6 +141,27 @@ _ARTICLE_ANSWER: dict[str, Any] = {
     "raw_sha256": "76d6ed0caf10e46b992663310d29b4296b764e0a87ce3428607a45d37e2d3bbd",
     "text": "You are here:Home > SavingsBlinken's Beijing trip is back on, months after a spy balloon …",
     "passages": [_PASSAGE],
+    "copies": _NO_OTHERS,
+    "versions": _NO_OTHERS,
+}
+_STORY: dict[str, Any] = {
+    "id": STORY_ID,
+    "title": "Back in Beijing: why Washington keeps talking to a rival",
+    "articles": 5,
+    "sources": 5,
+    "matching": 5,
+    "first_published_at": "2025-03-08T06:55:41",
+    "last_published_at": "2025-04-13T06:55:41",
+    "split_from": None,
+    "merged": [],
+}
+_CITED: dict[str, Any] = {"passage": _PASSAGE, "article_id": ARTICLE_ID, "citation": _CITATION, "link": None}
+_STORY_ANSWER: dict[str, Any] = {
+    "index": _INDEX,
+    "story": _STORY,
+    "timeline": [{"article": _ARTICLE, "citation": _CITATION.replace(" characters 4308–4614,", ""), "link": None}],
+    "sources": [{"source": None, "articles": [ARTICLE_ID], "adds": {"count": 3, "passages": [_CITED]}}],
+    "key_passages": [_CITED],
 }
 _PASSAGE_ANSWER: dict[str, Any] = {
     "passage": _PASSAGE,
@@ -230,6 +255,7 @@ SEARCH_REQUESTS: dict[str, Any] = {
             "exclude": ["football"],
             "sort": "relevance",
             "recency": {"half_life_days": 30, "weight": 0.1, "from": "2025-06"},
+            "collapse": "copy",
             "passages_per_article": 2,
             "min_relevance": 0.1,
             "facets": ["month"],
@@ -263,6 +289,8 @@ ANSWERS: dict[str, Any] = {
     "articles": _ARTICLES,
     "article": _ARTICLE_ANSWER,
     "passage": _PASSAGE_ANSWER,
+    "stories": {"index": _INDEX, "total": 1, "unknown_dates": 0, "stories": [_STORY], "next_cursor": None},
+    "story": _STORY_ANSWER,
     "index": _INDEX_ANSWER,
     "reloaded": _RELOADED,
     "alive": _HEALTH,

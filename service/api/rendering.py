@@ -14,6 +14,7 @@ from indexer.index.manifest import Manifest
 from indexer.ranking import scores
 from indexer.records import Article, ArticleHeader, Passage, Span
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
+from service.api.related import related
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
@@ -34,7 +35,7 @@ from service.api.responses import (
 from service.problem_details import ProblemDetails
 from service.search.citation import citation, link
 from service.search.query import SearchQuery
-from service.search.results import ArticleTimes, Hit, RankedPassage, SearchResult
+from service.search.results import ArticleTimes, Hit, RankedPassage, Relatives, SearchResult
 
 TimesOf: TypeAlias = Callable[[str], ArticleTimes]
 """Takes the id of an article, and returns its times."""
@@ -99,7 +100,7 @@ def batch(items: Sequence[bytes], request_id: str, took_ms: float) -> bytes:
 
 def hits(result: SearchResult, timezone: tzinfo) -> list[HitModel]:
     """Present the ranked passages, cited with days of a time zone."""
-    return [_hit(hit, result.times[hit.passage.found.article.id], timezone) for hit in result.hits]
+    return [_hit(hit, result, timezone) for hit in result.hits]
 
 
 def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: TimesOf, timezone: tzinfo) -> bytes:
@@ -111,7 +112,7 @@ def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: Ti
                 SimilarModel(
                     rank=rank,
                     score=one.score,
-                    passage=_passage(one.found.passage),
+                    passage=passage_model(one.found.passage),
                     article=article_model(one.found.article, times(one.found.article.id)),
                     citation=citation(one.found.article, one.found.passage.span, timezone),
                     link=link(one.found.article, one.found.passage),
@@ -128,7 +129,7 @@ def page(headers: Sequence[ArticleHeader], manifest: Manifest, *, times: TimesOf
     return to_json(ArticlePage(total=manifest.contents.articles, articles=articles))
 
 
-def article_detail(article: Article, passages: Sequence[Passage], *, times: TimesOf) -> bytes:
+def article_detail(article: Article, passages: Sequence[Passage], relatives: Relatives, *, times: TimesOf) -> bytes:
     """Return an `ArticleDetail` in JSON."""
     return to_json(
         ArticleDetail(
@@ -138,7 +139,9 @@ def article_detail(article: Article, passages: Sequence[Passage], *, times: Time
             format=article.header.format,
             raw_sha256=article.header.raw_sha256,
             text=article.text,
-            passages=[_passage(passage) for passage in passages],
+            passages=[passage_model(passage) for passage in passages],
+            copies=related(relatives.copies),
+            versions=related(relatives.versions),
         ),
     )
 
@@ -146,7 +149,7 @@ def article_detail(article: Article, passages: Sequence[Passage], *, times: Time
 def passage_detail(found: Sequence[AttributedPassage], passage_id: str, *, times: TimesOf, timezone: tzinfo) -> bytes:
     """Return a `PassageDetail` in JSON: the passage with this id, which is among those found, between the others."""
     position = next(i for i, item in enumerate(found) if item.passage.id == passage_id)
-    passages = [_passage(item.passage) for item in found]
+    passages = [passage_model(item.passage) for item in found]
     here = found[position]
     return to_json(
         PassageDetail(
@@ -205,10 +208,10 @@ def index_model(manifest: Manifest) -> IndexModel:
     )
 
 
-def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
+def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
     ranked = hit.passage
     article, passage = ranked.found.article, ranked.found.passage
-    start = passage.span.start
+    relatives, start = result.relatives[article.id], passage.span.start
     # Literals: calling the types by name would take twice as long.
     return {
         "rank": hit.rank,
@@ -223,7 +226,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
             "sha256": passage.sha256,
             "highlights": [_moved(span, start) for span in hit.highlights.spans],
         },
-        "article": article_model(article, times),
+        "article": article_model(article, result.times[article.id]),
         "citation": citation(article, passage.span, timezone),
         "link": link(article, passage),
         "more_passages": [
@@ -231,10 +234,12 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
                 "relevance": one.relevance,
                 "score": one.score,
                 "scores": {"semantic": one.semantic, "keyword": one.keyword, "recency": one.recency},
-                "passage": _passage(one.found.passage),
+                "passage": passage_model(one.found.passage),
             }
             for one in hit.more
         ],
+        "copies": related(relatives.copies),
+        "versions": related(relatives.versions),
         "explanation": None if hit.terms is None else _explanation(hit, hit.terms),
     }
 
@@ -272,7 +277,8 @@ def _moved(span: Span, start: int) -> SpanModel:
     return {"start": span.start + start, "end": span.end + start}
 
 
-def _passage(passage: Passage) -> PassageModel:
+def passage_model(passage: Passage) -> PassageModel:
+    """Present a passage."""
     return {
         "id": passage.id,
         "text": passage.text,
@@ -288,7 +294,7 @@ def span_model(span: Span) -> SpanModel:
 
 
 def article_model(header: ArticleHeader, times: ArticleTimes) -> ArticleModel:
-    """Present an article without its text."""
+    """Present an article, with its times."""
     return {
         "id": header.id,
         "title": header.title,

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from service.api.related import Collapse, CollapseParameter
 from service.api.request_controls import (
     MIN_RELEVANCE,
     QUERY_PATTERN,
@@ -39,7 +40,7 @@ ARTICLE_ID_MAX_CHARACTERS = 512
 CURSOR_MAX_CHARACTERS = 500
 """Longest cursor that is looked at; those given out are shorter."""
 
-_CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"  # 36 bytes in base64
+CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"  # 36 bytes in base64
 """Pattern that tells clients what is taken, as far as a pattern can; the validators decide."""
 Query = Annotated[
     str,
@@ -65,18 +66,18 @@ Mode = Annotated[
         "alone. Only `keyword` leaves out articles, those with none of the query's words."
     ),
 ]
-_INDEXED_FROM = "Earliest `changed_at`: new and changed articles since then. Dates as in `published_from`."
-_INDEXED_TO = "Latest `changed_at`, not before `indexed_from`. Dates as in `published_from`."
+INDEXED_FROM = "Earliest `changed_at`: new and changed articles since then. Dates as in `published_from`."
+INDEXED_TO = "Latest `changed_at`, not before `indexed_from`. Dates as in `published_from`."
 _CURSOR = "`next_cursor` of the page before. All that chooses or orders hits must be as it was"
 _CursorText = Annotated[
-    str, Field(max_length=CURSOR_MAX_CHARACTERS, json_schema_extra={"minLength": 48, "pattern": _CURSOR_PATTERN})
+    str, Field(max_length=CURSOR_MAX_CHARACTERS, json_schema_extra={"minLength": 48, "pattern": CURSOR_PATTERN})
 ]
 Facet = Literal["source", "author", "language", "day", "month", "year"]
-_Value = Annotated[str, Field(min_length=1, max_length=500)]
+Value = Annotated[str, Field(min_length=1, max_length=500)]
 _ArticleId = Annotated[str, Field(min_length=1, max_length=ARTICLE_ID_MAX_CHARACTERS)]
-_Values = Annotated[list[_Value], Field(max_length=100)]
+_Values = Annotated[list[Value], Field(max_length=100)]
 _LIMIT = Field(ge=1, le=LIMIT_MAX, description="Most articles wanted.")
-_LimitParameter = Annotated[int, _LIMIT, BeforeValidator(whole_number)]
+LimitParameter = Annotated[int, _LIMIT, BeforeValidator(whole_number)]
 TimeoutSeconds = Annotated[
     float | None,
     BeforeValidator(number),
@@ -85,19 +86,21 @@ TimeoutSeconds = Annotated[
 ]
 
 
-_VALUE = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 500})
+VALUE = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 500})
 
 
-def _like_text(pattern: str) -> WithJsonSchema:
+def like_text(pattern: str) -> WithJsonSchema:
     """Describe a parameter of the URL that may be left out: it is a text, never null."""
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
-class _Closed(BaseModel):
+class Closed(BaseModel):
+    """What a client sends; fields that there are not are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FiltersModel(_Closed):
+class FiltersModel(Closed):
     """Conditions on articles, all of which hold. Applied before anything is ranked."""
 
     model_config = ConfigDict(strict=True)
@@ -111,8 +114,8 @@ class FiltersModel(_Closed):
             "and counted."
         ),
     ] = None
-    indexed_from: Annotated[Earliest | None, Field(description=_INDEXED_FROM)] = None
-    indexed_to: Annotated[Latest | None, AfterValidator(not_before), Field(description=_INDEXED_TO)] = None
+    indexed_from: Annotated[Earliest | None, Field(description=INDEXED_FROM)] = None
+    indexed_to: Annotated[Latest | None, AfterValidator(not_before), Field(description=INDEXED_TO)] = None
     sources: Annotated[_Values, Field(description="Publishers, any of them; letter case does not matter.")] = []
     authors: Annotated[_Values, Field(description="Any of them; letter case does not matter.")] = []
     languages: Annotated[_Values, Field(description="Any of them; `en` stands for `en-GB` too.")] = []
@@ -132,7 +135,7 @@ class FiltersModel(_Closed):
         )
 
 
-class SearchRequest(_Closed):
+class SearchRequest(Closed):
     """What to search for, and how to answer."""
 
     model_config = ConfigDict(strict=True)  # JSON has types: "5" is no number
@@ -153,6 +156,7 @@ class SearchRequest(_Closed):
         RecencyModel | None,
         Field(description="How much it counts that an article is recent; it does not unless given."),
     ] = None
+    collapse: Collapse = None
     passages_per_article: Annotated[
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
@@ -176,6 +180,7 @@ class SearchRequest(_Closed):
             wording=Wording(phrases=tuple(self.phrases), exclude=tuple(self.exclude)),
             sort=self.sort,
             recency=None if self.recency is None else self.recency.to_recency(),
+            collapse=self.collapse,
             passages_per_article=self.passages_per_article,
             min_relevance=least_relevance(self.min_relevance, sort=self.sort, has_phrases=bool(self.phrases)),
             facets=tuple(dict.fromkeys(self.facets)),  # each once, in the order given
@@ -183,47 +188,48 @@ class SearchRequest(_Closed):
         )
 
 
-class SearchParameters(_Closed):
+class SearchParameters(Closed):
     """Parameters of `GET /v1/search`."""
 
     q: Query
-    limit: _LimitParameter = 10
+    limit: LimitParameter = 10
     cursor: Annotated[
         str | None,
         Field(max_length=CURSOR_MAX_CHARACTERS, description=f"{_CURSOR}; `limit` may differ."),
         WithJsonSchema(
-            {"type": "string", "minLength": 48, "maxLength": CURSOR_MAX_CHARACTERS, "pattern": _CURSOR_PATTERN}
+            {"type": "string", "minLength": 48, "maxLength": CURSOR_MAX_CHARACTERS, "pattern": CURSOR_PATTERN}
         ),
     ] = None
     mode: Mode = "hybrid"
     published_from: Annotated[
-        Earliest | None, Field(description=f"Earliest date: {DATES}"), _like_text(DATE_PATTERN)
+        Earliest | None, Field(description=f"Earliest date: {DATES}"), like_text(DATE_PATTERN)
     ] = None
     published_to: Annotated[
         Latest | None,
         AfterValidator(not_before),
         Field(description=f"Latest date, not before `published_from`: {DATES}"),
-        _like_text(DATE_PATTERN),
+        like_text(DATE_PATTERN),
     ] = None
-    indexed_from: Annotated[Earliest | None, Field(description=_INDEXED_FROM), _like_text(DATE_PATTERN)] = None
+    indexed_from: Annotated[Earliest | None, Field(description=INDEXED_FROM), like_text(DATE_PATTERN)] = None
     indexed_to: Annotated[
-        Latest | None, AfterValidator(not_before), Field(description=_INDEXED_TO), _like_text(DATE_PATTERN)
+        Latest | None, AfterValidator(not_before), Field(description=INDEXED_TO), like_text(DATE_PATTERN)
     ] = None
-    source: Annotated[_Value | None, Field(description="The publisher; letter case does not matter."), _VALUE] = None
-    author: Annotated[_Value | None, Field(description="An author; letter case does not matter."), _VALUE] = None
+    source: Annotated[Value | None, Field(description="The publisher; letter case does not matter."), VALUE] = None
+    author: Annotated[Value | None, Field(description="An author; letter case does not matter."), VALUE] = None
     phrase: PhraseParameter = None
     exclude: ExcludeParameter = None
     sort: Sort = "relevance"
     recency_half_life_days: HalfLifeParameter = None
     recency_weight: RecencyWeightParameter = None
     recency_from: RecencyFromParameter = None
+    collapse: CollapseParameter = None
     min_relevance: Annotated[
         float | None,
         BeforeValidator(number),
         Field(ge=0, le=1, description=MIN_RELEVANCE),
         WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
     ] = None
-    language: Annotated[_Value | None, Field(description="The language; `en` stands for `en-GB` too."), _VALUE] = None
+    language: Annotated[Value | None, Field(description="The language; `en` stands for `en-GB` too."), VALUE] = None
 
     def to_query(self) -> SearchQuery:
         """Return the query for the searcher."""
@@ -248,11 +254,12 @@ class SearchParameters(_Closed):
             ),
             sort=self.sort,
             recency=recency_of(self.recency_half_life_days, self.recency_weight, self.recency_from),
+            collapse=self.collapse,
             min_relevance=least_relevance(self.min_relevance, sort=self.sort, has_phrases=self.phrase is not None),
         )
 
 
-class BatchRequest(_Closed):
+class BatchRequest(Closed):
     """Searches to be answered together."""
 
     model_config = ConfigDict(strict=True)
@@ -264,22 +271,22 @@ class BatchRequest(_Closed):
     ]
 
 
-class SimilarParameters(_Closed):
+class SimilarParameters(Closed):
     """Parameters of `GET /v1/articles/{id}/similar`."""
 
-    limit: _LimitParameter = 10
+    limit: LimitParameter = 10
 
 
-class PageParameters(_Closed):
+class PageParameters(Closed):
     """Parameters of lists."""
 
-    limit: _LimitParameter = 20
+    limit: LimitParameter = 20
     offset: Annotated[
         int, Field(ge=0, le=OFFSET_MAX, description="Articles to skip."), BeforeValidator(whole_number)
     ] = 0
 
 
-class ContextParameters(_Closed):
+class ContextParameters(Closed):
     """Parameters of `GET /v1/passages/{id}`."""
 
     context: Annotated[

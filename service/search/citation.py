@@ -23,14 +23,14 @@ def citation(article: ArticleHeader, span: Span | None, timezone: tzinfo) -> str
 
     Parts that are unknown are left out; without a title the article's id stands in its place. The date is the day in
     the time zone in which days are counted, or the month or year where no more is known. Characters are code points of
-    the article's text, counted from 0, the last one not included; without a span none are named.
+    the article's text, counted from 0, the last one not included; None cites the article as a whole.
     """
     parts = [
         f"“{article.title}”" if article.title else article.id,
         " and ".join(filter(None, (", ".join(article.authors[:-1]), *article.authors[-1:]))),
         article.source,
         article.published_at and _long_date(article.published_at, timezone),
-        span and f"characters {span.start}–{span.end}",
+        None if span is None else f"characters {span.start}–{span.end}",
         article.url or (article.path if article.title or article.path != article.id else None),
     ]
     return ", ".join(part for part in parts if part)
@@ -49,6 +49,18 @@ def link(article: ArticleHeader, passage: Passage) -> str | None:
 
 def link_to(article: ArticleHeader, text: str) -> str | None:
     """Return what `link` does for a passage, given a text that stands in the article."""
+    page = page_link(article)
+    if page is None:
+        return None
+    directive = _directive(text)
+    if _MARKDOWN_FILE.search(article.path) and _MARKUP.search(directive):
+        return page
+    separator = ":~:" if "#" in page else "#:~:"
+    return f"{page}{separator}text={directive}"
+
+
+def page_link(article: ArticleHeader) -> str | None:
+    """Return the article's URL without a text directive; None for articles without an http or https URL."""
     if article.url is None:
         return None
     try:
@@ -58,12 +70,7 @@ def link_to(article: ArticleHeader, text: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     # A text directive that the URL has already makes room for the passage's.
-    page = _UNSAFE.sub(lambda unsafe: quote(unsafe[0]), article.url.partition(":~:")[0].rstrip("#"))
-    directive = _directive(text)
-    if _MARKDOWN_FILE.search(article.path) and _MARKUP.search(directive):
-        return page
-    separator = ":~:" if "#" in page else "#:~:"
-    return f"{page}{separator}text={directive}"
+    return _UNSAFE.sub(lambda unsafe: quote(unsafe[0]), article.url.partition(":~:")[0].rstrip("#"))
 
 
 def _directive(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from service.search.controls.order import ArticleDates
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.query import SearchQuery
-from service.search.results import ArticleTimes
+from service.search.results import ArticleTimes, Relatives
+from service.search.stories.catalogue import StoryDetail, StoryQuery, StorySummary
 
 Knows = Callable[[str], bool]
 """Tells whether the encoder knows anything of a text."""
@@ -46,6 +47,9 @@ class Passages(Protocol):
     def times_of(self, row: int) -> ArticleTimes:
         """Return the times of the article of a passage, which `attributed` has returned."""
 
+    def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
+        """Return the copies and versions of the articles of some passages, in the order given."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -66,6 +70,16 @@ class Found:
     """Number of articles left out only because a range of dates was asked for and theirs is unknown."""
     facets: Callable[[], dict[str, list[FacetCount]]] = dict
     """Counts the fields that the query asks for, over the articles of the list as it is when this is called."""
+
+
+class FoundStories(NamedTuple):
+    """A part of a list of stories."""
+
+    stories: list[StorySummary]
+    total: int
+    """Number of stories in the whole list."""
+    unknown_dates: int
+    """Number of articles left out only because a range of dates was asked for and theirs is unknown."""
 
 
 class Corpus(Protocol):
@@ -101,13 +115,15 @@ class Corpus(Protocol):
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
 
         Raises:
-            QueryError: `search_too_broad`, if more articles match than can be counted or sorted as it asks.
+            QueryError: `search_too_broad`, if more articles match than can be counted or sorted as it asks;
+                `collapse_unsupported`, if it is not known which articles are copies.
         """
 
     def similar(self, article_id: str) -> tuple[ArticleHeader, Found] | None:
         """Return an article's header, and the others, those that are nearest in meaning first.
 
-        An article's meaning is the mean of its passages' vectors; its own words are no query.
+        An article's meaning is the mean of its passages' vectors; its own words are no query. Copies of it are left
+        out, and of copies of another one all but one.
 
         Returns:
             None if there is no such article.
@@ -125,6 +141,27 @@ class Corpus(Protocol):
         Raises:
             KeyError: If there is no article with the id that it names.
             QueryError: `query_empty`, if it holds no word; `verify_unsupported`, if the texts cannot be looked through.
+        """
+
+    def relatives(self, article_id: str, *, limit: int) -> Relatives:
+        """Return the copies and versions of an article, of each up to a number.
+
+        Raises:
+            KeyError: If there is no such article.
+        """
+
+    def stories(self, query: StoryQuery, start: int) -> FoundStories:
+        """Return the stories that a query lists, from a position on, up to its limit.
+
+        Raises:
+            QueryError: `stories_unsupported`, if it is not known which articles report on one event.
+        """
+
+    def story(self, story_id: str) -> StoryDetail | None:
+        """Return the story with an id, or that which it became part of; None if there is none.
+
+        Raises:
+            QueryError: `stories_unsupported`, likewise.
         """
 
     def times(self, article_id: str) -> ArticleTimes:

@@ -14,6 +14,10 @@ QUERY_MAX_CHARACTERS = 2_000
 """Longest text of a query, in code points."""
 NO_FILTERS = Filters()
 NO_WORDING = Wording()
+NONE = "none"
+COPY = "copy"
+COLLAPSES = (NONE, COPY)
+"""What is listed of articles that are one text: all of them, or only the one that stands for it."""
 _ALLOWED_CONTROLS = "\t\n\r"
 
 
@@ -36,6 +40,8 @@ class SearchQuery:
     """Order of the list: one of `service.search.controls.order.SORTS`."""
     recency: Recency | None = None
     """How much it counts in the order by relevance that an article is recent; None if it does not."""
+    collapse: str | None = NONE
+    """What of copies is listed: one of `COLLAPSES`; None for `COPY` where the index tells of copies, else `NONE`."""
     passages_per_article: int = 1
     """Most passages of one article that are hits of their own, at least 1."""
     min_relevance: float = 0.0

@@ -26,10 +26,15 @@ from service.search.encoding import EncodedQuery, check_encoder, encode_queries
 from service.search.hits import MORE_PASSAGES, attributed, hits_of, relevances
 from service.search.index_corpus import IndexCorpus
 from service.search.query import SearchQuery, checked_query
-from service.search.results import ArticleTimes, RankedPassage, SearchResult
+from service.search.results import ArticleTimes, RankedPassage, Relatives, SearchResult
+from service.search.stories.catalogue import StoryDetail, StoryList, StoryQuery
 
 ANSWERABLE = 0.5
 """Relevance of the best article's first passage from which a query counts as answered."""
+
+
+RELATIVES_MAX = 100
+"""Most copies, and most versions, of one article that are named with it."""
 
 
 class Searcher:
@@ -153,9 +158,11 @@ class Searcher:
         end = Position(articles=start.articles + len(ranked), hits=start.hits + len(hits))
         has_next = end.articles < (listing.total if found.reach is None else min(listing.total, found.reach))
         rows = {hit.passage.found.article.id: hit.passage.found.row for hit in hits}
+        relatives = found.passages.relatives_of([*rows.values()])
         result = SearchResult(
             hits=hits,
             times={article_id: found.passages.times_of(row) for article_id, row in rows.items()},
+            relatives=dict(zip(rows, relatives, strict=True)),
             total=listing.total,
             is_counted=listing.is_counted and found.is_complete,
             answerable=answerable,
@@ -218,6 +225,28 @@ class Searcher:
         """Find out whether a quotation stands in an article, and where; see `Corpus.verify`."""
         return self._corpus.verify(quotation)
 
+    def stories(self, query: StoryQuery) -> StoryList:
+        """List stories.
+
+        Raises:
+            QueryError: `cursor_invalid`, `cursor_expired` or `stories_unsupported`.
+        """
+        as_search = SearchQuery(text="", mode="stories", cursor=query.cursor, filters=query.filters, sort=query.order)
+        lists_sha256 = self._corpus.answers_sha256 if as_search.goes_by_times else self._corpus.lists_sha256
+        start = cursors.decode(as_search, lists_sha256).articles
+        found = self._corpus.stories(query, start)
+        end = start + len(found.stories)
+        next_cursor = cursors.encode(Position(articles=end), as_search, lists_sha256) if end < found.total else None
+        return StoryList(found.stories, found.total, found.unknown_dates, next_cursor)
+
+    def story(self, story_id: str) -> StoryDetail | None:
+        """Return the story with an id, or that which it became part of; None if there is none.
+
+        Raises:
+            QueryError: `stories_unsupported`.
+        """
+        return self._corpus.story(story_id)
+
     def times(self, article_id: str) -> ArticleTimes:
         """Return when an article came into the index, and since when it is there as it is.
 
@@ -225,6 +254,14 @@ class Searcher:
             KeyError: If there is no such article.
         """
         return self._corpus.times(article_id)
+
+    def relatives(self, article_id: str) -> Relatives:
+        """Return the copies and versions of an article.
+
+        Raises:
+            KeyError: If there is no such article.
+        """
+        return self._corpus.relatives(article_id, limit=RELATIVES_MAX)
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """Return a passage with up to `context` neighbours on either side, in text order, or None."""

@@ -28,7 +28,8 @@ SOURCE, AUTHOR, LANGUAGE = "source", "author", "language"
 FIELDS = (SOURCE, AUTHOR, LANGUAGE)
 """Fields whose values are kept."""
 _FOLDS = {SOURCE: folded, AUTHOR: folded, LANGUAGE: folded_tag}
-_ARTICLE_ROWS = "article_rows.npy"
+ARTICLE_ROWS = "article_rows.npy"
+"""Name of the file of the articles' positions."""
 _DATES = "dates.npy"
 
 
@@ -52,7 +53,7 @@ class ArticleColumns:
             IndexDamagedError: If the files do not hold columns of articles.
         """
         try:
-            self.article_rows = map_array(folder / _ARTICLE_ROWS, np.int64)
+            self.article_rows = map_array(folder / ARTICLE_ROWS, np.int64)
             self.dates = map_array(folder / _DATES, np.int64, dimensions=2)
             self.values = {field: ValueColumn(folder, field) for field in _FOLDS}
             self._check()
@@ -81,7 +82,7 @@ class ColumnWriter:
     def __init__(self, folder: Path) -> None:
         """Prepare to write to `folder`."""
         self._folder = folder
-        self._article_rows = ArrayWriter(folder / _ARTICLE_ROWS, np.int64)
+        self._article_rows = ArrayWriter(folder / ARTICLE_ROWS, np.int64)
         self._dates = ArrayWriter(folder / _DATES, np.int64, columns=len(UNKNOWN))
         self._values = {field: ValueWriter(fold) for field, fold in _FOLDS.items()}
 

@@ -24,6 +24,7 @@ _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?",
 _INSTANT = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]{_CLOCK}(?::[0-5]\d)?)?", re.ASCII
 )
+_DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - what a clock shows
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -90,3 +91,13 @@ def read_date(text: str) -> StatedDate | None:
     except ValueError:
         return None
     return None
+
+
+def days_of(dates: Dates) -> npt.NDArray[np.float64]:
+    """Return the first moment that each date names, in days since 1970, (articles,) float64; NaN where it is unknown.
+
+    A clock whose offset is not stated is taken to show UTC.
+    """
+    offsets = np.where(dates[:, OFFSET] == NO_OFFSET, 0, dates[:, OFFSET])
+    days = (dates[:, CLOCK] - offsets * 1_000_000) / _DAY_US
+    return np.where(dates[:, PRECISION] == 0, np.nan, days)

@@ -43,7 +43,10 @@ class Predecessor(NamedTuple):
 
 
 def find_predecessor(
-    index: Path, names: Collection[str], *, has: Callable[[Contents], bool] = lambda _contents: True
+    index: Path,
+    names: Collection[str] | Callable[[Contents], Collection[str]],
+    *,
+    has: Callable[[Contents], bool] = lambda _contents: True,
 ) -> Predecessor | None:
     """Return the live generation, or if some of its files cannot be read the newest earlier one of which they can.
 
@@ -51,7 +54,8 @@ def find_predecessor(
 
     Args:
         index: Folder of the index.
-        names: Files of a generation that are wanted: these alone are read, and checked against their hashes.
+        names: Files of a generation that are wanted, or a function that returns them of what one states: these alone
+            are read, and checked against their hashes.
         has: Tells of what a generation states whether it has these files; others are passed over.
 
     Returns:
@@ -67,7 +71,7 @@ def find_predecessor(
             manifest, checksums = read_manifest(folder, pointer.manifest_sha256, index)
             if not has(manifest.contents):
                 continue
-            for name in names:
+            for name in names(manifest.contents) if callable(names) else names:
                 verify_file(folder / name, checksums[name], index)
         except UnusableIndexError as error:
             first = first or error

@@ -1,18 +1,18 @@
 """Writing the graph over the passages' vectors: anew, or from that of an earlier generation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from indexer.index.manifest import MOST_GONE
 from indexer.index.vectors.approximate import GRAPH_FILE, STRAYS_FILE, Graph, read_graph
 from indexer.index.vectors.entry_rows import NONE, EntryRows
 from indexer.index.vectors.exact import VectorIndex
+from indexer.index.vectors.hashes import Hashes, blocks, vector_hashes
 from indexer.records import Rows
 
 _NEIGHBOURS = 32
@@ -29,8 +29,6 @@ _FEW_LINKS = 4
 """Most entries that lead to one that counts as a stray; so few led to 15 of 3,819 entries (docs/decisions/0016)."""
 _MOST_STRAYS = 2_048
 """Most strays, so that comparing a query with them takes no longer than the rest of its search."""
-
-_Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +58,12 @@ def write_graph(
         on_progress: Takes the number of vectors that were put into the graph, and of all that will be.
     """
     folder.mkdir()
-    distinct, firsts, which = np.unique(_hashes(vectors), return_index=True, return_inverse=True)
+    distinct, firsts, which = np.unique(vector_hashes(vectors), return_index=True, return_inverse=True)
     graph, entry_of = _begun(vectors, firsts) if earlier is None else _continued(vectors, distinct, firsts, *earlier)
     new = np.flatnonzero(entry_of == NONE)
     new = new[np.argsort(firsts[new])]  # in the order of the corpus, whatever the hashes are
     entry_of[new] = graph.ntotal + np.arange(len(new))
-    for part in _blocks(len(new), _BLOCK_ROWS):
+    for part in blocks(len(new), _BLOCK_ROWS):
         graph.add(vectors.rows(firsts[new[part]]))
         on_progress(part.stop, len(new))
     faiss.write_index(graph, str(folder / GRAPH_FILE))
@@ -91,7 +89,7 @@ def _begun(vectors: VectorIndex, rows: Rows) -> tuple[Graph, Rows]:
 
 
 def _continued(
-    vectors: VectorIndex, distinct: _Hashes, rows: Rows, folder: Path, earlier: VectorIndex
+    vectors: VectorIndex, distinct: Hashes, rows: Rows, folder: Path, earlier: VectorIndex
 ) -> tuple[Graph, Rows]:
     """Return an earlier graph, and the entry of each of the vectors that differ; `NONE` if it is not in it.
 
@@ -105,7 +103,7 @@ def _continued(
     graph, entries = read_graph(folder, mapped=False)
     firsts = entries.firsts
     live = np.flatnonzero(firsts != NONE)
-    known = _hashes(earlier)[firsts[live]]
+    known = vector_hashes(earlier)[firsts[live]]
     at = np.minimum(distinct.searchsorted(known), len(distinct) - 1)
     held = distinct[at] == known
     entry_of = np.full(len(rows), NONE, np.int64)
@@ -126,25 +124,8 @@ def _strays(graph: Graph) -> Rows:
     offsets = faiss.vector_to_array(hnsw.offsets).astype(np.int64)
     links = faiss.rev_swig_ptr(hnsw.neighbors.data(), int(offsets[-1]))
     counts = np.zeros(graph.ntotal, np.int64)
-    for part in _blocks(graph.ntotal, _BLOCK_ROWS):
+    for part in blocks(graph.ntotal, _BLOCK_ROWS):
         neighbours = links[offsets[part, np.newaxis] + np.arange(width)]
         counts += np.bincount(neighbours[neighbours >= 0], minlength=graph.ntotal)
     fewest = np.argsort(counts, kind="stable")[:_MOST_STRAYS]
     return np.sort(fewest[counts[fewest] <= _FEW_LINKS])
-
-
-def _hashes(vectors: VectorIndex) -> _Hashes:
-    """Return a hash of the bits of each vector, (n,)."""
-    chance = np.random.default_rng(0)
-    factors = chance.integers(0, 1 << 63, vectors.dimension, np.uint64) * np.uint64(2) + np.uint64(1)
-    found = np.empty(len(vectors), np.uint64)
-    for part in _blocks(len(vectors), _BLOCK_ROWS):
-        bits = vectors.rows(np.arange(part.start, part.stop)).view(np.uint32)
-        found[part] = (bits * factors).sum(axis=1, dtype=np.uint64)
-    return found
-
-
-def _blocks(count: int, size: int) -> Iterator[slice]:
-    """Yield slices of up to `size` that cover `count` rows."""
-    for start in range(0, count, size):
-        yield slice(start, min(count, start + size))

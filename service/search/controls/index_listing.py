@@ -1,5 +1,6 @@
 """The list that a search gets of a generation on this machine, with what it asks for beside the best passages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,7 @@ class IndexListing:
         vector: Matrix,
         keywords: LexicalQuery,
         allowed: Mask | None,
+        shown: Callable[[Mask | None], Mask | None],
         stopwatch: Stopwatch,
     ) -> tuple[Listing, bool]:
         """Return the list of a search, by relevance, and whether it holds all articles whose words are as they must be.
@@ -40,6 +42,7 @@ class IndexListing:
             vector: (dimension,) float32 of L2 norm 1: the query's vector.
             keywords: The query, looked up in the keyword index.
             allowed: (articles,) which articles its filters allow; all if None.
+            shown: Returns which of the articles that may be listed are, (articles,); None if all are.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
         preference, is_complete = self._preference(query), True
@@ -56,7 +59,13 @@ class IndexListing:
             allowed, is_complete = worded(query.wording, everything, self.finder, front)
             stopwatch.lap("keyword")
         listing = self.ranker.order(
-            vector, keywords, mode=query.mode, allowed=allowed, preference=preference, stopwatch=stopwatch
+            vector,
+            keywords,
+            mode=query.mode,
+            allowed=allowed,
+            shown=shown(allowed),
+            preference=preference,
+            stopwatch=stopwatch,
         )
         if not query.wording.phrases:
             return listing, is_complete

@@ -35,13 +35,14 @@ from service.quotations.quotation import Quotation
 from service.quotations.verdicts import Verification
 from service.search.controls import recency
 from service.search.controls.order import RELEVANCE, ArticleDates
-from service.search.corpus import Found, Knows, mean_direction
+from service.search.corpus import Found, FoundStories, Knows, mean_direction
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, count_names, histogram
 from service.search.periods import read_period
-from service.search.query import SearchQuery
-from service.search.results import ArticleTimes
+from service.search.query import NONE, SearchQuery
+from service.search.results import NO_RELATIVES, ArticleTimes, Relatives
 from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
+from service.search.stories.catalogue import StoryDetail, StoryQuery
 
 FEW_PASSAGES = 2_048
 """Most passages that are all read to answer a query."""
@@ -82,6 +83,8 @@ class StoredCorpus:
         """
         if query.wording or query.recency is not None:
             raise QueryError("not_in_milvus")
+        if query.collapse not in (None, NONE):
+            raise QueryError("collapse_unsupported")
         terms = self._generation.terms.parse(encoded.text)
         stopwatch.lap("keyword")
         but_for_dates = condition_of(query.filters)
@@ -140,6 +143,18 @@ class StoredCorpus:
         if found is None:
             raise KeyError(article_id)
         return _times(found)
+
+    def relatives(self, article_id: str, *, limit: int) -> Relatives:  # noqa: ARG002 - part of the protocol
+        """Return that none is known; see `Corpus.relatives`."""
+        return NO_RELATIVES
+
+    def stories(self, query: StoryQuery, start: int) -> FoundStories:  # noqa: ARG002 - part of the protocol
+        """Refuse; see `Corpus.stories`."""
+        raise QueryError("stories_unsupported")
+
+    def story(self, story_id: str) -> StoryDetail | None:  # noqa: ARG002 - part of the protocol
+        """Refuse; see `Corpus.story`."""
+        raise QueryError("stories_unsupported")
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """See `Corpus.passage`."""
@@ -267,6 +282,10 @@ class _ExcerptPassages:
     def times_of(self, row: int) -> ArticleTimes:
         """See `Passages.times_of`."""
         return _times(self._excerpt.article(row))
+
+    def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
+        """Return that none is known; see `Passages.relatives_of`."""
+        return [NO_RELATIVES] * len(rows)
 
 
 def _times(article: StoredArticle) -> ArticleTimes:

@@ -14,7 +14,11 @@ COLUMNS = ["columns/article_rows.npy", "columns/dates.npy"]
 COLUMNS += [
     f"columns/{field}_{part}.npy" for field in ("source", "author", "language") for part in ("values", "texts", "rows")
 ]
-FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *COLUMNS, *SENTENCES, *LEXICAL]
+NEWS = [f"copies/{name}.npy" for name in ("groups", "members", "starts")]
+NEWS += [f"neighbours/{name}.npy" for name in ("cosines", "rows", "starts")]
+NEWS += [f"stories/{name}.npy" for name in ("groups", "members", "starts")]
+NEWS += [f"story_ids/{name}.npy" for name in ("ids", "merged", "merged_starts", "split_from")]
+FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *COLUMNS, *NEWS, *SENTENCES, *LEXICAL]
 
 
 def live(index: Path) -> Path:

@@ -56,6 +56,10 @@ _FUNCTION_WORDS = {
     "id": "yang dan di ini dengan untuk dari pada itu dalam tidak akan",
 }
 _COMMONEST = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
+_LANGUAGES_OF_WORD: dict[str, tuple[str, ...]] = {
+    word: tuple(language for language, words in _COMMONEST.items() if word in words)
+    for word in sorted(frozenset[str]().union(*_COMMONEST.values()))
+}
 _WORDS_JUDGED = 400
 _WORDS_MIN = 40
 _SHARE_MIN = 0.08
@@ -77,6 +81,26 @@ def language_of(stated: Iterable[str | None], text: str) -> str | None:
         if _TAG.fullmatch(tag) and tag.lower() not in ("und", "mul", "zxx") and _fits(primary, script, words):
             return tag
     return None
+
+
+def likely_language(text: str) -> str:
+    """Return the language that a text is probably in, as a tag or as the name of its script; for short texts too.
+
+    Languages that share their commonest words, such as Danish and Norwegian, are one; a language whose commonest words
+    are not known counts as one that has most of the text's words.
+    """
+    script = _script(text) or "LATIN"
+    if script != "LATIN":
+        return script.lower()
+    found: Counter[str] = Counter()
+    for word in re.findall(r"\w+", text.lower())[:_WORDS_JUDGED]:
+        found.update(_LANGUAGES_OF_WORD.get(word, ()))
+    return max(found, key=lambda language: (found[language], language), default="latin")
+
+
+def is_function_word(folded: str) -> bool:
+    """Tell whether a word in small letters is among the commonest of some language."""
+    return folded in _LANGUAGES_OF_WORD
 
 
 def _fits(primary: str, script: str | None, words: list[str]) -> bool:

@@ -1,0 +1,163 @@
+"""Putting articles into groups: the two groups that are most alike become one, as long as they are alike enough.
+
+A group is compared by its centre, so that a chain of articles, each like the next, does not become one group. Only
+groups that some pair of candidates joins are ever compared. Everything is done in one order, ties going to the lower
+rows: the same articles give the same groups.
+"""
+
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.news.stories.articles import StoryArticles
+from indexer.news.stories.candidates import MOST_DAYS, Pairs
+from indexer.news.stories.likeness import WEIGHTS, Weights, group_odds, odds
+
+LEAST_ODDS = 0.0
+"""Logarithm of the odds up to which groups are not joined."""
+_LEAST_PAIR_ODDS = -1.0
+"""Logarithm of the odds up to which a pair of articles does not make their groups candidates."""
+_Vector = npt.NDArray[np.float64]
+
+
+def groups_of(
+    articles: StoryArticles, pairs: Pairs, *, weights: Weights = WEIGHTS, least: float = LEAST_ODDS
+) -> list[list[int]]:
+    """Return the groups of two articles or more, each in increasing order, in the order of their first articles.
+
+    Args:
+        articles: The articles.
+        pairs: Pairs that are worth comparing.
+        weights: What the parts of the score weigh.
+        least: Logarithm of the odds up to which groups are not joined.
+    """
+    scores = odds(articles.likeness(pairs.first, pairs.second), weights)
+    kept = scores > _LEAST_PAIR_ODDS
+    grouping = _Grouping(articles, Pairs(pairs.first[kept], pairs.second[kept]), scores[kept], weights, least)
+    return grouping.joined()
+
+
+@dataclass(slots=True)
+class _Group:
+    """A group of articles, and the sums of what is known of them."""
+
+    articles: list[int]
+    vectors: dict[int, _Vector]
+    """Language to the sum of the vectors of the articles in it."""
+    languages: dict[int, int]
+    """Language to the number of articles in it."""
+    names: dict[int, float]
+    first_day: float
+    """Day of the earliest article; NaN if no date is known."""
+    last_day: float
+    ordinals: set[tuple[int, int]]
+    near: set[int]
+    """Numbers of the groups that it may be joined with."""
+
+    def take(self, other: "_Group") -> None:
+        """Put the articles of another group into this one."""
+        self.articles += other.articles
+        for language, count in other.languages.items():
+            is_new = language not in self.languages
+            self.languages[language] = count + (0 if is_new else self.languages[language])
+            vector = other.vectors[language]
+            self.vectors[language] = vector if is_new else self.vectors[language] + vector
+        more, less = (self.names, other.names) if len(self.names) >= len(other.names) else (other.names, self.names)
+        for name, weight in less.items():
+            more[name] = more.get(name, 0.0) + weight
+        self.names = more
+        self.first_day = float(np.fmin(self.first_day, other.first_day))
+        self.last_day = float(np.fmax(self.last_day, other.last_day))
+        self.ordinals |= other.ordinals
+        self.near |= other.near
+
+    def days_to(self, other: "_Group") -> float:
+        """Return the days between the two groups, 0 where they overlap; NaN if a date is unknown."""
+        # NaN comes first, so that it stays the greatest.
+        return max(self.first_day - other.last_day, other.first_day - self.last_day, 0.0)
+
+    def odds(self, other: "_Group", weights: Weights) -> float:
+        """Return the logarithm of the odds that the two groups report on one event."""
+        pairs = len(self.articles) * len(other.articles)
+        shared = self.languages.keys() & other.languages.keys()
+        language = sum(self.languages[one] * other.languages[one] for one in shared)
+        cosine = sum(float(self.vectors[one] @ other.vectors[one]) for one in sorted(shared))
+        more, less = (self.names, other.names) if len(self.names) >= len(other.names) else (other.names, self.names)
+        names = sum([weight * more[name] for name, weight in less.items() if name in more])
+        return group_odds(
+            language=language / pairs,
+            cosine=cosine / pairs,
+            names=names / pairs,
+            days=self.days_to(other),
+            contradict=self._contradicts(other),
+            weights=weights,
+        )
+
+    def _contradicts(self, other: "_Group") -> bool:
+        """Tell whether both number one thing, and nothing alike."""
+        if not self.ordinals or not other.ordinals or not self.ordinals.isdisjoint(other.ordinals):
+            return False
+        return not {noun for noun, _ in self.ordinals}.isdisjoint(noun for noun, _ in other.ordinals)
+
+
+class _Grouping:
+    def __init__(
+        self, articles: StoryArticles, pairs: Pairs, scores: npt.NDArray[np.float64], weights: Weights, least: float
+    ) -> None:
+        self._weights, self._least = weights, least
+        self._groups = _single(articles, pairs)
+        self._heap: list[tuple[float, int, int, int]] = []
+        for first, second, score in zip(pairs.first.tolist(), pairs.second.tolist(), scores.tolist(), strict=True):
+            self._groups[first].near.add(second)
+            self._groups[second].near.add(first)
+            if score > least:
+                self._heap.append((-score, first, second, 2))
+        heapify(self._heap)
+
+    def joined(self) -> list[list[int]]:
+        """Join groups until no two are alike enough, and return those of two articles or more."""
+        while self._heap:
+            _, first, second, size = heappop(self._heap)
+            one, other = self._groups.get(first), self._groups.get(second)
+            # Groups that have grown since were compared again.
+            if one is not None and other is not None and len(one.articles) + len(other.articles) == size:
+                self._join(first, second)
+        return sorted(sorted(group.articles) for group in self._groups.values() if len(group.articles) > 1)
+
+    def _join(self, first: int, second: int) -> None:
+        """Put the second group into the first, and compare the first anew with all that are near it."""
+        one, other = self._groups[first], self._groups.pop(second)
+        one.take(other)
+        one.near -= {first, second}
+        for number in other.near - {first}:
+            near = self._groups[number].near
+            near.discard(second)
+            near.add(first)
+        for number in one.near:
+            score = one.odds(self._groups[number], self._weights)
+            if score > self._least and not one.days_to(self._groups[number]) > MOST_DAYS:
+                lower, higher = min(first, number), max(first, number)
+                size = len(one.articles) + len(self._groups[number].articles)
+                heappush(self._heap, (-score, lower, higher, size))
+
+
+def _single(articles: StoryArticles, pairs: Pairs) -> dict[int, _Group]:
+    """Return a group for each article that is in some pair, by its row."""
+    rows = np.unique(np.concatenate([pairs.first, pairs.second]))
+    means = articles.means(rows).astype(np.float64)
+    groups = {}
+    for place, row in enumerate(rows.tolist()):
+        language, day = int(articles.marks.languages[row]), float(articles.days[row])
+        groups[row] = _Group(
+            articles=[row],
+            vectors={language: means[place]},
+            languages={language: 1},
+            names=articles.marks.names_of(row),
+            first_day=day,
+            last_day=day,
+            ordinals=articles.marks.ordinals_of(row),
+            near=set(),
+        )
+    return groups

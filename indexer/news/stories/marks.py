@@ -1,0 +1,153 @@
+"""The marks of an article: names, numbers and ordinals, by which reports on one event know each other.
+
+Plain rules that hold for many languages take the place of a tagger. A name is a word that is written with a capital
+letter where no sentence begins, or any longer word of a script without letter case. Words are cut short, so that
+`Germany` and `German`, `Mosel` and `Moselle`, or two cases of a Russian name, are one mark. Scripts that put no spaces
+between words give pairs of characters.
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.corpus.html.metadata.language import is_function_word, likely_language
+from indexer.index.keywords.words import folding
+from indexer.news.stories.ordinals import is_calendar_name, read_ordinals
+
+MARKS_VERSION = 1
+"""Version of these rules; the marks that earlier builds kept are found under it."""
+HEAD_CHARACTERS = 450
+"""Characters of an article's text that count as its lead."""
+TEXT_CHARACTERS = 4_000
+"""Characters of an article's text that are looked at."""
+_STEM_CHARACTERS = 5
+_LEAST_CHARACTERS = 3
+_TITLE_CASE = 0.6
+"""Share of a title's longer words with a capital letter from which on its capitals say nothing."""
+_TITLE_WORD_CHARACTERS = 4
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_APOSTROPHE = re.compile("['’]")
+_SENTENCE_ENDS = frozenset('.!?…:\n"“”„«»‹›¿¡•|।。！？؟')
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_KATAKANA = re.compile(r"[\u30a0-\u30ff]{3,}")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_HANGUL_CHARACTERS = 3
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_COUNTS = struct.Struct("<4I")
+_fold = lru_cache(1 << 16)(folding.fold)
+
+Hashes: TypeAlias = npt.NDArray[np.uint32]
+"""Array (n,) of uint32: hashes of marks, increasing."""
+
+
+class Marks(NamedTuple):
+    """What an article is known by."""
+
+    language: int
+    """Hash of the language that it is probably in."""
+    names: Hashes
+    """Names and numbers."""
+    initials: Hashes
+    """Words that begin sentences only; those that are names of other articles are names here too."""
+    ordinals: npt.NDArray[np.uint32]
+    """(k, 2): what is numbered in the title or the lead, as a hash, and its number; in increasing order."""
+
+    def to_bytes(self) -> bytes:
+        """Return all of it as bytes."""
+        counts = _COUNTS.pack(self.language, len(self.names), len(self.initials), len(self.ordinals))
+        return b"".join((counts, self.names.tobytes(), self.initials.tobytes(), self.ordinals.tobytes()))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Marks":
+        """Return the marks that `to_bytes` made these bytes of."""
+        language, names, initials, ordinals = _COUNTS.unpack_from(data)
+        every = np.frombuffer(data, np.uint32, offset=_COUNTS.size)
+        end = names + initials
+        return cls(language, every[:names], every[names:end], every[end : end + 2 * ordinals].reshape(-1, 2))
+
+
+class _Token(NamedTuple):
+    text: str
+    is_initial: bool
+    """Whether a sentence begins with it, so that its capital letter says nothing."""
+
+
+def article_marks(title: str, text: str) -> Marks:
+    """Return the marks of an article.
+
+    Args:
+        title: Its headline; may be empty.
+        text: Its own words, from the beginning.
+    """
+    text = text[:TEXT_CHARACTERS]
+    names: set[str] = set()
+    initials: set[str] = set()
+    small: set[str] = set()
+    for token in (*_tokens(title, is_title=True), *_tokens(text, is_title=False)):
+        _sort_in(token, names, initials, small)
+    names = {name for name in names if name not in small}
+    initials = {word for word in initials if word not in names and word not in small and not is_function_word(word)}
+    of_names = _hashed(names)
+    of_initials = np.setdiff1d(_hashed(initials), of_names)
+    return Marks(_hash(likely_language(f"{title}\n{text}")), of_names, of_initials, _ordinals(title, text))
+
+
+def _tokens(text: str, *, is_title: bool) -> Iterator[_Token]:
+    """Yield the words and numbers of a text."""
+    found = [*_TOKEN.finditer(text)]
+    long = [one[0] for one in found if len(one[0]) >= _TITLE_WORD_CHARACTERS]
+    # In a headline of few words, or one with capitals throughout, a capital letter says nothing.
+    is_plain = is_title and sum(word[0].isupper() for word in long) >= _TITLE_CASE * len(long)
+    is_shouted = text.isupper()
+    end = 0
+    for number, one in enumerate(found):
+        is_initial = is_plain or is_shouted or not number or not _SENTENCE_ENDS.isdisjoint(text[end : one.start()])
+        end = one.end()
+        yield _Token(one[0], is_initial)
+
+
+def _sort_in(token: _Token, names: set[str], initials: set[str], small: set[str]) -> None:
+    """Put a token's marks among the names, the words that begin sentences, or the words in small letters."""
+    text = token.text
+    if text[0].isdecimal():
+        if len(text) > 1 and not _YEAR.fullmatch(text):
+            names.add(_fold(text).replace(",", "."))
+    elif _UNSPACED.match(text):
+        names.update(_KATAKANA.findall(text))
+        names.update(first + second for first, second in pairwise(text))
+    else:
+        word = _APOSTROPHE.split(_fold(text), maxsplit=1)[0]
+        if _HANGUL.match(text):
+            names.add(word[:_HANGUL_CHARACTERS])
+        elif len(word) < _LEAST_CHARACTERS or is_calendar_name(word):
+            return
+        elif text[0].isupper():
+            (initials if token.is_initial else names).add(word)
+        elif text[0].islower():
+            small.add(word)
+        else:  # a script without letter case
+            names.add(word)
+
+
+def _hashed(words: set[str]) -> Hashes:
+    return np.unique(np.fromiter((_hash(word[:_STEM_CHARACTERS]) for word in words), np.uint32, len(words)))
+
+
+def _hash(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _ordinals(title: str, text: str) -> npt.NDArray[np.uint32]:
+    """Return what is numbered; what the title numbers counts alone, for a lead may look back."""
+    of_title, of_head = read_ordinals(title), read_ordinals(text[:HEAD_CHARACTERS])
+    nouns = {noun for noun, _ in of_title}
+    numbered = of_title | {(noun, number) for noun, number in of_head if noun not in nouns}
+    rows = sorted((_hash(noun), number) for noun, number in numbered)
+    return np.array(rows, np.uint32).reshape(-1, 2)

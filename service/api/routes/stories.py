@@ -1,0 +1,79 @@
+"""Reading stories: which events several articles report on, and how."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from service.api import openapi_examples as examples
+from service.api.openapi import WORKED, answer, errors, link
+from service.api.reading_route import CallerOfRequest, EngineOfApp, ReadingRoute
+from service.api.rendering import json_response
+from service.api.stories.rendering import story_page, story_response
+from service.api.stories.requests import StoryParameters
+from service.api.stories.responses import StoryPage, StoryResponse
+from service.errors import NotFoundError
+from service.search.searcher import Searcher
+
+router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda route: route.name)
+
+_StoryId = Annotated[str, Path(description="Of the story.", examples=[examples.STORY_ID])]
+
+
+@router.get(
+    "/v1/stories",
+    tags=["corpus"],
+    summary="List stories",
+    response_model=StoryPage,
+    responses={
+        **answer(
+            "A page of the stories.",
+            "stories",
+            links={
+                "story": link("get_story", "The first one, told.", story_id="$response.body#/stories/0/id"),
+                "next": link("list_stories", "The next page.", cursor="$response.body#/next_cursor"),
+            },
+        ),
+        **errors(*WORKED, "unknown_value", "invalid_date", "stories_unsupported", "cursor_invalid", "cursor_expired"),
+    },
+)
+async def list_stories(
+    parameters: Annotated[StoryParameters, Query()], engine: EngineOfApp, caller: CallerOfRequest
+) -> Response:
+    """List the stories of the index: articles on one event, of one publisher or several."""
+    query = parameters.to_query()
+
+    def work(searcher: Searcher) -> bytes:
+        return story_page(searcher.stories(query), searcher.manifest)
+
+    return json_response(await engine.run(work, caller))
+
+
+@router.get(
+    "/v1/stories/{story_id}",
+    tags=["corpus"],
+    summary="Read a story",
+    response_model=StoryResponse,
+    responses={
+        **answer(
+            "The story; the example is shortened.",
+            "story",
+            links={
+                "article": link("get_article", "The earliest one.", article_id="$response.body#/timeline/0/article/id")
+            },
+        ),
+        **errors(*WORKED, "stories_unsupported", "story_not_found"),
+    },
+)
+async def get_story(story_id: _StoryId, engine: EngineOfApp, caller: CallerOfRequest) -> Response:
+    """Tell a story: its articles in the order of time, its sources and what each adds, and what most of them say.
+
+    The id of a story that became part of another leads to that one.
+    """
+
+    def work(searcher: Searcher) -> bytes:
+        found = searcher.story(story_id)
+        if found is None:
+            raise NotFoundError("story")
+        return story_response(found, searcher.manifest, timezone=engine.timezone)
+
+    return json_response(await engine.run(work, caller))
