@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -141,29 +141,58 @@ def search_command(
 @with_settings("index", "model", *MILVUS_SETTINGS)
 def evaluate_command(
     settings: Settings,
-    queries: Annotated[Path, typer.Option(help="File of queries in BEIR's form, queries.jsonl.")],
-    qrels: Annotated[Path, typer.Option(help="File of judgements in BEIR's form, qrels/*.tsv.")],
+    queries: Annotated[Path | None, typer.Option(help="File of queries in BEIR's form, queries.jsonl.")] = None,
+    qrels: Annotated[Path | None, typer.Option(help="File of judgements in BEIR's form, qrels/*.tsv.")] = None,
+    copies: Annotated[Path | None, typer.Option(help="File of pairs of articles that are one text or not.")] = None,
+    stories: Annotated[Path | None, typer.Option(help="File of articles with the story of each.")] = None,
+    quotations: Annotated[Path | None, typer.Option(help="File of quotations with the verdict on each.")] = None,
     mode: Mode = "hybrid",
     as_json: AsJson = False,
     per_query: Annotated[bool, typer.Option("--per-query", help="With --json, print each query's values too.")] = False,
 ) -> None:
-    """Measure retrieval quality per article, by its best passage, on BEIR files."""
+    """Measure retrieval quality per article, by its best passage, on BEIR files, and news sense on labelled files."""
     from service.engine.sources import searcher_once
+    from service.evaluation.labelled import evaluate_copies, evaluate_quotations, evaluate_stories
     from service.evaluation.retrieval import InMode, evaluate, read_qrels, read_queries
 
+    labelled = {
+        "copies": (copies, evaluate_copies),
+        "stories": (stories, evaluate_stories),
+        "quotations": (quotations, evaluate_quotations),
+    }
     with errors_shown():
         if per_query and not as_json:
             raise UsageError("--per-query needs --json")
-        texts, judgements = read_queries(queries), read_qrels(qrels)
+        if (queries is None) != (qrels is None):
+            raise UsageError("--queries and --qrels go together")
+        if queries is None and not any(path for path, _ in labelled.values()):
+            raise UsageError("say what to measure: --queries and --qrels, --copies, --stories or --quotations")
+        judged = None if queries is None or qrels is None else (read_queries(queries), read_qrels(qrels))
+        found: dict[str, Any] = {}
         with searcher_once(settings) as searcher:
-            result = evaluate(InMode(searcher=searcher, mode=mode), texts, judgements)
+            if judged is not None:
+                found = asdict(evaluate(InMode(searcher=searcher, mode=mode), *judged))
+            found |= {name: measure(searcher, path) for name, (path, measure) in labelled.items() if path is not None}
+    if not per_query:
+        found.pop("per_query", None)
     if as_json:
-        fields = asdict(result)
-        if not per_query:
-            del fields["per_query"]
-        print(json.dumps(fields, indent=2))
-    else:
-        print(", ".join(f"{name} {value:.4f}" for name, value in result.metrics.items()), f"({result.queries} queries)")
+        print(json.dumps(found, indent=2))
+        return
+    if judged is not None:
+        print(
+            ", ".join(f"{name} {value:.4f}" for name, value in found["metrics"].items()),
+            f"({found['queries']} queries)",
+        )
+    for name in labelled:
+        if name in found:
+            print(f"{name}: {', '.join(map(_shown, found[name], found[name].values()))}")
+
+
+def _shown(name: str, value: object) -> str:
+    """Return a measure with its name, as it is shown to people."""
+    if isinstance(value, dict):
+        return f"{name}: {', '.join(f'{count} {what}' for what, count in value.items()) or 'none'}"
+    return f"{value} {name}" if isinstance(value, int) else f"{name.replace('_', ' ')} {value:.4f}"
 
 
 def _print_hits(result: "SearchResult", timezone: tzinfo) -> None:

@@ -100,7 +100,7 @@ def read_queries(path: Path) -> dict[str, str]:
         UsageError: If it cannot be read, naming the line.
     """
     queries = {}
-    for number, line in enumerate(_read_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if line.strip():
             try:
                 record = json.loads(line)
@@ -117,7 +117,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
         UsageError: If it cannot be read, naming the line.
     """
     qrels: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(_read_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line.strip() or (number == 1 and line.startswith("query-id\t")):
             continue
         try:
@@ -128,7 +128,12 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     return qrels
 
 
-def _read_lines(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
+    """Return the lines of a text file.
+
+    Raises:
+        UsageError: If it cannot be read.
+    """
     try:
         # Not `splitlines`, for JSON may hold other line ends, such as U+2028, within a text.
         return path.read_text(encoding="utf-8").split("\n")

@@ -1,0 +1,165 @@
+"""How far what an index tells of its articles agrees with labels: copies, stories and quotations, in JSON Lines files.
+
+What is labelled is named by the ids that the index has. Every file is measured by itself.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, get_args
+
+from indexer.errors import UsageError
+from service.evaluation.agreement import b_cubed, confusion, pair_agreement
+from service.evaluation.retrieval import read_lines
+from service.quotations.quotation import Quotation
+from service.quotations.verdicts import Verdict, Verification
+from service.search.query import checked_query
+from service.search.results import Relatives
+
+_PAIRS = ("copy", "partial", "version", "different")
+"""Labels of pairs of articles; all but the last are of articles that are one text."""
+_VERDICTS: Sequence[str] = get_args(Verdict)
+_EVERY = 1_000_000
+"""Most relatives of an article that are looked at."""
+
+Record = Mapping[str, Any]
+"""One line of a file."""
+
+
+class TellsOfArticles(Protocol):
+    """An index, as far as its decisions are measured; see `Searcher`."""
+
+    def relatives(self, article_id: str, *, limit: int) -> Relatives:
+        """Return the copies and versions of an article, and its story; `KeyError` if there is no such article."""
+
+    def verify(self, quotation: Quotation) -> Verification:
+        """Find out whether a quotation stands in an article; `KeyError` if the one it names does not exist."""
+
+
+def evaluate_copies(index: TellsOfArticles, path: Path) -> dict[str, Any]:
+    """Compare pairs of articles that are one text with labels.
+
+    Args:
+        index: What is measured.
+        path: Lines with `first` and `second`, ids of articles, and `label`: `copy`, `partial`, `version` or
+            `different`.
+
+    Returns:
+        `pairs`; precision, recall and F1 of those that are not labelled `different`; `different_called_copies`.
+
+    Raises:
+        UsageError: If the file cannot be read, or names an article that the index does not have.
+    """
+    records = _read(path, {"first": _is_text, "second": _is_text, "label": _is_one_of(_PAIRS)})
+    wanted = [record["label"] != _PAIRS[-1] for record in records]
+    with _named(path):
+        found = [_are_one_text(index, record["first"], record["second"]) for record in records]
+    wrong = sum(hit and not right for hit, right in zip(found, wanted, strict=True))
+    return {"pairs": len(found), **pair_agreement(wanted, found), "different_called_copies": wrong}
+
+
+def evaluate_stories(index: TellsOfArticles, path: Path) -> dict[str, Any]:
+    """Compare the stories that articles are in with labels.
+
+    Args:
+        index: What is measured.
+        path: Lines with `id`, of an article, and `story`, any name of its story; null if it is in none.
+
+    Returns:
+        `articles`; B-cubed precision, recall and F1, where an article without a story is one of its own.
+
+    Raises:
+        UsageError: If the file cannot be read, or names an article that the index does not have.
+    """
+    records = _read(path, {"id": _is_text, "story": _is_text_or_none})
+    alone = range(len(records))
+    with _named(path):
+        stories = [index.relatives(record["id"], limit=1).story for record in records]
+    groups = [number if one is None else one.id for number, one in zip(alone, stories, strict=True)]
+    labels = [record["story"] or number for number, record in zip(alone, records, strict=True)]
+    return {"articles": len(records), **b_cubed(groups, labels)}
+
+
+def evaluate_quotations(index: TellsOfArticles, path: Path) -> dict[str, Any]:
+    """Compare verdicts on quotations with labels.
+
+    Args:
+        index: What is measured.
+        path: Lines with `quote` and `verdict`, and perhaps with `article_id` and `source`, as `POST /v1/verify` takes
+            them.
+
+    Returns:
+        `quotations`; `right`, the share of right verdicts; `wrong`, how often each wrong one was given.
+
+    Raises:
+        UsageError: If the file cannot be read, or names an article that the index does not have.
+    """
+    records = _read(path, {"quote": _is_text, "verdict": _is_one_of(_VERDICTS)})
+    wanted = [record["verdict"] for record in records]
+    with _named(path):
+        found = [_verdict(index, record) for record in records]
+    wrong = confusion(wanted, found)
+    return {"quotations": len(records), "right": 1 - sum(wrong.values()) / len(records), "wrong": wrong}
+
+
+def _are_one_text(index: TellsOfArticles, first: str, second: str) -> bool:
+    relatives = index.relatives(first, limit=_EVERY)
+    index.relatives(second, limit=1)  # it must be an article of the index, too
+    return second in {one.id for others in (relatives.copies, relatives.versions) for one in others.articles}
+
+
+def _verdict(index: TellsOfArticles, record: Record) -> str:
+    text = checked_query(record["quote"])
+    return index.verify(Quotation(text=text, article_id=record.get("article_id"), source=record.get("source"))).verdict
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say of which file an id is that the index does not have."""
+    try:
+        yield
+    except KeyError as error:
+        raise UsageError(f"{path}: the index has no article {error.args[0]!r}") from None
+
+
+def _read(path: Path, fields: Mapping[str, Callable[[object], bool]]) -> list[Record]:
+    """Read a file whose lines have some fields, each as it must be.
+
+    Raises:
+        UsageError: If it cannot be read, naming the line, or has none.
+    """
+    records = []
+    for number, line in enumerate(read_lines(path), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError:
+            raise UsageError(f"{path}:{number}: not JSON") from None
+        if not isinstance(record, dict):
+            raise UsageError(f"{path}:{number}: not a JSON object")
+        for name, is_right in fields.items():
+            if not is_right(record.get(name, _ABSENT)):
+                told = json.dumps(record[name], ensure_ascii=False) if name in record else "missing"
+                raise UsageError(f'{path}:{number}: "{name}" is {told}')
+        records.append(record)
+    if not records:
+        raise UsageError(f"{path}: there is nothing in it")
+    return records
+
+
+_ABSENT = object()
+"""Stands for a field that a line does not have."""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_text_or_none(value: object) -> bool:
+    return value is None or _is_text(value)
+
+
+def _is_one_of(values: Sequence[str]) -> Callable[[object], bool]:
+    return lambda value: value in values
