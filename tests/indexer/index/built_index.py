@@ -14,7 +14,8 @@ COLUMNS = ["columns/article_rows.npy", "columns/dates.npy"]
 COLUMNS += [
     f"columns/{field}_{part}.npy" for field in ("source", "author", "language") for part in ("values", "texts", "rows")
 ]
-FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *COLUMNS, *SENTENCES, *LEXICAL]
+SIGNATURES = ["signatures/blocks.npy", "signatures/slices.npy"]
+FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *COLUMNS, *SENTENCES, *LEXICAL, *SIGNATURES]
 
 
 def live(index: Path) -> Path:
