@@ -12,16 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from service.quotations.exact import REPLACED_WORDS
 from service.quotations.quotation import QuotedWords
 from service.quotations.texts import BREAK, ReadWords
 
 _WORD = 100
-"""Cost of a word that is changed, put in or left out."""
-_JUMP = 300
+"""Cost of a word that is put in or left out."""
+_CHANGED_WORD = 101
+"""Cost of a word in the place of another: two of them cost more than to put one in and to leave one out."""
+_JUMP = 350
 """Cost of going on elsewhere: less than four changed words."""
 _ELISION, _INSERTION = 2, 1
 """Costs of what the quotation says of itself; of two ways the one that needs it less is taken."""
-_REPLACED_WORDS = 8
 _FAR = 1 << 28
 """More than any path costs."""
 
@@ -112,7 +114,7 @@ class Aligner:
         if number in self._quoted.elisions:
             behind = behind[self._article[behind] == self._article[at]]
         elif number - 1 in self._quoted.inserted:
-            behind = behind[self._place[at] - self._place[behind] <= _REPLACED_WORDS + 1]
+            behind = behind[self._place[at] - self._place[behind] <= REPLACED_WORDS + 1]
         else:
             behind = behind[:0]
         if len(behind):
@@ -121,8 +123,9 @@ class Aligner:
         return (best, False) if int(before[best]) + self._jump == cost else None
 
     def _changed(self, number: int) -> Costs:
-        """Return what it costs that a word of the quotation stands for each word of the articles."""
-        return np.where(self._keys == self._numbers[number], 0, self._put_in(number))
+        """Return what it costs that a word of the quotation stands in the place of each word of the articles."""
+        cost = _INSERTION if number in self._quoted.inserted else _CHANGED_WORD
+        return np.where(self._keys == self._numbers[number], 0, cost)
 
     def _put_in(self, number: int) -> int:
         """Return what it costs that a word of the quotation is put in."""
@@ -154,7 +157,7 @@ class Aligner:
             same = self._article[1:] == self._article[:-1]
             row[1:] = np.minimum(row[1:], np.where(same, nearest[:-1], _FAR) + _ELISION)
         elif number - 1 in self._quoted.inserted:
-            for skipped in range(1, min(_REPLACED_WORDS, len(row) - 2) + 1):
+            for skipped in range(1, min(REPLACED_WORDS, len(row) - 2) + 1):
                 near = self._place[1 + skipped :] == self._place[: -1 - skipped] + 1 + skipped
                 cost = np.where(near, before[: -1 - skipped], _FAR) + _ELISION
                 row[1 + skipped :] = np.minimum(row[1 + skipped :], cost)

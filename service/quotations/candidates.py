@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.signatures.features import next_bits, next_but_one_bits, text_bits, word_bits, word_hashes
-from indexer.index.signatures.signature_index import BlockSet, SignatureIndex, numbers_in, or_next
+from indexer.index.signatures.signature_index import BlockSet, SignatureIndex, count_in, numbers_in, or_next
 from indexer.records import Rows
 from service.quotations.quotation import QuotedWords
 
@@ -19,8 +19,8 @@ _WORDS_MAX = 24
 """Most words of a stretch that are looked up, with their pairs, where all of them must stand."""
 _WINDOWS_MAX = 64
 """Most words of a quotation that are looked up, with their pairs, where any of them may stand."""
-_FREQUENT = 4_096
-"""Most blocks that are looked at for one word and its pairs."""
+_FREQUENT = 20_000
+"""Most blocks that may hold a window; one that more may hold tells too little of where a quotation comes from."""
 _SHORT_WORDS = 8
 """Words below which a changed quotation may have no three words left that follow each other."""
 _ALMOST_ALL = 3.0
@@ -39,22 +39,33 @@ class Candidate:
     """Numbers of its blocks in which a part may begin, increasing."""
 
 
-def holding_all(quoted: QuotedWords, signatures: SignatureIndex) -> list[Candidate]:
-    """Return the articles that may hold all stretches of a quotation, in the order of the corpus.
+class Holding:
+    """The articles that may hold all stretches of a quotation."""
 
-    No article that does is missing; one that does not is there seldom, and by chance.
-    """
-    found: dict[int, list[int]] | None = None
-    for stretch in sorted(quoted.stretches, key=len, reverse=True):
-        blocks = numbers_in(_holding(quoted.keys[stretch.start : stretch.stop], signatures))
-        articles = signatures.blocks[blocks, 0].tolist()
-        of_article: dict[int, list[int]] = {}
-        for article, block in zip(articles, blocks.tolist(), strict=True):
-            if found is None or article in found:
-                of_article.setdefault(article, []).append(block)
-        before = found or {}
-        found = {article: [*before.get(article, ()), *own] for article, own in of_article.items()}
-    return [Candidate(article, tuple(sorted(set(own)))) for article, own in sorted((found or {}).items())]
+    def __init__(self, quoted: QuotedWords, signatures: SignatureIndex) -> None:
+        """Find them. None that does is missing; one that does not is there seldom, and by chance."""
+        self._signatures = signatures
+        self._blocks: list[Rows] = []
+        """For each stretch the blocks in which it may begin, increasing."""
+        found: Rows | None = None
+        for stretch in sorted(quoted.stretches, key=len, reverse=True):
+            blocks = numbers_in(_holding(quoted.keys[stretch.start : stretch.stop], signatures))
+            self._blocks.append(blocks)
+            articles = _distinct(signatures.blocks[blocks, 0])
+            found = articles if found is None else found[np.isin(found, articles, assume_unique=True)]
+            if not len(found):
+                break
+        self.articles: Rows = np.empty(0, np.int64) if found is None else found
+        """Positions of the articles, increasing."""
+
+    def candidates(self, articles: Rows) -> list[Candidate]:
+        """Return some of the articles with the blocks in which the stretches may begin."""
+        found = []
+        for article in articles.tolist():
+            own = self._signatures.of_article(article)
+            parts = [blocks[slice(*blocks.searchsorted([own.start, own.stop]))] for blocks in self._blocks]
+            found.append(Candidate(article, tuple(np.unique(np.concatenate(parts)).tolist())))
+        return found
 
 
 def holding_some(
@@ -69,19 +80,23 @@ def holding_some(
     """
     windows, blocks, weights = [], [], []
     for number, (block_set, counts) in enumerate(_windows(quoted, signatures)):
+        if not 0 < count_in(block_set) <= _FREQUENT:
+            continue
         held = numbers_in(block_set)
         if allowed is not None:
             held = held[allowed[signatures.blocks[held, 0]]]
-        if not len(held):
-            continue
-        held = held[:_FREQUENT]
-        weight = math.log((len(signatures.blocks) + 1) / len(held)) + 1e-3
         windows.append(np.full(len(held), number))
         blocks.append(held)
-        weights.append(np.full(len(held), counts * weight))
-    if not blocks:
+        weight = counts * math.log(1 + len(signatures.blocks) / max(1, len(held)))
+        weights.append(np.full(len(held), weight))
+    if not sum(map(len, blocks)):
         return []
     return _chosen(np.concatenate(windows), np.concatenate(blocks), np.concatenate(weights), signatures)
+
+
+def _distinct(increasing: npt.NDArray[np.int32]) -> Rows:
+    """Return the different ones of some numbers that never decrease."""
+    return increasing[np.diff(increasing, prepend=-1) > 0].astype(np.int64)
 
 
 def _holding(keys: Sequence[str], signatures: SignatureIndex) -> BlockSet:

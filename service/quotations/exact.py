@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from service.quotations.quotation import QuotedWords
 from service.quotations.texts import ReadWords
 
-_REPLACED_WORDS = 8
+REPLACED_WORDS = 8
 """Most words of an article in whose place an editor's can stand."""
 _TRIED = 1_000
 """Most places of a stretch that are tried in one article."""
@@ -60,7 +60,7 @@ def _completed(
     stretch, behind = stretches[len(found)], found[-1].stop
     elided = any(number in quoted.elisions for number in range(stretches[len(found) - 1].stop, stretch.start + 1))
     for number, start in enumerate(words.places(quoted.keys[stretch.start : stretch.stop], behind)):
-        if number == _TRIED or (not elided and start > behind + _REPLACED_WORDS):
+        if number == _TRIED or (not elided and start > behind + REPLACED_WORDS):
             return None
         completed = _completed(quoted, words, stretches, [*found, range(start, start + len(stretch))])
         # What stands behind a later place stands behind this one too, unless it must be near.

@@ -46,10 +46,10 @@ def canonical(text: str, folds: Collection[Fold]) -> str:
     text = unicodedata.normalize("NFC", text)
     if "soft_hyphens" in folds:
         text = _INVISIBLE.sub("", text)
+    if "quotes" in folds:  # before the next, for some are accents to Unicode, with a space that they stand over
+        text = _QUOTES.sub("'", text)
     if "ligatures" in folds:
         text = unicodedata.normalize("NFKC", text)
-    if "quotes" in folds:
-        text = _QUOTES.sub("'", text)
     if "dashes" in folds:
         text = _DASHES.sub("-", text)
     if "white_space" in folds:
@@ -61,12 +61,12 @@ def canonical(text: str, folds: Collection[Fold]) -> str:
 
 
 def _without_punctuation(text: str, *, spaces_fold: bool) -> str:
-    """Return the words of a text and the white space between them; a space where there is only punctuation."""
+    """Return the words of a text and the white space between them; one space in place of punctuation."""
     parts, position = [], 0
     for word in word_matches(text):
         between = text[position : word.start()]
-        space = "".join(_SPACE.findall(between))
+        space = " " if spaces_fold or between.strip() else between
         written = word.group() if word.group()[0].isdigit() else word.group().replace(".", "")
-        parts += [" " if spaces_fold or (between and not space) else space, written]
+        parts += [space, written]
         position = word.end()
     return "".join(parts[1:])

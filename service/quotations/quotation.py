@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.index.signatures.words import words_of
 from indexer.records import Span
@@ -46,6 +46,16 @@ class QuotedWords:
     """Numbers of the words before which something is left out, as the quotation says."""
     inserted: frozenset[int] = frozenset()
     """Numbers of the words that an editor put in, in square brackets."""
+
+    @property
+    def unmarked(self) -> "QuotedWords":
+        """The same words, if ellipses and brackets are the article's own."""
+        return replace(self, elisions=frozenset(), inserted=frozenset())
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it says that something was left out or put in."""
+        return bool(self.elisions or self.inserted)
 
     def __len__(self) -> int:
         return len(self.keys)

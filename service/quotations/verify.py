@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.index.signatures.signature_index import SignatureIndex
 from service.errors import QueryError
-from service.quotations.candidates import Candidate, holding_all, holding_some
+from service.quotations.candidates import Candidate, Holding, holding_some
 from service.quotations.comparison import closest
 from service.quotations.exact import Place, exact_places
 from service.quotations.parts import needed_folds, part_of
@@ -60,16 +60,15 @@ def verify(quotation: Quotation, texts: Texts, signatures: SignatureIndex, named
     quoted = quoted_words(quotation)
     if not len(quoted):
         raise QueryError("query_empty", "the quote holds no word that could be looked for")
-    candidates = holding_all(quoted, signatures)
+    # Ellipses and brackets may be the article's own; only if they are not, they are the quotation's.
+    readings = [quoted.unmarked, quoted] if quoted.is_marked else [quoted]
     if named is None:
-        found = _exact(quotation, quoted, texts, candidates) or _closest(quoted, texts, signatures, None)
+        found = _exact(quotation, readings, texts, signatures, None) or _closest(quoted, texts, signatures, None)
         return found or Verification(verdict=NOT_FOUND)
-    inside = [one for one in candidates if named[one.article]]
-    found = _exact(quotation, quoted, texts, inside)
-    if found is not None:
+    found = _exact(quotation, readings, texts, signatures, named)
+    if found is not None and found.verdict != ALTERED:
         return replace(found, is_as_named=True)
-    outside = [one for one in candidates if not named[one.article]]
-    found = _exact(quotation, quoted, texts, outside)
+    found = _exact(quotation, readings, texts, signatures, ~named) or found
     if found is None or found.verdict == ALTERED:  # in what was named it may stand nearly so
         nearest = _closest(quoted, texts, signatures, named) or found
         found = nearest or _closest(quoted, texts, signatures, None)
@@ -81,13 +80,36 @@ def verify(quotation: Quotation, texts: Texts, signatures: SignatureIndex, named
 
 
 def _exact(
-    quotation: Quotation, quoted: QuotedWords, texts: Texts, candidates: Sequence[Candidate]
+    quotation: Quotation,
+    readings: Sequence[QuotedWords],
+    texts: Texts,
+    signatures: SignatureIndex,
+    allowed: Mask | None,
 ) -> Verification | None:
-    """Return the verdict on a quotation all words of which stand in some article as they are, else None."""
+    """Return the verdict on a quotation all words of which stand in some article that is allowed; else None.
+
+    Of several readings of the quotation the first counts that stands somewhere.
+    """
+    found = None
+    for quoted in readings:
+        holding = Holding(quoted, signatures)
+        articles = holding.articles if allowed is None else holding.articles[allowed[holding.articles]]
+        candidates = holding.candidates(articles[:_READ_MAX])
+        is_counted = len(articles) <= _READ_MAX
+        found = _read_exactly(quotation, quoted, texts, candidates, is_counted=is_counted) or found
+        if found is not None and found.verdict != ALTERED:
+            break
+    return found
+
+
+def _read_exactly(
+    quotation: Quotation, quoted: QuotedWords, texts: Texts, candidates: Sequence[Candidate], *, is_counted: bool
+) -> Verification | None:
+    """Return the verdict on a quotation that stands in some of the candidates, all of whom are read; else None."""
     in_texts: list[Place] = []
     in_titles: list[Place] = []
     behind = 2 + len(quoted) // 64
-    for words in texts.read(candidates[:_READ_MAX], behind=behind):
+    for words in texts.read(candidates, behind=behind):
         found = islice(exact_places(quoted, words), _COUNTED_MAX)
         (in_titles if words.is_title else in_texts).extend(found)
     places = in_texts or in_titles
@@ -102,7 +124,7 @@ def _exact(
         verdict=verdict,
         places=tuple(_quoted_place(quotation, quoted, place) for place in places[:PLACES_MAX]),
         total=len(places),
-        is_counted=len(candidates) <= _READ_MAX,
+        is_counted=is_counted,
         folded=needed_folds(quotation, quoted, places[0]) if same else (),
         similarity=1.0,
     )

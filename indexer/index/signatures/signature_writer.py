@@ -1,5 +1,6 @@
 """Writing the signatures of a generation; `SignatureIndex` says how its files look."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,16 +33,17 @@ class SignatureWriter:
 
     def __enter__(self) -> Self:
         self._folder.mkdir()
-        self._blocks.__enter__()
-        self._stream = (self._folder / _PARTS_FILE).open("wb")
+        with ExitStack() as stack:
+            stack.enter_context(self._blocks)
+            self._stream = stack.enter_context((self._folder / _PARTS_FILE).open("wb"))
+            self._files = stack.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._blocks.__exit__(kind, error, at)
-        with self._stream:
-            if kind is None:
-                self._write_slices()
-        (self._folder / _PARTS_FILE).unlink()
+        self._files.__exit__(kind, error, at)
+        if kind is None:
+            self._write_slices()
+            (self._folder / _PARTS_FILE).unlink()
 
     def add(self, article: ArticleSignatures) -> None:
         """Append an article."""
@@ -66,7 +68,6 @@ class SignatureWriter:
         last = np.concatenate([np.zeros((0, BITS // 8), np.uint8), *self._held])
         padded = np.concatenate([last, np.zeros((-len(last) % SLICE_WORD_BITS, BITS // 8), np.uint8)])
         last_slices = _slices(padded)
-        self._stream.flush()
         words = _PART_BLOCKS // SLICE_WORD_BITS
         shape = (self._parts, BITS, words)
         path = self._folder / _PARTS_FILE

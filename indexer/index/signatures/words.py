@@ -35,8 +35,8 @@ _WORD = re.compile(
 )
 _DROPPED = re.compile(f"[{INVISIBLE}]")
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
-_TURKISH = str.maketrans({"ı": "i", "\u0307": None})
-"""The two letters i of Turkish, which lose what tells them apart when they are written in capitals."""
+_CAPITALS = str.maketrans({"ı": "i", "\u0307": None, "ß": "ss", "ς": "σ"})
+"""Letters that lose what tells them from others when they are written in capitals, such as the two i of Turkish."""
 _CACHED_WORDS = 1 << 16
 
 
@@ -83,14 +83,14 @@ def word_matches(text: str) -> Iterator[re.Match[str]]:
 
 def fold_case(text: str) -> str:
     """Return a text without letter case, also in Turkish."""
-    return unicodedata.normalize("NFC", text.casefold().translate(_TURKISH))
+    return unicodedata.normalize("NFC", text.lower().translate(_CAPITALS))
 
 
 def _key(word: str) -> str:
     if word.isascii():
         return word.lower() if "." not in word or word[0].isdigit() else word.lower().replace(".", "")
-    plain = unicodedata.normalize("NFKC", _DROPPED.sub("", word)).translate(_ONE_APOSTROPHE)
-    folded = unicodedata.normalize("NFKC", fold_case(plain))
+    # Apostrophes first: some are accents to Unicode, with a space that they stand over.
+    folded = fold_case(unicodedata.normalize("NFKC", _DROPPED.sub("", word).translate(_ONE_APOSTROPHE)))
     if folded and not folded[0].isdigit():
         folded = folded.replace(".", "")
     return "-" if folded in ("‐", "‑", "‒", "−") else folded

@@ -18,7 +18,9 @@ NEWS = [f"copies/{name}.npy" for name in ("groups", "members", "starts")]
 NEWS += [f"neighbours/{name}.npy" for name in ("cosines", "rows", "starts")]
 NEWS += [f"stories/{name}.npy" for name in ("groups", "members", "starts")]
 NEWS += [f"story_ids/{name}.npy" for name in ("ids", "merged", "merged_starts", "split_from")]
-FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss", *COLUMNS, *NEWS, *SENTENCES, *LEXICAL]
+SIGNATURES = ["signatures/blocks.npy", "signatures/slices.npy"]
+FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss"]
+FILES += [*COLUMNS, *NEWS, *SENTENCES, *LEXICAL, *SIGNATURES]
 
 
 def live(index: Path) -> Path:
