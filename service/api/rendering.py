@@ -213,7 +213,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
         "rank": hit.rank,
         "relevance": ranked.relevance,
         "score": ranked.score,
-        "scores": {"semantic": ranked.semantic, "keyword": ranked.keyword, "recency": ranked.recency},
+        "scores": {"semantic": ranked.semantic, "keyword": ranked.keyword},
         "passage": {
             "id": passage.id,
             "text": passage.text,
@@ -229,7 +229,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
             {
                 "relevance": one.relevance,
                 "score": one.score,
-                "scores": {"semantic": one.semantic, "keyword": one.keyword, "recency": one.recency},
+                "scores": {"semantic": one.semantic, "keyword": one.keyword},
                 "passage": _passage(one.found.passage),
             }
             for one in hit.more
@@ -252,6 +252,7 @@ def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
         article_cosine=hit.passage.article_cosine,
         passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
         article_share=hit.passage.article_share,
+        recency=hit.passage.recency,
         nearest_sentence=_moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
         terms=[
             TermModel(

@@ -16,7 +16,7 @@ _LETTERS_LEAST = 4
 _KNOWN_LETTERS = 5
 """Fewest letters of such a word that the corpus has."""
 _VAGUE_LETTERS, _VAGUE_CONSONANTS = 5, 3
-"""Fewest letters of a word that the corpus lacks, and consonants of its key, which another has that sounds otherwise."""
+"""Fewest letters of a word that the corpus lacks, and consonants of its key, if it only shares its key with another."""
 _EDITED_LETTERS = 6
 """Fewest letters of a word in which one may be too many, too few or wrong, or two in the wrong order."""
 _VOWEL_LETTERS = 7
