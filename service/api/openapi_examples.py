@@ -60,7 +60,7 @@ _SEARCH: dict[str, Any] = {
             "rank": 1,
             "relevance": 0.9980675954836998,
             "score": 0.3868559002876282,
-            "scores": {"semantic": 0.3660709261894226, "keyword": 0.4025357961654663, "recency": None},
+            "scores": {"semantic": 0.3660709261894226, "keyword": 0.4025357961654663},
             "passage": {**_PASSAGE, "highlights": [{"start": 4308, "end": 4438}]},
             "article": _ARTICLE,
             "citation": _CITATION,

@@ -76,10 +76,6 @@ class Scores(TypedDict):
             "of the passage's share and its article's."
         ),
     ]
-    recency: Annotated[
-        float | None,
-        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
-    ]
 
 
 class HighlightedPassage(PassageModel):
@@ -137,6 +133,10 @@ class ExplanationModel(TypedDict):
     article_cosine: Annotated[float, Field(description="Mean over all passages of the article.")]
     passage_share: Annotated[float, Field(description="Sum of `idf * weight` over the terms, by the sum of `idf`.")]
     article_share: Annotated[float, Field(description="The same with each term's greatest weight in the article.")]
+    recency: Annotated[
+        float | None,
+        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
+    ]
     nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 

@@ -56,6 +56,13 @@ class SearchQuery:
         object.__setattr__(self, "min_relevance", self.min_relevance + 0.0)  # -0.0 becomes 0.0
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts in it that may be long or many."""
+        filters, wording = self.filters, self.wording
+        of_filters = (*filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
+        return (self.text, *wording.phrases, *wording.exclude, *of_filters)
+
+    @property
     def goes_by_times(self) -> bool:
         """Whether it depends on when articles came into the index which are found, or in which order."""
         return self.sort == INDEXED or (self.filters.indexed_from, self.filters.indexed_to) != (None, None)

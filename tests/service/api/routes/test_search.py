@@ -582,11 +582,7 @@ def test_an_explanation_alone_accounts_for_its_scores(client: TestClient, mode: 
         article_share = weights["article_share"]
         keyword = (1 - article_share) * told["passage_share"] + article_share * told["article_share"]
         hybrid = weights["semantic"] * semantic + (1 - weights["semantic"]) * keyword
-        assert hit["scores"] == {
-            "semantic": pytest.approx(semantic),
-            "keyword": pytest.approx(keyword),
-            "recency": None,
-        }
+        assert hit["scores"] == {"semantic": pytest.approx(semantic), "keyword": pytest.approx(keyword)}
         assert hit["score"] == pytest.approx({"hybrid": hybrid, "semantic": semantic, "keyword": keyword}[mode])
 
 

@@ -134,24 +134,24 @@ def test_sort_by_date_of_publication(client: TestClient, sort: str, order: list[
 
 
 def test_recency_weighs_in_the_order_and_is_told(client: TestClient) -> None:
-    recent = searched(client, recency={"half_life_days": 2, "weight": 0.9})
+    recent = searched(client, recency={"half_life_days": 2, "weight": 0.9}, explain=True)
     assert ids(recent)[0] == "straight"
     of = {hit["article"]["id"]: hit for hit in recent["hits"]}
-    assert of["straight"]["scores"]["recency"] == 1
-    assert of["curly"]["scores"]["recency"] == pytest.approx(2 ** (-38 / 24 / 2))
-    assert of["undated"]["scores"]["recency"] == 0
-    plain = {hit["article"]["id"]: hit for hit in searched(client)["hits"]}
+    assert of["straight"]["explanation"]["recency"] == 1
+    assert of["curly"]["explanation"]["recency"] == pytest.approx(2 ** (-38 / 24 / 2))
+    assert of["undated"]["explanation"]["recency"] == 0
+    plain = {hit["article"]["id"]: hit for hit in searched(client, explain=True)["hits"]}
     for name, hit in of.items():
-        assert plain[name]["scores"]["recency"] is None
-        assert hit["score"] == pytest.approx(0.1 * plain[name]["score"] + 0.9 * hit["scores"]["recency"])
+        assert plain[name]["explanation"]["recency"] is None
+        assert hit["score"] == pytest.approx(0.1 * plain[name]["score"] + 0.9 * hit["explanation"]["recency"])
         assert hit["relevance"] == plain[name]["relevance"]
 
 
 def test_recency_is_measured_from_a_date_if_one_is_given(client: TestClient) -> None:
     recency: dict[str, Any] = {"half_life_days": 1, "weight": 0.5, "from": "2023-06-19T10:00:00Z"}
-    of = {hit["article"]["id"]: hit for hit in searched(client, recency=recency)["hits"]}
-    assert of["curly"]["scores"]["recency"] == 0.5
-    assert of["straight"]["scores"]["recency"] == 1
+    of = {hit["article"]["id"]: hit for hit in searched(client, recency=recency, explain=True)["hits"]}
+    assert of["curly"]["explanation"]["recency"] == 0.5
+    assert of["straight"]["explanation"]["recency"] == 1
     parameters = {
         "q": "balloon",
         "recency_half_life_days": "1",
