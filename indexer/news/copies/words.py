@@ -89,4 +89,6 @@ def _folded(word: str) -> str:
     """Return what spellings of a word or of a number share."""
     if not word[0].isdecimal():
         return word.casefold()
-    return re.sub(r"\D", "", word) if _GROUPED.fullmatch(word) else word.replace(",", ".")
+    if _GROUPED.fullmatch(word):
+        return re.sub(r"\D", "", word)
+    return word.replace(",", ".").replace(":", ".").removesuffix(".00")
