@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from indexer.news.copies.exchanges import differing_names, differing_numbers
+from indexer.news.copies.exchanges import are_spellings, differing_names, differing_numbers
 from indexer.news.copies.words import Words, is_number
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -84,7 +84,7 @@ def compared(first: Words, second: Words) -> Comparison:
     exchanges = numbers = names = 0
     for gap, other_gap in _exchanges(runs, other_runs, shared, other_shared, length):
         mine, theirs = first.at(gap), second.at(other_gap)
-        if "".join(mine) == "".join(theirs):  # such as `U.S.` and `US`
+        if are_spellings(mine, theirs):
             continue
         exchanges += 1
         numbers += differing_numbers([*filter(is_number, mine)], [*filter(is_number, theirs)])

@@ -40,6 +40,8 @@ _WORDS_A_NUMBER = 120
 """Shared words for each number that a desk may have changed."""
 _WORDS_A_NAME = 60
 """Shared words for each name that a desk may have changed."""
+_WORDS_AN_EXCHANGE = 20
+"""Shared words for each place at which a desk may have put other words."""
 _CHANGED_NUMBERS = 4
 """Most numbers that change as a text is brought up to date; in a form that is filled in, more do."""
 _COPY, _COPY_OF = 0.7, 0.5
@@ -78,9 +80,18 @@ def relation_of(found: Comparison, known: Circumstances) -> Relation:
         return Relation.VERSION
     if not is_begun or (found.words < _SHORT_WORDS and part < _WITHOUT_LEAD):
         return Relation.NONE
-    if found.numbers > found.shared // _WORDS_A_NUMBER or found.names > found.shared // _WORDS_A_NAME:
+    if _is_altered(found):
         return Relation.VERSION if known.is_one_title and _is_update(found, part) else Relation.NONE
     return _unaltered(found, part, whole, is_one_publisher=known.is_one_publisher)
+
+
+def _is_altered(found: Comparison) -> bool:
+    """Tell whether more differs between the same words than a desk changes."""
+    return (
+        found.numbers > found.shared // _WORDS_A_NUMBER
+        or found.names > found.shared // _WORDS_A_NAME
+        or found.exchanges > max(1, found.shared // _WORDS_AN_EXCHANGE)
+    )
 
 
 def _unaltered(found: Comparison, part: float, whole: float, *, is_one_publisher: bool) -> Relation:

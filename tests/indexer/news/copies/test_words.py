@@ -28,8 +28,10 @@ def test_words_of_has_the_folded_words(text: str) -> None:
 
 
 def test_words_of_knows_names_from_beginnings_and_datelines() -> None:
-    words = words_of("LONDON (Wire) – Rain fell on Kelsmouth. The mayor, Anna Lund, spoke.")
-    assert words.at(sorted(words.names)) == ["kelsmouth", "anna", "lund"]
+    words = words_of(
+        "LONDON (Wire) – Rain fell on Kelsmouth. The mayor, Anna Lund, spoke of the rain. Marlowe did not."
+    )
+    assert words.at(sorted(words.names)) == ["kelsmouth", "anna", "lund", "marlowe"]
     assert words.has_capitals
     assert not words_of("林川市政府周三宣布").has_capitals
 
