@@ -44,6 +44,9 @@ _WORDS_AN_EXCHANGE = 20
 """Shared words for each place at which a desk may have put other words."""
 _CHANGED_NUMBERS = 4
 """Most numbers that change as a text is brought up to date; in a form that is filled in, more do."""
+_WORDS_A_CHANGED_NUMBER, _UNDER_ANOTHER_TITLE = 60, 0.9
+"""Shared words for each number that a publisher changed in an article under another title, and the least share of the
+shorter text that is in common then."""
 _COPY, _COPY_OF = 0.7, 0.5
 """Least shares of the shorter and of the longer text that a copy has in common with the other."""
 _PART, _PART_WITH_LEAD = 0.65, 0.45
@@ -81,7 +84,7 @@ def relation_of(found: Comparison, known: Circumstances) -> Relation:
     if not is_begun or (found.words < _SHORT_WORDS and part < _WITHOUT_LEAD):
         return Relation.NONE
     if _is_altered(found):
-        return Relation.VERSION if known.is_one_title and _is_update(found, part) else Relation.NONE
+        return Relation.VERSION if _is_update(found, part, known) else Relation.NONE
     return _unaltered(found, part, whole, is_one_publisher=known.is_one_publisher)
 
 
@@ -108,7 +111,13 @@ def _unaltered(found: Comparison, part: float, whole: float, *, is_one_publisher
     return Relation.PART if is_addition else Relation.WITHIN
 
 
-def _is_update(found: Comparison, part: float) -> bool:
-    """Tell whether so few numbers differ that one text may be the other, brought up to date."""
-    few_names = found.names <= max(1, found.shared // _WORDS_A_NAME)
-    return part >= _COPY and few_names and found.numbers <= min(_CHANGED_NUMBERS, max(1, found.kept_numbers))
+def _is_update(found: Comparison, part: float, known: Circumstances) -> bool:
+    """Tell whether so few numbers differ that one text may be the other, brought up to date by its publisher."""
+    if part < _COPY or found.names > max(1, found.shared // _WORDS_A_NAME):
+        return False
+    if known.is_one_title:
+        return found.numbers <= min(_CHANGED_NUMBERS, max(1, found.kept_numbers))
+    is_long = found.numbers <= found.shared // _WORDS_A_CHANGED_NUMBER
+    return (
+        known.is_one_publisher and is_long and part >= _UNDER_ANOTHER_TITLE and 3 * found.numbers <= found.kept_numbers
+    )
