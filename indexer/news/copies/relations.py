@@ -113,11 +113,9 @@ def _unaltered(found: Comparison, part: float, whole: float, *, is_one_publisher
 
 def _is_update(found: Comparison, part: float, known: Circumstances) -> bool:
     """Tell whether so few numbers differ that one text may be the other, brought up to date by its publisher."""
-    if part < _COPY or found.names > max(1, found.shared // _WORDS_A_NAME):
-        return False
+    names = found.shared // _WORDS_A_NAME
     if known.is_one_title:
-        return found.numbers <= min(_CHANGED_NUMBERS, max(1, found.kept_numbers))
-    is_long = found.numbers <= found.shared // _WORDS_A_CHANGED_NUMBER
-    return (
-        known.is_one_publisher and is_long and part >= _UNDER_ANOTHER_TITLE and 3 * found.numbers <= found.kept_numbers
-    )
+        few = found.numbers <= min(_CHANGED_NUMBERS, max(1, found.kept_numbers))
+        return few and part >= _COPY and found.names <= max(1, names)
+    few = found.numbers <= min(found.shared // _WORDS_A_CHANGED_NUMBER, found.kept_numbers // 3)
+    return few and part >= _UNDER_ANOTHER_TITLE and found.names <= names and known.is_one_publisher
