@@ -194,12 +194,7 @@ PROBLEMS: Mapping[str, Problem] = {
     "not_in_milvus": Problem(
         422,
         "The index is in Milvus, where this cannot be asked.",
-        "phrases, excluded words and recency cannot be asked of an index in Milvus",
-    ),
-    "collapse_unsupported": Problem(
-        status=422,
-        meaning="The index is in Milvus, which does not tell copies.",
-        detail="this index does not tell which articles are copies; leave `collapse` out, or say `none`",
+        "phrases, excluded words, recency and `collapse` cannot be asked of an index in Milvus",
     ),
     "stories_unsupported": Problem(
         422,

@@ -152,11 +152,11 @@ class SearchRequest(Closed):
     phrases: Phrases = []
     exclude: Excluded = []
     sort: Sort = "relevance"
+    collapse: Collapse = None
     recency: Annotated[
         RecencyModel | None,
         Field(description="How much it counts that an article is recent; it does not unless given."),
     ] = None
-    collapse: Collapse = None
     passages_per_article: Annotated[
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
@@ -179,8 +179,8 @@ class SearchRequest(Closed):
             filters=self.filters.to_filters(),
             wording=Wording(phrases=tuple(self.phrases), exclude=tuple(self.exclude)),
             sort=self.sort,
-            recency=None if self.recency is None else self.recency.to_recency(),
             collapse=self.collapse,
+            recency=None if self.recency is None else self.recency.to_recency(),
             passages_per_article=self.passages_per_article,
             min_relevance=least_relevance(self.min_relevance, sort=self.sort, has_phrases=bool(self.phrases)),
             facets=tuple(dict.fromkeys(self.facets)),  # each once, in the order given
@@ -219,10 +219,10 @@ class SearchParameters(Closed):
     phrase: PhraseParameter = None
     exclude: ExcludeParameter = None
     sort: Sort = "relevance"
+    collapse: CollapseParameter = None
     recency_half_life_days: HalfLifeParameter = None
     recency_weight: RecencyWeightParameter = None
     recency_from: RecencyFromParameter = None
-    collapse: CollapseParameter = None
     min_relevance: Annotated[
         float | None,
         BeforeValidator(number),
@@ -253,8 +253,8 @@ class SearchParameters(Closed):
                 exclude=() if self.exclude is None else (self.exclude,),
             ),
             sort=self.sort,
-            recency=recency_of(self.recency_half_life_days, self.recency_weight, self.recency_from),
             collapse=self.collapse,
+            recency=recency_of(self.recency_half_life_days, self.recency_weight, self.recency_from),
             min_relevance=least_relevance(self.min_relevance, sort=self.sort, has_phrases=self.phrase is not None),
         )
 

@@ -129,7 +129,7 @@ def _read(path: Path, fields: Mapping[str, Callable[[object], bool]]) -> list[Re
     Raises:
         UsageError: If it cannot be read, naming the line, or has none.
     """
-    records = []
+    records: list[Record] = []
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue

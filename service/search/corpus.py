@@ -116,7 +116,7 @@ class Corpus(Protocol):
 
         Raises:
             QueryError: `search_too_broad`, if more articles match than can be counted or sorted as it asks;
-                `collapse_unsupported`, if it is not known which articles are copies.
+                `not_in_milvus`, for what cannot be asked there.
         """
 
     def similar(self, article_id: str) -> tuple[ArticleHeader, Found] | None:

@@ -38,10 +38,10 @@ class SearchQuery:
     """Words that articles must hold as they stand, and words that they must not."""
     sort: str = RELEVANCE
     """Order of the list: one of `service.search.controls.order.SORTS`."""
-    recency: Recency | None = None
-    """How much it counts in the order by relevance that an article is recent; None if it does not."""
     collapse: str | None = NONE
     """What of copies is listed: one of `COLLAPSES`; None for `COPY` where the index tells of copies, else `NONE`."""
+    recency: Recency | None = None
+    """How much it counts in the order by relevance that an article is recent; None if it does not."""
     passages_per_article: int = 1
     """Most passages of one article that are hits of their own, at least 1."""
     min_relevance: float = 0.0

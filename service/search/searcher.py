@@ -255,13 +255,13 @@ class Searcher:
         """
         return self._corpus.times(article_id)
 
-    def relatives(self, article_id: str) -> Relatives:
-        """Return the copies and versions of an article.
+    def relatives(self, article_id: str, *, limit: int = RELATIVES_MAX) -> Relatives:
+        """Return the copies and versions of an article, of each up to a number.
 
         Raises:
             KeyError: If there is no such article.
         """
-        return self._corpus.relatives(article_id, limit=RELATIVES_MAX)
+        return self._corpus.relatives(article_id, limit=limit)
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """Return a passage with up to `context` neighbours on either side, in text order, or None."""

@@ -79,12 +79,11 @@ class StoredCorpus:
         """See `Corpus.find`.
 
         Raises:
-            QueryError: `search_too_broad`, or `not_in_milvus` for what asks for phrases or for what is recent.
+            QueryError: `search_too_broad`, or `not_in_milvus` for what asks for phrases, for what is recent, or to
+                leave copies out.
         """
-        if query.wording or query.recency is not None:
+        if query.wording or query.recency is not None or query.collapse not in (None, NONE):
             raise QueryError("not_in_milvus")
-        if query.collapse not in (None, NONE):
-            raise QueryError("collapse_unsupported")
         terms = self._generation.terms.parse(encoded.text)
         stopwatch.lap("keyword")
         but_for_dates = condition_of(query.filters)

@@ -17,8 +17,8 @@ from service.search.controls.order import INDEXED, NEWEST, OLDEST
 from service.search.controls.recency import Recency
 from service.search.controls.wording import Wording
 from service.search.filters import Filters
-from service.search.query import SearchQuery
-from service.search.results import Hit, RankedPassage, SearchResult
+from service.search.query import COPY, SearchQuery
+from service.search.results import NO_RELATIVES, Hit, RankedPassage, SearchResult
 from service.search.searcher import Searcher
 from service.search.stored import stored_corpus
 from service.search.stored.stored_corpus import StoredCorpus
@@ -245,3 +245,12 @@ def test_passages_that_are_missing_are_told(both: Both, monkeypatch: pytest.Monk
     monkeypatch.setattr(Store, "entities", lambda *given: [one for one in read(*given) if one.get("row") != 1])
     with pytest.raises(StoreError, match=r"returns \d+ of \d+ passages"):
         both.milvus.search(SearchQuery(text="balloon"))
+
+
+def test_find_refuses_to_collapse_and_tells_of_no_copies(both: Both) -> None:
+    with pytest.raises(QueryError) as raised:
+        both.milvus.search(SearchQuery(text="destroyer", collapse=COPY))
+    assert raised.value.code == "not_in_milvus"
+    found = both.milvus.search(SearchQuery(text="destroyer", collapse=None))
+    assert [*found.relatives.values()] == [NO_RELATIVES] * len(found.hits)
+    assert both.milvus.relatives(found.hits[0].passage.found.article.id) == NO_RELATIVES
