@@ -39,6 +39,7 @@ from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.index.vectors.succession import write_approximate
 from indexer.news.neighbours.succession import write_neighbours
+from indexer.news.statements.writing import write_statements
 from indexer.progress.stages import OnProgress, Stage
 from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
@@ -133,6 +134,7 @@ def build(
                     on_progress=partial(on_progress, Stage.JOINING),
                 )
             write_neighbours(new.folder, None if from_scratch else index, approximate)
+            write_statements(new.folder, None if from_scratch else index)
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,

@@ -10,6 +10,7 @@
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
       neighbours/            passages of other articles near each passage; in approximate/ if there is a graph
+      statements/            what the passages' sentences state, in numbers
       times.npy              when each article came into the index, and when it last changed there
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
@@ -29,6 +30,7 @@ from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.neighbours import PassageNeighbours, neighbours_folder
+from indexer.index.news.statements import STATEMENTS, Statements
 from indexer.index.sentences import SentenceIndex
 from indexer.index.store import read_pointer
 from indexer.index.times.article_times import TIMES, Times, read_times
@@ -65,6 +67,8 @@ class Generation:
     lexical: LexicalIndex
     neighbours: PassageNeighbours | None
     """The passages of other articles near each passage; None in a large index without a graph."""
+    statements: Statements
+    """What the passages' sentences state."""
     graph_sha256: str | None
     """Hash over the files of the graph over the vectors; None if there is none."""
 
@@ -129,9 +133,10 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
             articles=articles,
             neighbours=_neighbours(folder, contents),
+            statements=Statements(folder / STATEMENTS),
             graph_sha256=graph_sha256(files),
         )
-        found, stated = _shape(generation), _stated_shape(contents)
+        found, stated = _shape(generation), _stated_shape(contents, sentences=len(generation.sentences))
         if found != stated:
             raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
         if not held.is_on_disk():  # what was verified is not what was opened by its name afterwards
@@ -167,12 +172,14 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "articles with times": len(generation.times),
         "articles in columns": len(generation.columns.dates),
         "passages in columns": len(generation.columns.article_rows),
+        "passages with statements": len(generation.statements),
+        "sentences with statements": len(generation.statements.sentences),
         "passages with neighbours": 0 if generation.neighbours is None else len(generation.neighbours),
     }
 
 
-def _stated_shape(contents: Contents) -> dict[str, int | bool]:
-    """Return the counts and dimensions that the manifest states, as `_shape` names them."""
+def _stated_shape(contents: Contents, *, sentences: int) -> dict[str, int | bool]:
+    """Return the counts and dimensions that the manifest states, as `_shape` names them, and sentences."""
     has_neighbours = neighbours_folder(contents.passages, has_graph=contents.approximate is not None) is not None
     return {
         "articles": contents.articles,
@@ -185,5 +192,7 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "articles with times": contents.articles,
         "articles in columns": contents.articles,
         "passages in columns": contents.passages,
+        "passages with statements": contents.passages,
+        "sentences with statements": sentences,
         "passages with neighbours": contents.passages if has_neighbours else 0,
     }

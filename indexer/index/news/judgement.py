@@ -73,6 +73,9 @@ _LEAST_COSINE[[Kind.COUNT, Kind.PERCENT, Kind.MONEY, Kind.DAY, Kind.DURATION]] =
 _NEEDS_NOUN = np.zeros(len(Kind), np.bool_)
 """Whether two quantities of a kind disagree only if the same word stands behind both."""
 _NEEDS_NOUN[[Kind.COUNT, Kind.LENGTH, Kind.DURATION]] = True
+_ARE_RARE = np.zeros(len(Kind), np.bool_)
+"""Whether an event has hardly two quantities of a kind, so that others are a reason for doubt in any sentences."""
+_ARE_RARE[[Kind.DEAD, Kind.INJURED, Kind.TEMPERATURE, Kind.SCORE]] = True
 _SURE_OUTCOMES = 0b1_0001_0111
 """Bits of the pairs of opposites that tell what came of something whatever else a sentence says."""
 _OTHER_OUTCOMES = 0b0_1010_1000
@@ -173,7 +176,8 @@ class _Pairs:
         same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
         differ = self._differ(sides, first, agree, has_noun)
         is_sure = differ & (cosines >= _LEAST_COSINE[first[:, KIND]])
-        for which, verdict in ((same, Verdict.SAME_FACT), (differ, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
+        is_doubtful = differ & _ARE_RARE[first[:, KIND]]
+        for which, verdict in ((same, Verdict.SAME_FACT), (is_doubtful, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
             chosen = np.flatnonzero(which & (found.verdicts[sides.pairs] != Verdict.DIFFERS))
             chosen = chosen[
                 np.argsort(cosines[chosen], kind="stable")
@@ -188,7 +192,8 @@ class _Pairs:
         other_low, other_high = self._statements.ranges[sides.second].T
         agree: Flags = (low <= other_high + _ROUNDING) & (other_low <= high + _ROUNDING)
         are_parts = (first[:, FLAGS] & second[:, FLAGS] & IS_PART) != 0
-        return agree & (~are_parts | (np.abs(low - other_low) < _ROUNDING))
+        agree &= ~are_parts | (np.abs(low - other_low) < _ROUNDING)
+        return agree
 
     def _weights(
         self, sides: "_Combined", first: Facts, second: Facts, cosines: Scores, agree: Flags, has_noun: Flags
@@ -213,7 +218,7 @@ class _Pairs:
         low, high = self._statements.ranges[sides.first].T
         other_low, other_high = self._statements.ranges[sides.second].T
         ratio = np.maximum(low, other_low) / np.maximum(np.minimum(high, other_high), 1e-9)
-        found = ~agree & (ratio <= _MOST_RATIO[kind]) & (names > 0) & self._are_close[sides.pairs]
+        found: Flags = ~agree & (ratio <= _MOST_RATIO[kind]) & (names > 0) & self._are_close[sides.pairs]
         found &= has_noun | ~_NEEDS_NOUN[kind]
         for things in (sides.first, sides.second):  # what agrees with one number differs from others of a list
             settled = np.unique(sides.pairs[agree] * _MANY + things[agree])

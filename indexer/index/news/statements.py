@@ -14,13 +14,14 @@ The sentences are those of the folder `sentences`, in its order. Everything is m
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
 from indexer.index.arrays import ArrayWriter, map_array
+from indexer.index.selection import ranges
 from indexer.records import Rows
 
 STATEMENTS = "statements"
@@ -30,8 +31,8 @@ KIND, DIGITS, NOUN, OTHER_NOUN, SENTENCE, START, END, FLAGS = range(8)
 two words behind it, 0 where there is none; number of its sentence in the passage; span in code points of the passage;
 and `IS_PART`, or 0."""
 POSITIVE, NEGATIVE, PERIODS, LANGUAGE = range(4)
-"""Columns of the sentences: bits of the pairs of opposites of which it has a word of one side, and of the other; bits of
-the months and ordinals that it names; and the number of its passage's language."""
+"""Columns of the sentences: bits of the pairs of opposites of which it has a word of one side, and of the other; bits
+of the months and ordinals that it names; and the number of its passage's language."""
 IS_PART = 1
 """Flag of a simple fraction, such as `a third`."""
 FILES = tuple(
@@ -43,6 +44,23 @@ Facts = npt.NDArray[np.int32]
 """Array of int32, of the quantities or of the sentences."""
 Ranges = npt.NDArray[np.float64]
 """Array (n, 2) of float64."""
+
+
+class Stated(NamedTuple):
+    """What some passages state."""
+
+    quantity_counts: Rows
+    """(passages,) number of quantities of each."""
+    ranges: Ranges
+    """(n, 2)."""
+    quantities: Facts
+    """(n, 8)."""
+    name_counts: Rows
+    """(passages,) number of names of each."""
+    names: Facts
+    """(m,)."""
+    sentences: Facts
+    """(s, 4)."""
 
 
 class Statements:
@@ -90,6 +108,26 @@ class Statements:
     def __len__(self) -> int:
         return len(self.quantity_starts) - 1
 
+    def of(self, rows: Rows, sentences: Rows) -> Stated:
+        """Return what some passages state.
+
+        Args:
+            rows: Their rows.
+            sentences: Numbers of all their sentences, in order.
+        """
+        quantity_counts = self.quantity_starts[rows + 1] - self.quantity_starts[rows]
+        name_counts = self.name_starts[rows + 1] - self.name_starts[rows]
+        quantities = ranges(self.quantity_starts[rows], quantity_counts)
+        names = self.names[ranges(self.name_starts[rows], name_counts)]
+        return Stated(
+            quantity_counts,
+            self.ranges[quantities],
+            self.quantities[quantities],
+            name_counts,
+            names,
+            self.sentences[sentences],
+        )
+
 
 class StatementWriter:
     """Writes statements in row order into a new folder, within a `with` block; holds none of them in memory."""
@@ -119,18 +157,11 @@ class StatementWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._files.__exit__(kind, error, at)
 
-    def add(self, ranges: Ranges, quantities: Facts, names: Facts, sentences: Facts) -> None:
-        """Append the next passage.
-
-        Args:
-            ranges: (n, 2) ranges of its quantities.
-            quantities: (n, 8) the quantities.
-            names: (m,) hashes of its names.
-            sentences: (s, 4) its sentences.
-        """
-        self._ranges.add(ranges)
-        self._quantities.add(quantities)
-        self._names.add(names)
-        self._sentences.add(sentences)
-        self._quantity_starts.add(np.array([len(self._quantities)], np.int64))
-        self._name_starts.add(np.array([len(self._names)], np.int64))
+    def add(self, stated: "Stated") -> None:
+        """Append what the next passages state."""
+        self._quantity_starts.add(len(self._quantities) + stated.quantity_counts.cumsum(dtype=np.int64))
+        self._name_starts.add(len(self._names) + stated.name_counts.cumsum(dtype=np.int64))
+        self._ranges.add(stated.ranges)
+        self._quantities.add(stated.quantities)
+        self._names.add(stated.names)
+        self._sentences.add(stated.sentences)

@@ -53,7 +53,7 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def language_of(tokens: list[Token]) -> str:
-    """Return one of `LANGUAGE_NAMES`: by the script, or by whose most frequent words a text has most of; `en` if none."""
+    """Return one of `LANGUAGE_NAMES`: by the script, or by whose most frequent words a text has most; `en` if none."""
     counts = dict.fromkeys(LANGUAGE_NAMES, 0)
     for token in tokens:
         if token.text[0] > _LAST_LATIN and token.kind in (WORD, HAN):
