@@ -12,6 +12,8 @@ from indexer.news.statements.words import BEGINNINGS, MONTHS, NEGATIONS, OUTCOME
 from indexer.records import Span
 
 _JOINTS = re.compile(r"[-'’]")
+_TOLD = {*MONTHS, *PLACES, *(word.partition("-")[0] for word in OUTCOMES)}
+"""Words that are looked up."""
 _REACH = 4
 """Words from a negation to what it negates, at most."""
 
@@ -56,13 +58,13 @@ def passage_features(text: str, sentences: Sequence[Span], published: date | Non
             number += 1
         parts[number].append(token)
         sentence_at[token.start] = number
-    language = LANGUAGE_NAMES.index(language_of(tokens))
-    quantities = quantities_of(text, tokens, published)
+    language = language_of(tokens)
+    quantities = quantities_of(text, tokens, language, published)
     return PassageFeatures(
         quantities,
         [sentence_at[quantity.start] for quantity in quantities],
         sorted(set().union(*map(_names, parts))),
-        [_sentence(part, language) for part in parts],
+        [_sentence(part, LANGUAGE_NAMES.index(language)) for part in parts],
     )
 
 
@@ -76,29 +78,32 @@ def _names(tokens: Sequence[Token]) -> set[int]:
             continue
         for part in _JOINTS.split(token.folded):
             if len(part) > 2:
-                plain = unicodedata.normalize("NFD", part)
-                found.add(word_hash("".join(letter for letter in plain if not unicodedata.combining(letter))))
+                found.add(word_hash(part if part.isascii() else _plain(part)))
     return found
+
+
+def _plain(word: str) -> str:
+    """Return a word without the marks on its letters."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
 def _sentence(tokens: Sequence[Token], language: int) -> SentenceFeatures:
     sides = {1: 0, -1: 0}
-    periods, since = 0, _REACH + 1
+    periods, negated_to = 0, -1
     for position, token in enumerate(tokens):
-        since += 1
+        word = token.folded
         if token.kind == MARK:
-            since = _REACH + 1
-            continue
-        if token.folded in NEGATIONS or token.folded.endswith(("n't", "n’t")):
-            since = 0
-            continue
-        if token.folded in MONTHS and token.text[0].isupper():
-            periods |= 1 << MONTHS[token.folded]
-        elif token.folded in PLACES:
-            periods |= 1 << (12 + PLACES[token.folded])
-        following = tokens[position + 1].folded if position + 1 < len(tokens) else ""
-        known = OUTCOMES.get(f"{token.folded}-{following}") or OUTCOMES.get(token.folded)
-        if known is not None:
-            group, sign = known
-            sides[-sign if since <= _REACH else sign] |= 1 << group
+            negated_to = -1
+        elif word in NEGATIONS or word.endswith(("n't", "n’t")):
+            negated_to = position + _REACH
+        elif word in _TOLD:
+            if word in MONTHS and token.text[0].isupper():
+                periods |= 1 << MONTHS[word]
+            elif word in PLACES:
+                periods |= 1 << (12 + PLACES[word])
+            following = tokens[position + 1].folded if position + 1 < len(tokens) else ""
+            known = OUTCOMES.get(f"{word}-{following}") or OUTCOMES.get(word)
+            if known is not None:
+                group, sign = known
+                sides[sign if position > negated_to else -sign] |= 1 << group
     return SentenceFeatures(sides[1], sides[-1], periods, language)

@@ -4,12 +4,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.index.news.kinds import Kind
 from indexer.news.statements.numbers import Number, read_number, read_share
 from indexer.news.statements.pieces import Pieces
-from indexer.news.statements.tokens import MARK, NUMBER, SCORE, SYMBOL, WORD, Token, language_of
+from indexer.news.statements.tokens import MARK, NUMBER, SCORE, SYMBOL, WORD, Token
 from indexer.news.statements.words import (
     ABOUT,
     ABOVE,
@@ -23,6 +24,8 @@ from indexer.news.statements.words import (
     MONTHS,
     NEAR,
     NOBODY,
+    NUMBERS,
+    PARTS,
     TIME,
     UNITS,
 )
@@ -33,10 +36,17 @@ _PART_SPREAD = (0.94, 1.06)
 _UNIT_SPREAD = (0.993, 1.007)
 """The same of a measure, which may have been converted from another unit."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_REMEMBERED = 8_192
+"""Words whose hashes are remembered."""
 _SAME_DAYS = 3
 """Days from its article's publication within which a date says little: most of what is in the news is of these days."""
 _REACH = 8
 """Pieces between a number and the word that tells what happened to so many."""
+_BEGINNINGS = {*NUMBERS, *PARTS, *MONTHS, "a", "an"}
+"""Words with which a quantity may begin, up to a hyphen."""
+_NO_LOSS = "kaybı"
+"""Turkish word for a loss, behind which one of life is denied."""
+_NOBODY_BEGINNINGS = {*(word.partition("-")[0] for word in NOBODY), _NO_LOSS}
 _SHORT = 4
 """Digits that a number in a name does not reach, as in `Highway 31`."""
 
@@ -62,20 +72,22 @@ class Quantity(NamedTuple):
     """Whether it is a simple fraction such as `a third`, which stands for much about it."""
 
 
+@lru_cache(_REMEMBERED)
 def word_hash(word: str) -> int:
     """Return a hash of a word's stem, which is its first letters: a number in 1 .. 2^31 - 1."""
     return zlib.crc32(word[: max(5, len(word) - 3)][:7].encode()) & 0x7FFF_FFFF or 1
 
 
-def quantities_of(text: str, tokens: list[Token], published: date | None) -> list[Quantity]:
+def quantities_of(text: str, tokens: list[Token], language: str, published: date | None) -> list[Quantity]:
     """Return the quantities of a passage, in order, and behind them a zero for each statement that nobody died.
 
     Args:
         text: The passage.
         tokens: Its pieces.
+        language: The language that it is in: one of `tokens.LANGUAGE_NAMES`.
         published: Day on which its article was published; None if unknown.
     """
-    reader = _Reader(Pieces(text, tokens, language_of(tokens)), published)
+    reader = _Reader(Pieces(text, tokens, language), published)
     return [*reader.quantities(), *reader.nobody()]
 
 
@@ -89,6 +101,10 @@ class _Reader:
         """Yield the numbers, in order."""
         position = 0
         while position < len(self._tokens):
+            token = self._tokens[position]
+            if token.kind == MARK or (token.kind == WORD and token.folded.partition("-")[0] not in _BEGINNINGS):
+                position += 1
+                continue
             found = self._day(position) or self._score(position) or self._measure(position)
             if found is None:
                 position += 1
@@ -100,11 +116,13 @@ class _Reader:
     def nobody(self) -> Iterator[Quantity]:
         """Yield a zero for each statement that nobody died or was hurt."""
         for position, token in enumerate(self._tokens):
+            if token.folded not in _NOBODY_BEGINNINGS:
+                continue
             behind = self._pieces.words(position + 1, 4)
             if token.folded in NOBODY or (behind and f"{token.folded}-{behind[0]}" in NOBODY):
                 happened = self._happened_at(behind)
                 kind = None if happened is None else happened[1]
-            elif token.folded == "kaybı" and any(word.startswith(("olma", "yok")) for word in behind):
+            elif token.folded == _NO_LOSS and any(word.startswith(("olma", "yok")) for word in behind):
                 kind = Kind.DEAD
             else:
                 continue
