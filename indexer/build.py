@@ -26,7 +26,7 @@ from indexer.index.article_writer import ArticleWriter
 from indexer.index.articles import ArticleReader
 from indexer.index.columns.article_columns import ArticleColumns, ColumnWriter
 from indexer.index.gathering import gathered
-from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
+from indexer.index.generation import ARTICLES, COLUMNS, COPIES, ENCODER, LEXICAL, REPEATED, SENTENCES, VECTORS
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
@@ -38,6 +38,8 @@ from indexer.index.times.succession import write_article_times
 from indexer.index.vectors.exact import VectorFile
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.index.vectors.succession import write_approximate
+from indexer.news.copies.finder import CopyFinder
+from indexer.news.copies.writing import searched_text, write_article_copies
 from indexer.news.neighbours.succession import write_neighbours
 from indexer.news.statements.writing import write_statements
 from indexer.progress.stages import OnProgress, Stage
@@ -111,8 +113,9 @@ def build(
         write_repeated(new.folder / REPEATED, repeated)
         cut = CutArticles(known, readings, repeated, encoder, config)
         embeddings = Embeddings(embedded, encoder.spec.dimension)
+        copies = CopyFinder(known)
         with Encoding(encoder, embeddings, config.window_passages) as encoding:
-            cleaning = _cut(articles, cut, encoding, new.folder, on_progress)
+            cleaning = _cut(articles, cut, encoding, copies, new.folder, on_progress)
             encoding.begin_rest()  # it ends while the keyword index is written
             _tell_encoded(encoding, on_progress)
             terms = (article.terms for article in cut)
@@ -121,6 +124,7 @@ def build(
         on_progress(Stage.WRITING, 0, None)
         _write_vectors(cut, embeddings, encoder.spec, new.folder)
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
+            write_article_copies(new.folder / COPIES, copies, written, cut.article_rows())
             ranker, encode = _ranker(written, new.folder), query_encoder(encoder, embeddings)
             search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
             sample = sampled_passages(written)
@@ -183,9 +187,16 @@ def build(
 
 
 def _cut(
-    articles: Sequence[ReadArticle], cut: CutArticles, encoding: Encoding, folder: Path, on_progress: OnProgress
+    articles: Sequence[ReadArticle],
+    cut: CutArticles,
+    encoding: Encoding,
+    copies: CopyFinder,
+    folder: Path,
+    on_progress: OnProgress,
 ) -> CleaningReport:
     """Cut the articles and write them, and have the passages encoded at the same time that have no embedding yet.
+
+    The texts are also shown to what looks for copies.
 
     Returns:
         What was left out of the articles.
@@ -195,8 +206,10 @@ def _cut(
         for read in articles:
             one = cut.cut(read)
             counter.add(one.header.source, one.article.kept, one.article.removed)
-            writer.add(one.header, one.reading.encoded_text, one.reading.body_start, one.article.passages)
-            columns.add(one.header, passages=len(one.article.passages))
+            text, passages = one.reading.encoded_text, one.article.passages
+            writer.add(one.header, text, one.reading.body_start, passages)
+            columns.add(one.header, passages=len(passages))
+            copies.add(one.header, searched_text(text, passages))
             encoding.add_missing(one, cut)
             if encoding.wanted:  # until all articles are cut, those that are stand for the others
                 expected = round(encoding.wanted * len(articles) / writer.articles)

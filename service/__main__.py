@@ -208,7 +208,7 @@ def search_command(
     with _errors_shown():
         checked_query(query)  # before the model is loaded, which takes seconds
         with searcher_once(settings) as searcher:
-            result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, explain=as_json))
+            result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, collapse=None, explain=as_json))
     if as_json:
         hits = present.hits(result, settings.timezone)
         print(json.dumps({"query": query, "answerable": result.answerable, "hits": hits}, indent=2))

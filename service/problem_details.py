@@ -191,6 +191,11 @@ PROBLEMS: Mapping[str, Problem] = {
         "the query holds control character U+0000 at 7",
         "query",
     ),
+    "collapse_unsupported": Problem(
+        status=422,
+        meaning="The index is in Milvus, which does not tell copies.",
+        detail="this index does not tell which articles are copies; leave `collapse` out, or say `none`",
+    ),
     "search_too_broad": Problem(
         422,
         "The index is in Milvus, and more articles match than are counted or sorted one by one.",

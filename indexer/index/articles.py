@@ -156,6 +156,14 @@ class ArticleReader(ArticleTables):
             raise self._damaged("lacks articles")
         return [self._header(record) for record in records]
 
+    def headers_at(self, positions: Sequence[int]) -> list[ArticleHeader]:
+        """Return the articles at these positions, in the order given."""
+        query = f"SELECT {_ARTICLE} FROM articles AS a WHERE a.row IN (SELECT value FROM json_each(?))"
+        found = {record[0]: self._header(record) for record in self._all(query, (json.dumps(positions),))}
+        if lost := set(positions).difference(found):
+            raise self._damaged(f"lacks the article of row {min(lost)}")
+        return [found[position] for position in positions]
+
     def positions(self, article_ids: Sequence[str]) -> dict[str, int]:
         """Return the positions of the articles with these ids, which are compared exactly; unknown ids are left out."""
         found: dict[str, int] = {}

@@ -12,6 +12,7 @@
       neighbours/            passages of other articles near each passage; in approximate/ if there is a graph
       statements/            what the passages' sentences state, in numbers
       times.npy              when each article came into the index, and when it last changed there
+      copies/                which articles are copies of each other
       repeated.json          the lines that articles share with others of their source; absent if there are none
 
 CURRENT vouches for the manifest, and the manifest for every other file.
@@ -29,6 +30,7 @@ from indexer.index.held_files import FULL, HeldFiles, Verification
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.manifest import GRAPH_FOLDER, Contents, Manifest, graph_sha256
 from indexer.index.manifest_file import read_manifest
+from indexer.index.news.copies import CopyGroups
 from indexer.index.news.neighbours import PassageNeighbours, neighbours_folder
 from indexer.index.news.statements import STATEMENTS, Statements
 from indexer.index.sentences import SentenceIndex
@@ -40,6 +42,7 @@ from indexer.index.vectors.interface import Vectors
 
 ARTICLES = "articles.sqlite"
 COLUMNS = "columns"
+COPIES = "copies"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences"
 LEXICAL = "lexical"
@@ -62,6 +65,7 @@ class Generation:
     columns: ArticleColumns
     times: Times
     """When each article came into the index, and when it last changed there."""
+    copies: CopyGroups
     vectors: Vectors
     sentences: SentenceIndex
     lexical: LexicalIndex
@@ -128,6 +132,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             repeated_file=folder / REPEATED,
             columns=ArticleColumns(folder / COLUMNS),
             times=read_times(folder / TIMES),
+            copies=CopyGroups(folder / COPIES),
             vectors=_vectors(folder, contents),
             sentences=SentenceIndex(folder / SENTENCES),
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
@@ -171,6 +176,7 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "vectors of sentences": generation.sentences.has_vectors,
         "articles with times": len(generation.times),
         "articles in columns": len(generation.columns.dates),
+        "articles in copies": len(generation.copies.groups),
         "passages in columns": len(generation.columns.article_rows),
         "passages with statements": len(generation.statements),
         "sentences with statements": len(generation.statements.sentences),
@@ -191,6 +197,7 @@ def _stated_shape(contents: Contents, *, sentences: int) -> dict[str, int | bool
         "vectors of sentences": contents.encoder.has_sentences,
         "articles with times": contents.articles,
         "articles in columns": contents.articles,
+        "articles in copies": contents.articles,
         "passages in columns": contents.passages,
         "passages with statements": contents.passages,
         "sentences with statements": sentences,

@@ -16,6 +16,8 @@ from indexer.system.stopwatch import Stopwatch
 
 _NARROW = 4
 """What a filter allows is scored alone if it is at most a fourth of the passages: reading vectors apart is slower."""
+_ENOUGH_ARTICLES = 64
+"""Articles that candidates must leave when copies are taken away; else they are looked for among the others."""
 _NARROW_PASSAGES = 32_768
 """Most passages that a filter may allow to be scored alone where the vectors are not exact."""
 
@@ -47,6 +49,7 @@ class Ranker:
         *,
         mode: str = HYBRID,
         allowed: Mask | None = None,
+        shown: Mask | None = None,
         cosines: Scores | None = None,
         stopwatch: Stopwatch | None = None,
     ) -> Listing:
@@ -61,6 +64,8 @@ class Ranker:
             mode: Score that the order goes by: one of `MODES`. In keyword mode, an article without any term is not
                 listed.
             allowed: Whether each article may be listed; all may if None.
+            shown: Whether each article is listed if it is found, for no article that is not allowed; most of those that
+                are, because others are copies of them. As `allowed` if None.
             cosines: (passages,) cosines of the query with all passages, if they have been computed and all articles are
                 allowed.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
@@ -70,23 +75,31 @@ class Ranker:
         def ordering(scope: Scope, allowed: Mask | None = None) -> Ordering:
             return self._ordering(scope, vector, keywords, mode, allowed, cosines, stopwatch)
 
+        def proposed(allowed: Mask | None) -> Rows:
+            of_passages = None if allowed is None else allowed[self.article_rows]
+            rows = candidates(self.vectors, vector, keywords, mode=mode, allowed=of_passages, stopwatch=stopwatch)
+            return np.unique(self.article_rows[rows])
+
+        listed = allowed if shown is None else shown
         if allowed is not None and self._is_narrow(allowed):
-            return ordering(self.whole.within(np.flatnonzero(allowed)))
+            return ordering(self.whole.within(np.flatnonzero(allowed if shown is None else shown)))
         if self.vectors.is_exact or cosines is not None:
-            return ordering(self.whole, allowed)
-        of_passages = None if allowed is None else allowed[self.article_rows]
-        rows = candidates(self.vectors, vector, keywords, mode=mode, allowed=of_passages, stopwatch=stopwatch)
-        articles = np.unique(self.article_rows[rows])
+            return ordering(self.whole, listed)
+        articles = proposed(allowed)
+        if shown is not None:
+            articles = articles[shown[articles]]
+            if len(articles) < _ENOUGH_ARTICLES:  # what is nearest is copied very often
+                articles = proposed(shown)
         front = ordering(self.whole.within(articles))
         return FrontOrdering(
-            front, articles, self._listed(keywords, mode, allowed), lambda chosen: ordering(self.whole, chosen)
+            front, articles, self.listed(keywords, mode, listed), lambda chosen: ordering(self.whole, chosen)
         )
 
     def _is_narrow(self, allowed: Mask) -> bool:
         """Tell whether the allowed articles are better scored alone."""
         return int(self.whole.sizes[allowed].sum()) <= most_scored_alone(self.vectors)
 
-    def _listed(self, keywords: LexicalQuery, mode: str, allowed: Mask | None) -> Mask:
+    def listed(self, keywords: LexicalQuery, mode: str, allowed: Mask | None) -> Mask:
         """Return which articles a list holds, whatever their order."""
         if mode != KEYWORD:
             return np.ones(len(self.whole.sizes), bool) if allowed is None else allowed

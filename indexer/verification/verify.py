@@ -12,7 +12,7 @@ from pathlib import Path
 from indexer.errors import UnusableIndexError
 from indexer.generations.finding import find_generation
 from indexer.index.checksums import damaged, verify_file
-from indexer.index.generation import ARTICLES, COLUMNS, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation
+from indexer.index.generation import ARTICLES, COLUMNS, COPIES, ENCODER, LEXICAL, SENTENCES, VECTORS, open_generation
 from indexer.index.manifest import GRAPH_FOLDER, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.neighbours import neighbours_folder
@@ -22,6 +22,7 @@ from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
 from indexer.reuse.content_store import ContentStore
 from indexer.verification.articles import check_articles
 from indexer.verification.columns import check_columns
+from indexer.verification.copies import check_copies
 from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
 from indexer.verification.news import check_neighbours, check_statements
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
@@ -110,6 +111,8 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         yield check("texts", "ids, texts, spans and their hashes", articles, check_articles(articles))
         columns = folder / COLUMNS
         yield check("columns", "dates and names", columns, check_columns(generation.articles, columns))
+        copies = folder / COPIES
+        yield check("copies", "which articles are one text", copies, check_copies(generation.articles, copies))
         yield check("vectors", "norms", folder / VECTORS, check_vectors(generation))
         if contents.approximate is not None:
             yield check(

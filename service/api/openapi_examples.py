@@ -34,6 +34,7 @@ _CITATION = (
     "“Blinken's Beijing trip is back on, months after a spy balloon stopped the first one”, 13 April 2025, characters "
     "4308–4614, 03-beijing-trip-back-on.txt"
 )
+_NO_OTHERS: dict[str, Any] = {"count": 0, "articles": []}
 _INDEX: dict[str, Any] = {
     "generation": "000001",
     "model": "sentence-transformers/all-MiniLM-L6-v2",
@@ -63,6 +64,8 @@ _SEARCH: dict[str, Any] = {
             "citation": _CITATION,
             "link": None,
             "more_passages": [],
+            "copies": _NO_OTHERS,
+            "versions": _NO_OTHERS,
             "explanation": None,
         }
     ],
@@ -136,6 +139,8 @@ _ARTICLE_ANSWER: dict[str, Any] = {
     "raw_sha256": "76d6ed0caf10e46b992663310d29b4296b764e0a87ce3428607a45d37e2d3bbd",
     "text": "You are here:Home > SavingsBlinken's Beijing trip is back on, months after a spy balloon …",
     "passages": [_PASSAGE],
+    "copies": _NO_OTHERS,
+    "versions": _NO_OTHERS,
 }
 _PASSAGE_ANSWER: dict[str, Any] = {
     "passage": _PASSAGE,
@@ -188,6 +193,7 @@ SEARCH_REQUESTS: dict[str, Any] = {
                 "article_ids": [ARTICLE_ID],
             },
             "sort": "relevance",
+            "collapse": "copy",
             "passages_per_article": 2,
             "min_relevance": 0.1,
             "facets": ["month"],

@@ -14,6 +14,7 @@ from indexer.index.manifest import Manifest
 from indexer.ranking import scores
 from indexer.records import Article, ArticleHeader, Passage, Span
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
+from service.api.related import related
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
@@ -34,7 +35,7 @@ from service.api.responses import (
 from service.problem_details import ProblemDetails
 from service.search.citation import citation, link
 from service.search.query import SearchQuery
-from service.search.results import ArticleTimes, Hit, RankedPassage, SearchResult
+from service.search.results import ArticleTimes, Hit, RankedPassage, Relatives, SearchResult
 
 TimesOf: TypeAlias = Callable[[str], ArticleTimes]
 """Takes the id of an article, and returns its times."""
@@ -99,7 +100,7 @@ def batch(items: Sequence[bytes], request_id: str, took_ms: float) -> bytes:
 
 def hits(result: SearchResult, timezone: tzinfo) -> list[HitModel]:
     """Present the ranked passages, cited with days of a time zone."""
-    return [_hit(hit, result.times[hit.passage.found.article.id], timezone) for hit in result.hits]
+    return [_hit(hit, result, timezone) for hit in result.hits]
 
 
 def similar(article: ArticleHeader, found: Sequence[RankedPassage], *, times: TimesOf, timezone: tzinfo) -> bytes:
@@ -128,7 +129,7 @@ def page(headers: Sequence[ArticleHeader], manifest: Manifest, *, times: TimesOf
     return to_json(ArticlePage(total=manifest.contents.articles, articles=articles))
 
 
-def article_detail(article: Article, passages: Sequence[Passage], *, times: TimesOf) -> bytes:
+def article_detail(article: Article, passages: Sequence[Passage], relatives: Relatives, *, times: TimesOf) -> bytes:
     """Return an `ArticleDetail` in JSON."""
     return to_json(
         ArticleDetail(
@@ -139,6 +140,8 @@ def article_detail(article: Article, passages: Sequence[Passage], *, times: Time
             raw_sha256=article.header.raw_sha256,
             text=article.text,
             passages=[_passage(passage) for passage in passages],
+            copies=related(relatives.copies),
+            versions=related(relatives.versions),
         ),
     )
 
@@ -204,10 +207,10 @@ def _index(manifest: Manifest) -> IndexModel:
     )
 
 
-def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
+def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
     ranked = hit.passage
     article, passage = ranked.found.article, ranked.found.passage
-    start = passage.span.start
+    relatives, start = result.relatives[article.id], passage.span.start
     # Literals: calling the types by name would take twice as long.
     return {
         "rank": hit.rank,
@@ -222,7 +225,7 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
             "sha256": passage.sha256,
             "highlights": [_moved(span, start) for span in hit.highlights.spans],
         },
-        "article": _article(article, times),
+        "article": _article(article, result.times[article.id]),
         "citation": citation(article, passage.span, timezone),
         "link": link(article, passage),
         "more_passages": [
@@ -234,6 +237,8 @@ def _hit(hit: Hit, times: ArticleTimes, timezone: tzinfo) -> HitModel:
             }
             for one in hit.more
         ],
+        "copies": related(relatives.copies),
+        "versions": related(relatives.versions),
         "explanation": None if hit.terms is None else _explanation(hit, hit.terms),
     }
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from service.api.related import Collapse, CollapseParameter
 from service.api.request_dates import DATE_PATTERN, DATES, Earliest, Latest, not_before
 from service.errors import QueryError
 from service.search.filters import Filters
@@ -169,6 +170,7 @@ class SearchRequest(_Closed):
         FiltersModel()
     )
     sort: Sort = "relevance"
+    collapse: Collapse = None
     passages_per_article: Annotated[
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
@@ -190,6 +192,7 @@ class SearchRequest(_Closed):
             mode=self.mode,
             filters=self.filters.to_filters(),
             sort=self.sort,
+            collapse=self.collapse,
             passages_per_article=self.passages_per_article,
             min_relevance=_least(self.min_relevance, self.sort),
             facets=tuple(dict.fromkeys(self.facets)),  # each once, in the order given
@@ -226,6 +229,7 @@ class SearchParameters(_Closed):
     source: Annotated[_Value | None, Field(description="The publisher; letter case does not matter."), _VALUE] = None
     author: Annotated[_Value | None, Field(description="An author; letter case does not matter."), _VALUE] = None
     sort: Sort = "relevance"
+    collapse: CollapseParameter = None
     min_relevance: Annotated[
         float | None,
         BeforeValidator(_number),
@@ -252,6 +256,7 @@ class SearchParameters(_Closed):
             mode=self.mode,
             filters=filters,
             sort=self.sort,
+            collapse=self.collapse,
             min_relevance=_least(self.min_relevance, self.sort),
         )
 

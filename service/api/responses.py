@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
+from service.api.related import Copies, Versions
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -144,6 +145,8 @@ class HitModel(TypedDict):
         list[RankedPassageModel],
         Field(description="Further passages of the article, at most three, at least half as relevant as its best."),
     ]
+    copies: Copies
+    versions: Versions
     explanation: Annotated[ExplanationModel | None, Field(description="Null unless asked for.")]
 
 
@@ -183,7 +186,8 @@ class SearchAnswer(TypedDict):
         int,
         Field(
             description="Articles in the whole list, over all pages: those that match the filters, in keyword mode "
-            "hold a word of the query, and have a passage that reaches `min_relevance`."
+            "hold a word of the query, and have a passage that reaches `min_relevance`. Of articles that `collapse` "
+            "takes for one, one counts."
         ),
     ]
     total_relation: Annotated[
@@ -270,6 +274,8 @@ class ArticleDetail(TypedDict):
     raw_sha256: Annotated[str | None, Field(description="SHA-256 of the bytes it was read from: its file or record.")]
     text: Annotated[str, Field(description="All of it; what `span` counts in.")]
     passages: Annotated[list[PassageModel], Field(description="In the order of the text.")]
+    copies: Copies
+    versions: Versions
 
 
 class PassageDetail(TypedDict):

@@ -17,7 +17,7 @@ from indexer.system.stopwatch import Stopwatch
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.query import SearchQuery
-from service.search.results import ArticleTimes
+from service.search.results import ArticleTimes, Relatives
 
 Knows = Callable[[str], bool]
 """Tells whether the encoder knows anything of a text."""
@@ -42,6 +42,9 @@ class Passages(Protocol):
 
     def times_of(self, row: int) -> ArticleTimes:
         """Return the times of the article of a passage, which `attributed` has returned."""
+
+    def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
+        """Return the copies and versions of the articles of some passages, in the order given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +99,15 @@ class Corpus(Protocol):
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
 
         Raises:
-            QueryError: `search_too_broad`, if more articles match than can be counted or sorted as it asks.
+            QueryError: `search_too_broad`, if more articles match than can be counted or sorted as it asks;
+                `collapse_unsupported`, if it is not known which articles are copies.
         """
 
     def similar(self, article_id: str) -> tuple[ArticleHeader, Found] | None:
         """Return an article's header, and the others, those that are nearest in meaning first.
 
-        An article's meaning is the mean of its passages' vectors; its own words are no query.
+        An article's meaning is the mean of its passages' vectors; its own words are no query. Copies of it are left
+        out, and of copies of another one all but one.
 
         Returns:
             None if there is no such article.
@@ -113,6 +118,13 @@ class Corpus(Protocol):
 
     def articles(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return the headers of a page of the articles, in the order of the corpus."""
+
+    def relatives(self, article_id: str, *, limit: int) -> Relatives:
+        """Return the copies and versions of an article, of each up to a number.
+
+        Raises:
+            KeyError: If there is no such article.
+        """
 
     def times(self, article_id: str) -> ArticleTimes:
         """Return when an article came into the index, and since when it is there as it is.

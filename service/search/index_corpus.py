@@ -9,19 +9,23 @@ import numpy as np
 from indexer.index.articles import AttributedPassage
 from indexer.index.generation import Generation
 from indexer.index.held_files import HeldFiles
+from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.ranking.ranker import Ranker
-from indexer.ranking.scores import SEMANTIC
+from indexer.ranking.scores import KEYWORD, SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
 from service.search.corpus import Found, Knows, mean_direction
 from service.search.encoding import EncodedQuery
-from service.search.facets import FacetCount
+from service.search.facets import FacetCount, Mask
 from service.search.filters import Catalogue
-from service.search.query import SearchQuery
-from service.search.results import ArticleTimes
+from service.search.query import NONE, SearchQuery
+from service.search.results import NO_RELATIVES, ArticleTimes, Others, Relatives
+
+_NAMED = 5
+"""Most copies, and most versions, of a hit's article that are named with it."""
 
 
 class IndexCorpus:
@@ -80,7 +84,10 @@ class IndexCorpus:
         allowed = None if selection is None else selection.articles
         if not keywords.is_known and not knows(encoded.text):
             allowed = self._none
-        listing = self._ranker.order(encoded.vector, keywords, mode=query.mode, allowed=allowed, stopwatch=stopwatch)
+        shown = None if query.collapse == NONE else self._shown(allowed, keywords, query.mode)
+        listing = self._ranker.order(
+            encoded.vector, keywords, mode=query.mode, allowed=allowed, shown=shown, stopwatch=stopwatch
+        )
 
         def facets() -> dict[str, list[FacetCount]]:
             return self._catalogue.facets(listing.listed, query.facets) if query.facets else {}
@@ -99,12 +106,14 @@ class IndexCorpus:
         article = self._generation.articles.positions([article_id]).get(article_id)
         if article is None:
             return None
-        own = slice(*np.searchsorted(self._generation.columns.article_rows, [article, article + 1]).tolist())
-        vector = mean_direction(self._generation.vectors.rows(np.arange(own.start, own.stop)))
+        passages = np.searchsorted(self._generation.columns.article_rows, [article, article + 1]).tolist()
+        vector = mean_direction(self._generation.vectors.rows(np.arange(*passages)))
         others = np.ones(len(self._generation.times), bool)
-        others[article] = False
+        own = self._generation.copies.of(article)
+        others[[article, *own.copies, *own.versions]] = False
         keywords = self._generation.lexical.parse("")
-        listing = self._ranker.order(vector, keywords, mode=SEMANTIC, allowed=others)
+        shown = self._shown(others, keywords, SEMANTIC)
+        listing = self._ranker.order(vector, keywords, mode=SEMANTIC, allowed=others, shown=shown)
         (header,) = self._generation.articles.headers(offset=article, limit=1)
         changed_at = self._generation.times[:, CHANGED]
         return header, Found(passages=self, keywords=keywords, listing=listing, changed_at=changed_at)
@@ -133,6 +142,15 @@ class IndexCorpus:
         """See `Passages.times_of`."""
         return self._times_at(int(self._generation.columns.article_rows[row]))
 
+    def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
+        """See `Passages.relatives_of`."""
+        return self._relatives_at(self._generation.columns.article_rows[list(rows)].tolist(), limit=_NAMED)
+
+    def relatives(self, article_id: str, *, limit: int) -> Relatives:
+        """See `Corpus.relatives`."""
+        (found,) = self._relatives_at([self._generation.articles.positions([article_id])[article_id]], limit=limit)
+        return found
+
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """See `Corpus.passage`."""
         row = self._generation.articles.passage_row(passage_id)
@@ -141,6 +159,30 @@ class IndexCorpus:
     def close(self) -> None:
         """Release the generation's files."""
         self._generation.close()
+
+    def _shown(self, allowed: Mask | None, keywords: LexicalQuery, mode: str) -> Mask | None:
+        """Return which of the articles that may be listed stand for themselves or for copies; None if all do."""
+        copies = self._generation.copies
+        if not len(copies):
+            return None
+        if mode == KEYWORD:  # of copies under different titles, some may hold a word that others do not
+            allowed = self._ranker.listed(keywords, mode, allowed)
+        return copies.shown(allowed)
+
+    def _relatives_at(self, positions: Sequence[int], *, limit: int) -> list[Relatives]:
+        """Return the copies and versions of some articles, of each up to a number."""
+        found = [self._generation.copies.of(position) for position in positions]
+        named = [[*one.copies[:limit], *one.versions[-limit:]] for one in found]
+        if not any(named):
+            return [NO_RELATIVES] * len(found)
+        headers = iter(self._generation.articles.headers_at([row for rows in named for row in rows]))
+        return [
+            Relatives(
+                copies=Others(len(one.copies), [next(headers) for _ in one.copies[:limit]]),
+                versions=Others(len(one.versions), [next(headers) for _ in one.versions[-limit:]]),
+            )
+            for one in found
+        ]
 
     def _times_at(self, position: int) -> ArticleTimes:
         return ArticleTimes(*map(iso_time, self._generation.times[position].tolist()))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from indexer.index.articles import AttributedPassage
 from indexer.index.keywords.lexical import TermMatch
+from indexer.records import ArticleHeader
 from service.search.facets import FacetCount
 from service.search.highlights import Highlights
 
@@ -38,6 +39,26 @@ class ArticleTimes(NamedTuple):
     changed_at: str
 
 
+class Others(NamedTuple):
+    """Articles that are like one in some way, of which the first are named."""
+
+    total: int
+    """Number of all of them."""
+    articles: list[ArticleHeader]
+
+
+class Relatives(NamedTuple):
+    """The other articles that have an article's text, or nearly so."""
+
+    copies: Others
+    """Reprints of it, and the same page under other addresses, in the order in which they would stand for it."""
+    versions: Others
+    """What the same publisher had in its place before or afterwards, in the order of time; the latest are named."""
+
+
+NO_RELATIVES = Relatives(Others(0, []), Others(0, []))
+
+
 class Hit(NamedTuple):
     """One ranked passage, with others of its article."""
 
@@ -59,8 +80,10 @@ class SearchResult:
     hits: list[Hit]
     times: Mapping[str, ArticleTimes]
     """Times of the hits' articles, by the articles' ids."""
+    relatives: Mapping[str, Relatives]
+    """Copies and versions of the hits' articles, likewise."""
     total: int
-    """Number of articles in the whole list, on all its pages together."""
+    """Number of articles in the whole list, on all its pages together; of copies that are collapsed only one counts."""
     is_counted: bool = True
     """Whether every article was looked at that may belong to the list; if not, there may be more than `total`."""
     answerable: bool

@@ -23,10 +23,14 @@ from service.search.encoding import EncodedQuery, check_encoder, encode_queries
 from service.search.hits import MORE_PASSAGES, attributed, hits_of, relevances
 from service.search.index_corpus import IndexCorpus
 from service.search.query import INDEXED, SearchQuery, checked_query
-from service.search.results import ArticleTimes, RankedPassage, SearchResult
+from service.search.results import ArticleTimes, RankedPassage, Relatives, SearchResult
 
 ANSWERABLE = 0.5
 """Relevance of the best article's first passage from which a query counts as answered."""
+
+
+RELATIVES_MAX = 100
+"""Most copies, and most versions, of one article that are named with it."""
 
 
 class Searcher:
@@ -150,9 +154,11 @@ class Searcher:
         end = Position(articles=start.articles + len(ranked), hits=start.hits + len(hits))
         has_next = end.articles < (listing.total if found.reach is None else min(listing.total, found.reach))
         rows = {hit.passage.found.article.id: hit.passage.found.row for hit in hits}
+        relatives = found.passages.relatives_of([*rows.values()])
         result = SearchResult(
             hits=hits,
             times={article_id: found.passages.times_of(row) for article_id, row in rows.items()},
+            relatives=dict(zip(rows, relatives, strict=True)),
             total=listing.total,
             is_counted=listing.is_counted,
             answerable=answerable,
@@ -218,6 +224,14 @@ class Searcher:
             KeyError: If there is no such article.
         """
         return self._corpus.times(article_id)
+
+    def relatives(self, article_id: str) -> Relatives:
+        """Return the copies and versions of an article.
+
+        Raises:
+            KeyError: If there is no such article.
+        """
+        return self._corpus.relatives(article_id, limit=RELATIVES_MAX)
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """Return a passage with up to `context` neighbours on either side, in text order, or None."""

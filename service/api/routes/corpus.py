@@ -104,7 +104,7 @@ async def get_article(article_id: _ArticleId, engine: EngineOfApp, caller: Calle
         found = searcher.article(article_id)
         if found is None:
             raise NotFoundError("article")
-        return rendering.article_detail(*found, times=searcher.times)
+        return rendering.article_detail(*found, searcher.relatives(article_id), times=searcher.times)
 
     return rendering.json_response(await engine.run(work, caller))
 

@@ -35,8 +35,8 @@ from service.search.corpus import Found, Knows, mean_direction
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, count_names, histogram
 from service.search.periods import read_period
-from service.search.query import INDEXED, SearchQuery
-from service.search.results import ArticleTimes
+from service.search.query import INDEXED, NONE, SearchQuery
+from service.search.results import NO_RELATIVES, ArticleTimes, Relatives
 from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
 
 FEW_PASSAGES = 2_048
@@ -72,6 +72,8 @@ class StoredCorpus:
 
     def find(self, query: SearchQuery, encoded: EncodedQuery, knows: Knows, stopwatch: Stopwatch) -> Found:
         """See `Corpus.find`."""
+        if query.collapse not in (None, NONE):
+            raise QueryError("collapse_unsupported")
         terms = self._generation.terms.parse(encoded.text)
         stopwatch.lap("keyword")
         but_for_dates = condition_of(query.filters)
@@ -126,6 +128,10 @@ class StoredCorpus:
         if found is None:
             raise KeyError(article_id)
         return _times(found)
+
+    def relatives(self, article_id: str, *, limit: int) -> Relatives:  # noqa: ARG002 - part of the protocol
+        """Return that none is known; see `Corpus.relatives`."""
+        return NO_RELATIVES
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """See `Corpus.passage`."""
@@ -248,6 +254,10 @@ class _ExcerptPassages:
     def times_of(self, row: int) -> ArticleTimes:
         """See `Passages.times_of`."""
         return _times(self._excerpt.article(row))
+
+    def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
+        """Return that none is known; see `Passages.relatives_of`."""
+        return [NO_RELATIVES] * len(rows)
 
 
 def _times(article: StoredArticle) -> ArticleTimes:

@@ -14,22 +14,22 @@ COLUMNS = ["columns/article_rows.npy", "columns/dates.npy"]
 COLUMNS += [
     f"columns/{field}_{part}.npy" for field in ("source", "author", "language") for part in ("values", "texts", "rows")
 ]
+COPIES = ["copies/groups.npy", "copies/members.npy", "copies/starts.npy"]
+NEIGHBOURS = [f"neighbours/{name}" for name in ("cosines.npy", "rows.npy", "starts.npy")]
+STATEMENTS = [
+    f"statements/{name}.npy"
+    for name in ("name_starts", "names", "quantities", "quantity_starts", "ranges", "sentences")
+]
 FILES = [
     "manifest.json",
     "articles.sqlite",
-    "neighbours/cosines.npy",
-    "neighbours/rows.npy",
-    "neighbours/starts.npy",
-    "statements/name_starts.npy",
-    "statements/names.npy",
-    "statements/quantities.npy",
-    "statements/quantity_starts.npy",
-    "statements/ranges.npy",
-    "statements/sentences.npy",
     "times.npy",
     "vectors.faiss",
     *COLUMNS,
+    *COPIES,
+    *NEIGHBOURS,
     *SENTENCES,
+    *STATEMENTS,
     *LEXICAL,
 ]
 

@@ -58,10 +58,8 @@ VARIED_ODD_IDS = ["a/b", "a b?c#d", "ü/🎈", "../x", "a/similar", "similar"]
 def record(number: int) -> dict[str, Any]:
     """One to three passages about one to three of the five words, some of them often."""
     about = [WORDS[number % 5], WORDS[number * 7 % 5], WORDS[number // 16]]
-    parts = [
-        f"Of the {about[i]} in {number % 9}. " + f"Some {about[-1]} and {'more ' * (8 + number % 7)}words."
-        for i in range(1 + number % 3)
-    ]
+    others = " ".join(f"word{number}x{place}" for place in range(8 + number % 7))  # so that none is a copy of another
+    parts = [f"Of the {about[i]} in {number % 9}. Some {about[-1]} and {others} words." for i in range(1 + number % 3)]
     stated = {
         "published_at": DATES[number % 5],
         "source": SOURCES[number % 4],

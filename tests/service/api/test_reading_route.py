@@ -91,7 +91,7 @@ def test_the_parameters_of_a_search_are_named(client: TestClient) -> None:
     (error,) = problem(client, "GET", "/v1/search?q=a&query=b", 422)["errors"]
     assert error["detail"] == (
         "there is no such parameter; there are: q, limit, cursor, mode, published_from, published_to, indexed_from, "
-        "indexed_to, source, author, sort, min_relevance, language"
+        "indexed_to, source, author, sort, collapse, min_relevance, language"
     )
 
 

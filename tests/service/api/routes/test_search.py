@@ -885,6 +885,8 @@ def test_post_search_returns_hits_with_all_of_their_attribution(small: TestClien
         "link": "https://harbour.example/strait?id=1#:~:text=A%20frigate%20crossed%20ahead%20of,"
         "navy%20protested%20over%20the%20destroyer.",
         "more_passages": [],
+        "copies": {"count": 0, "articles": []},
+        "versions": {"count": 0, "articles": []},
         "explanation": None,
     }
     assert found["query"] == "destroyer cuba"

@@ -1,0 +1,92 @@
+"""The words of an article's text as copies of it are recognised by: what house styles change is folded away."""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+
+_UNSPACED = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Japanese, Chinese
+    "\U00020000-\U0003134f"
+)
+"""Ranges of the scripts that put no spaces between words."""
+_NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*"
+_LETTERS = rf"[^\W\d_{_UNSPACED}]+"
+_WORD = re.compile(rf"{_NUMBER}|[{_UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
+"""A number, a character of a script without spaces, or a word."""
+_GROUPED = re.compile(r"\d{1,3}(?:\D\d{3})+")
+_CHARACTER = re.compile(rf"[{_UNSPACED}]")
+_SENTENCE_ENDS = frozenset('.!?:\n"“”„«»–—')
+_DATELINE = re.compile(r"[^\n]{0,80}?\s[-–—]{1,2}\s")
+"""Place, day and agency before an article's first words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Words:
+    """The words of a text, in order."""
+
+    folded: Sequence[str]
+    """What spellings of each word share."""
+    names: frozenset[int]
+    """Positions of words that begin with a capital and neither a sentence nor the article's dateline, so that they
+    probably name something."""
+    has_capitals: bool
+    """Whether the text's script tells capitals from small letters."""
+
+    @property
+    def is_unspaced(self) -> bool:
+        """Whether most of the words are characters of scripts without spaces."""
+        return is_unspaced(self.folded)
+
+    def at(self, places: Iterable[int], kept: Container[int] | None = None) -> list[str]:
+        """Return the words at some places, or those of them that are at places to be kept."""
+        return [self.folded[place] for place in places if kept is None or place in kept]
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text, folded.
+
+    Numbers are words, `1,200`, `1 200` and `1200` the same one. In scripts without spaces each character is a word. The
+    case of letters, quotation marks, dashes and white space do not matter, nor how Unicode composes a character.
+    """
+    return [_folded(word) for word in _WORD.findall(_composed(text))]
+
+
+def words_of(text: str) -> Words:
+    """Return the words of a text."""
+    text = _composed(text)
+    folded: list[str] = []
+    names: list[int] = []
+    dateline = _DATELINE.match(text)
+    begin = dateline.end() if dateline else 0
+    end = 0
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word[0].isupper() and end > begin and _SENTENCE_ENDS.isdisjoint(text[end : match.start()]):
+            names.append(len(folded))
+        folded.append(_folded(word))
+        end = match.end()
+    capitals = sum(map(str.isupper, text))
+    return Words(folded=folded, names=frozenset(names), has_capitals=100 * capitals > len(text))
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a folded word is a number."""
+    return word[0].isdecimal()
+
+
+def is_unspaced(folded: Sequence[str]) -> bool:
+    """Tell whether most of some words are characters of scripts without spaces."""
+    return 2 * sum(len(word) == 1 and _CHARACTER.match(word) is not None for word in folded) > len(folded)
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).replace("’", "'")
+
+
+def _folded(word: str) -> str:
+    """Return what spellings of a word or of a number share."""
+    if not word[0].isdecimal():
+        return word.casefold()
+    return re.sub(r"\D", "", word) if _GROUPED.fullmatch(word) else word.replace(",", ".")
