@@ -13,6 +13,7 @@ from indexer.index.keywords.lexical import TermMatch
 from indexer.index.manifest import Manifest
 from indexer.ranking import scores
 from indexer.records import Article, ArticleHeader, Passage, Span
+from service.api.corroboration import corroboration_model
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
 from service.api.related import related
 from service.api.responses import (
@@ -211,6 +212,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
     ranked = hit.passage
     article, passage = ranked.found.article, ranked.found.passage
     relatives, start = result.relatives[article.id], passage.span.start
+    corroboration = None if result.corroborations is None else result.corroborations[ranked.found.row]
     # Literals: calling the types by name would take twice as long.
     return {
         "rank": hit.rank,
@@ -239,6 +241,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
         ],
         "copies": related(relatives.copies),
         "versions": related(relatives.versions),
+        **corroboration_model(passage, corroboration, timezone),
         "explanation": None if hit.terms is None else _explanation(hit, hit.terms),
     }
 

@@ -14,6 +14,7 @@ from indexer.index.sentences import Sentences
 from indexer.ranking.listing import Listing
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
+from service.search.corroboration import Corroboration
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.query import SearchQuery
@@ -45,6 +46,9 @@ class Passages(Protocol):
 
     def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
         """Return the copies and versions of the articles of some passages, in the order given."""
+
+    def corroborations_of(self, rows: Sequence[int]) -> list[Corroboration] | None:
+        """Return what other sources report of some passages, in the order given; None if it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
