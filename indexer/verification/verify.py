@@ -26,6 +26,7 @@ from indexer.index.generation import (
 from indexer.index.manifest import GRAPH_FOLDER, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.neighbours import neighbours_folder
+from indexer.index.news.statements import STATEMENTS
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
 from indexer.reuse.content_store import ContentStore
@@ -33,7 +34,7 @@ from indexer.verification.articles import check_articles
 from indexer.verification.columns import check_columns
 from indexer.verification.copies import check_copies
 from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
-from indexer.verification.neighbours import check_neighbours
+from indexer.verification.news import check_neighbours, check_statements
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 from indexer.verification.signatures import check_signatures
 
@@ -133,6 +134,8 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         if generation.neighbours is not None:
             near = folder / str(neighbours_folder(contents.passages, has_graph=contents.approximate is not None))
             yield check("neighbours", "order and cosines", near, check_neighbours(generation, generation.neighbours))
+        statements = folder / STATEMENTS
+        yield check("statements", "kinds, ranges and sentences", statements, check_statements(generation))
         yield check("keyword index", "order and weights", folder / LEXICAL, check_lexical(folder / LEXICAL))
         signatures = folder / SIGNATURES
         yield check("signatures", "words and pairs", signatures, check_signatures(generation.articles, signatures))

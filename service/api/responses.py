@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
+from service.api.corroboration import CorroborationModel
 from service.api.related import Copies, Versions
 from service.problem_details import ProblemDetails
 
@@ -141,7 +142,7 @@ class ExplanationModel(TypedDict):
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 
 
-class HitModel(TypedDict):
+class HitModel(CorroborationModel):
     """One ranked passage with its attribution."""
 
     rank: Annotated[int, Field(description="From 1, through all pages.")]

@@ -19,6 +19,10 @@ NEWS = [f"copies/{name}.npy" for name in ("groups", "members", "starts")]
 NEWS += [f"neighbours/{name}.npy" for name in ("cosines", "rows", "starts")]
 NEWS += [f"stories/{name}.npy" for name in ("groups", "members", "starts")]
 NEWS += [f"story_ids/{name}.npy" for name in ("ids", "merged", "merged_starts", "split_from")]
+NEWS += [
+    f"statements/{name}.npy"
+    for name in ("name_starts", "names", "quantities", "quantity_starts", "ranges", "sentences")
+]
 SIGNATURES = ["signatures/blocks.npy", "signatures/slices.npy"]
 FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss"]
 FILES += [*COLUMNS, *NEWS, *SENTENCES, *LEXICAL, *SIGNATURES]
