@@ -14,7 +14,7 @@ from indexer.index.manifest import Manifest
 from indexer.ranking import scores
 from indexer.records import Article, ArticleHeader, Passage, Span
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
-from service.api.related import related
+from service.api.related import related, story_of
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
@@ -142,6 +142,7 @@ def article_detail(article: Article, passages: Sequence[Passage], relatives: Rel
             passages=[passage_model(passage) for passage in passages],
             copies=related(relatives.copies),
             versions=related(relatives.versions),
+            story=story_of(relatives.story),
         ),
     )
 
@@ -240,6 +241,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
         ],
         "copies": related(relatives.copies),
         "versions": related(relatives.versions),
+        "story": story_of(relatives.story),
         "explanation": None if hit.terms is None else _explanation(hit, hit.terms),
     }
 

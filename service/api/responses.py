@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
-from service.api.related import Copies, Versions
+from service.api.related import Copies, OwnStory, Versions
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -147,6 +147,7 @@ class HitModel(TypedDict):
     ]
     copies: Copies
     versions: Versions
+    story: OwnStory
     explanation: Annotated[ExplanationModel | None, Field(description="Null unless asked for.")]
 
 
@@ -276,6 +277,7 @@ class ArticleDetail(TypedDict):
     passages: Annotated[list[PassageModel], Field(description="In the order of the text.")]
     copies: Copies
     versions: Versions
+    story: OwnStory
 
 
 class PassageDetail(TypedDict):

@@ -11,7 +11,7 @@ from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
-from indexer.ranking.listing import Listing
+from indexer.ranking.listing import Groups, Listing
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
 from service.search.encoding import EncodedQuery
@@ -57,6 +57,9 @@ class Found:
     """The query, looked up in the passages."""
     listing: Listing
     """The articles, the best first."""
+    story_groups: Groups | None = None
+    """(articles,) number of the story of each article that the list numbers; negative if it is in none; None unless the
+    query asks for one article a story."""
     changed_at: Rows
     """(articles,) since when each article that the list numbers is in the index as it is; sorts the list."""
     reach: int | None = None

@@ -16,8 +16,10 @@ SORTS = (RELEVANCE, INDEXED)
 """Orders of the list: the best first, or those that came into the index or changed there last, of equals the best."""
 NONE = "none"
 COPY = "copy"
-COLLAPSES = (NONE, COPY)
-"""What is listed of articles that are one text: all of them, or only the one that stands for it."""
+STORY = "story"
+COLLAPSES = (NONE, COPY, STORY)
+"""What is listed of articles that are one text: all of them, or only the one that stands for it; or of articles that
+report on one event, only the one that answers best."""
 _ALLOWED_CONTROLS = "\t\n\r"
 
 
@@ -37,7 +39,8 @@ class SearchQuery:
     sort: str = RELEVANCE
     """Order of the list: one of `SORTS`."""
     collapse: str | None = NONE
-    """What of copies is listed: one of `COLLAPSES`; None for `COPY` where the index tells of copies, else `NONE`."""
+    """What of copies and stories is listed: one of `COLLAPSES`; None for `COPY` where the index tells of them, else
+    `NONE`."""
     passages_per_article: int = 1
     """Most passages of one article that are hits of their own, at least 1."""
     min_relevance: float = 0.0

@@ -131,6 +131,8 @@ class Searcher:
         answerable = self._is_answered(listing)
         if query.min_relevance > 0:
             listing.narrow(least_score(self.manifest.contents.calibration, query.min_relevance))
+        if found.story_groups is not None:
+            listing.collapse(found.story_groups)
         if query.sort == INDEXED:
             listing.sort(found.changed_at)
         ranked = listing.ranked(start.articles, start.articles + query.limit)
