@@ -35,7 +35,7 @@ def candidate_pairs(fingerprints: Fingerprints, sizes: Rows) -> Pairs:
         fingerprints: Those of all texts, one text after the other.
         sizes: (texts,) number of each text's fingerprints.
     """
-    texts = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    texts = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
     parts = [_counted(pairs) for pairs in _joined(fingerprints, texts)]
     if not parts:
         return np.empty((0, 2), np.int64)
@@ -48,7 +48,7 @@ def candidate_pairs(fingerprints: Fingerprints, sizes: Rows) -> Pairs:
     return np.stack([first[is_best], second[is_best]], axis=1)
 
 
-def _joined(fingerprints: Fingerprints, texts: npt.NDArray[np.uint64]) -> Iterator[npt.NDArray[np.uint64]]:
+def _joined(fingerprints: Fingerprints, texts: npt.NDArray[np.uint32]) -> Iterator[npt.NDArray[np.uint64]]:
     """Yield pairs of texts with a fingerprint in common, as one number each, for some of the fingerprints at a time."""
     bits = max(0, len(fingerprints) // _PART_FINGERPRINTS).bit_length()
     for part in range(1 << bits):

@@ -3,8 +3,8 @@
 import hashlib
 import struct
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -15,20 +15,20 @@ from indexer.news.copies.addresses import address_key, host_of
 from indexer.news.copies.candidates import candidate_pairs
 from indexer.news.copies.comparison import Comparison, compared
 from indexer.news.copies.fingerprints import fingerprints
-from indexer.news.copies.grouping import UNKNOWN_MOMENT, Group, Printed, grouped
+from indexer.news.copies.grouping import Group, grouped
+from indexer.news.copies.printed import NO_ADDRESS, UNKNOWN, UNKNOWN_MOMENT, PrintedArticles
 from indexer.news.copies.relations import FEW_WORDS, Circumstances, Relation, relation_of
 from indexer.news.copies.titles import is_one_title
 from indexer.news.copies.words import Words, folded_words, is_unspaced, words_of
 from indexer.records import ArticleHeader
 from indexer.reuse.content_store import ContentStore, content_key
+from indexer.reuse.segments import KEY_BYTES
 
 _RULES = f"copies 1, Unicode {unicodedata.unidata_version}"
 """Version of the rules by which texts are taken apart and compared."""
 _TEXT = struct.Struct("<QI")
 """Hash of a text's words, and their number; its fingerprints follow."""
 _REMEMBERED_TEXTS = 64
-_ADDRESS_NEIGHBOURS = 3
-"""Articles at one address that each is compared with, in the order of the corpus."""
 _LENGTHS = {Precision.YEAR: 364 * 86_400, Precision.MONTH: 27 * 86_400, Precision.DAY: 86_399, Precision.TIME: 0}
 """Seconds after the beginning of a date at which an article counts as published: late, for what states a time was
 first."""
@@ -52,22 +52,20 @@ class CopyFinder:
             store: Keeps what is found out about each text and each pair of texts.
         """
         self._store = store
+        self._articles = PrintedArticles()
         self._numbers: dict[int, int] = {}
         """Hash of each text's words -> its number."""
-        self._keys: list[bytes] = []
+        self._keys = bytearray()
         """Key of each text as its first article has it, whose spelling counts."""
-        self._lengths: list[int] = []
+        self._firsts = array("q")
+        """Position of the first article of each text."""
+        self._lengths = array("q")
+        self._sizes = array("q")
         self._fingerprints = bytearray()
-        self._sizes: list[int] = []
-        self._articles: list[list[Printed]] = []
-        """The articles of each text."""
         self._publishers: dict[str, int] = {}
-        self._at_address: defaultdict[bytes, list[int]] = defaultdict(list)
-        """Hash of each address -> the texts that stood there, each once."""
-        self._count = 0
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._articles)
 
     def add(self, header: ArticleHeader, text: str) -> None:
         """Append an article.
@@ -86,25 +84,19 @@ class CopyFinder:
             digest = _hash(folded(text), *folded_words(header.title or ""))
         number = self._numbers.setdefault(digest, len(self._lengths))
         if number == len(self._lengths):
-            self._keys.append(key)
+            self._keys += key
+            self._firsts.append(len(self._articles))
             self._lengths.append(length)
             self._sizes.append((len(data) - _TEXT.size) // 4)
             self._fingerprints += data[_TEXT.size :]
-            self._articles.append([])
         publisher = folded(header.source or "") or host_of(header.url or "")
-        self._articles[number].append(
-            Printed(
-                row=self._count,
-                text=number,
-                publisher=self._publishers.setdefault(publisher, len(self._publishers)) if publisher else -1,
-                moment=_moment(header.published_at),
-            )
+        address = address_key(header.url or "")
+        self._articles.add(
+            text=number,
+            publisher=self._publishers.setdefault(publisher, len(self._publishers)) if publisher else UNKNOWN,
+            moment=_moment(header.published_at),
+            address=_hash(address) if address else NO_ADDRESS,
         )
-        if address := address_key(header.url or ""):
-            texts = self._at_address[content_key(address)]
-            if number not in texts[-_ADDRESS_NEIGHBOURS:]:
-                texts.append(number)
-        self._count += 1
 
     def find(self, text_of: TextOf, title_of: TextOf) -> list[Group]:
         """Return the groups of copies among the articles that were added.
@@ -113,15 +105,14 @@ class CopyFinder:
             text_of: Returns what `add` was given as the text of an article.
             title_of: Returns its title; an empty text if it has none.
         """
+        of_address = set(self._articles.pairs_at_addresses())
 
         @lru_cache(_REMEMBERED_TEXTS)
         def words(text: int) -> Words:
-            return words_of(text_of(self._articles[text][0].row))
-
-        of_address = set(self._of_addresses())
+            return words_of(text_of(self._firsts[text]))
 
         def relation(first: int, second: int) -> Relation:
-            key = content_key(_RULES, self._keys[first], self._keys[second])
+            key = content_key(_RULES, *(self._key(text) for text in (first, second)))
             data = self._store.get(key)
             if data is None:
                 found = compared(words(first), words(second))
@@ -130,24 +121,20 @@ class CopyFinder:
                 found = Comparison.from_bytes(data)
             return relation_of(found, self._circumstances(first, second, (first, second) in of_address, title_of))
 
-        found = candidate_pairs(np.frombuffer(self._fingerprints, np.uint32), np.array(self._sizes, np.int64))
+        found = candidate_pairs(np.frombuffer(self._fingerprints, np.uint32), np.asarray(self._sizes))
         pairs = sorted({*map(tuple, found.tolist()), *of_address})
         related = {(first, second): relation(first, second) for first, second in pairs}
         return grouped(
             self._articles, self._lengths, {pair: known for pair, known in related.items() if known}, relation
         )
 
-    def _of_addresses(self) -> Iterator[tuple[int, int]]:
-        """Yield pairs of texts that stood at one address."""
-        for texts in self._at_address.values():
-            for distance in range(1, _ADDRESS_NEIGHBOURS + 1):
-                pairs = zip(texts, texts[distance:], strict=False)
-                yield from {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
+    def _key(self, text: int) -> bytes:
+        return bytes(self._keys[text * KEY_BYTES : (text + 1) * KEY_BYTES])
 
     def _circumstances(self, first: int, second: int, is_one_address: bool, title_of: TextOf) -> Circumstances:
         """Return what is known of the articles that have two texts."""
-        earlier = {one.publisher: one for one in self._articles[first] if one.publisher >= 0}
-        pairs = [(earlier[one.publisher], one) for one in self._articles[second] if one.publisher in earlier]
+        earlier = {one.publisher: one for one in self._articles.of(first) if one.publisher != UNKNOWN}
+        pairs = [(earlier[one.publisher], one) for one in self._articles.of(second) if one.publisher in earlier]
         return Circumstances(
             is_one_publisher=bool(pairs),
             is_one_address=is_one_address,

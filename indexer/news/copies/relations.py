@@ -100,4 +100,4 @@ def _unaltered(found: Comparison, part: float, whole: float, *, is_one_publisher
 def _is_update(found: Comparison, part: float) -> bool:
     """Tell whether so few numbers differ that one text may be the other, brought up to date."""
     few_names = found.names <= max(1, found.shared // _WORDS_A_NAME)
-    return part >= _COPY and few_names and found.numbers <= min(_CHANGED_NUMBERS, found.kept_numbers)
+    return part >= _COPY and few_names and found.numbers <= min(_CHANGED_NUMBERS, max(1, found.kept_numbers))

@@ -25,7 +25,7 @@ from indexer.milvus.excerpt import Excerpt, rows_around
 from indexer.milvus.stored_generation import StoredArticle, StoredGeneration
 from indexer.milvus.stored_terms import StoredQuery
 from indexer.ranking.candidates import CANDIDATES
-from indexer.ranking.listing import Listing
+from indexer.ranking.listing import Groups, Listing
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
@@ -237,6 +237,11 @@ class _CandidateListing:
     def narrow(self, least_score: float) -> None:
         """See `Listing.narrow`."""
         self._front.narrow(least_score)
+        self.total, self.is_counted = self._front.total, False
+
+    def collapse(self, groups: Groups) -> None:
+        """See `Listing.collapse`."""
+        self._front.collapse(groups)
         self.total, self.is_counted = self._front.total, False
 
     def sort(self, keys: Rows) -> None:

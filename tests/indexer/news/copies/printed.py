@@ -39,11 +39,12 @@ CHINESE = """林川市政府周三宣布,将从下月起对老城区的三条公
 部分居民对此表示担忧。住在东门街的退休教师赵玉兰说,新线路不再经过社区医院,老人看病需要换乘一次。\
 交通局回应称,将增设一条免费接驳线,并在三个月后根据客流情况再作评估。这次调整的费用约为2100万元,由市财政承担。"""
 
-WEATHER = """Kelsmouth and the coast: Tuesday begins cloudy with light rain in the north. Highs of {high} degrees, \
-falling to {low} overnight. Winds from the {wind} at {speed} kilometres an hour, with gusts of {gust} near the headland. \
-Sunrise is at {rise} and sunset at {set}. The chance of rain is {chance} percent in the morning and lower in the \
-afternoon. The pollen count is moderate, and the sea temperature is {sea} degrees. High water at the harbour is at \
-{first} and {second}."""
+WEATHER = """\
+Kelsmouth and the coast: Tuesday begins cloudy with light rain in the north. Highs of {high} degrees, falling \
+to {low} overnight. Winds from the {wind} at {speed} kilometres an hour, with gusts of {gust} near the \
+headland. Sunrise is at {rise} and sunset at {set}. The chance of rain is {chance} percent in the morning and \
+lower in the afternoon. The pollen count is moderate, and the sea temperature is {sea} degrees. High water at \
+the harbour is at {first} and {second}."""
 
 
 def article(number: int, **stated: str) -> ArticleHeader:

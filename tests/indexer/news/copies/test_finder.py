@@ -8,10 +8,11 @@ from tests.indexer.news.copies.printed import CHINESE, GERMAN, WEATHER, WIRE, fo
 
 PARAGRAPHS = WIRE.split("\n\n")
 TAIL = "Sign up for our morning letter, and read more on the roads of the county in our weekend edition."
-DOCKS = """Traffic through the eastern docks fell by a tenth last year, the port's yearly report says. Containers made up \
-\\ more than half of what was lost, while timber and grain held their own. The port blames the weather and the \
-dues, which \\ rose twice. Its director expects a better spring, since two lines have signed contracts that run \
-until the end of the \\ decade, and a third is said to be close to one."""
+DOCKS = """\
+Traffic through the eastern docks fell by a tenth last year, the port's yearly report says. Containers made up \
+more than half of what was lost, while timber and grain held their own. The port blames the weather and the \
+dues, which rose twice. Its director expects a better spring, since two lines have signed contracts that run \
+until the end of the decade, and a third is said to be close to one."""
 
 
 def only(groups: list[list[int]]) -> list[int]:

@@ -14,8 +14,8 @@ from indexer.milvus.stored_generation import StoredIndex
 from indexer.ranking.scores import KEYWORD, MODES, SEMANTIC
 from service.errors import QueryError
 from service.search.filters import Filters
-from service.search.query import INDEXED, SearchQuery
-from service.search.results import Hit, RankedPassage, SearchResult
+from service.search.query import COPY, INDEXED, SearchQuery
+from service.search.results import NO_RELATIVES, Hit, RankedPassage, SearchResult
 from service.search.searcher import Searcher
 from service.search.stored import stored_corpus
 from service.search.stored.stored_corpus import StoredCorpus
@@ -227,3 +227,12 @@ def test_passages_that_are_missing_are_told(both: Both, monkeypatch: pytest.Monk
     monkeypatch.setattr(Store, "entities", lambda *given: [one for one in read(*given) if one.get("row") != 1])
     with pytest.raises(StoreError, match=r"returns \d+ of \d+ passages"):
         both.milvus.search(SearchQuery(text="balloon"))
+
+
+def test_find_refuses_to_collapse_and_tells_of_no_copies(both: Both) -> None:
+    with pytest.raises(QueryError) as raised:
+        both.milvus.search(SearchQuery(text="destroyer", collapse=COPY))
+    assert raised.value.code == "collapse_unsupported"
+    found = both.milvus.search(SearchQuery(text="destroyer", collapse=None))
+    assert [*found.relatives.values()] == [NO_RELATIVES] * len(found.hits)
+    assert both.milvus.relatives(found.hits[0].passage.found.article.id) == NO_RELATIVES
