@@ -41,6 +41,7 @@ from indexer.index.vectors.succession import write_approximate
 from indexer.news.copies.finder import CopyFinder
 from indexer.news.copies.writing import searched_text, write_article_copies
 from indexer.news.neighbours.succession import write_neighbours
+from indexer.news.statements.writing import write_statements
 from indexer.news.stories.collector import MarksCollector
 from indexer.news.stories.succession import write_generation_stories
 from indexer.progress.stages import OnProgress, Stage
@@ -142,6 +143,7 @@ def build(
             write_generation_stories(
                 new.folder, index, marks.marks, written, has_graph=approximate is not None, on_advice=on_advice
             )
+            write_statements(new.folder, None if from_scratch else index)
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,

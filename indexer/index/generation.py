@@ -10,6 +10,7 @@
       lexical/               the keyword index
       encoder/               what it takes to embed a query; absent if that is left to sentence-transformers
       neighbours/            passages of other articles near each passage; in approximate/ if there is a graph
+      statements/            what the passages' sentences state, in numbers
       times.npy              when each article came into the index, and when it last changed there
       copies/                which articles are copies of each other
       stories/               which articles report on one event; in approximate/ if that decides it
@@ -33,6 +34,7 @@ from indexer.index.manifest import GRAPH_FOLDER, STORY_IDS, Contents, Manifest, 
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.copies import CopyGroups
 from indexer.index.news.neighbours import PassageNeighbours, neighbours_folder
+from indexer.index.news.statements import STATEMENTS, Statements
 from indexer.index.news.stories import Stories, stories_folder
 from indexer.index.news.story_ids import StoryIds
 from indexer.index.sentences import SentenceIndex
@@ -75,6 +77,8 @@ class Generation:
     lexical: LexicalIndex
     neighbours: PassageNeighbours | None
     """The passages of other articles near each passage; None in a large index without a graph."""
+    statements: Statements
+    """What the passages' sentences state."""
     graph_sha256: str | None
     """Hash over the files of the graph over the vectors; None if there is none."""
 
@@ -142,9 +146,10 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             lexical=LexicalIndex(folder / LEXICAL, contents.passages),
             articles=articles,
             neighbours=_neighbours(folder, contents),
+            statements=Statements(folder / STATEMENTS),
             graph_sha256=graph_sha256(files),
         )
-        found, stated = _shape(generation), _stated_shape(contents)
+        found, stated = _shape(generation), _stated_shape(contents, sentences=len(generation.sentences))
         if found != stated:
             raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
         if not held.is_on_disk():  # what was verified is not what was opened by its name afterwards
@@ -183,12 +188,14 @@ def _shape(generation: Generation) -> dict[str, int | bool]:
         "articles in stories": len(generation.stories.groups),
         "stories without id": len(generation.stories) - len(generation.story_ids),
         "passages in columns": len(generation.columns.article_rows),
+        "passages with statements": len(generation.statements),
+        "sentences with statements": len(generation.statements.sentences),
         "passages with neighbours": 0 if generation.neighbours is None else len(generation.neighbours),
     }
 
 
-def _stated_shape(contents: Contents) -> dict[str, int | bool]:
-    """Return the counts and dimensions that the manifest states, as `_shape` names them."""
+def _stated_shape(contents: Contents, *, sentences: int) -> dict[str, int | bool]:
+    """Return the counts and dimensions that the manifest states, as `_shape` names them, and sentences."""
     has_neighbours = neighbours_folder(contents.passages, has_graph=contents.approximate is not None) is not None
     return {
         "articles": contents.articles,
@@ -204,5 +211,7 @@ def _stated_shape(contents: Contents) -> dict[str, int | bool]:
         "articles in stories": contents.articles,
         "stories without id": 0,
         "passages in columns": contents.passages,
+        "passages with statements": contents.passages,
+        "sentences with statements": sentences,
         "passages with neighbours": contents.passages if has_neighbours else 0,
     }

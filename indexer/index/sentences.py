@@ -171,6 +171,21 @@ class SentenceArrays:
         found: Scores = np.vecdot(self._vectors[which].astype(np.float32), query) * self._scales[which]
         return found, firsts
 
+    def firsts(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Return the number of each passage's first sentence, among those of all passages, and how many it has."""
+        starts = self._starts[rows]
+        return starts, self._starts[rows + 1] - starts
+
+    def spans_of(self, sentences: Rows) -> npt.NDArray[np.int32]:
+        """Return the spans of n sentences in their passages, (n, 2), given their numbers."""
+        return self._spans[sentences]
+
+    def cosines_of_pairs(self, sentences: Rows, others: Rows) -> Scores:
+        """Return the cosines of n sentences with n others, given their numbers; the sentences must have vectors."""
+        products = np.vecdot(self._vectors[sentences].astype(np.float32), self._vectors[others].astype(np.float32))
+        found: Scores = products * self._scales[sentences] * self._scales[others]
+        return found
+
     def best(self, rows: Rows, query: Matrix) -> Scores:
         """Return the cosine of a query with the nearest sentence of each passage; the sentences must have vectors.
 

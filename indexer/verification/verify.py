@@ -16,6 +16,7 @@ from indexer.index.generation import ARTICLES, COLUMNS, COPIES, ENCODER, LEXICAL
 from indexer.index.manifest import GRAPH_FOLDER, STORY_IDS, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.neighbours import neighbours_folder
+from indexer.index.news.statements import STATEMENTS
 from indexer.index.news.stories import stories_folder
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
@@ -24,7 +25,7 @@ from indexer.verification.articles import check_articles
 from indexer.verification.columns import check_columns
 from indexer.verification.copies import check_copies
 from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
-from indexer.verification.neighbours import check_neighbours
+from indexer.verification.news import check_neighbours, check_statements
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 from indexer.verification.stories import check_stories, check_story_ids
 
@@ -128,6 +129,8 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         stories = folder / stories_folder(contents.passages, has_graph=has_graph)
         yield check("stories", "order", stories, check_stories(generation))
         yield check("story ids", "each once", folder / STORY_IDS, check_story_ids(generation))
+        statements = folder / STATEMENTS
+        yield check("statements", "kinds, ranges and sentences", statements, check_statements(generation))
         yield check("keyword index", "order and weights", folder / LEXICAL, check_lexical(folder / LEXICAL))
         if deep:
             problems, told = check_encoding(generation, sample=sample)

@@ -28,7 +28,7 @@ NEIGHBOURS = "neighbours"
 """Name of the folder."""
 MOST = 32
 """Most neighbours of a passage."""
-LEAST_COSINE = 0.6
+LEAST_COSINE = 0.5
 """Least cosine of neighbours."""
 _STARTS, _ROWS, _COSINES = "starts.npy", "rows.npy", "cosines.npy"
 FILES = (_STARTS, _ROWS, _COSINES)

@@ -87,6 +87,13 @@ class ArticleTables:
             records = connection.execute('SELECT "end" - start FROM passages ORDER BY row')
             return np.fromiter((length for (length,) in records), np.int64, count=self.passages)
 
+    def passage_versions(self) -> list[tuple[str, str | None]]:
+        """Return the SHA-256 of each passage's text and the date of its article as stated, by row."""
+        return self._all(
+            "SELECT p.sha256, a.published_at FROM passages AS p JOIN articles AS a ON a.row = p.article_row "
+            "ORDER BY p.row"
+        )
+
     def facts(self) -> list[ArticleFacts]:
         """Return facts about each article, by position."""
         with self._pool.lend() as connection, self._errors_explained():

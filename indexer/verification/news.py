@@ -1,11 +1,13 @@
-"""Check of the passages' neighbours: rows, order and cosines."""
+"""Checks of the passages' neighbours, and of what the passages state."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from indexer.index.generation import Generation
+from indexer.index.news.kinds import Kind
 from indexer.index.news.neighbours import LEAST_COSINE, PassageNeighbours
+from indexer.index.news.statements import KIND, SENTENCE
 
 _PART_PAIRS = 65_536
 _TOLERANCE = 1e-5
@@ -34,3 +36,18 @@ def check_neighbours(generation: Generation, neighbours: PassageNeighbours) -> I
         if not (np.abs(np.vecdot(own, others) - cosines[part]) <= _TOLERANCE).all():
             yield "has cosines that the vectors do not have"
             return
+
+
+def check_statements(generation: Generation) -> Iterator[str]:
+    """Yield what is wrong with what the passages state, a sentence each."""
+    statements, sentences = generation.statements, generation.sentences
+    kinds = statements.quantities[:, KIND]
+    if len(kinds) and not (kinds.min() >= 0 and kinds.max() < len(Kind)):
+        yield "has quantities of kinds that there are not"
+    if not (statements.ranges[:, 0] <= statements.ranges[:, 1]).all():
+        yield "has quantities whose least value is not below their greatest"
+    _, counts = sentences.firsts(np.arange(len(statements)))
+    of_rows = np.arange(len(statements)).repeat(np.diff(statements.quantity_starts))
+    places = statements.quantities[:, SENTENCE]
+    if not ((places >= 0) & (places < counts[of_rows])).all():
+        yield "has quantities in sentences that there are not"

@@ -1,0 +1,109 @@
+"""What the sentences of a passage state, in numbers that are quickly compared: quantities, names and outcomes."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from indexer.news.statements.quantities import Quantity, quantities_of, word_hash
+from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of
+from indexer.news.statements.words import BEGINNINGS, MONTHS, NEGATIONS, OUTCOMES, PLACES
+from indexer.records import Span
+
+_JOINTS = re.compile(r"[-'’]")
+_TOLD = {*MONTHS, *PLACES, *(word.partition("-")[0] for word in OUTCOMES)}
+"""Words that are looked up."""
+_REACH = 4
+"""Words from a negation to what it negates, at most."""
+
+
+class SentenceFeatures(NamedTuple):
+    """What a sentence tells of outcomes and periods."""
+
+    positive: int
+    """Bit i is set if it has a word of one side of the i-th pair of opposites."""
+    negative: int
+    """The same for the other side."""
+    periods: int
+    """Bit i is set if it names month i, bit 12 + i if it names the i-th of something, such as a quarter."""
+    language: int
+    """Number of its passage's language."""
+
+
+class PassageFeatures(NamedTuple):
+    """What the sentences of a passage state."""
+
+    quantities: list[Quantity]
+    sentence_of: list[int]
+    """Number of the sentence that each quantity is in."""
+    names: list[int]
+    """Hashes of the names in it, increasing."""
+    sentences: list[SentenceFeatures]
+
+
+def passage_features(text: str, sentences: Sequence[Span], published: date | None) -> PassageFeatures:
+    """Return what the sentences of a passage state.
+
+    Args:
+        text: The passage.
+        sentences: Its sentences, increasing and disjoint, at least one.
+        published: Day on which its article was published; None if unknown.
+    """
+    tokens = tokens_of(text)
+    parts: list[list[Token]] = [[] for _ in sentences]
+    sentence_at, number = {}, 0
+    for token in tokens:
+        while number + 1 < len(sentences) and token.start >= sentences[number + 1].start:
+            number += 1
+        parts[number].append(token)
+        sentence_at[token.start] = number
+    language = language_of(tokens)
+    quantities = quantities_of(text, tokens, language, published)
+    return PassageFeatures(
+        quantities,
+        [sentence_at[quantity.start] for quantity in quantities],
+        sorted(set().union(*map(_names, parts))),
+        [_sentence(part, LANGUAGE_NAMES.index(language)) for part in parts],
+    )
+
+
+def _names(tokens: Sequence[Token]) -> set[int]:
+    """Return hashes of the words that begin with a capital letter, but those that only begin a sentence."""
+    found = set()
+    for position, token in enumerate(tokens):
+        if token.kind != WORD or not token.text[0].isupper():
+            continue
+        if position == 0 and token.folded in BEGINNINGS:
+            continue
+        for part in _JOINTS.split(token.folded):
+            if len(part) > 2:
+                found.add(word_hash(part if part.isascii() else _plain(part)))
+    return found
+
+
+def _plain(word: str) -> str:
+    """Return a word without the marks on its letters."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+def _sentence(tokens: Sequence[Token], language: int) -> SentenceFeatures:
+    sides = {1: 0, -1: 0}
+    periods, negated_to = 0, -1
+    for position, token in enumerate(tokens):
+        word = token.folded
+        if token.kind == MARK:
+            negated_to = -1
+        elif word in NEGATIONS or word.endswith(("n't", "n’t")):
+            negated_to = position + _REACH
+        elif word in _TOLD:
+            if word in MONTHS and token.text[0].isupper():
+                periods |= 1 << MONTHS[word]
+            elif word in PLACES:
+                periods |= 1 << (12 + PLACES[word])
+            following = tokens[position + 1].folded if position + 1 < len(tokens) else ""
+            known = OUTCOMES.get(f"{word}-{following}") or OUTCOMES.get(word)
+            if known is not None:
+                group, sign = known
+                sides[sign if position > negated_to else -sign] |= 1 << group
+    return SentenceFeatures(sides[1], sides[-1], periods, language)
