@@ -68,6 +68,7 @@ class FrontOrdering:
             self.total = self._front.total
             return
         self._groups = groups
+        self.__dict__.pop("_rest", None)  # made anew, if the list was read so far
         front = self._front.listed
         at_front = np.unique(groups[front & (groups >= 0)])
         self._all = self._all.copy()

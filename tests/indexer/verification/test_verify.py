@@ -13,7 +13,18 @@ def test_verify_finds_nothing_wrong_with_what_a_build_wrote(index: Path) -> None
     assert found.problems == []
     assert found.generation == "000001"
     assert [check.name for check in found.checks] == [
-        *("files", "counts", "texts", "columns", "copies", "vectors", "sentences", "neighbours", "stories", "story ids"),
+        *(
+            "files",
+            "counts",
+            "texts",
+            "columns",
+            "copies",
+            "vectors",
+            "sentences",
+            "neighbours",
+            "stories",
+            "story ids",
+        ),
         *("statements", "keyword index"),
         *("history", "embeddings", "articles"),
     ]
