@@ -30,7 +30,8 @@ def vectors_of(reports: Sequence[Report]) -> Matrix:
     for row, report in enumerate(reports):
         for word in re.findall(r"\w{5,}", f"{report.title} {report.text}".lower()):
             found[row, sum(map(ord, word[:6])) % DIMENSION] += 1
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found
 
 
 def articles_of(reports: Sequence[Report]) -> StoryArticles:
