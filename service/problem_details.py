@@ -193,8 +193,8 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "collapse_unsupported": Problem(
         status=422,
-        meaning="The index is in Milvus, which does not tell copies.",
-        detail="this index does not tell which articles are copies; leave `collapse` out, or say `none`",
+        meaning="The index is in Milvus, which does not tell copies and stories.",
+        detail="this index does not tell which articles go together; leave `collapse` out, or say `none`",
     ),
     "stories_unsupported": Problem(
         422,
