@@ -102,6 +102,13 @@ class TermModel(TypedDict):
     idf: Annotated[float, Field(description="How rare it is in the index, at least 0.")]
     weight: Annotated[float, Field(description="How much of the passage it is, in [0, 1); 0 if it is not in it.")]
     in_title: Annotated[bool, Field(description="Whether the article's title holds it.")]
+    spellings: Annotated[
+        list[str],
+        Field(
+            description="Other spellings in the index that count as the term, for less: where it is a name, or looks "
+            "like a name that the index has."
+        ),
+    ]
 
 
 class WeightsModel(TypedDict):
@@ -126,6 +133,10 @@ class ExplanationModel(TypedDict):
     article_cosine: Annotated[float, Field(description="Mean over all passages of the article.")]
     passage_share: Annotated[float, Field(description="Sum of `idf * weight` over the terms, by the sum of `idf`.")]
     article_share: Annotated[float, Field(description="The same with each term's greatest weight in the article.")]
+    recency: Annotated[
+        float | None,
+        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
+    ]
     nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 

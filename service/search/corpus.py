@@ -12,8 +12,9 @@ from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
 from indexer.ranking.listing import Groups, Listing
-from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
+from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.system.stopwatch import Stopwatch
+from service.search.controls.order import ArticleDates
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.query import SearchQuery
@@ -57,11 +58,13 @@ class Found:
     """The query, looked up in the passages."""
     listing: Listing
     """The articles, the best first."""
+    dates: ArticleDates
+    """What the articles that the list numbers are sorted by."""
+    is_complete: bool = True
+    """Whether the list holds all articles whose words are as they must be; see `Worded`."""
     story_groups: Groups | None = None
     """(articles,) number of the story of each article that the list numbers; negative if it is in none; None unless the
     query asks for one article a story."""
-    changed_at: Rows
-    """(articles,) since when each article that the list numbers is in the index as it is; sorts the list."""
     reach: int | None = None
     """Number of articles that can be read of the list at most; None for all."""
     unknown_dates: int = 0
@@ -114,7 +117,7 @@ class Corpus(Protocol):
 
         Raises:
             QueryError: `search_too_broad`, if more articles match than can be counted or sorted as it asks;
-                `collapse_unsupported`, if it is not known which articles are copies.
+                `not_in_milvus`, for what cannot be asked there.
         """
 
     def similar(self, article_id: str) -> tuple[ArticleHeader, Found] | None:
@@ -144,14 +147,14 @@ class Corpus(Protocol):
         """Return the stories that a query lists, from a position on, up to its limit.
 
         Raises:
-            QueryError: `stories_unsupported`, if it is not known which articles report on one event.
+            QueryError: `not_in_milvus`, if it is not known which articles report on one event.
         """
 
     def story(self, story_id: str) -> StoryDetail | None:
         """Return the story with an id, or that which it became part of; None if there is none.
 
         Raises:
-            QueryError: `stories_unsupported`, likewise.
+            QueryError: `not_in_milvus`, likewise.
         """
 
     def times(self, article_id: str) -> ArticleTimes:

@@ -17,12 +17,13 @@ from indexer.ranking.scores import HYBRID
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
 from service.search import cursors
+from service.search.controls.order import RELEVANCE
 from service.search.corpus import Corpus
 from service.search.cursors import Position
 from service.search.encoding import EncodedQuery, check_encoder, encode_queries
 from service.search.hits import MORE_PASSAGES, attributed, hits_of, relevances
 from service.search.index_corpus import IndexCorpus
-from service.search.query import INDEXED, SearchQuery, checked_query
+from service.search.query import SearchQuery, checked_query
 from service.search.results import ArticleTimes, RankedPassage, Relatives, SearchResult
 from service.search.stories.catalogue import StoryDetail, StoryList, StoryQuery
 
@@ -133,8 +134,8 @@ class Searcher:
             listing.narrow(least_score(self.manifest.contents.calibration, query.min_relevance))
         if found.story_groups is not None:
             listing.collapse(found.story_groups)
-        if query.sort == INDEXED:
-            listing.sort(found.changed_at)
+        if query.sort != RELEVANCE:
+            listing.sort(found.dates.keys(query.sort))
         ranked = listing.ranked(start.articles, start.articles + query.limit)
         stopwatch.lap("fuse")
         articles = attributed(
@@ -163,7 +164,7 @@ class Searcher:
             times={article_id: found.passages.times_of(row) for article_id, row in rows.items()},
             relatives=dict(zip(rows, relatives, strict=True)),
             total=listing.total,
-            is_counted=listing.is_counted,
+            is_counted=listing.is_counted and found.is_complete,
             answerable=answerable,
             degraded=("truncated",) if encoded.truncated else (),
             unknown_dates=found.unknown_dates,
@@ -224,7 +225,7 @@ class Searcher:
         """List stories.
 
         Raises:
-            QueryError: `cursor_invalid`, `cursor_expired` or `stories_unsupported`.
+            QueryError: `cursor_invalid`, `cursor_expired` or `not_in_milvus`.
         """
         as_search = SearchQuery(text="", mode="stories", cursor=query.cursor, filters=query.filters, sort=query.order)
         lists_sha256 = self._corpus.answers_sha256 if as_search.goes_by_times else self._corpus.lists_sha256
@@ -238,7 +239,7 @@ class Searcher:
         """Return the story with an id, or that which it became part of; None if there is none.
 
         Raises:
-            QueryError: `stories_unsupported`.
+            QueryError: `not_in_milvus`.
         """
         return self._corpus.story(story_id)
 

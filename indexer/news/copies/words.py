@@ -18,6 +18,8 @@ _WORD = re.compile(rf"{_NUMBER}|[{_UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
 _GROUPED = re.compile(r"\d{1,3}(?:\D\d{3})+")
 _CHARACTER = re.compile(rf"[{_UNSPACED}]")
 _SENTENCE_ENDS = frozenset('.!?:\n"“”„«»–—')
+_NAME_LETTERS = 3
+"""Least letters of a word at the beginning of a sentence that names something."""
 _DATELINE = re.compile(r"[^\n]{0,80}?\s[-–—]{1,2}\s")
 """Place, day and agency before an article's first words."""
 
@@ -29,8 +31,8 @@ class Words:
     folded: Sequence[str]
     """What spellings of each word share."""
     names: frozenset[int]
-    """Positions of words that begin with a capital and neither a sentence nor the article's dateline, so that they
-    probably name something."""
+    """Positions of words that probably name something: they begin with a capital, and if they begin a sentence, stand
+    nowhere in the text without one. Those of the article's dateline do not count."""
     has_capitals: bool
     """Whether the text's script tells capitals from small letters."""
 
@@ -58,15 +60,21 @@ def words_of(text: str) -> Words:
     text = _composed(text)
     folded: list[str] = []
     names: list[int] = []
+    begins: list[int] = []
+    small: set[str] = set()
     dateline = _DATELINE.match(text)
     begin = dateline.end() if dateline else 0
     end = 0
     for match in _WORD.finditer(text):
         word = match.group()
-        if word[0].isupper() and end > begin and _SENTENCE_ENDS.isdisjoint(text[end : match.start()]):
-            names.append(len(folded))
+        if word[0].islower():
+            small.add(word)
+        elif word[0].isupper() and match.start() >= begin:
+            is_within = end > begin and _SENTENCE_ENDS.isdisjoint(text[end : match.start()])
+            (names if is_within else begins).append(len(folded))
         folded.append(_folded(word))
         end = match.end()
+    names += (place for place in begins if len(folded[place]) >= _NAME_LETTERS and folded[place] not in small)
     capitals = sum(map(str.isupper, text))
     return Words(folded=folded, names=frozenset(names), has_capitals=100 * capitals > len(text))
 
@@ -89,4 +97,6 @@ def _folded(word: str) -> str:
     """Return what spellings of a word or of a number share."""
     if not word[0].isdecimal():
         return word.casefold()
-    return re.sub(r"\D", "", word) if _GROUPED.fullmatch(word) else word.replace(",", ".")
+    if _GROUPED.fullmatch(word):
+        return re.sub(r"\D", "", word)
+    return word.replace(",", ".").replace(":", ".").removesuffix(".00")

@@ -72,6 +72,16 @@ def test_pages_of_a_collapsed_list_do_not_overlap(both: Both, mode: str) -> None
         assert len(set(pages)) == len(pages)
 
 
+@pytest.mark.parametrize("read", [1, 40, ARTICLES])
+def test_what_was_read_before_changes_nothing(both: Both, read: int) -> None:
+    for one, other in zip(both.lists(4), both.lists(4), strict=True):
+        one.ranked(0, read)
+        one.collapse(GROUPS)
+        other.collapse(GROUPS)
+        assert sorted(articles_of(one)) == sorted(articles_of(other))
+        assert one.total == other.total
+
+
 def test_a_collapsed_list_can_be_sorted(both: Both) -> None:
     keys = np.arange(ARTICLES)[::-1].copy()
     for listing in both.lists(2):
