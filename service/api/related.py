@@ -60,6 +60,14 @@ class StoryOfModel(TypedDict):
 OwnStory = Annotated[StoryOfModel | None, Field(description="The story that the article is in; null if in none.")]
 
 
+class RelativesModel(TypedDict):
+    """What goes together with an article."""
+
+    copies: Copies
+    versions: Versions
+    story: OwnStory
+
+
 def story_of(story: StoryOf | None) -> StoryOfModel | None:
     """Present the story that an article is in."""
     return None if story is None else {"id": story.id, "articles": story.articles}

@@ -11,6 +11,7 @@ from indexer.encoder.spec import TORCH, EncoderSpec
 from indexer.index.articles import AttributedPassage
 from indexer.index.manifest import Manifest
 from indexer.records import Article, ArticleHeader, Passage, Span
+from service.api.corroboration import corroboration_model
 from service.api.explanation import explanation, moved
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
 from service.api.related import related, story_of
@@ -209,6 +210,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
     ranked = hit.passage
     article, passage = ranked.found.article, ranked.found.passage
     relatives, start = result.relatives[article.id], passage.span.start
+    corroboration = None if result.corroborations is None else result.corroborations[ranked.found.row]
     # Literals: calling the types by name would take twice as long.
     return {
         "rank": hit.rank,
@@ -238,6 +240,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
         "copies": related(relatives.copies),
         "versions": related(relatives.versions),
         "story": story_of(relatives.story),
+        **corroboration_model(passage, corroboration, timezone),
         "explanation": None if hit.terms is None else explanation(hit, hit.terms),
     }
 

@@ -15,6 +15,7 @@ from indexer.ranking.listing import Groups, Listing
 from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.system.stopwatch import Stopwatch
 from service.search.controls.order import ArticleDates
+from service.search.corroboration import Corroboration
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.query import SearchQuery
@@ -47,6 +48,9 @@ class Passages(Protocol):
 
     def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
         """Return the copies and versions of the articles of some passages, in the order given."""
+
+    def corroborations_of(self, rows: Sequence[int]) -> list[Corroboration] | None:
+        """Return what other sources report of some passages, in the order given; None if it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from indexer.system.stopwatch import Stopwatch
 from service.search.controls.index_listing import IndexListing
 from service.search.controls.order import ArticleDates
 from service.search.corpus import Found, FoundStories, Knows, mean_direction
+from service.search.corroboration import Corroboration, Corroborator
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.filters import Catalogue
@@ -62,6 +63,8 @@ class IndexCorpus:
             copies=generation.copies,
         )
         self._stories = StoryCatalogue(generation)
+        near = generation.neighbours
+        self._corroborator = None if near is None else Corroborator(generation, near)
         content = generation.manifest.content_sha256
         graph = generation.graph_sha256
         self.lists_sha256 = content if graph is None else hashlib.sha256(f"{content} {graph}".encode()).hexdigest()
@@ -155,6 +158,10 @@ class IndexCorpus:
     def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
         """See `Passages.relatives_of`."""
         return self._relatives_at(self._generation.columns.article_rows[list(rows)].tolist(), limit=_NAMED)
+
+    def corroborations_of(self, rows: Sequence[int]) -> list[Corroboration] | None:
+        """See `Passages.corroborations_of`."""
+        return None if self._corroborator is None else self._corroborator.of(rows)
 
     def relatives(self, article_id: str, *, limit: int) -> Relatives:
         """See `Corpus.relatives`."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from indexer.index.articles import AttributedPassage
 from indexer.index.keywords.lexical import TermMatch
 from indexer.records import ArticleHeader
+from service.search.corroboration import Corroboration
 from service.search.facets import FacetCount
 from service.search.highlights import Highlights
 
@@ -94,6 +95,8 @@ class SearchResult:
     """Times of the hits' articles, by the articles' ids."""
     relatives: Mapping[str, Relatives]
     """Copies and versions of the hits' articles, likewise."""
+    corroborations: Mapping[int, Corroboration] | None
+    """What other sources report, by the rows of the hits' passages; None where it is not known."""
     total: int
     """Number of articles in the whole list, on all its pages together; of copies that are collapsed only one counts."""
     is_counted: bool = True

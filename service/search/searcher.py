@@ -159,10 +159,13 @@ class Searcher:
         has_next = end.articles < (listing.total if found.reach is None else min(listing.total, found.reach))
         rows = {hit.passage.found.article.id: hit.passage.found.row for hit in hits}
         relatives = found.passages.relatives_of([*rows.values()])
+        passages = [hit.passage.found.row for hit in hits]
+        corroborations = found.passages.corroborations_of(passages)
         result = SearchResult(
             hits=hits,
             times={article_id: found.passages.times_of(row) for article_id, row in rows.items()},
             relatives=dict(zip(rows, relatives, strict=True)),
+            corroborations=None if corroborations is None else dict(zip(passages, corroborations, strict=True)),
             total=listing.total,
             is_counted=listing.is_counted and found.is_complete,
             answerable=answerable,

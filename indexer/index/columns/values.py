@@ -73,6 +73,14 @@ class ValueColumn:
         behind = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         return self._table[self._place(prefix.encode()) : self._place(behind.encode()), BY_KEY]
 
+    def numbers(self, articles: int) -> npt.NDArray[np.int32]:
+        """Return the number of each article's value, (articles,) int32, of a field with at most one an article."""
+        found = np.zeros(articles, np.int32)
+        found[self._rows] = np.arange(len(self._table), dtype=np.int32).repeat(
+            np.diff(self._table[:, ROWS_END], prepend=0)
+        )
+        return found
+
     def carrying(self, numbers: Iterable[int], articles: int) -> npt.NDArray[np.bool_]:
         """Return whether each of the articles, whose number is given, has any of some values."""
         found = np.zeros(articles, np.bool_)

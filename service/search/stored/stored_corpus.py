@@ -34,6 +34,7 @@ from service.errors import QueryError
 from service.search.controls import recency
 from service.search.controls.order import RELEVANCE, ArticleDates
 from service.search.corpus import Found, FoundStories, Knows, mean_direction
+from service.search.corroboration import Corroboration
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, count_names, histogram
 from service.search.periods import read_period
@@ -280,6 +281,10 @@ class _ExcerptPassages:
     def times_of(self, row: int) -> ArticleTimes:
         """See `Passages.times_of`."""
         return _times(self._excerpt.article(row))
+
+    def corroborations_of(self, rows: Sequence[int]) -> list[Corroboration] | None:  # noqa: ARG002
+        """Return None, for no neighbours of passages are uploaded; see `Passages.corroborations_of`."""
+        return None
 
     def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
         """Return that none is known; see `Passages.relatives_of`."""

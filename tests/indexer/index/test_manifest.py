@@ -53,7 +53,7 @@ def test_the_written_format_names_every_file_and_field(index: Path) -> None:
     text = (ROOT / "docs" / "index-format.md").read_text()
     assert text.startswith(f"# The index on disk, format version {FORMAT_VERSION}\n")
     assert f"| `format_version` | {FORMAT_VERSION} |" in text
-    for folder in ("sentences", "lexical", "copies", "neighbours", "stories", "story_ids"):
+    for folder in ("sentences", "lexical", "copies", "neighbours", "statements", "stories", "story_ids"):
         section = text.partition(f"\n## {folder}/\n")[2].partition("\n## ")[0]
         rows = re.findall(r"^\| `([\w.]+)` \| (\w*)", section, re.MULTILINE)
         arrays = {name: kind for name, kind in rows if name.endswith(".npy")}
