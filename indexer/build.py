@@ -51,10 +51,8 @@ from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.index.vectors.succession import write_approximate
 from indexer.news.copies.finder import CopyFinder
 from indexer.news.copies.writing import searched_text, write_article_copies
-from indexer.news.neighbours.succession import write_neighbours
-from indexer.news.statements.writing import write_statements
 from indexer.news.stories.collector import MarksCollector
-from indexer.news.stories.succession import write_generation_stories
+from indexer.news.writing import write_news
 from indexer.progress.stages import OnProgress, Stage
 from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
@@ -150,11 +148,9 @@ def build(
                     on_advice=on_advice,
                     on_progress=partial(on_progress, Stage.JOINING),
                 )
-            write_neighbours(new.folder, None if from_scratch else index, approximate)
-            write_generation_stories(
-                new.folder, index, marks.marks, written, has_graph=approximate is not None, on_advice=on_advice
+            write_news(
+                new.folder, index, written, marks.marks, approximate, from_scratch=from_scratch, on_advice=on_advice
             )
-            write_statements(new.folder, None if from_scratch else index)
             contents = Contents(
                 encoder=encoder.spec,
                 chunk=config.chunk,

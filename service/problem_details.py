@@ -194,22 +194,12 @@ PROBLEMS: Mapping[str, Problem] = {
     "not_in_milvus": Problem(
         422,
         "The index is in Milvus, where this cannot be asked.",
-        "phrases, excluded words, recency and `collapse` cannot be asked of an index in Milvus",
-    ),
-    "stories_unsupported": Problem(
-        422,
-        "The index is in Milvus, which does not tell stories.",
-        "this index does not tell which articles report on one event",
+        "an index in Milvus knows no phrases, excluded words, recency, copies, stories or quotations",
     ),
     "search_too_broad": Problem(
         422,
         "The index is in Milvus, and more articles match than are counted or sorted one by one.",
         "too many articles match for facets and for the order `indexed`; filter more, or ask for a min_relevance",
-    ),
-    "verify_unsupported": Problem(
-        422,
-        "The index is in Milvus, which does not hold what quotations are looked for by.",
-        "this index does not hold what quotations are looked for by; an index in a folder does",
     ),
     "cursor_invalid": Problem(
         400,

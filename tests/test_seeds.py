@@ -14,6 +14,7 @@ from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.records import ArticleHeader, IgnoredFile, Passage, RecordNote
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
+from service.search.stories.catalogue import StoryQuery
 from tests.conftest import ROOT, SHARED
 
 SEEDS = {
@@ -97,3 +98,16 @@ def test_metadata_is_what_the_file_states(seeded: tuple[Searcher, Path, str, str
     assert headers.pop(path).published_at == "2025-04-13T06:55:41"
     assert {header.published_at for header in headers.values()} == {None}
     assert [header.title is None for header in headers.values()] == [True, False, False, False]
+
+
+def test_the_articles_are_one_story_of_five_sources(seeded: tuple[Searcher, Path, str, str]) -> None:
+    searcher, *_ = seeded
+    found = searcher.stories(StoryQuery())
+    (summary,) = found.stories
+    assert (summary.articles, summary.sources) == (5, 5)
+    story = searcher.story(summary.name.id)
+    assert story is not None
+    days = [header.published_at or "9999" for header, _ in story.timeline]
+    assert days == sorted(days)
+    assert story.parts[0].added > 0
+    assert len({one.article.id for one in story.key_passages}) == len(story.key_passages) > 1

@@ -1,10 +1,16 @@
 """The list of articles that a query gets, as whoever shows it reads it."""
 
-from typing import Protocol
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.scores import Mask
 from indexer.records import Rows
+
+Groups: TypeAlias = npt.NDArray[np.int32]
+"""Array (articles,) of int32: number of each article's group; negative if it is in none."""
 
 
 class Listing(Protocol):
@@ -34,11 +40,21 @@ class Listing(Protocol):
             least_score: Score of the mode `hybrid`, whatever mode the list goes by.
         """
 
+    def collapse(self, groups: Groups) -> None:
+        """Keep of the articles on the list that are in one group only the one with the best score.
+
+        That is the first score, in which no sentence counts; ties go to the article first in the corpus. What `narrow`
+        takes off the list must be taken off before.
+
+        Args:
+            groups: (articles,) number of each article's group; negative if it is in none, and stays.
+        """
+
     def sort(self, keys: Rows) -> None:
         """Put the articles that are on the list in another order: those with the greatest keys first.
 
-        Articles with equal keys come by their scores. Scores stay as they are. What `narrow` takes off the list must be
-        taken off before.
+        Articles with equal keys come by their scores. Scores stay as they are. What `narrow` and `collapse` take off
+        the list must be taken off before.
 
         Args:
             keys: (articles,) int64: those of all articles of the corpus.

@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.index.selection import ranges, top
 from indexer.index.sentences import Sentences
+from indexer.ranking.listing import Groups
 from indexer.ranking.preference import NO_PREFERENCE, Preference
 from indexer.ranking.ranked import Block, RankedPassages
 from indexer.ranking.scope import Scope
@@ -103,8 +104,7 @@ class Ordering:
             self._best = np.where(self._listed, best, np.float32(-np.inf))
         self._order: Rows = np.empty(0, np.int64)
         """Articles by the first score of their best passage, as far as they have been needed."""
-        ends = np.arange(_BLOCK_ARTICLES, self.total + _BLOCK_ARTICLES, _BLOCK_ARTICLES)
-        self._ends: Rows = np.minimum(ends, self.total)
+        self._ends: Rows = _block_ends(self.total)
         """Position in the list behind the last article of each block."""
         self._blocks: dict[int, Block] = {}
 
@@ -146,6 +146,27 @@ class Ordering:
         self._order = order[positions]
         # Blocks remain those of the whole list, only smaller: within a block the order goes by full scores.
         self._ends = np.flatnonzero(np.diff(positions // _BLOCK_ARTICLES, append=-1)) + 1
+        self._blocks = {}
+
+    def collapse(self, groups: Groups) -> None:
+        """Keep of the articles in one group only the one with the best first score; see `Listing.collapse`."""
+        articles = np.flatnonzero(self._listed)
+        of_articles = self._scope.of_scope(groups.astype(np.int64))[articles]
+        order = np.lexsort((articles, -self._best[articles], of_articles))
+        is_first = np.append(True, np.diff(of_articles[order]) != 0) if len(order) else np.empty(0, bool)
+        is_whole = len(self._order) == self.total  # as after `narrow`; else it is what was read so far
+        self._listed = np.zeros_like(self._listed)
+        self._listed[articles[order[is_first | (of_articles[order] < 0)]]] = True
+        self.total = int(np.count_nonzero(self._listed))
+        self._best = np.where(self._listed, self._best, np.float32(-np.inf))
+        if is_whole:  # blocks remain those of the longer list, only smaller
+            kept = np.flatnonzero(self._listed[self._order])
+            blocks = np.searchsorted(self._ends, kept, side="right")
+            self._order = self._order[kept]
+            self._ends = np.flatnonzero(np.diff(blocks, append=-1)) + 1
+        else:
+            self._order = np.empty(0, np.int64)
+            self._ends = _block_ends(self.total)
         self._blocks = {}
 
     def sort(self, keys: Rows) -> None:
@@ -253,6 +274,11 @@ class Ordering:
             rows = rows[ranges(np.zeros_like(sizes), sizes) < _PASSAGES_SCORED]
             sizes = np.minimum(sizes, _PASSAGES_SCORED)
         return rows, sizes
+
+
+def _block_ends(total: int) -> Rows:
+    """Return the position behind the last article of each block of a list."""
+    return np.minimum(np.arange(_BLOCK_ARTICLES, total + _BLOCK_ARTICLES, _BLOCK_ARTICLES), total)
 
 
 def _bounded(cosines: Scores) -> Scores:

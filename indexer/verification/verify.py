@@ -23,10 +23,11 @@ from indexer.index.generation import (
     VECTORS,
     open_generation,
 )
-from indexer.index.manifest import GRAPH_FOLDER, Manifest
+from indexer.index.manifest import GRAPH_FOLDER, STORY_IDS, Manifest
 from indexer.index.manifest_file import read_manifest
 from indexer.index.news.neighbours import neighbours_folder
 from indexer.index.news.statements import STATEMENTS
+from indexer.index.news.stories import stories_folder
 from indexer.index.publishing.history import read_generations
 from indexer.index.store import EMBEDDINGS, KNOWN_ARTICLES, Pointer
 from indexer.reuse.content_store import ContentStore
@@ -37,6 +38,7 @@ from indexer.verification.encoding import SAMPLE_PASSAGES, check_encoding
 from indexer.verification.news import check_neighbours, check_statements
 from indexer.verification.rows import check_graph, check_lexical, check_sentences, check_vectors
 from indexer.verification.signatures import check_signatures
+from indexer.verification.stories import check_stories, check_story_ids
 
 _MOST_PROBLEMS = 20
 """Problems of one check that are told."""
@@ -134,6 +136,10 @@ def _check_generation(index: Path, pointer: Pointer, *, deep: bool, sample: int)
         if generation.neighbours is not None:
             near = folder / str(neighbours_folder(contents.passages, has_graph=contents.approximate is not None))
             yield check("neighbours", "order and cosines", near, check_neighbours(generation, generation.neighbours))
+        has_graph = contents.approximate is not None
+        stories = folder / stories_folder(contents.passages, has_graph=has_graph)
+        yield check("stories", "order", stories, check_stories(generation))
+        yield check("story ids", "each once", folder / STORY_IDS, check_story_ids(generation))
         statements = folder / STATEMENTS
         yield check("statements", "kinds, ranges and sentences", statements, check_statements(generation))
         yield check("keyword index", "order and weights", folder / LEXICAL, check_lexical(folder / LEXICAL))

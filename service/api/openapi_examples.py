@@ -37,6 +37,7 @@ _CITATION = (
     "4308–4614, 03-beijing-trip-back-on.txt"
 )
 _NO_OTHERS: dict[str, Any] = {"count": 0, "articles": []}
+_STORY_OF: dict[str, Any] = {"id": STORY_ID, "articles": 5}
 _INDEX: dict[str, Any] = {
     "generation": "000001",
     "model": "sentence-transformers/all-MiniLM-L6-v2",
@@ -68,6 +69,7 @@ _SEARCH: dict[str, Any] = {
             "more_passages": [],
             "copies": _NO_OTHERS,
             "versions": _NO_OTHERS,
+            "story": _STORY_OF,
             "explanation": None,
         }
     ],
@@ -143,6 +145,7 @@ _ARTICLE_ANSWER: dict[str, Any] = {
     "passages": [_PASSAGE],
     "copies": _NO_OTHERS,
     "versions": _NO_OTHERS,
+    "story": _STORY_OF,
 }
 _STORY: dict[str, Any] = {
     "id": STORY_ID,

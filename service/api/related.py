@@ -1,20 +1,21 @@
-"""Articles that are one text: what a search takes them for, and how they are told of. Part of the public contract."""
+"""Articles that are one text or report on one event: how they are listed and told of. Part of the public contract."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
-from service.search.results import Others
+from service.search.results import Others, StoryOf
 
 Collapse = Annotated[
-    Literal["none", "copy"] | None,
+    Literal["none", "copy", "story"] | None,
     Field(
         description="What is listed of articles that are one text: `none` all of them; `copy` of reprints, partial "
-        "ones too, and of versions only one, which tells of the others. `copy` unless given; in Milvus `none`."
+        "ones too, and of versions only one, which tells of the others; `story` of the articles on one event only the "
+        "one that answers best, too. `copy` unless given; in Milvus `none`."
     ),
 ]
-CollapseParameter = Annotated[Collapse, WithJsonSchema({"type": "string", "enum": ["none", "copy"]})]
+CollapseParameter = Annotated[Collapse, WithJsonSchema({"type": "string", "enum": ["none", "copy", "story"]})]
 
 
 class RelatedArticleModel(TypedDict):
@@ -47,6 +48,29 @@ Versions = Annotated[
         description="The same publisher's text before and after changes, in the order of time; the latest are named."
     ),
 ]
+
+
+class StoryOfModel(TypedDict):
+    """The story that an article is in."""
+
+    id: Annotated[str, Field(description="Of the story.")]
+    articles: Annotated[int, Field(description="Its articles, whatever the filters are.")]
+
+
+OwnStory = Annotated[StoryOfModel | None, Field(description="The story that the article is in; null if in none.")]
+
+
+class RelativesModel(TypedDict):
+    """What goes together with an article."""
+
+    copies: Copies
+    versions: Versions
+    story: OwnStory
+
+
+def story_of(story: StoryOf | None) -> StoryOfModel | None:
+    """Present the story that an article is in."""
+    return None if story is None else {"id": story.id, "articles": story.articles}
 
 
 def related(others: Others) -> RelatedArticlesModel:

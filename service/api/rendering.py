@@ -14,7 +14,7 @@ from indexer.records import Article, ArticleHeader, Passage, Span
 from service.api.corroboration import corroboration_model
 from service.api.explanation import explanation, moved
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
-from service.api.related import related
+from service.api.related import related, story_of
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
@@ -139,6 +139,7 @@ def article_detail(article: Article, passages: Sequence[Passage], relatives: Rel
             passages=[passage_model(passage) for passage in passages],
             copies=related(relatives.copies),
             versions=related(relatives.versions),
+            story=story_of(relatives.story),
         ),
     )
 
@@ -238,6 +239,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
         ],
         "copies": related(relatives.copies),
         "versions": related(relatives.versions),
+        "story": story_of(relatives.story),
         **corroboration_model(passage, corroboration, timezone),
         "explanation": None if hit.terms is None else explanation(hit, hit.terms),
     }

@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
 from service.api.corroboration import CorroborationModel
-from service.api.related import Copies, Versions
+from service.api.related import RelativesModel
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -142,7 +142,7 @@ class ExplanationModel(TypedDict):
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 
 
-class HitModel(CorroborationModel):
+class HitModel(CorroborationModel, RelativesModel):
     """One ranked passage with its attribution."""
 
     rank: Annotated[int, Field(description="From 1, through all pages.")]
@@ -157,8 +157,6 @@ class HitModel(CorroborationModel):
         list[RankedPassageModel],
         Field(description="Further passages of the article, at most three, at least half as relevant as its best."),
     ]
-    copies: Copies
-    versions: Versions
     explanation: Annotated[ExplanationModel | None, Field(description="Null unless asked for.")]
 
 
@@ -273,7 +271,7 @@ class ArticlePage(TypedDict):
     articles: Annotated[list[ArticleModel], Field(description="Those of the page; none behind the last.")]
 
 
-class ArticleDetail(TypedDict):
+class ArticleDetail(RelativesModel):
     """An article with its text and passages."""
 
     article: Annotated[ArticleModel, Field(description="All but its text.")]
@@ -286,8 +284,6 @@ class ArticleDetail(TypedDict):
     raw_sha256: Annotated[str | None, Field(description="SHA-256 of the bytes it was read from: its file or record.")]
     text: Annotated[str, Field(description="All of it; what `span` counts in.")]
     passages: Annotated[list[PassageModel], Field(description="In the order of the text.")]
-    copies: Copies
-    versions: Versions
 
 
 class PassageDetail(TypedDict):

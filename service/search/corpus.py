@@ -11,7 +11,7 @@ from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
-from indexer.ranking.listing import Listing
+from indexer.ranking.listing import Groups, Listing
 from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.system.stopwatch import Stopwatch
 from service.quotations.quotation import Quotation
@@ -68,6 +68,9 @@ class Found:
     """What the articles that the list numbers are sorted by."""
     is_complete: bool = True
     """Whether the list holds all articles whose words are as they must be; see `Worded`."""
+    story_groups: Groups | None = None
+    """(articles,) number of the story of each article that the list numbers; negative if it is in none; None unless the
+    query asks for one article a story."""
     reach: int | None = None
     """Number of articles that can be read of the list at most; None for all."""
     unknown_dates: int = 0
@@ -144,7 +147,7 @@ class Corpus(Protocol):
 
         Raises:
             KeyError: If there is no article with the id that it names.
-            QueryError: `query_empty`, if it holds no word; `verify_unsupported`, if the texts cannot be looked through.
+            QueryError: `query_empty`, if it holds no word; `not_in_milvus`, if the texts cannot be looked through.
         """
 
     def relatives(self, article_id: str, *, limit: int) -> Relatives:
@@ -158,14 +161,14 @@ class Corpus(Protocol):
         """Return the stories that a query lists, from a position on, up to its limit.
 
         Raises:
-            QueryError: `stories_unsupported`, if it is not known which articles report on one event.
+            QueryError: `not_in_milvus`, if it is not known which articles report on one event.
         """
 
     def story(self, story_id: str) -> StoryDetail | None:
         """Return the story with an id, or that which it became part of; None if there is none.
 
         Raises:
-            QueryError: `stories_unsupported`, likewise.
+            QueryError: `not_in_milvus`, likewise.
         """
 
     def times(self, article_id: str) -> ArticleTimes:

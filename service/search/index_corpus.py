@@ -28,7 +28,7 @@ from service.search.corroboration import Corroboration, Corroborator
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
 from service.search.filters import Catalogue, Filters
-from service.search.query import SearchQuery
+from service.search.query import STORY, SearchQuery
 from service.search.results import NO_RELATIVES, ArticleTimes, Others, Relatives
 from service.search.stories.catalogue import StoryCatalogue, StoryDetail, StoryQuery
 
@@ -74,6 +74,7 @@ class IndexCorpus:
         self.lists_sha256 = content if graph is None else hashlib.sha256(f"{content} {graph}".encode()).hexdigest()
         answers = hashlib.sha256(bytes.fromhex(self.lists_sha256))
         answers.update(np.ascontiguousarray(generation.times).data)
+        answers.update(np.ascontiguousarray(generation.story_ids.ids).data)
         self.answers_sha256 = answers.hexdigest()
         self._none = np.zeros(len(generation.times), bool)
         """Articles that answer a query which nothing is understood of."""
@@ -111,6 +112,7 @@ class IndexCorpus:
             passages=self,
             keywords=keywords,
             listing=listing,
+            story_groups=self._generation.stories.groups if query.collapse == STORY else None,
             dates=self._dates,
             is_complete=is_complete,
             unknown_dates=0 if selection is None else selection.unknown_dates,
@@ -210,15 +212,17 @@ class IndexCorpus:
         """Return the copies and versions of some articles, of each up to a number."""
         found = [self._generation.copies.of(position) for position in positions]
         named = [[*one.copies[:limit], *one.versions[-limit:]] for one in found]
+        stories = [self._stories.of_article(position) for position in positions]
         if not any(named):
-            return [NO_RELATIVES] * len(found)
+            return [NO_RELATIVES._replace(story=story) for story in stories]
         headers = iter(self._generation.articles.headers_at([row for rows in named for row in rows]))
         return [
             Relatives(
                 copies=Others(len(one.copies), [next(headers) for _ in one.copies[:limit]]),
                 versions=Others(len(one.versions), [next(headers) for _ in one.versions[-limit:]]),
+                story=story,
             )
-            for one in found
+            for one, story in zip(found, stories, strict=True)
         ]
 
     def _times_at(self, position: int) -> ArticleTimes:

@@ -16,8 +16,10 @@ NO_FILTERS = Filters()
 NO_WORDING = Wording()
 NONE = "none"
 COPY = "copy"
-COLLAPSES = (NONE, COPY)
-"""What is listed of articles that are one text: all of them, or only the one that stands for it."""
+STORY = "story"
+COLLAPSES = (NONE, COPY, STORY)
+"""What is listed of articles that are one text: all of them, or only the one that stands for it; or of articles that
+report on one event, only the one that answers best."""
 _ALLOWED_CONTROLS = "\t\n\r"
 
 
@@ -39,7 +41,8 @@ class SearchQuery:
     sort: str = RELEVANCE
     """Order of the list: one of `service.search.controls.order.SORTS`."""
     collapse: str | None = NONE
-    """What of copies is listed: one of `COLLAPSES`; None for `COPY` where the index tells of copies, else `NONE`."""
+    """What of copies and stories is listed: one of `COLLAPSES`; None for `COPY` where the index tells of them, else
+    `NONE`."""
     recency: Recency | None = None
     """How much it counts in the order by relevance that an article is recent; None if it does not."""
     passages_per_article: int = 1

@@ -50,13 +50,23 @@ class Others(NamedTuple):
     articles: list[ArticleHeader]
 
 
+class StoryOf(NamedTuple):
+    """The story that an article is in."""
+
+    id: str
+    articles: int
+    """Number of its articles."""
+
+
 class Relatives(NamedTuple):
-    """The other articles that have an article's text, or nearly so."""
+    """The other articles that have an article's text, or nearly so, and the story it is in."""
 
     copies: Others
     """Reprints of it, and the same page under other addresses, in the order in which they would stand for it."""
     versions: Others
     """What the same publisher had in its place before or afterwards, in the order of time; the latest are named."""
+    story: StoryOf | None = None
+    """None if it is in none."""
 
 
 NO_RELATIVES = Relatives(Others(0, []), Others(0, []))

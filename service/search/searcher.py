@@ -134,6 +134,8 @@ class Searcher:
         answerable = self._is_answered(listing)
         if query.min_relevance > 0:
             listing.narrow(least_score(self.manifest.contents.calibration, query.min_relevance))
+        if found.story_groups is not None:
+            listing.collapse(found.story_groups)
         if query.sort != RELEVANCE:
             listing.sort(found.dates.keys(query.sort))
         ranked = listing.ranked(start.articles, start.articles + query.limit)
@@ -232,7 +234,7 @@ class Searcher:
         """List stories.
 
         Raises:
-            QueryError: `cursor_invalid`, `cursor_expired` or `stories_unsupported`.
+            QueryError: `cursor_invalid`, `cursor_expired` or `not_in_milvus`.
         """
         as_search = SearchQuery(text="", mode="stories", cursor=query.cursor, filters=query.filters, sort=query.order)
         lists_sha256 = self._corpus.answers_sha256 if as_search.goes_by_times else self._corpus.lists_sha256
@@ -246,7 +248,7 @@ class Searcher:
         """Return the story with an id, or that which it became part of; None if there is none.
 
         Raises:
-            QueryError: `stories_unsupported`.
+            QueryError: `not_in_milvus`.
         """
         return self._corpus.story(story_id)
 

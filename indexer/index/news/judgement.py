@@ -29,6 +29,7 @@ from indexer.index.news.statements import (
     START,
     Facts,
     Statements,
+    unpacked_words,
 )
 from indexer.index.selection import ranges
 from indexer.index.sentences import SentenceArrays
@@ -59,33 +60,47 @@ class Verdicts(NamedTuple):
 
 _BONUS = np.zeros(len(Kind))
 """How much it says that two quantities of a kind agree, beyond their digits."""
-_BONUS[[Kind.PERCENT, Kind.MONEY, Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 0.5, 0.7, 0.7, 0.7, 0.7, 0.7
+# The currency counts as a word behind an amount.
+_BONUS[[Kind.PERCENT, Kind.MONEY, Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 0.5, 0.0, 0.7, 0.7, 0.7, 0.7
 _BONUS[[Kind.TEMPERATURE, Kind.DURATION, Kind.SPEED, Kind.DEAD, Kind.INJURED, Kind.DAY]] = 0.7, 0.3, 0.7, 1.0, 0.8, 1.0
 _ENOUGH = 1.25
 """Sum of what speaks for one fact from which it counts as one."""
 _MOST_RATIO = np.full(len(Kind), 3.0)
 """Greatest ratio of two quantities of a kind that disagree; beyond, they are of different things."""
-_MOST_RATIO[[Kind.COUNT, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 12.0
+_MOST_RATIO[[Kind.COUNT, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 12.0, 8.0, 8.0, 8.0
 _MOST_RATIO[[Kind.DEAD, Kind.INJURED, Kind.DAY, Kind.SCORE]] = np.inf
-_LEAST_COSINE = np.full(len(Kind), 0.55)
+_LEAST_COSINE = np.full(len(Kind), 0.6)
 """Least cosine of the sentences of two quantities that disagree."""
-_LEAST_COSINE[[Kind.COUNT, Kind.PERCENT, Kind.MONEY, Kind.DAY, Kind.DURATION]] = 0.6
+_LEAST_COSINE[[Kind.DEAD, Kind.INJURED]] = 0.55
+_LEAST_COSINE[[Kind.PERCENT, Kind.DURATION, Kind.DAY, Kind.SCORE]] = 0.7, 0.7, 0.66, 0.75
 _NEEDS_NOUN = np.zeros(len(Kind), np.bool_)
 """Whether two quantities of a kind disagree only if the same word stands behind both."""
-_NEEDS_NOUN[[Kind.COUNT, Kind.LENGTH, Kind.DURATION]] = True
+_NEEDS_NOUN[[Kind.COUNT, Kind.MONEY, Kind.LENGTH, Kind.DURATION]] = True
 _ARE_RARE = np.zeros(len(Kind), np.bool_)
 """Whether an event has hardly two quantities of a kind, so that others are a reason for doubt in any sentences."""
 _ARE_RARE[[Kind.DEAD, Kind.INJURED, Kind.TEMPERATURE, Kind.SCORE]] = True
-_SURE_OUTCOMES = 0b1_0001_0111
+_SURE_OUTCOMES = 0b1_0111
 """Bits of the pairs of opposites that tell what came of something whatever else a sentence says."""
-_OTHER_OUTCOMES = 0b0_1010_1000
+_RARE_OUTCOMES = 0b0101
+"""Those of them that few events have: an approval, and a verdict."""
+_MOST_UNKNOWN = 2
+"""Names that one of two sentences may have and the other's passage does not, or else it may be of somebody else."""
+_MANY_NAMES, _MANY_WORDS, _LEAST_SIMILAR_COSINE = 3, 1, 0.74
+"""Names and other words that two sentences share, and their cosine, from which they state one fact if nothing in them
+differs."""
 _LEAST_SAME_COSINE = 0.42
 """Least cosine of two sentences of one language that state one fact."""
-_LEAST_OUTCOME_COSINE, _LEAST_OTHER_COSINE, _LEAST_ALIKE_COSINE = 0.47, 0.75, 0.6
+_LEAST_OUTCOME_COSINE, _LEAST_ALIKE_COSINE = 0.55, 0.6
 _MONTH_BITS = 0x1FFF
 _ROUNDING = 1e-6
 _MANY = 1 << 40
 """More quantities than there are."""
+_FEW, _MANY_COUNTED = 3.0, 100.0
+"""Least numbers of things that say something where two texts have them: of things by one word, and of any."""
+_PRECISE = 3
+"""Significant digits that two texts hardly share by chance."""
+_MOST_DAYS = 45
+"""Most days between two dates of one thing."""
 _DAYS_APART = 7.0
 """Days between two publications above which agreement must be stronger, and different numbers may be of other times."""
 
@@ -105,6 +120,7 @@ def judge(statements: Statements, sentences: SentenceArrays, rows: Rows, others:
         pairs = _Pairs(statements, sentences, rows, others, days_apart)
         pairs.judge_outcomes(found)
         pairs.judge_quantities(found)
+        pairs.judge_sentences(found)
         found.verdicts[pairs.are_of_other_periods()] = Verdict.NEITHER
     return found
 
@@ -119,9 +135,16 @@ class _Pairs:
         self._rows, self._others = rows, others
         self._are_close = days_apart <= _DAYS_APART
         second_firsts, self._second_counts = sentences.firsts(others)
-        self._sides = _combined(*sentences.firsts(rows), second_firsts, self._second_counts)
+        firsts, counts = sentences.firsts(rows)
+        self._sides = _combined(firsts, counts, second_firsts, self._second_counts)
+        self._sizes = counts * self._second_counts
         self._cosines = sentences.cosines_of_pairs(self._sides.first, self._sides.second)
-        self._names = self._shared_names()
+        self._shared = self._shared_words()
+        self._names = self._shared.by_passages
+        self._have_others: Flags = np.zeros(len(self._cosines), np.bool_)
+        """Whether two sentences have quantities of one kind that do not agree."""
+        self._are_doubtful: Flags = np.zeros(len(rows), np.bool_)
+        """Whether passages have quantities that may be of one thing and do not agree."""
         languages = statements.sentences[:, LANGUAGE]
         self._are_of_one_language = languages[self._sides.first] == languages[self._sides.second]
         self._are_of_one_language = self._are_of_one_language[self._sides.starts]
@@ -145,9 +168,8 @@ class _Pairs:
         opposite &= ~alike
         pairs, cosines = self._sides.pairs, self._cosines
         is_known = (self._names[pairs] > 0) & self._are_close[pairs]
-        agrees = is_known & ((alike & _SURE_OUTCOMES) != 0) & (cosines >= _LEAST_ALIKE_COSINE)
+        agrees = is_known & ((alike & _RARE_OUTCOMES) != 0) & (cosines >= _LEAST_ALIKE_COSINE)
         differs = ((opposite & _SURE_OUTCOMES) != 0) & (cosines >= _LEAST_OUTCOME_COSINE)
-        differs |= ((opposite & _OTHER_OUTCOMES) != 0) & (cosines >= _LEAST_OTHER_COSINE)
         for which, verdict in ((agrees, Verdict.SAME_FACT), (differs & is_known, Verdict.DIFFERS)):
             chosen = np.flatnonzero(which)
             chosen = chosen[np.argsort(cosines[chosen], kind="stable")]
@@ -155,6 +177,21 @@ class _Pairs:
             found.verdicts[at] = verdict
             found.firsts[at] = self._sentences.spans_of(self._sides.first[chosen])
             found.seconds[at] = self._sentences.spans_of(self._sides.second[chosen])
+
+    def judge_sentences(self, found: Verdicts) -> None:
+        """Take pairs without a verdict for one fact where two sentences are so near that they say the same."""
+        first, second = (self._statements.sentences[side] for side in (self._sides.first, self._sides.second))
+        opposite = (first[:, POSITIVE] & second[:, NEGATIVE]) | (first[:, NEGATIVE] & second[:, POSITIVE])
+        pairs = self._sides.pairs
+        is_same = (self._cosines >= _LEAST_SIMILAR_COSINE) & (opposite == 0) & ~self._have_others
+        is_same &= (self._shared.names >= _MANY_NAMES) & (self._shared.others >= _MANY_WORDS)
+        is_same &= self._shared.unknown <= _MOST_UNKNOWN
+        is_same &= (self._are_close & self._are_of_one_language & ~self._are_doubtful)[pairs]
+        chosen = np.flatnonzero(is_same & (found.verdicts[pairs] == Verdict.NEITHER))
+        chosen = chosen[np.argsort(self._cosines[chosen], kind="stable")]
+        found.verdicts[pairs[chosen]] = Verdict.SAME_FACT
+        found.firsts[pairs[chosen]] = self._sentences.spans_of(self._sides.first[chosen])
+        found.seconds[pairs[chosen]] = self._sentences.spans_of(self._sides.second[chosen])
 
     def judge_quantities(self, found: Verdicts) -> None:
         """Set the verdicts that quantities give; that outcomes differ stays."""
@@ -171,11 +208,14 @@ class _Pairs:
         first, second = facts[sides.first], facts[sides.second]
         agree = self._agree(sides, first, second)
         place = first[:, SENTENCE] * self._second_counts[sides.pairs] + second[:, SENTENCE]
-        cosines = self._cosines[self._sides.starts[sides.pairs] + place]
+        place = self._sides.starts[sides.pairs] + place
+        cosines = self._cosines[place]
         has_noun = _share_noun(first, second)
         same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
         differ = self._differ(sides, first, agree, has_noun)
         is_sure = differ & (cosines >= _LEAST_COSINE[first[:, KIND]])
+        self._have_others[place[~agree & ~self._are_settled(sides, agree)]] = True
+        self._are_doubtful[sides.pairs[differ]] = True
         is_doubtful = differ & _ARE_RARE[first[:, KIND]]
         for which, verdict in ((same, Verdict.SAME_FACT), (is_doubtful, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
             chosen = np.flatnonzero(which & (found.verdicts[sides.pairs] != Verdict.DIFFERS))
@@ -207,7 +247,9 @@ class _Pairs:
         nearness = np.where(self._are_of_one_language[sides.pairs], 5.0 * (cosines - 0.5), 0)
         weights = weights + 0.8 * has_noun + nearness + 0.6 * np.minimum(names, 3)
         weights += 1.0 * further - 1.5 * ~self._are_close[sides.pairs]
-        says_little = (kind == Kind.SCORE) | ((names == 0) & (digits < 2)) | ((kind == Kind.DAY) & (digits < 2))
+        is_small = self._statements.ranges[sides.first, 1] < np.where(has_noun, _FEW, _MANY_COUNTED)
+        says_little = is_small & (kind == Kind.COUNT) & (digits < _PRECISE)
+        says_little |= (kind == Kind.SCORE) | (((names == 0) | (kind == Kind.DAY)) & (digits < 2))
         says_little |= self._are_of_one_language[sides.pairs] & (cosines < _LEAST_SAME_COSINE)
         found: npt.NDArray[np.float64] = np.where(says_little, -np.inf, weights)
         return found
@@ -220,22 +262,92 @@ class _Pairs:
         ratio = np.maximum(low, other_low) / np.maximum(np.minimum(high, other_high), 1e-9)
         found: Flags = ~agree & (ratio <= _MOST_RATIO[kind]) & (names > 0) & self._are_close[sides.pairs]
         found &= has_noun | ~_NEEDS_NOUN[kind]
-        for things in (sides.first, sides.second):  # what agrees with one number differs from others of a list
-            settled = np.unique(sides.pairs[agree] * _MANY + things[agree])
-            found &= ~np.isin(sides.pairs * _MANY + things, settled)
+        found &= (kind != Kind.DAY) | (np.abs(low - other_low) <= _MOST_DAYS)
+        return found & ~self._are_settled(sides, agree)
+
+    @staticmethod
+    def _are_settled(sides: "_Combined", agree: Flags) -> Flags:
+        """Return which quantities agree with another one, for they differ from all others of a list."""
+        found: Flags = np.zeros(len(agree), np.bool_)
+        for things in (sides.first, sides.second):
+            found |= np.isin(sides.pairs * _MANY + things, np.unique(sides.pairs[agree] * _MANY + things[agree]))
         return found
 
-    def _shared_names(self) -> Rows:
-        """Return how many names the passages of each pair share."""
-        starts, names = self._statements.name_starts, self._statements.names
-        sides = _combined(
-            starts[self._rows],
-            starts[self._rows + 1] - starts[self._rows],
-            starts[self._others],
-            starts[self._others + 1] - starts[self._others],
+    def _shared_words(self) -> "_Shared":
+        """Return what words the passages of each pair share."""
+        first, second = (self._words_of(rows) for rows in (self._rows, self._others))
+        # Words are in the order of their hashes within a passage, so that equal ones are found by halving.
+        begin = np.searchsorted(second.keys, first.keys, side="left")
+        counts = np.searchsorted(second.keys, first.keys, side="right") - begin
+        one = np.arange(len(first.keys)).repeat(counts)
+        other = ranges(begin, counts)
+        are_names = first.are_names[one] & second.are_names[other]
+        pairs = first.pairs[one]
+        place = first.sentences[one] * self._second_counts[pairs] + second.sentences[other]
+        place = self._sides.starts[pairs] + np.minimum(place, self._sizes[pairs] - 1)
+        known, other_known = (np.zeros(len(side.keys), np.bool_) for side in (first, second))
+        known[one[are_names]] = other_known[other[are_names]] = True
+        return _Shared(
+            by_passages=np.bincount(first.pairs[known], minlength=len(self._rows)),
+            names=np.bincount(place[are_names], minlength=len(self._cosines)),
+            others=np.bincount(place[~are_names], minlength=len(self._cosines)),
+            unknown=np.maximum(
+                self._unknown(first, known, self._sides.first), self._unknown(second, other_known, self._sides.second)
+            ),
         )
-        shared = sides.pairs[names[sides.first] == names[sides.second]]
-        return np.bincount(shared, minlength=len(self._rows))
+
+    def _words_of(self, rows: Rows) -> "_Words":
+        """Return the words of the passage that each pair has on one side."""
+        starts = self._statements.word_starts
+        counts = starts[rows + 1] - starts[rows]
+        pairs = np.arange(len(rows)).repeat(counts)
+        hashes, sentences, are_names = unpacked_words(self._statements.words[ranges(starts[rows], counts)])
+        firsts, _ = self._sentences.firsts(rows)
+        return _Words(pairs, pairs * _MANY + hashes, sentences.astype(np.int64), firsts[pairs], are_names)
+
+    def _unknown(self, words: "_Words", known: Flags, sentences: Rows) -> Rows:
+        """Return how many names the sentence on one side of each combination has that the other passage does not.
+
+        Args:
+            words: Words of that side.
+            known: Whether each is a name that the other passage has, too.
+            sentences: (combinations,) number of the sentence on that side.
+        """
+        which = words.are_names & ~known
+        keys, counts = np.unique(
+            words.pairs[which] * _MANY + words.firsts[which] + words.sentences[which], return_counts=True
+        )
+        wanted = self._sides.pairs * _MANY + sentences
+        at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        found: Rows = np.where(keys[at] == wanted, counts[at], 0) if len(keys) else np.zeros(len(wanted), np.int64)
+        return found
+
+
+class _Words(NamedTuple):
+    """Words of the passage on one side of each pair; n in all."""
+
+    pairs: Rows
+    """(n,) number of the pair, never decreasing."""
+    keys: Rows
+    """(n,) the same for equal words of one pair; increasing but for equal ones."""
+    sentences: Rows
+    """(n,) number of the word's sentence in the passage."""
+    firsts: Rows
+    """(n,) number of the passage's first sentence among all."""
+    are_names: Flags
+
+
+class _Shared(NamedTuple):
+    """How many words are shared."""
+
+    by_passages: Rows
+    """(pairs,) names of the first passage that the second has, too; one in two sentences counts twice."""
+    names: Rows
+    """(combinations,) names that two sentences share."""
+    others: Rows
+    """(combinations,) other words that they share."""
+    unknown: Rows
+    """(combinations,) names that one of two sentences has and the other's passage does not; the greater number."""
 
 
 class _Combined(NamedTuple):

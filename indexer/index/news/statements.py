@@ -4,8 +4,8 @@
       quantity_starts.npy   (passages + 1,) int64: number of each passage's first quantity
       ranges.npy            (quantities, 2) float64: least and greatest value that a quantity stands for
       quantities.npy        (quantities, 8) int32: the columns `KIND` to `FLAGS`
-      name_starts.npy       (passages + 1,) int64: number of each passage's first name
-      names.npy             (names,) int32: hashes of the names in a passage, increasing
+      word_starts.npy       (passages + 1,) int64: number of each passage's first word
+      words.npy             (words,) int32: its names and other words that say something, see `packed_word`
       sentences.npy         (sentences, 4) int32: the columns `POSITIVE`, `NEGATIVE`, `PERIODS` and `LANGUAGE`
 
 The sentences are those of the folder `sentences`, in its order. Everything is mapped from the files.
@@ -36,7 +36,7 @@ of the months and ordinals that it names; and the number of its passage's langua
 IS_PART = 1
 """Flag of a simple fraction, such as `a third`."""
 FILES = tuple(
-    f"{name}.npy" for name in ("quantity_starts", "ranges", "quantities", "name_starts", "names", "sentences")
+    f"{name}.npy" for name in ("quantity_starts", "ranges", "quantities", "word_starts", "words", "sentences")
 )
 """Names of the files."""
 
@@ -44,6 +44,29 @@ Facts = npt.NDArray[np.int32]
 """Array of int32, of the quantities or of the sentences."""
 Ranges = npt.NDArray[np.float64]
 """Array (n, 2) of float64."""
+
+
+_SENTENCE_BITS = 6
+WORD_SHIFT = _SENTENCE_BITS + 1
+"""Bits below those of the hash."""
+_HASH_BITS = 24
+
+
+def packed_word(hashed: int, sentence: int, *, is_name: bool) -> int:
+    """Return a word as the file has it: bits of its hash, of its sentence's number in the passage, and a last one.
+
+    Args:
+        hashed: Hash of the word, of which 24 bits are kept.
+        sentence: Number of the sentence; those behind the 63rd count as this.
+        is_name: Whether it begins with a capital letter, which the last bit tells.
+    """
+    kept, place = hashed & ((1 << _HASH_BITS) - 1), min(sentence, (1 << _SENTENCE_BITS) - 1)
+    return kept << WORD_SHIFT | place << 1 | is_name
+
+
+def unpacked_words(words: Facts) -> tuple[Facts, Facts, npt.NDArray[np.bool_]]:
+    """Return the hashes of words, the numbers of their sentences, and whether each is a name."""
+    return words >> WORD_SHIFT, (words >> 1) & ((1 << _SENTENCE_BITS) - 1), (words & 1).astype(np.bool_)
 
 
 class Stated(NamedTuple):
@@ -55,9 +78,9 @@ class Stated(NamedTuple):
     """(n, 2)."""
     quantities: Facts
     """(n, 8)."""
-    name_counts: Rows
-    """(passages,) number of names of each."""
-    names: Facts
+    word_counts: Rows
+    """(passages,) number of words of each."""
+    words: Facts
     """(m,)."""
     sentences: Facts
     """(s, 4)."""
@@ -80,8 +103,8 @@ class Statements:
             self.quantity_starts: Rows = map_array(paths[0], np.int64)
             self.ranges: Ranges = map_array(paths[1], np.float64, dimensions=2)
             self.quantities: Facts = map_array(paths[2], np.int32, dimensions=2)
-            self.name_starts: Rows = map_array(paths[3], np.int64)
-            self.names: Facts = map_array(paths[4], np.int32)
+            self.word_starts: Rows = map_array(paths[3], np.int64)
+            self.words: Facts = map_array(paths[4], np.int32)
             self.sentences: Facts = map_array(paths[5], np.int32, dimensions=2)
             self._check()
         except (OSError, ValueError) as error:
@@ -98,12 +121,12 @@ class Statements:
             raise ValueError(f"{len(self.ranges)} ranges, {len(self.quantities)} quantities and columns {shapes}")
         for name, starts, count in (
             ("quantity_starts", self.quantity_starts, len(self.quantities)),
-            ("name_starts", self.name_starts, len(self.names)),
+            ("word_starts", self.word_starts, len(self.words)),
         ):
             if not len(starts) or starts[0] != 0 or starts[-1] != count or (np.diff(starts) < 0).any():
                 raise ValueError(f"{name}.npy does not divide {count} among the passages")
-        if len(self.quantity_starts) != len(self.name_starts):
-            raise ValueError("quantities and names are of different numbers of passages")
+        if len(self.quantity_starts) != len(self.word_starts):
+            raise ValueError("quantities and words are of different numbers of passages")
 
     def __len__(self) -> int:
         return len(self.quantity_starts) - 1
@@ -116,15 +139,15 @@ class Statements:
             sentences: Numbers of all their sentences, in order.
         """
         quantity_counts = self.quantity_starts[rows + 1] - self.quantity_starts[rows]
-        name_counts = self.name_starts[rows + 1] - self.name_starts[rows]
+        word_counts = self.word_starts[rows + 1] - self.word_starts[rows]
         quantities = ranges(self.quantity_starts[rows], quantity_counts)
-        names = self.names[ranges(self.name_starts[rows], name_counts)]
+        words = self.words[ranges(self.word_starts[rows], word_counts)]
         return Stated(
             quantity_counts,
             self.ranges[quantities],
             self.quantities[quantities],
-            name_counts,
-            names,
+            word_counts,
+            words,
             self.sentences[sentences],
         )
 
@@ -138,18 +161,18 @@ class StatementWriter:
         self._quantity_starts = ArrayWriter(folder / "quantity_starts.npy", np.int64)
         self._ranges = ArrayWriter(folder / "ranges.npy", np.float64, columns=2)
         self._quantities = ArrayWriter(folder / "quantities.npy", np.int32, columns=FLAGS + 1)
-        self._name_starts = ArrayWriter(folder / "name_starts.npy", np.int64)
-        self._names = ArrayWriter(folder / "names.npy", np.int32)
+        self._word_starts = ArrayWriter(folder / "word_starts.npy", np.int64)
+        self._words = ArrayWriter(folder / "words.npy", np.int32)
         self._sentences = ArrayWriter(folder / "sentences.npy", np.int32, columns=LANGUAGE + 1)
 
     def __enter__(self) -> Self:
         self._folder.mkdir()
         with ExitStack() as stack:
-            for writer in (self._quantity_starts, self._name_starts):
+            for writer in (self._quantity_starts, self._word_starts):
                 stack.enter_context(writer)
                 writer.add(np.zeros(1, np.int64))
             stack.enter_context(self._ranges)
-            for facts in (self._quantities, self._names, self._sentences):
+            for facts in (self._quantities, self._words, self._sentences):
                 stack.enter_context(facts)
             self._files = stack.pop_all()
         return self
@@ -160,8 +183,8 @@ class StatementWriter:
     def add(self, stated: "Stated") -> None:
         """Append what the next passages state."""
         self._quantity_starts.add(len(self._quantities) + stated.quantity_counts.cumsum(dtype=np.int64))
-        self._name_starts.add(len(self._names) + stated.name_counts.cumsum(dtype=np.int64))
+        self._word_starts.add(len(self._words) + stated.word_counts.cumsum(dtype=np.int64))
         self._ranges.add(stated.ranges)
         self._quantities.add(stated.quantities)
-        self._names.add(stated.names)
+        self._words.add(stated.words)
         self._sentences.add(stated.sentences)

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from indexer.index.news.statements import packed_word
 from indexer.news.statements.quantities import Quantity, quantities_of, word_hash
 from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of
-from indexer.news.statements.words import BEGINNINGS, MONTHS, NEGATIONS, OUTCOMES, PLACES
+from indexer.news.statements.words import BEGINNINGS, MONTHS, NEGATIONS, NUMBERS, OUTCOMES, PLACES
 from indexer.records import Span
 
 _JOINTS = re.compile(r"[-'’]")
 _TOLD = {*MONTHS, *PLACES, *(word.partition("-")[0] for word in OUTCOMES)}
 """Words that are looked up."""
+_LEAST_LETTERS = 5
+"""Letters of a word that is no name from which it says something."""
 _REACH = 4
 """Words from a negation to what it negates, at most."""
 
@@ -37,8 +40,8 @@ class PassageFeatures(NamedTuple):
     quantities: list[Quantity]
     sentence_of: list[int]
     """Number of the sentence that each quantity is in."""
-    names: list[int]
-    """Hashes of the names in it, increasing."""
+    words: list[int]
+    """Its names and other words that say something, as `packed_word` gives them, increasing."""
     sentences: list[SentenceFeatures]
 
 
@@ -63,22 +66,29 @@ def passage_features(text: str, sentences: Sequence[Span], published: date | Non
     return PassageFeatures(
         quantities,
         [sentence_at[quantity.start] for quantity in quantities],
-        sorted(set().union(*map(_names, parts))),
+        sorted(set().union(*(_words(part, number) for number, part in enumerate(parts)))),
         [_sentence(part, LANGUAGE_NAMES.index(language)) for part in parts],
     )
 
 
-def _names(tokens: Sequence[Token]) -> set[int]:
-    """Return hashes of the words that begin with a capital letter, but those that only begin a sentence."""
+def _words(tokens: Sequence[Token], sentence: int) -> set[int]:
+    """Return the names of a sentence, and its other words that say something, as the file has them.
+
+    A name is a word that begins with a capital letter; one with which the sentence begins is if it may be one.
+    """
     found = set()
     for position, token in enumerate(tokens):
-        if token.kind != WORD or not token.text[0].isupper():
+        if token.kind != WORD or token.folded in BEGINNINGS:
             continue
-        if position == 0 and token.folded in BEGINNINGS:
+        is_name = token.text[0].isupper()
+        if not is_name and len(token.text) < _LEAST_LETTERS:
+            continue
+        if position == 0 and token.folded in NUMBERS:
             continue
         for part in _JOINTS.split(token.folded):
             if len(part) > 2:
-                found.add(word_hash(part if part.isascii() else _plain(part)))
+                hashed = word_hash(part if part.isascii() else _plain(part))
+                found.add(packed_word(hashed, sentence, is_name=is_name))
     return found
 
 

@@ -15,9 +15,11 @@ from indexer.news.statements.words import (
     ABOUT,
     ABOVE,
     AND,
+    BEGINNINGS,
     BELOW,
     BESIDE,
     DEAD,
+    ENDINGS,
     FAHRENHEIT,
     FILL,
     INJURED,
@@ -28,6 +30,8 @@ from indexer.news.statements.words import (
     PARTS,
     TIME,
     UNITS,
+    YEARS,
+    Unit,
 )
 
 _SPREAD = {ABOUT: (0.93, 1.07), BELOW: (0.9, 1.0), ABOVE: (1.0, 1.1)}
@@ -136,7 +140,7 @@ class _Reader:
             number = read_number(pieces, position + 3)
             return None if number is None else self._quantity(position, number, Kind.PERCENT)
         number = read_number(pieces, position)
-        if number is None or pieces.word(number.behind) in TIME:
+        if number is None or pieces.word(number.behind) in TIME or self._is_of_range(number):
             return None if number is None else (None, number.behind)
         share = read_share(pieces, number)
         if share is not None or number.is_part:
@@ -145,16 +149,26 @@ class _Reader:
         if unit is None and pieces.word(position - 1) in UNITS and self._tokens[position - 1].kind == SYMBOL:
             unit = UNITS[pieces.word(position - 1)]
         if unit is not None:
-            return self._quantity(position, number._replace(behind=behind), *unit)
+            return self._quantity(position, number._replace(behind=behind), unit.kind, unit.factor, unit.name)
         if self._is_of_name(position) or self._is_bare(position, number):
             return None, number.behind
         return self._quantity(position, number, self._counted(position, number))
 
+    def _is_of_range(self, number: Number) -> bool:
+        """Tell whether a number begins a range, such as `30–60`."""
+        after = self._pieces.at(number.behind)
+        between = "" if after is None else self._pieces.text[_end(self._tokens, number) : after.start]
+        return after is not None and after.kind == NUMBER and between in ("-", "–", "—")
+
     def _is_bare(self, position: int, number: Number) -> bool:
         """Tell whether a number is a year, or the word for one, which is an article in many languages."""
         token = self._tokens[position]
-        is_year = token.text.isdecimal() and len(token.text) == _SHORT and _FIRST_YEAR <= number.value <= _LAST_YEAR
-        return is_year or (token.kind == WORD and number.value == 1)
+        before, after = self._pieces.word(position - 1), self._pieces.at(number.behind)
+        is_year = token.text.isdecimal() and len(token.text) == _SHORT and number.value <= _LAST_YEAR
+        if is_year and number.value < _FIRST_YEAR:  # may be a number of people, too
+            is_year = before in YEARS or before in MONTHS or after is None or after.kind == MARK or after.folded in AND
+        is_ordinal = after is not None and after.start == _end(self._tokens, number) and after.folded in ENDINGS
+        return is_year or is_ordinal or (token.kind == WORD and number.value == 1)
 
     def _is_of_name(self, position: int) -> bool:
         """Tell whether a number in digits is a part of a name, as in `Highway 31` or `Tempest-3`."""
@@ -164,9 +178,9 @@ class _Reader:
         between = self._pieces.text[before.end : token.start]
         is_first = position < 2 or self._tokens[position - 2].kind == MARK
         is_short = token.text.isdecimal() and len(token.text) < _SHORT
-        return between in ("", "-") or (between == " " and is_short and not is_first)
+        return between in ("", "-", ".") or (between == " " and is_short and not is_first)
 
-    def _unit(self, position: int) -> tuple[tuple[Kind, float] | None, int]:
+    def _unit(self, position: int) -> tuple[Unit | None, int]:
         """Return the unit behind a number, if there is one, and the position behind it."""
         for place in (position, position + 1):
             token = self._pieces.at(place)
@@ -181,15 +195,15 @@ class _Reader:
                 return None, position
         return None, position
 
-    def _quantity(self, position: int, number: Number, kind: Kind, factor: float = 1.0) -> _Read:
+    def _quantity(self, position: int, number: Number, kind: Kind, factor: float = 1.0, unit: str = "") -> _Read:
         """Return a number as a quantity of a kind, and the position behind it."""
         value = (number.value - 32) / 1.8 if factor == FAHRENHEIT else number.value * factor
         how = next((NEAR[word] for word in self._before(position) if word in NEAR), None)
         spread = _SPREAD[how] if how is not None else _PART_SPREAD if number.is_part else (1.0, 1.0)
         if how is None and Kind.LENGTH <= kind <= Kind.SPEED:
             spread = _UNIT_SPREAD
-        words = [word for word in self._pieces.words(number.behind, 3) if len(word) > 3 and word not in FILL]
-        first, second = [*map(word_hash, words[:2]), 0, 0][:2]
+        words = [word for word in self._pieces.words(number.behind, 3) if len(word) > 3 and word not in BEGINNINGS]
+        first, second = [*map(word_hash, [unit, *words][:2] if unit else words[:2]), 0, 0][:2]
         low, high = sorted(value * share for share in spread)
         digits = min(number.digits, 2) if how is not None or number.is_part else number.digits
         start, end = self._tokens[position].start, self._tokens[number.behind - 1].end
@@ -260,6 +274,11 @@ class _Reader:
         high, low = sorted((int(part) for part in re.findall(r"\d+", token.text)), reverse=True)
         value = float(100 * high + low)
         return Quantity(Kind.SCORE, value, value, 1, (0, 0), token.start, token.end), position + 1
+
+
+def _end(tokens: list[Token], number: Number) -> int:
+    """Return the code point behind a number."""
+    return tokens[number.behind - 1].end
 
 
 def _nearest_day(month: int, day: int, year: int | None, published: date | None) -> date | None:

@@ -11,7 +11,7 @@ NUMBER, SCORE, HAN, SYMBOL, WORD, MARK = "number", "score", "han", "symbol", "wo
 _TOKEN = re.compile(
     r"""
       (?P<latin>[A-Za-z\u00c0-\u024f]+(?:[-'’][A-Za-z\u00c0-\u024f]+)*(?![\w'’-]))  # most words, and quickest so
-    | (?P<score>(?<![\d.,:/–-])\d{1,2}\s?[-–]\s?\d{1,2}(?![\d.,:/–-]|\s?%))
+    | (?P<score>(?<![\d:/–-])(?<!\d[.,])\d{1,2}\s?[-–]\s?\d{1,2}(?![\d:/–-]|[.,]\d|\s?%))
     | (?P<time>\d{1,2}:\d\d)
     | (?P<number>\d(?:[\d.,'’\u00a0\u202f]*\d)?|\d)
     | (?P<han>[〇零一二三四五六七八九十百千万亿两]+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.index.news.kinds import Kind
 
@@ -33,9 +34,19 @@ def _items(section: str) -> Iterator[tuple[str, str]]:
             yield word, key
 
 
-def _unit(key: str) -> tuple[Kind, float]:
-    kind, factor = key.split()
-    return Kind[kind.upper()], float(factor)
+class Unit(NamedTuple):
+    """What a word measures."""
+
+    kind: Kind
+    factor: float
+    """How much of the kind's base unit it is."""
+    name: str
+    """Name of what cannot be converted into others of its kind, such as a currency; mostly empty."""
+
+
+def _unit(key: str) -> Unit:
+    kind, factor, *name = key.split()
+    return Unit(Kind[kind.upper()], float(factor), " ".join(name))
 
 
 NUMBERS = {word: float(key) for word, key in _items("numbers")}
@@ -49,7 +60,7 @@ PLACES = {word: int(key) for word, key in _items("places")}
 MONTHS = {word: int(key) for word, key in _items("months")}
 """Name of a month to its number, from 1."""
 UNITS = {word: _unit(key) for word, key in _items("units")}
-"""Word to what it measures, and how much of the base unit it is."""
+"""Word to what it measures."""
 DEAD, INJURED, NOBODY = (frozenset(_SECTIONS["people"][key]) for key in ("dead", "injured", "nobody"))
 """Words that tell of people or animals that died or were hurt, and words for none of them."""
 NEAR = dict(_items("near"))
@@ -71,5 +82,7 @@ for _word, _languages in _items("only in"):
 TIME = frozenset(_SECTIONS["time"]["any"])
 """Words behind a time of the day."""
 BESIDE, FILL, AMONG, AND = (frozenset(_SECTIONS["between"][key]) for key in ("beside", "fill", "among", "and"))
+YEARS, ENDINGS = (frozenset(_SECTIONS["between"][key]) for key in ("years", "endings"))
 """Words that may stand between a number and the one that says how near it is; between it and its unit; between a number
-and the one of which it is a part; and words behind which a clause speaks of other things."""
+and the one of which it is a part; words behind which a clause speaks of other things; words before a year; and what
+makes a number in digits a place in a row."""

@@ -58,8 +58,8 @@ def stated_by(features: Sequence[PassageFeatures]) -> Stated:
         np.array([len(one.quantities) for one in features], np.int64),
         np.array([(one.low, one.high) for of in features for one in of.quantities], np.float64).reshape(-1, 2),
         np.array(quantities, np.int32).reshape(-1, 8),
-        np.array([len(one.names) for one in features], np.int64),
-        np.array([name for one in features for name in one.names], np.int32),
+        np.array([len(one.words) for one in features], np.int64),
+        np.array([word for one in features for word in one.words], np.int32),
         np.array([sentence for one in features for sentence in one.sentences], np.int32).reshape(-1, 4),
     )
 

@@ -11,7 +11,7 @@ from indexer.news.stories.likeness import Likeness
 from indexer.news.stories.marks_table import MarksTable
 from indexer.records import Matrix, Rows
 
-_PAIRS_TOGETHER = 4_096
+_PAIRS_TOGETHER = 16_384
 
 
 class StoryArticles(NamedTuple):

@@ -32,7 +32,7 @@ class Weights(NamedTuple):
     """Of each week between them."""
     unknown_weeks: float = 1.0
     """Weeks that an unknown date counts for."""
-    contradiction: float = -6.0
+    contradiction: float = -12.0
     """If they number one thing differently."""
 
 

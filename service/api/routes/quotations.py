@@ -29,7 +29,7 @@ router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda 
             links={"article": link("get_article", "The article.", article_id="$response.body#/places/0/article/id")},
         ),
         **errors(
-            *(*WORKED, *BODY, "unknown_value", "article_not_found", "verify_unsupported"),
+            *(*WORKED, *BODY, "unknown_value", "article_not_found", "not_in_milvus"),
             *("query_empty", "query_too_long", "query_control_character"),
         ),
     },

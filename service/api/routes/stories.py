@@ -33,7 +33,7 @@ _StoryId = Annotated[str, Path(description="Of the story.", examples=[examples.S
                 "next": link("list_stories", "The next page.", cursor="$response.body#/next_cursor"),
             },
         ),
-        **errors(*WORKED, "unknown_value", "invalid_date", "stories_unsupported", "cursor_invalid", "cursor_expired"),
+        **errors(*WORKED, "unknown_value", "invalid_date", "not_in_milvus", "cursor_invalid", "cursor_expired"),
     },
 )
 async def list_stories(
@@ -61,7 +61,7 @@ async def list_stories(
                 "article": link("get_article", "The earliest one.", article_id="$response.body#/timeline/0/article/id")
             },
         ),
-        **errors(*WORKED, "stories_unsupported", "story_not_found"),
+        **errors(*WORKED, "not_in_milvus", "story_not_found"),
     },
 )
 async def get_story(story_id: _StoryId, engine: EngineOfApp, caller: CallerOfRequest) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.ranking.listing import Listing
+from indexer.ranking.listing import Groups, Listing
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.scores import Mask
 from indexer.records import Rows
@@ -74,6 +74,10 @@ class PassagesFirst:
     def narrow(self, least_score: float) -> None:
         """See `Listing.narrow`."""
         self._listing.narrow(least_score)
+
+    def collapse(self, groups: Groups) -> None:
+        """See `Listing.collapse`."""
+        self._listing.collapse(groups)
 
     def sort(self, keys: Rows) -> None:
         """See `Listing.sort`."""

@@ -25,7 +25,7 @@ from indexer.milvus.excerpt import Excerpt, rows_around
 from indexer.milvus.stored_generation import StoredArticle, StoredGeneration
 from indexer.milvus.stored_terms import StoredQuery
 from indexer.ranking.candidates import CANDIDATES
-from indexer.ranking.listing import Listing
+from indexer.ranking.listing import Groups, Listing
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
@@ -81,7 +81,7 @@ class StoredCorpus:
 
         Raises:
             QueryError: `search_too_broad`, or `not_in_milvus` for what asks for phrases, for what is recent, or to
-                leave copies out.
+                leave copies or articles of one story out.
         """
         if query.wording or query.recency is not None or query.collapse not in (None, NONE):
             raise QueryError("not_in_milvus")
@@ -135,7 +135,7 @@ class StoredCorpus:
 
     def verify(self, quotation: Quotation) -> Verification:  # noqa: ARG002 - as `Corpus` has it
         """Refuse to, for Milvus has no signatures of the texts; see `Corpus.verify`."""
-        raise QueryError("verify_unsupported")
+        raise QueryError("not_in_milvus")
 
     def times(self, article_id: str) -> ArticleTimes:
         """See `Corpus.times`."""
@@ -150,11 +150,11 @@ class StoredCorpus:
 
     def stories(self, query: StoryQuery, start: int) -> FoundStories:  # noqa: ARG002 - part of the protocol
         """Refuse; see `Corpus.stories`."""
-        raise QueryError("stories_unsupported")
+        raise QueryError("not_in_milvus")
 
     def story(self, story_id: str) -> StoryDetail | None:  # noqa: ARG002 - part of the protocol
         """Refuse; see `Corpus.story`."""
-        raise QueryError("stories_unsupported")
+        raise QueryError("not_in_milvus")
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """See `Corpus.passage`."""
@@ -256,6 +256,11 @@ class _CandidateListing:
     def narrow(self, least_score: float) -> None:
         """See `Listing.narrow`."""
         self._front.narrow(least_score)
+        self.total, self.is_counted = self._front.total, False
+
+    def collapse(self, groups: Groups) -> None:
+        """See `Listing.collapse`."""
+        self._front.collapse(groups)
         self.total, self.is_counted = self._front.total, False
 
     def sort(self, keys: Rows) -> None:

@@ -17,7 +17,7 @@ from indexer.records import ArticleHeader, Rows
 from service.search.facets import Mask
 from service.search.filters import Filters
 from service.search.query import NO_FILTERS
-from service.search.results import ArticleTimes
+from service.search.results import ArticleTimes, StoryOf
 from service.search.stories.passages import StoryPassages
 
 RECENT, SIZE = "recent", "size"
@@ -106,6 +106,14 @@ class StoryCatalogue:
         latest = np.fmax.reduceat(days, starts) if len(starts) else days
         self._latest: npt.NDArray[np.float64] = np.nan_to_num(latest, nan=-np.inf)
         """(stories,) day of each story's latest article; -inf if no date is known."""
+
+    def of_article(self, article: int) -> StoryOf | None:
+        """Return the story of an article, given its position in the corpus; None if it is in none."""
+        story = int(self._stories.groups[article])
+        if story < 0:
+            return None
+        size = int(self._stories.starts[story + 1] - self._stories.starts[story])
+        return StoryOf(self._generation.story_ids.name(story).id, size)
 
     def ordered(self, allowed: Mask | None, order: str) -> Rows:
         """Return the numbers of the stories that have any of some articles, in an order.

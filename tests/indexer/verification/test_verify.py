@@ -14,7 +14,7 @@ def test_verify_finds_nothing_wrong_with_what_a_build_wrote(index: Path) -> None
     assert found.generation == "000001"
     assert [check.name for check in found.checks] == [
         *("files", "counts", "texts", "columns", "copies", "vectors", "sentences"),
-        *("neighbours", "statements", "keyword index", "signatures"),
+        *("neighbours", "stories", "story ids", "statements", "keyword index", "signatures"),
         *("history", "embeddings", "articles"),
     ]
     assert found.to_json()["whole"] is True

@@ -175,7 +175,7 @@ def test_operations_document_the_problems_they_have() -> None:
         assert ("malformed_json" in codes(name)) is ("requestBody" in operation)
         assert ("cursor_expired" in codes(name)) is name.endswith(("/v1/search", "/v1/stories"))
         assert ("encoding_unsupported" in codes(name)) is ("requestBody" in operation)
-        assert ("invalid_date" in codes(name)) is name.endswith("/v1/search")
+        assert ("invalid_date" in codes(name)) is name.endswith(("/v1/search", "/v1/stories"))
     assert set.union(*map(codes, OPERATIONS)) == set(PROBLEMS) - set(openapi._UNROUTED)
 
 
@@ -228,6 +228,7 @@ PROVOKED: dict[str, dict[str, Any]] = {
     "cursor_invalid": posted(query="a", cursor="A" * 48),
     "article_not_found": {"method": "GET", "url": "/v1/articles/absent"},
     "passage_not_found": {"method": "GET", "url": "/v1/passages/absent"},
+    "story_not_found": {"method": "GET", "url": "/v1/stories/absent"},
     "deadline_exceeded": {"method": "GET", "url": f"{SEARCH}?q=slow", "headers": {"X-Request-Timeout": "0.001"}},
     "index_damaged": {"method": "GET", "url": f"{SEARCH}?q=damaged"},
     "overloaded": {"method": "GET", "url": f"{SEARCH}?q=other"},
@@ -238,7 +239,7 @@ OF_THE_SERVER = {"malformed_request", "request_timeout", "header_too_large", "to
 """Codes of what never reaches the application."""
 OF_TIME = {"cursor_expired"}
 """Codes that only a change of the index brings about; other tests do."""
-OF_MILVUS = {"not_in_milvus", "search_too_broad", "stories_unsupported", "store_unavailable", "verify_unsupported"}
+OF_MILVUS = {"not_in_milvus", "search_too_broad", "store_unavailable"}
 """Codes of an index in Milvus; tests of that do."""
 
 

@@ -22,6 +22,7 @@ from service.search.results import NO_RELATIVES, Hit, RankedPassage, SearchResul
 from service.search.searcher import Searcher
 from service.search.stored import stored_corpus
 from service.search.stored.stored_corpus import StoredCorpus
+from service.search.stories.catalogue import StoryQuery
 from tests.fakes import WordEncoder
 from tests.indexer.milvus.made import address_in, built, made_articles, publish_quietly, store_in
 
@@ -247,10 +248,14 @@ def test_passages_that_are_missing_are_told(both: Both, monkeypatch: pytest.Monk
         both.milvus.search(SearchQuery(text="balloon"))
 
 
-def test_find_refuses_to_collapse_and_tells_of_no_copies(both: Both) -> None:
+def test_find_refuses_to_collapse_and_tells_of_no_copies_and_stories(both: Both) -> None:
     with pytest.raises(QueryError) as raised:
         both.milvus.search(SearchQuery(text="destroyer", collapse=COPY))
     assert raised.value.code == "not_in_milvus"
+    for refused in (lambda: both.milvus.stories(StoryQuery()), lambda: both.milvus.story("0" * 20)):
+        with pytest.raises(QueryError) as raised:
+            refused()
+        assert raised.value.code == "not_in_milvus"
     found = both.milvus.search(SearchQuery(text="destroyer", collapse=None))
     assert [*found.relatives.values()] == [NO_RELATIVES] * len(found.hits)
     assert both.milvus.relatives(found.hits[0].passage.found.article.id) == NO_RELATIVES
