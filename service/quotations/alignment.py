@@ -16,12 +16,12 @@ from service.quotations.exact import REPLACED_WORDS
 from service.quotations.quotation import QuotedWords
 from service.quotations.texts import BREAK, ReadWords
 
-_WORD = 100
-"""Cost of a word that is put in or left out."""
-_CHANGED_WORD = 101
-"""Cost of a word in the place of another: two of them cost more than to put one in and to leave one out."""
-_JUMP = 350
-"""Cost of going on elsewhere: less than four changed words."""
+_LEFT_OUT, _PUT_IN, _CHANGED = 100, 101, 101
+"""Costs of a word that is left out, of one that is put in, and of one in the place of another: to leave one out and put
+one in costs less than to change two, so that of ways with as many changes the one with more of the same words is taken.
+"""
+_JUMP = 250
+"""Cost of going on elsewhere: less than three changed words."""
 _ELISION, _INSERTION = 2, 1
 """Costs of what the quotation says of itself; of two ways the one that needs it less is taken."""
 _FAR = 1 << 28
@@ -124,12 +124,12 @@ class Aligner:
 
     def _changed(self, number: int) -> Costs:
         """Return what it costs that a word of the quotation stands in the place of each word of the articles."""
-        cost = _INSERTION if number in self._quoted.inserted else _CHANGED_WORD
+        cost = _INSERTION if number in self._quoted.inserted else _CHANGED
         return np.where(self._keys == self._numbers[number], 0, cost)
 
     def _put_in(self, number: int) -> int:
         """Return what it costs that a word of the quotation is put in."""
-        return _INSERTION if number in self._quoted.inserted else _WORD
+        return _INSERTION if number in self._quoted.inserted else _PUT_IN
 
     def _row(self, number: int) -> Costs:
         """Return what paths cost that have come to a word of the quotation, by the article's word they have come to."""
@@ -139,7 +139,7 @@ class Aligner:
             row = np.minimum(row, before + self._put_in(number))
         row[self._broken] = _FAR
         # Each word that is left out costs as much, so that the cheapest way to a word leads from one minimum on.
-        row = np.minimum.accumulate(row - _WORD * self._place) + _WORD * self._place
+        row = np.minimum.accumulate(row - _LEFT_OUT * self._place) + _LEFT_OUT * self._place
         row[self._broken] = _FAR
         costs: Costs = np.minimum(row, _FAR)
         return costs

@@ -30,7 +30,7 @@ _LEAST_PART_WORDS = 4
 """Fewest words of such a part."""
 _LEFT_OUT_MAX = 10
 """Most words next to each other that are left out of an altered quotation; beyond, its parts are at two places."""
-_CELLS_MAX = 1_500_000
+_CELLS_MAX = 1_000_000
 """Most pairs of words of the quotation and of articles that are compared."""
 
 

@@ -20,8 +20,8 @@ HARBOUR = (
     "Fishing boats may use the old quay in the meantime, she said; ferries will leave from Port Ansel instead."
 )
 BUDGET = (
-    "The council of Port Ansel passed its budget after nine hours of debate. It raises the tourist tax to 3.5 euros a night "
-    "and spares the swimming pool. Councillor Tom Breck called the vote a bad day for hotels."
+    "The council of Port Ansel passed its budget after nine hours of debate. It raises the tourist tax to 3.5 euros a "
+    "night and spares the swimming pool. Councillor Tom Breck called the vote a bad day for hotels."
 )
 GERMAN = (
     "Die Hafenmeisterin sagte am Dienstag, der nördliche Pier bleibe gesperrt. Die Straße zum Kai wird über das "
@@ -262,4 +262,4 @@ def test_verify_holds_for_the_seeds(tmp_path: Path) -> None:
     assert written
     with library(tmp_path, [Told(text) for text in written]) as seeds:
         for number, text in enumerate(written):
-            hold_for_slices(seeds, number, text, random.Random(number), slices=25)
+            hold_for_slices(seeds, number, text, random.Random(number), slices=25)  # noqa: S311

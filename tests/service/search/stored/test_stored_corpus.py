@@ -13,6 +13,7 @@ from indexer.milvus.client import Store
 from indexer.milvus.stored_generation import StoredIndex
 from indexer.ranking.scores import KEYWORD, MODES, SEMANTIC
 from service.errors import QueryError
+from service.quotations.quotation import Quotation
 from service.search.filters import Filters
 from service.search.query import INDEXED, SearchQuery
 from service.search.results import Hit, RankedPassage, SearchResult
@@ -227,3 +228,13 @@ def test_passages_that_are_missing_are_told(both: Both, monkeypatch: pytest.Monk
     monkeypatch.setattr(Store, "entities", lambda *given: [one for one in read(*given) if one.get("row") != 1])
     with pytest.raises(StoreError, match=r"returns \d+ of \d+ passages"):
         both.milvus.search(SearchQuery(text="balloon"))
+
+
+def test_a_quotation_is_refused_in_milvus_alone(both: Both) -> None:
+    (article,) = both.folder.articles(offset=0, limit=1)
+    found = both.folder.article(article.id)
+    assert found is not None
+    quotation = Quotation(text=found[0].text[:40], article_id=article.id)
+    assert both.folder.verify(quotation).is_as_named is not None
+    with pytest.raises(QueryError, match="verify_unsupported"):
+        both.milvus.verify(quotation)
