@@ -1,5 +1,7 @@
 """What comes closest to a quotation that stands nowhere as it is: an altered place, or the parts it is made of."""
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,9 +29,14 @@ _LEAST_SAME_WORDS = 3
 _LEAST_SPLICED = 0.75
 """Least similarity of what is put together from parts."""
 _LEAST_PART_WORDS = 4
-"""Fewest words of such a part."""
-_LEFT_OUT_MAX = 10
-"""Most words next to each other that are left out of an altered quotation; beyond, its parts are at two places."""
+"""Fewest words of such a part; one more from 100,000 blocks on, and from each ten times as many."""
+_LEFT_OUT_MAX, _LEFT_OUT_OF_SENTENCE_MAX = 10, 30
+"""Most words next to each other, and most within a sentence, that are left out of an altered quotation; beyond, its
+parts are at two places.
+"""
+_SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»)\]]*\s|[。！？]|\n\s*\n")
+_BETWEEN_MOVED_MAX = 4
+"""Most words that a sentence has beside those of a quotation that has its parts in another order."""
 _CELLS_MAX = 1_000_000
 """Most pairs of words of the quotation and of articles that are compared."""
 
@@ -51,8 +58,13 @@ class _Piece:
     """Number of words that are left out unsaid."""
 
 
-def closest(quoted: QuotedWords, read: Sequence[ReadWords]) -> Verification | None:
-    """Return what comes closest to a quotation in what was read of some articles, the likeliest first.
+def closest(quoted: QuotedWords, read: Sequence[ReadWords], *, blocks: int) -> Verification | None:
+    """Return what comes closest to a quotation in what was read of some articles.
+
+    Args:
+        quoted: The quotation.
+        read: Words of articles, the likeliest first.
+        blocks: Number of blocks of the corpus: the larger it is, the longer a part must be not to be there by chance.
 
     Returns:
         None if nothing comes near.
@@ -67,17 +79,23 @@ def closest(quoted: QuotedWords, read: Sequence[ReadWords]) -> Verification | No
     pieces = _pieces(quoted, kept, Aligner(quoted, kept).path())
     if len(pieces) == 1:
         return _altered(quoted, pieces[0])
-    spliced = _spliced(quoted, pieces)
-    if spliced is not None and not _is_near(quoted, pieces):
+    least = max(_LEAST_PART_WORDS, int(math.log10(blocks)))
+    spliced = _spliced(quoted, pieces, least)
+    is_moved = spliced is not None and _is_near(quoted, pieces)
+    if spliced is not None and not is_moved:
         return spliced
     (piece,) = _pieces(quoted, kept, Aligner(quoted, kept, may_jump=False).path())
-    return _altered(quoted, piece) or spliced
+    return _altered(quoted, piece, is_moved=is_moved)
 
 
-def _altered(quoted: QuotedWords, piece: _Piece) -> Verification | None:
-    """Return the verdict on a quotation that is one piece; None if it is not near enough."""
+def _altered(quoted: QuotedWords, piece: _Piece, *, is_moved: bool = False) -> Verification | None:
+    """Return the verdict on a quotation that is one piece.
+
+    Returns:
+        None if it is not near enough, and not a sentence in another order either.
+    """
     similarity = _similarity(quoted, [piece])
-    if similarity < _LEAST_SIMILARITY or piece.same < _LEAST_SAME_WORDS:
+    if not is_moved and (similarity < _LEAST_SIMILARITY or piece.same < _LEAST_SAME_WORDS):
         return None
     place = _place(quoted, piece)
     verdict: Verdict = (
@@ -86,11 +104,11 @@ def _altered(quoted: QuotedWords, piece: _Piece) -> Verification | None:
     return Verification(verdict=verdict, places=(place,), total=1, similarity=similarity)
 
 
-def _spliced(quoted: QuotedWords, pieces: Sequence[_Piece]) -> Verification | None:
+def _spliced(quoted: QuotedWords, pieces: Sequence[_Piece], least_words: int) -> Verification | None:
     """Return the verdict on a quotation that is several pieces; None if they are too short or not near enough."""
     for before, piece in zip([None, *pieces], pieces, strict=False):
         is_marked = before is not None and piece.runs[0][0].quoted in quoted.elisions
-        if piece.same < _LEAST_PART_WORDS and not is_marked and len(quoted.elisions) == 0:
+        if piece.same < least_words and not is_marked and len(quoted.elisions) == 0:
             return None
     similarity = _similarity(quoted, pieces)
     if similarity < _LEAST_SPLICED:
@@ -100,16 +118,17 @@ def _spliced(quoted: QuotedWords, pieces: Sequence[_Piece]) -> Verification | No
 
 
 def _similarity(quoted: QuotedWords, pieces: Sequence[_Piece]) -> float:
-    words = len(quoted) - len(quoted.inserted)
-    return max(0.0, (sum(piece.same for piece in pieces) - sum(piece.left_out for piece in pieces)) / words)
+    words = len(quoted) - len(quoted.inserted) + sum(piece.left_out for piece in pieces)
+    return sum(piece.same for piece in pieces) / words
 
 
 def _is_near(quoted: QuotedWords, pieces: Sequence[_Piece]) -> bool:
-    """Tell whether pieces lie so near to each other that the quotation may be a passage in another order."""
+    """Tell whether pieces lie so near to each other that the quotation is a part of one sentence in another order."""
     if len({id(piece.read) for piece in pieces}) > 1:
         return False
     found = [step.found for piece in pieces for run in piece.runs for step in run if step.found is not None]
-    return max(found) - min(found) < len(quoted) + _LEFT_OUT_MAX
+    passage = pieces[0].read.written(range(min(found), max(found) + 1))
+    return max(found) - min(found) < len(quoted) + _BETWEEN_MOVED_MAX and not _SENTENCE_END.search(passage)
 
 
 def _pieces(quoted: QuotedWords, read: Sequence[ReadWords], path: Sequence[Step]) -> list[_Piece]:
@@ -122,12 +141,19 @@ def _pieces(quoted: QuotedWords, read: Sequence[ReadWords], path: Sequence[Step]
             found.append([run])
         elif run[0].quoted in quoted.elisions or (run[0].quoted or 0) - 1 in quoted.inserted:
             found[-1].append(run)
-        elif before[-1].read == run[0].read and len(gap) <= _LEFT_OUT_MAX:
+        elif before[-1].read == run[0].read and len(gap) <= _most_left_out(read[run[0].read], gap):
             before += [Step(None, number, run[0].read, follows=True) for number in gap]
             before += run
         else:
             found.append([run])
     return [_piece(quoted, read, runs) for runs in found]
+
+
+def _most_left_out(words: ReadWords, gap: range) -> int:
+    """Return how many words may be left out of an altered quotation where those between two runs are."""
+    end = words.starts[gap.stop] if gap else 0
+    between = words.text[words.ends[gap.start - 1] : end] if gap else ""
+    return _LEFT_OUT_MAX if _SENTENCE_END.search(between) else _LEFT_OUT_OF_SENTENCE_MAX
 
 
 def _runs(path: Sequence[Step]) -> list[Run]:

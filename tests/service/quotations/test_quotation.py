@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.quotations.quotation import Quotation, quoted_words
+from service.quotations.quotation import Quotation, quoted_words, readings
 
 
 def marked(text: str) -> list[str]:
@@ -44,9 +44,14 @@ def test_quoted_words_leaves_brackets_that_are_not_folded() -> None:
 def test_stretches_end_at_every_mark() -> None:
     words = quoted_words(Quotation(text="a b … c [d] e f"))
     assert [list(words.keys[one.start : one.stop]) for one in words.stretches] == [["a", "b"], ["c"], ["e", "f"]]
-    assert words.is_marked
-    assert [len(one) for one in words.unmarked.stretches] == [6]
-    assert not words.unmarked.is_marked
+
+
+def test_readings_take_marks_for_the_article_s_own_first() -> None:
+    plain, marked = readings(Quotation(text="a b … c [d] e f"))
+    assert [len(one) for one in plain.stretches] == [6]
+    assert [len(one) for one in marked.stretches] == [2, 1, 2]
+    assert [one.keys for one in readings(Quotation(text="[t]he sea"))] == [("t", "he", "sea"), ("the", "sea")]
+    assert len(readings(Quotation(text="the sea."))) == 1
 
 
 @given(st.text(st.sampled_from("ab [].…'ß"), max_size=60))

@@ -137,6 +137,17 @@ def test_verify_finds_the_parts_of_an_elided_quotation(made: Library) -> None:
     )
 
 
+def test_verify_takes_marks_for_the_article_s_own_if_it_has_them(tmp_path: Path) -> None:
+    text = "Labelled with [3H]thymidine, the cells [of both strains] were left ... for two days (…) in the dark."
+    with library(tmp_path, [Told(text)]) as own:
+        found = own.verify(text)
+        assert (found.verdict, found.folded, quoted(found)) == ("verbatim", (), [[("0", text[:-1])]])
+        assert own.verify("the cells … were left … in the dark").verdict == "elided"
+        quote = "the cells [of most strains] were left"
+        found = own.verify(quote)
+        assert (found.verdict, changed(found, quote)) == ("altered", [("replaced", "most", "both")])
+
+
 def test_verify_says_where_a_misattributed_quotation_stands(made: Library) -> None:
     found = made.verify(PLAIN, source="Ansel Herald")
     assert (found.verdict, found.is_as_named, found.total) == ("misattributed", False, 2)
