@@ -18,6 +18,7 @@ from service.errors import QueryError
 from service.quotations.candidates import Candidate, Holding, holding_some
 from service.quotations.comparison import closest
 from service.quotations.exact import Place, exact_places
+from service.quotations.folds import FOLDS
 from service.quotations.parts import needed_folds, part_of
 from service.quotations.quotation import Quotation, QuotedWords, readings
 from service.quotations.texts import Texts
@@ -36,8 +37,8 @@ PLACES_MAX = 20
 """Most places that are told."""
 _READ_MAX = 40
 """Most articles that are read for the places of a quotation."""
-_COUNTED_MAX = 1_000
-"""Most places that are counted in one article."""
+_COUNTED_MAX = 100
+"""Most places that are looked for in one article."""
 _NAMED_BLOCKS_MAX = 32
 """Most blocks of the article that was named that are read whatever their signatures say."""
 
@@ -109,7 +110,8 @@ def _read_exactly(
     in_titles: list[Place] = []
     behind = 2 + len(quoted) // 64
     for words in texts.read(candidates, behind=behind):
-        found = islice(exact_places(quoted, words), _COUNTED_MAX)
+        found = list(islice(exact_places(quoted, words), _COUNTED_MAX))
+        is_counted &= len(found) < _COUNTED_MAX
         (in_titles if words.is_title else in_texts).extend(found)
     places = in_texts or in_titles
     if not places:
@@ -131,7 +133,9 @@ def _read_exactly(
 
 def _is_same(quotation: Quotation, quoted: QuotedWords, place: Place) -> bool:
     """Tell whether a place differs from a quotation in nothing but what is folded."""
-    return not any(part.changes for part in _quoted_place(quotation, quoted, place).parts)
+    return set(quotation.folds) == set(FOLDS) or not any(
+        part.changes for part in _quoted_place(quotation, quoted, place).parts
+    )
 
 
 def _quoted_place(quotation: Quotation, quoted: QuotedWords, place: Place) -> QuotedPlace:
@@ -144,15 +148,17 @@ def _closest(
     read: Sequence[QuotedWords], texts: Texts, signatures: SignatureIndex, named: Mask | None
 ) -> Verification | None:
     """Return the verdict on a quotation that stands nowhere as it is, by what comes closest; None if nothing does."""
-    plain, marked = read[0], read[-1]
-    candidates = holding_some(marked, signatures, named)
-    if named is not None and np.count_nonzero(named) == 1:
-        own = signatures.of_article(int(named.argmax()))
-        if len(own) <= _NAMED_BLOCKS_MAX:
-            candidates = [Candidate(int(named.argmax()), tuple(own))]
-    words, blocks = list(texts.read(candidates, behind=1)), len(signatures.blocks)
-    found = closest(marked, words, blocks=blocks)
-    if found is not None and found.verdict in (VERBATIM, ELIDED):
-        # All that differs is in brackets, which are the article's own, or it would have been found before.
-        found = closest(plain, words, blocks=blocks) or found
-    return found
+    best = None
+    for quoted in reversed(read):
+        candidates = holding_some(quoted, signatures, named)
+        if named is not None and np.count_nonzero(named) == 1:
+            own = signatures.of_article(int(named.argmax()))
+            if len(own) <= _NAMED_BLOCKS_MAX:
+                candidates = [Candidate(int(named.argmax()), tuple(own))]
+        words = list(texts.read(candidates, behind=1))
+        found = closest(quoted, words, blocks=len(signatures.blocks))
+        best = found or best
+        # If all that differs is in brackets, these are the article's own, or it would have been found before.
+        if found is not None and found.verdict not in (VERBATIM, ELIDED):
+            break
+    return best
