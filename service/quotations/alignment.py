@@ -20,8 +20,10 @@ _LEFT_OUT, _PUT_IN, _CHANGED = 100, 101, 101
 """Costs of a word that is left out, of one that is put in, and of one in the place of another: to leave one out and put
 one in costs less than to change two, so that of ways with as many changes the one with more of the same words is taken.
 """
-_JUMP = 250
-"""Cost of going on elsewhere: less than three changed words."""
+_JUMP, _MARKED_JUMP = 250, 150
+"""Costs of going on elsewhere, and of doing so where the quotation says that words are left out: less than three
+changed words, and less than two.
+"""
 _ELISION, _INSERTION = 2, 1
 """Costs of what the quotation says of itself; of two ways the one that needs it less is taken."""
 _FAR = 1 << 28
@@ -57,7 +59,7 @@ class Aligner:
             may_jump: Whether a path may go on elsewhere than the quotation says.
         """
         self._quoted = quoted
-        self._jump = _JUMP if may_jump else _FAR
+        self._may_jump = may_jump
         numbers = {key: number for number, key in enumerate(dict.fromkeys(quoted.keys))}
         self._numbers = [numbers[key] for key in quoted.keys]
         # A word before all others of a text, which none is like: what is put in before the first stands in its place.
@@ -120,7 +122,13 @@ class Aligner:
         if len(behind):
             return int(behind[0]), False
         best = int(before.argmin())
-        return (best, False) if int(before[best]) + self._jump == cost else None
+        return (best, False) if int(before[best]) + self._jump(number) == cost else None
+
+    def _jump(self, number: int) -> int:
+        """Return what it costs to go on elsewhere with a word of the quotation."""
+        if not self._may_jump:
+            return _FAR
+        return _MARKED_JUMP if number in self._quoted.elisions else _JUMP
 
     def _changed(self, number: int) -> Costs:
         """Return what it costs that a word of the quotation stands in the place of each word of the articles."""
@@ -148,7 +156,7 @@ class Aligner:
         """Return what it costs to come to each word of the articles, given what the word before did."""
         if before is None:
             return np.zeros(len(self._keys), np.int64)
-        row = np.full(len(self._keys), int(before.min()) + self._jump)
+        row = np.full(len(self._keys), int(before.min()) + self._jump(number))
         follows = self._place[1:] == self._place[:-1] + 1
         row[1:] = np.minimum(row[1:], np.where(follows, before[:-1], _FAR))
         if number in self._quoted.elisions:
