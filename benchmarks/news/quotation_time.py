@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +66,14 @@ def measured(index: Path, count: int = 300) -> dict[str, Any]:
 
 def quotations(generation: Generation, count: int) -> Mapping[str, Sequence[str]]:
     """Return quotations of each kind, the same for the same index."""
-    chance = random.Random(0)
+    chance = random.Random(0)  # noqa: S311 - the same quotations every time
     slices = list(_slices(generation, count, chance))
-    joined = [f"{one} {other}" for one, other in zip(slices, slices[1:], strict=False)]
+    joined = [f"{one} {other}" for one, other in pairwise(slices)]
     return {
         "verbatim": slices,
         "altered": [_altered(one, chance) for one in slices],
         "elided": [_elided(one) for one in slices],
-        "spliced": [one[:2_000] for one in joined],
+        "spliced": [_cut(one) for one in joined],
         "not found": [" ".join(chance.sample(" ".join(joined).split(), 15)) for _ in slices],
         "long": list(_long(generation, count, chance)),
         "long, altered": [_altered(one, chance) for one in _long(generation, count, chance)],
@@ -87,13 +88,13 @@ def _slices(generation: Generation, count: int, chance: random.Random) -> Iterat
         words = words_of(text)
         length = min(_LENGTHS[number % len(_LENGTHS)], len(words.keys))
         first = chance.randrange(len(words.keys) - length + 1)
-        yield text[words.starts[first] : words.ends[first + length - 1]][:2_000]
+        yield _cut(text[words.starts[first] : words.ends[first + length - 1]])
 
 
 def _long(generation: Generation, count: int, chance: random.Random) -> Iterator[str]:
     for text in _texts(generation, count, chance):
         words = words_of(text)
-        yield text[words.starts[0] : words.ends[min(_LONG_WORDS, len(words.keys)) - 1]][:2_000]
+        yield _cut(text[words.starts[0] : words.ends[min(_LONG_WORDS, len(words.keys)) - 1]])
 
 
 def _texts(generation: Generation, count: int, chance: random.Random) -> Iterator[str]:
@@ -104,6 +105,12 @@ def _texts(generation: Generation, count: int, chance: random.Random) -> Iterato
         if len(words_of(article.text).keys) >= min(_LENGTHS):
             found += 1
             yield article.text
+
+
+def _cut(quote: str) -> str:
+    """Return a quotation of whole words that is not too long."""
+    words = words_of(quote[:2_000])
+    return quote if len(quote) <= 2_000 else quote[: words.ends[-2]]
 
 
 def _altered(quote: str, chance: random.Random) -> str:

@@ -16,12 +16,14 @@ from service.quotations.exact import REPLACED_WORDS
 from service.quotations.quotation import QuotedWords
 from service.quotations.texts import BREAK, ReadWords
 
-_WORD = 100
-"""Cost of a word that is put in or left out."""
-_CHANGED_WORD = 101
-"""Cost of a word in the place of another: two of them cost more than to put one in and to leave one out."""
-_JUMP = 350
-"""Cost of going on elsewhere: less than four changed words."""
+_LEFT_OUT, _PUT_IN, _CHANGED = 100, 101, 101
+"""Costs of a word that is left out, of one that is put in, and of one in the place of another: to leave one out and put
+one in costs less than to change two, so that of ways with as many changes the one with more of the same words is taken.
+"""
+_JUMP, _MARKED_JUMP = 250, 150
+"""Costs of going on elsewhere, and of doing so where the quotation says that words are left out: less than three
+changed words, and less than two.
+"""
 _ELISION, _INSERTION = 2, 1
 """Costs of what the quotation says of itself; of two ways the one that needs it less is taken."""
 _FAR = 1 << 28
@@ -57,7 +59,7 @@ class Aligner:
             may_jump: Whether a path may go on elsewhere than the quotation says.
         """
         self._quoted = quoted
-        self._jump = _JUMP if may_jump else _FAR
+        self._may_jump = may_jump
         numbers = {key: number for number, key in enumerate(dict.fromkeys(quoted.keys))}
         self._numbers = [numbers[key] for key in quoted.keys]
         # A word before all others of a text, which none is like: what is put in before the first stands in its place.
@@ -120,16 +122,22 @@ class Aligner:
         if len(behind):
             return int(behind[0]), False
         best = int(before.argmin())
-        return (best, False) if int(before[best]) + self._jump == cost else None
+        return (best, False) if int(before[best]) + self._jump(number) == cost else None
+
+    def _jump(self, number: int) -> int:
+        """Return what it costs to go on elsewhere with a word of the quotation."""
+        if not self._may_jump:
+            return _FAR
+        return _MARKED_JUMP if number in self._quoted.elisions else _JUMP
 
     def _changed(self, number: int) -> Costs:
         """Return what it costs that a word of the quotation stands in the place of each word of the articles."""
-        cost = _INSERTION if number in self._quoted.inserted else _CHANGED_WORD
+        cost = _INSERTION if number in self._quoted.inserted else _CHANGED
         return np.where(self._keys == self._numbers[number], 0, cost)
 
     def _put_in(self, number: int) -> int:
         """Return what it costs that a word of the quotation is put in."""
-        return _INSERTION if number in self._quoted.inserted else _WORD
+        return _INSERTION if number in self._quoted.inserted else _PUT_IN
 
     def _row(self, number: int) -> Costs:
         """Return what paths cost that have come to a word of the quotation, by the article's word they have come to."""
@@ -139,7 +147,7 @@ class Aligner:
             row = np.minimum(row, before + self._put_in(number))
         row[self._broken] = _FAR
         # Each word that is left out costs as much, so that the cheapest way to a word leads from one minimum on.
-        row = np.minimum.accumulate(row - _WORD * self._place) + _WORD * self._place
+        row = np.minimum.accumulate(row - _LEFT_OUT * self._place) + _LEFT_OUT * self._place
         row[self._broken] = _FAR
         costs: Costs = np.minimum(row, _FAR)
         return costs
@@ -148,7 +156,7 @@ class Aligner:
         """Return what it costs to come to each word of the articles, given what the word before did."""
         if before is None:
             return np.zeros(len(self._keys), np.int64)
-        row = np.full(len(self._keys), int(before.min()) + self._jump)
+        row = np.full(len(self._keys), int(before.min()) + self._jump(number))
         follows = self._place[1:] == self._place[:-1] + 1
         row[1:] = np.minimum(row[1:], np.where(follows, before[:-1], _FAR))
         if number in self._quoted.elisions:

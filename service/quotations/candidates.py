@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.signatures.features import next_bits, next_but_one_bits, text_bits, word_bits, word_hashes
-from indexer.index.signatures.signature_index import BlockSet, SignatureIndex, count_in, numbers_in, or_next
+from indexer.index.signatures.signature_index import BlockSet, SignatureIndex, count_in, numbers_in
 from indexer.records import Rows
 from service.quotations.quotation import QuotedWords
 
@@ -25,6 +25,8 @@ _SHORT_WORDS = 8
 """Words below which a changed quotation may have no three words left that follow each other."""
 _ALMOST_ALL = 3.0
 """How much all words but one of a short quotation count, beside three words."""
+_LEAST_SHARE = 0.1
+"""Least share of what the windows weigh that are open that an article is chosen for."""
 _ROUNDS, _OF_EACH_ROUND = 4, 4
 """How often, and how many, articles are chosen for the windows that those chosen before do not hold."""
 
@@ -103,11 +105,11 @@ def _holding(keys: Sequence[str], signatures: SignatureIndex) -> BlockSet:
     """Return the blocks in which some words may begin that follow each other, at least one."""
     of_words = _bits_by_word(keys[:_WITHIN_TWO_BLOCKS])
     step = -(-len(of_words) // _WORDS_MAX)
-    found = or_next(signatures.holding(of_words[0]))
+    found = signatures.or_next(signatures.holding(of_words[0]))
     for bits in of_words[step::step]:
         if not found.any():
             break
-        found &= or_next(signatures.holding(bits))
+        found &= signatures.or_next(signatures.holding(bits))
     return found
 
 
@@ -135,12 +137,12 @@ def _windows(quoted: QuotedWords, signatures: SignatureIndex) -> Iterator[tuple[
 def _but_for_a_word(keys: Sequence[str], signatures: SignatureIndex) -> Iterator[BlockSet]:
     """Yield the blocks that may hold a few words but for one, which is another, is put in, or is left out."""
     words = word_hashes(keys)
-    single = [or_next(signatures.holding(bits)) for bits in word_bits(words).tolist()]
+    single = [signatures.or_next(signatures.holding(bits)) for bits in word_bits(words).tolist()]
 
     @cache
     def pair(first: int, second: int, distance: int) -> BlockSet:
         bits_of = next_bits if distance == 1 else next_but_one_bits
-        return or_next(signatures.holding(bits_of(words[[first]], words[[second]])[0].tolist()))
+        return signatures.or_next(signatures.holding(bits_of(words[[first]], words[[second]])[0].tolist()))
 
     for order in _orders(len(keys)):
         found = [single[number] for number in order if number is not None]
@@ -169,12 +171,15 @@ def _chosen(
     # A window counts once for an article, in however many blocks of it it may begin.
     _, firsts = np.unique(of * (int(windows.max()) + 1) + windows, return_index=True)
     found: list[int] = []
+    of_window = np.zeros(int(windows.max()) + 1)
+    of_window[windows] = weights
     open_windows = np.ones(int(windows.max()) + 1, bool)
     for _ in range(_ROUNDS):
         counted = firsts[open_windows[windows[firsts]]]
         totals = np.bincount(of[counted], weights[counted], len(names))
         totals[found] = 0
-        best = [int(one) for one in np.argsort(-totals, kind="stable")[:_OF_EACH_ROUND] if totals[one] > 0]
+        enough = _LEAST_SHARE * float(of_window[open_windows].sum())
+        best = [int(one) for one in np.argsort(-totals, kind="stable")[:_OF_EACH_ROUND] if totals[one] > enough]
         if not best:
             break
         found += best

@@ -1,5 +1,7 @@
 """What comes closest to a quotation that stands nowhere as it is: an altered place, or the parts it is made of."""
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,15 +24,26 @@ from service.quotations.verdicts import (
 
 _LEAST_SIMILARITY = 0.6
 """Least similarity of what is an altered quotation, and not another sentence with some of the same words."""
+_NEARLY_ALL = 0.9
+"""Share of the quotation's words from which what it leaves out does not matter."""
 _LEAST_SAME_WORDS = 3
 """Fewest words that such a place has in common with it."""
 _LEAST_SPLICED = 0.75
 """Least similarity of what is put together from parts."""
 _LEAST_PART_WORDS = 4
-"""Fewest words of such a part."""
-_LEFT_OUT_MAX = 10
-"""Most words next to each other that are left out of an altered quotation; beyond, its parts are at two places."""
-_CELLS_MAX = 1_500_000
+"""Fewest words of such a part. On average there must be at least five in a corpus of 100,000 blocks, and one more for
+each ten times as many: common runs of four words stand everywhere, so that many a sentence can be made of them.
+"""
+_LEFT_OUT_MAX, _LEFT_OUT_OF_SENTENCE_MAX = 10, 30
+"""Most words next to each other, and most within a sentence, that are left out of an altered quotation; beyond, its
+parts are at two places.
+"""
+_SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»)\]]*\s|[。！？]|\n\s*\n")
+_MOVED_PIECES_MAX = 3
+"""Most pieces of a sentence in another order."""
+_BETWEEN_MOVED_MAX = 4
+"""Most words that a sentence has beside those of a quotation that has its parts in another order."""
+_CELLS_MAX = 1_000_000
 """Most pairs of words of the quotation and of articles that are compared."""
 
 
@@ -51,8 +64,13 @@ class _Piece:
     """Number of words that are left out unsaid."""
 
 
-def closest(quoted: QuotedWords, read: Sequence[ReadWords]) -> Verification | None:
-    """Return what comes closest to a quotation in what was read of some articles, the likeliest first.
+def closest(quoted: QuotedWords, read: Sequence[ReadWords], *, blocks: int) -> Verification | None:
+    """Return what comes closest to a quotation in what was read of some articles.
+
+    Args:
+        quoted: The quotation.
+        read: Words of articles, the likeliest first.
+        blocks: Number of blocks of the corpus: the larger it is, the longer a part must be not to be there by chance.
 
     Returns:
         None if nothing comes near.
@@ -67,17 +85,23 @@ def closest(quoted: QuotedWords, read: Sequence[ReadWords]) -> Verification | No
     pieces = _pieces(quoted, kept, Aligner(quoted, kept).path())
     if len(pieces) == 1:
         return _altered(quoted, pieces[0])
-    spliced = _spliced(quoted, pieces)
-    if spliced is not None and not _is_near(quoted, pieces):
+    is_moved = _is_moved(quoted, pieces)
+    spliced = None if is_moved else _spliced(quoted, pieces, int(math.log10(blocks)))
+    if spliced is not None:
         return spliced
     (piece,) = _pieces(quoted, kept, Aligner(quoted, kept, may_jump=False).path())
-    return _altered(quoted, piece) or spliced
+    return _altered(quoted, piece, is_moved=is_moved)
 
 
-def _altered(quoted: QuotedWords, piece: _Piece) -> Verification | None:
-    """Return the verdict on a quotation that is one piece; None if it is not near enough."""
+def _altered(quoted: QuotedWords, piece: _Piece, *, is_moved: bool = False) -> Verification | None:
+    """Return the verdict on a quotation that is one piece.
+
+    Returns:
+        None if it is not near enough, and not a sentence in another order either.
+    """
     similarity = _similarity(quoted, [piece])
-    if similarity < _LEAST_SIMILARITY or piece.same < _LEAST_SAME_WORDS:
+    is_near = similarity >= _LEAST_SIMILARITY or piece.same >= _NEARLY_ALL * (len(quoted) - len(quoted.inserted))
+    if not is_moved and (not is_near or piece.same < _LEAST_SAME_WORDS):
         return None
     place = _place(quoted, piece)
     verdict: Verdict = (
@@ -86,12 +110,16 @@ def _altered(quoted: QuotedWords, piece: _Piece) -> Verification | None:
     return Verification(verdict=verdict, places=(place,), total=1, similarity=similarity)
 
 
-def _spliced(quoted: QuotedWords, pieces: Sequence[_Piece]) -> Verification | None:
-    """Return the verdict on a quotation that is several pieces; None if they are too short or not near enough."""
-    for before, piece in zip([None, *pieces], pieces, strict=False):
-        is_marked = before is not None and piece.runs[0][0].quoted in quoted.elisions
-        if piece.same < _LEAST_PART_WORDS and not is_marked and len(quoted.elisions) == 0:
-            return None
+def _spliced(quoted: QuotedWords, pieces: Sequence[_Piece], mean_words: int) -> Verification | None:
+    """Return the verdict on a quotation that is several pieces.
+
+    Returns:
+        None if they are too short, which they may be where the quotation says that words are left out, or not the same
+        in enough words.
+    """
+    same = [piece.same for piece in pieces]
+    if not quoted.elisions and (min(same) < _LEAST_PART_WORDS or sum(same) < mean_words * len(pieces)):
+        return None
     similarity = _similarity(quoted, pieces)
     if similarity < _LEAST_SPLICED:
         return None
@@ -100,16 +128,19 @@ def _spliced(quoted: QuotedWords, pieces: Sequence[_Piece]) -> Verification | No
 
 
 def _similarity(quoted: QuotedWords, pieces: Sequence[_Piece]) -> float:
-    words = len(quoted) - len(quoted.inserted)
-    return max(0.0, (sum(piece.same for piece in pieces) - sum(piece.left_out for piece in pieces)) / words)
+    words = len(quoted) - len(quoted.inserted) + sum(piece.left_out for piece in pieces)
+    return sum(piece.same for piece in pieces) / words
 
 
-def _is_near(quoted: QuotedWords, pieces: Sequence[_Piece]) -> bool:
-    """Tell whether pieces lie so near to each other that the quotation may be a passage in another order."""
-    if len({id(piece.read) for piece in pieces}) > 1:
+def _is_moved(quoted: QuotedWords, pieces: Sequence[_Piece]) -> bool:
+    """Tell whether a quotation is a part of one sentence in another order."""
+    if len({id(piece.read) for piece in pieces}) > 1 or len(pieces) > _MOVED_PIECES_MAX:
+        return False
+    if _similarity(quoted, pieces) < _LEAST_SPLICED or sum(piece.same for piece in pieces) <= _LEAST_PART_WORDS:
         return False
     found = [step.found for piece in pieces for run in piece.runs for step in run if step.found is not None]
-    return max(found) - min(found) < len(quoted) + _LEFT_OUT_MAX
+    passage = pieces[0].read.written(range(min(found), max(found) + 1))
+    return max(found) - min(found) < len(quoted) + _BETWEEN_MOVED_MAX and not _SENTENCE_END.search(passage)
 
 
 def _pieces(quoted: QuotedWords, read: Sequence[ReadWords], path: Sequence[Step]) -> list[_Piece]:
@@ -122,12 +153,19 @@ def _pieces(quoted: QuotedWords, read: Sequence[ReadWords], path: Sequence[Step]
             found.append([run])
         elif run[0].quoted in quoted.elisions or (run[0].quoted or 0) - 1 in quoted.inserted:
             found[-1].append(run)
-        elif before[-1].read == run[0].read and len(gap) <= _LEFT_OUT_MAX:
+        elif before[-1].read == run[0].read and len(gap) <= _most_left_out(read[run[0].read], gap):
             before += [Step(None, number, run[0].read, follows=True) for number in gap]
             before += run
         else:
             found.append([run])
     return [_piece(quoted, read, runs) for runs in found]
+
+
+def _most_left_out(words: ReadWords, gap: range) -> int:
+    """Return how many words may be left out of an altered quotation where those between two runs are."""
+    end = words.starts[gap.stop] if gap else 0
+    between = words.text[words.ends[gap.start - 1] : end] if gap else ""
+    return _LEFT_OUT_MAX if _SENTENCE_END.search(between) else _LEFT_OUT_OF_SENTENCE_MAX
 
 
 def _runs(path: Sequence[Step]) -> list[Run]:

@@ -60,13 +60,19 @@ def _completed(
     stretch, behind = stretches[len(found)], found[-1].stop
     elided = any(number in quoted.elisions for number in range(stretches[len(found) - 1].stop, stretch.start + 1))
     for number, start in enumerate(words.places(quoted.keys[stretch.start : stretch.stop], behind)):
-        if number == _TRIED or (not elided and start > behind + REPLACED_WORDS):
+        if number == _TRIED or (not elided and not _may_replace(words, behind, start)):
             return None
         completed = _completed(quoted, words, stretches, [*found, range(start, start + len(stretch))])
         # What stands behind a later place stands behind this one too, unless it must be near.
         if completed is not None or elided:
             return completed
     return None
+
+
+def _may_replace(words: ReadWords, behind: int, start: int) -> bool:
+    """Tell whether an editor's words can stand for those between two: for a few, and not for others in brackets."""
+    between = words.text[words.ends[behind - 1] : words.starts[start]]
+    return start - behind <= REPLACED_WORDS and (start == behind or "[" not in between)
 
 
 def _joined(

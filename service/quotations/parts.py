@@ -30,7 +30,7 @@ def needed_folds(quotation: Quotation, quoted: QuotedWords, place: Place) -> tup
         needed.add("brackets")
         for of_quote, of_text in match.stretches:
             needed |= folds_between(quoted.written(of_quote), place.words.written(of_text), quotation.folds)
-    if len(quoted.kept) and quoted.kept[-1] >= len(quoted.kept):  # brackets around a letter
+    if quoted.kept[-1] >= len(quoted.kept):  # brackets around a letter were taken out
         needed.add("brackets")
     return tuple(fold for fold in FOLDS if fold in needed)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.index.signatures.words import words_of
 from indexer.records import Span
@@ -42,20 +42,10 @@ class QuotedWords:
     """Code point of `text` at which each begins."""
     ends: tuple[int, ...]
     """Code point of `text` behind each."""
-    elisions: frozenset[int]
+    elisions: frozenset[int] = frozenset()
     """Numbers of the words before which something is left out, as the quotation says."""
     inserted: frozenset[int] = frozenset()
     """Numbers of the words that an editor put in, in square brackets."""
-
-    @property
-    def unmarked(self) -> "QuotedWords":
-        """The same words, if ellipses and brackets are the article's own."""
-        return replace(self, elisions=frozenset(), inserted=frozenset())
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether it says that something was left out or put in."""
-        return bool(self.elisions or self.inserted)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -90,8 +80,25 @@ class QuotedWords:
         return found
 
 
+def readings(quotation: Quotation) -> list[QuotedWords]:
+    """Return the ways to read a quotation: as if ellipses and brackets were the article's own; and if they need not be.
+
+    Returns:
+        One or two, the latter last.
+    """
+    words, marked = words_of(quotation.text), quoted_words(quotation)
+    plain = QuotedWords(
+        text=quotation.text,
+        kept=tuple(range(len(quotation.text))),
+        keys=tuple(words.keys),
+        starts=tuple(words.starts),
+        ends=tuple(words.ends),
+    )
+    return [plain] if plain == marked else [plain, marked]
+
+
 def quoted_words(quotation: Quotation) -> QuotedWords:
-    """Return the words of a quotation."""
+    """Return the words of a quotation whose ellipses and brackets say what was left out and put in."""
     # A letter in brackets, as in `[T]he`, is a part of its word: it stays, and the brackets are taken out.
     text, kept = _without_letter_brackets(quotation.text)
     words = words_of(text)

@@ -79,5 +79,5 @@ class Verification:
     is_as_named: bool | None = None
     """Whether the places are in the article or source that was named; None if none was."""
     similarity: float = 0.0
-    """Share of its words that stand unchanged and in their order at the first place, or at all places of a spliced one,
-    less the share of words that are left out unsaid; in [0, 1]."""
+    """Share, of its words and those that it leaves out unsaid, of the words that stand unchanged and in their order at
+    the first place, or at all places of a spliced one; in [0, 1]."""

@@ -18,8 +18,9 @@ from service.errors import QueryError
 from service.quotations.candidates import Candidate, Holding, holding_some
 from service.quotations.comparison import closest
 from service.quotations.exact import Place, exact_places
+from service.quotations.folds import FOLDS
 from service.quotations.parts import needed_folds, part_of
-from service.quotations.quotation import Quotation, QuotedWords, quoted_words
+from service.quotations.quotation import Quotation, QuotedWords, readings
 from service.quotations.texts import Texts
 from service.quotations.verdicts import (
     ALTERED,
@@ -36,8 +37,8 @@ PLACES_MAX = 20
 """Most places that are told."""
 _READ_MAX = 40
 """Most articles that are read for the places of a quotation."""
-_COUNTED_MAX = 1_000
-"""Most places that are counted in one article."""
+_COUNTED_MAX = 100
+"""Most places that are looked for in one article."""
 _NAMED_BLOCKS_MAX = 32
 """Most blocks of the article that was named that are read whatever their signatures say."""
 
@@ -57,21 +58,20 @@ def verify(quotation: Quotation, texts: Texts, signatures: SignatureIndex, named
     Raises:
         QueryError: `query_empty`, if it holds no word.
     """
-    quoted = quoted_words(quotation)
+    read = readings(quotation)
+    quoted = read[-1]
     if not len(quoted):
         raise QueryError("query_empty", "the quote holds no word that could be looked for")
-    # Ellipses and brackets may be the article's own; only if they are not, they are the quotation's.
-    readings = [quoted.unmarked, quoted] if quoted.is_marked else [quoted]
     if named is None:
-        found = _exact(quotation, readings, texts, signatures, None) or _closest(quoted, texts, signatures, None)
+        found = _exact(quotation, read, texts, signatures, None) or _closest(read, texts, signatures, None)
         return found or Verification(verdict=NOT_FOUND)
-    found = _exact(quotation, readings, texts, signatures, named)
+    found = _exact(quotation, read, texts, signatures, named)
     if found is not None and found.verdict != ALTERED:
         return replace(found, is_as_named=True)
-    found = _exact(quotation, readings, texts, signatures, ~named) or found
+    found = _exact(quotation, read, texts, signatures, ~named) or found
     if found is None or found.verdict == ALTERED:  # in what was named it may stand nearly so
-        nearest = _closest(quoted, texts, signatures, named) or found
-        found = nearest or _closest(quoted, texts, signatures, None)
+        nearest = _closest(read, texts, signatures, named) or found
+        found = nearest or _closest(read, texts, signatures, None)
     if found is None:
         return Verification(verdict=NOT_FOUND, is_as_named=False)
     is_as_named = all(named[place.position] for place in found.places)
@@ -81,7 +81,7 @@ def verify(quotation: Quotation, texts: Texts, signatures: SignatureIndex, named
 
 def _exact(
     quotation: Quotation,
-    readings: Sequence[QuotedWords],
+    read: Sequence[QuotedWords],
     texts: Texts,
     signatures: SignatureIndex,
     allowed: Mask | None,
@@ -91,7 +91,7 @@ def _exact(
     Of several readings of the quotation the first counts that stands somewhere.
     """
     found = None
-    for quoted in readings:
+    for quoted in read:
         holding = Holding(quoted, signatures)
         articles = holding.articles if allowed is None else holding.articles[allowed[holding.articles]]
         candidates = holding.candidates(articles[:_READ_MAX])
@@ -110,7 +110,8 @@ def _read_exactly(
     in_titles: list[Place] = []
     behind = 2 + len(quoted) // 64
     for words in texts.read(candidates, behind=behind):
-        found = islice(exact_places(quoted, words), _COUNTED_MAX)
+        found = list(islice(exact_places(quoted, words), _COUNTED_MAX))
+        is_counted &= len(found) < _COUNTED_MAX
         (in_titles if words.is_title else in_texts).extend(found)
     places = in_texts or in_titles
     if not places:
@@ -132,7 +133,9 @@ def _read_exactly(
 
 def _is_same(quotation: Quotation, quoted: QuotedWords, place: Place) -> bool:
     """Tell whether a place differs from a quotation in nothing but what is folded."""
-    return not any(part.changes for part in _quoted_place(quotation, quoted, place).parts)
+    return set(quotation.folds) == set(FOLDS) or not any(
+        part.changes for part in _quoted_place(quotation, quoted, place).parts
+    )
 
 
 def _quoted_place(quotation: Quotation, quoted: QuotedWords, place: Place) -> QuotedPlace:
@@ -141,11 +144,21 @@ def _quoted_place(quotation: Quotation, quoted: QuotedWords, place: Place) -> Qu
     return QuotedPlace(article=words.article, position=words.position, in_title=words.is_title, parts=parts)
 
 
-def _closest(quoted: QuotedWords, texts: Texts, signatures: SignatureIndex, named: Mask | None) -> Verification | None:
+def _closest(
+    read: Sequence[QuotedWords], texts: Texts, signatures: SignatureIndex, named: Mask | None
+) -> Verification | None:
     """Return the verdict on a quotation that stands nowhere as it is, by what comes closest; None if nothing does."""
-    candidates = holding_some(quoted, signatures, named)
-    if named is not None and np.count_nonzero(named) == 1:
-        own = signatures.of_article(int(named.argmax()))
-        if len(own) <= _NAMED_BLOCKS_MAX:
-            candidates = [Candidate(int(named.argmax()), tuple(own))]
-    return closest(quoted, list(texts.read(candidates, behind=1)))
+    best = None
+    for quoted in reversed(read):
+        candidates = holding_some(quoted, signatures, named)
+        if named is not None and np.count_nonzero(named) == 1:
+            own = signatures.of_article(int(named.argmax()))
+            if len(own) <= _NAMED_BLOCKS_MAX:
+                candidates = [Candidate(int(named.argmax()), tuple(own))]
+        words = list(texts.read(candidates, behind=1))
+        found = closest(quoted, words, blocks=len(signatures.blocks))
+        best = found or best
+        # If all that differs is in brackets, these are the article's own, or it would have been found before.
+        if found is not None and found.verdict not in (VERBATIM, ELIDED):
+            break
+    return best

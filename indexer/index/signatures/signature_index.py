@@ -49,6 +49,10 @@ class SignatureIndex:
             """(blocks, 2) position of the article, and start in its text or `TITLE`."""
             self._slices = map_array(folder / SLICES_FILE, np.uint64, dimensions=2)
             self._check(articles)
+            goes_on = np.zeros(self._slices.shape[1] * SLICE_WORD_BITS, bool)
+            goes_on[: max(0, len(self.blocks) - 1)] = self.blocks[:-1, 0] == self.blocks[1:, 0]
+            self._goes_on: BlockSet = np.packbits(goes_on, bitorder="little").view(np.uint64)
+            """Blocks whose next one is of the same article."""
         except (OSError, ValueError) as error:
             raise IndexDamagedError(f"{folder} holds no signatures that can be read: {error}") from error
 
@@ -73,6 +77,13 @@ class SignatureIndex:
             found &= self._slices[number]
         return found
 
+    def or_next(self, blocks: BlockSet) -> BlockSet:
+        """Return the blocks that are in a set, and those whose next one in the same article is."""
+        before = blocks >> np.uint64(1)
+        before[:-1] |= blocks[1:] << np.uint64(SLICE_WORD_BITS - 1)
+        found: BlockSet = blocks | (before & self._goes_on)
+        return found
+
     def of_article(self, position: int) -> range:
         """Return the numbers of an article's blocks."""
         first, stop = np.searchsorted(self.blocks[:, 0], [position, position + 1]).tolist()
@@ -81,13 +92,6 @@ class SignatureIndex:
     def is_title(self, block: int) -> bool:
         """Tell whether a block is a title."""
         return bool(self.blocks[block, 1] == TITLE)
-
-
-def or_next(blocks: BlockSet) -> BlockSet:
-    """Return the blocks that are in a set, and those whose next one is."""
-    found: BlockSet = blocks | (blocks >> np.uint64(1))
-    found[:-1] |= blocks[1:] << np.uint64(SLICE_WORD_BITS - 1)
-    return found
 
 
 def numbers_in(blocks: BlockSet) -> npt.NDArray[np.int64]:

@@ -20,8 +20,8 @@ HARBOUR = (
     "Fishing boats may use the old quay in the meantime, she said; ferries will leave from Port Ansel instead."
 )
 BUDGET = (
-    "The council of Port Ansel passed its budget after nine hours of debate. It raises the tourist tax to 3.5 euros a night "
-    "and spares the swimming pool. Councillor Tom Breck called the vote a bad day for hotels."
+    "The council of Port Ansel passed its budget after nine hours of debate. It raises the tourist tax to 3.5 euros a "
+    "night and spares the swimming pool. Councillor Tom Breck called the vote a bad day for hotels."
 )
 GERMAN = (
     "Die Hafenmeisterin sagte am Dienstag, der nördliche Pier bleibe gesperrt. Die Straße zum Kai wird über das "
@@ -135,6 +135,17 @@ def test_verify_finds_the_parts_of_an_elided_quotation(made: Library) -> None:
         "elided",
         [("0", "said on Tuesday that"), ("0", "would stay closed")],
     )
+
+
+def test_verify_takes_marks_for_the_article_s_own_if_it_has_them(tmp_path: Path) -> None:
+    text = "Labelled with [3H]thymidine, the cells [of both strains] were left ... for two days (…) in the dark."
+    with library(tmp_path, [Told(text)]) as own:
+        found = own.verify(text)
+        assert (found.verdict, found.folded, quoted(found)) == ("verbatim", (), [[("0", text[:-1])]])
+        assert own.verify("the cells … were left … in the dark").verdict == "elided"
+        quote = "the cells [of most strains] were left"
+        found = own.verify(quote)
+        assert (found.verdict, changed(found, quote)) == ("altered", [("replaced", "most", "both")])
 
 
 def test_verify_says_where_a_misattributed_quotation_stands(made: Library) -> None:
@@ -262,4 +273,4 @@ def test_verify_holds_for_the_seeds(tmp_path: Path) -> None:
     assert written
     with library(tmp_path, [Told(text) for text in written]) as seeds:
         for number, text in enumerate(written):
-            hold_for_slices(seeds, number, text, random.Random(number), slices=25)
+            hold_for_slices(seeds, number, text, random.Random(number), slices=25)  # noqa: S311

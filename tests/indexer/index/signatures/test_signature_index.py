@@ -7,7 +7,7 @@ from indexer.errors import IndexDamagedError
 from indexer.index.signatures import signature_writer
 from indexer.index.signatures.article_signatures import ArticleSignatures
 from indexer.index.signatures.features import BITS
-from indexer.index.signatures.signature_index import SignatureIndex, numbers_in, or_next
+from indexer.index.signatures.signature_index import SignatureIndex, count_in, numbers_in
 from indexer.index.signatures.signature_writer import SignatureWriter
 
 
@@ -42,11 +42,13 @@ def test_holding_finds_the_blocks_with_all_bits(
         assert not index.is_title(1)
 
 
-def test_or_next_adds_the_blocks_before() -> None:
+def test_or_next_adds_the_blocks_before_of_the_same_article(tmp_path: Path) -> None:
+    index = written(tmp_path / "signatures", [made(5, 0), made(100, 1), made(23, 2), made(2, 3)])
     blocks = np.zeros(3, np.uint64)
-    for number in (0, 5, 64, 128):
+    for number in (0, 4, 5, 64, 128):
         blocks[number // 64] |= np.uint64(1) << np.uint64(number % 64)
-    assert numbers_in(or_next(blocks)).tolist() == [0, 4, 5, 63, 64, 127, 128]
+    assert numbers_in(index.or_next(blocks)).tolist() == [0, 3, 4, 5, 63, 64, 128]
+    assert count_in(blocks) == 5
 
 
 def test_index_refuses_files_that_do_not_agree(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from indexer.milvus.client import Store
 from indexer.milvus.stored_generation import StoredIndex
 from indexer.ranking.scores import KEYWORD, MODES, SEMANTIC
 from service.errors import QueryError
+from service.quotations.quotation import Quotation
 from service.search.controls.order import INDEXED, NEWEST, OLDEST
 from service.search.controls.recency import Recency
 from service.search.controls.wording import Wording
@@ -259,3 +260,13 @@ def test_find_refuses_to_collapse_and_tells_of_no_copies_and_stories(both: Both)
     found = both.milvus.search(SearchQuery(text="destroyer", collapse=None))
     assert [*found.relatives.values()] == [NO_RELATIVES] * len(found.hits)
     assert both.milvus.relatives(found.hits[0].passage.found.article.id) == NO_RELATIVES
+
+
+def test_a_quotation_is_refused_in_milvus_alone(both: Both) -> None:
+    (article,) = both.folder.articles(offset=0, limit=1)
+    found = both.folder.article(article.id)
+    assert found is not None
+    quotation = Quotation(text=found[0].text[:40], article_id=article.id)
+    assert both.folder.verify(quotation).is_as_named is not None
+    with pytest.raises(QueryError, match="not_in_milvus"):
+        both.milvus.verify(quotation)
