@@ -68,7 +68,7 @@ class NearNames:
         if last >= 0:
             raise ValueError(f"{NAMES_FILE} or {TERMS_FILE} names what is not there")
 
-    def near(self, word: str, own: int | None) -> list[NearName]:
+    def near(self, word: str, own: int | None) -> tuple[NearName, ...]:
         """Return the names that are near spellings of a word, the nearest first.
 
         Args:
@@ -78,7 +78,7 @@ class NearNames:
         """
         mine = keys(word)
         if not mine or (own is not None and not self._is_name(own)):
-            return []
+            return ()
         wanted = {*mine, *(one for key in mine for one in shortened(key, vowels_alone=own is not None))}
         hashes = np.array(sorted(map(hashed, wanted)), np.uint32)
         starts, ends = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, side="right")
@@ -89,7 +89,7 @@ class NearNames:
             spelling = self._spelling(name)
             if term != own and (worth := likeness(word, spelling, is_known=own is not None)):
                 found.append(NearName(term, spelling, worth))
-        return sorted(found, key=lambda one: (-one.likeness, one.term))[:_NEAREST]
+        return tuple(sorted(found, key=lambda one: (-one.likeness, one.term))[:_NEAREST])
 
     def _is_name(self, term: int) -> bool:
         at = int(self._terms.searchsorted(np.int32(term)))

@@ -59,7 +59,7 @@ def test_words_that_are_written_without_a_capital_are_no_names(tmp_path: Path) -
 def test_near_names_of_a_corpus_without_names(tmp_path: Path) -> None:
     index = index_of(tmp_path / "none", [passage(None, "all is small here")], LexicalConfig(stemming="none"))
     assert index.parse("smalll").spellings == ((),)
-    assert NearNames(tmp_path / "none", 4).near("smalll", None) == []
+    assert NearNames(tmp_path / "none", 4).near("smalll", None) == ()
 
 
 @pytest.mark.parametrize("name", ["name_numbers.npy", "name_terms.npy"])
