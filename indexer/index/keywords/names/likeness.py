@@ -6,7 +6,6 @@ which are coarser and by which candidates are found, `e` is as `a` as well, `u` 
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 SAME, EDITED = 0.8, 0.6
@@ -92,12 +91,17 @@ def likeness(asked: str, other: str, *, is_known: bool) -> float:
     return EDITED if is_near else 0.0
 
 
-def shortened(key: str, *, vowels_alone: bool = False) -> Iterator[str]:
-    """Yield a key without each of its letters, or each of its vowels; nothing if it is too short."""
-    if len(key) >= _SHORTENED_LETTERS:
-        for at, letter in enumerate(key):
-            if not vowels_alone or letter in _VOWELS:
-                yield key[:at] + key[at + 1 :]
+def shortened(word: str, *, vowels_alone: bool = False) -> set[str]:
+    """Return the keys of a word without each of their letters, or each vowel; none if it is too short for an edit."""
+    if len(word) < _EDITED_LETTERS:
+        return set()
+    return {
+        key[:at] + key[at + 1 :]
+        for key in keys(word)
+        if len(key) >= _SHORTENED_LETTERS
+        for at, letter in enumerate(key)
+        if not vowels_alone or letter in _VOWELS
+    }
 
 
 @lru_cache(1 << 14)
@@ -136,7 +140,8 @@ def _differ_in_vowels(one: str, other: str, letters: int) -> bool:
         other: Key of another.
         letters: Number of letters of the shorter word.
     """
-    if len(_consonants(one)) < _CONSONANTS:
+    consonants = _consonants(one)
+    if len(consonants) < _CONSONANTS or consonants != _consonants(other):
         return False
     if one == other:
         return True

@@ -37,7 +37,7 @@ def write_names(folder: Path, names: Iterable[Name]) -> None:
     terms, ends, texts = array("i"), array("q"), bytearray()
     hashes, of_names = array("I"), array("i")
     for term, spelling in names:
-        found = {one for key in keys(spelling) for one in (key, *shortened(key))}
+        found = {*keys(spelling), *shortened(spelling)}
         if not found:
             continue
         hashes.extend(map(hashed, found))

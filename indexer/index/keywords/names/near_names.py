@@ -12,6 +12,7 @@ what is left without the letter. Everything is mapped from the files.
 """
 
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ ENDS_FILE = "name_ends.npy"
 SPELLINGS_FILE = "name_spellings.npy"
 HASHES_FILE = "name_hashes.npy"
 NAMES_FILE = "name_numbers.npy"
-_LOOKED_AT = 64
+_LOOKED_AT = 32
 """Most names whose spellings are compared with a word."""
 _NEAREST = 8
 """Most names that are taken for other spellings of a word."""
@@ -79,17 +80,21 @@ class NearNames:
         mine = keys(word)
         if not mine or (own is not None and not self._is_name(own)):
             return ()
-        wanted = {*mine, *(one for key in mine for one in shortened(key, vowels_alone=own is not None))}
-        hashes = np.array(sorted(map(hashed, wanted)), np.uint32)
-        starts, ends = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, side="right")
-        names = {name for start, end in zip(starts, ends, strict=True) for name in self._names[start:end].tolist()}
+        same = self._having(mine)
+        others = self._having(shortened(word, vowels_alone=own is not None)) - same
         found = []
-        for name in sorted(names)[:_LOOKED_AT]:
+        for name in [*sorted(same), *sorted(others)][:_LOOKED_AT]:
             term = int(self._terms[name])
             spelling = self._spelling(name)
             if term != own and (worth := likeness(word, spelling, is_known=own is not None)):
                 found.append(NearName(term, spelling, worth))
         return tuple(sorted(found, key=lambda one: (-one.likeness, one.term))[:_NEAREST])
+
+    def _having(self, some: Iterable[str]) -> set[int]:
+        """Return the names that have one of some keys, or of what is left of keys."""
+        hashes = np.array(sorted(map(hashed, some)), np.uint32)
+        starts, ends = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, side="right")
+        return {name for start, end in zip(starts, ends, strict=True) for name in self._names[start:end].tolist()}
 
     def _is_name(self, term: int) -> bool:
         at = int(self._terms.searchsorted(np.int32(term)))
