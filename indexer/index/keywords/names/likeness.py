@@ -24,7 +24,9 @@ _EDITED_KEY_LETTERS = 8
 """Fewest letters of a word whose key may be an edit apart."""
 _CONSONANTS = 4
 """Fewest consonants that two spellings have in common which differ in vowels."""
-_SHORTENED_LETTERS = 5
+_RELATED_LETTERS, _HEARD_CONSONANTS = 5, 6
+"""Fewest letters of a surname that another may be related to, and consonants if these differ."""
+_SHORTENED_LETTERS = 4
 """Fewest letters of a key of which one is left out."""
 _LAST_LETTER = "\u10ff"
 """Last letter of the scripts that write a word letter by letter."""
@@ -93,7 +95,7 @@ def likeness(asked: str, other: str, *, is_known: bool) -> float:
 
 def shortened(word: str, *, vowels_alone: bool = False) -> set[str]:
     """Return the keys of a word without each of their letters, or each vowel; none if it is too short for an edit."""
-    if len(word) < _EDITED_LETTERS:
+    if len(word) < _RELATED_LETTERS:
         return set()
     return {
         key[:at] + key[at + 1 :]
@@ -102,6 +104,30 @@ def shortened(word: str, *, vowels_alone: bool = False) -> set[str]:
         for at, letter in enumerate(key)
         if not vowels_alone or letter in _VOWELS
     }
+
+
+def is_related(asked: str, other: str) -> bool:
+    """Tell whether a word may be another spelling of a surname, where the name before it is the same.
+
+    It is so if they differ in one vowel, or as long names do that were written down by ear: in a consonant of many.
+    """
+    mine, others = keys(asked), keys(other)
+    if not mine or not others or mine[0][0] != others[0][0] or min(len(asked), len(other)) < _RELATED_LETTERS:
+        return False
+    one, another = _consonants(mine[0]), _consonants(others[0])
+    if one == another:
+        _, tail, rest = _differing(mine[0], others[0])
+        return len(one) >= _VAGUE_CONSONANTS and max(len(tail), len(rest)) <= 1
+    return min(len(one), len(another)) >= _HEARD_CONSONANTS and _is_an_edit_away(one, another)
+
+
+def frames(word: str) -> set[str]:
+    """Return the consonants of a long word, and what is left of them without each; by these `is_related` is found."""
+    found = keys(word)
+    consonants = _consonants(found[0]) if found else ""
+    if len(consonants) < _HEARD_CONSONANTS:
+        return set()
+    return {f"#{consonants}", *(f"#{consonants[:at]}{consonants[at + 1 :]}" for at in range(len(consonants)))}
 
 
 @lru_cache(1 << 14)

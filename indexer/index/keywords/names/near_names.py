@@ -4,7 +4,8 @@
       name_terms.npy       (names,) int32: the term of each name, increasing
       name_ends.npy        (names,) int64: byte at which each name ends
       name_spellings.npy   (bytes,) uint8: the names as they are spelt, folded, in UTF-8
-      name_hashes.npy      (n,) uint32, increasing: CRC-32 of each name's keys, and of each without one of its letters
+      name_hashes.npy      (n,) uint32, increasing: CRC-32 of each name's keys, and of each without one of its
+                           letters; of its consonants behind a `#`, if they are many, likewise
       name_numbers.npy     (n,) int32: the name that has each of them
 
 A name is a term that is hardly written without a capital. Two spellings an edit apart have a hash in common: that of
@@ -19,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.index.arrays import map_array
-from indexer.index.keywords.names.likeness import keys, likeness, shortened
+from indexer.index.keywords.names.likeness import EDITED, frames, is_related, keys, likeness, shortened
 
 TERMS_FILE = "name_terms.npy"
 ENDS_FILE = "name_ends.npy"
@@ -78,7 +79,7 @@ class NearNames:
                 has no other spellings.
         """
         mine = keys(word)
-        if not mine or (own is not None and not self._is_name(own)):
+        if not mine or (own is not None and not self.is_name(own)):
             return ()
         same = self._having(mine)
         others = self._having(shortened(word, vowels_alone=own is not None)) - same
@@ -96,7 +97,17 @@ class NearNames:
         starts, ends = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, side="right")
         return {name for start, end in zip(starts, ends, strict=True) for name in self._names[start:end].tolist()}
 
-    def _is_name(self, term: int) -> bool:
+    def related(self, word: str, own: int | None) -> tuple[NearName, ...]:
+        """Return the names that may be a surname spelt otherwise, where the name before it is the same; see `near`."""
+        if own is not None and not self.is_name(own):
+            return ()
+        names = sorted(self._having({*shortened(word, vowels_alone=True), *keys(word), *frames(word)}))
+        spelt = ((int(self._terms[name]), self._spelling(name)) for name in names[:_LOOKED_AT])
+        found = [NearName(term, spelling, EDITED) for term, spelling in spelt if is_related(word, spelling)]
+        return tuple(one for one in found if one.term != own)[:_NEAREST]
+
+    def is_name(self, term: int) -> bool:
+        """Tell whether the term at a place is a name."""
         at = int(self._terms.searchsorted(np.int32(term)))
         return at < len(self._terms) and int(self._terms[at]) == term
 

@@ -91,3 +91,16 @@ def test_other_spellings_leave_the_scores_of_those_with_the_name_as_they_are(ind
     )
     assert found[0] == shares_of(index, exact)[0]
     assert found[1] > shares_of(index, exact)[1]
+
+
+def test_a_surname_is_found_as_it_was_heard_beside_the_same_first_name(tmp_path: Path) -> None:
+    texts = ("Then Daniel Kritenbrink and Sarah Beran left.", "So Daniel Kreitenberg and Sarah Biran left.")
+    others = ("Then Martin Kreitenberg left.", "Here Anna Biran left.", "Daniel went.", "Sarah went.")
+    index = index_of(tmp_path / "heard", [passage(None, text) for text in (*texts, *others)], LexicalConfig())
+    for query, spelling in (("Daniel Kritenbrink", "kreitenberg"), ("Sarah Beran", "biran")):
+        keywords = index.parse(query)
+        assert keywords.spellings == ((), (spelling,))
+        first, heard, *rest = shares_of(index, keywords)
+        assert first > heard > max(rest)
+    assert index.parse("Kritenbrink").spellings == ((),)
+    assert index.parse("went Beran").spellings == ((), ())
