@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
-from service.api.related import Copies, Versions
+from service.api.related import WithRelatives
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -141,7 +141,7 @@ class ExplanationModel(TypedDict):
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 
 
-class HitModel(TypedDict):
+class HitModel(WithRelatives):
     """One ranked passage with its attribution."""
 
     rank: Annotated[int, Field(description="From 1, through all pages.")]
@@ -156,8 +156,6 @@ class HitModel(TypedDict):
         list[RankedPassageModel],
         Field(description="Further passages of the article, at most three, at least half as relevant as its best."),
     ]
-    copies: Copies
-    versions: Versions
     explanation: Annotated[ExplanationModel | None, Field(description="Null unless asked for.")]
 
 
@@ -197,8 +195,7 @@ class SearchAnswer(TypedDict):
         int,
         Field(
             description="Articles in the whole list, over all pages: those that match the filters, in keyword mode "
-            "hold a word of the query, and have a passage that reaches `min_relevance`. Of articles that `collapse` "
-            "takes for one, one counts."
+            "hold a word of the query, and have a passage that reaches `min_relevance`; collapsed ones count once."
         ),
     ]
     total_relation: Annotated[
@@ -272,7 +269,7 @@ class ArticlePage(TypedDict):
     articles: Annotated[list[ArticleModel], Field(description="Those of the page; none behind the last.")]
 
 
-class ArticleDetail(TypedDict):
+class ArticleDetail(WithRelatives):
     """An article with its text and passages."""
 
     article: Annotated[ArticleModel, Field(description="All but its text.")]
@@ -285,8 +282,6 @@ class ArticleDetail(TypedDict):
     raw_sha256: Annotated[str | None, Field(description="SHA-256 of the bytes it was read from: its file or record.")]
     text: Annotated[str, Field(description="All of it; what `span` counts in.")]
     passages: Annotated[list[PassageModel], Field(description="In the order of the text.")]
-    copies: Copies
-    versions: Versions
 
 
 class PassageDetail(TypedDict):

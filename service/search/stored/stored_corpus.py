@@ -76,8 +76,8 @@ class StoredCorpus:
         """See `Corpus.find`.
 
         Raises:
-            QueryError: `search_too_broad`, or `not_in_milvus` for what asks for phrases, for what is recent, or to leave
-                copies out.
+            QueryError: `search_too_broad`, or `not_in_milvus` for what asks for phrases, for what is recent or
+                to leave copies out.
         """
         if query.wording or query.recency is not None or query.collapse not in (None, NONE):
             raise QueryError("not_in_milvus")
