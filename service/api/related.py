@@ -40,8 +40,8 @@ class WithRelatives(TypedDict):
     copies: Annotated[
         RelatedArticlesModel,
         Field(
-            description="Reprints of the article, partial ones too, and its page under other addresses: first those that "
-            "would stand for the others."
+            description="Reprints of the article, partial ones too, and its page under other addresses: first those "
+            "that would stand for the others."
         ),
     ]
     versions: Annotated[
