@@ -22,7 +22,7 @@ corpus always gives the same bytes.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -267,9 +267,11 @@ class LexicalIndex:
             if known is None or term in spellings or known.passages > (_FREQUENT if own[term] is not None else 0):
                 continue
             near = [one for one in self._near(word, own[term]) if one.term not in own.values()]
+            holding = known.holding
             for one in near:
                 known = known.either(self._postings_at(one.term).weighing(one.likeness))
-            found[term] = known
+            # Passages with the name as it is asked for have the scores that they would have without the others.
+            found[term] = replace(known, holding=holding) if holding else known
             spellings[term] = tuple(one.spelling for one in near)
         return spellings
 

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError
-from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
 from indexer.index.keywords.names.near_names import NearNames
 from tests.indexer.index.keywords.lexical_corpus import index_of, passage, shares_of
 
@@ -80,3 +80,14 @@ def test_files_are_the_same_whatever_the_order_of_the_articles(tmp_path: Path) -
     assert len(names) == 5
     assert [(folders[0] / name).read_bytes() for name in names] == [(folders[1] / name).read_bytes() for name in names]
     assert json.loads((folders[0] / "lexical.json").read_text())["stemming"] == "english"
+
+
+def test_other_spellings_leave_the_scores_of_those_with_the_name_as_they_are(index: LexicalIndex) -> None:
+    with_others, alone = index.parse("Zelensky spoke"), index.parse("Zelensky spoke")
+    found = shares_of(index, with_others)
+    exact = LexicalQuery.of(
+        {term: index.postings(term) for term in alone.terms},
+        index.passages,
+    )
+    assert found[0] == shares_of(index, exact)[0]
+    assert found[1] > shares_of(index, exact)[1]
