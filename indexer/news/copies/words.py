@@ -52,7 +52,7 @@ def folded_words(text: str) -> list[str]:
     """Return the words of a text, folded.
 
     Numbers are words, `1,200`, `1 200` and `1200` the same one. In scripts without spaces each character is a word. The
-    case of letters, accents, quotation marks, dashes and white space do not matter, nor how Unicode composes characters.
+    case of letters, accents, quotation marks, dashes, white space and the composition of characters do not matter.
     """
     return [_folded(word) for word in _WORD.findall(_composed(text))]
 
