@@ -6,7 +6,6 @@ which are coarser and by which candidates are found, `e` is as `a` as well, `u` 
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 SAME, EDITED = 0.8, 0.6
@@ -25,7 +24,9 @@ _EDITED_KEY_LETTERS = 8
 """Fewest letters of a word whose key may be an edit apart."""
 _CONSONANTS = 4
 """Fewest consonants that two spellings have in common which differ in vowels."""
-_SHORTENED_LETTERS = 5
+_RELATED_LETTERS, _HEARD_CONSONANTS = 5, 6
+"""Fewest letters of a surname that another may be related to, and consonants if these differ."""
+_SHORTENED_LETTERS = 4
 """Fewest letters of a key of which one is left out."""
 _LAST_LETTER = "\u10ff"
 """Last letter of the scripts that write a word letter by letter."""
@@ -92,12 +93,41 @@ def likeness(asked: str, other: str, *, is_known: bool) -> float:
     return EDITED if is_near else 0.0
 
 
-def shortened(key: str, *, vowels_alone: bool = False) -> Iterator[str]:
-    """Yield a key without each of its letters, or each of its vowels; nothing if it is too short."""
-    if len(key) >= _SHORTENED_LETTERS:
-        for at, letter in enumerate(key):
-            if not vowels_alone or letter in _VOWELS:
-                yield key[:at] + key[at + 1 :]
+def shortened(word: str, *, vowels_alone: bool = False) -> set[str]:
+    """Return the keys of a word without each of their letters, or each vowel; none if it is too short for an edit."""
+    if len(word) < _RELATED_LETTERS:
+        return set()
+    return {
+        key[:at] + key[at + 1 :]
+        for key in keys(word)
+        if len(key) >= _SHORTENED_LETTERS
+        for at, letter in enumerate(key)
+        if not vowels_alone or letter in _VOWELS
+    }
+
+
+def is_related(asked: str, other: str) -> bool:
+    """Tell whether a word may be another spelling of a surname, where the name before it is the same.
+
+    It is so if they differ in one vowel, or as long names do that were written down by ear: in a consonant of many.
+    """
+    mine, others = keys(asked), keys(other)
+    if not mine or not others or mine[0][0] != others[0][0] or min(len(asked), len(other)) < _RELATED_LETTERS:
+        return False
+    one, another = _consonants(mine[0]), _consonants(others[0])
+    if one == another:
+        _, tail, rest = _differing(mine[0], others[0])
+        return len(one) >= _VAGUE_CONSONANTS and max(len(tail), len(rest)) <= 1
+    return min(len(one), len(another)) >= _HEARD_CONSONANTS and _is_an_edit_away(one, another)
+
+
+def frames(word: str) -> set[str]:
+    """Return the consonants of a long word, and what is left of them without each; by these `is_related` is found."""
+    found = keys(word)
+    consonants = _consonants(found[0]) if found else ""
+    if len(consonants) < _HEARD_CONSONANTS:
+        return set()
+    return {f"#{consonants}", *(f"#{consonants[:at]}{consonants[at + 1 :]}" for at in range(len(consonants)))}
 
 
 @lru_cache(1 << 14)
@@ -136,7 +166,8 @@ def _differ_in_vowels(one: str, other: str, letters: int) -> bool:
         other: Key of another.
         letters: Number of letters of the shorter word.
     """
-    if len(_consonants(one)) < _CONSONANTS:
+    consonants = _consonants(one)
+    if len(consonants) < _CONSONANTS or consonants != _consonants(other):
         return False
     if one == other:
         return True

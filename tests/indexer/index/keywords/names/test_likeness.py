@@ -79,7 +79,7 @@ def test_names_an_edit_apart_share_a_key_or_what_is_left_of_one(name: str, data:
     at = data.draw(st.integers(1, len(name) - 1))
     other = name[:at] + data.draw(st.sampled_from(["", *"bdklmnrt"])) + name[at + 1 :]
     if likeness(name, other, is_known=False):
-        found = [{one for key in keys(word) for one in (key, *shortened(key))} for word in (name, other)]
+        found = [{*keys(word), *shortened(word)} for word in (name, other)]
         # Letters that sound together may make more of one edit; then the spellings are not looked at.
         assert likeness(other, name, is_known=False) > 0
         assert found[0]

@@ -59,7 +59,7 @@ def test_words_that_are_written_without_a_capital_are_no_names(tmp_path: Path) -
 def test_near_names_of_a_corpus_without_names(tmp_path: Path) -> None:
     index = index_of(tmp_path / "none", [passage(None, "all is small here")], LexicalConfig(stemming="none"))
     assert index.parse("smalll").spellings == ((),)
-    assert NearNames(tmp_path / "none", 4).near("smalll", None) == []
+    assert NearNames(tmp_path / "none", 4).near("smalll", None) == ()
 
 
 @pytest.mark.parametrize("name", ["name_numbers.npy", "name_terms.npy"])
@@ -91,3 +91,16 @@ def test_other_spellings_leave_the_scores_of_those_with_the_name_as_they_are(ind
     )
     assert found[0] == shares_of(index, exact)[0]
     assert found[1] > shares_of(index, exact)[1]
+
+
+def test_a_surname_is_found_as_it_was_heard_beside_the_same_first_name(tmp_path: Path) -> None:
+    texts = ("Then Daniel Kritenbrink and Sarah Beran left.", "So Daniel Kreitenberg and Sarah Biran left.")
+    others = ("Then Martin Kreitenberg left.", "Here Anna Biran left.", "Daniel went.", "Sarah went.")
+    index = index_of(tmp_path / "heard", [passage(None, text) for text in (*texts, *others)], LexicalConfig())
+    for query, spelling in (("Daniel Kritenbrink", "kreitenberg"), ("Sarah Beran", "biran")):
+        keywords = index.parse(query)
+        assert keywords.spellings == ((), (spelling,))
+        first, heard, *rest = shares_of(index, keywords)
+        assert first > heard > max(rest)
+    assert index.parse("Kritenbrink").spellings == ((),)
+    assert index.parse("went Beran").spellings == ((), ())
