@@ -196,8 +196,7 @@ class SearchAnswer(TypedDict):
         int,
         Field(
             description="Articles in the whole list, over all pages: those that match the filters, in keyword mode "
-            "hold a word of the query, and have a passage that reaches `min_relevance`. Of articles that `collapse` "
-            "takes for one, one counts."
+            "hold a word of the query, and have a passage that reaches `min_relevance`; collapsed ones count once."
         ),
     ]
     total_relation: Annotated[
