@@ -5,7 +5,6 @@ passages are encoded by the default model, without titles, and judged as a searc
 a pair one fact from a cosine of the passages on: the one that gives the best F1 on the half called `dev`.
 """
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -87,9 +86,7 @@ def _judged(pairs: Sequence[dict[str, Any]], encoder: CompiledEncoder) -> _Judge
     vectors, of_sentences = encoder.encode_sentences([text for text, _, _ in numbers], spans)
     first, second = np.array([[numbers[passage] for passage in both] for both in sides], np.int64).T
     days = [published_day(stated) or date.min for _, stated, _ in numbers]
-    apart = np.array(
-        [abs((days[one] - days[other]).days) for one, other in zip(first, second, strict=True)], np.float32
-    )
+    apart = [abs((days[one] - days[other]).days) for one, other in zip(first, second, strict=True)]
     with TemporaryDirectory() as scratch:
         started = perf_counter()
         features = [
@@ -99,7 +96,7 @@ def _judged(pairs: Sequence[dict[str, Any]], encoder: CompiledEncoder) -> _Judge
         _write(Path(scratch), spans, of_sentences, features)
         statements, known = Statements(Path(scratch) / "statements"), SentenceIndex(Path(scratch) / "sentences")
         started = perf_counter()
-        verdicts = judge(statements, known, first, second, apart).verdicts
+        verdicts = judge(statements, known, first, second, np.array(apart, np.float32)).verdicts
         judging = perf_counter() - started
     cosines = np.vecdot(vectors[first], vectors[second]).astype(np.float64)
     took = {"read_us": round(read / len(numbers) * 1e6, 1), "judge_us": round(judging / len(pairs) * 1e6, 1)}
@@ -156,12 +153,14 @@ def _best_threshold(labels: Sequence[str], cosines: npt.NDArray[np.float64]) -> 
 
     def f1(threshold: float) -> float:
         told = _told(labels, (cosines >= threshold).tolist())
-        return 2 * told["precision"] * told["recall"] / max(1e-9, told["precision"] + told["recall"])
+        precision, recall = float(told["precision"]), float(told["recall"])
+        return 2 * precision * recall / max(1e-9, precision + recall)
 
     return max(np.arange(0.1, 0.95, 0.01).round(2).tolist(), key=f1)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=report.ROOT / "benchmarks" / "data" / "news")
-    print(json.dumps(measured(parser.parse_args().data), indent=2))
+    results = measured(Path(__file__).parents[1] / "data" / "news")
+    report.write("news_statements", results, module="news.statements")
+    for half, one in results.items():
+        print(half, one["found"], one["baseline"], one["contradicting_told"], one["differs_precision"])
