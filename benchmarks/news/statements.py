@@ -156,7 +156,8 @@ def _best_threshold(labels: Sequence[str], cosines: npt.NDArray[np.float64]) -> 
         precision, recall = float(told["precision"]), float(told["recall"])
         return 2 * precision * recall / max(1e-9, precision + recall)
 
-    return max(np.arange(0.1, 0.95, 0.01).round(2).tolist(), key=f1)
+    candidates = [step / 100 for step in range(10, 95)]
+    return max(candidates, key=f1)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ _BONUS = np.zeros(len(Kind))
 # The currency counts as a word behind an amount.
 _BONUS[[Kind.PERCENT, Kind.MONEY, Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 0.5, 0.0, 0.7, 0.7, 0.7, 0.7
 _BONUS[[Kind.TEMPERATURE, Kind.DURATION, Kind.SPEED, Kind.DEAD, Kind.INJURED, Kind.DAY]] = 0.7, 0.3, 0.7, 1.0, 0.8, 1.0
-_ENOUGH = 1.25
+_ENOUGH = 1.0
 """Sum of what speaks for one fact from which it counts as one."""
 _MOST_RATIO = np.full(len(Kind), 3.0)
 """Greatest ratio of two quantities of a kind that disagree; beyond, they are of different things."""
