@@ -90,7 +90,8 @@ def _judged(pairs: Sequence[dict[str, Any]], encoder: CompiledEncoder) -> _Judge
     with TemporaryDirectory() as scratch:
         started = perf_counter()
         features = [
-            passage_features(text, own, day) for (text, _, _), own, day in zip(numbers, spans, days, strict=True)
+            passage_features(text, own, day, language)
+            for (text, _, language), own, day in zip(numbers, spans, days, strict=True)
         ]
         read = perf_counter() - started
         _write(Path(scratch), spans, of_sentences, features)

@@ -47,6 +47,6 @@ def read_day(pieces: Pieces, position: int, published: date | None) -> NamedDay 
     years = [int(stated)] if stated is not None else [published.year + step for step in (-1, 0, 1)] if published else []
     days = []
     for year in years:
-        with suppress(ValueError):  # 29 February, or no day at all
+        with suppress(ValueError, OverflowError):  # 29 February, or no day at all
             days.append(date(year, MONTHS[month], int(number)))
     return NamedDay(min(days, key=lambda day: abs((day - (published or day)).days)), behind) if days else None

@@ -88,12 +88,7 @@ def _read_words(pieces: Pieces, position: int) -> Number | None:
     word = pieces.word(position + 1)
     is_one = value == 1 or (folded in _ARTICLES and not is_number)
     if word in PARTS and (is_one or 1 < value < _MOST_OF):
-        if pieces.word(position - 1) == "and":  # of `an hour and a half`
-            return None
-        if pieces.word(position + 2) in UNITS and PARTS[word] == 2:
-            return Number(0.5, 1, position + 2)
-        is_of_point = pieces.words(position + 2, 3) == ["of", "a", "point"]
-        return None if is_of_point else Number((value or 1) * 100 / PARTS[word], 1, position + 2, is_part=True)
+        return _parts(pieces, position, value or 1)
     if is_one and word in MULTIPLIERS:
         return Number(MULTIPLIERS[word], 1, position + 2)
     if not is_number:
@@ -101,6 +96,17 @@ def _read_words(pieces: Pieces, position: int) -> Number | None:
     if [pieces.word(position + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
         return _multiplied(pieces, Number(value + 0.5, 2, position + 4))
     return _multiplied(pieces, _whole(value, position + 1))
+
+
+def _parts(pieces: Pieces, position: int, count: float) -> Number | None:
+    """Read `two thirds`, or `eine halbe Stunde`, given the first number."""
+    parts = PARTS[pieces.word(position + 1)]
+    is_of_point = pieces.words(position + 2, 3) == ["of", "a", "point"]
+    if is_of_point or pieces.word(position - 1) == "and":  # of `an hour and a half`
+        return None
+    if pieces.word(position + 2) in UNITS and parts == 2:
+        return Number(count / parts, 1, position + 2)
+    return Number(count * 100 / parts, 1, position + 2, is_part=True)
 
 
 def _one_time(pieces: Pieces, position: int) -> Number | None:

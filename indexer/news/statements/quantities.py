@@ -47,6 +47,8 @@ _REMEMBERED = 8_192
 """Words whose hashes are remembered."""
 _LEAST_SPEED_UNIT, _HOUR_S, _POUND_KG = 1_000.0, 3_600.0, 0.453592
 """A kilometre in metres, an hour in seconds, and a pound in kilograms."""
+_GREATEST = 1e15
+"""Greatest number that is compared."""
 _SAME_DAYS = 3
 """Days from its article's publication within which a date says little: most of what is in the news is of these days."""
 _REACH = 8
@@ -145,7 +147,8 @@ class _Reader:
             number = read_number(pieces, position + 3)
             return None if number is None else self._quantity(position, number, Kind.PERCENT)
         number = read_number(pieces, position)
-        if number is None or pieces.word(number.behind) in TIME or self._is_of_range(number):
+        is_other = number is not None and (number.value > _GREATEST or pieces.word(number.behind) in TIME)
+        if number is None or is_other or self._is_of_range(number):
             return None if number is None else (None, number.behind)
         share = read_share(pieces, number)
         if share is not None or number.is_part:
