@@ -66,6 +66,10 @@ _SEARCH: dict[str, Any] = {
             "more_passages": [],
             "copies": _NO_OTHERS,
             "versions": _NO_OTHERS,
+            "also_reported_by": [],
+            "independent_sources": 1,
+            "reprints": 0,
+            "differs": [],
             "explanation": None,
         }
     ],
