@@ -188,7 +188,11 @@ def test_read_json_refuses_what_has_no_one_meaning(body: bytes, detail: str | No
     assert (refused.value.code, refused.value.detail) == ("malformed_json", detail)
 
 
-BODIES = {"/v1/search": b'{"query": "cuba"}', "/v1/search/batch": b'{"searches": [{"query": "cuba"}]}'}
+BODIES = {
+    "/v1/search": b'{"query": "cuba"}',
+    "/v1/search/batch": b'{"searches": [{"query": "cuba"}]}',
+    "/v1/verify": b'{"quote": "cuba"}',
+}
 """Path of each route that reads a body -> a body."""
 paths = pytest.mark.parametrize("path", BODIES)
 
