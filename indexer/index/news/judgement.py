@@ -22,6 +22,7 @@ from indexer.index.news.statements import (
     IS_PART,
     KIND,
     LANGUAGE,
+    NEGATED,
     NEGATIVE,
     NOUN,
     OTHER_NOUN,
@@ -73,6 +74,8 @@ _LEAST_COSINE[[Kind.PERCENT, Kind.DURATION, Kind.DAY, Kind.SCORE]] = 0.7, 0.7, 0
 _NEEDS_NOUN = np.zeros(len(Kind), np.bool_)
 """Whether two quantities of a kind disagree only if the same word stands behind both."""
 _NEEDS_NOUN[[Kind.COUNT, Kind.MONEY, Kind.LENGTH, Kind.DURATION]] = True
+_LEAST_ONLY_COSINE, _LEAST_DOUBT_COSINE = 0.55, 0.5
+"""The same where both are the only ones of their kind in their passages; and cosine from which there is a doubt."""
 _ARE_RARE = np.zeros(len(Kind), np.bool_)
 """Whether an event has hardly two quantities of a kind, so that others are a reason for doubt in any sentences."""
 _ARE_RARE[[Kind.DEAD, Kind.INJURED, Kind.TEMPERATURE, Kind.SCORE]] = True
@@ -162,6 +165,8 @@ class _Pairs:
         opposite = (first[:, POSITIVE] & second[:, NEGATIVE]) | (first[:, NEGATIVE] & second[:, POSITIVE])
         alike = (first[:, POSITIVE] & second[:, POSITIVE]) | (first[:, NEGATIVE] & second[:, NEGATIVE])
         opposite &= ~alike
+        self._are_opposed = (opposite & ~NEGATED) != 0
+        self._are_negated = ((first ^ second)[:, POSITIVE] & NEGATED) != 0
         pairs, cosines = self._sides.pairs, self._cosines
         is_known = (self._names[pairs] > 0) & self._are_close[pairs]
         agrees = is_known & ((alike & _RARE_OUTCOMES) != 0) & (cosines >= _LEAST_ALIKE_COSINE)
@@ -176,10 +181,9 @@ class _Pairs:
 
     def judge_sentences(self, found: Verdicts) -> None:
         """Take pairs without a verdict for one fact where two sentences are so near that they say the same."""
-        first, second = (self._statements.sentences[side] for side in (self._sides.first, self._sides.second))
-        opposite = (first[:, POSITIVE] & second[:, NEGATIVE]) | (first[:, NEGATIVE] & second[:, POSITIVE])
         pairs = self._sides.pairs
-        is_same = (self._cosines >= _LEAST_SIMILAR_COSINE) & (opposite == 0) & ~self._have_others
+        is_same = (self._cosines >= _LEAST_SIMILAR_COSINE) & ~self._are_opposed & ~self._are_negated
+        is_same &= ~self._have_others
         is_same &= (self._shared.names >= _MANY_NAMES) & (self._shared.others >= _MANY_WORDS)
         is_same &= (self._are_close & self._are_of_one_language & ~self._are_doubtful)[pairs]
         chosen = np.flatnonzero(is_same & (found.verdicts[pairs] == Verdict.NEITHER))
@@ -208,13 +212,17 @@ class _Pairs:
         place = first[:, SENTENCE] * self._second_counts[sides.pairs] + second[:, SENTENCE]
         place = self._sides.starts[sides.pairs] + place
         cosines = self._cosines[place]
-        has_noun = _share_noun(first, second)
-        same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
+        is_only = _are_only(sides, first[:, KIND])
+        has_noun = _share_noun(first, second) | (is_only & (first[:, KIND] == Kind.MONEY))
         differ = self._differ(sides, first, agree, has_noun)
-        is_sure = differ & (cosines >= _LEAST_COSINE[first[:, KIND]])
+        is_sure = differ & (cosines >= np.where(is_only, _LEAST_ONLY_COSINE, _LEAST_COSINE[first[:, KIND]]))
         self._have_others[place[~agree & ~self._are_settled(sides, agree)]] = True
         self._are_doubtful[sides.pairs[differ]] = True
-        is_doubtful = differ & _ARE_RARE[first[:, KIND]]
+        same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
+        is_precise = np.minimum(first[:, DIGITS], second[:, DIGITS]) >= _PRECISE
+        same &= ~self._are_opposed[place] & (is_precise | ~self._have_others[place])
+        is_doubtful = differ & (cosines >= _LEAST_DOUBT_COSINE) & ~np.isin(sides.pairs, sides.pairs[same & is_precise])
+        is_doubtful |= differ & _ARE_RARE[first[:, KIND]]
         for which, verdict in ((same, Verdict.SAME_FACT), (is_doubtful, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
             chosen = np.flatnonzero(which & (found.verdicts[sides.pairs] != Verdict.DIFFERS))
             chosen = chosen[
@@ -270,6 +278,13 @@ class _Pairs:
         for things in (sides.first, sides.second):
             found |= np.isin(sides.pairs * _MANY + things, np.unique(sides.pairs[agree] * _MANY + things[agree]))
         return found
+
+
+def _are_only(sides: Combinations, kinds: Facts) -> Flags:
+    """Return whether two quantities are the only ones of their kind in their passages."""
+    _, which, counts = np.unique(sides.pairs * len(Kind) + kinds, return_inverse=True, return_counts=True)
+    found: Flags = counts[which] == 1
+    return found
 
 
 def _share_noun(first: Facts, second: Facts) -> Flags:

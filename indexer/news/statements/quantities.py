@@ -15,6 +15,7 @@ from indexer.news.statements.tokens import MARK, NUMBER, SCORE, SYMBOL, WORD, To
 from indexer.news.statements.words import (
     ABOUT,
     ABOVE,
+    AGE,
     AND,
     BEGINNINGS,
     BELOW,
@@ -47,6 +48,8 @@ _REMEMBERED = 8_192
 """Words whose hashes are remembered."""
 _LEAST_SPEED_UNIT, _HOUR_S, _POUND_KG = 1_000.0, 3_600.0, 0.453592
 """A kilometre in metres, an hour in seconds, and a pound in kilograms."""
+_MOST_YEARS = 110
+"""Greatest number that counts as an age."""
 _GREATEST = 1e15
 """Greatest number that is compared."""
 _SAME_DAYS = 3
@@ -156,12 +159,22 @@ class _Reader:
         unit, behind = self._unit(number.behind)
         if unit is None and pieces.word(position - 1) in UNITS and self._tokens[position - 1].kind == SYMBOL:
             unit = UNITS[pieces.word(position - 1)]
+        if unit is None and self._is_age(position, number):
+            unit = UNITS["years"]
         if unit is not None:
             unit, behind = self._refined(unit, position, behind)
             return self._quantity(position, number._replace(behind=behind), unit.kind, unit.factor, unit.name)
         if self._is_of_name(position) or self._is_bare(position, number):
             return None, number.behind
         return self._quantity(position, number, self._counted(position, number))
+
+    def _is_age(self, position: int, number: Number) -> bool:
+        """Tell whether a number is somebody's age, as in `aged 91` or `Idowu, 44,`."""
+        before, after = self._pieces.word(position - 1), self._pieces.word(number.behind)
+        if number.value > _MOST_YEARS or self._tokens[position].kind != NUMBER:
+            return False
+        is_told = not AGE.isdisjoint(self._before(position)) or before in AGE or self._pieces.word(position - 2) in AGE
+        return is_told or (before in (",", "(") and after in (",", ")"))
 
     def _refined(self, unit: Unit, position: int, behind: int) -> tuple[Unit, int]:
         """Return a unit as a speed if it is one of length in an hour, and pounds as a weight where one weighs."""
