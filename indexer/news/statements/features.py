@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from indexer.index.news.statements import NEGATED, packed_word
-from indexer.news.statements.quantities import Quantity, quantities_of, word_hash
-from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of
+from indexer.news.statements.quantities import Quantity, quantities_of
+from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of, word_hash
 from indexer.news.statements.words import BEGINNINGS, MONTHS, NEGATIONS, NUMBERS, OUTCOMES, PLACES
 from indexer.records import Span
 
