@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.news.combinations import Combinations, Flags, combined
-from indexer.index.news.kinds import Kind
+from indexer.index.news.kinds import ARE_RARE, BONUS, LEAST_COSINE, MOST_RATIO, NEEDS_NOUN, Kind
 from indexer.index.news.shared_words import shared_words, unknown_names
 from indexer.index.news.statements import (
     DIGITS,
@@ -22,6 +22,7 @@ from indexer.index.news.statements import (
     IS_PART,
     KIND,
     LANGUAGE,
+    NEGATED,
     NEGATIVE,
     NOUN,
     OTHER_NOUN,
@@ -55,27 +56,14 @@ class Verdicts(NamedTuple):
     """(n, 2) the same of the second one."""
 
 
-_BONUS = np.zeros(len(Kind))
-"""How much it says that two quantities of a kind agree, beyond their digits."""
-# The currency counts as a word behind an amount.
-_BONUS[[Kind.PERCENT, Kind.MONEY, Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 0.5, 0.0, 0.7, 0.7, 0.7, 0.7
-_BONUS[[Kind.TEMPERATURE, Kind.DURATION, Kind.SPEED, Kind.DEAD, Kind.INJURED, Kind.DAY]] = 0.7, 0.3, 0.7, 1.0, 0.8, 1.0
 _ENOUGH = 1.0
 """Sum of what speaks for one fact from which it counts as one."""
-_MOST_RATIO = np.full(len(Kind), 3.0)
-"""Greatest ratio of two quantities of a kind that disagree; beyond, they are of different things."""
-_MOST_RATIO[[Kind.COUNT, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 12.0, 8.0, 8.0, 8.0
-_MOST_RATIO[[Kind.DEAD, Kind.INJURED, Kind.DAY, Kind.SCORE]] = np.inf
-_LEAST_COSINE = np.full(len(Kind), 0.6)
-"""Least cosine of the sentences of two quantities that disagree."""
-_LEAST_COSINE[[Kind.DEAD, Kind.INJURED]] = 0.55
-_LEAST_COSINE[[Kind.PERCENT, Kind.DURATION, Kind.DAY, Kind.SCORE]] = 0.7, 0.7, 0.66, 0.75
-_NEEDS_NOUN = np.zeros(len(Kind), np.bool_)
-"""Whether two quantities of a kind disagree only if the same word stands behind both."""
-_NEEDS_NOUN[[Kind.COUNT, Kind.MONEY, Kind.LENGTH, Kind.DURATION]] = True
-_ARE_RARE = np.zeros(len(Kind), np.bool_)
-"""Whether an event has hardly two quantities of a kind, so that others are a reason for doubt in any sentences."""
-_ARE_RARE[[Kind.DEAD, Kind.INJURED, Kind.TEMPERATURE, Kind.SCORE]] = True
+_LEAST_ONLY_COSINE, _LEAST_DOUBT_COSINE = 0.55, 0.5
+"""The same where both are the only ones of their kind in their passages; and cosine from which there is a doubt."""
+_LEAST_NEGATED_COSINE = 0.6
+"""Cosine of two sentences from which it is a reason for doubt that one alone has a negation."""
+_CONTEST = 1 << 10
+"""Bit of the pair of opposites that tells who won."""
 _SURE_OUTCOMES = 0b1_0111
 """Bits of the pairs of opposites that tell what came of something whatever else a sentence says."""
 _RARE_OUTCOMES = 0b0101
@@ -162,6 +150,10 @@ class _Pairs:
         opposite = (first[:, POSITIVE] & second[:, NEGATIVE]) | (first[:, NEGATIVE] & second[:, POSITIVE])
         alike = (first[:, POSITIVE] & second[:, POSITIVE]) | (first[:, NEGATIVE] & second[:, NEGATIVE])
         opposite &= ~alike
+        self._are_opposed = (opposite & ~NEGATED) != 0
+        sides = first[:, POSITIVE] | first[:, NEGATIVE], second[:, POSITIVE] | second[:, NEGATIVE]
+        self._are_contests = (sides[0] & sides[1] & _CONTEST) != 0
+        self._are_negated = ((first ^ second)[:, POSITIVE] & NEGATED) != 0
         pairs, cosines = self._sides.pairs, self._cosines
         is_known = (self._names[pairs] > 0) & self._are_close[pairs]
         agrees = is_known & ((alike & _RARE_OUTCOMES) != 0) & (cosines >= _LEAST_ALIKE_COSINE)
@@ -176,10 +168,9 @@ class _Pairs:
 
     def judge_sentences(self, found: Verdicts) -> None:
         """Take pairs without a verdict for one fact where two sentences are so near that they say the same."""
-        first, second = (self._statements.sentences[side] for side in (self._sides.first, self._sides.second))
-        opposite = (first[:, POSITIVE] & second[:, NEGATIVE]) | (first[:, NEGATIVE] & second[:, POSITIVE])
         pairs = self._sides.pairs
-        is_same = (self._cosines >= _LEAST_SIMILAR_COSINE) & (opposite == 0) & ~self._have_others
+        is_same = (self._cosines >= _LEAST_SIMILAR_COSINE) & ~self._are_opposed & ~self._are_negated
+        is_same &= ~self._have_others & ~self._are_contests
         is_same &= (self._shared.names >= _MANY_NAMES) & (self._shared.others >= _MANY_WORDS)
         is_same &= (self._are_close & self._are_of_one_language & ~self._are_doubtful)[pairs]
         chosen = np.flatnonzero(is_same & (found.verdicts[pairs] == Verdict.NEITHER))
@@ -208,13 +199,19 @@ class _Pairs:
         place = first[:, SENTENCE] * self._second_counts[sides.pairs] + second[:, SENTENCE]
         place = self._sides.starts[sides.pairs] + place
         cosines = self._cosines[place]
-        has_noun = _share_noun(first, second)
-        same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
+        is_only = _are_only(sides, first[:, KIND])
+        has_noun = _share_noun(first, second) | (is_only & (first[:, KIND] == Kind.MONEY))
         differ = self._differ(sides, first, agree, has_noun)
-        is_sure = differ & (cosines >= _LEAST_COSINE[first[:, KIND]])
+        is_sure = differ & (cosines >= np.where(is_only, _LEAST_ONLY_COSINE, LEAST_COSINE[first[:, KIND]]))
         self._have_others[place[~agree & ~self._are_settled(sides, agree)]] = True
         self._are_doubtful[sides.pairs[differ]] = True
-        is_doubtful = differ & _ARE_RARE[first[:, KIND]]
+        same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
+        is_precise = np.minimum(first[:, DIGITS], second[:, DIGITS]) >= _PRECISE
+        same &= ~self._are_opposed[place] & (is_precise | ~self._have_others[place])
+        same &= is_precise | ~(self._are_negated[place] & (cosines >= _LEAST_NEGATED_COSINE))
+        same &= ~self._are_contests[place]  # who won is not in the numbers
+        is_doubtful = differ & (cosines >= _LEAST_DOUBT_COSINE) & ~np.isin(sides.pairs, sides.pairs[same & is_precise])
+        is_doubtful |= differ & ARE_RARE[first[:, KIND]]
         for which, verdict in ((same, Verdict.SAME_FACT), (is_doubtful, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
             chosen = np.flatnonzero(which & (found.verdicts[sides.pairs] != Verdict.DIFFERS))
             chosen = chosen[
@@ -241,12 +238,12 @@ class _Pairs:
         digits = np.minimum(first[:, DIGITS], second[:, DIGITS])
         is_precise = agree & (digits > 1)
         further = np.bincount(sides.pairs[is_precise], minlength=len(self._rows))[sides.pairs] > is_precise
-        weights = np.minimum(digits, 3) - 1 + _BONUS[kind]
+        weights = np.minimum(digits, 3) - 1 + BONUS[kind]
         nearness = np.where(self._are_of_one_language[sides.pairs], 5.0 * (cosines - 0.5), 0)
         weights = weights + 0.8 * has_noun + nearness + 0.6 * np.minimum(names, 3)
         weights += 1.0 * further - 1.5 * ~self._are_close[sides.pairs]
         is_small = self._statements.ranges[sides.first, 1] < np.where(has_noun, _FEW, _MANY_COUNTED)
-        says_little = is_small & (kind == Kind.COUNT) & (digits < _PRECISE)
+        says_little = is_small & (kind == Kind.COUNT) & (digits < _PRECISE) & ~further
         says_little |= (kind == Kind.SCORE) | (((names == 0) | (kind == Kind.DAY)) & (digits < 2))
         says_little |= self._are_of_one_language[sides.pairs] & (cosines < _LEAST_SAME_COSINE)
         found: npt.NDArray[np.float64] = np.where(says_little, -np.inf, weights)
@@ -258,8 +255,8 @@ class _Pairs:
         low, high = self._statements.ranges[sides.first].T
         other_low, other_high = self._statements.ranges[sides.second].T
         ratio = np.maximum(low, other_low) / np.maximum(np.minimum(high, other_high), 1e-9)
-        found: Flags = ~agree & (ratio <= _MOST_RATIO[kind]) & (names > 0) & self._are_close[sides.pairs]
-        found &= has_noun | ~_NEEDS_NOUN[kind]
+        found: Flags = ~agree & (ratio <= MOST_RATIO[kind]) & (names > 0) & self._are_close[sides.pairs]
+        found &= has_noun | ~NEEDS_NOUN[kind]
         found &= (kind != Kind.DAY) | (np.abs(low - other_low) <= _MOST_DAYS)
         return found & ~self._are_settled(sides, agree)
 
@@ -270,6 +267,13 @@ class _Pairs:
         for things in (sides.first, sides.second):
             found |= np.isin(sides.pairs * _MANY + things, np.unique(sides.pairs[agree] * _MANY + things[agree]))
         return found
+
+
+def _are_only(sides: Combinations, kinds: Facts) -> Flags:
+    """Return whether two quantities are the only ones of their kind in their passages."""
+    _, which, counts = np.unique(sides.pairs * len(Kind) + kinds, return_inverse=True, return_counts=True)
+    found: Flags = counts[which] == 1
+    return found
 
 
 def _share_noun(first: Facts, second: Facts) -> Flags:

@@ -33,6 +33,8 @@ and `IS_PART`, or 0."""
 POSITIVE, NEGATIVE, PERIODS, LANGUAGE = range(4)
 """Columns of the sentences: bits of the pairs of opposites of which it has a word of one side, and of the other; bits
 of the months and ordinals that it names; and the number of its passage's language."""
+NEGATED = 1 << 20
+"""Bit in the column `POSITIVE` of a sentence that has a negation."""
 IS_PART = 1
 """Flag of a simple fraction, such as `a third`."""
 FILES = tuple(

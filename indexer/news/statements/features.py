@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from indexer.index.news.statements import packed_word
-from indexer.news.statements.quantities import Quantity, quantities_of, word_hash
-from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of
+from indexer.index.news.statements import NEGATED, packed_word
+from indexer.news.statements.quantities import Quantity, quantities_of
+from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of, word_hash
 from indexer.news.statements.words import BEGINNINGS, MONTHS, NEGATIONS, NUMBERS, OUTCOMES, PLACES
 from indexer.records import Span
 
@@ -25,7 +25,7 @@ class SentenceFeatures(NamedTuple):
     """What a sentence tells of outcomes and periods."""
 
     positive: int
-    """Bit i is set if it has a word of one side of the i-th pair of opposites."""
+    """Bit i is set if it has a word of one side of the i-th pair of opposites; `NEGATED` if it has a negation."""
     negative: int
     """The same for the other side."""
     periods: int
@@ -103,13 +103,13 @@ def _plain(word: str) -> str:
 
 def _sentence(tokens: Sequence[Token], language: int) -> SentenceFeatures:
     sides = {1: 0, -1: 0}
-    periods, negated_to = 0, -1
+    periods, negated_to, negated = 0, -1, 0
     for position, token in enumerate(tokens):
         word = token.folded
         if token.kind == MARK:
             negated_to = -1
         elif word in NEGATIONS or word.endswith(("n't", "n’t")):
-            negated_to = position + _REACH
+            negated_to, negated = position + _REACH, NEGATED
         elif word in _TOLD:
             if word in MONTHS and token.text[0].isupper():
                 periods |= 1 << MONTHS[word]
@@ -120,4 +120,4 @@ def _sentence(tokens: Sequence[Token], language: int) -> SentenceFeatures:
             if known is not None:
                 group, sign = known
                 sides[sign if position > negated_to else -sign] |= 1 << group
-    return SentenceFeatures(sides[1], sides[-1], periods, language)
+    return SentenceFeatures(sides[1] | negated, sides[-1], periods, language)

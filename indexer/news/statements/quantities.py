@@ -1,20 +1,19 @@
 """What the numbers of a passage say: how much of what, as a range that a rounded number leaves open."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.index.news.kinds import Kind
 from indexer.news.statements.days import read_day
 from indexer.news.statements.numbers import Number, read_number, read_share
 from indexer.news.statements.pieces import Pieces
-from indexer.news.statements.tokens import MARK, NUMBER, SCORE, SYMBOL, WORD, Token
+from indexer.news.statements.tokens import MARK, NUMBER, SCORE, SYMBOL, WORD, Token, word_hash
 from indexer.news.statements.words import (
     ABOUT,
     ABOVE,
+    AGE,
     AND,
     BEGINNINGS,
     BELOW,
@@ -39,14 +38,17 @@ from indexer.news.statements.words import (
 
 _SPREAD = {ABOUT: (0.93, 1.07), BELOW: (0.9, 1.0), ABOVE: (1.0, 1.1)}
 """Least and greatest share of a rounded number that it may stand for."""
+_ABOVE_ROUND = (1.0, 1.2)
+"""The same of a number below ten, as in `more than a year`."""
+_FEW = 10
 _PART_SPREAD = (0.94, 1.06)
 _UNIT_SPREAD = (0.993, 1.007)
 """The same of a measure, which may have been converted from another unit."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
-_REMEMBERED = 8_192
-"""Words whose hashes are remembered."""
 _LEAST_SPEED_UNIT, _HOUR_S, _POUND_KG = 1_000.0, 3_600.0, 0.453592
 """A kilometre in metres, an hour in seconds, and a pound in kilograms."""
+_MOST_YEARS = 110
+"""Greatest number that counts as an age."""
 _GREATEST = 1e15
 """Greatest number that is compared."""
 _SAME_DAYS = 3
@@ -81,12 +83,6 @@ class Quantity(NamedTuple):
     """Code points of the passage."""
     is_part: bool = False
     """Whether it is a simple fraction such as `a third`, which stands for much about it."""
-
-
-@lru_cache(_REMEMBERED)
-def word_hash(word: str) -> int:
-    """Return a hash of a word's stem, which is its first letters: a number in 1 .. 2^31 - 1."""
-    return zlib.crc32(word[: max(5, len(word) - 3)][:7].encode()) & 0x7FFF_FFFF or 1
 
 
 def quantities_of(text: str, tokens: list[Token], language: str, published: date | None) -> list[Quantity]:
@@ -156,12 +152,22 @@ class _Reader:
         unit, behind = self._unit(number.behind)
         if unit is None and pieces.word(position - 1) in UNITS and self._tokens[position - 1].kind == SYMBOL:
             unit = UNITS[pieces.word(position - 1)]
+        if unit is None and self._is_age(position, number):
+            unit = UNITS["year-old"]
         if unit is not None:
             unit, behind = self._refined(unit, position, behind)
             return self._quantity(position, number._replace(behind=behind), unit.kind, unit.factor, unit.name)
         if self._is_of_name(position) or self._is_bare(position, number):
             return None, number.behind
         return self._quantity(position, number, self._counted(position, number))
+
+    def _is_age(self, position: int, number: Number) -> bool:
+        """Tell whether a number is somebody's age, as in `aged 91` or `Idowu, 44,`."""
+        before, after = self._pieces.word(position - 1), self._pieces.word(number.behind)
+        if number.value > _MOST_YEARS or self._tokens[position].kind != NUMBER:
+            return False
+        is_told = not AGE.isdisjoint(self._before(position)) or before in AGE or self._pieces.word(position - 2) in AGE
+        return is_told or (before in (",", "(") and after in (",", ")"))
 
     def _refined(self, unit: Unit, position: int, behind: int) -> tuple[Unit, int]:
         """Return a unit as a speed if it is one of length in an hour, and pounds as a weight where one weighs."""
@@ -222,6 +228,8 @@ class _Reader:
         value = (number.value - 32) / 1.8 if factor == FAHRENHEIT else number.value * factor
         how = next((NEAR[word] for word in self._before(position) if word in NEAR), None)
         spread = _SPREAD[how] if how is not None else _PART_SPREAD if number.is_part else (1.0, 1.0)
+        if how == ABOVE and number.value < _FEW:
+            spread = _ABOVE_ROUND
         if how is None and Kind.LENGTH <= kind <= Kind.SPEED:
             spread = _UNIT_SPREAD
         words = [word for word in self._pieces.words(number.behind, 3) if len(word) > 3 and word not in BEGINNINGS]

@@ -1,11 +1,15 @@
 """Words, numbers and marks of a passage, and the language that it is in."""
 
 import re
+import zlib
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from indexer.news.statements.words import LANGUAGES
 
+_REMEMBERED = 8_192
+"""Words whose hashes are remembered."""
 _LATIN = "latin"
 NUMBER, SCORE, HAN, SYMBOL, WORD, MARK = "number", "score", "han", "symbol", "word", "mark"
 _TOKEN = re.compile(
@@ -64,3 +68,9 @@ def language_of(tokens: list[Token]) -> str:
         for language in _LANGUAGES_OF.get(token.folded, ()):
             counts[language] += 1
     return max(counts, key=lambda language: counts[language])
+
+
+@lru_cache(_REMEMBERED)
+def word_hash(word: str) -> int:
+    """Return a hash of a word's stem, which is its first letters: a number in 1 .. 2^31 - 1."""
+    return zlib.crc32(word[: max(5, len(word) - 3)][:7].encode()) & 0x7FFF_FFFF or 1

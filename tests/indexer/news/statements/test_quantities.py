@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.index.news.kinds import Kind
-from indexer.news.statements.quantities import Quantity, quantities_of, word_hash
-from indexer.news.statements.tokens import language_of, tokens_of
+from indexer.news.statements.quantities import Quantity, quantities_of
+from indexer.news.statements.tokens import language_of, tokens_of, word_hash
 from indexer.news.statements.words import MULTIPLIERS, NUMBERS, PARTS, UNITS
 
 PUBLISHED = date(2024, 5, 2)
