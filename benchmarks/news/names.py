@@ -51,7 +51,9 @@ def _measured_half(given: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str
         index = _built(Path(scratch), list(numbers))
         lists: dict[str, dict[str, Any]] = {HYBRID: {}, KEYWORD: {}}
         for name in ("without", "with"):
-            patched: AbstractContextManager[object] = patch.object(NearNames, "near", lambda *_: [])
+            patched: AbstractContextManager[object] = patch.multiple(
+                NearNames, near=lambda *_: (), related=lambda *_: ()
+            )
             with patched if name == "without" else nullcontext():
                 searcher = load_searcher(index, None)
             asked = [one["query"] for one in (*queries, *controls)]

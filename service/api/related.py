@@ -35,21 +35,6 @@ class RelatedArticlesModel(TypedDict):
     articles: Annotated[list[RelatedArticleModel], Field(description="Some of them: five with a hit, else a hundred.")]
 
 
-Copies = Annotated[
-    RelatedArticlesModel,
-    Field(
-        description="Reprints of the article, partial ones too, and its page under other addresses: first those that "
-        "would stand for the others."
-    ),
-]
-Versions = Annotated[
-    RelatedArticlesModel,
-    Field(
-        description="The same publisher's text before and after changes, in the order of time; the latest are named."
-    ),
-]
-
-
 class StoryOfModel(TypedDict):
     """The story that an article is in."""
 
@@ -57,15 +42,24 @@ class StoryOfModel(TypedDict):
     articles: Annotated[int, Field(description="Its articles, whatever the filters are.")]
 
 
-OwnStory = Annotated[StoryOfModel | None, Field(description="The story that the article is in; null if in none.")]
+class WithRelatives(TypedDict):
+    """What is told of an article's text and event beside the article."""
 
-
-class RelativesModel(TypedDict):
-    """What goes together with an article."""
-
-    copies: Copies
-    versions: Versions
-    story: OwnStory
+    copies: Annotated[
+        RelatedArticlesModel,
+        Field(
+            description="Reprints of the article, partial ones too, and its page under other addresses: first those "
+            "that would stand for the others."
+        ),
+    ]
+    versions: Annotated[
+        RelatedArticlesModel,
+        Field(
+            description="The same publisher's text before and after changes, in the order of time; the latest are "
+            "named."
+        ),
+    ]
+    story: Annotated[StoryOfModel | None, Field(description="The story that the article is in; null if in none.")]
 
 
 def story_of(story: StoryOf | None) -> StoryOfModel | None:

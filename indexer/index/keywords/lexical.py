@@ -22,8 +22,9 @@ corpus always gives the same bytes.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -161,7 +162,7 @@ class LexicalIndex:
             )
             self._places = map_array(folder / PLACES_FILE, np.uint32)
             self._names = NearNames(folder, len(self._dictionary))
-            self._near = lru_cache(_REMEMBERED)(self._names.near)
+            self._near, self._related = map(lru_cache(_REMEMBERED), (self._names.near, self._names.related))
             self._check()
         except (OSError, ValueError, TypeError, UsageError) as error:
             raise IndexDamagedError(f"{folder} is no keyword index that can be read: {error}") from error
@@ -262,14 +263,23 @@ class LexicalIndex:
         """Give the terms of a query that are names the passages with other spellings of them, and return those."""
         spellings = {}
         own = {term: self._dictionary.number(term) for term in found}
-        for term, word in words_of_terms(query, self.analyzer):
+        words = [("", ""), *words_of_terms(query, self.analyzer)]
+        for (before, _), (term, word) in pairwise(words):
             known = found.get(term)
             if known is None or term in spellings or known.passages > (_FREQUENT if own[term] is not None else 0):
                 continue
             near = [one for one in self._near(word, own[term]) if one.term not in own.values()]
+            holding = known.holding
             for one in near:
                 known = known.either(self._postings_at(one.term).weighing(one.likeness))
-            found[term] = known
+            if (first := own.get(before)) is not None and self._names.is_name(first):
+                for one in self._related(word, own[term]):
+                    beside = self._postings_at(one.term).together(self._postings_at(first))
+                    if beside.passages and one not in near and one.term not in own.values():
+                        known = known.either(beside.weighing(one.likeness))
+                        near.append(one)
+            # Passages with the name as it is asked for have the scores that they would have without the others.
+            found[term] = replace(known, holding=holding) if holding else known
             spellings[term] = tuple(one.spelling for one in near)
         return spellings
 

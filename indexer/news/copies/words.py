@@ -11,6 +11,8 @@ _UNSPACED = (
     "\U00020000-\U0003134f"
 )
 """Ranges of the scripts that put no spaces between words."""
+_POINTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+"""Accents, and the vowel points of Hebrew and Arabic: some papers print them, others do not."""
 _NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*"
 _LETTERS = rf"[^\W\d_{_UNSPACED}]+"
 _WORD = re.compile(rf"{_NUMBER}|[{_UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
@@ -50,7 +52,7 @@ def folded_words(text: str) -> list[str]:
     """Return the words of a text, folded.
 
     Numbers are words, `1,200`, `1 200` and `1200` the same one. In scripts without spaces each character is a word. The
-    case of letters, quotation marks, dashes and white space do not matter, nor how Unicode composes a character.
+    case of letters, accents, quotation marks, dashes, white space and the composition of characters do not matter.
     """
     return [_folded(word) for word in _WORD.findall(_composed(text))]
 
@@ -90,7 +92,10 @@ def is_unspaced(folded: Sequence[str]) -> bool:
 
 
 def _composed(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).replace("’", "'")
+    """Return a text without accents and vowel points, and with one way to compose its characters."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _POINTS.sub("", unicodedata.normalize("NFKD", text))).replace("’", "'")
 
 
 def _folded(word: str) -> str:

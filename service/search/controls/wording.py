@@ -11,7 +11,7 @@ from indexer.index.wording.phrase_finder import PhraseFinder
 from indexer.ranking.scores import Mask
 from indexer.records import Rows
 
-LOOKED_AT = 1_000
+LOOKED_AT = 500
 """Articles from the list's front that are read where those that may hold a phrase are too many to be read."""
 
 

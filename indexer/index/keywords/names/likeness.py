@@ -6,7 +6,6 @@ which are coarser and by which candidates are found, `e` is as `a` as well, `u` 
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 SAME, EDITED = 0.8, 0.6
@@ -14,7 +13,7 @@ SAME, EDITED = 0.8, 0.6
 _LETTERS_LEAST = 4
 """Fewest letters of a word whose other spellings are looked for."""
 _KNOWN_LETTERS = 5
-"""Fewest letters of such a word that the corpus has."""
+"""Fewest letters of such a word if another differs from it in more than a doubled letter."""
 _VAGUE_LETTERS, _VAGUE_CONSONANTS = 5, 3
 """Fewest letters of a word that the corpus lacks, and consonants of its key, if it only shares its key with another."""
 _EDITED_LETTERS = 6
@@ -25,7 +24,9 @@ _EDITED_KEY_LETTERS = 8
 """Fewest letters of a word whose key may be an edit apart."""
 _CONSONANTS = 4
 """Fewest consonants that two spellings have in common which differ in vowels."""
-_SHORTENED_LETTERS = 5
+_RELATED_LETTERS, _HEARD_CONSONANTS = 5, 6
+"""Fewest letters of a surname that another may be related to, and consonants if these differ."""
+_SHORTENED_LETTERS = 4
 """Fewest letters of a key of which one is left out."""
 _LAST_LETTER = "\u10ff"
 """Last letter of the scripts that write a word letter by letter."""
@@ -45,6 +46,10 @@ _COARSER = str.maketrans("geu", "kao")
 _CH = "\u0180"
 """Stands for `ch` until it is said what that is."""
 _DIGRAPHS = re.compile(r"([aou])e")
+_ROMAN = re.compile(r"[ivxlcdm]+")
+"""Numbers in Roman digits, which are near to each other."""
+_ARABIC_SOUNDS = re.compile(r"q|[bdgk]h")
+"""What tells the Latin spelling of an Arabic name, in which `g` and `k` may stand for one sound."""
 _RUNS = re.compile(r"(.)\1+")
 _WITHOUT_VOWELS = str.maketrans("", "", "aio")
 _VOWELS, _SPELT_VOWELS = frozenset("aio"), frozenset("aeiou")
@@ -53,7 +58,7 @@ _VOWELS, _SPELT_VOWELS = frozenset("aio"), frozenset("aeiou")
 @lru_cache(1 << 14)
 def keys(word: str) -> tuple[str, ...]:
     """Return the keys of a folded word, of which it may have several; none if it is none to have other spellings."""
-    if len(word) < _LETTERS_LEAST or not word.isalpha() or max(word) > _LAST_LETTER:
+    if len(word) < _LETTERS_LEAST or not word.isalpha() or max(word) > _LAST_LETTER or _ROMAN.fullmatch(word):
         return ()
     spelt = [one.translate(_COARSER) for one in _sounds(word)]
     found = [key.replace(_CH, letter) for key in spelt for letter in ("s", "k")] if _CH in spelt[0] else spelt
@@ -70,14 +75,16 @@ def likeness(asked: str, other: str, *, is_known: bool) -> float:
             letters for the same sound or, in longer words, in how vowels are written.
     """
     letters = min(len(asked), len(other))
-    if is_known and letters < _KNOWN_LETTERS:
-        return 0.0
+    if letters < _KNOWN_LETTERS:
+        return SAME if not is_known and _RUNS.sub(r"\1", asked) == _RUNS.sub(r"\1", other) else 0.0
     if not set(_sounds(asked)).isdisjoint(_sounds(other)):
         return SAME
     pairs = [(one, another) for one in keys(asked) for another in keys(other)]
     if is_known:
         is_near = bool(pairs) and letters >= _EDITED_LETTERS and _differ_in_vowels(*pairs[0], letters)
-        is_near |= letters >= _EDITED_LETTERS and not _hard(asked).isdisjoint(_hard(other))
+        is_near &= _end_alike(asked, other) and asked.count("g") == other.count("g")
+        if _ARABIC_SOUNDS.search(f"{asked} {other}"):
+            is_near |= letters >= _EDITED_LETTERS and not _hard(asked).isdisjoint(_hard(other))
     else:
         is_same = any(one == another and len(_consonants(one)) >= _VAGUE_CONSONANTS for one, another in pairs)
         is_near = letters >= _VAGUE_LETTERS and is_same
@@ -86,12 +93,41 @@ def likeness(asked: str, other: str, *, is_known: bool) -> float:
     return EDITED if is_near else 0.0
 
 
-def shortened(key: str, *, vowels_alone: bool = False) -> Iterator[str]:
-    """Yield a key without each of its letters, or each of its vowels; nothing if it is too short."""
-    if len(key) >= _SHORTENED_LETTERS:
-        for at, letter in enumerate(key):
-            if not vowels_alone or letter in _VOWELS:
-                yield key[:at] + key[at + 1 :]
+def shortened(word: str, *, vowels_alone: bool = False) -> set[str]:
+    """Return the keys of a word without each of their letters, or each vowel; none if it is too short for an edit."""
+    if len(word) < _RELATED_LETTERS:
+        return set()
+    return {
+        key[:at] + key[at + 1 :]
+        for key in keys(word)
+        if len(key) >= _SHORTENED_LETTERS
+        for at, letter in enumerate(key)
+        if not vowels_alone or letter in _VOWELS
+    }
+
+
+def is_related(asked: str, other: str) -> bool:
+    """Tell whether a word may be another spelling of a surname, where the name before it is the same.
+
+    It is so if they differ in one vowel, or as long names do that were written down by ear: in a consonant of many.
+    """
+    mine, others = keys(asked), keys(other)
+    if not mine or not others or mine[0][0] != others[0][0] or min(len(asked), len(other)) < _RELATED_LETTERS:
+        return False
+    one, another = _consonants(mine[0]), _consonants(others[0])
+    if one == another:
+        _, tail, rest = _differing(mine[0], others[0])
+        return len(one) >= _VAGUE_CONSONANTS and max(len(tail), len(rest)) <= 1
+    return min(len(one), len(another)) >= _HEARD_CONSONANTS and _is_an_edit_away(one, another)
+
+
+def frames(word: str) -> set[str]:
+    """Return the consonants of a long word, and what is left of them without each; by these `is_related` is found."""
+    found = keys(word)
+    consonants = _consonants(found[0]) if found else ""
+    if len(consonants) < _HEARD_CONSONANTS:
+        return set()
+    return {f"#{consonants}", *(f"#{consonants[:at]}{consonants[at + 1 :]}" for at in range(len(consonants)))}
 
 
 @lru_cache(1 << 14)
@@ -105,6 +141,12 @@ def _sounds_as_spelt(word: str) -> str:
     word = _GLIDE.sub("", _SCOTTISH.sub("mac", word))
     word = _HISSES.sub("s", word).replace("ch", _CH)
     return _RUNS.sub(r"\1", _SOUNDS.sub(lambda sound: _OF_SOUND.get(sound[0], "k"), word))
+
+
+def _end_alike(asked: str, other: str) -> bool:
+    """Tell whether two words do not end in vowels that tell names apart, as in Caroline and Carolina."""
+    last = {asked[-1], other[-1]}
+    return len(last) == 1 or last == {"a", "o"} or not last <= _SPELT_VOWELS
 
 
 def _hard(word: str) -> set[str]:
@@ -124,7 +166,8 @@ def _differ_in_vowels(one: str, other: str, letters: int) -> bool:
         other: Key of another.
         letters: Number of letters of the shorter word.
     """
-    if len(_consonants(one)) < _CONSONANTS:
+    consonants = _consonants(one)
+    if len(consonants) < _CONSONANTS or consonants != _consonants(other):
         return False
     if one == other:
         return True

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.index.keywords.names.likeness import keys, shortened
+from indexer.index.keywords.names.likeness import frames, keys, shortened
 from indexer.index.keywords.names.near_names import (
     ENDS_FILE,
     HASHES_FILE,
@@ -37,7 +37,7 @@ def write_names(folder: Path, names: Iterable[Name]) -> None:
     terms, ends, texts = array("i"), array("q"), bytearray()
     hashes, of_names = array("I"), array("i")
     for term, spelling in names:
-        found = {one for key in keys(spelling) for one in (key, *shortened(key))}
+        found = {*keys(spelling), *shortened(spelling), *frames(spelling)}
         if not found:
             continue
         hashes.extend(map(hashed, found))

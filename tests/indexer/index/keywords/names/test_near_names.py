@@ -8,7 +8,7 @@ import pytest
 
 from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError
-from indexer.index.keywords.lexical import LexicalIndex
+from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
 from indexer.index.keywords.names.near_names import NearNames
 from tests.indexer.index.keywords.lexical_corpus import index_of, passage, shares_of
 
@@ -59,7 +59,7 @@ def test_words_that_are_written_without_a_capital_are_no_names(tmp_path: Path) -
 def test_near_names_of_a_corpus_without_names(tmp_path: Path) -> None:
     index = index_of(tmp_path / "none", [passage(None, "all is small here")], LexicalConfig(stemming="none"))
     assert index.parse("smalll").spellings == ((),)
-    assert NearNames(tmp_path / "none", 4).near("smalll", None) == []
+    assert NearNames(tmp_path / "none", 4).near("smalll", None) == ()
 
 
 @pytest.mark.parametrize("name", ["name_numbers.npy", "name_terms.npy"])
@@ -80,3 +80,27 @@ def test_files_are_the_same_whatever_the_order_of_the_articles(tmp_path: Path) -
     assert len(names) == 5
     assert [(folders[0] / name).read_bytes() for name in names] == [(folders[1] / name).read_bytes() for name in names]
     assert json.loads((folders[0] / "lexical.json").read_text())["stemming"] == "english"
+
+
+def test_other_spellings_leave_the_scores_of_those_with_the_name_as_they_are(index: LexicalIndex) -> None:
+    with_others, alone = index.parse("Zelensky spoke"), index.parse("Zelensky spoke")
+    found = shares_of(index, with_others)
+    exact = LexicalQuery.of(
+        {term: index.postings(term) for term in alone.terms},
+        index.passages,
+    )
+    assert found[0] == shares_of(index, exact)[0]
+    assert found[1] > shares_of(index, exact)[1]
+
+
+def test_a_surname_is_found_as_it_was_heard_beside_the_same_first_name(tmp_path: Path) -> None:
+    texts = ("Then Daniel Kritenbrink and Sarah Beran left.", "So Daniel Kreitenberg and Sarah Biran left.")
+    others = ("Then Martin Kreitenberg left.", "Here Anna Biran left.", "Daniel went.", "Sarah went.")
+    index = index_of(tmp_path / "heard", [passage(None, text) for text in (*texts, *others)], LexicalConfig())
+    for query, spelling in (("Daniel Kritenbrink", "kreitenberg"), ("Sarah Beran", "biran")):
+        keywords = index.parse(query)
+        assert keywords.spellings == ((), (spelling,))
+        first, heard, *rest = shares_of(index, keywords)
+        assert first > heard > max(rest)
+    assert index.parse("Kritenbrink").spellings == ((),)
+    assert index.parse("went Beran").spellings == ((), ())
