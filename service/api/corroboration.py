@@ -1,11 +1,13 @@
 """What other sources report of the same fact as a hit: the contract, and how it is presented."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
+from indexer.index.articles import AttributedPassage
 from indexer.records import Passage, Span
 from service.api.related import RelatedArticleModel
 from service.search.citation import citation, link
@@ -60,15 +62,24 @@ class CorroborationModel(TypedDict):
     ]
 
 
-def corroboration_model(hit: Passage, found: Corroboration | None, timezone: tzinfo) -> CorroborationModel:
-    """Present what other sources report of a hit's passage, cited with days of a time zone."""
-    if found is None:
+def corroboration_model(
+    hit: AttributedPassage, every: Mapping[int, Corroboration] | None, timezone: tzinfo
+) -> CorroborationModel:
+    """Present what other sources report of a hit.
+
+    Args:
+        hit: Passage of the hit.
+        every: What they report, by the rows of the hits' passages; None where it is not known.
+        timezone: Time zone of the days in citations.
+    """
+    if every is None:
         return {"also_reported_by": None, "independent_sources": None, "reprints": None, "differs": None}
+    found = every[hit.row]
     return {
-        "also_reported_by": [_report(hit, one, timezone) for one in found.also_reported_by],
+        "also_reported_by": [_report(hit.passage, one, timezone) for one in found.also_reported_by],
         "independent_sources": found.independent_sources,
         "reprints": found.reprints,
-        "differs": [_report(hit, one, timezone) for one in found.differs],
+        "differs": [_report(hit.passage, one, timezone) for one in found.differs],
     }
 
 

@@ -69,6 +69,10 @@ _SEARCH: dict[str, Any] = {
             "copies": _NO_OTHERS,
             "versions": _NO_OTHERS,
             "story": _STORY_OF,
+            "also_reported_by": [],
+            "independent_sources": 1,
+            "reprints": 0,
+            "differs": [],
             "explanation": None,
         }
     ],

@@ -210,7 +210,6 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
     ranked = hit.passage
     article, passage = ranked.found.article, ranked.found.passage
     relatives, start = result.relatives[article.id], passage.span.start
-    corroboration = None if result.corroborations is None else result.corroborations[ranked.found.row]
     # Literals: calling the types by name would take twice as long.
     return {
         "rank": hit.rank,
@@ -240,7 +239,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
         "copies": related(relatives.copies),
         "versions": related(relatives.versions),
         "story": story_of(relatives.story),
-        **corroboration_model(passage, corroboration, timezone),
+        **corroboration_model(ranked.found, result.corroborations, timezone),
         "explanation": None if hit.terms is None else explanation(hit, hit.terms),
     }
 

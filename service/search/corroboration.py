@@ -14,8 +14,8 @@ from indexer.index.news.neighbours import PassageNeighbours
 from indexer.index.selection import ranges
 from indexer.records import Rows, Scores, Span
 
-_COMPARED = 12
-"""Most passages of other sources, the nearest, that a hit is compared with: some 0.05 ms."""
+_COMPARED = 8
+"""Most passages of other sources, the nearest, that a hit is compared with: some 0.08 ms."""
 _SHOWN = 5
 """Most reports that are shown of either kind."""
 _DAY_US = 86_400e6

@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.news.combinations import Combinations, Flags, combined
 from indexer.index.news.kinds import Kind
+from indexer.index.news.shared_words import shared_words, unknown_names
 from indexer.index.news.statements import (
     DIGITS,
     END,
@@ -29,14 +31,9 @@ from indexer.index.news.statements import (
     START,
     Facts,
     Statements,
-    unpacked_words,
 )
-from indexer.index.selection import ranges
 from indexer.index.sentences import SentenceArrays
 from indexer.records import Rows, Scores
-
-Flags = npt.NDArray[np.bool_]
-"""Array (n,) of bool."""
 
 
 class Verdict(IntEnum):
@@ -63,7 +60,7 @@ _BONUS = np.zeros(len(Kind))
 # The currency counts as a word behind an amount.
 _BONUS[[Kind.PERCENT, Kind.MONEY, Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 0.5, 0.0, 0.7, 0.7, 0.7, 0.7
 _BONUS[[Kind.TEMPERATURE, Kind.DURATION, Kind.SPEED, Kind.DEAD, Kind.INJURED, Kind.DAY]] = 0.7, 0.3, 0.7, 1.0, 0.8, 1.0
-_ENOUGH = 1.25
+_ENOUGH = 1.0
 """Sum of what speaks for one fact from which it counts as one."""
 _MOST_RATIO = np.full(len(Kind), 3.0)
 """Greatest ratio of two quantities of a kind that disagree; beyond, they are of different things."""
@@ -136,10 +133,9 @@ class _Pairs:
         self._are_close = days_apart <= _DAYS_APART
         second_firsts, self._second_counts = sentences.firsts(others)
         firsts, counts = sentences.firsts(rows)
-        self._sides = _combined(firsts, counts, second_firsts, self._second_counts)
-        self._sizes = counts * self._second_counts
+        self._sides = combined(firsts, counts, second_firsts, self._second_counts)
         self._cosines = sentences.cosines_of_pairs(self._sides.first, self._sides.second)
-        self._shared = self._shared_words()
+        self._shared = shared_words(statements, sentences, rows, others, self._sides)
         self._names = self._shared.by_passages
         self._have_others: Flags = np.zeros(len(self._cosines), np.bool_)
         """Whether two sentences have quantities of one kind that do not agree."""
@@ -185,9 +181,11 @@ class _Pairs:
         pairs = self._sides.pairs
         is_same = (self._cosines >= _LEAST_SIMILAR_COSINE) & (opposite == 0) & ~self._have_others
         is_same &= (self._shared.names >= _MANY_NAMES) & (self._shared.others >= _MANY_WORDS)
-        is_same &= self._shared.unknown <= _MOST_UNKNOWN
         is_same &= (self._are_close & self._are_of_one_language & ~self._are_doubtful)[pairs]
         chosen = np.flatnonzero(is_same & (found.verdicts[pairs] == Verdict.NEITHER))
+        for (words, known), sentences in zip(self._shared.sides, (self._sides.first, self._sides.second), strict=True):
+            unknown = unknown_names(words, known, pairs[chosen], sentences[chosen])
+            chosen = chosen[unknown <= _MOST_UNKNOWN]
         chosen = chosen[np.argsort(self._cosines[chosen], kind="stable")]
         found.verdicts[pairs[chosen]] = Verdict.SAME_FACT
         found.firsts[pairs[chosen]] = self._sentences.spans_of(self._sides.first[chosen])
@@ -196,7 +194,7 @@ class _Pairs:
     def judge_quantities(self, found: Verdicts) -> None:
         """Set the verdicts that quantities give; that outcomes differ stays."""
         starts, facts = self._statements.quantity_starts, self._statements.quantities
-        sides = _combined(
+        sides = combined(
             starts[self._rows],
             starts[self._rows + 1] - starts[self._rows],
             starts[self._others],
@@ -226,7 +224,7 @@ class _Pairs:
             found.verdicts[at] = verdict
             found.firsts[at], found.seconds[at] = first[chosen, START : END + 1], second[chosen, START : END + 1]
 
-    def _agree(self, sides: "_Combined", first: Facts, second: Facts) -> Flags:
+    def _agree(self, sides: Combinations, first: Facts, second: Facts) -> Flags:
         """Return whether two quantities may be one number."""
         low, high = self._statements.ranges[sides.first].T
         other_low, other_high = self._statements.ranges[sides.second].T
@@ -236,7 +234,7 @@ class _Pairs:
         return agree
 
     def _weights(
-        self, sides: "_Combined", first: Facts, second: Facts, cosines: Scores, agree: Flags, has_noun: Flags
+        self, sides: Combinations, first: Facts, second: Facts, cosines: Scores, agree: Flags, has_noun: Flags
     ) -> npt.NDArray[np.float64]:
         """Return what speaks for two quantities that agree being one fact; -inf where they cannot be."""
         kind, names = first[:, KIND], self._names[sides.pairs]
@@ -254,7 +252,7 @@ class _Pairs:
         found: npt.NDArray[np.float64] = np.where(says_little, -np.inf, weights)
         return found
 
-    def _differ(self, sides: "_Combined", first: Facts, agree: Flags, has_noun: Flags) -> Flags:
+    def _differ(self, sides: Combinations, first: Facts, agree: Flags, has_noun: Flags) -> Flags:
         """Return whether two quantities may be of one thing and cannot both be right."""
         kind, names = first[:, KIND], self._names[sides.pairs]
         low, high = self._statements.ranges[sides.first].T
@@ -266,116 +264,12 @@ class _Pairs:
         return found & ~self._are_settled(sides, agree)
 
     @staticmethod
-    def _are_settled(sides: "_Combined", agree: Flags) -> Flags:
+    def _are_settled(sides: Combinations, agree: Flags) -> Flags:
         """Return which quantities agree with another one, for they differ from all others of a list."""
         found: Flags = np.zeros(len(agree), np.bool_)
         for things in (sides.first, sides.second):
             found |= np.isin(sides.pairs * _MANY + things, np.unique(sides.pairs[agree] * _MANY + things[agree]))
         return found
-
-    def _shared_words(self) -> "_Shared":
-        """Return what words the passages of each pair share."""
-        first, second = (self._words_of(rows) for rows in (self._rows, self._others))
-        # Words are in the order of their hashes within a passage, so that equal ones are found by halving.
-        begin = np.searchsorted(second.keys, first.keys, side="left")
-        counts = np.searchsorted(second.keys, first.keys, side="right") - begin
-        one = np.arange(len(first.keys)).repeat(counts)
-        other = ranges(begin, counts)
-        are_names = first.are_names[one] & second.are_names[other]
-        pairs = first.pairs[one]
-        place = first.sentences[one] * self._second_counts[pairs] + second.sentences[other]
-        place = self._sides.starts[pairs] + np.minimum(place, self._sizes[pairs] - 1)
-        known, other_known = (np.zeros(len(side.keys), np.bool_) for side in (first, second))
-        known[one[are_names]] = other_known[other[are_names]] = True
-        return _Shared(
-            by_passages=np.bincount(first.pairs[known], minlength=len(self._rows)),
-            names=np.bincount(place[are_names], minlength=len(self._cosines)),
-            others=np.bincount(place[~are_names], minlength=len(self._cosines)),
-            unknown=np.maximum(
-                self._unknown(first, known, self._sides.first), self._unknown(second, other_known, self._sides.second)
-            ),
-        )
-
-    def _words_of(self, rows: Rows) -> "_Words":
-        """Return the words of the passage that each pair has on one side."""
-        starts = self._statements.word_starts
-        counts = starts[rows + 1] - starts[rows]
-        pairs = np.arange(len(rows)).repeat(counts)
-        hashes, sentences, are_names = unpacked_words(self._statements.words[ranges(starts[rows], counts)])
-        firsts, _ = self._sentences.firsts(rows)
-        return _Words(pairs, pairs * _MANY + hashes, sentences.astype(np.int64), firsts[pairs], are_names)
-
-    def _unknown(self, words: "_Words", known: Flags, sentences: Rows) -> Rows:
-        """Return how many names the sentence on one side of each combination has that the other passage does not.
-
-        Args:
-            words: Words of that side.
-            known: Whether each is a name that the other passage has, too.
-            sentences: (combinations,) number of the sentence on that side.
-        """
-        which = words.are_names & ~known
-        keys, counts = np.unique(
-            words.pairs[which] * _MANY + words.firsts[which] + words.sentences[which], return_counts=True
-        )
-        wanted = self._sides.pairs * _MANY + sentences
-        at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-        found: Rows = np.where(keys[at] == wanted, counts[at], 0) if len(keys) else np.zeros(len(wanted), np.int64)
-        return found
-
-
-class _Words(NamedTuple):
-    """Words of the passage on one side of each pair; n in all."""
-
-    pairs: Rows
-    """(n,) number of the pair, never decreasing."""
-    keys: Rows
-    """(n,) the same for equal words of one pair; increasing but for equal ones."""
-    sentences: Rows
-    """(n,) number of the word's sentence in the passage."""
-    firsts: Rows
-    """(n,) number of the passage's first sentence among all."""
-    are_names: Flags
-
-
-class _Shared(NamedTuple):
-    """How many words are shared."""
-
-    by_passages: Rows
-    """(pairs,) names of the first passage that the second has, too; one in two sentences counts twice."""
-    names: Rows
-    """(combinations,) names that two sentences share."""
-    others: Rows
-    """(combinations,) other words that they share."""
-    unknown: Rows
-    """(combinations,) names that one of two sentences has and the other's passage does not; the greater number."""
-
-
-class _Combined(NamedTuple):
-    """All combinations of the first's and the second's things, for each of some pairs of passages."""
-
-    pairs: Rows
-    """(n,) number of the pair, never decreasing."""
-    first: Rows
-    """(n,) number of the first passage's thing."""
-    second: Rows
-    """(n,) number of the second passage's."""
-    starts: Rows
-    """(pairs,) position of each pair's first combination."""
-
-    def chosen(self, which: Flags) -> "_Combined":
-        """Return some of the combinations; `starts` stays that of all."""
-        return _Combined(self.pairs[which], self.first[which], self.second[which], self.starts)
-
-
-def _combined(starts: Rows, counts: Rows, other_starts: Rows, other_counts: Rows) -> _Combined:
-    """Combine ranges of things, of each pair every one of the first with every one of the second."""
-    sizes = counts * other_counts
-    pairs = np.arange(len(sizes)).repeat(sizes)
-    places = ranges(np.zeros(len(sizes), np.int64), sizes)
-    width = other_counts[pairs]
-    return _Combined(
-        pairs, starts[pairs] + places // width, other_starts[pairs] + places % width, sizes.cumsum() - sizes
-    )
 
 
 def _share_noun(first: Facts, second: Facts) -> Flags:

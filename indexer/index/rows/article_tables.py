@@ -25,6 +25,15 @@ class ArticleFacts(NamedTuple):
     has_date: bool
 
 
+class PassageVersion(NamedTuple):
+    """What tells a passage's text from others, and what is known of its article that decides how it is read."""
+
+    sha256: str
+    """SHA-256 of the passage's text."""
+    published_at: str | None
+    language: str | None
+
+
 class ArticleTables:
     """Reads whole columns of the file; safe to share between threads, which do not wait for each other.
 
@@ -87,12 +96,13 @@ class ArticleTables:
             records = connection.execute('SELECT "end" - start FROM passages ORDER BY row')
             return np.fromiter((length for (length,) in records), np.int64, count=self.passages)
 
-    def passage_versions(self) -> list[tuple[str, str | None]]:
-        """Return the SHA-256 of each passage's text and the date of its article as stated, by row."""
-        return self._all(
-            "SELECT p.sha256, a.published_at FROM passages AS p JOIN articles AS a ON a.row = p.article_row "
-            "ORDER BY p.row"
+    def passage_versions(self) -> list[PassageVersion]:
+        """Return what tells the text of each passage, by row."""
+        records = self._all(
+            "SELECT p.sha256, a.published_at, a.language "
+            "FROM passages AS p JOIN articles AS a ON a.row = p.article_row ORDER BY p.row"
         )
+        return [PassageVersion(*record) for record in records]
 
     def facts(self) -> list[ArticleFacts]:
         """Return facts about each article, by position."""

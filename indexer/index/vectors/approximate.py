@@ -92,7 +92,8 @@ class ApproximateVectors:
     def distinct_near(self, queries: Matrix, count: int) -> npt.NDArray[np.int64]:
         """Return passages near to each query, about the nearest first, of which no two have the same vector.
 
-        Those that few others lead to are missed more often than by `nearest`.
+        No more entries are kept in view than wanted, and strays are left out: it is for queries by the million that lie
+        among the passages, of which fewer are missed than of others.
 
         Args:
             queries: (q, dimension) float32, rows of L2 norm 1.
@@ -101,7 +102,7 @@ class ApproximateVectors:
         Returns:
             (q, count): the first row with each vector; -1 where there are fewer.
         """
-        found = self._search(queries, count, None, max(self._depth, count))
+        found = self._search(queries, count, None, count)
         # An entry that is none is number -1 itself, and the last of `firsts` must not stand for it.
         return np.where(found >= 0, self._entries.firsts[found], -1)
 

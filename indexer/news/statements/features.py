@@ -45,13 +45,16 @@ class PassageFeatures(NamedTuple):
     sentences: list[SentenceFeatures]
 
 
-def passage_features(text: str, sentences: Sequence[Span], published: date | None) -> PassageFeatures:
+def passage_features(
+    text: str, sentences: Sequence[Span], published: date | None, stated_language: str | None = None
+) -> PassageFeatures:
     """Return what the sentences of a passage state.
 
     Args:
         text: The passage.
         sentences: Its sentences, increasing and disjoint, at least one.
         published: Day on which its article was published; None if unknown.
+        stated_language: Tag of the language that the article is stated to be in; None if unknown.
     """
     tokens = tokens_of(text)
     parts: list[list[Token]] = [[] for _ in sentences]
@@ -61,7 +64,8 @@ def passage_features(text: str, sentences: Sequence[Span], published: date | Non
             number += 1
         parts[number].append(token)
         sentence_at[token.start] = number
-    language = language_of(tokens)
+    stated = (stated_language or "").replace("_", "-").partition("-")[0].lower()
+    language = stated if stated in LANGUAGE_NAMES else language_of(tokens)
     quantities = quantities_of(text, tokens, language, published)
     return PassageFeatures(
         quantities,

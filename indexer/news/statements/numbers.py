@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from indexer.index.news.kinds import Kind
 from indexer.news.statements.numerals import han_number
 from indexer.news.statements.pieces import Pieces
 from indexer.news.statements.tokens import HAN, NUMBER, WORD
@@ -64,6 +65,10 @@ def _whole(value: float, behind: int) -> Number:
 def _half(pieces: Pieces, position: int) -> Number | None:
     """Read `half`, `half a million` or `half an hour`."""
     parts = PARTS[pieces.word(position)]
+    if pieces.word(position - 2) == "and":  # of `an hour and a half`
+        return None
+    if pieces.word(position + 1) in UNITS and pieces.knows(pieces.word(position + 1)):  # `media hora`
+        return Number(1 / parts, 1, position + 1)
     if pieces.word(position + 1) in _ARTICLES:
         word = pieces.word(position + 2)
         if word in MULTIPLIERS:
@@ -83,15 +88,34 @@ def _read_words(pieces: Pieces, position: int) -> Number | None:
     word = pieces.word(position + 1)
     is_one = value == 1 or (folded in _ARTICLES and not is_number)
     if word in PARTS and (is_one or 1 < value < _MOST_OF):
-        is_of_point = pieces.words(position + 2, 3) == ["of", "a", "point"]
-        return None if is_of_point else Number((value or 1) * 100 / PARTS[word], 1, position + 2, is_part=True)
+        return _parts(pieces, position, value or 1)
     if is_one and word in MULTIPLIERS:
         return Number(MULTIPLIERS[word], 1, position + 2)
     if not is_number:
-        return None
-    if value == 1 and [pieces.word(position + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
-        return _multiplied(pieces, Number(1.5, 2, position + 4))
+        return _one_time(pieces, position)
+    if [pieces.word(position + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
+        return _multiplied(pieces, Number(value + 0.5, 2, position + 4))
     return _multiplied(pieces, _whole(value, position + 1))
+
+
+def _parts(pieces: Pieces, position: int, count: float) -> Number | None:
+    """Read `two thirds`, or `eine halbe Stunde`, given the first number."""
+    parts = PARTS[pieces.word(position + 1)]
+    is_of_point = pieces.words(position + 2, 3) == ["of", "a", "point"]
+    if is_of_point or pieces.word(position - 1) == "and":  # of `an hour and a half`
+        return None
+    if pieces.word(position + 2) in UNITS and parts == 2:
+        return Number(count / parts, 1, position + 2)
+    return Number(count * 100 / parts, 1, position + 2, is_part=True)
+
+
+def _one_time(pieces: Pieces, position: int) -> Number | None:
+    """Read the article of `an hour`, or of `an hour and a half`, as a number; None before what is no time."""
+    unit = UNITS.get(pieces.word(position + 1))
+    if pieces.word(position) not in _ARTICLES or unit is None or unit.kind is not Kind.DURATION:
+        return None
+    has_half = [pieces.word(position + step) for step in (2, 3, 4)] == ["and", "a", "half"]
+    return Number(1.5, 2, position + 1) if has_half else Number(1.0, 1, position + 1)
 
 
 def _multiplied(pieces: Pieces, number: Number) -> Number:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.index.news.kinds import Kind
+from indexer.news.statements.days import read_day
 from indexer.news.statements.numbers import Number, read_number, read_share
 from indexer.news.statements.pieces import Pieces
 from indexer.news.statements.tokens import MARK, NUMBER, SCORE, SYMBOL, WORD, Token
@@ -28,8 +29,10 @@ from indexer.news.statements.words import (
     NOBODY,
     NUMBERS,
     PARTS,
+    PER,
     TIME,
     UNITS,
+    WEIGHT,
     YEARS,
     Unit,
 )
@@ -42,6 +45,10 @@ _UNIT_SPREAD = (0.993, 1.007)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _REMEMBERED = 8_192
 """Words whose hashes are remembered."""
+_LEAST_SPEED_UNIT, _HOUR_S, _POUND_KG = 1_000.0, 3_600.0, 0.453592
+"""A kilometre in metres, an hour in seconds, and a pound in kilograms."""
+_GREATEST = 1e15
+"""Greatest number that is compared."""
 _SAME_DAYS = 3
 """Days from its article's publication within which a date says little: most of what is in the news is of these days."""
 _REACH = 8
@@ -140,7 +147,8 @@ class _Reader:
             number = read_number(pieces, position + 3)
             return None if number is None else self._quantity(position, number, Kind.PERCENT)
         number = read_number(pieces, position)
-        if number is None or pieces.word(number.behind) in TIME or self._is_of_range(number):
+        is_other = number is not None and (number.value > _GREATEST or pieces.word(number.behind) in TIME)
+        if number is None or is_other or self._is_of_range(number):
             return None if number is None else (None, number.behind)
         share = read_share(pieces, number)
         if share is not None or number.is_part:
@@ -149,10 +157,24 @@ class _Reader:
         if unit is None and pieces.word(position - 1) in UNITS and self._tokens[position - 1].kind == SYMBOL:
             unit = UNITS[pieces.word(position - 1)]
         if unit is not None:
+            unit, behind = self._refined(unit, position, behind)
             return self._quantity(position, number._replace(behind=behind), unit.kind, unit.factor, unit.name)
         if self._is_of_name(position) or self._is_bare(position, number):
             return None, number.behind
         return self._quantity(position, number, self._counted(position, number))
+
+    def _refined(self, unit: Unit, position: int, behind: int) -> tuple[Unit, int]:
+        """Return a unit as a speed if it is one of length in an hour, and pounds as a weight where one weighs."""
+        pieces = self._pieces
+        if unit.kind is Kind.LENGTH and unit.factor >= _LEAST_SPEED_UNIT:
+            for step in range(3):
+                hour = UNITS.get(pieces.word(behind + step))
+                if hour is not None and hour.factor == _HOUR_S and hour.kind is Kind.DURATION:
+                    return Unit(Kind.SPEED, unit.factor / 1_000, ""), behind + step + 1
+                if pieces.word(behind + step) not in PER:
+                    break
+        weighs = WEIGHT.intersection(pieces.words(position - _REACH, 2 * _REACH))
+        return (Unit(Kind.MASS, _POUND_KG, ""), behind) if unit.name == "pound" and weighs else (unit, behind)
 
     def _is_of_range(self, number: Number) -> bool:
         """Tell whether a number begins a range, such as `30–60`."""
@@ -242,30 +264,13 @@ class _Reader:
 
     def _day(self, position: int) -> _Read | None:
         """Read a day of a month."""
-        first, second, third = (self._pieces.at(position + step) for step in range(3))
-        if first is None or second is None:
-            return None
-        if first.kind == NUMBER and second.folded in (".", "de") and third is not None:
-            day, month, behind = first.text, third.folded, position + 3
-        elif first.kind == NUMBER:
-            day, month, behind = first.text, second.folded, position + 2
-        elif second.kind == NUMBER:
-            day, month, behind = second.text, first.folded, position + 2
-        else:
-            return None
-        if month not in MONTHS or not day.isdecimal() or not 1 <= int(day) <= 31:
-            return None
-        year = self._pieces.at(behind)
-        stated = (
-            int(year.text) if year is not None and year.kind == NUMBER and re.fullmatch(r"\d{4}", year.text) else None
-        )
-        found = _nearest_day(MONTHS[month], int(day), stated, self._published)
-        if found is None:
-            return None, behind
-        number = float(found.toordinal())
-        is_near = self._published is not None and abs((found - self._published).days) <= _SAME_DAYS
-        start, end = first.start, self._tokens[behind - 1].end
-        return Quantity(Kind.DAY, number, number, 1 if is_near else 2, (0, 0), start, end), behind
+        found = read_day(self._pieces, position, self._published)
+        if found is None or found.day is None:
+            return None if found is None else (None, found.behind)
+        number = float(found.day.toordinal())
+        is_near = self._published is not None and abs((found.day - self._published).days) <= _SAME_DAYS
+        start, end = self._tokens[position].start, self._tokens[found.behind - 1].end
+        return Quantity(Kind.DAY, number, number, 1 if is_near else 2, (0, 0), start, end), found.behind
 
     def _score(self, position: int) -> _Read | None:
         token = self._tokens[position]
@@ -279,17 +284,3 @@ class _Reader:
 def _end(tokens: list[Token], number: Number) -> int:
     """Return the code point behind a number."""
     return tokens[number.behind - 1].end
-
-
-def _nearest_day(month: int, day: int, year: int | None, published: date | None) -> date | None:
-    """Return a day of the year that is stated, or else of that which brings it nearest to the day of publication."""
-    if year is None and published is None:
-        return None
-    years = [year] if year is not None else [published.year + step for step in (-1, 0, 1)] if published else []
-    found = []
-    for one in years:
-        try:
-            found.append(date(one, month, day))
-        except ValueError:  # 29 February
-            continue
-    return min(found, key=lambda one: abs((one - (published or one)).days), default=None)

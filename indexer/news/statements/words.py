@@ -82,7 +82,7 @@ for _word, _languages in _items("only in"):
 TIME = frozenset(_SECTIONS["time"]["any"])
 """Words behind a time of the day."""
 BESIDE, FILL, AMONG, AND = (frozenset(_SECTIONS["between"][key]) for key in ("beside", "fill", "among", "and"))
-YEARS, ENDINGS = (frozenset(_SECTIONS["between"][key]) for key in ("years", "endings"))
+YEARS, ENDINGS, PER, WEIGHT = (frozenset(_SECTIONS["between"][key]) for key in ("years", "endings", "per", "weight"))
 """Words that may stand between a number and the one that says how near it is; between it and its unit; between a number
-and the one of which it is a part; words behind which a clause speaks of other things; words before a year; and what
-makes a number in digits a place in a row."""
+and the one of which it is a part; words behind which a clause speaks of other things; words before a year; what
+makes a number in digits a place in a row; words between a length and a time; and words of what is weighed."""

@@ -15,6 +15,7 @@ from indexer.index.columns.dates import read_date
 from indexer.index.generation import ARTICLES, SENTENCES
 from indexer.index.news.statements import FILES, IS_PART, STATEMENTS, Stated, Statements, StatementWriter
 from indexer.index.publishing.fallback import find_predecessor
+from indexer.index.rows.article_tables import PassageVersion
 from indexer.index.selection import ranges
 from indexer.index.sentences import SentenceIndex
 from indexer.news.statements.features import PassageFeatures, passage_features
@@ -74,7 +75,12 @@ def _read(articles: ArticleReader, sentences: SentenceIndex, rows: Rows) -> Stat
     """Return what some passages state, from their texts."""
     return stated_by(
         [
-            passage_features(one.passage.text, sentences.spans(one.row), published_day(one.article.published_at))
+            passage_features(
+                one.passage.text,
+                sentences.spans(one.row),
+                published_day(one.article.published_at),
+                one.article.language,
+            )
             for one in articles.attributed(rows.tolist())
         ]
     )
@@ -91,8 +97,8 @@ class _Earlier(NamedTuple):
 
     statements: Statements
     sentences: SentenceIndex
-    rows: dict[tuple[str, str | None], int]
-    """Row of each passage, by the SHA-256 of its text and the date of its article."""
+    rows: dict[PassageVersion, int]
+    """Row of each passage."""
 
     def rows_of(self, articles: ArticleReader, sentences: SentenceIndex) -> Rows:
         """Return the row of each passage of the new generation here; `_NONE` if it is not the same here."""
