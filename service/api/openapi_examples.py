@@ -6,7 +6,7 @@ REQUEST_ID = "36272c93c89f41e7bc40f518a545deb8"
 QUERY = "warship cut across a destroyer"
 QUOTE = "a Chinese warship swung sharply across the bow of a French destroyer"
 ARTICLE_ID = "03-beijing-trip-back-on.txt"
-STORY_ID = "5b0a7c3f0d6c52cbfa3e"
+STORY_ID = "70a98a8078de5d1bcd73"
 PASSAGE_ID = "a6f207511d28108ba5e8"
 
 _ARTICLE: dict[str, Any] = {
@@ -153,11 +153,11 @@ _ARTICLE_ANSWER: dict[str, Any] = {
 }
 _STORY: dict[str, Any] = {
     "id": STORY_ID,
-    "title": "Back in Beijing: why Washington keeps talking to a rival",
+    "title": _ARTICLE["title"],
     "articles": 5,
     "sources": 5,
     "matching": 5,
-    "first_published_at": "2025-03-08T06:55:41",
+    "first_published_at": "2025-04-13T06:55:41",
     "last_published_at": "2025-04-13T06:55:41",
     "split_from": None,
     "merged": [],
@@ -167,7 +167,7 @@ _STORY_ANSWER: dict[str, Any] = {
     "index": _INDEX,
     "story": _STORY,
     "timeline": [{"article": _ARTICLE, "citation": _CITATION.replace(" characters 4308–4614,", ""), "link": None}],
-    "sources": [{"source": None, "articles": [ARTICLE_ID], "adds": {"count": 3, "passages": [_CITED]}}],
+    "sources": [{"source": None, "articles": [ARTICLE_ID], "adds": {"count": 11, "passages": [_CITED]}}],
     "key_passages": [_CITED],
 }
 _PASSAGE_ANSWER: dict[str, Any] = {

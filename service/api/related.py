@@ -42,8 +42,8 @@ class StoryOfModel(TypedDict):
     articles: Annotated[int, Field(description="Its articles, whatever the filters are.")]
 
 
-class RelativesModel(TypedDict):
-    """What goes together with an article."""
+class WithRelatives(TypedDict):
+    """What is told of an article's text and event beside the article."""
 
     copies: Annotated[
         RelatedArticlesModel,

@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
 from service.api.corroboration import CorroborationModel
-from service.api.related import RelativesModel
+from service.api.related import WithRelatives
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -142,7 +142,7 @@ class ExplanationModel(TypedDict):
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 
 
-class HitModel(CorroborationModel, RelativesModel):
+class HitModel(CorroborationModel, WithRelatives):
     """One ranked passage with its attribution."""
 
     rank: Annotated[int, Field(description="From 1, through all pages.")]
@@ -270,7 +270,7 @@ class ArticlePage(TypedDict):
     articles: Annotated[list[ArticleModel], Field(description="Those of the page; none behind the last.")]
 
 
-class ArticleDetail(RelativesModel):
+class ArticleDetail(WithRelatives):
     """An article with its text and passages."""
 
     article: Annotated[ArticleModel, Field(description="All but its text.")]

@@ -11,7 +11,8 @@ from indexer.news.stories.likeness import Likeness
 from indexer.news.stories.marks_table import MarksTable
 from indexer.records import Matrix, Rows
 
-_PAIRS_TOGETHER = 16_384
+_PAIRS_TOGETHER = 4_096
+_ARTICLES_TOGETHER = 4_096
 
 
 class StoryArticles(NamedTuple):
@@ -33,23 +34,39 @@ class StoryArticles(NamedTuple):
         directions: Matrix = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
         return directions
 
-    def likeness(self, first: Rows, second: Rows) -> Likeness:
-        """Return what pairs of articles share."""
-        parts = [
-            self._likeness(first[start : start + _PAIRS_TOGETHER], second[start : start + _PAIRS_TOGETHER])
-            for start in range(0, max(len(first), 1), _PAIRS_TOGETHER)
-        ]
-        return Likeness(*(np.concatenate(values) for values in zip(*parts, strict=True)))
-
-    def _likeness(self, first: Rows, second: Rows) -> Likeness:
-        articles, places = np.unique(np.concatenate([first, second]), return_inverse=True)
-        means = self.means(articles)
+    def likeness(self, first: Rows, second: Rows, means: "ArticleMeans") -> Likeness:
+        """Return what pairs of articles share, given the means of all of these articles."""
         language = (self.marks.languages[first] == self.marks.languages[second]).astype(np.float64)
-        cosines = np.einsum("pd,pd->p", means[places[: len(first)]], means[places[len(first) :]], dtype=np.float64)
         return Likeness(
             language=language,
-            cosine=cosines * language,
+            cosine=means.cosines(first, second) * language,
             names=self.marks.cosines(first, second),
             days=np.abs(self.days[first] - self.days[second]),
             contradict=self.marks.contradict(first, second).astype(np.float64),
         )
+
+
+class ArticleMeans(NamedTuple):
+    """The directions of the mean vectors of some articles."""
+
+    articles: Rows
+    """(n,) positions of the articles, increasing."""
+    vectors: Matrix
+    """(n, dimension)"""
+
+    @classmethod
+    def of(cls, articles: StoryArticles, *some: Rows) -> "ArticleMeans":
+        """Compute those of all articles whose positions are given."""
+        rows = np.unique(np.concatenate(some))
+        parts = [rows[start : start + _ARTICLES_TOGETHER] for start in range(0, len(rows), _ARTICLES_TOGETHER)]
+        empty = np.empty((0, articles.vectors.dimension), np.float32)
+        return cls(rows, np.concatenate([empty, *map(articles.means, parts)]))
+
+    def cosines(self, first: Rows, second: Rows) -> npt.NDArray[np.float64]:
+        """Return the cosine of each of some articles with each of others, (p,)."""
+        found = np.empty(len(first))
+        for start in range(0, len(first), _PAIRS_TOGETHER):
+            some = slice(start, start + _PAIRS_TOGETHER)
+            own, other = (np.searchsorted(self.articles, articles[some]) for articles in (first, second))
+            found[some] = np.einsum("pd,pd->p", self.vectors[own], self.vectors[other], dtype=np.float64)
+        return found

@@ -19,9 +19,9 @@ _NAMES = 24
 """Number of an article's rarest names by which it is brought together with others."""
 _NEXT = 6
 """Number of articles with a name that each is paired with, the next in time."""
-_LEAST_PRODUCT = 0.004
+_LEAST_PRODUCT = 0.01
 """Least part of a cosine of names that a name must make up to count."""
-_LEAST_COSINE = 0.02
+_LEAST_COSINE = 0.04
 """Least cosine of two articles' names, as far as it is made up of such parts."""
 _PASSAGES_TOGETHER = 1 << 16
 

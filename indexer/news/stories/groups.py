@@ -1,8 +1,8 @@
 """Putting articles into groups: the two groups that are most alike become one, as long as they are alike enough.
 
 A group is compared by its centre, so that a chain of articles, each like the next, does not become one group. Only
-groups that some pair of candidates joins are ever compared. Everything is done in one order, ties going to the lower
-rows: the same articles give the same groups.
+groups are ever compared of which an article each would be joined. Everything is done in one order, ties going to the
+lower rows: the same articles give the same groups.
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,13 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 import numpy.typing as npt
 
-from indexer.news.stories.articles import StoryArticles
+from indexer.news.stories.articles import ArticleMeans, StoryArticles
 from indexer.news.stories.candidates import MOST_DAYS, Pairs
 from indexer.news.stories.likeness import WEIGHTS, Weights, group_odds, odds
 
 LEAST_ODDS = 0.0
 """Logarithm of the odds up to which groups are not joined."""
-_LEAST_PAIR_ODDS = -1.0
-"""Logarithm of the odds up to which a pair of articles does not make their groups candidates."""
-_Vector = npt.NDArray[np.float64]
+_Vector = npt.NDArray[np.float32]
 
 
 def groups_of(
@@ -33,9 +31,11 @@ def groups_of(
         weights: What the parts of the score weigh.
         least: Logarithm of the odds up to which groups are not joined.
     """
-    scores = odds(articles.likeness(pairs.first, pairs.second), weights)
-    kept = scores > _LEAST_PAIR_ODDS
-    grouping = _Grouping(articles, Pairs(pairs.first[kept], pairs.second[kept]), scores[kept], weights, least)
+    means = ArticleMeans.of(articles, pairs.first, pairs.second)
+    scores = odds(articles.likeness(pairs.first, pairs.second, means), weights)
+    kept = scores > least
+    close = Pairs(pairs.first[kept], pairs.second[kept])
+    grouping = _Grouping(_single(articles, means, close), close, scores[kept], weights, least)
     return grouping.joined()
 
 
@@ -81,9 +81,11 @@ class _Group:
     def odds(self, other: "_Group", weights: Weights) -> float:
         """Return the logarithm of the odds that the two groups report on one event."""
         pairs = len(self.articles) * len(other.articles)
-        shared = self.languages.keys() & other.languages.keys()
-        language = sum(self.languages[one] * other.languages[one] for one in shared)
-        cosine = sum(float(self.vectors[one] @ other.vectors[one]) for one in sorted(shared))
+        language, cosine = 0, 0.0
+        for one, count in self.languages.items():
+            if one in other.languages:
+                language += count * other.languages[one]
+                cosine += float(self.vectors[one] @ other.vectors[one])
         more, less = (self.names, other.names) if len(self.names) >= len(other.names) else (other.names, self.names)
         names = sum([weight * more[name] for name, weight in less.items() if name in more])
         return group_odds(
@@ -104,16 +106,15 @@ class _Group:
 
 class _Grouping:
     def __init__(
-        self, articles: StoryArticles, pairs: Pairs, scores: npt.NDArray[np.float64], weights: Weights, least: float
+        self, groups: dict[int, _Group], pairs: Pairs, scores: npt.NDArray[np.float64], weights: Weights, least: float
     ) -> None:
         self._weights, self._least = weights, least
-        self._groups = _single(articles, pairs)
+        self._groups = groups
         self._heap: list[tuple[float, int, int, int]] = []
         for first, second, score in zip(pairs.first.tolist(), pairs.second.tolist(), scores.tolist(), strict=True):
             self._groups[first].near.add(second)
             self._groups[second].near.add(first)
-            if score > least:
-                self._heap.append((-score, first, second, 2))
+            self._heap.append((-score, first, second, 2))
         heapify(self._heap)
 
     def joined(self) -> list[list[int]]:
@@ -143,16 +144,15 @@ class _Grouping:
                 heappush(self._heap, (-score, lower, higher, size))
 
 
-def _single(articles: StoryArticles, pairs: Pairs) -> dict[int, _Group]:
+def _single(articles: StoryArticles, means: ArticleMeans, pairs: Pairs) -> dict[int, _Group]:
     """Return a group for each article that is in some pair, by its row."""
     rows = np.unique(np.concatenate([pairs.first, pairs.second]))
-    means = articles.means(rows).astype(np.float64)
     groups = {}
-    for place, row in enumerate(rows.tolist()):
+    for row, place in zip(rows.tolist(), np.searchsorted(means.articles, rows).tolist(), strict=True):
         language, day = int(articles.marks.languages[row]), float(articles.days[row])
         groups[row] = _Group(
             articles=[row],
-            vectors={language: means[place]},
+            vectors={language: means.vectors[place]},
             languages={language: 1},
             names=articles.marks.names_of(row),
             first_day=day,

@@ -92,9 +92,10 @@ def likely_language(text: str) -> str:
     script = _script(text) or "LATIN"
     if script != "LATIN":
         return script.lower()
+    words = Counter(re.findall(r"\w+", text.lower())[:_WORDS_JUDGED])
     found: Counter[str] = Counter()
-    for word in re.findall(r"\w+", text.lower())[:_WORDS_JUDGED]:
-        found.update(_LANGUAGES_OF_WORD.get(word, ()))
+    for word in words.keys() & _LANGUAGES_OF_WORD.keys():
+        found.update(dict.fromkeys(_LANGUAGES_OF_WORD[word], words[word]))
     return max(found, key=lambda language: (found[language], language), default="latin")
 
 
