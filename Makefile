@@ -23,7 +23,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-update bench-scale bench-corpus bench-cleaning test-service-load test-reliability image-check lock clean
+.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-update bench-scale bench-news bench-corpus bench-cleaning test-service-load test-reliability image-check lock clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,8 @@ bench-sizing: $(VENV)/.installed-test ## measure what an index of so many articl
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.sizing
 bench-scale: $(VENV)/.installed-test $(PEERS)/.installed ## measure an index up to a million passages (two hours, 12 GB)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.scale --peers-python $(PEERS)/bin/python
+bench-news: $(VENV)/.installed-test ## measure copies, stories, corroboration, quotations and names (a quarter of an hour)
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.news
 bench-corpus: $(VENV)/.installed-test ## measure how well articles are read from pages, and what reading costs
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.corpus; right=$$?; \
 	  HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.corpus_cost && exit $$right

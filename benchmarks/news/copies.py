@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from benchmarks import report
 from indexer.articles.cut_article import leave_out_repeated
 from indexer.articles.read_articles import read_articles, repeated_lines
 from indexer.articles.readings import Readings
@@ -118,6 +117,5 @@ def _text_hash(text: str) -> str:
 
 if __name__ == "__main__":
     results = measured(Path(__file__).parents[1] / "data" / "news")
-    report.write("news_copies", results, module="news.copies")
     for half, one in results.items():
         print(half, one["found"], one["baseline"], one["wrong"])

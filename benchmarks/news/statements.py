@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks import report
 from benchmarks.indexes import WORK, build_index
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.generation import ENCODER
@@ -163,6 +162,5 @@ def _best_threshold(labels: Sequence[str], cosines: npt.NDArray[np.float64]) -> 
 
 if __name__ == "__main__":
     results = measured(Path(__file__).parents[1] / "data" / "news")
-    report.write("news_statements", results, module="news.statements")
     for half, one in results.items():
         print(half, one["found"], one["baseline"], one["contradicting_told"], one["differs_precision"])

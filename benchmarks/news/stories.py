@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks import report
 from benchmarks.indexes import WORK, build_index
 from indexer.index.generation import Generation, open_index
 from indexer.records import Matrix
@@ -150,7 +149,6 @@ def _tf_idf(texts: Iterable[str]) -> npt.NDArray[np.float64]:
 if __name__ == "__main__":
     started = perf_counter()
     results = measured(Path(__file__).parents[1] / "data" / "news")
-    report.write("news_stories", results, module="news.stories")
     for half, one in results.items():
         print(half, *(f"{name} {value}" for name, value in one.items()), sep="\n  ")
     print(f"{perf_counter() - started:.1f} s")
