@@ -18,7 +18,7 @@ COPIES = ["copies/groups.npy", "copies/members.npy", "copies/starts.npy"]
 NEIGHBOURS = [f"neighbours/{name}" for name in ("cosines.npy", "rows.npy", "starts.npy")]
 STATEMENTS = [
     f"statements/{name}.npy"
-    for name in ("name_starts", "names", "quantities", "quantity_starts", "ranges", "sentences")
+    for name in ("quantities", "quantity_starts", "ranges", "sentences", "word_starts", "words")
 ]
 FILES = [
     "manifest.json",
