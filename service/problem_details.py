@@ -191,10 +191,10 @@ PROBLEMS: Mapping[str, Problem] = {
         "the query holds control character U+0000 at 7",
         "query",
     ),
-    "collapse_unsupported": Problem(
-        status=422,
-        meaning="The index is in Milvus, which does not tell copies.",
-        detail="this index does not tell which articles are copies; leave `collapse` out, or say `none`",
+    "not_in_milvus": Problem(
+        422,
+        "The index is in Milvus, where this cannot be asked.",
+        "phrases, excluded words, recency and `collapse` cannot be asked of an index in Milvus",
     ),
     "search_too_broad": Problem(
         422,

@@ -92,7 +92,7 @@ def assert_described(schema: dict[str, Any], value: str, default: str | None, *,
     """Hold the columns of a field's values and of its default against its schema."""
     for choice in [*schema.get("enum", []), *schema.get("items", {}).get("enum", [])]:
         assert f"`{choice}`" in value
-    told = {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", value)}
+    told = {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", value)}
     bounds = [schema.get(name) for name in ("minimum", "maximum", "maxItems")]
     if "enum" not in schema and "pattern" not in schema:
         bounds += [schema.get("minLength"), schema.get("maxLength")]

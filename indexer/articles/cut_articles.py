@@ -22,7 +22,7 @@ from indexer.records import ArticleHeader, Rows
 from indexer.reuse.content_store import ContentStore, content_key
 from indexer.reuse.segments import KEY_BYTES
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Layout of the bytes of `CutArticle`."""
 _LIBRARIES = ("numpy", "PyStemmer", "sentencex", "tokenizers")
 """Packages that decide how a text is cut and what its terms are."""

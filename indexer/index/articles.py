@@ -26,6 +26,8 @@ _PASSAGE = 'p.row, p.id, p.article_row, p.ordinal, p.start, p."end", p.byte_star
 
 _IDS_TOGETHER = 500
 """Ids that are looked up with one query; SQLite may be compiled for no more than 999."""
+_ARTICLES_TOGETHER = 128
+"""Articles whose texts are read with one query, and so are in memory at the same time."""
 
 
 class AttributedPassage(NamedTuple):
@@ -146,6 +148,20 @@ class ArticleReader(ArticleTables):
             if following.passage.ordinal:  # not the first of the next article
                 raise self._damaged(f"lacks passages of the article {article_id}")
         return article, passages
+
+    def whole(self, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
+        """Yield the articles at some positions with their texts, each with its position; the positions increase."""
+        for start in range(0, len(rows), _ARTICLES_TOGETHER):
+            some = sorted(rows[start : start + _ARTICLES_TOGETHER])
+            records = self._all(
+                f"SELECT {_ARTICLE}, a.text FROM articles AS a "
+                "WHERE a.row IN (SELECT value FROM json_each(?)) ORDER BY a.row",
+                (json.dumps(some),),
+            )
+            if [record[0] for record in records] != some:
+                raise self._damaged("lacks articles")
+            for record in records:
+                yield record[0], self._article(record)
 
     def headers(self, *, offset: int, limit: int) -> list[ArticleHeader]:
         """Return up to `limit` articles from position `offset`, in row order."""

@@ -10,8 +10,9 @@ from indexer.records import Rows
 class Listing(Protocol):
     """The articles in the order of how well they answer one query, computed only as far as it is read."""
 
-    total: int
-    """Number of articles in the list; at least so many if it is not `is_counted`."""
+    @property
+    def total(self) -> int:
+        """Number of articles in the list; at least so many if it is not `is_counted`."""
 
     @property
     def is_counted(self) -> bool:

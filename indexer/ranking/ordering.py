@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.index.selection import ranges, top
 from indexer.index.sentences import Sentences
+from indexer.ranking.preference import NO_PREFERENCE, Preference
 from indexer.ranking.ranked import Block, RankedPassages
 from indexer.ranking.scope import Scope
 from indexer.ranking.scores import (
@@ -50,6 +51,7 @@ class Ordering:
         cosines: Scores,
         shares: Scores,
         article_shares: Scores,
+        preference: Preference = NO_PREFERENCE,
     ) -> None:
         """Compute the first score of every passage of the scope.
 
@@ -62,6 +64,7 @@ class Ordering:
             cosines: Cosine of the query with each passage of the scope; what is out of [-1, 1] is put back, in place.
             shares: Keyword score of each passage of the scope.
             article_shares: That of each article of the scope.
+            preference: What the order goes by beside scores.
         """
         self._scope = scope
         self._sentences = sentences
@@ -84,9 +87,17 @@ class Ordering:
         """Whether each article of the scope is in the list."""
         self.total = len(best)
         """Number of articles in the list."""
-        self._best: Scores = best
         if mode == KEYWORD:
             self._listed = self._listed & (best > 0)
+        self._preference = preference
+        self._set_back = preference.set_back(scope)
+        """What each passage is set back by among those of its article; None if none is."""
+        self._recency: Scores | None = None
+        """How recent each article of the scope is; None if that does not matter."""
+        if preference.recency is not None:
+            self._recency = preference.recency if scope.articles is None else preference.recency[scope.articles]
+            best = preference.with_recency(best, self._recency)
+        self._best: Scores = best
         if mode == KEYWORD or allowed is not None:
             self.total = int(np.count_nonzero(self._listed))
             self._best = np.where(self._listed, best, np.float32(-np.inf))
@@ -189,10 +200,12 @@ class Ordering:
         of_article = articles.repeat(sizes)
         semantic, keyword = self._full(rows, self._nearest(rows))
         scores = combined(self._mode, semantic, keyword)
+        if self._recency is not None:
+            scores = self._preference.with_recency(scores, self._recency[of_article])
         # One sort puts articles in order by their best passage, and the passages of each by their own scores. The
         # article's position comes before them, so that articles with equal best scores are not interleaved.
         best = np.maximum.reduceat(scores, sizes.cumsum() - sizes).repeat(sizes)
-        order = np.lexsort((rows, -scores, of_article, -best))
+        order = np.lexsort((rows, -self._preferring(scores, rows), of_article, -best))
         of_article = of_article[order]
         starts = np.concatenate(([0], (of_article[1:] != of_article[:-1]).nonzero()[0] + 1))
         articles = of_article[starts]
@@ -201,9 +214,14 @@ class Ordering:
             articles=self._scope.positions(articles).tolist(),
             article_cosines=(self._semantic[articles] / np.float32(ARTICLE_COSINE_WEIGHT)).tolist(),
             article_shares=(self._keyword[articles] / np.float32(ARTICLE_SHARE_WEIGHT)).tolist(),
+            recencies=None if self._recency is None else self._recency[articles].tolist(),
             bounds=[*starts.tolist(), len(order)],
             columns=[column[order].tolist() for column in columns],
         )
+
+    def _preferring(self, scores: Scores, rows: Rows) -> Scores:
+        """Return scores of some passages by which those of one article are put in order."""
+        return scores if self._set_back is None else scores - self._set_back[rows]
 
     def _nearest(self, rows: Rows) -> Scores:
         """Return the cosine of each passage's nearest sentence; the passage's own where sentences have no vectors."""
@@ -231,7 +249,7 @@ class Ordering:
         if sizes.max(initial=0) > _PASSAGES_SCORED:
             group = np.arange(len(articles)).repeat(sizes)
             # Sorted by first score within each article, so that the best of each come first.
-            rows = rows[np.lexsort((rows, -self._first[rows], group))]
+            rows = rows[np.lexsort((rows, -self._preferring(self._first[rows], rows), group))]
             rows = rows[ranges(np.zeros_like(sizes), sizes) < _PASSAGES_SCORED]
             sizes = np.minimum(sizes, _PASSAGES_SCORED)
         return rows, sizes

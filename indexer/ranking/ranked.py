@@ -22,6 +22,8 @@ class RankedPassages(NamedTuple):
     """Semantic score of each passage, in [-1, 1]."""
     keyword: list[float]
     """Keyword score of each passage, in [0, 1)."""
+    recency: float | None = None
+    """How recent the article is, in [0, 1]; None if the order does not go by that."""
 
 
 class Block(NamedTuple):
@@ -30,6 +32,8 @@ class Block(NamedTuple):
     articles: list[int]
     article_cosines: list[float]
     article_shares: list[float]
+    recencies: list[float] | None
+    """How recent each article is; None if the order does not go by that."""
     bounds: list[int]
     """Position of each article's first passage in the columns, and behind them the number of passages."""
     columns: list[list[Any]]
@@ -38,9 +42,15 @@ class Block(NamedTuple):
     def ranked(self, position: int) -> RankedPassages:
         """Return the article at a position of the block."""
         own = slice(self.bounds[position], self.bounds[position + 1])
+        rows, scores, cosines, semantic, keyword = (column[own] for column in self.columns)
         return RankedPassages(
             self.articles[position],
             self.article_cosines[position],
             self.article_shares[position],
-            *[column[own] for column in self.columns],
+            rows,
+            scores,
+            cosines,
+            semantic,
+            keyword,
+            None if self.recencies is None else self.recencies[position],
         )

@@ -9,6 +9,7 @@ from indexer.ranking.candidates import candidates
 from indexer.ranking.front import FrontOrdering
 from indexer.ranking.listing import Listing
 from indexer.ranking.ordering import Ordering
+from indexer.ranking.preference import NO_PREFERENCE, Preference
 from indexer.ranking.scope import Scope
 from indexer.ranking.scores import HYBRID, KEYWORD, Mask
 from indexer.records import Matrix, Rows, Scores
@@ -51,6 +52,7 @@ class Ranker:
         allowed: Mask | None = None,
         shown: Mask | None = None,
         cosines: Scores | None = None,
+        preference: Preference = NO_PREFERENCE,
         stopwatch: Stopwatch | None = None,
     ) -> Listing:
         """Put the articles in order.
@@ -68,12 +70,13 @@ class Ranker:
                 are, because others are copies of them. As `allowed` if None.
             cosines: (passages,) cosines of the query with all passages, if they have been computed and all articles are
                 allowed.
+            preference: What the order goes by beside scores. It does not make a passage a candidate.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
         stopwatch = stopwatch or Stopwatch()
 
         def ordering(scope: Scope, allowed: Mask | None = None) -> Ordering:
-            return self._ordering(scope, vector, keywords, mode, allowed, cosines, stopwatch)
+            return self._ordering(scope, vector, keywords, mode, allowed, cosines, preference, stopwatch)
 
         def proposed(allowed: Mask | None) -> Rows:
             of_passages = None if allowed is None else allowed[self.article_rows]
@@ -116,6 +119,7 @@ class Ranker:
         mode: str,
         allowed: Mask | None,
         cosines: Scores | None,
+        preference: Preference,
         stopwatch: Stopwatch,
     ) -> Ordering:
         """Score the articles of a scope."""
@@ -134,6 +138,7 @@ class Ranker:
             cosines=cosines,
             shares=shares,
             article_shares=article_shares,
+            preference=preference,
         )
         stopwatch.lap("fuse")
         return found

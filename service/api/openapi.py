@@ -46,7 +46,7 @@ BODY = (*POSTED, "malformed_json", "missing_field", "encoding_unsupported")
 """Codes of routes that take a body."""
 SEARCHED = (
     *("query_empty", "query_too_long", "query_control_character"),
-    *("missing_field", "unknown_value", "collapse_unsupported", "search_too_broad", "cursor_invalid", "cursor_expired"),
+    *("missing_field", "unknown_value", "search_too_broad", "not_in_milvus", "cursor_invalid", "cursor_expired"),
 )
 """Codes of routes that take a query."""
 _UNROUTED = ("not_found", "method_not_allowed")

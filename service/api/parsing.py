@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import tzinfo
-from typing import Any, cast
+from typing import Any, cast, get_args
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -194,9 +194,15 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel] | None = None) -> Fie
     detail = _DETAILS[kind].format(**context) if kind in _DETAILS else item["msg"]
     if kind == "extra_forbidden" and model is not None:
         for name in item["loc"][:-1]:
-            model = cast(type[BaseModel], model.model_fields[name].annotation)
-        detail = f"{detail}; there are: {', '.join(model.model_fields)}"
+            model = _model_of(model.model_fields[name].annotation)
+        names = (one.alias or name for name, one in model.model_fields.items())
+        detail = f"{detail}; there are: {', '.join(names)}"
     return FieldFault(field=field, code=_CODES.get(kind, "wrong_type"), detail=detail)
+
+
+def _model_of(annotation: object) -> type[BaseModel]:
+    """Return the model that a field holds, which may be left out."""
+    return cast(type[BaseModel], next(filter(None, get_args(annotation)), annotation))
 
 
 def _invalid(faults: list[FieldFault]) -> InvalidRequestError:

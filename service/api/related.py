@@ -34,19 +34,23 @@ class RelatedArticlesModel(TypedDict):
     articles: Annotated[list[RelatedArticleModel], Field(description="Some of them: five with a hit, else a hundred.")]
 
 
-Copies = Annotated[
-    RelatedArticlesModel,
-    Field(
-        description="Reprints of the article, partial ones too, and its page under other addresses: first those that "
-        "would stand for the others."
-    ),
-]
-Versions = Annotated[
-    RelatedArticlesModel,
-    Field(
-        description="The same publisher's text before and after changes, in the order of time; the latest are named."
-    ),
-]
+class WithRelatives(TypedDict):
+    """What is told of an article's text beside the article."""
+
+    copies: Annotated[
+        RelatedArticlesModel,
+        Field(
+            description="Reprints of the article, partial ones too, and its page under other addresses: first those "
+            "that would stand for the others."
+        ),
+    ]
+    versions: Annotated[
+        RelatedArticlesModel,
+        Field(
+            description="The same publisher's text before and after changes, in the order of time; the latest are "
+            "named."
+        ),
+    ]
 
 
 def related(others: Others) -> RelatedArticlesModel:

@@ -9,18 +9,16 @@ from starlette.responses import Response
 
 from indexer.encoder.spec import TORCH, EncoderSpec
 from indexer.index.articles import AttributedPassage
-from indexer.index.keywords.lexical import TermMatch
 from indexer.index.manifest import Manifest
-from indexer.ranking import scores
 from indexer.records import Article, ArticleHeader, Passage, Span
 from service.api.corroboration import corroboration_model
+from service.api.explanation import explanation, moved
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
 from service.api.related import related
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
     ArticlePage,
-    ExplanationModel,
     FacetCountModel,
     HitModel,
     IndexModel,
@@ -30,8 +28,6 @@ from service.api.responses import (
     SimilarModel,
     SimilarResponse,
     SpanModel,
-    TermModel,
-    WeightsModel,
 )
 from service.problem_details import ProblemDetails
 from service.search.citation import citation, link
@@ -224,7 +220,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
             "span": _span(passage.span),
             "byte_span": _span(passage.byte_span),
             "sha256": passage.sha256,
-            "highlights": [_moved(span, start) for span in hit.highlights.spans],
+            "highlights": [moved(span, start) for span in hit.highlights.spans],
         },
         "article": _article(article, result.times[article.id]),
         "citation": citation(article, passage.span, timezone),
@@ -241,32 +237,8 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
         "copies": related(relatives.copies),
         "versions": related(relatives.versions),
         **corroboration_model(ranked.found, result.corroborations, timezone),
-        "explanation": None if hit.terms is None else _explanation(hit, hit.terms),
+        "explanation": None if hit.terms is None else explanation(hit, hit.terms),
     }
-
-
-def _explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
-    ceiling = sum(one.idf for one in terms)  # 0 for a query without words
-    return ExplanationModel(
-        weights=WeightsModel(
-            sentence_cosine=scores.SENTENCE_WEIGHT,
-            article_cosine=scores.ARTICLE_COSINE_WEIGHT,
-            article_share=scores.ARTICLE_SHARE_WEIGHT,
-            semantic=scores.SEMANTIC_WEIGHT,
-        ),
-        passage_cosine=hit.passage.cosine,
-        sentence_cosine=hit.highlights.cosine,
-        article_cosine=hit.passage.article_cosine,
-        passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
-        article_share=hit.passage.article_share,
-        nearest_sentence=_moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
-        terms=[TermModel(term=one.term, idf=one.idf, weight=one.weight, in_title=one.in_title) for one in terms],
-    )
-
-
-def _moved(span: Span, start: int) -> SpanModel:
-    """Present a span of a passage's text as one of its article's text."""
-    return {"start": span.start + start, "end": span.end + start}
 
 
 def _passage(passage: Passage) -> PassageModel:

@@ -1,16 +1,32 @@
 """The public contract of requests. That of responses is in `service.api.responses`."""
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from service.api.related import Collapse, CollapseParameter
+from service.api.request_controls import (
+    MIN_RELEVANCE,
+    QUERY_PATTERN,
+    Excluded,
+    ExcludeParameter,
+    HalfLifeParameter,
+    PhraseParameter,
+    Phrases,
+    RecencyFromParameter,
+    RecencyModel,
+    RecencyWeightParameter,
+    Sort,
+    least_relevance,
+    number,
+    query_text,
+    recency_of,
+    whole_number,
+)
 from service.api.request_dates import DATE_PATTERN, DATES, Earliest, Latest, not_before
-from service.errors import QueryError
+from service.search.controls.wording import Wording
 from service.search.filters import Filters
-from service.search.query import QUERY_MAX_CHARACTERS, RELEVANCE, SearchQuery, checked_query
+from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery
 
 LIMIT_MAX = 100
 OFFSET_MAX = 2**53  # up to here every JSON parser holds whole numbers exactly
@@ -24,51 +40,23 @@ ARTICLE_ID_MAX_CHARACTERS = 512
 CURSOR_MAX_CHARACTERS = 500
 """Longest cursor that is looked at; those given out are shorter."""
 
-_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-_QUERY_PATTERN = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 _CURSOR_PATTERN = "^[A-Za-z0-9_-]{48}$"  # 36 bytes in base64
-"""The patterns above tell clients what is taken, as far as a pattern can; the validators decide."""
-_WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_NUMBER = re.compile(rf"{_WHOLE_NUMBER.pattern}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-
-
-def _query(text: str) -> str:
-    try:
-        return checked_query(text)
-    except QueryError as error:
-        # Braces would be read as placeholders of the message.
-        raise PydanticCustomError("query", "{reason}", {"code": error.code, "reason": str(error)}) from error
-
-
+"""Pattern that tells clients what is taken, as far as a pattern can; the validators decide."""
 Query = Annotated[
     str,
-    AfterValidator(_query),
+    AfterValidator(query_text),
     Field(
         description=f"What to look for, in plain words: 1 to {QUERY_MAX_CHARACTERS} characters, not all of them white "
         "space or invisible, none a control character but tab and line ends. Nothing in it is syntax.",
         examples=["warship cut across a destroyer"],
-        json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS, "pattern": _QUERY_PATTERN},
+        json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS, "pattern": QUERY_PATTERN},
     ),
 ]
-
-
-def _whole_number(text: str) -> str:
-    """Refuse what Python reads as a number but JSON does not: `1_0`, ` 1`, `+1`, `١`."""
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise PydanticCustomError("whole_number", "must be a whole number, in digits")
-    return text
 
 
 def _integral(value: object) -> object:
     """Take 5.0 for 5, as JSON Schema does: JSON has one kind of numbers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _number(text: str) -> str:
-    """Refuse what Python reads as a number but JSON does not: `1_0`, `+1`, `inf`, `nan`."""
-    if not _NUMBER.fullmatch(text):
-        raise PydanticCustomError("number", "must be a number, in digits")
-    return text
 
 
 Mode = Annotated[
@@ -78,16 +66,6 @@ Mode = Annotated[
         "alone. Only `keyword` leaves out articles, those with none of the query's words."
     ),
 ]
-Sort = Annotated[
-    Literal["relevance", "indexed"],
-    Field(
-        description="Order of the articles: `relevance` the best first; `indexed` the latest `changed_at` first, of "
-        "those that came with one build the best. With `indexed`, `min_relevance` is 0.5 unless given."
-    ),
-]
-_SORTED_MIN_RELEVANCE = 0.5
-"""Least relevance in an order that does not go by relevance: in all others, everything is somewhere."""
-_MIN_RELEVANCE = "Passages of less relevance are left out; 0 unless given, and 0.5 with `sort` `indexed`."
 _INDEXED_FROM = "Earliest `changed_at`: new and changed articles since then. Dates as in `published_from`."
 _INDEXED_TO = "Latest `changed_at`, not before `indexed_from`. Dates as in `published_from`."
 _CURSOR = "`next_cursor` of the page before. All that chooses or orders hits must be as it was"
@@ -99,10 +77,10 @@ _Value = Annotated[str, Field(min_length=1, max_length=500)]
 _ArticleId = Annotated[str, Field(min_length=1, max_length=ARTICLE_ID_MAX_CHARACTERS)]
 _Values = Annotated[list[_Value], Field(max_length=100)]
 _LIMIT = Field(ge=1, le=LIMIT_MAX, description="Most articles wanted.")
-_LimitParameter = Annotated[int, _LIMIT, BeforeValidator(_whole_number)]
+_LimitParameter = Annotated[int, _LIMIT, BeforeValidator(whole_number)]
 TimeoutSeconds = Annotated[
     float | None,
-    BeforeValidator(_number),
+    BeforeValidator(number),
     Field(ge=TIMEOUT_MIN_S, le=TIMEOUT_MAX_S),
     WithJsonSchema({"type": "number", "minimum": TIMEOUT_MIN_S, "maximum": TIMEOUT_MAX_S}),
 ]
@@ -169,14 +147,20 @@ class SearchRequest(_Closed):
     filters: Annotated[FiltersModel, Field(description="Which articles may be found; all unless given.")] = (
         FiltersModel()
     )
+    phrases: Phrases = []
+    exclude: Excluded = []
     sort: Sort = "relevance"
     collapse: Collapse = None
+    recency: Annotated[
+        RecencyModel | None,
+        Field(description="How much it counts that an article is recent; it does not unless given."),
+    ] = None
     passages_per_article: Annotated[
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
         BeforeValidator(_integral),
     ] = 1
-    min_relevance: Annotated[float | None, Field(ge=0, le=1, description=_MIN_RELEVANCE)] = None
+    min_relevance: Annotated[float | None, Field(ge=0, le=1, description=MIN_RELEVANCE)] = None
     facets: Annotated[
         list[Facet],
         Field(max_length=6, description="What to count over the articles of `total`; of values the 20 most frequent."),
@@ -191,10 +175,12 @@ class SearchRequest(_Closed):
             cursor=self.cursor,
             mode=self.mode,
             filters=self.filters.to_filters(),
+            wording=Wording(phrases=tuple(self.phrases), exclude=tuple(self.exclude)),
             sort=self.sort,
             collapse=self.collapse,
+            recency=None if self.recency is None else self.recency.to_recency(),
             passages_per_article=self.passages_per_article,
-            min_relevance=_least(self.min_relevance, self.sort),
+            min_relevance=least_relevance(self.min_relevance, sort=self.sort, has_phrases=bool(self.phrases)),
             facets=tuple(dict.fromkeys(self.facets)),  # each once, in the order given
             explain=self.explain,
         )
@@ -228,12 +214,17 @@ class SearchParameters(_Closed):
     ] = None
     source: Annotated[_Value | None, Field(description="The publisher; letter case does not matter."), _VALUE] = None
     author: Annotated[_Value | None, Field(description="An author; letter case does not matter."), _VALUE] = None
+    phrase: PhraseParameter = None
+    exclude: ExcludeParameter = None
     sort: Sort = "relevance"
     collapse: CollapseParameter = None
+    recency_half_life_days: HalfLifeParameter = None
+    recency_weight: RecencyWeightParameter = None
+    recency_from: RecencyFromParameter = None
     min_relevance: Annotated[
         float | None,
-        BeforeValidator(_number),
-        Field(ge=0, le=1, description=_MIN_RELEVANCE),
+        BeforeValidator(number),
+        Field(ge=0, le=1, description=MIN_RELEVANCE),
         WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
     ] = None
     language: Annotated[_Value | None, Field(description="The language; `en` stands for `en-GB` too."), _VALUE] = None
@@ -255,16 +246,15 @@ class SearchParameters(_Closed):
             cursor=self.cursor,
             mode=self.mode,
             filters=filters,
+            wording=Wording(
+                phrases=() if self.phrase is None else (self.phrase,),
+                exclude=() if self.exclude is None else (self.exclude,),
+            ),
             sort=self.sort,
             collapse=self.collapse,
-            min_relevance=_least(self.min_relevance, self.sort),
+            recency=recency_of(self.recency_half_life_days, self.recency_weight, self.recency_from),
+            min_relevance=least_relevance(self.min_relevance, sort=self.sort, has_phrases=self.phrase is not None),
         )
-
-
-def _least(min_relevance: float | None, sort: str) -> float:
-    if min_relevance is not None:
-        return min_relevance
-    return 0.0 if sort == RELEVANCE else _SORTED_MIN_RELEVANCE
 
 
 class BatchRequest(_Closed):
@@ -290,7 +280,7 @@ class PageParameters(_Closed):
 
     limit: _LimitParameter = 20
     offset: Annotated[
-        int, Field(ge=0, le=OFFSET_MAX, description="Articles to skip."), BeforeValidator(_whole_number)
+        int, Field(ge=0, le=OFFSET_MAX, description="Articles to skip."), BeforeValidator(whole_number)
     ] = 0
 
 
@@ -300,5 +290,5 @@ class ContextParameters(_Closed):
     context: Annotated[
         int,
         Field(ge=0, le=CONTEXT_MAX, description="Neighbouring passages wanted on either side."),
-        BeforeValidator(_whole_number),
+        BeforeValidator(whole_number),
     ] = 0

@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses that of `typing` before Python 3.12
 
 from service.api.corroboration import CorroborationModel
-from service.api.related import Copies, Versions
+from service.api.related import WithRelatives
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -103,6 +103,13 @@ class TermModel(TypedDict):
     idf: Annotated[float, Field(description="How rare it is in the index, at least 0.")]
     weight: Annotated[float, Field(description="How much of the passage it is, in [0, 1); 0 if it is not in it.")]
     in_title: Annotated[bool, Field(description="Whether the article's title holds it.")]
+    spellings: Annotated[
+        list[str],
+        Field(
+            description="Other spellings in the index that count as the term, for less: where it is a name, or looks "
+            "like a name that the index has."
+        ),
+    ]
 
 
 class WeightsModel(TypedDict):
@@ -127,11 +134,15 @@ class ExplanationModel(TypedDict):
     article_cosine: Annotated[float, Field(description="Mean over all passages of the article.")]
     passage_share: Annotated[float, Field(description="Sum of `idf * weight` over the terms, by the sum of `idf`.")]
     article_share: Annotated[float, Field(description="The same with each term's greatest weight in the article.")]
+    recency: Annotated[
+        float | None,
+        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
+    ]
     nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 
 
-class HitModel(CorroborationModel):
+class HitModel(WithRelatives, CorroborationModel):
     """One ranked passage with its attribution."""
 
     rank: Annotated[int, Field(description="From 1, through all pages.")]
@@ -146,8 +157,6 @@ class HitModel(CorroborationModel):
         list[RankedPassageModel],
         Field(description="Further passages of the article, at most three, at least half as relevant as its best."),
     ]
-    copies: Copies
-    versions: Versions
     explanation: Annotated[ExplanationModel | None, Field(description="Null unless asked for.")]
 
 
@@ -187,8 +196,7 @@ class SearchAnswer(TypedDict):
         int,
         Field(
             description="Articles in the whole list, over all pages: those that match the filters, in keyword mode "
-            "hold a word of the query, and have a passage that reaches `min_relevance`. Of articles that `collapse` "
-            "takes for one, one counts."
+            "hold a word of the query, and have a passage that reaches `min_relevance`; collapsed ones count once."
         ),
     ]
     total_relation: Annotated[
@@ -262,7 +270,7 @@ class ArticlePage(TypedDict):
     articles: Annotated[list[ArticleModel], Field(description="Those of the page; none behind the last.")]
 
 
-class ArticleDetail(TypedDict):
+class ArticleDetail(WithRelatives):
     """An article with its text and passages."""
 
     article: Annotated[ArticleModel, Field(description="All but its text.")]
@@ -275,8 +283,6 @@ class ArticleDetail(TypedDict):
     raw_sha256: Annotated[str | None, Field(description="SHA-256 of the bytes it was read from: its file or record.")]
     text: Annotated[str, Field(description="All of it; what `span` counts in.")]
     passages: Annotated[list[PassageModel], Field(description="In the order of the text.")]
-    copies: Copies
-    versions: Versions
 
 
 class PassageDetail(TypedDict):

@@ -295,6 +295,4 @@ class Engine:
 
 def _size_bytes(query: SearchQuery) -> int:
     """Return an estimate of the bytes that a query takes as a key; a client may send filters of a megabyte."""
-    filters = query.filters
-    texts = (query.text, *filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
-    return sum(map(sys.getsizeof, texts)) + sys.getsizeof(texts)
+    return sum(map(sys.getsizeof, query.texts)) + sys.getsizeof(query.texts)

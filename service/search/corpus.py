@@ -12,8 +12,9 @@ from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
 from indexer.ranking.listing import Listing
-from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
+from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.system.stopwatch import Stopwatch
+from service.search.controls.order import ArticleDates
 from service.search.corroboration import Corroboration
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount
@@ -60,8 +61,10 @@ class Found:
     """The query, looked up in the passages."""
     listing: Listing
     """The articles, the best first."""
-    changed_at: Rows
-    """(articles,) since when each article that the list numbers is in the index as it is; sorts the list."""
+    dates: ArticleDates
+    """What the articles that the list numbers are sorted by."""
+    is_complete: bool = True
+    """Whether the list holds all articles whose words are as they must be; see `Worded`."""
     reach: int | None = None
     """Number of articles that can be read of the list at most; None for all."""
     unknown_dates: int = 0
@@ -104,7 +107,7 @@ class Corpus(Protocol):
 
         Raises:
             QueryError: `search_too_broad`, if more articles match than can be counted or sorted as it asks;
-                `collapse_unsupported`, if it is not known which articles are copies.
+                `not_in_milvus`, for what cannot be asked there.
         """
 
     def similar(self, article_id: str) -> tuple[ArticleHeader, Found] | None:

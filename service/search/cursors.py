@@ -81,6 +81,8 @@ def _generation(index_sha256: str) -> bytes:
 def _digest(query: SearchQuery) -> bytes:
     """Return a hash of all that decides which results there are and in which order; pages may differ in size."""
     # `repr` says the same in every worker, as `hash` does not. Queries and filters see to it that equals look equal.
-    order = (query.text, query.mode, query.filters, query.sort, query.collapse)
-    asked = (*order, query.passages_per_article, query.min_relevance)
+    asked = (
+        *(query.text, query.mode, query.filters, query.wording, query.sort, query.collapse),
+        *(query.recency, query.passages_per_article, query.min_relevance),
+    )
     return hashlib.blake2b(repr(asked).encode(), digest_size=8).digest()

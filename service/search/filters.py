@@ -90,6 +90,11 @@ class Catalogue:
         self._positions = positions
         self._periods = periods_of(columns.dates, timezone)
 
+    @property
+    def published(self) -> Rows:
+        """First instant of each article's date, (articles,) int64 in microseconds since 1970; the least if unknown."""
+        return self._periods.first.view(np.int64)
+
     def matching(self, filters: Filters) -> Selection:
         """Find the articles that fulfil all conditions.
 

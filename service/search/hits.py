@@ -59,6 +59,7 @@ def attributed(
                 semantic=article.semantic[i],
                 keyword=article.keyword[i],
                 relevance=chances[i],
+                recency=article.recency,
             )
             for i in kept
         ]

@@ -9,20 +9,22 @@ import numpy as np
 from indexer.index.articles import AttributedPassage
 from indexer.index.generation import Generation
 from indexer.index.held_files import HeldFiles
-from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import CHANGED, iso_time
+from indexer.index.wording.phrase_finder import PhraseFinder
 from indexer.ranking.ranker import Ranker
-from indexer.ranking.scores import KEYWORD, SEMANTIC
+from indexer.ranking.scores import SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
+from service.search.controls.index_listing import IndexListing
+from service.search.controls.order import ArticleDates
 from service.search.corpus import Found, Knows, mean_direction
 from service.search.corroboration import Corroboration, Corroborator
 from service.search.encoding import EncodedQuery
-from service.search.facets import FacetCount, Mask
+from service.search.facets import FacetCount
 from service.search.filters import Catalogue
-from service.search.query import NONE, SearchQuery
+from service.search.query import SearchQuery
 from service.search.results import NO_RELATIVES, ArticleTimes, Others, Relatives
 
 _NAMED = 5
@@ -54,6 +56,13 @@ class IndexCorpus:
         )
         near = generation.neighbours
         self._corroborator = None if near is None else Corroborator(generation, near)
+        self._dates = ArticleDates(changed_at=generation.times[:, CHANGED], published=lambda: self._catalogue.published)
+        self._listing = IndexListing(
+            ranker=self._ranker,
+            finder=PhraseFinder(generation.lexical, generation.articles, generation.columns.article_rows),
+            dates=self._dates,
+            copies=generation.copies,
+        )
         content = generation.manifest.content_sha256
         graph = generation.graph_sha256
         self.lists_sha256 = content if graph is None else hashlib.sha256(f"{content} {graph}".encode()).hexdigest()
@@ -87,10 +96,7 @@ class IndexCorpus:
         allowed = None if selection is None else selection.articles
         if not keywords.is_known and not knows(encoded.text):
             allowed = self._none
-        shown = None if query.collapse == NONE else self._shown(allowed, keywords, query.mode)
-        listing = self._ranker.order(
-            encoded.vector, keywords, mode=query.mode, allowed=allowed, shown=shown, stopwatch=stopwatch
-        )
+        listing, is_complete = self._listing.of(query, encoded.vector, keywords, allowed, stopwatch)
 
         def facets() -> dict[str, list[FacetCount]]:
             return self._catalogue.facets(listing.listed, query.facets) if query.facets else {}
@@ -99,7 +105,8 @@ class IndexCorpus:
             passages=self,
             keywords=keywords,
             listing=listing,
-            changed_at=self._generation.times[:, CHANGED],
+            dates=self._dates,
+            is_complete=is_complete,
             unknown_dates=0 if selection is None else selection.unknown_dates,
             facets=facets,
         )
@@ -115,11 +122,10 @@ class IndexCorpus:
         own = self._generation.copies.of(article)
         others[[article, *own.copies, *own.versions]] = False
         keywords = self._generation.lexical.parse("")
-        shown = self._shown(others, keywords, SEMANTIC)
+        shown = self._listing.shown(others, keywords, SEMANTIC)
         listing = self._ranker.order(vector, keywords, mode=SEMANTIC, allowed=others, shown=shown)
         (header,) = self._generation.articles.headers(offset=article, limit=1)
-        changed_at = self._generation.times[:, CHANGED]
-        return header, Found(passages=self, keywords=keywords, listing=listing, changed_at=changed_at)
+        return header, Found(passages=self, keywords=keywords, listing=listing, dates=self._dates)
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
         """See `Passages.attributed`."""
@@ -166,15 +172,6 @@ class IndexCorpus:
     def close(self) -> None:
         """Release the generation's files."""
         self._generation.close()
-
-    def _shown(self, allowed: Mask | None, keywords: LexicalQuery, mode: str) -> Mask | None:
-        """Return which of the articles that may be listed stand for themselves or for copies; None if all do."""
-        copies = self._generation.copies
-        if not len(copies):
-            return None
-        if mode == KEYWORD:  # of copies under different titles, some may hold a word that others do not
-            allowed = self._ranker.listed(keywords, mode, allowed)
-        return copies.shown(allowed)
 
     def _relatives_at(self, positions: Sequence[int], *, limit: int) -> list[Relatives]:
         """Return the copies and versions of some articles, of each up to a number."""

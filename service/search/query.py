@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from indexer.ranking.scores import HYBRID
 from service.errors import QueryError
+from service.search.controls.order import INDEXED, RELEVANCE
+from service.search.controls.recency import Recency
+from service.search.controls.wording import Wording
 from service.search.filters import Filters
 
 QUERY_MAX_CHARACTERS = 2_000
 """Longest text of a query, in code points."""
 NO_FILTERS = Filters()
-RELEVANCE = "relevance"
-INDEXED = "indexed"
-SORTS = (RELEVANCE, INDEXED)
-"""Orders of the list: the best first, or those that came into the index or changed there last, of equals the best."""
+NO_WORDING = Wording()
 NONE = "none"
 COPY = "copy"
 COLLAPSES = (NONE, COPY)
@@ -34,10 +34,14 @@ class SearchQuery:
     mode: str = HYBRID
     """Name of the score that orders the hits: one of `indexer.ranking.scores.MODES`."""
     filters: Filters = NO_FILTERS
+    wording: Wording = NO_WORDING
+    """Words that articles must hold as they stand, and words that they must not."""
     sort: str = RELEVANCE
-    """Order of the list: one of `SORTS`."""
+    """Order of the list: one of `service.search.controls.order.SORTS`."""
     collapse: str | None = NONE
     """What of copies is listed: one of `COLLAPSES`; None for `COPY` where the index tells of copies, else `NONE`."""
+    recency: Recency | None = None
+    """How much it counts in the order by relevance that an article is recent; None if it does not."""
     passages_per_article: int = 1
     """Most passages of one article that are hits of their own, at least 1."""
     min_relevance: float = 0.0
@@ -50,6 +54,13 @@ class SearchQuery:
     def __post_init__(self) -> None:
         # Queries that are equal must also look equal, for cursors carry a hash of how they look.
         object.__setattr__(self, "min_relevance", self.min_relevance + 0.0)  # -0.0 becomes 0.0
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts in it that may be long or many."""
+        filters, wording = self.filters, self.wording
+        of_filters = (*filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
+        return (self.text, *wording.phrases, *wording.exclude, *of_filters)
 
     @property
     def goes_by_times(self) -> bool:

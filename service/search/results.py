@@ -31,6 +31,8 @@ class RankedPassage(NamedTuple):
     """Keyword score, in [0, 1)."""
     relevance: float
     """Probability that the passage answers the query, in [0, 1]."""
+    recency: float | None = None
+    """How recent the article is, in [0, 1]; None if the query does not ask for recency."""
 
 
 class ArticleTimes(NamedTuple):

@@ -17,12 +17,13 @@ from indexer.ranking.scores import HYBRID
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
 from service.search import cursors
+from service.search.controls.order import RELEVANCE
 from service.search.corpus import Corpus
 from service.search.cursors import Position
 from service.search.encoding import EncodedQuery, check_encoder, encode_queries
 from service.search.hits import MORE_PASSAGES, attributed, hits_of, relevances
 from service.search.index_corpus import IndexCorpus
-from service.search.query import INDEXED, SearchQuery, checked_query
+from service.search.query import SearchQuery, checked_query
 from service.search.results import ArticleTimes, RankedPassage, Relatives, SearchResult
 
 ANSWERABLE = 0.5
@@ -130,8 +131,8 @@ class Searcher:
         answerable = self._is_answered(listing)
         if query.min_relevance > 0:
             listing.narrow(least_score(self.manifest.contents.calibration, query.min_relevance))
-        if query.sort == INDEXED:
-            listing.sort(found.changed_at)
+        if query.sort != RELEVANCE:
+            listing.sort(found.dates.keys(query.sort))
         ranked = listing.ranked(start.articles, start.articles + query.limit)
         stopwatch.lap("fuse")
         articles = attributed(
@@ -163,7 +164,7 @@ class Searcher:
             relatives=dict(zip(rows, relatives, strict=True)),
             corroborations=None if corroborations is None else dict(zip(passages, corroborations, strict=True)),
             total=listing.total,
-            is_counted=listing.is_counted,
+            is_counted=listing.is_counted and found.is_complete,
             answerable=answerable,
             degraded=("truncated",) if encoded.truncated else (),
             unknown_dates=found.unknown_dates,

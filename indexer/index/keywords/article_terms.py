@@ -39,7 +39,8 @@ class ArticleTerms:
 
     words: Sequence[str]
     """For each distinct term, by its number: the term, a tab, and the shortest spelling, folded, of the words that have
-    it and are no compounds; nothing behind the tab if there is none. A term never holds a tab."""
+    it and are no compounds, with a full stop if any of them begins with a small letter; nothing behind the tab if there
+    is none. A term never holds a tab, and a spelling no full stop."""
     lengths: npt.NDArray[np.float64]
     """(passages,) length of each in terms, with those of the title times the title's weight, and without the byline:
     a text is no longer for being signed."""
@@ -94,14 +95,14 @@ def article_terms(passages: Sequence[PassageFields], analyzer: Analyzer, config:
         analyzer: Makes the terms.
         config: Weights of the title and of the byline.
     """
-    numbers, spellings = _Numbers(), dict[str, str]()
+    numbers, spellings, uncapitalised = _Numbers(), dict[str, str](), set[str]()
     lengths, sequence = array("d"), _SequenceWriter()
     rows, terms, frequencies, places_of = array("i"), array("i"), array("f"), array("I")
     title, byline = passages[0].title, passages[0].byline
-    of_title = analyzer.terms(title or "", spellings) if config.title_weight else []
+    of_title = analyzer.terms(title or "", spellings, uncapitalised) if config.title_weight else []
     title_terms = Counter(of_title)
     names = byline if config.byline_weight else ()
-    byline_terms = dict.fromkeys(term for name in names for term in analyzer.terms(name, spellings))
+    byline_terms = dict.fromkeys(term for name in names for term in analyzer.terms(name, spellings, uncapitalised))
     for row, passage in enumerate(passages):
         counts: Counter[str] = Counter()
         # A term of the byline alone has no bits.
@@ -109,7 +110,7 @@ def article_terms(passages: Sequence[PassageFields], analyzer: Analyzer, config:
         sequence.add(map(numbers.__getitem__, of_title), row, TITLE_BIT)
         for number, sentence in enumerate(passage.sentences):
             bit = min(number, LAST_SENTENCE_BIT)
-            found = analyzer.terms(sentence.of(passage.text), spellings)
+            found = analyzer.terms(sentence.of(passage.text), spellings, uncapitalised)
             sequence.add(map(numbers.__getitem__, found), row, bit)
             for term in found:
                 counts[term] += 1
@@ -128,7 +129,7 @@ def article_terms(passages: Sequence[PassageFields], analyzer: Analyzer, config:
     for name, values in (("term", terms), ("row", rows), ("frequency", frequencies), ("places", places_of)):
         postings[name] = values
     return ArticleTerms(
-        words=[f"{term}\t{spellings.get(term, '')}" for term in numbers],
+        words=[f"{term}\t{spellings.get(term, '')}{'.' * (term in uncapitalised)}" for term in numbers],
         lengths=np.array(lengths, np.float64),
         postings=postings,
         sequence=sequence.block(),

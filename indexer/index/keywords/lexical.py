@@ -12,6 +12,7 @@
                             for all from there on), bit 30 if of the article's passages this is the first with the
                             term's greatest weight, bit 31 if the term is in the article's title; a term that is only in
                             its byline, the names of authors and source, has none of the bits but 30
+      name_*.npy            the names among the terms, as `NearNames` has them
 
 A weight is the saturating part of BM25, computed when the index is built; times the term's inverse document frequency
 it is the term's share of the score. Everything is mapped from the files, any passage can get its score, and the same
@@ -21,7 +22,9 @@ corpus always gives the same bytes.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -32,8 +35,9 @@ from indexer.config import LexicalConfig
 from indexer.errors import IndexDamagedError, UsageError
 from indexer.index.arrays import in_parts, map_array, release_pages
 from indexer.index.keywords.dictionary import Dictionary
+from indexer.index.keywords.names.near_names import NearNames
 from indexer.index.keywords.postings import PEAK_BIT, Postings
-from indexer.index.keywords.query_terms import terms_of_query
+from indexer.index.keywords.query_terms import terms_of_query, words_of_terms
 from indexer.index.keywords.terms import Analyzer
 from indexer.records import Rows, Scores
 
@@ -50,6 +54,10 @@ TITLE_BIT = 31
 LAST_SENTENCE_BIT = PEAK_BIT - 1
 """Bit of a posting's places for a passage's sentence of this number, from 0, and for all sentences after it."""
 
+_FREQUENT = 20_000
+"""Most passages with a name whose other spellings are looked for: to join longer postings takes too long."""
+_REMEMBERED = 4_096
+"""Words whose other spellings are remembered."""
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint32), holding=0, greatest=0.0)
 """Postings of a term that no passage has."""
 
@@ -68,6 +76,8 @@ class TermMatch:
     """Whether the title of the passage's article contains the term."""
     sentences: tuple[int, ...]
     """Numbers of the passage's sentences that contain the term, from 0; from the 30th on they count as one."""
+    spellings: tuple[str, ...] = ()
+    """Other spellings of the term, a name, whose passages have it as well, for less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,13 +89,24 @@ class LexicalQuery:
     """Inverse document frequency of each term, at least 0."""
     postings: tuple[Postings, ...]
     """Postings of each term, none if no passage, title or byline contains the term."""
+    spellings: tuple[tuple[str, ...], ...]
+    """Other spellings of each term in the corpus, if it is a name; passages with these are among its postings."""
 
     @classmethod
-    def of(cls, found: Mapping[str, Postings], passages: int) -> Self:
-        """Return a query of some terms, given their postings and the number of passages of the generation."""
+    def of(
+        cls, found: Mapping[str, Postings], passages: int, spellings: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Self:
+        """Return a query of some terms.
+
+        Args:
+            found: Postings of each term.
+            passages: Number of passages of the generation.
+            spellings: Other spellings of some of the terms.
+        """
         postings = tuple(found.values())
         idfs = tuple(inverse_document_frequency(one.holding, passages) for one in postings)
-        return cls(terms=tuple(found), idfs=idfs, postings=postings)
+        others = tuple((spellings or {}).get(term, ()) for term in found)
+        return cls(terms=tuple(found), idfs=idfs, postings=postings, spellings=others)
 
     @property
     def ceiling(self) -> float:
@@ -140,6 +161,8 @@ class LexicalIndex:
                 map_array(folder / WEIGHTS_FILE, np.float32),
             )
             self._places = map_array(folder / PLACES_FILE, np.uint32)
+            self._names = NearNames(folder, len(self._dictionary))
+            self._near, self._related = map(lru_cache(_REMEMBERED), (self._names.near, self._names.related))
             self._check()
         except (OSError, ValueError, TypeError, UsageError) as error:
             raise IndexDamagedError(f"{folder} is no keyword index that can be read: {error}") from error
@@ -165,7 +188,8 @@ class LexicalIndex:
 
     def parse(self, query: str) -> LexicalQuery:
         """Look up the terms of a query, which is text and never syntax; see `terms_of_query`."""
-        return LexicalQuery.of(terms_of_query(query, self.analyzer, self._postings, NO_POSTINGS), self.passages)
+        found = terms_of_query(query, self.analyzer, self.postings, NO_POSTINGS)
+        return LexicalQuery.of(found, self.passages, self._with_other_spellings(found, query))
 
     @staticmethod
     def shares(keywords: LexicalQuery, article_rows: Rows, passages: Rows | None = None) -> tuple[Scores, Scores]:
@@ -202,7 +226,8 @@ class LexicalIndex:
     def matches(keywords: LexicalQuery, row: int) -> list[TermMatch]:
         """Return how each term of a query occurs in one passage."""
         found = []
-        for term, idf, postings in zip(keywords.terms, keywords.idfs, keywords.postings, strict=True):
+        columns = (keywords.terms, keywords.idfs, keywords.postings, keywords.spellings)
+        for term, idf, postings, spellings in zip(*columns, strict=True):
             position = int(postings.rows.searchsorted(np.int32(row)))
             has = position < len(postings.rows) and postings.rows[position] == row
             places = int(postings.places[position]) if has else 0
@@ -213,6 +238,7 @@ class LexicalIndex:
                     weight=float(postings.weights[position]) if has else 0.0,
                     in_title=bool(places >> TITLE_BIT),
                     sentences=tuple(bit for bit in range(PEAK_BIT) if places >> bit & 1),
+                    spellings=spellings,
                 )
             )
         return found
@@ -228,11 +254,37 @@ class LexicalIndex:
                 np.copyto(own, postings.places[positions], where=postings.rows[positions] == wanted)
         return found
 
-    def _postings(self, term: str) -> Postings:
+    def postings(self, term: str) -> Postings:
         """Return the postings of a term, none if no passage contains it."""
         number = self._dictionary.number(term)
-        if number is None:
-            return NO_POSTINGS
+        return NO_POSTINGS if number is None else self._postings_at(number)
+
+    def _with_other_spellings(self, found: dict[str, Postings], query: str) -> dict[str, tuple[str, ...]]:
+        """Give the terms of a query that are names the passages with other spellings of them, and return those."""
+        spellings = {}
+        own = {term: self._dictionary.number(term) for term in found}
+        words = [("", ""), *words_of_terms(query, self.analyzer)]
+        for (before, _), (term, word) in pairwise(words):
+            known = found.get(term)
+            if known is None or term in spellings or known.passages > (_FREQUENT if own[term] is not None else 0):
+                continue
+            near = [one for one in self._near(word, own[term]) if one.term not in own.values()]
+            holding = known.holding
+            for one in near:
+                known = known.either(self._postings_at(one.term).weighing(one.likeness))
+            if (first := own.get(before)) is not None and self._names.is_name(first):
+                for one in self._related(word, own[term]):
+                    beside = self._postings_at(one.term).together(self._postings_at(first))
+                    if beside.passages and one not in near and one.term not in own.values():
+                        known = known.either(beside.weighing(one.likeness))
+                        near.append(one)
+            # Passages with the name as it is asked for have the scores that they would have without the others.
+            found[term] = replace(known, holding=holding) if holding else known
+            spellings[term] = tuple(one.spelling for one in near)
+        return spellings
+
+    def _postings_at(self, number: int) -> Postings:
+        """Return the postings of the term at a place in the dictionary."""
         own = slice(*self._starts[number : number + 2].tolist())
         return Postings(
             self._rows[own],

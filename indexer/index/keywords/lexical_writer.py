@@ -3,7 +3,7 @@
 import json
 import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import accumulate, chain
 from pathlib import Path
@@ -27,6 +27,7 @@ from indexer.index.keywords.lexical import (
     TITLE_BIT,
     WEIGHTS_FILE,
 )
+from indexer.index.keywords.names.name_writer import Name, write_names
 from indexer.index.keywords.posting_runs import POSTING, PostingArray, PostingRuns
 from indexer.index.keywords.postings import OUTSIDE_BYLINE, PEAK_BIT, greatest
 from indexer.index.keywords.terms import Analyzer, note_spelling
@@ -37,6 +38,8 @@ from indexer.records import Rows
 Terms = npt.NDArray[np.int32]
 _TOGETHER = 1 << 16
 """Postings that are numbered anew together."""
+_NAMED = 10
+"""A term is a name unless one in so many of its articles writes it without a capital."""
 
 
 def write_lexical(
@@ -59,11 +62,13 @@ def write_lexical(
     # Beside the folder, whose files are the index's.
     with TemporaryDirectory(dir=folder.parent, prefix="postings-") as scratch, PostingRuns(Path(scratch) / "p") as runs:
         with TermSequence(Path(scratch) / "sequence") as sequence:
-            numbers, lengths = _collect(articles, config, runs, sequence)
+            words, lengths = _collect(articles, config, runs, sequence)
+        numbers = words.numbers
         order = sorted(numbers)  # code points sort like their UTF-8 bytes
         rank = np.empty(len(order), np.int64)
         rank[[numbers[term] for term in order]] = np.arange(len(order))
         write_dictionary(folder, order)
+        write_names(folder, words.names(order))
         _write_postings(folder, runs.by_term(rank), lengths, article_rows, config, terms=len(order))
 
 
@@ -112,7 +117,7 @@ def _write_postings(
 
 def _collect(
     articles: Iterable[ArticleTerms], config: LexicalConfig, postings: PostingRuns, sequence: TermSequence
-) -> tuple[dict[str, int], "array[float]"]:
+) -> tuple["_Words", "array[float]"]:
     """Collect the postings of all passages.
 
     Args:
@@ -122,12 +127,14 @@ def _collect(
         sequence: Takes the terms in their order.
 
     Returns:
-        The number of each distinct term; and the length of each passage.
+        The distinct terms; and the length of each passage.
     """
     words = _Words()
     lengths = array("d")
     for block in gathered(articles, lambda one: len(one.postings), _TOGETHER):
-        numbers = np.array([*map(words.__getitem__, chain.from_iterable(one.words for one in block)), -1], np.int32)
+        spelt = [*chain.from_iterable(one.words for one in block)]
+        numbers = np.array([*map(words.__getitem__, spelt), -1], np.int32)
+        words.count(numbers[:-1], np.fromiter((word[-1] == "." for word in spelt), bool, len(spelt)))
         firsts = _starts(len(one.words) for one in block)
         rows = _starts(len(one.lengths) for one in block) + len(lengths)
         postings.add(_postings_of(block, numbers, firsts, rows))
@@ -136,7 +143,7 @@ def _collect(
             lengths.extend(one.lengths)
     for joined in joined_words(sequence, words.numbers, words.spellings, Analyzer(config.stemming)):
         postings.add(_postings_of_joined(joined, config))
-    return words.numbers, lengths
+    return words, lengths
 
 
 def _postings_of(block: Sequence[ArticleTerms], numbers: Terms, firsts: Rows, rows: Rows) -> PostingArray:
@@ -181,9 +188,28 @@ class _Words(dict[str, int]):
         """Number of each distinct term."""
         self.spellings: dict[str, str] = {}
         """Shortest spelling of each term, folded, of the words that are no compounds."""
+        self._articles, self._uncapitalised = np.zeros(0, np.int32), np.zeros(0, np.int32)
+
+    def count(self, terms: Terms, uncapitalised: npt.NDArray[np.bool_]) -> None:
+        """Count the terms of articles, given for each whether its article has it without a capital."""
+        if len(self._articles) < len(self.numbers):
+            self._articles.resize(2 * len(self.numbers), refcheck=False)
+            self._uncapitalised.resize(2 * len(self.numbers), refcheck=False)
+        np.add.at(self._articles, terms, 1)
+        np.add.at(self._uncapitalised, terms[uncapitalised], 1)
+
+    def names(self, order: Sequence[str]) -> Iterator[Name]:
+        """Yield the terms that are names, given all in their order: those that articles hardly write without a capital.
+
+        In scripts without capitals every term may be a name.
+        """
+        for place, term in enumerate(order):
+            number = self.numbers[term]
+            if _NAMED * self._uncapitalised[number] <= self._articles[number]:
+                yield Name(term=place, spelling=self.spellings.get(term, term))
 
     def __missing__(self, word: str) -> int:
-        term, _, spelling = word.partition("\t")
+        term, _, spelling = word.removesuffix(".").partition("\t")
         self[word] = number = self.numbers.setdefault(term, len(self.numbers))
         if spelling:
             note_spelling(self.spellings, term, spelling)

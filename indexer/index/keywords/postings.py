@@ -75,6 +75,10 @@ class Postings:
             own = at[numbers]
         return replace(self, rows=numbers.astype(np.int32), weights=self.weights[own], places=self.places[own])
 
+    def weighing(self, share: float) -> "Postings":
+        """Return the postings with a share of their weights."""
+        return replace(self, weights=self.weights * np.float32(share), greatest=self.greatest * share)
+
     def either(self, other: "Postings") -> "Postings":
         """Return the postings of passages that have this term or another one, with the greater weight."""
         return self if _holds(self.rows, other.rows) else self.united(other)

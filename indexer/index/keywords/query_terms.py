@@ -1,6 +1,6 @@
 """The terms of a query, as a corpus knows them: with words that it writes only joined, or only apart."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol, Self, TypeVar
 
@@ -61,6 +61,13 @@ def terms_of_query(query: str, analyzer: Analyzer, find: Callable[[str], Known],
             apart = (_apart(*parts, analyzer, find, none) for parts in two_parts(word))
             found[term] = max(apart, key=lambda known: known.passages, default=none)
     return found
+
+
+def words_of_terms(query: str, analyzer: Analyzer) -> Iterator[tuple[str, str]]:
+    """Yield the terms of a query's words that may be joined with others, each with the word, folded."""
+    for word, term in zip(*_words(query, analyzer), strict=True):
+        if term is not None:
+            yield term, word
 
 
 def terms_looked_up(query: str, analyzer: Analyzer) -> set[str]:

@@ -19,12 +19,12 @@ _CACHED_WORDS = 1 << 14
 _SHOUTED_WORDS = 4
 """Fewest words of a text all in capitals, such as a headline, whose capitals say nothing about any one word."""
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ec8\u1000-\u103f\u1780-\u17d3"  # Thai, Lao, Burmese, Khmer
     "\u3005\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Letters of scripts that put no space between words, for a character class."""
-_LETTER = rf"[^\W_{_UNSPACED}\u02b9-\u02bf\u02c8\ua78b\ua78c]"  # no apostrophes among them
+_LETTER = rf"[^\W_{UNSPACED}\u02b9-\u02bf\u02c8\ua78b\ua78c]"  # no apostrophes among them
 # Vowel signs and the like belong to a word but are no letters to `re`.
 _INSIDE = "".join(c for c in map(chr, range(0x300, 0x1D00)) if unicodedata.category(c)[0] == "M")
 _INITIALS = r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?(?!\w)"  # U.S. and U.S
@@ -33,10 +33,10 @@ _WORD = rf"(?:{_PART}(?:[.&@/_\u2010-\u2015-](?=[^\W_]))?+)++"
 # Words come first, being most of a text, and what begins nothing is found out before anything is tried.
 _TOKEN = re.compile(
     rf"""
-    (?=[\w{_UNSPACED}])(?:
+    (?=[\w{UNSPACED}])(?:
         (?P<word>(?!\d){_WORD})
       | {NUMBER}
-      | (?P<unspaced>[{_UNSPACED}]+)
+      | (?P<unspaced>[{UNSPACED}]+)
       | (?P<mixed>{_WORD})
     )
     """,
@@ -89,7 +89,9 @@ class Analyzer:
         self._stop_terms = frozenset(map(self._stem, _STOP_WORDS if language == "english" else ()))
         self._terms_of_word = lru_cache(_CACHED_WORDS)(self._split)
 
-    def terms(self, text: str, spellings: dict[str, str] | None = None) -> list[str]:
+    def terms(
+        self, text: str, spellings: dict[str, str] | None = None, uncapitalised: set[str] | None = None
+    ) -> list[str]:
         """Return the terms of a text in their order, with repetitions.
 
         A compound gives itself and its parts, so that `German` finds `Franco-German`, and `G7` finds `G-7`.
@@ -97,8 +99,9 @@ class Analyzer:
         Args:
             text: Text to make terms of.
             spellings: Gets the shortest spelling of each term, folded, of the words that are no compounds.
+            uncapitalised: Gets the terms of such words that begin with a small letter.
         """
-        return [term for term, _, _ in self._spans(visible(text), spellings=spellings)]
+        return [term for term, _, _ in self._spans(visible(text), spellings=spellings, uncapitalised=uncapitalised)]
 
     def query_terms(self, query: str) -> list[str]:
         """Return the distinct terms of a query in their order, without function words if there are others."""
@@ -106,6 +109,17 @@ class Analyzer:
         found = list(dict.fromkeys(term for term, _, _ in self._spans(visible(query), apart=False)))
         # `To be or not to be` has nothing else.
         return [term for term in found if term not in self._stop_terms] or found
+
+    def verbatim_terms(self, phrase: str) -> list[tuple[str, ...]]:
+        """Return for each distinct term of a phrase the terms of which a text that holds the phrase has one at least.
+
+        A letter that stands alone in a script without spaces is left out, for in a text it is a part of other terms.
+        """
+        found = self.query_terms(phrase)
+        either = {one: (self._stem(one), f"{one}.") for one in _NAMES}
+        return [
+            either.get(term.removesuffix("."), (term,)) for term in found if not re.fullmatch(f"[{UNSPACED}]", term)
+        ]
 
     def joinable(self, word: str) -> str | None:
         """Return the term of a folded word that may be joined with another; None if it is not one."""
@@ -125,7 +139,12 @@ class Analyzer:
             yield (term, start, end) if kept is None else (term, kept[start], kept[end - 1] + 1)
 
     def _spans(
-        self, text: str, *, apart: bool = True, spellings: dict[str, str] | None = None
+        self,
+        text: str,
+        *,
+        apart: bool = True,
+        spellings: dict[str, str] | None = None,
+        uncapitalised: set[str] | None = None,
     ) -> Iterator[tuple[str, int, int]]:
         """Yield terms of a text without invisible characters; unless `apart`, one for each number."""
         # In a headline all in capitals, WHO and US are as likely the words as the names.
@@ -143,6 +162,8 @@ class Analyzer:
                 terms, spelling = self._terms_of_word(token, shouted)
                 if spellings is not None and spelling:
                     note_spelling(spellings, terms[0], spelling)
+                    if uncapitalised is not None and token[0].islower():
+                        uncapitalised.add(terms[0])
             for term in terms:
                 if 0 < len(term) <= _MAX_TERM_CHARACTERS:
                     yield term, start, end

@@ -57,11 +57,14 @@ class CopyGroups:
             self._check()
         except (OSError, ValueError) as error:
             raise IndexDamagedError(f"{folder} holds no groups of copies that can be read: {error}") from error
-        rows = self._members[:, ROW]
+        self._rows = np.ascontiguousarray(self._members[:, ROW])
+        """Members' articles by themselves, in which a look at all of them is several times as fast."""
+        self._numbers = self.groups[self._rows]
+        """(members,) number of each one's group."""
         self._unique = np.ones(len(self.groups), np.bool_)
         """Whether each article stands for its group, or has no copies."""
-        self._unique[rows] = False
-        self._unique[rows[self._starts[:-1]]] = True
+        self._unique[self._rows] = False
+        self._unique[self._rows[self._starts[:-1]]] = True
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -74,11 +77,10 @@ class CopyGroups:
         """
         if allowed is None:
             return self._unique
-        rows = self._members[:, ROW]
-        rows = rows[allowed[rows]]
-        groups = self.groups[rows]
+        members = np.flatnonzero(allowed[self._rows])
+        numbers = self._numbers[members]
         found = allowed.copy()
-        found[rows[1:][groups[1:] == groups[:-1]]] = False
+        found[self._rows[members[1:][numbers[1:] == numbers[:-1]]]] = False
         return found
 
     def of(self, row: int) -> Relatives:

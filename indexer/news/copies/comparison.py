@@ -2,12 +2,13 @@
 
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.news.copies.exchanges import are_spellings, differing_names, differing_numbers
 from indexer.news.copies.words import Words, is_number
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -83,11 +84,12 @@ def compared(first: Words, second: Words) -> Comparison:
     exchanges = numbers = names = 0
     for gap, other_gap in _exchanges(runs, other_runs, shared, other_shared, length):
         mine, theirs = first.at(gap), second.at(other_gap)
+        if are_spellings(mine, theirs):
+            continue
         exchanges += 1
-        numbers += _differing(filter(is_number, mine), filter(is_number, theirs))
+        numbers += differing_numbers([*filter(is_number, mine)], [*filter(is_number, theirs)])
         if first.has_capitals:
-            named, other_named = (first.at(gap, first.names), second.at(other_gap, second.names))
-            names += _differing(named, other_named)
+            names += differing_names(first.at(gap, first.names), second.at(other_gap, second.names))
         else:
             names += not all(map(is_number, (*mine, *theirs)))
     return Comparison(
@@ -154,9 +156,3 @@ def _gaps(shared: Flags) -> list[range]:
     """Return where words that are not shared follow each other."""
     edges = np.flatnonzero(np.diff(shared, prepend=True, append=True)).tolist()
     return [range(start, stop) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _differing(mine: Iterable[str], theirs: Iterable[str]) -> int:
-    """Return how many of some words have others in their place."""
-    first, second = set(mine), set(theirs)
-    return min(len(first - second), len(second - first))

@@ -81,7 +81,7 @@ def _group(texts: Iterable[int], articles: PrintedArticles, lengths: Sequence[in
     if first.publisher != UNKNOWN:  # its newest version that is not a mere part stands for it
         own = [one for one in every if one.publisher == first.publisher]
         fit = [one for one in own if lengths[one.text] >= _FIT_TO_REPRESENT * longest and _is_dated(one)]
-        newest = max(fit, key=lambda one: (one.moment, -one.row), default=first)
+        newest = max(fit, key=lambda one: (one.moment, lengths[one.text], -one.row), default=first)
         first = first if newest.text == first.text else newest
     relations = {first.text: Relation.COPY}
     own_texts = {one.text for one in every if one.publisher == first.publisher != UNKNOWN}

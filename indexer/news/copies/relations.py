@@ -40,8 +40,13 @@ _WORDS_A_NUMBER = 120
 """Shared words for each number that a desk may have changed."""
 _WORDS_A_NAME = 60
 """Shared words for each name that a desk may have changed."""
+_WORDS_AN_EXCHANGE = 20
+"""Shared words for each place at which a desk may have put other words."""
 _CHANGED_NUMBERS = 4
 """Most numbers that change as a text is brought up to date; in a form that is filled in, more do."""
+_WORDS_A_CHANGED_NUMBER, _UNDER_ANOTHER_TITLE = 60, 0.9
+"""Shared words for each number that a publisher changed in an article under another title, and the least share of the
+shorter text that is in common then."""
 _COPY, _COPY_OF = 0.7, 0.5
 """Least shares of the shorter and of the longer text that a copy has in common with the other."""
 _PART, _PART_WITH_LEAD = 0.65, 0.45
@@ -78,9 +83,18 @@ def relation_of(found: Comparison, known: Circumstances) -> Relation:
         return Relation.VERSION
     if not is_begun or (found.words < _SHORT_WORDS and part < _WITHOUT_LEAD):
         return Relation.NONE
-    if found.numbers > found.shared // _WORDS_A_NUMBER or found.names > found.shared // _WORDS_A_NAME:
-        return Relation.VERSION if known.is_one_title and _is_update(found, part) else Relation.NONE
+    if _is_altered(found):
+        return Relation.VERSION if _is_update(found, part, known) else Relation.NONE
     return _unaltered(found, part, whole, is_one_publisher=known.is_one_publisher)
+
+
+def _is_altered(found: Comparison) -> bool:
+    """Tell whether more differs between the same words than a desk changes."""
+    return (
+        found.numbers > found.shared // _WORDS_A_NUMBER
+        or found.names > found.shared // _WORDS_A_NAME
+        or found.exchanges > max(1, found.shared // _WORDS_AN_EXCHANGE)
+    )
 
 
 def _unaltered(found: Comparison, part: float, whole: float, *, is_one_publisher: bool) -> Relation:
@@ -97,7 +111,11 @@ def _unaltered(found: Comparison, part: float, whole: float, *, is_one_publisher
     return Relation.PART if is_addition else Relation.WITHIN
 
 
-def _is_update(found: Comparison, part: float) -> bool:
-    """Tell whether so few numbers differ that one text may be the other, brought up to date."""
-    few_names = found.names <= max(1, found.shared // _WORDS_A_NAME)
-    return part >= _COPY and few_names and found.numbers <= min(_CHANGED_NUMBERS, max(1, found.kept_numbers))
+def _is_update(found: Comparison, part: float, known: Circumstances) -> bool:
+    """Tell whether so few numbers differ that one text may be the other, brought up to date by its publisher."""
+    names = found.shared // _WORDS_A_NAME
+    if known.is_one_title:
+        few = found.numbers <= min(_CHANGED_NUMBERS, max(1, found.kept_numbers))
+        return few and part >= _COPY and found.names <= max(1, names)
+    few = found.numbers <= min(found.shared // _WORDS_A_CHANGED_NUMBER, found.kept_numbers // 3)
+    return few and part >= _UNDER_ANOTHER_TITLE and found.names <= names and known.is_one_publisher

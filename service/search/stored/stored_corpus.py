@@ -31,12 +31,14 @@ from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
 from service.errors import QueryError
+from service.search.controls import recency
+from service.search.controls.order import RELEVANCE, ArticleDates
 from service.search.corpus import Found, Knows, mean_direction
 from service.search.corroboration import Corroboration
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, count_names, histogram
 from service.search.periods import read_period
-from service.search.query import INDEXED, NONE, SearchQuery
+from service.search.query import NONE, SearchQuery
 from service.search.results import NO_RELATIVES, ArticleTimes, Relatives
 from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
 
@@ -72,9 +74,14 @@ class StoredCorpus:
         return self._generation.files
 
     def find(self, query: SearchQuery, encoded: EncodedQuery, knows: Knows, stopwatch: Stopwatch) -> Found:
-        """See `Corpus.find`."""
-        if query.collapse not in (None, NONE):
-            raise QueryError("collapse_unsupported")
+        """See `Corpus.find`.
+
+        Raises:
+            QueryError: `search_too_broad`, or `not_in_milvus` for what asks for phrases, for what is recent or
+                to leave copies out.
+        """
+        if query.wording or query.recency is not None or query.collapse not in (None, NONE):
+            raise QueryError("not_in_milvus")
         terms = self._generation.terms.parse(encoded.text)
         stopwatch.lap("keyword")
         but_for_dates = condition_of(query.filters)
@@ -87,7 +94,7 @@ class StoredCorpus:
         rows = self._few(condition)
         if rows is not None:
             return self._ordered(query, encoded.vector, terms, rows, unknown_dates)
-        if not query.min_relevance and (query.facets or query.sort == INDEXED):
+        if not query.min_relevance and (query.facets or query.sort != RELEVANCE):
             raise QueryError("search_too_broad")
         near, worded = self._candidates(encoded.vector, terms, query.mode, condition, stopwatch)
         found = self._ordered(query, encoded.vector, terms, rows_around(near + worded), unknown_dates)
@@ -183,7 +190,7 @@ class StoredCorpus:
             passages=_ExcerptPassages(excerpt),
             keywords=keywords,
             listing=listing,
-            changed_at=excerpt.changed_at,
+            dates=ArticleDates(changed_at=excerpt.changed_at, published=lambda: self._published(excerpt)),
             unknown_dates=unknown_dates,
             facets=facets,
         )
@@ -193,6 +200,11 @@ class StoredCorpus:
         """Return what candidates give, given the length of the whole list."""
         listing = _CandidateListing(found.listing, total, is_counted=is_counted)
         return replace(found, listing=listing, reach=found.listing.total)
+
+    def _published(self, excerpt: Excerpt) -> Rows:
+        """Return the first instants of the dates of an excerpt's articles; see `ArticleDates.published`."""
+        dates = (read_period(one.header.published_at or "", self._timezone) for one in excerpt.headers())
+        return np.array([recency.UNDATED if one is None else one.first for one in dates], np.int64)
 
     def _facets(self, excerpt: Excerpt, listed: Mask, fields: Sequence[str]) -> dict[str, list[FacetCount]]:
         """Count the values of fields over the listed articles of an excerpt; see `Catalogue.facets`."""

@@ -153,7 +153,7 @@ def test_import_generation_refuses_another_version(
     versions: dict[str, object], forged: Callable[..., bytes], tmp_path: Path
 ) -> None:
     with pytest.raises(
-        IndexVersionError, match=r"x.tar has export version \d and format version (None|\d), this program"
+        IndexVersionError, match=r"x.tar has export version \d+ and format version (None|\d+), this program"
     ):
         import_generation(io.BytesIO(forged(lambda _: None, **versions)), "x.tar", tmp_path / "other", keep=2)
 

@@ -10,6 +10,7 @@ from indexer.index.manifest import Contents
 SENTENCES = [f"sentences/{name}.npy" for name in ("starts", "spans", "vectors", "scales")]
 LEXICAL = [f"lexical/{name}.npy" for name in ("ends", "holding", "greatest", "starts", "rows", "weights", "places")]
 LEXICAL += ["lexical/lexical.json", "lexical/terms.txt"]
+LEXICAL += [f"lexical/name_{name}.npy" for name in ("terms", "ends", "spellings", "hashes", "numbers")]
 COLUMNS = ["columns/article_rows.npy", "columns/dates.npy"]
 COLUMNS += [
     f"columns/{field}_{part}.npy" for field in ("source", "author", "language") for part in ("values", "texts", "rows")

@@ -182,7 +182,7 @@ def test_openapi_states_the_bounds_of_requests(client: TestClient) -> None:
     relevance, none = fields["properties"]["min_relevance"]["anyOf"]
     assert (relevance["minimum"], relevance["maximum"], none) == (0, 1, {"type": "null"})
     assert (fields["properties"]["sort"]["enum"], fields["properties"]["sort"]["default"]) == (
-        ["relevance", "indexed"],
+        ["relevance", "newest", "oldest", "indexed"],
         "relevance",
     )
 

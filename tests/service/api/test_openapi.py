@@ -238,7 +238,7 @@ OF_THE_SERVER = {"malformed_request", "request_timeout", "header_too_large", "to
 """Codes of what never reaches the application."""
 OF_TIME = {"cursor_expired"}
 """Codes that only a change of the index brings about; other tests do."""
-OF_MILVUS = {"collapse_unsupported", "search_too_broad", "store_unavailable"}
+OF_MILVUS = {"not_in_milvus", "search_too_broad", "store_unavailable"}
 """Codes of an index in Milvus; tests of that do."""
 
 

@@ -91,7 +91,8 @@ def test_the_parameters_of_a_search_are_named(client: TestClient) -> None:
     (error,) = problem(client, "GET", "/v1/search?q=a&query=b", 422)["errors"]
     assert error["detail"] == (
         "there is no such parameter; there are: q, limit, cursor, mode, published_from, published_to, indexed_from, "
-        "indexed_to, source, author, sort, collapse, min_relevance, language"
+        "indexed_to, source, author, phrase, exclude, sort, collapse, recency_half_life_days, recency_weight, "
+        "recency_from, min_relevance, language"
     )
 
 

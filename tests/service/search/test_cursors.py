@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from indexer.ranking.scores import SEMANTIC
 from service.engine.cache import ByteCache
 from service.errors import QueryError
+from service.search.controls.order import INDEXED
 from service.search.cursors import Position, decode, encode
 from service.search.filters import Filters, moment
-from service.search.query import INDEXED, SearchQuery
+from service.search.query import SearchQuery
 
 INDEX, ANOTHER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 NUMBERS = st.integers(0, 2**32 - 1)

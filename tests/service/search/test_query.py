@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from indexer.ranking.scores import HYBRID
 from service.errors import QueryError
+from service.search.controls.order import INDEXED, RELEVANCE
 from service.search.filters import Filters
-from service.search.query import INDEXED, QUERY_MAX_CHARACTERS, RELEVANCE, SearchQuery, checked_query
+from service.search.query import QUERY_MAX_CHARACTERS, SearchQuery, checked_query
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,8 @@ def test_index_is_shared_between_threads(three: LexicalIndex) -> None:
 
 
 ARRAYS = ("ends", "holding", "greatest", "starts", "rows", "weights", "places")
-FILES = ("lexical.json", "terms.txt", *(f"{name}.npy" for name in ARRAYS))
+NAMES = tuple(f"name_{name}" for name in ("ends", "spellings", "hashes", "terms", "numbers"))
+FILES = ("lexical.json", "terms.txt", *(f"{name}.npy" for name in (*ARRAYS, *NAMES)))
 
 
 @pytest.fixture

@@ -8,11 +8,13 @@ from indexer.news.copies.words import folded_words, is_number, is_unspaced, word
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("The “Board's” vote – 7:3", ["the", "board's", "vote", "7:3"]),
+        ("The “Board's” vote – 7:3", ["the", "board's", "vote", "7.3"]),
         ("The Board’s vote", ["the", "board's", "vote"]),
         ("1,200 and 1 200, 1.200 and 1200", ["1200", "and", "1200", "1200", "and", "1200"]),
         ("3,5 or 3.5", ["3.5", "or", "3.5"]),
-        ("ﬁve caf\u0065\u0301s", ["five", "cafés"]),
+        ("at 7:00, at 7.30 or 7:30", ["at", "7", "at", "7.30", "or", "7.30"]),
+        ("ﬁve caf\u0065\u0301s", ["five", "cafes"]),
+        ("كَتَبَ Élan Şişli", ["كتب", "elan", "sisli"]),
         ("林川市6500人", ["林", "川", "市", "6500", "人"]),
         ("😀 –", []),
     ],
@@ -27,8 +29,10 @@ def test_words_of_has_the_folded_words(text: str) -> None:
 
 
 def test_words_of_knows_names_from_beginnings_and_datelines() -> None:
-    words = words_of("LONDON (Wire) – Rain fell on Kelsmouth. The mayor, Anna Lund, spoke.")
-    assert words.at(sorted(words.names)) == ["kelsmouth", "anna", "lund"]
+    words = words_of(
+        "LONDON (Wire) – Rain fell on Kelsmouth. The mayor, Anna Lund, spoke of the rain. Marlowe did not."
+    )
+    assert words.at(sorted(words.names)) == ["kelsmouth", "anna", "lund", "marlowe"]
     assert words.has_capitals
     assert not words_of("林川市政府周三宣布").has_capitals
 

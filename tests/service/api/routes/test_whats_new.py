@@ -219,7 +219,7 @@ def test_search_names_what_is_wrong_about_times_and_order(
     [
         ({"indexed_from": "2025-06-03", "indexed_to": "2025-06-02"}, "invalid_date", "is before indexed_from"),
         ({"indexed_from": "soon"}, "invalid_date", "'soon' is no date that can be read"),
-        ({"sort": "Indexed"}, "unknown_value", "'relevance' or 'indexed'"),
+        ({"sort": "Indexed"}, "unknown_value", "'relevance', 'newest', 'oldest' or 'indexed'"),
         ({"min_relevance": "١"}, "wrong_type", "must be a number, in digits"),
         ({"min_relevance": "nan"}, "wrong_type", "must be a number, in digits"),
         ({"min_relevance": "-1"}, "out_of_range", "greater than or equal to 0"),

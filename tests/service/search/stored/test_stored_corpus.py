@@ -13,8 +13,11 @@ from indexer.milvus.client import Store
 from indexer.milvus.stored_generation import StoredIndex
 from indexer.ranking.scores import KEYWORD, MODES, SEMANTIC
 from service.errors import QueryError
+from service.search.controls.order import INDEXED, NEWEST, OLDEST
+from service.search.controls.recency import Recency
+from service.search.controls.wording import Wording
 from service.search.filters import Filters
-from service.search.query import COPY, INDEXED, SearchQuery
+from service.search.query import COPY, SearchQuery
 from service.search.results import NO_RELATIVES, Hit, RankedPassage, SearchResult
 from service.search.searcher import Searcher
 from service.search.stored import stored_corpus
@@ -119,11 +122,26 @@ def test_find_takes_off_the_list_what_is_not_relevant(both: Both, few: bool, lea
 
 def test_find_counts_facets_and_sorts_where_few_articles_match(both: Both) -> None:
     facets = ("source", "author", "language", "day", "month", "year")
-    query = SearchQuery(text="destroyer", sort=INDEXED, facets=facets)
-    assert same(*(searcher.search(query) for searcher in both))
+    for sort in (INDEXED, NEWEST, OLDEST):
+        query = SearchQuery(text="destroyer", sort=sort, facets=facets)
+        assert same(*(searcher.search(query) for searcher in both)), sort
 
 
-@pytest.mark.parametrize("wanted", [{"facets": ("source",)}, {"sort": INDEXED}])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"wording": Wording(phrases=("a destroyer",))},
+        {"wording": Wording(exclude=("cuba",))},
+        {"recency": Recency(half_life_days=1, weight=0.5)},
+    ],
+)
+def test_find_refuses_what_needs_the_texts_or_dates_of_all_articles(both: Both, wanted: dict[str, object]) -> None:
+    with pytest.raises(QueryError) as raised:
+        both.milvus.search(SearchQuery(text="destroyer", **wanted))  # type: ignore[arg-type]
+    assert raised.value.code == "not_in_milvus"
+
+
+@pytest.mark.parametrize("wanted", [{"facets": ("source",)}, {"sort": INDEXED}, {"sort": NEWEST}])
 def test_find_refuses_to_count_or_sort_very_many(
     both: Both, monkeypatch: pytest.MonkeyPatch, wanted: dict[str, object]
 ) -> None:
@@ -232,7 +250,7 @@ def test_passages_that_are_missing_are_told(both: Both, monkeypatch: pytest.Monk
 def test_find_refuses_to_collapse_and_tells_of_no_copies(both: Both) -> None:
     with pytest.raises(QueryError) as raised:
         both.milvus.search(SearchQuery(text="destroyer", collapse=COPY))
-    assert raised.value.code == "collapse_unsupported"
+    assert raised.value.code == "not_in_milvus"
     found = both.milvus.search(SearchQuery(text="destroyer", collapse=None))
     assert [*found.relatives.values()] == [NO_RELATIVES] * len(found.hits)
     assert both.milvus.relatives(found.hits[0].passage.found.article.id) == NO_RELATIVES

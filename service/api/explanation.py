@@ -1,0 +1,44 @@
+"""How a hit's score came about -> what the contract promises to tell of it."""
+
+from collections.abc import Sequence
+
+from indexer.index.keywords.lexical import TermMatch
+from indexer.ranking import scores
+from indexer.records import Span
+from service.api.responses import ExplanationModel, SpanModel, TermModel, WeightsModel
+from service.search.results import Hit
+
+
+def explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
+    """Present how the score of a hit came about, given what each term of the query is in it."""
+    ceiling = sum(one.idf for one in terms)  # 0 for a query without words
+    return ExplanationModel(
+        weights=WeightsModel(
+            sentence_cosine=scores.SENTENCE_WEIGHT,
+            article_cosine=scores.ARTICLE_COSINE_WEIGHT,
+            article_share=scores.ARTICLE_SHARE_WEIGHT,
+            semantic=scores.SEMANTIC_WEIGHT,
+        ),
+        passage_cosine=hit.passage.cosine,
+        sentence_cosine=hit.highlights.cosine,
+        article_cosine=hit.passage.article_cosine,
+        passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
+        article_share=hit.passage.article_share,
+        recency=hit.passage.recency,
+        nearest_sentence=moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
+        terms=[
+            TermModel(
+                term=one.term,
+                idf=one.idf,
+                weight=one.weight,
+                in_title=one.in_title,
+                spellings=list(one.spellings),
+            )
+            for one in terms
+        ],
+    )
+
+
+def moved(span: Span, start: int) -> SpanModel:
+    """Present a span of a passage's text as one of its article's text."""
+    return {"start": span.start + start, "end": span.end + start}
