@@ -116,8 +116,6 @@ def _sentence(tokens: Sequence[Token], language: int) -> SentenceFeatures:
             elif word in PLACES:
                 periods |= 1 << (12 + PLACES[word])
             following = tokens[position + 1].folded if position + 1 < len(tokens) else ""
-            known = OUTCOMES.get(f"{word}-{following}") or OUTCOMES.get(word)
-            if known is not None:
-                group, sign = known
+            for group, sign in OUTCOMES.get(f"{word}-{following}") or OUTCOMES.get(word) or ():
                 sides[sign if position > negated_to else -sign] |= 1 << group
     return SentenceFeatures(sides[1] | negated, sides[-1], periods, language)

@@ -67,8 +67,11 @@ NEAR = dict(_items("near"))
 """Word before a number to how near the number is."""
 PAIRS = tuple(dict.fromkeys(key.split()[0] for key in _SECTIONS["outcomes"]))
 """Names of pairs of opposites, by their numbers."""
-OUTCOMES = {word: (PAIRS.index(key.split()[0]), 1 if key.endswith("+") else -1) for word, key in _items("outcomes")}
-"""Word, or two joined by a hyphen, to the number of its pair of opposites, and 1 or -1 for the side that it is on."""
+OUTCOMES: dict[str, list[tuple[int, int]]] = {}
+"""Word, or two joined by a hyphen, to the pairs of opposites that it is of: number, and 1 or -1 for the side."""
+for _word, _key in _items("outcomes"):
+    _pair, _side = _key.split()
+    OUTCOMES.setdefault(_word, []).append((PAIRS.index(_pair), 1 if _side == "+" else -1))
 NEGATIONS = frozenset(_SECTIONS["negations"]["any"])
 """Words that turn what follows into its opposite."""
 LANGUAGES = {key: words for key, words in _SECTIONS["function words"].items() if key != "beginnings"}

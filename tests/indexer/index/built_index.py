@@ -23,7 +23,7 @@ NEWS += [f"stories/{name}.npy" for name in ("groups", "members", "starts")]
 NEWS += [f"story_ids/{name}.npy" for name in ("ids", "merged", "merged_starts", "split_from")]
 NEWS += [
     f"statements/{name}.npy"
-    for name in ("name_starts", "names", "quantities", "quantity_starts", "ranges", "sentences")
+    for name in ("quantities", "quantity_starts", "ranges", "sentences", "word_starts", "words")
 ]
 SIGNATURES = ["signatures/blocks.npy", "signatures/slices.npy"]
 FILES = ["manifest.json", "articles.sqlite", "times.npy", "vectors.faiss"]
