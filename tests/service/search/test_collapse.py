@@ -11,7 +11,7 @@ from indexer.config import APPROXIMATE, AUTO
 from indexer.index.generation import open_index
 from service.search.filters import Filters
 from service.search.query import COPY, NONE, SearchQuery
-from service.search.results import SearchResult
+from service.search.results import NO_RELATIVES, SearchResult
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 
@@ -131,7 +131,7 @@ def test_hits_tell_of_their_copies_and_versions(copied: Searcher) -> None:
         ("echo", "Echo", "https://echo.example/vote"),
     ]
     assert [one.id for one in relatives.versions.articles] == ["wire"]
-    assert result.relatives["other 0"] == ((0, []), (0, []))
+    assert result.relatives["other 0"]._replace(story=None) == NO_RELATIVES
     assert copied.relatives("echo").copies.total == 3
 
 
