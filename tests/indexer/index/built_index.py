@@ -17,7 +17,7 @@ COLUMNS += [
 ]
 NEWS = [f"copies/{name}.npy" for name in ("groups", "members", "starts")]
 NEWS += [f"neighbours/{name}.npy" for name in ("cosines", "rows", "starts")]
-STATEMENTS = ("name_starts", "names", "quantities", "quantity_starts", "ranges", "sentences")
+STATEMENTS = ("quantities", "quantity_starts", "ranges", "sentences", "word_starts", "words")
 NEWS += [f"statements/{name}.npy" for name in STATEMENTS]
 NEWS += [f"stories/{name}.npy" for name in ("groups", "members", "starts")]
 NEWS += [f"story_ids/{name}.npy" for name in ("ids", "merged", "merged_starts", "split_from")]

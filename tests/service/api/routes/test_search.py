@@ -887,6 +887,11 @@ def test_post_search_returns_hits_with_all_of_their_attribution(small: TestClien
         "more_passages": [],
         "copies": {"count": 0, "articles": []},
         "versions": {"count": 0, "articles": []},
+        "story": None,
+        "also_reported_by": [],
+        "independent_sources": 1,
+        "reprints": 0,
+        "differs": [],
         "explanation": None,
     }
     assert found["query"] == "destroyer cuba"
