@@ -21,6 +21,8 @@ from indexer import build as building
 from indexer.config import BuildConfig
 from indexer.index.generation import ENCODER
 from indexer.index.store import read_pointer
+from indexer.news.copies.finder import CopyFinder
+from indexer.news.stories.collector import MarksCollector
 from indexer.obtain_encoder import ReusedEncoderProvider
 from indexer.system.stopwatch import Stopwatch
 from service.engine.loading import load_searcher
@@ -30,9 +32,9 @@ from service.search.query import COPY, NONE, SearchQuery
 from service.search.searcher import Searcher
 
 PARTS: dict[str, tuple[Any, str]] = {
-    "fingerprints": (building.CopyFinder, "add"),
+    "fingerprints": (CopyFinder, "add"),
     "copies": (building, "write_article_copies"),
-    "marks": (building.MarksCollector, "add"),
+    "marks": (MarksCollector, "add"),
     "neighbours, stories, statements": (building, "write_news"),
 }
 """Part of a build -> where the build calls it: the owner of a function, and its name there."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service.api import openapi_examples as examples
+from service.api.examples import answers as examples
 from service.errors import FieldFault, InvalidRequestError, ServiceError
 from service.problem_details import MEDIA_TYPE, PROBLEMS, Problem, ProblemDetails, problem_of
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from service.api import openapi_examples as examples
 from service.api import rendering
+from service.api.examples import answers as examples
 from service.api.openapi import WORKED, answer, errors, link
 from service.api.reading_route import CallerOfRequest, EndingRoute, EngineOfApp, ReadingRoute
 from service.api.requests import ContextParameters, PageParameters, SimilarParameters

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 
-from service.api import openapi_examples as examples
 from service.api import rendering
+from service.api.examples import requests as request_examples
 from service.api.openapi import BODY, WORKED, answer, errors, link
 from service.api.quotations.rendering import verify_answer
 from service.api.quotations.requests import VerifyRequest
@@ -35,7 +35,7 @@ router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda 
     },
 )
 async def post_verify(
-    body: Annotated[VerifyRequest, Body(openapi_examples=examples.VERIFY_REQUESTS)],
+    body: Annotated[VerifyRequest, Body(openapi_examples=request_examples.VERIFY_REQUESTS)],
     engine: EngineOfApp,
     caller: CallerOfRequest,
 ) -> Response:

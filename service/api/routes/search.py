@@ -7,8 +7,8 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import ValidationError
 
 from service.access.middleware import charge
-from service.api import openapi_examples as examples
 from service.api import rendering
+from service.api.examples import requests as request_examples
 from service.api.openapi import BODY, SEARCHED, WORKED, answer, errors, link
 from service.api.parsing import invalid_fields
 from service.api.reading_route import CallerOfRequest, EngineOfApp, ReadingRoute
@@ -46,7 +46,7 @@ _NEXT_LINK = link("get_search", "The next page.", q="$request.query.q", cursor="
     },
 )
 async def post_search(
-    body: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)],
+    body: Annotated[SearchRequest, Body(openapi_examples=request_examples.SEARCH_REQUESTS)],
     engine: EngineOfApp,
     caller: CallerOfRequest,
 ) -> Response:
@@ -93,7 +93,7 @@ async def _search(query: SearchQuery, engine: Engine, caller: Caller) -> Respons
     },
 )
 async def post_batch(
-    body: Annotated[BatchRequest, Body(openapi_examples=examples.BATCH_REQUESTS)],
+    body: Annotated[BatchRequest, Body(openapi_examples=request_examples.BATCH_REQUESTS)],
     request: Request,
     engine: EngineOfApp,
     caller: CallerOfRequest,

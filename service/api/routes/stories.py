@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from service.api import openapi_examples as examples
+from service.api.examples import answers as examples
 from service.api.openapi import WORKED, answer, errors, link
 from service.api.reading_route import CallerOfRequest, EngineOfApp, ReadingRoute
 from service.api.rendering import json_response

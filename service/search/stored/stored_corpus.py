@@ -31,11 +31,9 @@ from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
 from service.errors import QueryError
-from service.quotations.quotation import Quotation
-from service.quotations.verdicts import Verification
 from service.search.controls import recency
 from service.search.controls.order import RELEVANCE, ArticleDates
-from service.search.corpus import Found, FoundStories, Knows, mean_direction
+from service.search.corpus import Found, Knows, mean_direction
 from service.search.corroboration import Corroboration
 from service.search.encoding import EncodedQuery
 from service.search.facets import FacetCount, count_names, histogram
@@ -43,14 +41,14 @@ from service.search.periods import read_period
 from service.search.query import NONE, SearchQuery
 from service.search.results import NO_RELATIVES, ArticleTimes, Relatives
 from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
-from service.search.stories.catalogue import StoryDetail, StoryQuery
+from service.search.stored.without_news import WithoutNews
 
 FEW_PASSAGES = 2_048
 """Most passages that are all read to answer a query."""
 _NO_ROWS = np.empty(0, np.int64)
 
 
-class StoredCorpus:
+class StoredCorpus(WithoutNews):
     """A generation's articles; see `Corpus`."""
 
     def __init__(self, generation: StoredGeneration, timezone: tzinfo) -> None:
@@ -133,28 +131,12 @@ class StoredCorpus:
         numbers = range(offset, min(offset + limit, self.manifest.contents.articles))
         return [one.header for one in self._generation.articles_at(numbers, with_text=False).values()]
 
-    def verify(self, quotation: Quotation) -> Verification:  # noqa: ARG002 - as `Corpus` has it
-        """Refuse to, for Milvus has no signatures of the texts; see `Corpus.verify`."""
-        raise QueryError("not_in_milvus")
-
     def times(self, article_id: str) -> ArticleTimes:
         """See `Corpus.times`."""
         found = self._generation.article(article_id, with_text=False)
         if found is None:
             raise KeyError(article_id)
         return _times(found)
-
-    def relatives(self, article_id: str, *, limit: int) -> Relatives:  # noqa: ARG002 - part of the protocol
-        """Return that none is known; see `Corpus.relatives`."""
-        return NO_RELATIVES
-
-    def stories(self, query: StoryQuery, start: int) -> FoundStories:  # noqa: ARG002 - part of the protocol
-        """Refuse; see `Corpus.stories`."""
-        raise QueryError("not_in_milvus")
-
-    def story(self, story_id: str) -> StoryDetail | None:  # noqa: ARG002 - part of the protocol
-        """Refuse; see `Corpus.story`."""
-        raise QueryError("not_in_milvus")
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """See `Corpus.passage`."""

@@ -20,8 +20,8 @@ from indexer.errors import IndexDamagedError
 from indexer.index.generation import open_index
 from service.access.api_keys import entry, new_key
 from service.api import export_openapi, openapi
-from service.api import openapi_examples as examples
 from service.api.app import create_app
+from service.api.examples import answers as examples
 from service.problem_details import MEDIA_TYPE, PROBLEMS
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher

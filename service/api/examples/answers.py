@@ -1,4 +1,4 @@
-"""Examples for the OpenAPI document: what the service answers over the articles in `seeds/`, some of it shortened."""
+"""Examples of answers for the OpenAPI document: those over the articles in `seeds/`, some of them shortened."""
 
 from typing import Any
 
@@ -240,54 +240,6 @@ _METRICS = """\
 article_search_ready 1.0
 """
 
-SEARCH_REQUESTS: dict[str, Any] = {
-    "plain": {"summary": "Just a query", "value": {"query": QUERY, "limit": 1}},
-    "all": {
-        "summary": "Every field but the cursor",
-        "value": {
-            "query": "what stopped the visit",
-            "limit": 5,
-            "mode": "hybrid",
-            "filters": {
-                "published_from": "2025-04",
-                "published_to": "2025-04-13T12:00:00Z",
-                "indexed_from": "2026-11-22",
-                "indexed_to": "2026-11-23",
-                "sources": [],
-                "authors": [],
-                "languages": [],
-                "article_ids": [ARTICLE_ID],
-            },
-            "phrases": ["the visit"],
-            "exclude": ["football"],
-            "sort": "relevance",
-            "collapse": "copy",
-            "recency": {"half_life_days": 30, "weight": 0.1, "from": "2025-06"},
-            "passages_per_article": 2,
-            "min_relevance": 0.1,
-            "facets": ["month"],
-            "explain": True,
-        },
-    },
-}
-VERIFY_REQUESTS: dict[str, Any] = {
-    "plain": {"summary": "Just a quotation", "value": {"quote": QUOTE}},
-    "all": {
-        "summary": "Every field",
-        "value": {
-            "quote": QUOTE,
-            "article_id": ARTICLE_ID,
-            "source": None,
-            "fold": ["quotes", "dashes", "white_space"],
-        },
-    },
-}
-BATCH_REQUESTS: dict[str, Any] = {
-    "two": {
-        "summary": "One search that can be answered, and one that cannot",
-        "value": {"searches": [{"query": QUERY, "limit": 1}, {"query": " "}]},
-    }
-}
 ANSWERS: dict[str, Any] = {
     "search": _SEARCH,
     "verify": _VERIFIED,
