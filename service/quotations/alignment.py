@@ -55,7 +55,7 @@ class Aligner:
 
         Args:
             quoted: The quotation.
-            read: Words of articles; what was read of one article follows each other.
+            read: Words of articles; an ellipsis does not lead from a title to its text.
             may_jump: Whether a path may go on elsewhere than the quotation says.
         """
         self._quoted = quoted
@@ -68,8 +68,6 @@ class Aligner:
         self._keys = np.array([number for text in texts for number in text], np.int64)
         self._read = np.repeat(np.arange(len(read)), sizes)
         self._firsts = np.cumsum([0, *sizes[:-1]])
-        positions = np.array([words.position for words in read])[self._read]
-        self._article = np.cumsum(np.diff(positions, prepend=positions[0]) != 0)
         self._broken = np.array([key == BREAK for words in read for key in ("", *words.keys)])
         # From one text to another, and over what was not read, no word follows another.
         breaks = np.cumsum(self._broken | (np.diff(self._read, prepend=0) != 0))
@@ -114,7 +112,7 @@ class Aligner:
             return at - 1, True
         behind = np.flatnonzero(before[:at] == cost - _ELISION)[::-1]
         if number in self._quoted.elisions:
-            behind = behind[self._article[behind] == self._article[at]]
+            behind = behind[self._read[behind] == self._read[at]]
         elif number - 1 in self._quoted.inserted:
             behind = behind[self._place[at] - self._place[behind] <= REPLACED_WORDS + 1]
         else:
@@ -160,9 +158,9 @@ class Aligner:
         follows = self._place[1:] == self._place[:-1] + 1
         row[1:] = np.minimum(row[1:], np.where(follows, before[:-1], _FAR))
         if number in self._quoted.elisions:
-            shift = self._article * (4 * _FAR)
+            shift = self._read * (4 * _FAR)
             nearest = np.minimum.accumulate(before - shift) + shift
-            same = self._article[1:] == self._article[:-1]
+            same = self._read[1:] == self._read[:-1]
             row[1:] = np.minimum(row[1:], np.where(same, nearest[:-1], _FAR) + _ELISION)
         elif number - 1 in self._quoted.inserted:
             for skipped in range(1, min(REPLACED_WORDS, len(row) - 2) + 1):

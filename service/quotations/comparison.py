@@ -148,12 +148,12 @@ def _pieces(quoted: QuotedWords, read: Sequence[ReadWords], path: Sequence[Step]
     found: list[list[Run]] = []
     for run in _runs(path):
         before = found[-1][-1] if found else None
-        gap = None if before is None else _gap(read, before, run)
+        gap = None if before is None else _gap(before, run)
         if before is None or gap is None:
             found.append([run])
         elif run[0].quoted in quoted.elisions or (run[0].quoted or 0) - 1 in quoted.inserted:
             found[-1].append(run)
-        elif before[-1].read == run[0].read and len(gap) <= _most_left_out(read[run[0].read], gap):
+        elif len(gap) <= _most_left_out(read[run[0].read], gap):
             before += [Step(None, number, run[0].read, follows=True) for number in gap]
             before += run
         else:
@@ -178,13 +178,10 @@ def _runs(path: Sequence[Step]) -> list[Run]:
     return runs
 
 
-def _gap(read: Sequence[ReadWords], before: Run, run: Run) -> range | None:
-    """Return the words between two runs, or none of those if they are in two texts of one article; else None."""
-    one, other = before[-1].read, run[0].read
-    if read[one].position != read[other].position or one > other:
+def _gap(before: Run, run: Run) -> range | None:
+    """Return the words between two runs of one text, the second of which is behind the first; else None."""
+    if before[-1].read != run[0].read:
         return None
-    if one != other:
-        return range(0)
     stop = 1 + max(step.found for step in before if step.found is not None)
     start = min(step.found for step in run if step.found is not None)
     return range(stop, start) if start >= stop else None

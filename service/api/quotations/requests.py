@@ -8,8 +8,12 @@ from pydantic_core import PydanticCustomError
 from service.api.requests import ARTICLE_ID_MAX_CHARACTERS
 from service.errors import QueryError
 from service.quotations.folds import FOLDS, Fold
-from service.quotations.quotation import Quotation, quoted_words
+from service.quotations.quotation import Quotation
 from service.search.query import QUERY_MAX_CHARACTERS, checked_query
+
+_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_PATTERN = rf"^[^{_CONTROLS}]*[^\W_{_CONTROLS}][^{_CONTROLS}]*$"
+"""What is taken, as far as a pattern can tell; the validator decides."""
 
 
 def _quote(text: str) -> str:
@@ -18,7 +22,7 @@ def _quote(text: str) -> str:
     except QueryError as error:
         reason = str(error).replace("the query", "the quote")
         raise PydanticCustomError("query", "{reason}", {"code": error.code, "reason": reason}) from error
-    if not len(quoted_words(Quotation(text=text))):
+    if not any(map(str.isalnum, text)):
         reason = "the quote holds no word that could be looked for"
         raise PydanticCustomError("query", "{reason}", {"code": "query_empty", "reason": reason})
     return text
@@ -35,7 +39,7 @@ class VerifyRequest(BaseModel):
         Field(
             description=f"The quotation, 1 to {QUERY_MAX_CHARACTERS} characters, at least one of them of a word. `…`, "
             "`...`, `[...]` and `(...)` stand for words that it leaves out, square brackets hold words that it adds.",
-            json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS},
+            json_schema_extra={"minLength": 1, "maxLength": QUERY_MAX_CHARACTERS, "pattern": _PATTERN},
         ),
     ]
     article_id: Annotated[
