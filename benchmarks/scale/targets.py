@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from benchmarks.scale.measurement import LIMIT_BYTES
 from indexer.config import APPROXIMATE
 
 LARGE = 900_000
@@ -11,7 +12,6 @@ _LEAST_RECALL = 0.98
 _LEAST_FILTERED_RECALL = 0.99
 _MOST_VECTOR_MS = 2.0
 _MOST_SEARCH_MS = 12.0
-_MOST_MEMORY_MB = 1_500.0
 _MOST_OWN_BYTES = 100.0
 """Most memory of a process that a further passage may take and that is in no file, in bytes."""
 _MOST_FIRST_ANSWER_S = 3.0
@@ -38,9 +38,9 @@ def _missed_by_filters(size: Mapping[str, Any]) -> list[str]:
 
 
 def _missed_by_size(size: Mapping[str, Any]) -> list[str]:
-    vectors, serving = size["vectors"][APPROXIMATE]["unfiltered"], size["serving"]
+    vectors, first_answer_s = size["vectors"][APPROXIMATE]["unfiltered"], size["serving"]["first_answer_unhashed_s"]
     search_ms = size["searches"][APPROXIMATE]["p50_ms"]
-    memory_mb = serving["anonymous_mb"] + serving["files_mb"] + serving["shared_mb"]
+    limited = size["limited"]
     equal_ms = size["at_equal_recall"].get(APPROXIMATE)
     reached = {
         f"recall@10 of the vector part {vectors['recall']:.4f}, wanted {_LEAST_RECALL}": vectors["recall"]
@@ -49,11 +49,16 @@ def _missed_by_size(size: Mapping[str, Any]) -> list[str]:
         f"vector part {vectors['p50_ms']:.2f} ms, hnswlib {equal_ms} ms at equal recall": equal_ms is None
         or vectors["p50_ms"] <= equal_ms,
         f"whole search {search_ms:.1f} ms, wanted {_MOST_SEARCH_MS} ms": search_ms <= _MOST_SEARCH_MS,
-        f"memory {memory_mb:,.0f} MB, wanted {_MOST_MEMORY_MB:,.0f} MB": memory_mb <= _MOST_MEMORY_MB,
-        f"first answer after {serving['first_answer_s']:.1f} s, wanted {_MOST_FIRST_ANSWER_S} s": (
-            serving["first_answer_s"] <= _MOST_FIRST_ANSWER_S
-        ),
+        f"first answer after {first_answer_s:.1f} s without hashing, wanted {_MOST_FIRST_ANSWER_S} s": first_answer_s
+        <= _MOST_FIRST_ANSWER_S,
     }
+    if limited:
+        limited_ms, limit = limited["p50_ms"], f"{limited['limit_mb']:,.0f} MB"
+        reached[f"whole search in {limit} {limited_ms:.1f} ms, wanted {_MOST_SEARCH_MS} ms"] = (
+            limited_ms <= _MOST_SEARCH_MS
+        )
+    else:
+        reached[f"searches in {LIMIT_BYTES / 1e6:,.0f} MB were not measured: no limit can be set here"] = False
     return [what for what, is_reached in reached.items() if not is_reached]
 
 

@@ -1,9 +1,9 @@
 """Whole searches over an index in a process of its own, on one thread and without the encoder.
 
-    python -m benchmarks.scale.stages.search INDEX QUERIES TRUTH KIND OUT
+    python -m benchmarks.scale.stages.search INDEX QUERIES TRUTH KIND OUT [--unfiltered]
 
 QUERIES is the folder of the queries. Writes the articles that were found to OUT, and prints as JSON how long searches
-and their stages took, with each filter too, and how long it took to load the index.
+and their stages took, with each filter too unless told otherwise, and how long it took to load the index.
 """
 
 import json
@@ -32,8 +32,8 @@ from service.search.query import NO_FILTERS, SearchQuery
 from service.search.searcher import Searcher
 
 
-def searched(index: Path, folder: Path, truth: Path, kind: str, out: Path) -> dict[str, Any]:
-    """Search without a filter and with each."""
+def searched(index: Path, folder: Path, truth: Path, kind: str, out: Path, *, filtered: bool) -> dict[str, Any]:
+    """Search without a filter and, if `filtered`, with each."""
     queries, warm_up = _queries(folder, QUERIES, QUERY_VECTORS), _queries(folder, WARM_UP, WARM_UP_VECTORS)
     started = time.perf_counter()
     generation = open_kind(index, kind)
@@ -44,11 +44,11 @@ def searched(index: Path, folder: Path, truth: Path, kind: str, out: Path) -> di
             _answered(searcher, query, NO_FILTERS)
         articles, result = _timed(searcher, queries, [NO_FILTERS] * len(queries))
         out.write_text(json.dumps(articles), encoding="utf-8")
-        filtered = {}
-        for name, windows in read_windows(truth).items():
+        by_filter = {}
+        for name, windows in read_windows(truth).items() if filtered else ():
             filters = list(map(_filters, windows))
-            filtered[name] = _timed(searcher, queries[: len(filters)], filters)[1]
-        return {"load_s": round(loaded_s, 3), "memory": resident_mb(), **result, "filtered": filtered}
+            by_filter[name] = _timed(searcher, queries[: len(filters)], filters)[1]
+        return {"load_s": round(loaded_s, 3), "memory": resident_mb(), **result, "filtered": by_filter}
     finally:
         searcher.close()
 
@@ -89,4 +89,5 @@ def _filters(window: Window) -> Filters:
 
 if __name__ == "__main__":
     one, two, three = map(Path, sys.argv[1:4])
-    print(json.dumps(searched(one, two, three, sys.argv[4], Path(sys.argv[5]))))
+    filtered = sys.argv[6:] != ["--unfiltered"]
+    print(json.dumps(searched(one, two, three, sys.argv[4], Path(sys.argv[5]), filtered=filtered)))
