@@ -40,8 +40,8 @@ _WORKERS = (1, 2)
 """Numbers of workers that the service is asked with by many clients."""
 _CLIENTS = 8
 _LOAD_S = 20.0
-LIMIT_BYTES = 1_500_000_000
-"""Memory that searches are also measured with, as a container would have it, in bytes."""
+LIMITS_MB = (1_500, 3_000)
+"""Memory that searches are also measured with, as a container would have it, in megabytes."""
 
 Result = dict[str, Any]
 
@@ -112,7 +112,7 @@ class Measurement:
             "disk_bytes": parts_bytes(read_pointer(index).folder(index)),
             "serving": self._served(index),
             "load": {str(workers): self._loaded(index, workers) for workers in _WORKERS},
-            "limited": self._limited(index, truth),
+            "limited": {str(limit): self._limited(index, truth, limit) for limit in LIMITS_MB},
             "vectors": vectors,
             "at_equal_recall": at_equal_recall(vectors),
             "searches": searches,
@@ -185,15 +185,15 @@ class Measurement:
             own_mb = round(tree_mb(server.process.pid), 1)
         return {"clients": _CLIENTS, "searches_per_s": loop.per_second, "p50_ms": loop.p50_ms, "own_mb": own_mb}
 
-    def _limited(self, index: Path, truth: Path) -> Result:
+    def _limited(self, index: Path, truth: Path, limit_mb: int) -> Result:
         """Search in little memory, nothing of the index being in it before; empty where no limit can be set."""
-        with memory_limit(LIMIT_BYTES) as limit:
+        with memory_limit(limit_mb * 1_000_000) as limit:
             if limit is None:
                 return {}
             forget_pages(index)
             arguments = (index, self.work, truth, APPROXIMATE, truth / "limited.json", "--unfiltered")
             found = stage("search", *arguments, limit=limit)
-        return {"limit_mb": LIMIT_BYTES / 1e6, **{name: found[name] for name in ("p50_ms", "p99_ms", "load_s")}}
+        return {name: found[name] for name in ("p50_ms", "p99_ms", "load_s")}
 
     def _queries(self) -> list[str]:
         queries: list[str] = json.loads((self.work / QUERIES).read_text(encoding="utf-8"))

@@ -50,10 +50,10 @@ def growth_table(results: Mapping[str, Any]) -> list[str]:
         found = [size["searches"][kind] for size in sizes]
         rows[f"search, {kind} vectors, p50"] = [f"{one['p50_ms']:.1f} ms" for one in found]
         rows[f"search, {kind} vectors, p99"] = [f"{one['p99_ms']:.1f} ms" for one in found]
-    if all(size["limited"] for size in sizes):
-        rows[f"the same in {sizes[0]['limited']['limit_mb']:,.0f} MB, p50"] = [
-            f"{size['limited']['p50_ms']:.1f} ms" for size in sizes
-        ]
+    for limit in sizes[0]["limited"]:
+        limited = [size["limited"][limit] for size in sizes]
+        if all(limited):
+            rows[f"the same in {int(limit):,} MB, p50"] = [f"{one['p50_ms']:.1f} ms" for one in limited]
     rows["top 10 articles that both have"] = [f"{size['agreement'][APPROXIMATE]['articles']:.1%}" for size in sizes]
     return _table("passages", _heads(results), rows.items())
 

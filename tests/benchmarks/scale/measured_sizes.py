@@ -52,7 +52,7 @@ def size(passages: int, **serving: float) -> dict[str, Any]:
                 "1": {"clients": 8, "searches_per_s": 60.0, "own_mb": 200.0},
                 "2": {"clients": 8, "searches_per_s": 80.0, "own_mb": 400.0},
             },
-            "limited": {"limit_mb": 1_500.0, "p50_ms": 9.0, "p99_ms": 30.0, "load_s": 0.5},
+            "limited": {"1500": {"p50_ms": 9.0, "p99_ms": 30.0, "load_s": 0.5}},
             "vectors": {
                 EXACT: ours,
                 APPROXIMATE: ours,

@@ -28,11 +28,11 @@ def quick_peer(one: dict[str, Any]) -> None:
 
 
 def much_memory(one: dict[str, Any]) -> None:
-    one["limited"]["p50_ms"] = 13.0
+    one["limited"]["1500"]["p50_ms"] = 13.0
 
 
 def no_limit(one: dict[str, Any]) -> None:
-    one["limited"] = {}
+    one["limited"]["1500"] = {}
 
 
 def slow_start(one: dict[str, Any]) -> None:
