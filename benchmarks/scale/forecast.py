@@ -39,7 +39,6 @@ def forecast(sizes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         "disk_mb": (LINE, [sum(size["disk_bytes"].values()) / 1e6 for size in built]),
         "service_own_mb": (LINE, [size["serving"]["anonymous_mb"] for size in built]),
         "first_answer_s": (LINE, [size["serving"]["first_answer_s"] for size in built]),
-        "first_answer_unhashed_s": (LINE, [size["serving"]["first_answer_unhashed_s"] for size in built]),
         "processor_ms": (POWER, [_processor_ms(size["load"]) for size in built]),
         "exact_search_ms": (LINE, [size["searches"][EXACT]["p50_ms"] for size in built]),
         "approximate_search_ms": (POWER, [size["searches"][APPROXIMATE]["p50_ms"] for size in built]),

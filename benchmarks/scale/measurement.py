@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks import report
 from benchmarks.closed_loop import closed_loop
 from benchmarks.scale.corpus.real_part import RealPart
-from benchmarks.scale.memory import MemoryLimit, forget_pages, memory_limit, resident_mb, tree_mb
+from benchmarks.scale.memory import MemoryLimit, forget_files, memory_limit, resident_mb, tree_mb
 from benchmarks.scale.preparation import QUERIES, QUERY_VECTORS, release_stores, write_corpus
 from benchmarks.scale.selections import SELECTIVITIES
 from benchmarks.scale.truth import ALL, DAYS_FILE, WINDOWS_FILE, interpolated_ms, judged, read_truth, selectivity_name
@@ -42,6 +42,8 @@ _CLIENTS = 8
 _LOAD_S = 20.0
 LIMITS_MB = (1_500, 3_000)
 """Memory that searches are also measured with, as a container would have it, in megabytes."""
+_LIMITED_QUERIES = 200
+"""Queries that are asked with so little memory, and before them as many others."""
 
 Result = dict[str, Any]
 
@@ -188,10 +190,9 @@ class Measurement:
     def _limited(self, index: Path, truth: Path, limit_mb: int) -> Result:
         """Search in little memory, nothing of the index being in it before; empty where no limit can be set."""
         with memory_limit(limit_mb * 1_000_000) as limit:
-            if limit is None:
+            if limit is None or not forget_files():
                 return {}
-            forget_pages(index)
-            arguments = (index, self.work, truth, APPROXIMATE, truth / "limited.json", "--unfiltered")
+            arguments = (index, self.work, truth, APPROXIMATE, truth / "limited.json", _LIMITED_QUERIES)
             found = stage("search", *arguments, limit=limit)
         return {name: found[name] for name in ("p50_ms", "p99_ms", "load_s")}
 

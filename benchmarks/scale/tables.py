@@ -14,7 +14,6 @@ _FORECAST = {
     "disk_mb": ("on disk", 1e-3, "GB"),
     "service_own_mb": ("service: memory of its own", 1e-3, "GB"),
     "first_answer_s": ("service: start to first answer", 1, "s"),
-    "first_answer_unhashed_s": ("the same with --verify sizes", 1, "s"),
     "exact_search_ms": ("search, exact vectors, p50", 1, "ms"),
     "approximate_search_ms": ("search, approximate vectors, p50", 1, "ms"),
     "approximate_vectors_ms": ("its vector part", 1, "ms"),

@@ -59,7 +59,7 @@ def _missed_by_size(size: Mapping[str, Any]) -> list[str]:
             limited_ms <= _MOST_SEARCH_MS
         )
     else:
-        reached[f"searches in {memory} were not measured: no limit can be set here"] = False
+        reached[f"searches in {memory} were not measured"] = False
     return [what for what, is_reached in reached.items() if not is_reached]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.scale.memory import forget_pages, memory_limit, peak_mb, resident_mb, tree_mb
+from benchmarks.scale import memory
+from benchmarks.scale.memory import memory_limit, peak_mb, resident_mb, tree_mb
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -51,8 +52,9 @@ def test_memory_limit_is_none_where_no_control_group_can_be_made(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_forget_pages_leaves_the_files_as_they_are(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "file").write_bytes(b"content")
-    forget_pages(tmp_path)
-    assert (tmp_path / "folder" / "file").read_bytes() == b"content"
+def test_forget_files_tells_whether_the_system_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_FORGETTING", tmp_path / "asked")
+    assert memory.forget_files()
+    assert (tmp_path / "asked").read_text() == "1"
+    monkeypatch.setattr(memory, "_FORGETTING", tmp_path / "absent" / "asked")
+    assert not memory.forget_files()
