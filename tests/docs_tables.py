@@ -306,6 +306,11 @@ def scale_forecast() -> list[str]:
     return scale_tables.forecast_table(recorded("scale")["results"])
 
 
+def scale_capacity() -> list[str]:
+    """What builds on many machines, many workers and a cluster are expected to take."""
+    return scale_tables.capacity_table(recorded("scale")["results"])
+
+
 def scale_vectors() -> list[str]:
     """The vector part of a search as an index grows, beside others."""
     return scale_tables.vector_table(recorded("scale")["results"])
@@ -357,6 +362,7 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (BENCHMARKS, updates),
     (BENCHMARKS, scale_growth),
     (BENCHMARKS, scale_forecast),
+    (BENCHMARKS, scale_capacity),
     (BENCHMARKS, scale_vectors),
     (BENCHMARKS, scale_filters),
     (BENCHMARKS, scale_spectrum),

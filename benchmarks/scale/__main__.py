@@ -5,9 +5,10 @@
 The corpus begins with the documents of three test sets, encoded by the real encoder. Beyond their end, documents and
 vectors are made of theirs (`made_documents`, `made_vectors`); the results compare the spectrum of distances of made and
 real passages. Everything else is the product's own. Of each size: the build, its memory and what it leaves on disk; the
-service's start and memory; whole searches without the encoder and their vector part, on one thread, without a filter
-and with filters of known selectivity; what hnswlib and FAISS's flat index take for the same vectors. The real part is
-measured by itself, too. Exits with 1 if a target is missed. Linux only.
+service's start and memory, and what it answers many clients with one worker and two; whole searches without the encoder
+and their vector part, on one thread, without a filter and with filters of known selectivity, and in little memory,
+where this process may set a limit (as root); what hnswlib and FAISS's flat index take for the same vectors. The real
+part is measured by itself, too. Exits with 1 if a target is missed. Linux only.
 
 Indexes are kept in the work folder for the next run, which takes them as they are: use --fresh when the program has
 changed in what it builds. A million passages need some 12 GB while they are built.
@@ -23,10 +24,11 @@ from typing import Any
 from benchmarks import report
 from benchmarks.indexes import WORK
 from benchmarks.published import EVAL
+from benchmarks.scale.capacity import capacity
 from benchmarks.scale.corpus.documents import real_documents
 from benchmarks.scale.corpus.real_part import read_real_part
 from benchmarks.scale.forecast import forecast
-from benchmarks.scale.measurement import Measurement
+from benchmarks.scale.measurement import Measurement, stage
 from benchmarks.scale.preparation import method_key, real_index, write_queries
 from benchmarks.scale.tables import tables
 from benchmarks.scale.targets import missed_targets
@@ -52,6 +54,7 @@ def main() -> int:
         return 2
     results = measured(arguments)
     results["forecast"] = forecast(results["sizes"])
+    results["capacity"] = capacity(results["forecast"], results["encoding"]["passages_per_s"])
     missed = results["missed"] = missed_targets(results)
     print(f"results in {report.write('scale', results)}\n\n{tables(results)}\n")
     print(f"missed targets: {'; '.join(missed) or 'none'}")
@@ -72,6 +75,8 @@ def measured(arguments: argparse.Namespace) -> dict[str, Any]:
         real=real,
         filtered=arguments.filtered,
     )
+    encoding = stage("encode", work / "real", threads=None)
+    print(f"encoding: {json.dumps(encoding)}", flush=True)
     compared = measurement.spectra(fresh=arguments.fresh)
     print(f"spectrum: {json.dumps(compared)}", flush=True)
     found = {"real": {"passages": len(real.inputs), **measurement.of_index(work / "real", work / "measured")}}
@@ -86,7 +91,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, Any]:
         "real_passages": len(real.inputs),
     }
     peers = {} if arguments.no_peers else _versions(arguments.peers_python)
-    return {"setup": setup | {"peers": peers}, "spectrum": compared, "sizes": found}
+    return {"setup": setup | {"peers": peers}, "encoding": encoding, "spectrum": compared, "sizes": found}
 
 
 def _wrong(arguments: argparse.Namespace) -> str | None:

@@ -13,15 +13,16 @@ from typing import Any
 import numpy as np
 
 from benchmarks import report
+from benchmarks.closed_loop import closed_loop
 from benchmarks.scale.corpus.real_part import RealPart
-from benchmarks.scale.memory import resident_mb
+from benchmarks.scale.memory import MemoryLimit, forget_files, memory_limit, resident_mb, tree_mb
 from benchmarks.scale.preparation import QUERIES, QUERY_VECTORS, release_stores, write_corpus
 from benchmarks.scale.selections import SELECTIVITIES
 from benchmarks.scale.truth import ALL, DAYS_FILE, WINDOWS_FILE, interpolated_ms, judged, read_truth, selectivity_name
 from benchmarks.scale.vector_kinds import KINDS
 from benchmarks.serving import ask, search_path, service
 from benchmarks.sizing import parts_bytes
-from indexer.config import EXACT
+from indexer.config import APPROXIMATE, EXACT
 from indexer.index.generation import VECTORS, open_index
 from indexer.index.store import read_pointer
 from indexer.records import Matrix
@@ -35,6 +36,14 @@ _PEER = Path(__file__).parents[1] / "peers" / "nearest.py"
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _SERVED_QUERIES = 200
 """Queries that the service answers before its memory is looked at."""
+_WORKERS = (1, 2)
+"""Numbers of workers that the service is asked with by many clients."""
+_CLIENTS = 8
+_LOAD_S = 20.0
+LIMITS_MB = (1_500, 3_000)
+"""Memory that searches are also measured with, as a container would have it, in megabytes."""
+_LIMITED_QUERIES = 200
+"""Queries that are asked with so little memory, and before them as many others."""
 
 Result = dict[str, Any]
 
@@ -104,6 +113,8 @@ class Measurement:
         return {
             "disk_bytes": parts_bytes(read_pointer(index).folder(index)),
             "serving": self._served(index),
+            "load": {str(workers): self._loaded(index, workers) for workers in _WORKERS},
+            "limited": {str(limit): self._limited(index, truth, limit) for limit in LIMITS_MB},
             "vectors": vectors,
             "at_equal_recall": at_equal_recall(vectors),
             "searches": searches,
@@ -157,14 +168,37 @@ class Measurement:
         return found
 
     def _served(self, index: Path) -> Result:
-        """Start the service, ask it, and see what it has in memory."""
-        queries = json.loads((self.work / QUERIES).read_text(encoding="utf-8"))[:_SERVED_QUERIES]
+        """Start the service with and without a look at the hashes, ask it, and see what it has in memory."""
         with tempfile.TemporaryDirectory() as scratch, service(index, Path(scratch)) as server:
-            for query in queries:
+            for query in self._queries()[:_SERVED_QUERIES]:
                 status, body = ask(server.port, search_path(query))
                 if status != 200:
                     raise RuntimeError(f"{query!r} is answered with {status}: {body.decode(errors='replace')}")
-            return {"first_answer_s": round(server.first_answer_s, 3), **resident_mb(server.process.pid)}
+            hashed = {"first_answer_s": round(server.first_answer_s, 3), **resident_mb(server.process.pid)}
+        with tempfile.TemporaryDirectory() as scratch, service(index, Path(scratch), ["--verify", "sizes"]) as server:
+            return {"first_answer_unhashed_s": round(server.first_answer_s, 3), **hashed}
+
+    def _loaded(self, index: Path, workers: int) -> Result:
+        """Have many clients ask the service at once, each query once."""
+        options = ["--workers", str(workers), "--verify", "sizes"]
+        paths = list(map(search_path, self._queries()))
+        with tempfile.TemporaryDirectory() as scratch, service(index, Path(scratch), options) as server:
+            loop = closed_loop(server.port, paths, clients=_CLIENTS, seconds=_LOAD_S)
+            own_mb = round(tree_mb(server.process.pid), 1)
+        return {"clients": _CLIENTS, "searches_per_s": loop.per_second, "p50_ms": loop.p50_ms, "own_mb": own_mb}
+
+    def _limited(self, index: Path, truth: Path, limit_mb: int) -> Result:
+        """Search in little memory, nothing of the index being in it before; empty where no limit can be set."""
+        with memory_limit(limit_mb * 1_000_000) as limit:
+            if limit is None or not forget_files():
+                return {}
+            arguments = (index, self.work, truth, APPROXIMATE, truth / "limited.json", _LIMITED_QUERIES)
+            found = stage("search", *arguments, limit=limit)
+        return {name: found[name] for name in ("p50_ms", "p99_ms", "load_s")}
+
+    def _queries(self) -> list[str]:
+        queries: list[str] = json.loads((self.work / QUERIES).read_text(encoding="utf-8"))
+        return queries
 
 
 def at_equal_recall(vectors: Result) -> Result:
@@ -199,9 +233,10 @@ def selectivities() -> list[str]:
     return [selectivity_name(one) for one in SELECTIVITIES]
 
 
-def stage(name: str, *arguments: object, threads: int | None = 1) -> Result:
-    """Run a stage of this package, on one thread unless told otherwise, and return what it prints."""
-    return _printed([sys.executable, "-m", f"benchmarks.scale.stages.{name}", *map(str, arguments)], threads=threads)
+def stage(name: str, *arguments: object, threads: int | None = 1, limit: MemoryLimit | None = None) -> Result:
+    """Run a stage of this package, on one thread and without a limit unless told otherwise; return what it prints."""
+    command = [sys.executable, "-m", f"benchmarks.scale.stages.{name}", *map(str, arguments)]
+    return _printed(limit.command(command) if limit else command, threads=threads)
 
 
 def _printed(command: list[str], *, threads: int | None) -> Result:

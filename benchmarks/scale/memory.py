@@ -1,7 +1,13 @@
-"""What a process has in memory, as Linux tells it."""
+"""What a process has in memory, as Linux tells it, and how it does with less."""
 
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
+_FORGETTING = Path("/proc/sys/vm/drop_caches")
 _FIELDS = {"anonymous_mb": "RssAnon", "files_mb": "RssFile", "shared_mb": "RssShmem"}
 
 
@@ -16,6 +22,12 @@ def resident_mb(process: int | str = "self") -> dict[str, float]:
     return {name: told[field] for name, field in _FIELDS.items()}
 
 
+def tree_mb(process: int) -> float:
+    """Return the memory that a process and all its descendants have of their own, in megabytes."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return resident_mb(process)["anonymous_mb"] + sum(map(tree_mb, map(int, children)))
+
+
 def peak_mb() -> float:
     """Return the most resident memory that this process had at once, in megabytes."""
     return _status("self")["VmHWM"]
@@ -26,3 +38,52 @@ def _status(process: int | str) -> dict[str, float]:
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     fields = (line.split() for line in lines if line.endswith(" kB"))
     return {name.rstrip(":"): round(1_024 * int(size) / 1e6, 1) for name, size, _ in fields}
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryLimit:
+    """A control group of Linux whose processes have only so much memory, the pages of files that they read among it."""
+
+    folder: Path
+    limit_bytes: int
+
+    def command(self, command: Sequence[str]) -> list[str]:
+        """Return the command that runs another one in the group."""
+        return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(self.folder / "cgroup.procs"), *command]
+
+
+@contextmanager
+def memory_limit(limit_bytes: int, *, root: Path = _CONTROL_GROUPS) -> Iterator[MemoryLimit | None]:
+    """Make a control group with a limit, and remove it afterwards; None where this process may not make one.
+
+    Args:
+        limit_bytes: Most memory that its processes have together, in bytes.
+        root: Folder of the control groups, of version 1 or 2.
+    """
+    for parent, field in ((root / "memory", "memory.limit_in_bytes"), (root, "memory.max")):
+        folder = parent / f"article-search-{os.getpid()}"
+        try:
+            folder.mkdir()
+        except OSError:
+            continue
+        try:
+            if (folder / field).exists():
+                (folder / field).write_text(str(limit_bytes))
+                yield MemoryLimit(folder, limit_bytes)
+                return
+        finally:
+            folder.rmdir()
+    yield None
+
+
+def forget_files() -> bool:
+    """Have the system forget what it keeps in memory of files; tell whether it does, which takes root.
+
+    Otherwise what a process with a limit reads would be counted for whoever read it before.
+    """
+    os.sync()
+    try:
+        _FORGETTING.write_text("1")
+    except OSError:
+        return False
+    return True

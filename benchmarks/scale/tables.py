@@ -24,7 +24,7 @@ _PROBES = {"queries": "questions", "passages_as_queries": "passages"}
 
 def tables(results: Mapping[str, Any]) -> str:
     """Return all tables."""
-    every = (growth_table, vector_table, filter_table, spectrum_table, continued_table, forecast_table)
+    every = (growth_table, vector_table, filter_table, spectrum_table, continued_table, forecast_table, capacity_table)
     return "\n\n".join("\n".join(of(results)) for of in every)
 
 
@@ -36,13 +36,23 @@ def growth_table(results: Mapping[str, Any]) -> list[str]:
         "its peak of memory": [_built(size, "peak_mb", "MB") for size in sizes],
         "on disk": [f"{sum(size['disk_bytes'].values()) / 1e6:,.0f} MB" for size in sizes],
         "service: start to first answer": [f"{size['serving']['first_answer_s']:.1f} s" for size in sizes],
+        "the same with --verify sizes": [f"{size['serving']['first_answer_unhashed_s']:.1f} s" for size in sizes],
         "service: memory of its own": [f"{size['serving']['anonymous_mb']:,.0f} MB" for size in sizes],
         "service: memory in files": [f"{size['serving']['files_mb']:,.0f} MB" for size in sizes],
     }
+    for workers in sizes[0]["load"]:
+        loads = [size["load"][workers] for size in sizes]
+        rows[f"searches a second, {loads[0]['clients']} clients, {workers} worker(s)"] = [
+            f"{one['searches_per_s']:,.0f}" for one in loads
+        ]
     for kind in (EXACT, APPROXIMATE):
         found = [size["searches"][kind] for size in sizes]
         rows[f"search, {kind} vectors, p50"] = [f"{one['p50_ms']:.1f} ms" for one in found]
         rows[f"search, {kind} vectors, p99"] = [f"{one['p99_ms']:.1f} ms" for one in found]
+    for limit in sizes[0]["limited"]:
+        limited = [size["limited"][limit] for size in sizes]
+        if all(limited):
+            rows[f"the same in {int(limit):,} MB, p50"] = [f"{one['p50_ms']:.1f} ms" for one in limited]
     rows["top 10 articles that both have"] = [f"{size['agreement'][APPROXIMATE]['articles']:.1%}" for size in sizes]
     return _table("passages", _heads(results), rows.items())
 
@@ -131,6 +141,21 @@ def forecast_table(results: Mapping[str, Any]) -> list[str]:
     }
     heads = [*(f"{size:,}" for size in SIZES), "off at measured sizes by at most"]
     return _table("passages", heads, rows.items())
+
+
+def capacity_table(results: Mapping[str, Any]) -> list[str]:
+    """Return what builds on many machines, many workers and a cluster take, by the model."""
+    found = results["capacity"]
+    sizes = list(found.values())
+    rows: dict[str, list[str]] = {}
+    for shards in sizes[0]["build_h"] if sizes else ():
+        rows[f"build with {shards} shard(s)"] = [f"{size['build_h'][shards]:,g} h" for size in sizes]
+    for count in sizes[0]["searches_per_s"] if sizes else ():
+        rows[f"searches a second on {count} processors"] = [f"{size['searches_per_s'][count]:,g}" for size in sizes]
+        rows[f"memory of {count} workers and all files"] = [f"{size['memory_gb'][count]:,g} GB" for size in sizes]
+    for part in ("memory", "disk") if sizes else ():
+        rows[f"Milvus: {part} of the query nodes"] = [f"{size['cluster'][f'{part}_gb']:,g} GB" for size in sizes]
+    return _table("passages", [f"{int(size):,}" for size in found], rows.items())
 
 
 def _rounded(value: float) -> str:

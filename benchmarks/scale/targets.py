@@ -11,7 +11,8 @@ _LEAST_RECALL = 0.98
 _LEAST_FILTERED_RECALL = 0.99
 _MOST_VECTOR_MS = 2.0
 _MOST_SEARCH_MS = 12.0
-_MOST_MEMORY_MB = 1_500.0
+_MEMORY_MB = "1500"
+"""Memory that searches are to do with, one of `measurement.LIMITS_MB`."""
 _MOST_OWN_BYTES = 100.0
 """Most memory of a process that a further passage may take and that is in no file, in bytes."""
 _MOST_FIRST_ANSWER_S = 3.0
@@ -38,9 +39,9 @@ def _missed_by_filters(size: Mapping[str, Any]) -> list[str]:
 
 
 def _missed_by_size(size: Mapping[str, Any]) -> list[str]:
-    vectors, serving = size["vectors"][APPROXIMATE]["unfiltered"], size["serving"]
+    vectors, first_answer_s = size["vectors"][APPROXIMATE]["unfiltered"], size["serving"]["first_answer_unhashed_s"]
     search_ms = size["searches"][APPROXIMATE]["p50_ms"]
-    memory_mb = serving["anonymous_mb"] + serving["files_mb"] + serving["shared_mb"]
+    limited, memory = size["limited"][_MEMORY_MB], f"{int(_MEMORY_MB):,} MB"
     equal_ms = size["at_equal_recall"].get(APPROXIMATE)
     reached = {
         f"recall@10 of the vector part {vectors['recall']:.4f}, wanted {_LEAST_RECALL}": vectors["recall"]
@@ -49,11 +50,16 @@ def _missed_by_size(size: Mapping[str, Any]) -> list[str]:
         f"vector part {vectors['p50_ms']:.2f} ms, hnswlib {equal_ms} ms at equal recall": equal_ms is None
         or vectors["p50_ms"] <= equal_ms,
         f"whole search {search_ms:.1f} ms, wanted {_MOST_SEARCH_MS} ms": search_ms <= _MOST_SEARCH_MS,
-        f"memory {memory_mb:,.0f} MB, wanted {_MOST_MEMORY_MB:,.0f} MB": memory_mb <= _MOST_MEMORY_MB,
-        f"first answer after {serving['first_answer_s']:.1f} s, wanted {_MOST_FIRST_ANSWER_S} s": (
-            serving["first_answer_s"] <= _MOST_FIRST_ANSWER_S
-        ),
+        f"first answer after {first_answer_s:.1f} s without hashing, wanted {_MOST_FIRST_ANSWER_S} s": first_answer_s
+        <= _MOST_FIRST_ANSWER_S,
     }
+    if limited:
+        limited_ms = limited["p50_ms"]
+        reached[f"whole search in {memory} {limited_ms:.1f} ms, wanted {_MOST_SEARCH_MS} ms"] = (
+            limited_ms <= _MOST_SEARCH_MS
+        )
+    else:
+        reached[f"searches in {memory} were not measured"] = False
     return [what for what, is_reached in reached.items() if not is_reached]
 
 

@@ -1,9 +1,10 @@
 """Whole searches over an index in a process of its own, on one thread and without the encoder.
 
-    python -m benchmarks.scale.stages.search INDEX QUERIES TRUTH KIND OUT
+    python -m benchmarks.scale.stages.search INDEX QUERIES TRUTH KIND OUT [COUNT]
 
 QUERIES is the folder of the queries. Writes the articles that were found to OUT, and prints as JSON how long searches
-and their stages took, with each filter too, and how long it took to load the index.
+and their stages took, with each filter too, and how long it took to load the index. With a COUNT it asks only so many
+queries, behind as many others, and none with a filter.
 """
 
 import json
@@ -32,9 +33,10 @@ from service.search.query import NO_FILTERS, SearchQuery
 from service.search.searcher import Searcher
 
 
-def searched(index: Path, folder: Path, truth: Path, kind: str, out: Path) -> dict[str, Any]:
-    """Search without a filter and with each."""
-    queries, warm_up = _queries(folder, QUERIES, QUERY_VECTORS), _queries(folder, WARM_UP, WARM_UP_VECTORS)
+def searched(index: Path, folder: Path, truth: Path, kind: str, out: Path, count: int | None) -> dict[str, Any]:
+    """Search without a filter and, unless it is for some queries only, with each."""
+    queries = _queries(folder, QUERIES, QUERY_VECTORS)[:count]
+    warm_up = _queries(folder, WARM_UP, WARM_UP_VECTORS)[:count]
     started = time.perf_counter()
     generation = open_kind(index, kind)
     searcher = Searcher(generation, CompiledEncoder(generation.encoder_folder, serving=True))
@@ -44,11 +46,11 @@ def searched(index: Path, folder: Path, truth: Path, kind: str, out: Path) -> di
             _answered(searcher, query, NO_FILTERS)
         articles, result = _timed(searcher, queries, [NO_FILTERS] * len(queries))
         out.write_text(json.dumps(articles), encoding="utf-8")
-        filtered = {}
-        for name, windows in read_windows(truth).items():
+        by_filter = {}
+        for name, windows in read_windows(truth).items() if count is None else ():
             filters = list(map(_filters, windows))
-            filtered[name] = _timed(searcher, queries[: len(filters)], filters)[1]
-        return {"load_s": round(loaded_s, 3), "memory": resident_mb(), **result, "filtered": filtered}
+            by_filter[name] = _timed(searcher, queries[: len(filters)], filters)[1]
+        return {"load_s": round(loaded_s, 3), "memory": resident_mb(), **result, "filtered": by_filter}
     finally:
         searcher.close()
 
@@ -89,4 +91,5 @@ def _filters(window: Window) -> Filters:
 
 if __name__ == "__main__":
     one, two, three = map(Path, sys.argv[1:4])
-    print(json.dumps(searched(one, two, three, sys.argv[4], Path(sys.argv[5]))))
+    some = int(sys.argv[6]) if sys.argv[6:] else None
+    print(json.dumps(searched(one, two, three, sys.argv[4], Path(sys.argv[5]), some)))

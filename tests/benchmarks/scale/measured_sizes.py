@@ -3,11 +3,13 @@
 from copy import deepcopy
 from typing import Any
 
+from benchmarks.scale.capacity import capacity
 from benchmarks.scale.forecast import forecast
 from benchmarks.scale.measurement import EFS, FLAT, HNSWLIB
 from benchmarks.scale.selections import SELECTIVITIES
 from benchmarks.scale.truth import selectivity_name
 from indexer.config import APPROXIMATE, EXACT
+from indexer.progress.stages import Stage
 
 NAMES = [selectivity_name(one) for one in SELECTIVITIES]
 
@@ -31,15 +33,26 @@ def size(passages: int, **serving: float) -> dict[str, Any]:
     return deepcopy(
         {
             "passages": passages,
-            "build": {"passages": passages, "seconds": passages / 500, "peak_mb": 400 + passages / 1_000},
+            "build": {
+                "passages": passages,
+                "seconds": passages / 500,
+                "stage_seconds": {Stage.READING.value: passages / 5_000},
+                "peak_mb": 400 + passages / 1_000,
+            },
             "disk_bytes": {"vectors.faiss": 1_536 * passages, "lexical": 1_000},
             "serving": {
-                "first_answer_s": 2.0,
+                "first_answer_s": 4.0,
+                "first_answer_unhashed_s": 2.0,
                 "anonymous_mb": 200 + passages / 50_000,
                 "files_mb": 300.0,
                 "shared_mb": 0.0,
                 **serving,
             },
+            "load": {
+                "1": {"clients": 8, "searches_per_s": 60.0, "own_mb": 200.0},
+                "2": {"clients": 8, "searches_per_s": 80.0, "own_mb": 400.0},
+            },
+            "limited": {"1500": {"p50_ms": 9.0, "p99_ms": 30.0, "load_s": 0.5}},
             "vectors": {
                 EXACT: ours,
                 APPROXIMATE: ours,
@@ -63,6 +76,7 @@ def results(*sizes: dict[str, Any]) -> dict[str, Any]:
     return {
         "sizes": measured,
         "forecast": forecast(measured),
+        "capacity": capacity(forecast(measured), 100.0),
         "spectrum": {
             "real": {"10000": SPECTRUM},
             "made": {"10000": SPECTRUM},

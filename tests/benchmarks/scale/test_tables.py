@@ -1,5 +1,6 @@
 from benchmarks.scale.measurement import FLAT, HNSWLIB
 from benchmarks.scale.tables import (
+    capacity_table,
     continued_table,
     filter_table,
     forecast_table,
@@ -18,7 +19,22 @@ def test_tables_have_a_column_for_each_size() -> None:
         lines = make(RESULTS)
         assert {line.count("|") for line in lines} == {5}
         assert "| 25,000 (all real) | 10,000 | 1,000,000 |" in lines[0]
-    assert tables(RESULTS).count("\n\n") == 5
+    assert tables(RESULTS).count("\n\n") == 6
+
+
+def test_growth_table_leaves_out_searches_in_little_memory_where_no_limit_can_be_set() -> None:
+    assert any(line.startswith("| the same in 1,500 MB, p50 | 9.0 ms |") for line in growth_table(RESULTS))
+    without = results(size(10_000))
+    without["sizes"]["10000"]["limited"]["1500"] = {}
+    assert not any("in 1,500 MB" in line for line in growth_table(without))
+
+
+def test_capacity_table_has_builds_searches_and_a_cluster() -> None:
+    lines = capacity_table(RESULTS)
+    assert lines[0] == "| passages | 1,000,000 | 10,000,000 | 100,000,000 |"
+    assert "| searches a second on 16 processors | 640 | 640 | 640 |" in lines
+    assert lines[-1] == "| Milvus: disk of the query nodes | 8.84 GB | 88.4 GB | 884 GB |"
+    assert len(capacity_table({"capacity": {}})) == 2
 
 
 def test_growth_table_leaves_out_builds_that_were_not_measured() -> None:
