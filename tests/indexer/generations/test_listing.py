@@ -33,7 +33,7 @@ def test_list_generations_tells_what_each_is(index: Path) -> None:
     heading, row, *_ = listing.to_lines()
     assert heading.split() == ["generation", "state", "built", "at", "articles", "passages", "content", "size"]
     counts = ["1", "1", first.manifest.content_sha256[:12]]
-    assert row.split() == ["000001", "earlier", first.manifest.built_at, *counts, "0.0", "MB"]
+    assert row.split() == ["000001", "earlier", first.manifest.built_at, *counts, "0.1", "MB"]
 
 
 def test_list_generations_tells_what_became_of_each(index: Path) -> None:
