@@ -145,6 +145,7 @@ def evaluate_command(
     qrels: Annotated[Path | None, typer.Option(help="File of judgements in BEIR's form, qrels/*.tsv.")] = None,
     copies: Annotated[Path | None, typer.Option(help="File of pairs of articles that are one text or not.")] = None,
     stories: Annotated[Path | None, typer.Option(help="File of articles with the story of each.")] = None,
+    statements: Annotated[Path | None, typer.Option(help="File of pairs of passages, of one fact or not.")] = None,
     quotations: Annotated[Path | None, typer.Option(help="File of quotations with the verdict on each.")] = None,
     mode: Mode = "hybrid",
     as_json: AsJson = False,
@@ -152,12 +153,13 @@ def evaluate_command(
 ) -> None:
     """Measure retrieval quality per article, by its best passage, on BEIR files, and news sense on labelled files."""
     from service.engine.sources import searcher_once
-    from service.evaluation.labelled import evaluate_copies, evaluate_quotations, evaluate_stories
+    from service.evaluation.labelled import evaluate_copies, evaluate_quotations, evaluate_statements, evaluate_stories
     from service.evaluation.retrieval import InMode, evaluate, read_qrels, read_queries
 
     labelled = {
         "copies": (copies, evaluate_copies),
         "stories": (stories, evaluate_stories),
+        "statements": (statements, evaluate_statements),
         "quotations": (quotations, evaluate_quotations),
     }
     with errors_shown():
@@ -166,7 +168,9 @@ def evaluate_command(
         if (queries is None) != (qrels is None):
             raise UsageError("--queries and --qrels go together")
         if queries is None and not any(path for path, _ in labelled.values()):
-            raise UsageError("say what to measure: --queries and --qrels, --copies, --stories or --quotations")
+            raise UsageError(
+                "say what to measure: --queries and --qrels, --copies, --stories, --statements or --quotations"
+            )
         judged = None if queries is None or qrels is None else (read_queries(queries), read_qrels(qrels))
         found: dict[str, Any] = {}
         with searcher_once(settings) as searcher:

@@ -1,6 +1,6 @@
-"""How far what an index tells of its articles agrees with labels: copies, stories and quotations, in JSON Lines files.
+"""How far what an index tells of its articles agrees with labels: copies, stories, facts and quotations.
 
-What is labelled is named by the ids that the index has. Every file is measured by itself.
+Labels are JSON Lines, a file of each kind; what is labelled is named by the ids that the index has.
 """
 
 import json
@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import Any, Protocol, get_args
 
 from indexer.errors import UsageError
+from indexer.index.news.judgement import Verdict
 from service.evaluation.agreement import b_cubed, confusion, pair_agreement
 from service.evaluation.retrieval import read_lines
 from service.quotations.quotation import Quotation
-from service.quotations.verdicts import Verdict, Verification
+from service.quotations.verdicts import Verdict as QuotationVerdict
+from service.quotations.verdicts import Verification
 from service.search.query import checked_query
 from service.search.results import Relatives
 
 _PAIRS = ("copy", "partial", "version", "different")
 """Labels of pairs of articles; all but the last are of articles that are one text."""
-_VERDICTS: Sequence[str] = get_args(Verdict)
+_VERDICTS: Sequence[str] = get_args(QuotationVerdict)
+_STATEMENTS = ("same_fact", "contradicting", "same_topic", "unrelated")
+"""Labels of pairs of passages."""
 _EVERY = 1_000_000
 """Most relatives of an article that are looked at."""
 
@@ -32,6 +36,9 @@ class TellsOfArticles(Protocol):
 
     def relatives(self, article_id: str, *, limit: int) -> Relatives:
         """Return the copies and versions of an article, and its story; `KeyError` if there is no such article."""
+
+    def verdict(self, first: str, second: str) -> Verdict:
+        """Return what two passages are to each other; `KeyError` if there is no such passage."""
 
     def verify(self, quotation: Quotation) -> Verification:
         """Find out whether a quotation stands in an article; `KeyError` if the one it names does not exist."""
@@ -81,6 +88,34 @@ def evaluate_stories(index: TellsOfArticles, path: Path) -> dict[str, Any]:
     return {"articles": len(records), **b_cubed(groups, labels)}
 
 
+def evaluate_statements(index: TellsOfArticles, path: Path) -> dict[str, Any]:
+    """Compare pairs of passages that state the same fact with labels.
+
+    Args:
+        index: What is measured.
+        path: Lines with `first` and `second`, ids of passages, and `label`: `same_fact`, `contradicting`, `same_topic`
+            or `unrelated`.
+
+    Returns:
+        `pairs`; precision, recall and F1 of those labelled `same_fact`; `contradicting_called_same`; and
+        `contradicting_told`, the share of those labelled `contradicting` that are told to differ, 1 if there are none.
+
+    Raises:
+        UsageError: If the file cannot be read, or names a passage that the index does not have.
+    """
+    records = _read(path, {"first": _is_text, "second": _is_text, "label": _is_one_of(_STATEMENTS)})
+    with _named(path, "passage"):
+        verdicts = [index.verdict(record["first"], record["second"]) for record in records]
+    labels = [record["label"] for record in records]
+    contradicting = [one for one, label in zip(verdicts, labels, strict=True) if label == "contradicting"]
+    return {
+        "pairs": len(records),
+        **pair_agreement([label == "same_fact" for label in labels], [one is Verdict.SAME_FACT for one in verdicts]),
+        "contradicting_called_same": contradicting.count(Verdict.SAME_FACT),
+        "contradicting_told": contradicting.count(Verdict.DIFFERS) / len(contradicting) if contradicting else 1.0,
+    }
+
+
 def evaluate_quotations(index: TellsOfArticles, path: Path) -> dict[str, Any]:
     """Compare verdicts on quotations with labels.
 
@@ -115,12 +150,12 @@ def _verdict(index: TellsOfArticles, record: Record) -> str:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _named(path: Path, kind: str = "article") -> Iterator[None]:
     """Say of which file an id is that the index does not have."""
     try:
         yield
     except KeyError as error:
-        raise UsageError(f"{path}: the index has no article {error.args[0]!r}") from None
+        raise UsageError(f"{path}: the index has no {kind} {error.args[0]!r}") from None
 
 
 def _read(path: Path, fields: Mapping[str, Callable[[object], bool]]) -> list[Record]:

@@ -10,6 +10,7 @@ from indexer.index.articles import AttributedPassage
 from indexer.index.held_files import HeldFiles
 from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
+from indexer.index.news.judgement import Verdict
 from indexer.index.sentences import Sentences
 from indexer.ranking.listing import Groups, Listing
 from indexer.records import Article, ArticleHeader, Matrix, Passage
@@ -155,6 +156,13 @@ class Corpus(Protocol):
 
         Raises:
             KeyError: If there is no such article.
+        """
+
+    def verdict(self, first: str, second: str) -> Verdict:
+        """Return what two passages, given by their ids, are to each other; `NEITHER` where that is not known.
+
+        Raises:
+            KeyError: If there is no such passage.
         """
 
     def stories(self, query: StoryQuery, start: int) -> FoundStories:

@@ -80,13 +80,7 @@ class Corroborator:
         """Return what other sources report of the passages of some hits."""
         hits = np.array(rows, np.int64)
         near = self._near(hits)
-        verdicts = judge(
-            self._generation.statements,
-            self._generation.sentences,
-            hits[near.hits],
-            near.rows,
-            self._days_apart(self._article_rows[hits[near.hits]], self._article_rows[near.rows]),
-        )
+        verdicts = self._judged(hits[near.hits], near.rows)
         same, differing = (
             [
                 self._of_each_source(near, np.flatnonzero((near.hits == hit) & (verdicts.verdicts == verdict)))
@@ -109,6 +103,15 @@ class Corroborator:
             )
             for hit, row in enumerate(rows)
         ]
+
+    def verdict(self, first: int, second: int) -> Verdict:
+        """Return what two passages are to each other, neighbours or not, whoever published them."""
+        return Verdict(int(self._judged(np.array([first]), np.array([second])).verdicts[0]))
+
+    def _judged(self, firsts: Rows, seconds: Rows) -> Verdicts:
+        """Compare pairs of passages."""
+        apart = self._days_apart(self._article_rows[firsts], self._article_rows[seconds])
+        return judge(self._generation.statements, self._generation.sentences, firsts, seconds, apart)
 
     def _near(self, hits: Rows) -> _Near:
         """Return the neighbours of hits that are of other sources, and no copies."""

@@ -10,6 +10,7 @@ from indexer.index.articles import AttributedPassage
 from indexer.index.generation import Generation
 from indexer.index.held_files import HeldFiles
 from indexer.index.manifest import Manifest
+from indexer.index.news.judgement import Verdict
 from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.index.wording.phrase_finder import PhraseFinder
@@ -184,6 +185,11 @@ class IndexCorpus:
         (found,) = self._relatives_at([self._generation.articles.positions([article_id])[article_id]], limit=limit)
         return found
 
+    def verdict(self, first: str, second: str) -> Verdict:
+        """See `Corpus.verdict`."""
+        one, other = map(self._row, (first, second))
+        return Verdict.NEITHER if self._corroborator is None else self._corroborator.verdict(one, other)
+
     def stories(self, query: StoryQuery, start: int) -> FoundStories:
         """See `Corpus.stories`."""
         selection = self._catalogue.matching(query.filters) if query.filters else None
@@ -207,6 +213,12 @@ class IndexCorpus:
     def close(self) -> None:
         """Release the generation's files."""
         self._generation.close()
+
+    def _row(self, passage_id: str) -> int:
+        row = self._generation.articles.passage_row(passage_id)
+        if row is None:
+            raise KeyError(passage_id)
+        return row
 
     def _relatives_at(self, positions: Sequence[int], *, limit: int) -> list[Relatives]:
         """Return the copies and versions of some articles, of each up to a number."""

@@ -11,6 +11,7 @@ from indexer.index.articles import AttributedPassage
 from indexer.index.generation import Generation
 from indexer.index.held_files import HeldFiles
 from indexer.index.manifest import Manifest
+from indexer.index.news.judgement import Verdict
 from indexer.ranking.listing import Listing
 from indexer.ranking.relevance import least_score
 from indexer.ranking.scores import HYBRID
@@ -267,6 +268,10 @@ class Searcher:
             KeyError: If there is no such article.
         """
         return self._corpus.relatives(article_id, limit=limit)
+
+    def verdict(self, first: str, second: str) -> Verdict:
+        """Return what two passages are to each other; see `Corpus.verdict`."""
+        return self._corpus.verdict(first, second)
 
     def passage(self, passage_id: str, *, context: int) -> list[AttributedPassage] | None:
         """Return a passage with up to `context` neighbours on either side, in text order, or None."""

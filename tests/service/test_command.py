@@ -194,6 +194,22 @@ def test_evaluate_command_measures_the_real_model(real_index: Path, beir: list[s
     assert said == "nDCG@10 0.8710, MRR@10 1.0000, recall@10 0.8333, recall@100 0.8333 (3 queries)\n"
 
 
+@pytest.mark.slow
+def test_evaluate_command_measures_news_sense(real_index: Path, tmp_path: Path) -> None:
+    stories, quotations = tmp_path / "stories.jsonl", tmp_path / "quotations.jsonl"
+    stories.write_text('{"id": "farm", "story": "harvest"}\n')
+    quotations.write_text('{"quote": "words that stand nowhere at all", "verdict": "not_found"}\n')
+    asked = ["evaluate", "--index", real_index, "--stories", stories, "--quotations", quotations]
+    assert json.loads(run(*asked, "--json").stdout) == {
+        "stories": {"articles": 1, "precision": 1, "recall": 1, "f1": 1},
+        "quotations": {"quotations": 1, "right": 1, "wrong": {}},
+    }
+    assert run(*asked).stdout.splitlines() == [
+        "stories: 1 articles, precision 1.0000, recall 1.0000, f1 1.0000",
+        "quotations: 1 quotations, right 1.0000, wrong: none",
+    ]
+
+
 NO_TORCH = """
 import json, sys
 heavy = ["torch", "transformers", "sentence_transformers"]
@@ -341,7 +357,11 @@ def test_commands_refuse_another_model_than_the_index_was_built_with(
             "--port (or ARTICLE_SEARCH_PORT) is '65536'; it must be a whole number from 0 to 65535",
         ),
         (["health", "--seconds", "nan"], "Invalid value for '--seconds': 'nan' is not a number from 0.1 to 3600"),
-        (["evaluate"], "Missing option '--queries'."),
+        (
+            ["evaluate"],
+            "say what to measure: --queries and --qrels, or any of --copies, --stories, --statements, --quotations",
+        ),
+        (["evaluate", "--queries", "a"], "--queries and --qrels go together"),
         (["key"], "Missing argument 'NAME'."),
         (["key", "a", "--burst", "1.5"], "Invalid value for '--burst': '1.5' is not a whole number"),
         (["sreve"], "No such command 'sreve'. Did you mean 'serve'?"),

@@ -1,5 +1,6 @@
 """What a corpus in Milvus is not asked, because what it takes is not uploaded: copies, stories and quotations."""
 
+from indexer.index.news.judgement import Verdict
 from service.errors import QueryError
 from service.quotations.quotation import Quotation
 from service.quotations.verdicts import Verification
@@ -18,6 +19,10 @@ class WithoutNews:
     def relatives(self, article_id: str, *, limit: int) -> Relatives:  # noqa: ARG002 - as `Corpus` has it
         """Return that none is known; see `Corpus.relatives`."""
         return NO_RELATIVES
+
+    def verdict(self, first: str, second: str) -> Verdict:  # noqa: ARG002 - as `Corpus` has it
+        """Return that they are nothing to each other; see `Corpus.verdict`."""
+        return Verdict.NEITHER
 
     def stories(self, query: StoryQuery, start: int) -> FoundStories:  # noqa: ARG002 - as `Corpus` has it
         """Refuse to; see `Corpus.stories`."""
