@@ -168,9 +168,7 @@ def evaluate_command(
         if (queries is None) != (qrels is None):
             raise UsageError("--queries and --qrels go together")
         if queries is None and not any(path for path, _ in labelled.values()):
-            raise UsageError(
-                "say what to measure: --queries and --qrels, --copies, --stories, --statements or --quotations"
-            )
+            raise UsageError(f"say what to measure: --queries and --qrels, or any of --{', --'.join(labelled)}")
         judged = None if queries is None or qrels is None else (read_queries(queries), read_qrels(qrels))
         found: dict[str, Any] = {}
         with searcher_once(settings) as searcher:

@@ -199,7 +199,7 @@ def test_evaluate_command_measures_news_sense(real_index: Path, tmp_path: Path) 
     stories, quotations = tmp_path / "stories.jsonl", tmp_path / "quotations.jsonl"
     stories.write_text('{"id": "farm", "story": "harvest"}\n')
     quotations.write_text('{"quote": "words that stand nowhere at all", "verdict": "not_found"}\n')
-    asked = ["evaluate", "--index", real_index, "--stories", stories, "--quotations", quotations]
+    asked: list[str | Path] = ["evaluate", "--index", real_index, "--stories", stories, "--quotations", quotations]
     assert json.loads(run(*asked, "--json").stdout) == {
         "stories": {"articles": 1, "precision": 1, "recall": 1, "f1": 1},
         "quotations": {"quotations": 1, "right": 1, "wrong": {}},
