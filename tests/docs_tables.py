@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.news import tables as news_tables
 from benchmarks.scale import tables as scale_tables
 from indexer.corpus.fields.names import NAMES
 from service.problem_details import PROBLEMS
@@ -294,6 +295,23 @@ def updates() -> list[str]:
     return [*table(heading, rows), "", *map(measured, names)]
 
 
+def news_quality() -> list[str]:
+    """How right news sense is, beside simple ways."""
+    found = recorded("news")["results"]
+    missed = f"Missed targets: {'; '.join(found['missed']) or 'none'}."
+    return [*news_tables.quality_table(found), "", missed, "", measured("news")]
+
+
+def news_cost() -> list[str]:
+    """What news sense takes of a build and of a search."""
+    return news_tables.cost_table(recorded("news")["results"])
+
+
+def news_latency() -> list[str]:
+    """How long verdicts on quotations take."""
+    return news_tables.latency_table(recorded("news")["results"])
+
+
 def scale_growth() -> list[str]:
     """What an index takes as it grows, and how quick whole searches are."""
     found = recorded("scale")
@@ -360,6 +378,9 @@ BLOCKS: tuple[tuple[Path, Callable[[], list[str]]], ...] = (
     (BENCHMARKS, service),
     (BENCHMARKS, load),
     (BENCHMARKS, updates),
+    (BENCHMARKS, news_quality),
+    (BENCHMARKS, news_cost),
+    (BENCHMARKS, news_latency),
     (BENCHMARKS, scale_growth),
     (BENCHMARKS, scale_forecast),
     (BENCHMARKS, scale_capacity),

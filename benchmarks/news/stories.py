@@ -9,7 +9,7 @@ best for the dev half, and the held half is measured with it.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,6 +20,7 @@ import numpy.typing as npt
 from benchmarks.indexes import WORK, build_index
 from indexer.index.generation import Generation, open_index
 from indexer.records import Matrix
+from service.evaluation.agreement import b_cubed
 
 HALVES = ("dev", "held")
 LEAST_F1 = 0.9
@@ -78,7 +79,7 @@ class _Set:
         return {"articles": len(self._labels), "labelled": len(stories), "stories": self.scores(self._stories)}
 
     def scores(self, groups: Groups) -> dict[str, float]:
-        return b_cubed(groups.tolist(), self._labels)
+        return {name: round(value, 4) for name, value in b_cubed(groups.tolist(), self._labels).items()}
 
     def components(self, threshold: float) -> Groups:
         """Return the connected components of the articles whose mean vectors are near each other."""
@@ -103,25 +104,6 @@ class _Set:
             sizes[one] += sizes[other]
             found[found == other] = one
         return found
-
-
-def b_cubed(groups: Sequence[Hashable], labels: Sequence[Hashable]) -> dict[str, float]:
-    """Return B-cubed precision, recall and F1.
-
-    Args:
-        groups: Group of each article that was found.
-        labels: Group of each article that is right.
-    """
-    of_group, of_label = Counter(groups), Counter(labels)
-    both = Counter(zip(groups, labels, strict=True))
-    shared = [(both[pair], pair) for pair in zip(groups, labels, strict=True)]
-    precision = sum(count / of_group[group] for count, (group, _) in shared) / len(shared)
-    recall = sum(count / of_label[label] for count, (_, label) in shared) / len(shared)
-    return {
-        "precision": round(precision, 4),
-        "recall": round(recall, 4),
-        "f1": round(2 * precision * recall / (precision + recall), 4),
-    }
 
 
 def _means(generation: Generation) -> Matrix:
