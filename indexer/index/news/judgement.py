@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.news.combinations import Combinations, Flags, combined
-from indexer.index.news.kinds import ARE_RARE, BONUS, LEAST_COSINE, MOST_RATIO, NEEDS_NOUN, Kind
+from indexer.index.news.kinds import ARE_TOLLS, ARE_RARE, BONUS, LEAST_COSINE, MOST_RATIO, NEEDS_NOUN, Kind
 from indexer.index.news.shared_words import shared_words, unknown_names
 from indexer.index.news.statements import (
     DIGITS,
@@ -60,8 +60,10 @@ _ENOUGH = 1.0
 """Sum of what speaks for one fact from which it counts as one."""
 _LEAST_ONLY_COSINE, _LEAST_DOUBT_COSINE = 0.55, 0.5
 """The same where both are the only ones of their kind in their passages; and cosine from which there is a doubt."""
-_LEAST_NEGATED_COSINE = 0.6
-"""Cosine of two sentences from which it is a reason for doubt that one alone has a negation."""
+_LEAST_CONTRARY_COSINE = 0.5
+"""Cosine of two sentences from which opposites, or a negation in one alone, speak against one fact."""
+_MOST_FARTHER = 0.03
+"""How much less near than the nearest sentences those of a quantity may be that tells that passages state one fact."""
 _CONTEST = 1 << 10
 """Bit of the pair of opposites that tells who won."""
 _SURE_OUTCOMES = 0b1_0111
@@ -106,7 +108,8 @@ def judge(statements: Statements, sentences: SentenceArrays, rows: Rows, others:
         pairs.judge_outcomes(found)
         pairs.judge_quantities(found)
         pairs.judge_sentences(found)
-        found.verdicts[pairs.are_of_other_periods()] = Verdict.NEITHER
+        is_same = found.verdicts == Verdict.SAME_FACT
+        found.verdicts[pairs.are_of_other_periods() | (is_same & ~pairs.may_be_same())] = Verdict.NEITHER
     return found
 
 
@@ -132,17 +135,34 @@ class _Pairs:
         languages = statements.sentences[:, LANGUAGE]
         self._are_of_one_language = languages[self._sides.first] == languages[self._sides.second]
         self._are_of_one_language = self._are_of_one_language[self._sides.starts]
+        self._nearest = np.lexsort((-self._cosines, self._sides.pairs))[self._sides.starts]
+        """(n,) the two sentences of each pair that are nearest."""
 
     def are_of_other_periods(self) -> Flags:
         """Return whether the two sentences that are nearest name different months, or places in a row."""
-        order = np.lexsort((-self._cosines, self._sides.pairs))
-        best = order[self._sides.starts]
+        best = self._nearest
         periods = self._statements.sentences[:, PERIODS]
         first, second = periods[self._sides.first[best]], periods[self._sides.second[best]]
         found: Flags = np.zeros(len(best), np.bool_)
         for bits in (_MONTH_BITS, ~_MONTH_BITS):
             found |= ((first & bits) != 0) & ((second & bits) != 0) & ((first & second & bits) == 0)
         return found
+
+    def may_be_same(self) -> Flags:
+        """Return whether nothing speaks against passages stating one fact, whatever agrees in them.
+
+        They are of one week and share a name; no two sentences that are near are opposed, or have a negation on one
+        side alone; not both tell who won; and the nearest ones share a name unless one has none that the other passage
+        lacks.
+        """
+        best, pairs = self._nearest, np.arange(len(self._nearest))
+        found = self._are_close & (self._names > 0)
+        contradict = (self._are_opposed | self._are_negated) & (self._cosines >= _LEAST_CONTRARY_COSINE)
+        found[self._sides.pairs[contradict | self._are_contests]] = False
+        are_others = self._shared.names[best] == 0
+        for (words, known), sentences in zip(self._shared.sides, (self._sides.first, self._sides.second), strict=True):
+            are_others &= unknown_names(words, known, pairs, sentences[best]) > 0
+        return found & ~are_others
 
     def judge_outcomes(self, found: Verdicts) -> None:
         """Set the verdicts that outcomes give."""
@@ -207,9 +227,9 @@ class _Pairs:
         self._are_doubtful[sides.pairs[differ]] = True
         same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
         is_precise = np.minimum(first[:, DIGITS], second[:, DIGITS]) >= _PRECISE
-        same &= ~self._are_opposed[place] & (is_precise | ~self._have_others[place])
-        same &= is_precise | ~(self._are_negated[place] & (cosines >= _LEAST_NEGATED_COSINE))
-        same &= ~self._are_contests[place]  # who won is not in the numbers
+        is_main = cosines >= self._cosines[self._nearest][sides.pairs] - _MOST_FARTHER
+        same &= is_main | is_precise | ARE_TOLLS[first[:, KIND]]
+        same &= is_precise | ~self._have_others[place]
         is_doubtful = differ & (cosines >= _LEAST_DOUBT_COSINE) & ~np.isin(sides.pairs, sides.pairs[same & is_precise])
         is_doubtful |= differ & ARE_RARE[first[:, KIND]]
         for which, verdict in ((same, Verdict.SAME_FACT), (is_doubtful, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
