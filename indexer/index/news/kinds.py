@@ -31,7 +31,7 @@ BONUS = np.zeros(len(Kind))
 """How much it says that two quantities of a kind agree, beyond their digits."""
 # The currency counts as a word behind an amount.
 BONUS[[Kind.PERCENT, Kind.MONEY, Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 0.5, 0.0, 0.7, 0.7, 0.7, 0.7
-BONUS[[Kind.TEMPERATURE, Kind.DURATION, Kind.SPEED, Kind.DEAD, Kind.INJURED, Kind.DAY]] = 0.7, -1.0, 0.7, 1.0, 0.8, 1.0
+BONUS[[Kind.TEMPERATURE, Kind.DURATION, Kind.SPEED, Kind.DEAD, Kind.INJURED, Kind.DAY]] = 0.7, 0.3, 0.7, 1.0, 0.8, 1.0
 MOST_RATIO = np.full(len(Kind), 3.0)
 """Greatest ratio of two quantities of a kind that disagree; beyond, they are of different things."""
 MOST_RATIO[[Kind.COUNT, Kind.AREA, Kind.VOLUME, Kind.MASS]] = 12.0, 8.0, 8.0, 8.0

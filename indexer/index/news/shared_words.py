@@ -40,6 +40,12 @@ class SharedWords(NamedTuple):
     sides: tuple[tuple[_Words, Flags], tuple[_Words, Flags]]
     """Words of either side, and whether each is a name that the other passage has, too."""
 
+    def names_in_common(self) -> Rows:
+        """Return `by_passages`, but 0 where that is less than half of the names of the passage that has fewer."""
+        sure = [np.bincount(words.pairs[words.are_names], minlength=len(self.by_passages)) for words, _ in self.sides]
+        found: Rows = np.where(2 * self.by_passages < np.minimum(*sure), 0, self.by_passages)
+        return found
+
 
 def shared_words(
     statements: Statements, sentences: SentenceArrays, rows: Rows, others: Rows, sides: Combinations

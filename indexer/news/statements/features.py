@@ -9,7 +9,16 @@ from typing import NamedTuple
 from indexer.index.news.statements import NEGATED, packed_word
 from indexer.news.statements.quantities import Quantity, quantities_of
 from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of, word_hash
-from indexer.news.statements.words import BEGINNINGS, MONTHS, NAME_BEFORE, NEGATIONS, NUMBERS, OUTCOMES, PLACES, WEEKDAYS
+from indexer.news.statements.words import (
+    BEGINNINGS,
+    MONTHS,
+    NAME_BEFORE,
+    NEGATIONS,
+    NUMBERS,
+    OUTCOMES,
+    PLACES,
+    WEEKDAYS,
+)
 from indexer.records import Span
 
 _JOINTS = re.compile(r"[-'’]")
