@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.news.combinations import Combinations, Flags, combined
-from indexer.index.news.kinds import ARE_RARE, BONUS, LEAST_COSINE, MOST_RATIO, NEEDS_NOUN, Kind
+from indexer.index.news.comparisons import are_only, denies, share_noun
+from indexer.index.news.kinds import ARE_RARE, ARE_TOLLS, BONUS, LEAST_COSINE, MOST_RATIO, NEEDS_NOUN, Kind
 from indexer.index.news.shared_words import shared_words, unknown_names
 from indexer.index.news.statements import (
     DIGITS,
@@ -24,8 +25,6 @@ from indexer.index.news.statements import (
     LANGUAGE,
     NEGATED,
     NEGATIVE,
-    NOUN,
-    OTHER_NOUN,
     PERIODS,
     POSITIVE,
     SENTENCE,
@@ -60,8 +59,10 @@ _ENOUGH = 1.0
 """Sum of what speaks for one fact from which it counts as one."""
 _LEAST_ONLY_COSINE, _LEAST_DOUBT_COSINE = 0.55, 0.5
 """The same where both are the only ones of their kind in their passages; and cosine from which there is a doubt."""
-_LEAST_NEGATED_COSINE = 0.6
-"""Cosine of two sentences from which it is a reason for doubt that one alone has a negation."""
+_LEAST_CONTRARY_COSINE = 0.5
+"""Cosine of two sentences from which opposites, or a negation in one alone, speak against one fact."""
+_MOST_FARTHER = 0.03
+"""How much less near than the nearest sentences those of a quantity may be that tells that passages state one fact."""
 _CONTEST = 1 << 10
 """Bit of the pair of opposites that tells who won."""
 _SURE_OUTCOMES = 0b1_0111
@@ -70,9 +71,9 @@ _RARE_OUTCOMES = 0b0101
 """Those of them that few events have: an approval, and a verdict."""
 _MOST_UNKNOWN = 2
 """Names that one of two sentences may have and the other's passage does not, or else it may be of somebody else."""
-_MANY_NAMES, _MANY_WORDS, _LEAST_SIMILAR_COSINE = 3, 1, 0.74
-"""Names and other words that two sentences share, and their cosine, from which they state one fact if nothing in them
-differs."""
+_MANY_NAMES, _MANY_WORDS, _LEAST_SIMILAR_COSINE = 2, 4, 0.7
+"""Names that two sentences share, names and other words together, and their cosine, from which they state one fact if
+nothing in them differs."""
 _LEAST_SAME_COSINE = 0.42
 """Least cosine of two sentences of one language that state one fact."""
 _LEAST_OUTCOME_COSINE, _LEAST_ALIKE_COSINE = 0.55, 0.6
@@ -106,7 +107,8 @@ def judge(statements: Statements, sentences: SentenceArrays, rows: Rows, others:
         pairs.judge_outcomes(found)
         pairs.judge_quantities(found)
         pairs.judge_sentences(found)
-        found.verdicts[pairs.are_of_other_periods()] = Verdict.NEITHER
+        is_same = found.verdicts == Verdict.SAME_FACT
+        found.verdicts[pairs.are_of_other_periods() | (is_same & ~pairs.may_be_same())] = Verdict.NEITHER
     return found
 
 
@@ -124,7 +126,7 @@ class _Pairs:
         self._sides = combined(firsts, counts, second_firsts, self._second_counts)
         self._cosines = sentences.cosines_of_pairs(self._sides.first, self._sides.second)
         self._shared = shared_words(statements, sentences, rows, others, self._sides)
-        self._names = self._shared.by_passages
+        self._names = self._shared.names_in_common()
         self._have_others: Flags = np.zeros(len(self._cosines), np.bool_)
         """Whether two sentences have quantities of one kind that do not agree."""
         self._are_doubtful: Flags = np.zeros(len(rows), np.bool_)
@@ -132,16 +134,34 @@ class _Pairs:
         languages = statements.sentences[:, LANGUAGE]
         self._are_of_one_language = languages[self._sides.first] == languages[self._sides.second]
         self._are_of_one_language = self._are_of_one_language[self._sides.starts]
+        self._nearest = np.lexsort((-self._cosines, self._sides.pairs))[self._sides.starts]
+        """(n,) the two sentences of each pair that are nearest."""
 
     def are_of_other_periods(self) -> Flags:
         """Return whether the two sentences that are nearest name different months, or places in a row."""
-        order = np.lexsort((-self._cosines, self._sides.pairs))
-        best = order[self._sides.starts]
+        best = self._nearest
         periods = self._statements.sentences[:, PERIODS]
         first, second = periods[self._sides.first[best]], periods[self._sides.second[best]]
         found: Flags = np.zeros(len(best), np.bool_)
         for bits in (_MONTH_BITS, ~_MONTH_BITS):
             found |= ((first & bits) != 0) & ((second & bits) != 0) & ((first & second & bits) == 0)
+        return found
+
+    def may_be_same(self) -> Flags:
+        """Return whether nothing speaks against passages stating one fact, whatever agrees in them.
+
+        They are of one week and share a name; no two sentences that are near are opposed, or have a negation on one
+        side alone; not both tell who won; and the nearest ones share a name unless one has none that the other passage
+        lacks.
+        """
+        best, pairs = self._nearest, np.arange(len(self._nearest))
+        found: Flags = self._are_close & (self._names > 0)
+        contradict = (self._are_opposed | self._are_negated) & (self._cosines >= _LEAST_CONTRARY_COSINE)
+        found[self._sides.pairs[contradict | self._are_contests]] = False
+        are_others = self._shared.names[best] == 0
+        for (words, known), sentences in zip(self._shared.sides, (self._sides.first, self._sides.second), strict=True):
+            are_others &= unknown_names(words, known, pairs, sentences[best]) > 0
+        found &= ~are_others
         return found
 
     def judge_outcomes(self, found: Verdicts) -> None:
@@ -153,7 +173,7 @@ class _Pairs:
         self._are_opposed = (opposite & ~NEGATED) != 0
         sides = first[:, POSITIVE] | first[:, NEGATIVE], second[:, POSITIVE] | second[:, NEGATIVE]
         self._are_contests = (sides[0] & sides[1] & _CONTEST) != 0
-        self._are_negated = ((first ^ second)[:, POSITIVE] & NEGATED) != 0
+        self._are_negated = denies(first) != denies(second)
         pairs, cosines = self._sides.pairs, self._cosines
         is_known = (self._names[pairs] > 0) & self._are_close[pairs]
         agrees = is_known & ((alike & _RARE_OUTCOMES) != 0) & (cosines >= _LEAST_ALIKE_COSINE)
@@ -171,7 +191,8 @@ class _Pairs:
         pairs = self._sides.pairs
         is_same = (self._cosines >= _LEAST_SIMILAR_COSINE) & ~self._are_opposed & ~self._are_negated
         is_same &= ~self._have_others & ~self._are_contests
-        is_same &= (self._shared.names >= _MANY_NAMES) & (self._shared.others >= _MANY_WORDS)
+        is_same &= (self._shared.names >= _MANY_NAMES) & (self._shared.others > 0)
+        is_same &= self._shared.names + self._shared.others >= _MANY_WORDS
         is_same &= (self._are_close & self._are_of_one_language & ~self._are_doubtful)[pairs]
         chosen = np.flatnonzero(is_same & (found.verdicts[pairs] == Verdict.NEITHER))
         for (words, known), sentences in zip(self._shared.sides, (self._sides.first, self._sides.second), strict=True):
@@ -199,17 +220,17 @@ class _Pairs:
         place = first[:, SENTENCE] * self._second_counts[sides.pairs] + second[:, SENTENCE]
         place = self._sides.starts[sides.pairs] + place
         cosines = self._cosines[place]
-        is_only = _are_only(sides, first[:, KIND])
-        has_noun = _share_noun(first, second) | (is_only & (first[:, KIND] == Kind.MONEY))
+        is_only = are_only(sides, first[:, KIND])
+        has_noun = share_noun(first, second) | (is_only & (first[:, KIND] == Kind.MONEY))
         differ = self._differ(sides, first, agree, has_noun)
         is_sure = differ & (cosines >= np.where(is_only, _LEAST_ONLY_COSINE, LEAST_COSINE[first[:, KIND]]))
         self._have_others[place[~agree & ~self._are_settled(sides, agree)]] = True
         self._are_doubtful[sides.pairs[differ]] = True
         same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
         is_precise = np.minimum(first[:, DIGITS], second[:, DIGITS]) >= _PRECISE
-        same &= ~self._are_opposed[place] & (is_precise | ~self._have_others[place])
-        same &= is_precise | ~(self._are_negated[place] & (cosines >= _LEAST_NEGATED_COSINE))
-        same &= ~self._are_contests[place]  # who won is not in the numbers
+        is_main = cosines >= self._cosines[self._nearest][sides.pairs] - _MOST_FARTHER
+        same &= is_main | is_precise | ARE_TOLLS[first[:, KIND]]
+        same &= is_precise | ~self._have_others[place]
         is_doubtful = differ & (cosines >= _LEAST_DOUBT_COSINE) & ~np.isin(sides.pairs, sides.pairs[same & is_precise])
         is_doubtful |= differ & ARE_RARE[first[:, KIND]]
         for which, verdict in ((same, Verdict.SAME_FACT), (is_doubtful, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
@@ -244,7 +265,11 @@ class _Pairs:
         weights += 1.0 * further - 1.5 * ~self._are_close[sides.pairs]
         is_small = self._statements.ranges[sides.first, 1] < np.where(has_noun, _FEW, _MANY_COUNTED)
         says_little = is_small & (kind == Kind.COUNT) & (digits < _PRECISE) & ~further
-        says_little |= (kind == Kind.SCORE) | (((names == 0) | (kind == Kind.DAY)) & (digits < 2))
+        says_little |= (
+            ((kind == Kind.DURATION) & ~further)
+            | (kind == Kind.SCORE)
+            | (((names == 0) | (kind == Kind.DAY)) & (digits < 2))
+        )
         says_little |= self._are_of_one_language[sides.pairs] & (cosines < _LEAST_SAME_COSINE)
         found: npt.NDArray[np.float64] = np.where(says_little, -np.inf, weights)
         return found
@@ -267,19 +292,3 @@ class _Pairs:
         for things in (sides.first, sides.second):
             found |= np.isin(sides.pairs * _MANY + things, np.unique(sides.pairs[agree] * _MANY + things[agree]))
         return found
-
-
-def _are_only(sides: Combinations, kinds: Facts) -> Flags:
-    """Return whether two quantities are the only ones of their kind in their passages."""
-    _, which, counts = np.unique(sides.pairs * len(Kind) + kinds, return_inverse=True, return_counts=True)
-    found: Flags = counts[which] == 1
-    return found
-
-
-def _share_noun(first: Facts, second: Facts) -> Flags:
-    """Return whether the same word stands behind two quantities."""
-    found: Flags = np.zeros(len(first), np.bool_)
-    for noun in (NOUN, OTHER_NOUN):
-        for other in (NOUN, OTHER_NOUN):
-            found |= (first[:, noun] == second[:, other]) & (first[:, noun] != 0)
-    return found

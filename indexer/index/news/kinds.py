@@ -46,3 +46,6 @@ NEEDS_NOUN[[Kind.COUNT, Kind.MONEY, Kind.LENGTH, Kind.DURATION]] = True
 ARE_RARE = np.zeros(len(Kind), np.bool_)
 """Whether an event has hardly two quantities of a kind, so that others are a reason for doubt in any sentences."""
 ARE_RARE[[Kind.DEAD, Kind.INJURED, Kind.TEMPERATURE, Kind.SCORE]] = True
+ARE_TOLLS = np.zeros(len(Kind), np.bool_)
+"""Whether a quantity is a toll, which says much wherever it stands."""
+ARE_TOLLS[[Kind.DEAD, Kind.INJURED]] = True

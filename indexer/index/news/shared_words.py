@@ -32,13 +32,19 @@ class SharedWords(NamedTuple):
     """How many words are shared."""
 
     by_passages: Rows
-    """(pairs,) names of the first passage that the second has, too; one in two sentences counts twice."""
+    """(pairs,) words that both passages have and that are surely a name in one of them."""
     names: Rows
     """(combinations,) names that two sentences share."""
     others: Rows
     """(combinations,) other words that they share."""
     sides: tuple[tuple[_Words, Flags], tuple[_Words, Flags]]
     """Words of either side, and whether each is a name that the other passage has, too."""
+
+    def names_in_common(self) -> Rows:
+        """Return `by_passages`, but 0 where that is less than half of the names of the passage that has fewer."""
+        sure = [np.bincount(words.pairs[words.are_names], minlength=len(self.by_passages)) for words, _ in self.sides]
+        found: Rows = np.where(2 * self.by_passages < np.minimum(*sure), 0, self.by_passages)
+        return found
 
 
 def shared_words(
@@ -61,14 +67,14 @@ def shared_words(
     other = ranges(begin, counts)
     (_, counts_here), (_, counts_there) = sentences.firsts(rows), sentences.firsts(others)
     sizes = counts_here * counts_there
-    are_names = first.are_names[one] & second.are_names[other]
+    are_names = first.are_names[one] | second.are_names[other]
     pairs = first.pairs[one]
     place = first.sentences[one] * counts_there[pairs] + second.sentences[other]
     place = sides.starts[pairs] + np.minimum(place, sizes[pairs] - 1)
     known, other_known = (np.zeros(len(side.keys), np.bool_) for side in (first, second))
     known[one[are_names]] = other_known[other[are_names]] = True
     return SharedWords(
-        by_passages=np.bincount(first.pairs[known], minlength=len(rows)),
+        by_passages=np.bincount(np.unique(first.keys[known]) // _MANY, minlength=len(rows)),
         names=np.bincount(place[are_names], minlength=len(sides.pairs)),
         others=np.bincount(place[~are_names], minlength=len(sides.pairs)),
         sides=((first, known), (second, other_known)),

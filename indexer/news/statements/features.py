@@ -9,12 +9,25 @@ from typing import NamedTuple
 from indexer.index.news.statements import NEGATED, packed_word
 from indexer.news.statements.quantities import Quantity, quantities_of
 from indexer.news.statements.tokens import LANGUAGE_NAMES, MARK, WORD, Token, language_of, tokens_of, word_hash
-from indexer.news.statements.words import BEGINNINGS, MONTHS, NEGATIONS, NUMBERS, OUTCOMES, PLACES
+from indexer.news.statements.words import (
+    BEGINNINGS,
+    MONTHS,
+    NAME_BEFORE,
+    NEGATIONS,
+    NUMBERS,
+    OUTCOMES,
+    PLACES,
+    WEEKDAYS,
+)
 from indexer.records import Span
 
 _JOINTS = re.compile(r"[-'’]")
 _TOLD = {*MONTHS, *PLACES, *(word.partition("-")[0] for word in OUTCOMES)}
 """Words that are looked up."""
+_NO_NAMES = BEGINNINGS | WEEKDAYS | MONTHS.keys()
+"""Words that name nobody and no place."""
+_NOT_BESIDE = _NO_NAMES | NUMBERS.keys()
+"""Words beside which another one need not be a name."""
 _LEAST_LETTERS = 5
 """Letters of a word that is no name from which it says something."""
 _REACH = 4
@@ -70,30 +83,45 @@ def passage_features(
     return PassageFeatures(
         quantities,
         [sentence_at[quantity.start] for quantity in quantities],
-        sorted(set().union(*(_words(part, number) for number, part in enumerate(parts)))),
+        sorted(set().union(*(_words(part, number, language) for number, part in enumerate(parts)))),
         [_sentence(part, LANGUAGE_NAMES.index(language)) for part in parts],
     )
 
 
-def _words(tokens: Sequence[Token], sentence: int) -> set[int]:
+def _words(tokens: Sequence[Token], sentence: int, language: str) -> set[int]:
     """Return the names of a sentence, and its other words that say something, as the file has them.
 
-    A name is a word that begins with a capital letter; one with which the sentence begins is if it may be one.
+    Days of the week and months are neither.
     """
     found = set()
     for position, token in enumerate(tokens):
-        if token.kind != WORD or token.folded in BEGINNINGS:
+        if token.kind != WORD or token.folded in _NO_NAMES:
             continue
-        is_name = token.text[0].isupper()
-        if not is_name and len(token.text) < _LEAST_LETTERS:
+        is_capital = token.text[0].isupper()
+        if not is_capital and len(token.text) < _LEAST_LETTERS:
             continue
         if position == 0 and token.folded in NUMBERS:
             continue
+        is_name = is_capital and _is_name(tokens, position, language)
         for part in _JOINTS.split(token.folded):
             if len(part) > 2:
                 hashed = word_hash(part if part.isascii() else _plain(part))
                 found.add(packed_word(hashed, sentence, is_name=is_name))
     return found
+
+
+def _is_name(tokens: Sequence[Token], position: int, language: str) -> bool:
+    """Tell whether a word with a capital letter is surely a name.
+
+    Any word has one at the beginning of a sentence, and any noun in German; there only those are sure that stand beside
+    another one, or behind a preposition.
+    """
+    if position > 0 and language != "de":
+        return True
+    beside = [tokens[place] for place in (position - 1, position + 1) if 0 <= place < len(tokens)]
+    if any(other.kind == WORD and other.text[0].isupper() and other.folded not in _NOT_BESIDE for other in beside):
+        return True
+    return position > 0 and tokens[position - 1].folded in NAME_BEFORE
 
 
 def _plain(word: str) -> str:

@@ -78,6 +78,10 @@ LANGUAGES = {key: words for key, words in _SECTIONS["function words"].items() if
 """Language to its most frequent words."""
 BEGINNINGS = frozenset(word for word, _ in _items("function words"))
 """Words with which sentences begin that name nothing."""
+WEEKDAYS = frozenset(_SECTIONS["weekdays"]["any"])
+"""Days of the week, in languages that write them with a capital letter."""
+NAME_BEFORE = frozenset(_SECTIONS["names"]["before"])
+"""German prepositions behind which a noun without an article is mostly a name."""
 ONLY_IN: dict[str, list[str]] = {}
 """Word to the languages in which it is what the other tables say; in others it is another word."""
 for _word, _languages in _items("only in"):

@@ -89,3 +89,35 @@ def test_judge_takes_no_pairs_and_sentences_without_vectors(tmp_path: Path) -> N
     assert judge(statements, known, nothing, nothing, np.empty(0, np.float32)).verdicts.tolist() == []
     found = judge(statements, known, np.array([0]), np.array([1]), np.zeros(1, np.float32))
     assert found.verdicts.tolist() == [Verdict.NEITHER]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Fire at Pinecrest burned 2,140 hectares of forest.", "Fire at Aldmoor burned 2,140 hectares of forest."),
+        ("Gusts of 142 kilometres an hour came on Friday.", "Gusts of 142 kilometres an hour were seen on Friday."),
+        ("Otto Idowu, aged 58 years, of Hagen is on trial.", "In Hagen, Idowu, aged 58 years, has bought a boat."),
+    ],
+)
+def test_judge_takes_no_number_for_one_fact_that_is_all_that_agrees(first: str, second: str, tmp_path: Path) -> None:
+    assert judged(tmp_path, first, second)[0] is Verdict.NEITHER
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Astrel in Hagen will not recall any. It had looked at 412,000 vans in Hagen.",
+        "Astrel in Hagen renounced the plan and gave up. It had looked at 412,000 vans in Hagen.",
+    ],
+)
+def test_judge_takes_a_number_for_no_fact_that_stands_beside_a_contradiction(second: str, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    first = "Astrel in Hagen calls back vans. There are 412,000 vans in Hagen."
+    assert judged(tmp_path, first, first)[0] is Verdict.SAME_FACT
+    assert judged(other, first, second)[0] is Verdict.NEITHER
+
+
+def test_judge_takes_no_later_report_for_the_same_fact(tmp_path: Path) -> None:
+    second = "A dozen people lost their lives at the bridge of Ostrow."
+    assert judged(tmp_path, BRIDGE, second, days_apart=30)[0] is Verdict.NEITHER
