@@ -54,13 +54,13 @@ class IndexCorpus:
             sentences=generation.sentences,
             article_rows=generation.columns.article_rows,
         )
-        self._catalogue = Catalogue(
+        self._catalogue = catalogue = Catalogue(
             generation.columns,
             changed_at=generation.times[:, CHANGED],
             positions=generation.articles.positions,
             timezone=timezone,
         )
-        self._dates = ArticleDates(changed_at=generation.times[:, CHANGED], published=lambda: self._catalogue.published)
+        self._dates = ArticleDates(changed_at=generation.times[:, CHANGED], published=lambda: catalogue.published)
         self._listing = IndexListing(
             ranker=self._ranker,
             finder=PhraseFinder(generation.lexical, generation.articles, generation.columns.article_rows),
