@@ -96,7 +96,11 @@ def _disk(folder: Path, size_bytes: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        _call("umount", str(folder))
+        try:
+            _call("umount", str(folder))
+        except subprocess.CalledProcessError:  # somebody holds a file on it, which is a fault; but it must not stay
+            _call("umount", "--lazy", str(folder))
+            raise
 
 
 def _resize(folder: Path, size_bytes: int) -> None:
