@@ -130,7 +130,8 @@ def evaluate_quotations(index: TellsOfArticles, path: Path) -> dict[str, Any]:
     Raises:
         UsageError: If the file cannot be read, or names an article that the index does not have.
     """
-    records = _read(path, {"quote": _is_text, "verdict": _is_one_of(_VERDICTS)})
+    named = {"article_id": _is_text_if_given, "source": _is_text_if_given}
+    records = _read(path, {"quote": _is_text, "verdict": _is_one_of(_VERDICTS), **named})
     wanted = [record["verdict"] for record in records]
     with _named(path):
         found = [_verdict(index, record) for record in records]
@@ -194,6 +195,10 @@ def _is_text(value: object) -> bool:
 
 def _is_text_or_none(value: object) -> bool:
     return value is None or _is_text(value)
+
+
+def _is_text_if_given(value: object) -> bool:
+    return value is _ABSENT or _is_text_or_none(value)
 
 
 def _is_one_of(values: Sequence[str]) -> Callable[[object], bool]:

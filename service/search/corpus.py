@@ -159,10 +159,11 @@ class Corpus(Protocol):
         """
 
     def verdict(self, first: str, second: str) -> Verdict:
-        """Return what two passages, given by their ids, are to each other; `NEITHER` where that is not known.
+        """Return what two passages, given by their ids, are to each other; `NEITHER` without neighbours.
 
         Raises:
             KeyError: If there is no such passage.
+            QueryError: `not_in_milvus`, if what passages state is not known.
         """
 
     def stories(self, query: StoryQuery, start: int) -> FoundStories:

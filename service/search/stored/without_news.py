@@ -21,8 +21,8 @@ class WithoutNews:
         return NO_RELATIVES
 
     def verdict(self, first: str, second: str) -> Verdict:  # noqa: ARG002 - as `Corpus` has it
-        """Return that they are nothing to each other; see `Corpus.verdict`."""
-        return Verdict.NEITHER
+        """Refuse to; see `Corpus.verdict`."""
+        raise QueryError("not_in_milvus")
 
     def stories(self, query: StoryQuery, start: int) -> FoundStories:  # noqa: ARG002 - as `Corpus` has it
         """Refuse to; see `Corpus.stories`."""

@@ -105,6 +105,8 @@ def test_evaluate_quotations_counts_right_verdicts(tmp_path: Path, searcher: Sea
         (evaluate_stories, '{"id": "", "story": null}', '"id" is ""'),
         (evaluate_statements, '{"first": "p", "second": "z", "label": "unrelated"}', "the index has no passage"),
         (evaluate_quotations, '{"quote": "one two", "verdict": "true"}', '"verdict" is "true"'),
+        (evaluate_quotations, '{"quote": "a", "article_id": 5, "verdict": "verbatim"}', '"article_id" is 5'),
+        (evaluate_quotations, '{"quote": "a", "source": [], "verdict": "verbatim"}', '"source" is []'),
         (evaluate_quotations, '{"quote": "a", "article_id": "z", "verdict": "verbatim"}', "the index has no article"),
     ],
 )
