@@ -1,37 +1,27 @@
 """Check of the columns: they must be, byte for byte, what the file of articles gives."""
 
-import filecmp
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from indexer.errors import IndexDamagedError
 from indexer.index.articles import ArticleReader
 from indexer.index.columns.article_columns import ColumnWriter
+from indexer.verification.remade import differences
 
 _HEADERS_TOGETHER = 1_000
 """Articles whose headers are read at once."""
 
 
 def check_columns(articles: ArticleReader, folder: Path) -> Iterator[str]:
-    """Yield what of the columns is not what the articles give, a sentence each.
+    """Return what of the columns is not what the articles give, a sentence each.
 
     Args:
         articles: The articles of the generation.
         folder: Its folder of columns.
     """
-    with TemporaryDirectory(prefix="article-search-") as scratch:
-        made = Path(scratch) / folder.name
-        try:
-            _write(articles, made)
-        except IndexDamagedError as error:
-            yield f"cannot be compared with the articles: {error}"
-            return
-        for path in sorted(made.iterdir()):
-            if not filecmp.cmp(path, folder / path.name, shallow=False):
-                yield f"has another {path.name} than the articles give"
+    return differences(folder, partial(_write, articles))
 
 
 def _write(articles: ArticleReader, folder: Path) -> None:
