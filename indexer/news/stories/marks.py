@@ -8,7 +8,6 @@ between words give pairs of characters.
 
 import re
 import struct
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -18,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.corpus.html.metadata.language import is_function_word, likely_language
-from indexer.index.keywords.words import folding
+from indexer.index.keywords.words.folding import fold
 from indexer.news.stories.ordinals import is_calendar_name, read_ordinals
 
 MARKS_VERSION = 1
@@ -41,7 +40,8 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _HANGUL_CHARACTERS = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COUNTS = struct.Struct("<4I")
-_fold = lru_cache(1 << 16)(folding.fold)
+_CAPITAL, _SMALL, _OTHER = range(3)
+"""Kinds of words: those with a capital letter, those without, and numbers and words of scripts without letter case."""
 
 Hashes: TypeAlias = npt.NDArray[np.uint32]
 """Array (n,) of uint32: hashes of marks, increasing."""
@@ -73,12 +73,6 @@ class Marks(NamedTuple):
         return cls(language, every[:names], every[names:end], every[end : end + 2 * ordinals].reshape(-1, 2))
 
 
-class _Token(NamedTuple):
-    text: str
-    is_initial: bool
-    """Whether a sentence begins with it, so that its capital letter says nothing."""
-
-
 def article_marks(title: str, text: str) -> Marks:
     """Return the marks of an article.
 
@@ -90,8 +84,9 @@ def article_marks(title: str, text: str) -> Marks:
     names: set[str] = set()
     initials: set[str] = set()
     small: set[str] = set()
-    for token in (*_tokens(title, is_title=True), *_tokens(text, is_title=False)):
-        _sort_in(token, names, initials, small)
+    for word, is_initial in _words(title, is_title=True) | _words(text, is_title=False):
+        kind, marks = _marks_of(word)
+        (initials if kind == _CAPITAL and is_initial else small if kind == _SMALL else names).update(marks)
     names = {name for name in names if name not in small}
     initials = {word for word in initials if word not in names and word not in small and not is_function_word(word)}
     of_names = _hashed(names)
@@ -99,41 +94,39 @@ def article_marks(title: str, text: str) -> Marks:
     return Marks(_hash(likely_language(f"{title}\n{text}")), of_names, of_initials, _ordinals(title, text))
 
 
-def _tokens(text: str, *, is_title: bool) -> Iterator[_Token]:
-    """Yield the words and numbers of a text."""
+def _words(text: str, *, is_title: bool) -> set[tuple[str, bool]]:
+    """Return the words and numbers of a text, and of each whether its case says nothing: it begins a sentence."""
     found = [*_TOKEN.finditer(text)]
     long = [one[0] for one in found if len(one[0]) >= _TITLE_WORD_CHARACTERS]
     # In a headline of few words, or one with capitals throughout, a capital letter says nothing.
     is_plain = is_title and sum(word[0].isupper() for word in long) >= _TITLE_CASE * len(long)
-    is_shouted = text.isupper()
+    if is_plain or text.isupper():
+        return {(one[0], True) for one in found}
+    words = set()
     end = 0
-    for number, one in enumerate(found):
-        is_initial = is_plain or is_shouted or not number or not _SENTENCE_ENDS.isdisjoint(text[end : one.start()])
+    for one in found:
+        start = one.start()
+        between = text[end:start]
+        is_initial = not end or (between != " " and not _SENTENCE_ENDS.isdisjoint(between))
+        words.add((one[0], is_initial))
         end = one.end()
-        yield _Token(one[0], is_initial)
+    return words
 
 
-def _sort_in(token: _Token, names: set[str], initials: set[str], small: set[str]) -> None:
-    """Put a token's marks among the names, the words that begin sentences, or the words in small letters."""
-    text = token.text
-    if text[0].isdecimal():
-        if len(text) > 1 and not _YEAR.fullmatch(text):
-            names.add(_fold(text).replace(",", "."))
-    elif _UNSPACED.match(text):
-        names.update(_KATAKANA.findall(text))
-        names.update(first + second for first, second in pairwise(text))
-    else:
-        word = _APOSTROPHE.split(_fold(text), maxsplit=1)[0]
-        if _HANGUL.match(text):
-            names.add(word[:_HANGUL_CHARACTERS])
-        elif len(word) < _LEAST_CHARACTERS or is_calendar_name(word):
-            return
-        elif text[0].isupper():
-            (initials if token.is_initial else names).add(word)
-        elif text[0].islower():
-            small.add(word)
-        else:  # a script without letter case
-            names.add(word)
+@lru_cache(1 << 16)
+def _marks_of(word: str) -> tuple[int, tuple[str, ...]]:
+    """Return the kind of a word or number, and the marks that it gives."""
+    if word[0].isdecimal():
+        is_mark = len(word) > 1 and not _YEAR.fullmatch(word)
+        return _OTHER, (fold(word).replace(",", "."),) if is_mark else ()
+    if _UNSPACED.match(word):
+        return _OTHER, (*_KATAKANA.findall(word), *(first + second for first, second in pairwise(word)))
+    folded = _APOSTROPHE.split(fold(word), maxsplit=1)[0]
+    if _HANGUL.match(word):
+        return _OTHER, (folded[:_HANGUL_CHARACTERS],)
+    if len(folded) < _LEAST_CHARACTERS or is_calendar_name(folded):
+        return _OTHER, ()
+    return _CAPITAL if word[0].isupper() else _SMALL if word[0].islower() else _OTHER, (folded,)
 
 
 def _hashed(words: set[str]) -> Hashes:
