@@ -23,7 +23,7 @@ from service.command_line import (
     print_error,
     with_settings,
 )
-from service.settings import Settings
+from service.settings import MILVUS, Settings
 from service.version import VERSION
 
 if TYPE_CHECKING:
@@ -169,6 +169,8 @@ def evaluate_command(
             raise UsageError("--queries and --qrels go together")
         if queries is None and not any(path for path, _ in labelled.values()):
             raise UsageError(f"say what to measure: --queries and --qrels, or any of --{', --'.join(labelled)}")
+        if settings.backend == MILVUS and any(path for path, _ in labelled.values()):
+            raise UsageError("Milvus knows nothing of what labels are about: --queries and --qrels alone are measured")
         judged = None if queries is None or qrels is None else (read_queries(queries), read_qrels(qrels))
         found: dict[str, Any] = {}
         with searcher_once(settings) as searcher:
@@ -179,13 +181,18 @@ def evaluate_command(
         found.pop("per_query", None)
     if as_json:
         print(json.dumps(found, indent=2))
-        return
-    if judged is not None:
+    else:
+        _print_measures(found)
+
+
+def _print_measures(found: dict[str, Any]) -> None:
+    """Print what was measured for people: retrieval first, then each kind of labels."""
+    if "metrics" in found:
         print(
             ", ".join(f"{name} {value:.4f}" for name, value in found["metrics"].items()),
             f"({found['queries']} queries)",
         )
-    for name in labelled:
+    for name in ("copies", "stories", "statements", "quotations"):
         if name in found:
             print(f"{name}: {', '.join(map(_shown, found[name], found[name].values()))}")
 

@@ -362,6 +362,10 @@ def test_commands_refuse_another_model_than_the_index_was_built_with(
             "say what to measure: --queries and --qrels, or any of --copies, --stories, --statements, --quotations",
         ),
         (["evaluate", "--queries", "a"], "--queries and --qrels go together"),
+        (
+            ["evaluate", "--backend", "milvus", "--milvus-uri", "http://a", "--copies", "a"],
+            "Milvus knows nothing of what labels are about: --queries and --qrels alone are measured",
+        ),
         (["key"], "Missing argument 'NAME'."),
         (["key", "a", "--burst", "1.5"], "Invalid value for '--burst': '1.5' is not a whole number"),
         (["sreve"], "No such command 'sreve'. Did you mean 'serve'?"),
