@@ -50,7 +50,7 @@ ONE_DOOR = {
     "docx": {"indexer.corpus.formats.documents"},
     "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
     "mcp": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
-    "mcp_types": {"service.mcp.http", "service.mcp.server"},
+    "mcp_types": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
     "openvino": {"indexer.encoder.openvino_runtime"},
     "pymilvus": {"indexer.milvus.client"},
     "pypdf": {"indexer.corpus.formats.documents"},

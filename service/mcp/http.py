@@ -74,7 +74,7 @@ class AgentsEndpoint:
         sessions = await self._sessions.started()
         if not _is_message(message):
             raise InvalidRequestError("wrong_type", "the body is not one message of JSON-RPC 2.0; send them one by one")
-        await sessions.handle_request(scope, _replayed(body, receive), send)
+        await sessions.handle_request(_plain(scope), _replayed(body, receive), send)
 
     def _allows(self, origin: str | None, host: str) -> bool:
         """Whether a page of an origin may ask: one of our own, or one that is named; programs send no origin."""
@@ -113,6 +113,16 @@ def _is_message(value: object) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def _plain(scope: Scope) -> Scope:
+    """Return a scope whose headers say in one way only that JSON comes and may be answered, which is checked already.
+
+    The package takes fewer spellings of it, and no request that leaves `Accept` out.
+    """
+    said = {b"content-type": b"application/json", b"accept": b"application/json, text/event-stream"}
+    others = [header for header in scope["headers"] if header[0] not in said]
+    return {**scope, "headers": [*others, *said.items()]}
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

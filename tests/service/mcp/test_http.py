@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -31,6 +32,7 @@ from tests.conftest import ROOT
 from tests.fakes import WordEncoder, live_over
 from tests.service.api.clients import wait_until_loaded
 from tests.service.mcp.agents import MODES, OLDER, Service, handshake, request, service_over, with_agent
+from tests.service.test_command import serving
 
 SEARCH = request("tools/call", 7, name="search", arguments={"query": "destroyer", "limit": 1})
 
@@ -128,6 +130,34 @@ def test_a_body_must_be_declared_as_it_is(service: Service) -> None:
     plain = httpx.post(service.mcp, content=json.dumps(SEARCH), headers={"Content-Type": "text/plain"})
     assert problem(plain, 422)["code"] == "wrong_type"
     assert problem(service.send(SEARCH, Content_Encoding="gzip"), 415)["code"] == "encoding_unsupported"
+
+
+@pytest.mark.parametrize("revision", [None, "2025-11-25", "2026-07-28"])
+@pytest.mark.parametrize(
+    ("content_type", "accept"),
+    [
+        ("application/json", "application/json, text/event-stream"),
+        ("APPLICATION/Json; charset=utf-8", "application/json"),
+        ("application/vnd.example+json", "*/*"),
+        ("application/json", None),
+        ("application/json", ""),
+    ],
+)
+def test_json_may_be_announced_in_many_ways(
+    service: Service, content_type: str, accept: str | None, revision: str | None
+) -> None:
+    headers = {"Content-Type": content_type, "Accept": accept, "MCP-Protocol-Version": revision}
+    message = SEARCH
+    if revision == "2026-07-28":
+        headers |= {"Mcp-Method": "tools/call", "Mcp-Name": "search"}
+        names = {"protocolVersion": revision, "clientCapabilities": {}}
+        meta = {f"io.modelcontextprotocol/{name}": value for name, value in names.items()}
+        message = {**SEARCH, "params": {**SEARCH["params"], "_meta": meta}}
+    with httpx.Client() as client:
+        client.headers.pop("Accept")
+        given = {name: value for name, value in headers.items() if value is not None}
+        answer = client.post(service.mcp, content=json.dumps(message), headers=given)
+    assert (answer.status_code, answer.json()["result"]["isError"]) == (200, False)
 
 
 def test_other_methods_are_not_taken(service: Service) -> None:
@@ -382,6 +412,29 @@ def test_a_service_that_no_agent_asks_does_not_import_the_protocol() -> None:
     code = "import sys, service.mcp.http; print('mcp' in sys.modules or 'mcp_types' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.slow
+def test_the_command_serves_agents_unless_it_is_told_not_to(index_of_seeds: Path, tmp_path: Path) -> None:
+    with serving(index_of_seeds, tmp_path / "log", "--workers", "2") as running:
+        running.wait_for("listening on", 2)
+        service = Service(f"http://127.0.0.1:{running.port}")
+        for mode in MODES:
+
+            async def act(agent: Client) -> Any:
+                calls = (agent.call_tool("search", {"query": "warship cut across a destroyer"}) for _ in range(10))
+                return [found.structured_content for found in await asyncio.gather(*calls)]
+
+            found = with_agent(service, act, mode=mode)
+            assert all(one == found[0] for one in found)
+            assert found[0]["hits"][0]["article_id"] == "03-beijing-trip-back-on.txt"
+        assert problem(service.send(SEARCH, Host="evil.example"), 400)["code"] == "host_not_allowed"
+        assert running.end(signal.SIGTERM) == 0
+        assert "Traceback" not in running.said
+        assert "session manager" not in running.said
+    with serving(index_of_seeds, tmp_path / "log", "--no-mcp") as running:
+        running.wait_until_ready()
+        assert Service(f"http://127.0.0.1:{running.port}").send(SEARCH).status_code == 404
 
 
 def test_refusals_are_counted(news: Path) -> None:
