@@ -38,6 +38,7 @@ LAYERS = (
     {"service.telemetry", "service.server"},
     {"service.engine", "service.access"},
     {"service.api"},
+    {"service.mcp"},
     {"service.serve", "service.health"},
     {"service.__main__"},
 )
@@ -48,6 +49,8 @@ ONE_DOOR = {
     "chardet": {"indexer.corpus.encodings.legacy"},
     "docx": {"indexer.corpus.formats.documents"},
     "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
+    "mcp": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
+    "mcp_types": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
     "openvino": {"indexer.encoder.openvino_runtime"},
     "pymilvus": {"indexer.milvus.client"},
     "pypdf": {"indexer.corpus.formats.documents"},
