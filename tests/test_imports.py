@@ -30,6 +30,8 @@ LAYERS = (
     {"indexer.commands"},
     {"indexer.__main__"},
     # service
+    {"service.remote"},
+    {"service.client"},
     {"service.version", "service.errors", "service.host_names", "service.worker"},
     {"service.settings"},
     {"service.quotations"},
@@ -47,6 +49,7 @@ OF_BOTH = {"indexer.index", "indexer.encoder", "indexer.milvus", "indexer.rankin
 ONE_DOOR = {
     "chardet": {"indexer.corpus.encodings.legacy"},
     "docx": {"indexer.corpus.formats.documents"},
+    "httpx": {"service.client"},
     "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
     "openvino": {"indexer.encoder.openvino_runtime"},
     "pymilvus": {"indexer.milvus.client"},
@@ -176,6 +179,7 @@ _TORCH = ("torch", "transformers", "sentence_transformers")
     [
         *((name, _TORCH) for name in ("service.api.app", "service.search.searcher", "service.__main__")),
         ("indexer.index.generation", _TORCH),
+        ("service.client", (*_TORCH, "faiss", "openvino", "numpy", "fastapi", "starlette", "pydantic", "uvicorn")),
         ("indexer.commands.app", (*_TORCH, "faiss", "lxml", "openvino")),  # what most runs need is a look at hashes
     ],
 )
