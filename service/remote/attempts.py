@@ -162,6 +162,7 @@ def _retry_after_s(header: str | None) -> float | None:
         return None
 
 
-def in_time(seconds: float | None) -> NoAnswerInTimeError:
-    """Return the error for an answer that did not come."""
-    return NoAnswerInTimeError("there was no answer" if seconds is None else f"there was no answer in {seconds:.1f} s")
+def in_time(timeout_s: float | None) -> NoAnswerInTimeError:
+    """Return the error for an answer that did not come; `timeout_s` is that of `Sending`."""
+    within = "" if timeout_s is None else f" in {timeout_s - _GRACE_S:.1f} s"
+    return NoAnswerInTimeError(f"there was no answer{within}")
