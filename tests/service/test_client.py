@@ -17,6 +17,7 @@ from indexer.index.generation import open_index
 from service.access.api_keys import entry, new_key
 from service.api.app import create_app
 from service.client import AsyncClient, Client
+from service.remote.call import Call
 from service.remote.errors import ConnectionFailedError, NoAnswerInTimeError, ProblemError, UnreadableAnswerError
 from service.remote.problems import (
     ArticleNotFoundError,
@@ -106,9 +107,14 @@ def test_lists_are_read_to_their_ends(client: Client) -> None:
 
 
 def test_lists_ask_only_for_what_is_read(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
+    asked: list[Call[Any]] = []
     send = Client.send
-    monkeypatch.setattr(Client, "send", lambda self, call: (asked.append(call), send(self, call))[1])
+
+    def counted(self: Client, call: Call[Any]) -> Any:
+        asked.append(call)
+        return send(self, call)
+
+    monkeypatch.setattr(Client, "send", counted)
     hits = client.iter_hits("the visit", limit=2)
     assert asked == []
     next(hits)
