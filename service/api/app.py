@@ -19,7 +19,7 @@ from service.access.api_keys import Keyring
 from service.access.middleware import ApiKeyMiddleware, HostMiddleware
 from service.access.rate_limits import RateLimits
 from service.api import error_handlers, openapi, rendering
-from service.api.routes import corpus, operations, quotations, search, stories
+from service.api.routes import corpus, operations, quotations, search, stories, vector_stores
 from service.engine.engine import Engine
 from service.engine.live_index import LiveIndex
 from service.problem_details import REQUEST_ID_HEADER
@@ -104,6 +104,7 @@ def create_app(
     app.state.worker_problems = worker_problems
     for part in (
         search,
+        vector_stores,
         quotations,
         corpus,
         stories,

@@ -40,11 +40,16 @@ def validated(model: type[Model], given: object, timezone: tzinfo) -> Model:
     return model.model_validate(given, context={_TIMEZONE: timezone})
 
 
+def timezone_of(info: ValidationInfo) -> tzinfo:
+    """Return the time zone in which a validator reads dates."""
+    return cast(dict[str, tzinfo], info.context)[_TIMEZONE]
+
+
 def _instant(text: object, info: ValidationInfo, *, end: bool) -> int:
     if not isinstance(text, str):
         raise PydanticKnownError("string_type")
     try:
-        return moment(text, cast(dict[str, tzinfo], info.context)[_TIMEZONE], end=end)
+        return moment(text, timezone_of(info), end=end)
     except ValueError as error:
         raise PydanticCustomError("date", "{reason}", {"reason": str(error)}) from error
 

@@ -54,7 +54,7 @@ Query = Annotated[
 ]
 
 
-def _integral(value: object) -> object:
+def integral(value: object) -> object:
     """Take 5.0 for 5, as JSON Schema does: JSON has one kind of numbers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -69,7 +69,7 @@ Mode = Annotated[
 INDEXED_FROM = "Earliest `changed_at`: new and changed articles since then. Dates as in `published_from`."
 INDEXED_TO = "Latest `changed_at`, not before `indexed_from`. Dates as in `published_from`."
 _CURSOR = "`next_cursor` of the page before. All that chooses or orders hits must be as it was"
-_CursorText = Annotated[
+CursorText = Annotated[
     str, Field(max_length=CURSOR_MAX_CHARACTERS, json_schema_extra={"minLength": 48, "pattern": CURSOR_PATTERN})
 ]
 Facet = Literal["source", "author", "language", "day", "month", "year"]
@@ -141,9 +141,9 @@ class SearchRequest(Closed):
     model_config = ConfigDict(strict=True)  # JSON has types: "5" is no number
 
     query: Query
-    limit: Annotated[int, _LIMIT, BeforeValidator(_integral)] = 10
+    limit: Annotated[int, _LIMIT, BeforeValidator(integral)] = 10
     cursor: Annotated[
-        _CursorText | None, Field(description=f"{_CURSOR}; `limit`, `facets` and `explain` may differ.")
+        CursorText | None, Field(description=f"{_CURSOR}; `limit`, `facets` and `explain` may differ.")
     ] = None
     mode: Mode = "hybrid"
     filters: Annotated[FiltersModel, Field(description="Which articles may be found; all unless given.")] = (
@@ -160,7 +160,7 @@ class SearchRequest(Closed):
     passages_per_article: Annotated[
         int,
         Field(ge=1, le=PASSAGES_PER_ARTICLE_MAX, description="Most passages of an article that are hits of their own."),
-        BeforeValidator(_integral),
+        BeforeValidator(integral),
     ] = 1
     min_relevance: Annotated[float | None, Field(ge=0, le=1, description=MIN_RELEVANCE)] = None
     facets: Annotated[

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -15,7 +16,22 @@ from service.search.article_periods import periods_of
 from service.search.facets import FACETS, FacetCount, Mask, count_values, histogram
 from service.search.periods import read_period
 
+Holds: TypeAlias = Literal["all", "any", "not any"]
+ALL: Holds = "all"
+ANY: Holds = "any"
+NOT_ANY: Holds = "not any"
+"""How many of its parts must hold for a combination to hold."""
 _SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A condition on articles that is put together from others."""
+
+    holds: Holds
+    """How many of the parts must hold: `ALL`, `ANY` or `NOT_ANY`."""
+    parts: "tuple[Filters | Combination, ...]"
+    """At least one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +58,8 @@ class Filters:
     """Language tags, any of them: `en` stands for `en-GB` too, `en-GB` for itself alone."""
     article_ids: tuple[str, ...] = ()
     """Ids of articles, compared exactly; ids that do not exist are ignored."""
+    where: Combination | None = None
+    """A further condition. Articles that it leaves out because their date is unknown are not counted as such."""
 
     def __post_init__(self) -> None:
         for name in ("published", "indexed"):
@@ -54,6 +72,18 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts in it, of which there may be many."""
+        within = () if self.where is None else _texts(self.where)
+        return (*self.sources, *self.authors, *self.languages, *self.article_ids, *within)
+
+
+def _texts(condition: Filters | Combination) -> tuple[str, ...]:
+    if isinstance(condition, Filters):
+        return condition.texts
+    return tuple(text for part in condition.parts for text in _texts(part))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,6 +137,8 @@ class Catalogue:
             listed = np.zeros_like(articles)
             listed[list(self._positions(filters.article_ids).values())] = True
             articles &= listed
+        if filters.where is not None:
+            articles &= self._holding(filters.where)
         # In whole seconds, as the times are stored: from the first that is not before, to the last that is not after.
         if filters.indexed_from is not None:
             articles &= self._changed_at >= -(-filters.indexed_from // _SECOND)
@@ -121,6 +153,18 @@ class Catalogue:
         if filters.published_to is not None:
             articles &= self._periods.first <= np.datetime64(filters.published_to, "us")
         return Selection(articles=articles, unknown_dates=unknown_dates)
+
+    def _holding(self, condition: Filters | Combination) -> Mask:
+        """Return for which articles a condition holds."""
+        if isinstance(condition, Filters):
+            return self.matching(condition).articles
+        holding = np.full(len(self._changed_at), condition.holds == ALL)
+        for part in condition.parts:  # one mask at a time, for there may be many parts and millions of articles
+            if condition.holds == ALL:
+                holding &= self._holding(part)
+            else:
+                holding |= self._holding(part)
+        return ~holding if condition.holds == NOT_ANY else holding
 
     def _wanted(self, filters: Filters) -> Iterator[tuple[ValueColumn, list[int]]]:
         """Yield each field that there is a condition on, with the numbers of the values that fulfil it."""

@@ -61,9 +61,7 @@ class SearchQuery:
     @property
     def texts(self) -> tuple[str, ...]:
         """All texts in it that may be long or many."""
-        filters, wording = self.filters, self.wording
-        of_filters = (*filters.sources, *filters.authors, *filters.languages, *filters.article_ids)
-        return (self.text, *wording.phrases, *wording.exclude, *of_filters)
+        return (self.text, *self.wording.phrases, *self.wording.exclude, *self.filters.texts)
 
     @property
     def goes_by_times(self) -> bool:

@@ -240,8 +240,32 @@ _METRICS = """\
 article_search_ready 1.0
 """
 
+_VECTOR_STORE: dict[str, Any] = {
+    "object": "vector_store.search_results.page",
+    "search_query": [QUERY],
+    "data": [
+        {
+            "file_id": ARTICLE_ID,
+            "filename": ARTICLE_ID,
+            "score": _SEARCH["hits"][0]["relevance"],
+            "attributes": {
+                "article_id": ARTICLE_ID,
+                "title": _ARTICLE["title"],
+                "published_at": _ARTICLE["published_at"],
+                "citation": _CITATION,
+                "passage_id": PASSAGE_ID,
+                "start": 4308,
+                "end": 4614,
+            },
+            "content": [{"type": "text", "text": _PASSAGE["text"]}],
+        }
+    ],
+    "has_more": True,
+    "next_page": _SEARCH["next_cursor"],
+}
 ANSWERS: dict[str, Any] = {
     "search": _SEARCH,
+    "vector_store": _VECTOR_STORE,
     "verify": _VERIFIED,
     "batch": _BATCH,
     "similar": _SIMILAR,

@@ -46,6 +46,25 @@ VERIFY_REQUESTS: dict[str, Any] = {
         },
     },
 }
+VECTOR_STORE_REQUESTS: dict[str, Any] = {
+    "plain": {"summary": "Just a query", "value": {"query": QUERY, "max_num_results": 1}},
+    "all": {
+        "summary": "Every field but the page",
+        "value": {
+            "query": [QUERY, "what stopped the visit"],
+            "filters": {
+                "type": "and",
+                "filters": [
+                    {"type": "gte", "key": "published_at", "value": "2025-04"},
+                    {"type": "nin", "key": "language", "value": ["de", "fr"]},
+                ],
+            },
+            "max_num_results": 5,
+            "ranking_options": {"ranker": "auto", "score_threshold": 0.1},
+            "rewrite_query": False,
+        },
+    },
+}
 BATCH_REQUESTS: dict[str, Any] = {
     "two": {
         "summary": "One search that can be answered, and one that cannot",

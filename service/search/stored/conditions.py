@@ -6,7 +6,7 @@ from datetime import tzinfo
 from indexer.index.columns.dates import Precision, StatedDate
 from indexer.index.columns.names import folded, folded_tag
 from indexer.milvus import layout
-from service.search.filters import Filters
+from service.search.filters import ALL, NOT_ANY, Combination, Filters
 from service.search.periods import Period, period_of
 
 _SECOND_US, _DAY_US = 1_000_000, 86_400_000_000
@@ -15,12 +15,18 @@ _CLOCKS = (-62_135_596_800_000_000, 253_402_300_799_999_999)
 _DAYS = (_CLOCKS[0] // _DAY_US, _CLOCKS[1] // _DAY_US)
 UNDATED = "dated == 0"
 """Condition on an article whose date is unknown."""
+_ALWAYS = "row >= 0"
 _NO_KEY = "-"
 """What is no hash, so that no article has it."""
 
 
-def condition_of(filters: Filters) -> str:
-    """Return the condition that all filters but those on the date of publication are fulfilled; empty without any."""
+def condition_of(filters: Filters, timezone: tzinfo) -> str:
+    """Return the condition that all filters but `published_from` and `published_to` are fulfilled; empty without any.
+
+    Args:
+        filters: The filters.
+        timezone: As for `published_condition`, of which dates within `where` are.
+    """
     parts = []
     if filters.sources:
         parts.append(layout.one_of("source", _keys(map(folded, filters.sources))))
@@ -35,7 +41,18 @@ def condition_of(filters: Filters) -> str:
         parts.append(f"changed_at >= {-(-filters.indexed_from // _SECOND_US)}")
     if filters.indexed_to is not None:
         parts.append(f"changed_at <= {filters.indexed_to // _SECOND_US}")
+    if filters.where is not None:
+        parts.append(_combined(filters.where, timezone))
     return every(*parts)
+
+
+def _combined(condition: Filters | Combination, timezone: tzinfo) -> str:
+    """Return a condition in Milvus's words; never empty."""
+    if isinstance(condition, Filters):
+        return every(condition_of(condition, timezone), published_condition(condition, timezone)) or _ALWAYS
+    word = " and " if condition.holds == ALL else " or "
+    found = word.join(f"({_combined(part, timezone)})" for part in condition.parts)
+    return f"not ({found})" if condition.holds == NOT_ANY else found
 
 
 def published_condition(filters: Filters, timezone: tzinfo) -> str:

@@ -85,7 +85,7 @@ class StoredCorpus(WithoutNews):
             raise QueryError("not_in_milvus")
         terms = self._generation.terms.parse(encoded.text)
         stopwatch.lap("keyword")
-        but_for_dates = condition_of(query.filters)
+        but_for_dates = condition_of(query.filters, self._timezone)
         of_dates = published_condition(query.filters, self._timezone)
         condition = every(but_for_dates, of_dates)
         unknown_dates = self._generation.count_articles(every(but_for_dates, UNDATED)) if of_dates else 0

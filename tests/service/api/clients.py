@@ -103,4 +103,9 @@ def resolved(value: Any) -> Any:
 
 def sample(path: str, passage_id: str = "absent") -> str:
     """Fill in a path of the contract."""
-    return path.replace("{article_id}", "strait").replace("{passage_id}", passage_id).replace("{story_id}", "absent")
+    return (
+        path.replace("{article_id}", "strait")
+        .replace("{passage_id}", passage_id)
+        .replace("{story_id}", "absent")
+        .replace("{name}", "articles")
+    )

@@ -80,14 +80,19 @@ def loaded(index: Path) -> Searcher:
     return Searcher(open_index(index), WordEncoder(pooling="mean"))
 
 
-@pytest.fixture(scope="module")
-def varied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+@pytest.fixture(scope="session")
+def varied_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("routes")
     odd = [{"id": odd, "text": f"The election of {odd}."} for odd in VARIED_ODD_IDS]
     corpus = written(folder, [*map(record, range(VARIED_ARTICLES)), *odd])
     report = build_quietly(corpus, folder / "index", WordEncoder(pooling="mean"))
     assert (report.articles, report.rejected) == (VARIED_ARTICLES + len(VARIED_ODD_IDS), 0)
-    with serving(lambda: loaded(folder / "index")) as client:
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def varied(varied_index: Path) -> Iterator[TestClient]:
+    with serving(lambda: loaded(varied_index)) as client:
         yield client
 
 

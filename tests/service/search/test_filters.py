@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.records import ArticleHeader
 from service.search.facets import FACETS
-from service.search.filters import Catalogue, Filters, moment
+from service.search.filters import ALL, ANY, NOT_ANY, Catalogue, Combination, Filters, moment
 from tests.service.search.catalogues import catalogue_of
 
 MICROSECOND = timedelta(microseconds=1)
@@ -127,6 +127,54 @@ def test_filters_are_true_if_any_condition_is_set() -> None:
     assert Filters(authors=("",))
     assert Filters(languages=("",))
     assert Filters(article_ids=("",))
+    assert Filters(where=Combination(ALL, (Filters(),)))
+
+
+def test_texts_are_all_that_filters_hold_also_within_combinations() -> None:
+    within = Combination(ANY, (Filters(authors=("b",)), Combination(NOT_ANY, (Filters(article_ids=("c",)),))))
+    assert Filters(sources=("a",), languages=("d",), where=within).texts == ("a", "d", "b", "c")
+
+
+STATED = {
+    "source": [None, "Post", "post", "Herald"],
+    "language": ["en", "en-GB", "de", None],
+    "published_at": ["2023-06-14", None, "2023-07", "2023-06-14T12:00:00Z"],
+}
+LEAVES = st.sampled_from(
+    [
+        Filters(sources=("POST",)),
+        Filters(sources=("nobody",)),
+        Filters(languages=("en",)),
+        Filters(published_from=moment("2023-07", UTC, end=False)),
+        Filters(published_to=moment("2023-06-14T12:00:00Z", UTC, end=True)),
+        Filters(article_ids=("0", "3"), languages=("en",)),
+    ]
+)
+
+
+def combinations(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Combination]:
+    return st.builds(
+        Combination, st.sampled_from([ALL, ANY, NOT_ANY]), st.lists(parts, min_size=1, max_size=3).map(tuple)
+    )
+
+
+def holding(articles: Catalogue, condition: Filters | Combination) -> set[int]:
+    """The articles that a condition holds for, by sets."""
+    if isinstance(condition, Filters):
+        return set(np.flatnonzero(articles.matching(condition).articles).tolist())
+    parts = [holding(articles, part) for part in condition.parts]
+    if condition.holds == ALL:
+        return parts[0].intersection(*parts)
+    any_of = parts[0].union(*parts)
+    return any_of if condition.holds == ANY else set(range(4)) - any_of
+
+
+@given(st.recursive(LEAVES, combinations, max_leaves=8).flatmap(lambda leaf: combinations(st.just(leaf))))
+@settings(deadline=None)
+def test_a_combination_holds_as_its_parts_do(where: Combination) -> None:
+    articles = catalogue(**STATED)
+    assert found(articles, where=where) == sorted(holding(articles, where))
+    assert found(articles, where=where, sources=("post",)) == sorted({1, 2} & holding(articles, where))
 
 
 def test_filters_refuse_a_range_that_ends_before_it_begins() -> None:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.index.columns.dates import Precision, read_date
+from indexer.milvus import layout
 from indexer.milvus.entities import dates_of
-from service.search.filters import Filters
+from service.search.filters import ALL, ANY, NOT_ANY, Combination, Filters
 from service.search.periods import read_period
 from service.search.stored.conditions import condition_of, published_condition
 
@@ -75,11 +76,36 @@ def test_an_unknown_date_is_in_no_range() -> None:
 
 
 def test_no_filters_make_no_condition() -> None:
-    assert condition_of(Filters()) == published_condition(Filters(), UTC) == ""
+    assert condition_of(Filters(), UTC) == published_condition(Filters(), UTC) == ""
 
 
 def test_a_condition_holds_nothing_that_a_client_wrote() -> None:
     filters = Filters(sources=('"] or row',), authors=("'",), languages=("\\",), article_ids=("\n",), indexed_from=5)
-    condition = condition_of(filters)
+    condition = condition_of(filters, UTC)
     assert set(condition) <= set('abcdefghijklmnopqrstuvwxyz_0123456789()[], "<>=')
     assert condition.endswith("(changed_at >= 1)")
+
+
+WHERE = Combination(
+    NOT_ANY,
+    (
+        Filters(published_from=5, published_to=7),
+        Combination(ALL, (Filters(published_from=1), Combination(ANY, (Filters(published_to=3), Filters())))),
+    ),
+)
+
+
+@pytest.mark.parametrize("instant", range(10))
+def test_a_combination_holds_as_its_parts_do(instant: int) -> None:
+    dates = {"dated": layout.INSTANT, "first": instant, "last": instant, "row": 3}
+    condition = condition_of(Filters(where=WHERE), UTC)
+    assert holds(condition, dates) == (not (5 <= instant <= 7 or instant >= 1))
+    assert holds(condition_of(Filters(where=Combination(ANY, (Filters(published_from=4),))), UTC), dates) == (
+        instant >= 4
+    )
+
+
+def test_a_combination_holds_nothing_that_a_client_wrote() -> None:
+    where = Combination(ANY, (Filters(sources=('"] or row',)), Combination(NOT_ANY, (Filters(authors=("'",)),))))
+    condition = condition_of(Filters(where=where), UTC)
+    assert set(condition) <= set('abcdefghijklmnopqrstuvwxyz_0123456789()[], "<>=')

@@ -17,7 +17,7 @@ from service.quotations.quotation import Quotation
 from service.search.controls.order import INDEXED, NEWEST, OLDEST
 from service.search.controls.recency import Recency
 from service.search.controls.wording import Wording
-from service.search.filters import Filters
+from service.search.filters import ALL, ANY, NOT_ANY, Combination, Filters
 from service.search.query import COPY, SearchQuery
 from service.search.results import NO_RELATIVES, Hit, RankedPassage, SearchResult
 from service.search.searcher import Searcher
@@ -43,6 +43,17 @@ FILTERS = (
     Filters(published_from=1_686_693_600_000_000, published_to=1_686_780_000_000_000),
     Filters(indexed_from=1, indexed_to=1),
     Filters(article_ids=("a 3'\"", "a 4'\"", 'nope"] or row >= 0 or article_key in ["', "\ud800")),
+    Filters(where=Combination(NOT_ANY, (Filters(sources=("post",)), Filters(languages=("fr",))))),
+    Filters(
+        where=Combination(
+            ANY,
+            (
+                Filters(published_from=1_686_693_600_000_000),
+                Combination(ALL, (Combination(NOT_ANY, (Filters(authors=("ann poe",)),)), Filters(languages=("en",)))),
+            ),
+        ),
+        published_to=1_686_780_000_000_000,
+    ),
 )
 
 
