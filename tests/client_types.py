@@ -21,8 +21,6 @@ from tests.conftest import ROOT
 FOLDER = ROOT / "service" / "remote"
 CONTRACT: dict[str, Any] = json.loads((ROOT / "tests" / "service" / "api" / "contract.json").read_text())
 SCHEMAS: dict[str, dict[str, Any]] = CONTRACT["components"]["schemas"]
-REQUESTS = ("SearchRequest", "FiltersModel", "RecencyModel")
-"""Schemas of objects that callers make; those of whole bodies are parameters of the operations."""
 MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "problems": ("errors", ("ProblemDetails",)),
     "shared": ("what several answers tell of", ("ArticleModel", "PassageModel", "IndexModel", "RelatedArticlesModel")),
@@ -32,11 +30,18 @@ MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "corpus": ("articles and passages", ("ArticlePage", "ArticleDetail", "PassageDetail")),
     "stories": ("stories", ("StoryPage", "StoryResponse")),
     "quotations": ("quotations", ("VerifyResponse",)),
+    "vector_stores": ("searches in the shape of OpenAI's", ("VectorStoreSearchPage",)),
     "index": ("the index and the process", ()),
 }
 """Module of results -> what its answers are about, and the schemas that it and what they hold are written from; the
 last has all others."""
-NAMES = {"post_search": "search", "post_batch": "search_batch", "post_verify": "verify", "get_similar": "similar"}
+NAMES = {
+    "post_search": "search",
+    "post_batch": "search_batch",
+    "post_verify": "verify",
+    "post_vector_store_search": "search_vector_store",
+    "get_similar": "similar",
+}
 """Id of an operation -> its method, where they differ."""
 GROUPS = {
     400: "BadRequestError",
@@ -69,11 +74,12 @@ def referred(value: object) -> Iterator[str]:
             yield from referred(one)
 
 
-def within(schema: str) -> list[str]:
-    """A schema and those it holds, the innermost first."""
+def within(schema: str, outer: tuple[str, ...] = ()) -> list[str]:
+    """A schema and those it holds, the innermost first; one may hold itself."""
     found: list[str] = []
     for one in referred(SCHEMAS[schema]["properties"]):
-        found += [name for name in within(one) if name not in found]
+        if one not in (schema, *outer):
+            found += [name for name in within(one, (schema, *outer)) if name not in found]
     return [*found, schema]
 
 
@@ -97,6 +103,20 @@ def answers() -> list[str]:
     return [name for _, _, operation in operations().values() for name in referred(schema_of(operation))]
 
 
+def body_of(operation: Mapping[str, Any]) -> str | None:
+    """The schema of a request's body; None if it has none."""
+    if "requestBody" not in operation:
+        return None
+    return next(referred(operation["requestBody"]["content"]["application/json"]["schema"]))
+
+
+def made_by_callers() -> list[str]:
+    """The schemas of objects that callers make; the fields of bodies are parameters instead."""
+    bodies = [body for _, _, operation in operations().values() if (body := body_of(operation))]
+    found = [name for body in bodies for one in referred(SCHEMAS[body]["properties"]) for name in within(one)]
+    return list(dict.fromkeys(found))
+
+
 def modules() -> dict[str, list[str]]:
     """Module of results -> the schemas in it."""
     found: dict[str, list[str]] = {}
@@ -115,7 +135,8 @@ def kind(schema: Mapping[str, Any], *, taken: bool = False) -> str:
     if "anyOf" in schema:
         return " | ".join(kind(one, taken=taken) for one in schema["anyOf"])
     if "enum" in schema or "const" in schema:
-        return f"Literal[{', '.join(map(json.dumps, schema.get('enum', [schema.get('const')])))}]"
+        values = schema.get("enum", [schema.get("const")])
+        return f"Literal[{', '.join(json.dumps(one) if isinstance(one, str) else repr(one) for one in values)}]"
     if schema.get("type") == "array":
         return f"{'Sequence' if taken else 'list'}[{kind(schema.get('items', {}), taken=taken)}]"
     if schema.get("type") == "object":
@@ -200,7 +221,7 @@ def result(name: str) -> str:
 def requests() -> str:
     """The module of what callers make."""
     code = []
-    for name in dict.fromkeys(inner for outer in REQUESTS for inner in within(outer)):
+    for name in made_by_callers():
         schema = SCHEMAS[name]
         fields = {
             field: f"Required[{kind(one, taken=True)}]"
@@ -213,7 +234,9 @@ def requests() -> str:
             text = f'{named(name)} = TypedDict("{named(name)}", {{{pairs}}}, total=False)\n'
             text += told(schema["description"], 0)
         else:
-            body = "\n".join(f"    {field}: {one}" for field, one in fields.items())
+            itself = re.compile(rf"^.*\b{named(name)}\b.*$")
+            quoted = {field: itself.sub(lambda held: f'"{held[0]}"', one) for field, one in fields.items()}
+            body = "\n".join(f"    {field}: {one}" for field, one in quoted.items())
             text = f"class {named(name)}(TypedDict, total=False):\n{told(schema['description'])}\n\n{body}"
         code.append(text)
     text = "\n\n\n".join(code)
@@ -225,7 +248,7 @@ def calls() -> str:
     homes = {
         named(schema): f"service.remote.results.{module}" for module, found in modules().items() for schema in found
     }
-    homes |= {named(name): "service.remote.requests" for name in REQUESTS}
+    homes |= {named(name): "service.remote.requests" for name in made_by_callers()}
     code = "\n\n\n".join(call(name, *found) for name, found in operations().items())
     about = f"Every operation of the service, described without being asked.\n\n{WRITTEN} "
     about += "What the parameters mean is in docs/api.md;\nthose that are None are left to the service.\n"
@@ -248,8 +271,8 @@ def call(name: str, method: str, path: str, operation: Mapping[str, Any]) -> str
     passed = [f"method={arguments[0]}", f"path={arguments[1]}", f"kind={answer}"]
     if queried:
         passed.append(f"parameters=given({', '.join(f'{one}={one}' for one in queried)})")
-    if "requestBody" in operation:
-        body = SCHEMAS[next(referred(operation["requestBody"]["content"]["application/json"]["schema"]))]
+    if (body_name := body_of(operation)) is not None:
+        body = SCHEMAS[body_name]
         for field in dict.fromkeys([*body.get("required", ()), *body["properties"]]):
             one = body["properties"][field]
             if field in body.get("required", ()):

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from service.remote.call import Call, given, path_of
-from service.remote.requests import Filters, Recency, SearchRequest
+from service.remote.requests import ComparisonFilter, CompoundFilter, Filters, RankingOptions, Recency, SearchRequest
 from service.remote.results.corpus import ArticleDetail, ArticlePage, PassageDetail
 from service.remote.results.index import Health, IndexDetail, Readiness, Reloaded
 from service.remote.results.quotations import VerifyResponse
 from service.remote.results.search import BatchResponse, SearchResponse, SimilarResponse
 from service.remote.results.stories import StoryPage, StoryResponse
+from service.remote.results.vector_stores import VectorStoreSearchPage
 
 
 def livez() -> Call[Health]:
@@ -204,6 +205,32 @@ def list_stories(
 def get_story(story_id: str) -> Call[StoryResponse]:
     """Tell a story: its articles in the order of time, its sources and what each adds, and what most of them say."""
     return Call(method="GET", path=path_of("/v1/stories/{story_id}", story_id=story_id), kind=StoryResponse)
+
+
+def search_vector_store(
+    name: str,
+    query: str | Sequence[str],
+    *,
+    filters: ComparisonFilter | CompoundFilter | None = None,
+    max_num_results: int | None = None,
+    page: str | None = None,
+    ranking_options: RankingOptions | None = None,
+    rewrite_query: Literal[False] | None = None,
+) -> Call[VectorStoreSearchPage]:
+    """Find the passages that best answer a query, in the shape of OpenAI's vector stores."""
+    return Call(
+        method="POST",
+        path=path_of("/v1/vector_stores/{name}/search", name=name),
+        kind=VectorStoreSearchPage,
+        body=given(
+            filters=filters,
+            max_num_results=max_num_results,
+            page=page,
+            query=query,
+            ranking_options=ranking_options,
+            rewrite_query=rewrite_query,
+        ),
+    )
 
 
 def verify(

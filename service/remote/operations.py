@@ -21,4 +21,5 @@ class Operations:
     search_batch = Operation(calls.search_batch)
     list_stories = Operation(calls.list_stories)
     get_story = Operation(calls.get_story)
+    search_vector_store = Operation(calls.search_vector_store)
     verify = Operation(calls.verify)

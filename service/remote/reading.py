@@ -29,8 +29,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return _object_reader(cast(type, kind))
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in {Union, types.UnionType}:
-        (one,) = (argument for argument in arguments if argument is not types.NoneType)
-        read_one = _reader(one)
+        others = [argument for argument in arguments if argument is not types.NoneType]
+        read_one = _reader(others[0]) if len(others) == 1 else _as_it_is
         return lambda value: None if value is None else read_one(value)
     if origin is list:
         read_item = _reader(arguments[0])
@@ -38,7 +38,11 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     if origin is dict:
         read_value = _reader(arguments[1])
         return lambda value: {name: read_value(item) for name, item in _checked(value, dict).items()}
-    return lambda value: value
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _object_reader(kind: type) -> Callable[[Any], Any]:

@@ -38,3 +38,25 @@ class SearchRequest(TypedDict, total=False):
     query: Required[str]
     recency: Recency | None
     sort: Literal["relevance", "newest", "oldest", "indexed"]
+
+
+class ComparisonFilter(TypedDict, total=False):
+    """A condition on one attribute of the article."""
+
+    key: Required[Literal["article_id", "source", "author", "language", "published_at"]]
+    type: Required[Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin"]]
+    value: Required[str | float | Sequence[str | float]]
+
+
+class CompoundFilter(TypedDict, total=False):
+    """Conditions of which all hold, or any."""
+
+    filters: "Required[Sequence[ComparisonFilter | CompoundFilter]]"
+    type: Required[Literal["and", "or"]]
+
+
+class RankingOptions(TypedDict, total=False):
+    """What results are ranked by."""
+
+    ranker: Literal["auto", "default-2024-11-15"]
+    score_threshold: float

@@ -19,6 +19,8 @@ class FieldError:
 class ProblemDetails:
     """An error, after RFC 9457."""
 
+    type: str
+    """Always `about:blank`: `code` says more."""
     title: str
     """What the status means."""
     status: int
@@ -31,5 +33,3 @@ class ProblemDetails:
     """Of this request, as in the header X-Request-ID: for logs and support."""
     errors: list[FieldError]
     """The fields that are wrong, if it is fields; 20 at most."""
-    type: str
-    """Always `about:blank`: `code` says more."""
