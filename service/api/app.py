@@ -23,6 +23,7 @@ from service.api.files.formats import NEXT_CURSOR_HEADER
 from service.api.routes import corpus, operations, quotations, search, stories
 from service.engine.engine import Engine
 from service.engine.live_index import LiveIndex
+from service.page.routes import page_routes
 from service.problem_details import REQUEST_ID_HEADER
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
@@ -111,6 +112,8 @@ def create_app(
         operations,
     ):  # what `include_router` puts around routes would match each path twice
         app.router.routes.extend(part.router.routes)
+    if not settings.no_page:
+        app.router.routes.extend(page_routes())
     _complete_routes(app)
     error_handlers.install(app)
     openapi.install(app)
