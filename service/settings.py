@@ -154,6 +154,7 @@ class Settings(BaseSettings):
         json_schema_extra={UNSET: "none"},
     )
     no_docs: bool = Field(default=False, description="Serve neither /docs nor /openapi.json.")
+    no_page: bool = Field(default=False, description="Do not serve the search page at / (docs/search-page.md).")
     max_body_bytes: int = Field(
         default=1_000_000, ge=1, le=_MAX_BYTES, description="Largest body of a request that is accepted, in bytes."
     )

@@ -38,7 +38,7 @@ LAYERS = (
     {"service.command_line", "service.search", "service.problem_details"},
     {"service.evaluation"},
     {"service.telemetry", "service.server"},
-    {"service.engine", "service.access"},
+    {"service.engine", "service.access", "service.page"},
     {"service.api"},
     {"service.serve", "service.health"},
     {"service.__main__"},

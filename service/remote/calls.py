@@ -93,6 +93,7 @@ def get_search(
     recency_from: str | None = None,
     min_relevance: float | None = None,
     language: str | None = None,
+    format: Literal["json", "csv", "csv-bom"] | None = None,
 ) -> Call[SearchResponse]:
     """Find the passages that best answer a query, with simple filters, without facets and explanations."""
     return Call(
@@ -119,6 +120,7 @@ def get_search(
             recency_from=recency_from,
             min_relevance=min_relevance,
             language=language,
+            format=format,
         ),
     )
 
@@ -181,6 +183,7 @@ def list_stories(
     source: str | None = None,
     author: str | None = None,
     language: str | None = None,
+    format: Literal["json", "csv", "csv-bom"] | None = None,
 ) -> Call[StoryPage]:
     """List the stories of the index: articles on one event, of one publisher or several."""
     return Call(
@@ -198,6 +201,7 @@ def list_stories(
             source=source,
             author=author,
             language=language,
+            format=format,
         ),
     )
 
