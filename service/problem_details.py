@@ -21,7 +21,6 @@ FAULTS_MAX = 20  # a body of a megabyte may have a hundred thousand wrong fields
 
 
 class _Closed(BaseModel):
-    # So that the OpenAPI document allows no other fields, and says that none is ever left out.
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
 

@@ -260,7 +260,7 @@ def call(name: str, method: str, path: str, operation: Mapping[str, Any]) -> str
     answer = next(map(named, referred(schema_of(operation))), "str")
     stated = [one for one in operation["parameters"] if "$ref" not in one]
     ids = [one["name"] for one in stated if one["in"] == "path"]
-    queried = {one["name"]: one for one in stated if one["in"] == "query"}
+    queried = {one["name"]: one for one in stated if one["in"] == "query" and one["name"] != "format"}  # it is JSON
     required = [f"{one}: str" for one in ids]
     required += [f"{one}: {kind(queried[one]['schema'], taken=True)}" for one in queried if queried[one]["required"]]
     chosen = [f"{one}: {optional(queried[one]['schema'])} = None" for one in queried if not queried[one]["required"]]

@@ -93,7 +93,6 @@ def get_search(
     recency_from: str | None = None,
     min_relevance: float | None = None,
     language: str | None = None,
-    format: Literal["json", "csv", "csv-bom"] | None = None,
 ) -> Call[SearchResponse]:
     """Find the passages that best answer a query, with simple filters, without facets and explanations."""
     return Call(
@@ -120,7 +119,6 @@ def get_search(
             recency_from=recency_from,
             min_relevance=min_relevance,
             language=language,
-            format=format,
         ),
     )
 
@@ -183,7 +181,6 @@ def list_stories(
     source: str | None = None,
     author: str | None = None,
     language: str | None = None,
-    format: Literal["json", "csv", "csv-bom"] | None = None,
 ) -> Call[StoryPage]:
     """List the stories of the index: articles on one event, of one publisher or several."""
     return Call(
@@ -201,7 +198,6 @@ def list_stories(
             source=source,
             author=author,
             language=language,
-            format=format,
         ),
     )
 
