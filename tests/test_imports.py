@@ -40,7 +40,7 @@ LAYERS = (
     {"service.telemetry", "service.server"},
     {"service.engine", "service.access", "service.page"},
     {"service.api"},
-    {"service.serve", "service.health"},
+    {"service.serve", "service.health", "service.terminal"},
     {"service.__main__"},
 )
 """Rooms, the lowest first: folders, or modules that stand alone. An import points to a lower room, or stays inside."""

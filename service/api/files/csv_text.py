@@ -25,9 +25,10 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, byte_ord
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return ((_BYTE_ORDER_MARK if byte_order_mark else "") + written.getvalue()).encode()
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
+    """Return a cell with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA_STARTS else cell
