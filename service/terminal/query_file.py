@@ -77,7 +77,8 @@ def _text(path: Path) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise UsageError(f"{path}:{line}: this is not {encoding[:6].upper()}; save the file as CSV in UTF-8") from None
+        name = encoding.removesuffix("-sig").upper()
+        raise UsageError(f"{path}:{line}: this is not {name}; save the file as CSV in UTF-8") from None
 
 
 def _rows(path: Path, text: str) -> Iterator[_Row]:
