@@ -20,6 +20,13 @@ _NARROW_COLUMNS = 30
 _PAGER = "less"
 
 
+class _Console(Console):
+    """A console that leaves it to the program to end where nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Screen:
     """Standard output."""
 
@@ -31,7 +38,9 @@ class Screen:
             environment: Variables; `NO_COLOR`, `TERM`, `PAGER`, `FORCE_HYPERLINK` and those by which terminals tell
                 what they are.
         """
-        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())  # in a pipe a paragraph is one line
+        self.console: Console = _Console(
+            highlight=False, soft_wrap=not sys.stdout.isatty()
+        )  # in a pipe a paragraph is one line
         self._environment = environment
         self._pages = pager and sys.stdout.isatty() and sys.stdin.isatty() and not self.console.is_dumb_terminal
         self._links = self.console.is_terminal and shows_links(environment)
