@@ -1,6 +1,7 @@
 """The program `article-indexer`."""
 
 import os
+import signal
 import sys
 
 from indexer.system.interruption import end_on_signals, ignore_signals
@@ -28,10 +29,19 @@ def _run() -> int:
     from indexer.commands.app import app
 
     try:
-        return app(standalone_mode=False) or 0
+        return _flushed(app(standalone_mode=False) or 0)
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except TyperException as error:  # about the command line as such; by itself, typer would print its usage as well
         print(f"{PROGRAM}: {error.format_message()}", file=sys.stderr)
         return error.exit_code
+
+
+def _flushed(exit_code: int) -> int:
+    """Write out what was printed: whether somebody still reads it is found out here, not at the very end."""
+    sys.stdout.flush()
+    return exit_code
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from indexer.errors import ArticleSearchError, HeldBackError, UnusableIndexError
 from indexer.plan import MadeAlready
@@ -34,6 +35,7 @@ _MOST_NOTES = 200
 _MOST_SOURCES = 10
 """Most sources of which it is printed how much of them is left out."""
 _NAME_MAX_CHARACTERS = 40
+_INSPECTION_STYLES = {"header": "bold", "section": "dim", "left out": "red", "even": "", "odd": "cyan"}
 
 
 class Output:
@@ -117,15 +119,19 @@ class Output:
         )
         self.result({**asdict(report), **self._found()}, sentence)
 
-    def inspected(self, inspection: "Inspection") -> None:
-        """Print an article of an index, and what makes doubtful that the build saw it so."""
+    def inspected(self, inspection: "Inspection", *, with_tokens: bool) -> None:
+        """Print an article of an index, in colour on a terminal, and what makes doubtful that the build saw it so."""
         if inspection.doubt:
             self.advise(inspection.doubt)
         if self._as_json:
             print(json.dumps(inspection.to_json(), indent=2))
         else:
-            for line in inspection.to_lines():
-                print(line)
+            console = Console(highlight=False, soft_wrap=True)
+            for kind, line in inspection.marked_lines():
+                console.print(Text(line, style=_INSPECTION_STYLES[kind]))
+            console.print()
+            for line in inspection.token_lines(is_spelt=with_tokens):
+                console.print(Text(line))
 
     @contextmanager
     def errors_explained(self, index: Path) -> Iterator[None]:

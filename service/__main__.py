@@ -1,17 +1,18 @@
 """The command `article-service`. What takes long to import is imported by the command that needs it."""
 
 import importlib.util
+import io
 import json
+import os
+import signal
 import sys
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from typer.exceptions import TyperException
+from typer.exceptions import Abort, TyperException
 
 from indexer.errors import UsageError
 from service.command_line import (
@@ -26,12 +27,10 @@ from service.command_line import (
     with_settings,
 )
 from service.settings import MILVUS, Settings
+from service.terminal.command import search_command
 from service.version import VERSION
 
-if TYPE_CHECKING:
-    from service.search.results import SearchResult
-
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.callback(invoke_without_command=True)
@@ -120,35 +119,7 @@ def health_command(
         raise typer.Exit(1)
 
 
-@app.command("search", epilog=EXIT_CODES)
-@with_settings("index", "model", *MILVUS_SETTINGS, "timezone")
-def search_command(
-    settings: Settings,
-    words: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to search for, in plain words.")],
-    limit: Annotated[
-        int,
-        typer.Option(
-            metavar="NUMBER", parser=number(int, (1, 100)), help="Largest number of articles to print, 1 to 100."
-        ),
-    ] = 5,
-    mode: Mode = "hybrid",
-    as_json: AsJson = False,
-) -> None:
-    """Print the passages that best answer QUERY, an article each, with their citations."""
-    from service.api import rendering as present
-    from service.engine.sources import searcher_once
-    from service.search.query import SearchQuery, checked_query
-
-    query = " ".join(words)
-    with errors_shown():
-        checked_query(query)  # before the model is loaded, which takes seconds
-        with searcher_once(settings) as searcher:
-            result = searcher.search(SearchQuery(text=query, limit=limit, mode=mode, collapse=None, explain=as_json))
-    if as_json:
-        hits = present.hits(result, settings.timezone)
-        print(json.dumps({"query": query, "answerable": result.answerable, "hits": hits}, indent=2))
-    else:
-        _print_hits(result, settings.timezone)
+app.command("search", epilog=EXIT_CODES)(search_command)
 
 
 @app.command("evaluate", epilog=EXIT_CODES)
@@ -218,37 +189,6 @@ def _shown(name: str, value: object) -> str:
     return f"{value} {name}" if isinstance(value, int) else f"{name.replace('_', ' ')} {value:.4f}"
 
 
-def _print_hits(result: "SearchResult", timezone: tzinfo) -> None:
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from service.search.citation import citation
-
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())  # in a pipe a paragraph is one line
-    if not result.hits:
-        print("Nothing found.", file=sys.stderr)
-    elif not result.answerable:
-        print("Nothing found that probably answers this; the nearest:", file=sys.stderr)
-    for hit in result.hits:
-        found = hit.passage.found
-        heading = Text.assemble(
-            (f"{hit.rank}. ", "bold"), (_visible(citation(found.article, found.passage.span, timezone)), "bold")
-        )
-        scored = f"   relevance {hit.passage.relevance:.0%}, score {hit.passage.score:.3f}, passage {found.passage.id}"
-        console.print(heading, Text(scored, style="dim"), sep="\n")
-        for paragraph in found.passage.text.splitlines():
-            if paragraph.strip():
-                line = Text(_visible(paragraph.strip()))
-                console.print(Padding(line, (0, 0, 0, 3)) if console.is_terminal else Text("   ").append_text(line))
-        console.print()
-
-
-def _visible(text: str) -> str:
-    """Replace what a terminal would obey instead of showing."""
-    return "".join("\ufffd" if unicodedata.category(character) == "Cc" else character for character in text)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command.
 
@@ -258,8 +198,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: With the exit code, unless it is 0.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character shows another, not a traceback
     try:
         exit_code = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        exit_code = 128 + signal.SIGPIPE
+    except (KeyboardInterrupt, Abort):
+        print_error("interrupted")
+        exit_code = 128 + signal.SIGINT
     except TyperException as error:  # of the command line as such; by itself, typer would print its usage as well
         print_error(error.format_message())
         exit_code = error.exit_code

@@ -3,8 +3,9 @@
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -41,15 +42,33 @@ def number(kind: type[int] | type[float], bounds: tuple[float, float] | None = N
     return read
 
 
-def _read_mode(text: str) -> str:
-    if text not in MODES:
-        raise typer.BadParameter(f"{text!r} is not one of {', '.join(MODES)}")
-    return text
+def one_of(values: Sequence[str]) -> Callable[[str], str]:
+    """Return what reads a flag that has one of some values."""
+
+    def read(text: str) -> str:
+        if text not in values:
+            raise typer.BadParameter(f"{text!r} is not one of {', '.join(values)}")
+        return text
+
+    return read
+
+
+def typed_path(text: str | Path) -> Path:
+    """Return the value of a flag as a path; an empty one would be the working folder."""
+    if str(text) == "":
+        raise typer.BadParameter("it must not be empty")
+    return Path(text)
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Mode = Annotated[
-    str, typer.Option(metavar="|".join(MODES), parser=_read_mode, help="Kind of search that orders the articles.")
+    str,
+    typer.Option(
+        metavar="|".join(MODES),
+        parser=one_of(MODES),
+        help="Kind of search that orders the articles.",
+        autocompletion=lambda: list(MODES),
+    ),
 ]
 
 

@@ -21,7 +21,7 @@ FAULTS_MAX = 20  # a body of a megabyte may have a hundred thousand wrong fields
 
 
 class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)  # so that the OpenAPI document allows no other fields
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class FieldError(_Closed):

@@ -30,16 +30,18 @@ LAYERS = (
     {"indexer.commands"},
     {"indexer.__main__"},
     # service
+    {"service.remote"},
+    {"service.client"},
     {"service.version", "service.errors", "service.host_names", "service.worker"},
     {"service.settings"},
     {"service.quotations"},
     {"service.command_line", "service.search", "service.problem_details"},
     {"service.evaluation"},
     {"service.telemetry", "service.server"},
-    {"service.engine", "service.access"},
+    {"service.engine", "service.access", "service.page"},
     {"service.api"},
     {"service.mcp"},
-    {"service.serve", "service.health"},
+    {"service.serve", "service.health", "service.terminal"},
     {"service.__main__"},
 )
 """Rooms, the lowest first: folders, or modules that stand alone. An import points to a lower room, or stays inside."""
@@ -48,6 +50,7 @@ OF_BOTH = {"indexer.index", "indexer.encoder", "indexer.milvus", "indexer.rankin
 ONE_DOOR = {
     "chardet": {"indexer.corpus.encodings.legacy"},
     "docx": {"indexer.corpus.formats.documents"},
+    "httpx": {"service.client"},
     "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
     "mcp": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
     "mcp_types": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
@@ -179,6 +182,7 @@ _TORCH = ("torch", "transformers", "sentence_transformers")
     [
         *((name, _TORCH) for name in ("service.api.app", "service.search.searcher", "service.__main__")),
         ("indexer.index.generation", _TORCH),
+        ("service.client", (*_TORCH, "faiss", "openvino", "numpy", "fastapi", "starlette", "pydantic", "uvicorn")),
         ("indexer.commands.app", (*_TORCH, "faiss", "lxml", "openvino")),  # what most runs need is a look at hashes
     ],
 )

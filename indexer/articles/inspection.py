@@ -1,12 +1,13 @@
 """One article of an index: what of its text is in which passage, and what was left out by which rule."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from indexer.articles.cut_article import leave_out_repeated
+from indexer.articles.passage_tokens import PassageTokens, tokens_of
 from indexer.config import PIPELINE
 from indexer.errors import UsageError
 from indexer.index.generation import Generation, open_index
@@ -18,6 +19,10 @@ from indexer.passages.plain_text import plain_text
 from indexer.printable import printable
 from indexer.records import Article, Passage, Span
 
+HEADER, SECTION, LEFT_OUT, EVEN, ODD = "header", "section", "left out", "even", "odd"
+"""What a line of an inspection is: of the article's header, the start of a section, text that is in no passage, or text
+of a passage of an even or odd number."""
+_PASSAGE = "passage "
 _MARK_COLUMNS = 20
 """Width of the column beside the text; the longest mark is the name of a rule."""
 
@@ -32,6 +37,8 @@ class Inspection:
     """The passages that are stored."""
     cleaned: Cleaned
     """What the rules keep and leave out, with the settings of the build."""
+    tokens: list[PassageTokens] | None
+    """What the encoder reads of each passage; None if the index does not carry the encoder."""
 
     @property
     def is_as_stored(self) -> bool:
@@ -61,7 +68,10 @@ class Inspection:
             "characters": len(self.article.text),
             "body_start": self.article.body_start,
             "sections": [asdict(span) for span in self.cleaned.sections],
-            "passages": [{"ordinal": one.ordinal, "id": one.id, **asdict(one.span)} for one in self.passages],
+            "passages": [
+                {"ordinal": one.ordinal, "id": one.id, **asdict(one.span), **self._told_tokens(number)}
+                for number, one in enumerate(self.passages)
+            ],
             "removed": [{**asdict(one.span), "rule": one.rule} for one in self.cleaned.removed],
         }
 
@@ -70,18 +80,43 @@ class Inspection:
 
         What does not show as itself is an escape sequence.
         """
-        yield from self._header_lines()
+        return (line for _, line in self.marked_lines())
+
+    def marked_lines(self) -> Iterator[tuple[str, str]]:
+        """Yield the same lines, each behind what it is.
+
+        That is one of `HEADER`, `SECTION` and `LEFT_OUT`, or for text that is kept `EVEN` or `ODD`, which change with
+        every passage.
+        """
+        yield from ((HEADER, line) for line in self._header_lines())
         text = self.article.text
         sections = [span.start for span in self.cleaned.sections]
         passages = [passage.span.start for passage in self.passages]
-        position = 0
+        position, kept = 0, EVEN
         for line in text.splitlines(keepends=True):
             span = Span(position, position + len(line))
             position = span.end
             for number in range(bisect_left(sections, span.start), bisect_left(sections, span.end)):
-                yield f"{f'-- section {number + 1}':<{_MARK_COLUMNS}} |"
+                yield SECTION, f"{f'-- section {number + 1}':<{_MARK_COLUMNS}} |"
             for mark, piece in self._pieces(span, passages):
-                yield f"{mark:>{_MARK_COLUMNS}} | {printable(piece.of(text).rstrip())}".rstrip()
+                number = bisect_right(passages, piece.start if not mark.startswith(_PASSAGE) else piece.end - 1) - 1
+                kept = (EVEN, ODD)[max(number, 0) % 2]
+                kind = kept if not mark or mark.startswith(_PASSAGE) else LEFT_OUT
+                yield kind, f"{mark:>{_MARK_COLUMNS}} | {printable(piece.of(text).rstrip())}".rstrip()
+
+    def token_lines(self, *, is_spelt: bool) -> Iterator[str]:
+        """Yield for each passage how many tokens the encoder reads, and if they are to be spelt each of them."""
+        if self.tokens is None:
+            yield "tokens are not counted, for the index does not carry the encoder"
+            return
+        budget = self.manifest.contents.chunk.max_tokens
+        for number, one in enumerate(self.tokens):
+            yield f"{f'{_PASSAGE}{number}':>{_MARK_COLUMNS}} : {one.total} of {budget} tokens"
+            if is_spelt:
+                yield f"{'':>{_MARK_COLUMNS}}   {' '.join(map(printable, one.spelt))}"
+
+    def _told_tokens(self, number: int) -> dict[str, object]:
+        return {} if self.tokens is None else {"tokens": self.tokens[number].total, "spelt": self.tokens[number].spelt}
 
     def _header_lines(self) -> Iterator[str]:
         header = self.article.header
@@ -105,7 +140,7 @@ class Inspection:
             yield self.cleaned.removed[number].rule, line
             return
         inside = range(bisect_left(starts, line.start), bisect_left(starts, line.end))
-        begins = [(starts[i], f"passage {i}") for i in inside]
+        begins = [(starts[i], f"{_PASSAGE}{i}") for i in inside]
         if begins and not text[line.start : begins[0][0]].strip():
             begins[0] = (line.start, begins[0][1])
         else:  # the line begins with the end of an earlier passage
@@ -139,7 +174,8 @@ def _inspect(generation: Generation, index: Path, article_id: str) -> Inspection
     article, passages = found
     cleaned = clean_article(article, leave_out=generation.manifest.contents.clean)
     _, cleaned = leave_out_repeated(article, cleaned, read_repeated(generation.repeated_file))
-    return Inspection(manifest=generation.manifest, article=article, passages=passages, cleaned=cleaned)
+    tokens = tokens_of(generation.encoder_folder, generation.manifest.contents, article, passages)
+    return Inspection(manifest=generation.manifest, article=article, passages=passages, cleaned=cleaned, tokens=tokens)
 
 
 def _shown_places(text: str, spans: Iterable[Span]) -> list[int]:

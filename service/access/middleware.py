@@ -16,10 +16,10 @@ from service.telemetry.request_record import record_of
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 """Paths that machines ask for, which know the service by its address only; nothing in the answers needs protection."""
-OPEN_PATHS = PROBES | {"/openapi.json", "/docs", "/docs/oauth2-redirect"}
+OPEN_PATHS = PROBES | {"/", "/openapi.json", "/docs", "/docs/oauth2-redirect"}
 """Paths that never need a key. Every other does if there are keys, whether or not there is a route."""
-OPEN_FOLDER = "/static-offline-docs/"
-"""Folder of what `/docs` loads; all paths below it are open too."""
+OPEN_FOLDERS = ("/page/", "/static-offline-docs/")
+"""Folders of what `/` and `/docs` load; all paths below them are open too."""
 ADMIN_ROUTES = frozenset({("POST", "/v1/index/reload")})
 """Methods and paths that need the key of an admin, even if nothing else needs one."""
 
@@ -99,8 +99,8 @@ class ApiKeyMiddleware:
         if now - self._refreshed >= _REFRESH_S:
             self._refreshed = now
             self._keyring.refresh()  # on the event loop, for as a rule it is one look at the file's times
-        # Neither this nor the router resolves `..` in a path, so nothing else can be reached through the open folder.
-        if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
+        # Neither this nor the router resolves `..` in a path, so nothing else can be reached through an open folder.
+        if path in OPEN_PATHS or path.startswith(OPEN_FOLDERS):
             return
         key = _identified(scope, self._keyring)
         record_of(scope).key = key.name  # before anything is refused: logs then tell whose request it was

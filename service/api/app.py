@@ -21,9 +21,11 @@ from service.access.api_keys import Keyring
 from service.access.middleware import ApiKeyMiddleware, HostMiddleware
 from service.access.rate_limits import RateLimits
 from service.api import error_handlers, openapi, rendering
+from service.api.files.formats import NEXT_CURSOR_HEADER
 from service.api.routes import corpus, operations, quotations, search, stories, vector_stores
 from service.engine.engine import Engine
 from service.engine.live_index import LiveIndex
+from service.page.routes import page_routes
 from service.problem_details import REQUEST_ID_HEADER
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
@@ -128,6 +130,8 @@ def create_app(
     # What `include_router` puts around routes would match each path twice.
     for routes in (*(one.router.routes for one in of_contract), *(part.routes for part in parts)):
         app.router.routes.extend(routes)
+    if not settings.no_page:
+        app.router.routes.extend(page_routes())
     _complete_routes(app)
     error_handlers.install(app)
     openapi.install(app)
@@ -144,7 +148,9 @@ def create_app(
                 *("Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER, "X-Request-Timeout"),
                 *(header for part in parts for header in part.headers),
             ],
-            expose_headers=[REQUEST_ID_HEADER, "Retry-After", "Server-Timing"],
+            expose_headers=[
+                *(REQUEST_ID_HEADER, "Retry-After", "Server-Timing", "Content-Disposition", NEXT_CURSOR_HEADER)
+            ],
         )
     if host_names:
         app.add_middleware(HostMiddleware, names=host_names)

@@ -338,7 +338,7 @@ def test_commands_refuse_another_model_than_the_index_was_built_with(
         (["search", "a", "--limit", "0"], "Invalid value for '--limit': '0' is not a whole number from 1 to 100"),
         (["search", "a", "--limit", "101"], "Invalid value for '--limit': '101' is not a whole number from 1 to 100"),
         (["search", "a", "--limit", "x"], "Invalid value for '--limit': 'x' is not a whole number from 1 to 100"),
-        (["search"], "Missing argument 'QUERY'."),
+        (["search"], "say what to search for: a QUERY, or --queries FILE.csv, or --stories"),
         (["search", "a", "--index", ""], "--index (or ARTICLE_SEARCH_INDEX) is ''; it must not be empty"),
         (["serve", "--port"], "Option '--port' requires an argument."),
         (["serve", "--prt", "1"], "No such option: --prt (Possible options: --port)"),
