@@ -9,9 +9,11 @@ import { counted, date } from "./format.js";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const SHORT_MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 const MARGIN = 0.03;
 const MOST_TICKS = 6;
-const STEPS = [6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 183 * DAY, 365.25 * DAY];
+/** Distances between ticks that may be: hours, days, months. */
+const STEPS = { hours: [6, 12], days: [1, 2, 3, 7, 14], months: [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200] };
 
 /**
  * Return the moment that a date of the API stands for, in milliseconds: of a day, month or year its middle.
@@ -38,13 +40,30 @@ export function timeAxis(moments) {
   const [first, last] = [Math.min(...moments), Math.max(...moments)];
   const [from, to] = last - first < DAY ? [first - DAY / 2, last + DAY / 2] : [first, last];
   const place = (time) => 100 * (MARGIN + ((1 - 2 * MARGIN) * (time - from)) / (to - from));
-  const step = STEPS.find((one) => (to - from) / one <= MOST_TICKS) ?? Math.ceil((to - from) / MOST_TICKS / (365.25 * DAY)) * 365.25 * DAY;
-  const ticks = [];
-  for (let time = Math.ceil(from / step) * step; time <= to && ticks.length <= MOST_TICKS; time += step) {
-    const iso = new Date(time).toISOString();
-    ticks.push({ at: place(time), label: step < DAY ? `${date(iso.slice(0, 10), { short: true }).replace(/ \d{4}$/, "")}, ${iso.slice(11, 16)}` : date(iso.slice(0, step > 180 * DAY ? 4 : step > 29 * DAY ? 7 : 10), { short: true }) });
-  }
+  const ticks = ticksBetween(from, to).map(({ time, label }) => ({ at: place(time), label }));
   return { place, ticks };
+}
+
+function ticksBetween(from, to) {
+  const hours = STEPS.hours.find((step) => (to - from) / HOUR / step <= MOST_TICKS);
+  if (hours) return evenTicks(from, to, hours * HOUR, (iso) => `${date(iso.slice(0, 10), { short: true }).replace(/ \d+$/, "")}, ${iso.slice(11, 16)}`);
+  const days = STEPS.days.find((step) => (to - from) / DAY / step <= MOST_TICKS);
+  if (days) return evenTicks(from, to, days * DAY, (iso) => date(iso.slice(0, 10), { short: true }));
+  const [first, last] = [from, to].map((time) => new Date(time).getUTCFullYear() * 12 + new Date(time).getUTCMonth());
+  const step = STEPS.months.find((months) => (last - first) / months <= MOST_TICKS) ?? STEPS.months.at(-1);
+  const ticks = [];
+  for (let month = Math.ceil(first / step) * step; month <= last; month += step) {
+    const moment = new Date(0);
+    moment.setUTCFullYear(Math.floor(month / 12), month % 12, 1);
+    if (moment.getTime() >= from) ticks.push({ time: moment.getTime(), label: step < 12 ? SHORT_MONTH.format(moment) : String(moment.getUTCFullYear()) });
+  }
+  return ticks;
+}
+
+function evenTicks(from, to, step, label) {
+  const ticks = [];
+  for (let time = Math.ceil(from / step) * step; time <= to; time += step) ticks.push({ time, label: label(new Date(time).toISOString()) });
+  return ticks;
 }
 
 /**

@@ -149,7 +149,7 @@ function fields(state, change) {
 }
 
 /** Return the bars: days, or months, or years, without a gap from the first to the last. */
-function binsOf(counts) {
+export function binsOf(counts) {
   const [days, months, years] = ["day", "month", "year"].map((field) => dated(counts[field]));
   if (!years.length) return [];
   const [first, last] = [months[0]?.value ?? `${years[0].value}-01`, months.at(-1)?.value ?? `${years.at(-1).value}-12`];

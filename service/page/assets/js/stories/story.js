@@ -33,12 +33,20 @@ export function storyElement(found, id, context) {
     el("p", { class: "byline" }, el("span", {}, counted(story.articles, "article")), el("span", {}, counted(story.sources, "source")), el("span", {}, period(story))),
     history(story, id),
     section("Timeline", plot(sources, articles)),
-    section("What most sources say", found.key_passages.length > 0 && el("ol", { class: "story-keys" }, found.key_passages.map((one) => cited(one, articles)))),
-    section("What each source added", addedBy(sources, articles)),
-    section(
-      "All articles in the order of time",
-      entries(found, context),
-      saveButtons("the articles of this story", (format) => saveTimeline(found, format), context.announce),
+    el(
+      "div",
+      { class: "story-columns" },
+      el(
+        "div",
+        {},
+        section("What most sources say", found.key_passages.length > 0 && el("ol", { class: "story-keys" }, found.key_passages.map((one) => cited(one, articles)))),
+        section("What each source added", addedBy(sources, articles)),
+      ),
+      section(
+        "All articles in the order of time",
+        entries(found, context),
+        saveButtons("the articles of this story", (format) => saveTimeline(found, format), context.announce),
+      ),
     ),
   );
 }
@@ -107,7 +115,7 @@ function addedBy(sources, articles) {
           el("span", { class: "fine" }, ` ${i === 0 ? "was first" : date(first?.published_at, { short: true }) || "undated"} · ${counted(source.articles.length, "article")} · ${news}`),
         ),
         source.adds.passages.length > 0
-          ? el("ol", {}, source.adds.passages.map((one) => cited(one, articles)))
+          ? el("ol", {}, source.adds.passages.map((one) => cited(one, articles, { namesSource: false })))
           : el("p", {}, "All of it stands, in these or in other words, in an earlier article of the story."),
         source.adds.count > source.adds.passages.length &&
           el("p", { class: "fine" }, `These are the first ${source.adds.passages.length} of ${number(source.adds.count)}.`),
@@ -116,7 +124,7 @@ function addedBy(sources, articles) {
   );
 }
 
-function cited({ passage, article_id: id, link }, articles) {
+function cited({ passage, article_id: id, link }, articles, { namesSource = true } = {}) {
   const article = articles.get(id);
   return el(
     "li",
@@ -125,7 +133,7 @@ function cited({ passage, article_id: id, link }, articles) {
     el(
       "p",
       { class: "cited-foot" },
-      article && el("span", { dir: "auto" }, article.source ?? "Source not stated"),
+      article && namesSource && el("span", { class: "cited-source", dir: "auto" }, article.source ?? "Source not stated"),
       article && el("span", {}, date(article.published_at, { short: true }) || "undated"),
       el("a", { href: href("article", { id, passage: passage.id }) }, "Read in the article"),
       originalLink(link),

@@ -38,7 +38,7 @@ export function verdictElement(found, asked, context) {
   const differs = found.places.some((place) => place.parts.some((part) => part.changes.length));
   return el(
     "section",
-    { class: `verdict verdict-${kind}` },
+    { class: `finding finding-${kind}` },
     el("h2", {}, title),
     el("p", {}, text),
     notes(found, asked),
@@ -52,7 +52,7 @@ export function verdictElement(found, asked, context) {
         el("ins", {}, "words of the article"),
         " that the quotation has not.",
       ),
-    found.places.length > 0 && el("ol", { class: "verdict-places" }, found.places.map((place) => placeItem(place, found.quote, context))),
+    found.places.length > 0 && el("ol", { class: "finding-places" }, found.places.map((place) => placeItem(place, found.quote, context))),
     found.total > found.places.length && el("p", { class: "fine" }, `The first ${found.places.length} of ${counted(found.total, "place")}.`),
   );
 }
@@ -64,7 +64,7 @@ function notes({ verdict, folded, as_named: asNamed, similarity, total, total_re
   if (asNamed === true && source) told.push(["It is from ", el("bdi", {}, source), ", as it is said to be."]);
   if (asNamed === false && source) told.push(["Nothing of this is from ", el("bdi", {}, source), "."]);
   if (total > 1 && verdict !== "spliced") told.push(`${relation === "gte" ? "At least " : ""}${counted(total, "place")}.`);
-  return told.length > 0 && el("ul", { class: "verdict-notes" }, told.map((note) => el("li", {}, note)));
+  return told.length > 0 && el("ul", { class: "finding-notes" }, told.map((note) => el("li", {}, note)));
 }
 
 function placeItem(place, quote, context) {
@@ -74,7 +74,7 @@ function placeItem(place, quote, context) {
   const isSame = parts.every((part) => part.changes.length === 0);
   return el(
     "li",
-    { class: "verdict-item" },
+    { class: "finding-item" },
     byline(article),
     el("h3", { dir: "auto", lang: article.language }, el("a", { href: href("article", target) }, headline(article))),
     isSame ? null : el("p", { class: "diff", dir: "auto" }, parts.map((part, i) => [i > 0 && " … ", difference(part, quote)])),

@@ -13,6 +13,7 @@ import { item } from "../stories/list.js";
 
 const SOURCES = 8;
 const STORIES = 5;
+const VALUES = 10;
 /** A word that any model knows: every article counts for a search without a least relevance, whatever is looked for. */
 const ANYTHING = { query: "news", limit: 1, mode: "semantic", collapse: "none" };
 
@@ -82,7 +83,7 @@ function element({ index, ready, total, listed, facets, bySource, largest, newes
     el("h1", {}, "Corpus"),
     el(
       "dl",
-      { class: "facts" },
+      { class: "figures" },
       fact(number(index.articles), index.articles === 1 ? "article" : "articles"),
       fact(number(index.passages), "passages searched"),
       fact(number(largest.total), "stories"),
@@ -168,13 +169,14 @@ function rows(bySource) {
 
 function valued(counts, parameter, label) {
   if (!counts.some(({ value }) => value !== null)) return el("p", { class: "fine" }, "Not stated by any article.");
-  return bars(
-    counts.map(({ value, count }) => ({
-      label: value === null ? "Not stated" : label(value),
-      count,
-      href: value === null ? null : href("stories", { [parameter]: value }),
-    })),
-  );
+  const values = counts.map(({ value, count }) => ({
+    label: value === null ? "Not stated" : label(value),
+    count,
+    href: value === null ? null : href("stories", { [parameter]: value }),
+  }));
+  if (values.length <= VALUES + 2) return bars(values);
+  const others = values.slice(VALUES);
+  return [bars(values.slice(0, VALUES)), el("details", {}, el("summary", {}, `${others.length} more`), bars(others))];
 }
 
 function health(index, ready) {

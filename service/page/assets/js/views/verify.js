@@ -21,7 +21,7 @@ export function mount(container, context) {
   });
   const source = el("input", { id: "quote-source", type: "text", maxlength: 500, dir: "auto" });
   const button = el("button", { type: "submit", class: "button" }, "Verify");
-  const result = el("div", { class: "verdict-place" });
+  const result = el("div", { class: "finding-place" });
   const form = el(
     "form",
     { class: "verify-form", on: { submit } },
