@@ -98,12 +98,13 @@ function others(title, related) {
 }
 
 function item(article, passage) {
-  const told = [article.source, date(article.published_at, { short: true })].filter(Boolean).join(", ");
+  const day = date(article.published_at, { short: true });
+  const told = [article.source && el("bdi", {}, article.source), article.source && day && ", ", day].filter(Boolean);
   return el(
     "li",
     {},
     el("a", { href: href("article", { id: article.id, passage }), dir: "auto" }, headline(article)),
-    told && el("p", { class: "fine", dir: "auto" }, told),
+    told.length > 0 && el("p", { class: "fine" }, told),
   );
 }
 

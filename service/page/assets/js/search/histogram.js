@@ -5,9 +5,30 @@
 import { el, fill, svg } from "../dom.js";
 import { counted, date } from "../format.js";
 
-const MOST_DAYS = 92;
-const MOST_MONTHS = 120;
+const FEWEST = 12;
 const HEIGHT = 72;
+const DAY_MS = 86_400_000;
+/** Facet to how its values are counted, which days they stand for, and how many are bars at the most. */
+const UNITS = {
+  day: {
+    most: 92,
+    ordinal: dayNumber,
+    value: (number) => new Date(number * DAY_MS).toISOString().slice(0, 10),
+    range: (day) => ({ from: day, to: day }),
+  },
+  month: {
+    most: 120,
+    ordinal: monthNumber,
+    value: monthOf,
+    range: (month) => ({ from: `${month}-01`, to: lastDay(month) }),
+  },
+  year: {
+    most: Infinity,
+    ordinal: Number,
+    value: yearOf,
+    range: (year) => ({ from: `${year}-01-01`, to: `${year}-12-31` }),
+  },
+};
 
 /**
  * Make the histogram.
@@ -148,30 +169,34 @@ function fields(state, change) {
   );
 }
 
-/** Return the bars: days, or months, or years, without a gap from the first to the last. */
+/** Return the bars: days, or months, or years, without a gap from the first to the last; the finest that lose nothing. */
 export function binsOf(counts) {
-  const [days, months, years] = ["day", "month", "year"].map((field) => dated(counts[field]));
-  if (!years.length) return [];
-  const [first, last] = [months[0]?.value ?? `${years[0].value}-01`, months.at(-1)?.value ?? `${years.at(-1).value}-12`];
-  const span = monthNumber(last) - monthNumber(first) + 1;
-  if (days.length && span <= 4) {
-    const bins = filled(days, nextDay, (day) => ({ from: day, to: day }));
-    if (bins.length <= MOST_DAYS) return bins;
-  }
-  if (months.length && span <= MOST_MONTHS) return filled(months, nextMonth, (month) => ({ from: `${month}-01`, to: lastDay(month) }));
-  return filled(years, (year) => String(Number(year) + 1).padStart(4, "0"), (year) => ({ from: `${year}-01-01`, to: `${year}-12-31` }));
+  const known = Object.fromEntries(Object.keys(UNITS).map((unit) => [unit, dated(counts[unit])]));
+  const whole = sum(known.year);
+  const unit = Object.keys(UNITS).find((one) => {
+    const { ordinal, most } = UNITS[one];
+    if (!known[one].length || sum(known[one]) < whole) return false;
+    return ordinal(known[one].at(-1).value) - ordinal(known[one][0].value) < most;
+  });
+  return unit ? filled(known[unit], UNITS[unit]) : [];
 }
 
 function dated(counts = []) {
   return counts.filter(({ value }) => value !== null).sort((one, other) => (one.value < other.value ? -1 : 1));
 }
 
-function filled(counts, next, range) {
-  const found = new Map(counts.map(({ value, count }) => [value, count]));
-  const end = counts.at(-1).value;
+function sum(counts) {
+  return counts.reduce((total, { count }) => total + count, 0);
+}
+
+function filled(counts, { ordinal, value, range }) {
+  const found = new Map(counts.map((one) => [ordinal(one.value), one.count]));
+  let [first, last] = [ordinal(counts[0].value), ordinal(counts.at(-1).value)];
+  const lacking = Math.max(0, FEWEST - (last - first + 1)); // few bars would be as wide as doors
+  [first, last] = [first - Math.floor(lacking / 2), last + Math.ceil(lacking / 2)];
   const bins = [];
-  for (let value = counts[0].value; value <= end && bins.length < 3000; value = next(value))
-    bins.push({ ...range(value), label: date(value, { short: true }), count: found.get(value) ?? 0 });
+  for (let at = first; at <= last; at++)
+    bins.push({ ...range(value(at)), label: date(value(at), { short: true }), count: found.get(at) ?? 0 });
   return bins;
 }
 
@@ -182,21 +207,23 @@ function chosen(bins, state) {
   return [first, Math.max(to, first)];
 }
 
-function nextDay(day) {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-}
-
-function nextMonth(month) {
-  const next = monthNumber(month) + 1;
-  return `${String(Math.floor(next / 12)).padStart(4, "0")}-${String((next % 12) + 1).padStart(2, "0")}`;
-}
-
-function lastDay(month) {
-  const [year, number] = month.split("-").map(Number);
-  return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
+function dayNumber(day) {
+  return Date.parse(`${day}T00:00:00Z`) / DAY_MS;
 }
 
 function monthNumber(month) {
   const [year, number] = month.split("-").map(Number);
   return year * 12 + number - 1;
+}
+
+function monthOf(number) {
+  return `${yearOf(Math.floor(number / 12))}-${String((number % 12) + 1).padStart(2, "0")}`;
+}
+
+function yearOf(number) {
+  return String(number).padStart(4, "0");
+}
+
+function lastDay(month) {
+  return new Date(dayNumber(`${monthOf(monthNumber(month) + 1)}-01`) * DAY_MS - DAY_MS).toISOString().slice(0, 10);
 }

@@ -53,8 +53,9 @@ export function makeResults(context, { more, clear }) {
 export function countOf(total, relation, least) {
   const about = relation === "gte" ? "at least " : "";
   if (least === null) return `${about}${counted(total, "article")}`;
-  const are = total === 1 ? "article answers" : "articles answer";
-  return `${about}${number(total)} ${are} this with a probability of ${Math.round(least * 100)} % or more`;
+  const sure = least === PROBABLE ? "probably " : "";
+  const answer = total === 1 ? `article ${sure}answers this` : `articles ${sure}answer this`;
+  return `${about}${number(total)} ${answer}${sure ? "" : ` with a probability of ${Math.round(least * 100)} % or more`}`;
 }
 
 /** Part the hits where relevance falls below what probably answers, if there is one such place. */
@@ -81,14 +82,14 @@ function verdictOf(answer, state, clear) {
   }
   if (answer.degraded.includes("truncated"))
     told.push(el("p", { class: "fine" }, "The query is long: its meaning was taken from its beginning alone."));
-  if (answer.unknown_dates && answer.hits.length)
+  if (answer.unknown_dates > 0 && answer.hits.length)
     told.push(el("p", { class: "fine" }, `Left out because their date is unknown: ${counted(answer.unknown_dates, "article")}.`));
   return told;
 }
 
 function nothing(answer, state, clear) {
   if (!answer.index.articles) return notice("The corpus is empty", "The index holds no articles yet. A newer one is shown as soon as it is built.");
-  const undated = answer.unknown_dates && `Left out because their date is unknown: ${counted(answer.unknown_dates, "article")}.`;
+  const undated = answer.unknown_dates > 0 && `Left out because their date is unknown: ${counted(answer.unknown_dates, "article")}.`;
   const button = el("button", { type: "button", class: "button", on: { click: clear } }, "Take all conditions away");
   return notice("No article is left", whyNothing(state), undated && el("p", {}, undated), button);
 }
@@ -96,7 +97,7 @@ function nothing(answer, state, clear) {
 function whyNothing(state) {
   if (state.mode === "keyword") return "No article that fulfils the conditions holds a word of the query.";
   const least = state.least || state.sort !== "relevance";
-  return least ? "None that fulfils the conditions answers this probably enough." : "None fulfils all conditions.";
+  return least ? "None that fulfils all conditions is relevant enough." : "None fulfils all conditions.";
 }
 
 function footOf(answer, state, more) {

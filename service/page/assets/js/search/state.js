@@ -46,7 +46,8 @@ export function toAddress(state) {
 
 /** Return a state without any filters. */
 export function withoutFilters(state) {
-  return { ...state, sources: [], authors: [], languages: [], phrases: [], exclude: [], from: "", to: "", show: PAGE };
+  const lists = Object.fromEntries(Object.keys(LISTS).map((name) => [name, []]));
+  return { ...state, ...lists, from: "", to: "", least: "", show: PAGE };
 }
 
 /** Return how many conditions narrow the list. */

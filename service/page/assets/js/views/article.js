@@ -92,7 +92,8 @@ export function mount(container, context) {
     if (!first || isQuiet) return;
     first.tabIndex = -1;
     first.focus({ preventScroll: true });
-    first.scrollIntoView({ block: first.offsetHeight > innerHeight / 2 ? "start" : "center", behavior: isFirst ? "instant" : "auto" });
+    const isCalm = isFirst || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    first.scrollIntoView({ block: first.offsetHeight > innerHeight / 2 ? "start" : "center", behavior: isCalm ? "instant" : "smooth" });
   }
 
   function mark(at) {
@@ -106,7 +107,7 @@ export function mount(container, context) {
     const cited = el("span", { class: "reading-actions" });
     fill(
       bar,
-      el("span", { class: "reading-place" }, `Passage ${at + 1} of ${detail.passages.length}`, hit && `, relevance ${percent(hit.relevance)}`),
+      el("span", { class: "reading-place" }, `Passage ${at + 1} of ${detail.passages.length}`, hit && ` · ${percent(hit.relevance)}`),
       el(
         "span",
         { class: "reading-steps" },

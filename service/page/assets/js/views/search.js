@@ -4,6 +4,7 @@
 
 import { post } from "../api.js";
 import { el, fill } from "../dom.js";
+import { saveButtons, saveSearch } from "../files.js";
 import { date, language, number } from "../format.js";
 import { isCancelled, loading, problemNotice } from "../notices.js";
 import { rewrite } from "../router.js";
@@ -32,10 +33,12 @@ export function mount(container, context) {
   const problems = el("div", {});
   const filtersButton = el("button", { type: "button", class: "button button-quiet filters-button", "aria-expanded": "false", "aria-controls": "filters" }, "Filters");
   const filters = el("aside", { class: "facets", id: "filters", "aria-label": "Filters and options" }, histogram.element, facets.element, options.element);
+  const files = saveButtons("these results", (format) => saveSearch(states.requestOf(state), format), context.announce);
   const heading = el("h1", { class: "visually-hidden" }, "Search results");
-  const head = el("div", { class: "results-head" }, el("div", { class: "results-told" }, count), sort.element, filtersButton);
-  const main = el("section", { class: "results-column", "aria-label": "Results" }, heading, head, chips, problems, results.element);
-  const search = el("div", { class: "search", hidden: true }, filters, main);
+  const head = el("div", { class: "results-head" }, heading, el("div", { class: "results-told" }, count), sort.element, filtersButton);
+  const main = el("section", { class: "results-column", "aria-label": "Results" }, chips, problems, results.element, files);
+  files.hidden = true;
+  const search = el("div", { class: "search", hidden: true }, head, filters, main);
   fill(container, home.element, search);
   filtersButton.addEventListener("click", () => {
     const isOpen = filters.classList.toggle("is-open");
@@ -48,10 +51,13 @@ export function mount(container, context) {
   let lastMs = 0;
   let isCommitted = true;
   let isShown = false;
+  let place = null;
 
-  function show(parameters) {
+  function show(parameters, { isNew }) {
     state = states.fromAddress(parameters);
     isCommitted = true;
+    if (isNew && !isShown) scrollTo(0, 0);
+    if (!isNew) place = history.state;
     return run();
   }
 
@@ -61,6 +67,7 @@ export function mount(container, context) {
       isCommitted = false;
       history.pushState(null, "", location.href);
     }
+    if (scrollY > 0) scrollTo({ top: 0, behavior: "instant" });
     state = { ...state, query: text, show: states.PAGE };
     clearTimeout(timers.run);
     timers.run = setTimeout(run, lastMs < QUICK_MS ? 0 : Math.min(lastMs / 2, LONGEST_WAIT_MS));
@@ -128,6 +135,9 @@ export function mount(container, context) {
     main.classList.remove("is-stale");
     main.removeAttribute("aria-busy");
     results.show(answer, asked);
+    files.hidden = answer.hits.length === 0;
+    returnTo(place);
+    place = null;
     timers.facets = setTimeout(() => countFacets(answer, asked, mine), FACETS_MS);
     timers.settled = setTimeout(() => context.announce(spoken(answer)), SETTLED_MS);
   }
@@ -185,9 +195,21 @@ export function mount(container, context) {
     else if (event.key === "ArrowUp") focusHit(at - 1, event);
     else if (event.key === "Escape") context.focusQuery();
   });
-  results.element.addEventListener("click", (event) => {
-    if (event.target.closest("a")) keepAddress(); // so that going back leads to what is shown
-  }, { capture: true });
+  /** Go back to the hit that was left for its article. */
+  function returnTo(left) {
+    if (!left?.passage) return;
+    scrollTo({ top: left.scroll, behavior: "instant" });
+    results.element.querySelector(`[data-passage="${CSS.escape(left.passage)}"] .hit-title a`)?.focus({ preventScroll: true });
+  }
+
+  function keepPlace(event) {
+    if (!event.target.closest("a")) return;
+    keepAddress(); // what was typed last may not be in it yet
+    const passage = event.target.closest(".hit")?.dataset.passage;
+    history.replaceState({ scroll: scrollY, passage }, "", location.href);
+  }
+
+  results.element.addEventListener("click", keepPlace, { capture: true });
 
   function leave() {
     cancel.abort();
