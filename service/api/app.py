@@ -19,6 +19,7 @@ from service.access.api_keys import Keyring
 from service.access.middleware import ApiKeyMiddleware, HostMiddleware
 from service.access.rate_limits import RateLimits
 from service.api import error_handlers, openapi, rendering
+from service.api.files.formats import NEXT_CURSOR_HEADER
 from service.api.routes import corpus, operations, quotations, search, stories
 from service.engine.engine import Engine
 from service.engine.live_index import LiveIndex
@@ -126,7 +127,13 @@ def create_app(
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER, "X-Request-Timeout"],
-            expose_headers=[REQUEST_ID_HEADER, "Retry-After", "Server-Timing"],
+            expose_headers=[
+                REQUEST_ID_HEADER,
+                "Retry-After",
+                "Server-Timing",
+                "Content-Disposition",
+                NEXT_CURSOR_HEADER,
+            ],
         )
     if host_names:
         app.add_middleware(HostMiddleware, names=host_names)

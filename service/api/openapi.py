@@ -219,6 +219,16 @@ _HEADERS = {
         "schema": {"type": "integer", "minimum": 1},
         "example": 1,
     },
+    "Content-Disposition": {
+        "description": "Name to save an answer in CSV under; JSON has none.",
+        "schema": {"type": "string"},
+        "example": 'attachment; filename="search-warship.csv"',
+    },
+    "X-Next-Cursor": {
+        "description": "As `next_cursor` of an answer in JSON, for one in CSV; not on the last page.",
+        "schema": {"type": "string"},
+        "example": "8i-iMpwZQ-ScXzjGLcjP3EK8toFBhOCWPf39WgAAAAEAAAAB",
+    },
     "WWW-Authenticate": {
         "description": "How to show a key.",
         "required": True,

@@ -1,6 +1,6 @@
 """What the searcher returns -> what the contract promises, in JSON. Called in the threads that search."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TypeAlias
 
@@ -38,9 +38,9 @@ TimesOf: TypeAlias = Callable[[str], ArticleTimes]
 """Takes the id of an article, and returns its times."""
 
 
-def json_response(body: bytes) -> Response:
-    """Return a response with JSON."""
-    return Response(body, media_type="application/json")
+def json_response(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response with JSON, and with headers beside those of all."""
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def to_json(value: object) -> bytes:

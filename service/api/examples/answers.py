@@ -239,6 +239,17 @@ _METRICS = """\
 # TYPE article_search_ready gauge
 article_search_ready 1.0
 """
+_SEARCH_CSV = """\
+rank,relevance,title,source,authors,published_at,language,passage,citation,url,link,independent_sources,copies,\
+article_id,passage_id,story_id,start,end\r
+1,0.9981,A frigate and a destroyer,The Harbour Post,Ann Poe; Bo Li,2023-06-14,en,"A frigate crossed, unannounced.",\
+"Ann Poe, Bo Li, “A frigate and a destroyer”, The Harbour Post, 14 June 2023, characters 0–31",,,1,0,strait,\
+9f2c17c4a0f2e1d3b5a6,,0,31\r
+"""
+_STORIES_CSV = f"""\
+id,title,articles,sources,matching,first_published_at,last_published_at,split_from,merged\r
+{STORY_ID},Blinken's Beijing trip is back on,5,5,5,2025-04-13T06:55:41,2025-06-19,,\r
+"""
 
 ANSWERS: dict[str, Any] = {
     "search": _SEARCH,
@@ -255,5 +266,7 @@ ANSWERS: dict[str, Any] = {
     "alive": _HEALTH,
     "ready": _READINESS,
     "metrics": _METRICS,
+    "search_csv": _SEARCH_CSV,
+    "stories_csv": _STORIES_CSV,
 }
-"""Name -> answer: JSON, and in one case text."""
+"""Name -> answer: JSON, or text."""

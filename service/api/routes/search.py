@@ -1,5 +1,7 @@
 """Searching: one query, or many at once."""
 
+import asyncio
+import json
 from datetime import tzinfo
 from typing import Annotated
 
@@ -9,11 +11,14 @@ from pydantic import ValidationError
 from service.access.middleware import charge
 from service.api import rendering
 from service.api.examples import requests as request_examples
+from service.api.files.csv_text import csv_text
+from service.api.files.formats import VARY, Format, SearchFileParameters, csv_response, or_csv, wanted_format
+from service.api.files.tables import SEARCH_COLUMNS, hit_rows
 from service.api.openapi import BODY, SEARCHED, WORKED, answer, errors, link
 from service.api.parsing import invalid_fields
 from service.api.reading_route import CallerOfRequest, EngineOfApp, ReadingRoute
 from service.api.request_dates import validated
-from service.api.requests import BatchRequest, SearchParameters, SearchRequest
+from service.api.requests import BatchRequest, SearchRequest
 from service.api.responses import BatchResponse, SearchResponse
 from service.engine.engine import Caller, Engine
 from service.errors import InvalidRequestError, ServiceError
@@ -37,21 +42,25 @@ _NEXT_LINK = link("get_search", "The next page.", q="$request.query.q", cursor="
     summary="Search",
     response_model=SearchResponse,
     responses={
-        **answer(
-            "The passages found, best first.",
-            "search",
-            links={"passage": _PASSAGE_LINK, "article": _ARTICLE_LINK},
+        **or_csv(
+            answer(
+                "The passages found, best first; as CSV where `Accept` asks for it.",
+                "search",
+                links={"passage": _PASSAGE_LINK, "article": _ARTICLE_LINK},
+            ),
+            "search_csv",
         ),
         **errors(*WORKED, *BODY, *SEARCHED, "invalid_date"),
     },
 )
 async def post_search(
     body: Annotated[SearchRequest, Body(openapi_examples=request_examples.SEARCH_REQUESTS)],
+    request: Request,
     engine: EngineOfApp,
     caller: CallerOfRequest,
 ) -> Response:
     """Find the passages that best answer a query."""
-    return await _search(body.to_query(), engine, caller)
+    return await _search(body.to_query(), engine, caller, wanted_format(request.headers.get("Accept", "")))
 
 
 @router.get(
@@ -60,26 +69,43 @@ async def post_search(
     summary="Search, for people and curl",
     response_model=SearchResponse,
     responses={
-        **answer(
-            "The passages found, best first.",
-            "search",
-            links={"next": _NEXT_LINK, "passage": _PASSAGE_LINK, "article": _ARTICLE_LINK},
+        **or_csv(
+            answer(
+                "The passages found, best first; as CSV where `format` or `Accept` asks for it.",
+                "search",
+                links={"next": _NEXT_LINK, "passage": _PASSAGE_LINK, "article": _ARTICLE_LINK},
+            ),
+            "search_csv",
         ),
         **errors(*WORKED, *SEARCHED, "invalid_date"),
     },
 )
 async def get_search(
-    parameters: Annotated[SearchParameters, Query()], engine: EngineOfApp, caller: CallerOfRequest
+    parameters: Annotated[SearchFileParameters, Query()],
+    request: Request,
+    engine: EngineOfApp,
+    caller: CallerOfRequest,
 ) -> Response:
     """Find the passages that best answer a query, with simple filters, without facets and explanations."""
-    return await _search(parameters.to_query(), engine, caller)
+    wanted = wanted_format(request.headers.get("Accept", ""), parameters.format)
+    return await _search(parameters.to_query(), engine, caller, wanted)
 
 
-async def _search(query: SearchQuery, engine: Engine, caller: Caller) -> Response:
+async def _search(query: SearchQuery, engine: Engine, caller: Caller, wanted: Format) -> Response:
     record = caller.record
     record.query = query.text
     found = await engine.search(query, caller)
-    return rendering.json_response(rendering.search_response(found.body, record.request_id, record.elapsed_ms()))
+    if wanted != "json":
+        return await asyncio.to_thread(_search_file, query.text, found.body, byte_order_mark=wanted == "csv-bom")
+    body = rendering.search_response(found.body, record.request_id, record.elapsed_ms())
+    return rendering.json_response(body, headers=VARY)
+
+
+def _search_file(text: str, body: bytes, *, byte_order_mark: bool) -> Response:
+    """Return the answer to a query, given in JSON, as a file of CSV."""
+    answer = json.loads(body)
+    table = csv_text(SEARCH_COLUMNS, hit_rows(answer), byte_order_mark=byte_order_mark)
+    return csv_response(table, name=f"search {text}", next_cursor=answer["next_cursor"])
 
 
 @router.post(

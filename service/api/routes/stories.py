@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from service.api.examples import answers as examples
+from service.api.files.csv_text import csv_text
+from service.api.files.formats import VARY, StoryFileParameters, csv_response, or_csv, wanted_format
+from service.api.files.tables import STORY_COLUMNS, story_rows
 from service.api.openapi import WORKED, answer, errors, link
 from service.api.reading_route import CallerOfRequest, EngineOfApp, ReadingRoute
 from service.api.rendering import json_response
-from service.api.stories.rendering import story_page, story_response
-from service.api.stories.requests import StoryParameters
+from service.api.stories.rendering import story_model, story_page, story_response
 from service.api.stories.responses import StoryPage, StoryResponse
 from service.errors import NotFoundError
 from service.search.searcher import Searcher
@@ -25,27 +27,39 @@ _StoryId = Annotated[str, Path(description="Of the story.", examples=[examples.S
     summary="List stories",
     response_model=StoryPage,
     responses={
-        **answer(
-            "A page of the stories.",
-            "stories",
-            links={
-                "story": link("get_story", "The first one, told.", story_id="$response.body#/stories/0/id"),
-                "next": link("list_stories", "The next page.", cursor="$response.body#/next_cursor"),
-            },
+        **or_csv(
+            answer(
+                "A page of the stories; as CSV where `format` or `Accept` asks for it.",
+                "stories",
+                links={
+                    "story": link("get_story", "The first one, told.", story_id="$response.body#/stories/0/id"),
+                    "next": link("list_stories", "The next page.", cursor="$response.body#/next_cursor"),
+                },
+            ),
+            "stories_csv",
         ),
         **errors(*WORKED, "unknown_value", "invalid_date", "not_in_milvus", "cursor_invalid", "cursor_expired"),
     },
 )
 async def list_stories(
-    parameters: Annotated[StoryParameters, Query()], engine: EngineOfApp, caller: CallerOfRequest
+    parameters: Annotated[StoryFileParameters, Query()],
+    request: Request,
+    engine: EngineOfApp,
+    caller: CallerOfRequest,
 ) -> Response:
     """List the stories of the index: articles on one event, of one publisher or several."""
     query = parameters.to_query()
+    wanted = wanted_format(request.headers.get("Accept", ""), parameters.format)
 
-    def work(searcher: Searcher) -> bytes:
-        return story_page(searcher.stories(query), searcher.manifest)
+    def work(searcher: Searcher) -> Response:
+        found = searcher.stories(query)
+        if wanted == "json":
+            return json_response(story_page(found, searcher.manifest), headers=VARY)
+        rows = story_rows([story_model(one) for one in found.stories])
+        table = csv_text(STORY_COLUMNS, rows, byte_order_mark=wanted == "csv-bom")
+        return csv_response(table, name="stories", next_cursor=found.next_cursor)
 
-    return json_response(await engine.run(work, caller))
+    return await engine.run(work, caller)
 
 
 @router.get(

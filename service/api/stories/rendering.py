@@ -26,7 +26,7 @@ def story_page(found: StoryList, manifest: Manifest) -> bytes:
             index=index_model(manifest),
             total=found.total,
             unknown_dates=found.unknown_dates,
-            stories=[_story(one) for one in found.stories],
+            stories=[story_model(one) for one in found.stories],
             next_cursor=found.next_cursor,
         )
     )
@@ -37,7 +37,7 @@ def story_response(found: StoryDetail, manifest: Manifest, *, timezone: tzinfo) 
     return to_json(
         StoryResponse(
             index=index_model(manifest),
-            story=_story(found.summary),
+            story=story_model(found.summary),
             timeline=[
                 TimelineEntry(
                     article=article_model(header, times),
@@ -59,7 +59,8 @@ def story_response(found: StoryDetail, manifest: Manifest, *, timezone: tzinfo) 
     )
 
 
-def _story(summary: StorySummary) -> StoryModel:
+def story_model(summary: StorySummary) -> StoryModel:
+    """Present a story as a list does."""
     return StoryModel(
         id=summary.name.id,
         title=summary.title,

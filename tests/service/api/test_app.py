@@ -325,7 +325,7 @@ def test_pages_of_an_origin_may_read_answers_and_what_they_need_of_the_headers(c
     headers = crossing.get(url, headers=ORIGIN).headers
     assert headers["Access-Control-Allow-Origin"] == "https://news.example"
     exposed = {name.strip() for name in headers["Access-Control-Expose-Headers"].split(",")}
-    assert exposed == {"X-Request-ID", "Retry-After", "Server-Timing"}
+    assert exposed == {"X-Request-ID", "Retry-After", "Server-Timing", "Content-Disposition", "X-Next-Cursor"}
     assert "Access-Control-Allow-Credentials" not in headers
     others = crossing.get(url, headers={"Origin": "https://news.example.evil"}).headers
     assert "Access-Control-Allow-Origin" not in others

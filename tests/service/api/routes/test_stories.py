@@ -1,5 +1,7 @@
 """The routes that tell stories, and searches that list one article a story."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +63,17 @@ def listed(client: TestClient, query: str = "") -> dict[str, Any]:
 
 def titles(client: TestClient, query: str = "") -> list[str]:
     return [story["title"] for story in listed(client, query)["stories"]]
+
+
+def test_list_stories_as_csv_says_what_json_does(client: TestClient) -> None:
+    asked = "?order=size&limit=1&published_from=2024-05-02"
+    answer = client.get(f"/v1/stories{asked}", headers={"Accept": "text/csv"})
+    (row,) = csv.DictReader(io.StringIO(answer.text, newline=""))
+    page = listed(client, asked)
+    (story,) = page["stories"]
+    assert row == {name: "" if value in (None, []) else str(value) for name, value in story.items()}
+    assert answer.headers["X-Next-Cursor"] == page["next_cursor"]
+    assert client.get(f"/v1/stories{asked}&format=csv-bom").content == b"\xef\xbb\xbf" + answer.content
 
 
 def test_list_stories_tells_what_each_is(client: TestClient) -> None:

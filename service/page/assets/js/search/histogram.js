@@ -170,7 +170,7 @@ function fields(state, change) {
 }
 
 /** Return the bars: days, or months, or years, without a gap from the first to the last; the finest that lose nothing. */
-function binsOf(counts) {
+export function binsOf(counts) {
   const known = Object.fromEntries(Object.keys(UNITS).map((unit) => [unit, dated(counts[unit])]));
   const whole = sum(known.year);
   const unit = Object.keys(UNITS).find((one) => {

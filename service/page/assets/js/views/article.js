@@ -20,7 +20,8 @@ export function mount(container, context) {
 
   async function show(parameters) {
     const [id, passage, query] = ["id", "passage", "q"].map((name) => parameters.get(name) ?? "");
-    if (shown?.id === id && shown.query === query) return choose(passage, { isFirst: true });
+    const quoted = quotedRange(parameters);
+    if (shown?.id === id && shown.query === query && !quoted) return choose(passage, { isFirst: true });
     cancel.abort();
     const { signal } = (cancel = new AbortController());
     shown = null;
@@ -30,7 +31,7 @@ export function mount(container, context) {
         get(`v1/articles/${encodeURIComponent(id)}`, {}, { signal }),
         answers(id, query, signal),
       ]);
-      render(detail, hits, { id, passage, query });
+      render(detail, hits, { id, passage, query, quoted });
     } catch (error) {
       if (!isCancelled(error)) fill(container, back(query), problemNotice(error, () => show(parameters)));
       return;
@@ -43,9 +44,9 @@ export function mount(container, context) {
     }
   }
 
-  function render(detail, hits, { id, passage, query }) {
+  function render(detail, hits, { id, passage, query, quoted }) {
     const { article, passages } = detail;
-    const marks = hits.flatMap((hit) => hit.passage.highlights);
+    const marks = quoted ? [quoted] : hits.flatMap((hit) => hit.passage.highlights);
     const text = makeText(detail.text, passages, marks);
     const body = el("div", { class: "article-text", lang: article.language }, text.paragraphs);
     const bar = el("div", { class: "reading-bar", role: "toolbar", "aria-label": "Passage" });
@@ -73,9 +74,11 @@ export function mount(container, context) {
     );
     context.title(headline(article));
     shown = { id, query, detail, hits, text, bar, similar: slot, at: -1 };
-    const wanted = passage || (query && hits[0]?.passage.id);
+    const holding = quoted && passages.find(({ span }) => span.start <= quoted.start && quoted.start < span.end)?.id;
+    const wanted = passage || holding || (query && hits[0]?.passage.id);
     if (wanted) choose(wanted, { isFirst: true });
     else if (passages.length) mark(0);
+    if (quoted) body.querySelector("mark")?.scrollIntoView({ block: "center", behavior: "instant" });
     context.announce(`${headline(article)}. ${counted(passages.length, "passage")}.`);
   }
 
@@ -160,6 +163,12 @@ export function mount(container, context) {
   }
 
   return { show, leave };
+}
+
+/** The range of the text that the address names, such as that of a quotation; null if it names none. */
+function quotedRange(parameters) {
+  const [start, end] = ["start", "end"].map((name) => Number.parseInt(parameters.get(name) ?? "", 10));
+  return start >= 0 && end > start ? { start, end } : null;
 }
 
 /** The passages of an article that are nearest to a query, best first; none if it cannot be asked. */

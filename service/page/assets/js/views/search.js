@@ -4,6 +4,7 @@
 
 import { post } from "../api.js";
 import { el, fill } from "../dom.js";
+import { saveButtons, saveSearch } from "../files.js";
 import { date, language, number } from "../format.js";
 import { isCancelled, loading, problemNotice } from "../notices.js";
 import { rewrite } from "../router.js";
@@ -32,9 +33,11 @@ export function mount(container, context) {
   const problems = el("div", {});
   const filtersButton = el("button", { type: "button", class: "button button-quiet filters-button", "aria-expanded": "false", "aria-controls": "filters" }, "Filters");
   const filters = el("aside", { class: "facets", id: "filters", "aria-label": "Filters and options" }, histogram.element, facets.element, options.element);
+  const files = saveButtons("these results", (format) => saveSearch(states.requestOf(state), format), context.announce);
   const heading = el("h1", { class: "visually-hidden" }, "Search results");
   const head = el("div", { class: "results-head" }, heading, el("div", { class: "results-told" }, count), sort.element, filtersButton);
-  const main = el("section", { class: "results-column", "aria-label": "Results" }, chips, problems, results.element);
+  const main = el("section", { class: "results-column", "aria-label": "Results" }, chips, problems, results.element, files);
+  files.hidden = true;
   const search = el("div", { class: "search", hidden: true }, head, filters, main);
   fill(container, home.element, search);
   filtersButton.addEventListener("click", () => {
@@ -132,6 +135,7 @@ export function mount(container, context) {
     main.classList.remove("is-stale");
     main.removeAttribute("aria-busy");
     results.show(answer, asked);
+    files.hidden = answer.hits.length === 0;
     returnTo(place);
     place = null;
     timers.facets = setTimeout(() => countFacets(answer, asked, mine), FACETS_MS);
