@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -19,6 +20,8 @@ MEDIA_TYPES = {
 }
 """Ending of a file's name -> its media type; files with another ending are not served."""
 _DIGITS = 16
+_STYLES = "styles.css"
+_STYLE_LINK = re.compile(rb'<link rel="stylesheet" href="\{folder\}/(.+)">\n')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +52,21 @@ def read_assets() -> Assets:
     for path, body in sorted(found.items()):
         whole.update(f"{path} {len(body)} ".encode() + body)
     digest = whole.hexdigest()[:_DIGITS]
-    page = found.pop(INDEX).replace(FOLDER_MARK.encode(), f"page/{digest}".encode())
+    page, found[_STYLES] = _joined(found.pop(INDEX), found)
+    page = page.replace(FOLDER_MARK.encode(), f"page/{digest}".encode())
     return Assets(
         digest=digest,
         page=_asset(INDEX, page),
         others={path: _asset(path, body) for path, body in sorted(found.items())},
     )
+
+
+def _joined(page: bytes, found: Mapping[str, bytes]) -> tuple[bytes, bytes]:
+    """Return the page with one style sheet in place of those that it names, and that one; it paints earlier so."""
+    styles = b"".join(found[name.decode()] for name in _STYLE_LINK.findall(page))
+    link = f'<link rel="stylesheet" href="{FOLDER_MARK}/{_STYLES}">\n'.encode()
+    rest = _STYLE_LINK.sub(link, page, count=1)  # where the first one stood, since what comes first is asked for first
+    return _STYLE_LINK.sub(lambda one: one[0] if one[0] == link else b"", rest), styles
 
 
 def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:

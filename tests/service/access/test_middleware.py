@@ -405,7 +405,8 @@ ODD_PATHS = [
     "/v1/articles/static-offline-docs/x",
     "/v1/articles//livez",
     "/v1",
-    "/",
+    "/page",
+    "/pagex/y",
     "",
     "*",
     "/favicon.ico",
@@ -423,7 +424,7 @@ def test_only_open_routes_answer_without_a_key(keyed: ApiKeyMiddleware, path: st
             refused(answer, 401, "key_missing")
 
 
-@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/docs/oauth2-redirect"])
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/docs/oauth2-redirect", "/", "/page/a/b"])
 def test_open_paths_need_no_key(keyed: ApiKeyMiddleware, path: str) -> None:
     for headers in ([], bearer("unknown"), [*bearer("a"), *bearer("b")]):
         answer = ask(keyed, path=path, headers=headers)
@@ -488,7 +489,7 @@ def test_every_route_of_the_api_needs_a_key_but_those_that_watch_it(keyed: ApiKe
             assert (answer.record.refused is None) == (path in ("/livez", "/readyz", "/metrics")), path
     others = {route.path for route in app.routes if isinstance(route, Mount | Route)} - set(paths)
     assert {path.replace(":path}", "}") for path in others} - set(paths) == {
-        *("/openapi.json", "/docs", "/docs/oauth2-redirect", "/static-offline-docs"),
+        *("/openapi.json", "/docs", "/docs/oauth2-redirect", "/static-offline-docs", "/", "/page/{digest}/{path}"),
     }
 
 

@@ -50,25 +50,21 @@ export function hasKey() {
  *
  * @param {string} path Below the page, such as `v1/index`; ids in it are encoded with `encodeURIComponent`.
  * @param {Object} parameters Name to value; null and undefined are left out.
- * @param {{signal?: AbortSignal}} options
- * @returns {Promise<any>} The answer's JSON.
+ * @param {{signal?: AbortSignal, headers?: Object, read?: function(Response)}} options `read` takes what is wanted from
+ *   the answer; its JSON unless given.
+ * @returns {Promise<any>}
  * @throws {Problem} And `AbortError` if it was cancelled.
  */
 export function get(path, parameters = {}, options = {}) {
   const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined);
   const query = given.length ? `?${new URLSearchParams(given)}` : "";
-  return send(path + query, { method: "GET" }, options);
+  return send(path + query, { method: "GET", headers: options.headers }, options);
 }
 
 /** Ask with POST and a JSON body; otherwise as `get`. */
 export function post(path, body, options = {}) {
-  const headers = { "Content-Type": "application/json" };
+  const headers = { "Content-Type": "application/json", ...options.headers };
   return send(path, { method: "POST", body: JSON.stringify(body), headers }, options);
-}
-
-/** Ask for a file, such as CSV; gives the response's blob. */
-export function download(path, parameters = {}, options = {}) {
-  return send(`${path}?${new URLSearchParams(parameters)}`, { method: "GET" }, { ...options, read: (answer) => answer.blob() });
 }
 
 async function send(path, request, { signal, read = (answer) => answer.json() }) {

@@ -12,7 +12,15 @@ import * as shell from "./shell.js";
 const content = document.getElementById("content");
 const context = { announce: shell.announce, title: shell.title, focusQuery: shell.focusQuery };
 
+let typedBefore = shell.typedQuery();
+
 function changed(view, parameters, { isNew }) {
+  const early = typedBefore; // what was typed before this script ran is searched for, not lost
+  typedBefore = "";
+  if (early && view === "search" && !parameters.has("q")) {
+    context.go("search", { q: shell.typedQuery() }, { replace: true });
+    return;
+  }
   shell.showCurrent(view, parameters);
   if (view !== "search") shell.title("");
   if (isNew && view !== "search") {

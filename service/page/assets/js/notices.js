@@ -45,7 +45,7 @@ export function problemNotice(problem, retry) {
   const waits = known ? waitOf(problem) : null;
   const button = el("button", { type: "button", class: "button", on: { click: () => retry() } }, again(waits));
   const id = known && problem.requestId ? el("p", { class: "fine" }, `Request ${problem.requestId}`) : null;
-  const shown = notice(title, problem.kind === "refused" ? "" : text, detail && el("p", {}, detail), button, id);
+  const shown = notice(title, detail || text, button, id);
   shown.setAttribute("role", "alert");
   shown.classList.add("notice-problem");
   if (waits !== null) countDown(shown, button, waits, retry);

@@ -33,7 +33,7 @@ export function rewrite(view, parameters) {
  * Show what the address names, now and whenever it changes.
  *
  * @param {HTMLElement} container Where views are mounted.
- * @param {Object} context What views get; `go` is added.
+ * @param {Object} context What views get; `go` is added, and `previous`, the view before this one or null.
  * @param {{changed: function, failed: function}} listeners Told of each view that is shown, or cannot be loaded.
  * @returns {{mounted: function}} Gives the view that is shown, as its `mount` returned it.
  */
@@ -53,13 +53,14 @@ export function start(container, context, { changed, failed }) {
         return;
       }
       if (mine !== turn) return;
+      context.previous = shown.view;
       shown.mounted?.leave?.();
       container.replaceChildren();
       container.className = `view view-${view}`;
       shown = { view, mounted: module.mount(container, context) };
     }
     changed(view, parameters, { isNew });
-    await shown.mounted.show(parameters, { isNew });
+    if (mine === turn) await shown.mounted.show(parameters, { isNew });
   }
 
   context.go = (view, parameters, { replace = false } = {}) => {
@@ -69,6 +70,7 @@ export function start(container, context, { changed, failed }) {
     else history.pushState(null, "", target);
     return show({ isNew: !replace });
   };
+  history.scrollRestoration = "manual"; // views know when they have something to scroll to
   addEventListener("popstate", () => show({ isNew: false }));
   show({ isNew: false });
   return { mounted: () => shown.mounted };

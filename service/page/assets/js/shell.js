@@ -38,6 +38,11 @@ export function showCurrent(view, parameters) {
   if (query !== null || view === "search") box.value = query ?? "";
 }
 
+/** Return what the search box holds. */
+export function typedQuery() {
+  return box.value;
+}
+
 /**
  * Listen to the search box.
  *
@@ -53,7 +58,6 @@ export function bindQuery({ typed, submitted, moved }) {
     event.preventDefault();
     submitted(box.value);
   });
-  if (box.value) typed(box.value); // typed before this script ran
 }
 
 /** Listen to what else the frame of the page offers. */

@@ -1,10 +1,42 @@
-import { el } from "../dom.js";
+/**
+ * Stories: the list of them, and one told. The address says which: `id` names a story.
+ */
+
+import { get } from "../api.js";
+import { fill } from "../dom.js";
+import { isCancelled, loading, problemNotice } from "../notices.js";
+import { makeStoryList } from "../stories/list.js";
+import { storyElement } from "../stories/story.js";
 
 export function mount(container, context) {
-  return {
-    show(parameters) {
-      context.title("Stories");
-      container.replaceChildren(el("h1", {}, "Stories"));
-    },
-  };
+  let cancel = new AbortController();
+  let list = null;
+
+  async function show(parameters) {
+    cancel.abort();
+    cancel = new AbortController();
+    const id = parameters.get("id");
+    if (id) return showStory(id, cancel.signal);
+    context.title("Stories");
+    list ??= makeStoryList(context);
+    if (list.element.parentNode !== container) fill(container, list.element);
+    return list.show(parameters, cancel.signal);
+  }
+
+  async function showStory(id, signal) {
+    context.title("Story");
+    const waiting = setTimeout(() => fill(container, loading("Loading the story")), 150);
+    try {
+      const found = await get(`v1/stories/${encodeURIComponent(id)}`, {}, { signal });
+      clearTimeout(waiting);
+      context.title(found.story.title ?? "Story");
+      fill(container, storyElement(found, id, context));
+      context.announce(`Story: ${found.story.title ?? "untitled"}`);
+    } catch (error) {
+      clearTimeout(waiting);
+      if (!isCancelled(error)) fill(container, problemNotice(error, () => show(new URLSearchParams({ id }))));
+    }
+  }
+
+  return { show, leave: () => cancel.abort() };
 }
