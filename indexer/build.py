@@ -136,6 +136,7 @@ def build(
         _write_vectors(cut, embeddings, encoder.spec, new.folder)
         with closing(ArticleReader(new.folder / ARTICLES)) as written:
             write_article_copies(new.folder / COPIES, copies, written, cut.article_rows())
+            marks.fill_in(copies.fillings)
             ranker, encode = _ranker(written, new.folder), query_encoder(encoder, embeddings)
             search = partial(articles_found, ranker=ranker, encode=encode, tokens=encoder.tokens)
             sample = sampled_passages(written)

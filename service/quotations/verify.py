@@ -121,13 +121,14 @@ def _read_exactly(
     if same:
         places = [place for place in same if len(place.matches) == 1] or same
         verdict = VERBATIM if len(places[0].matches) == 1 else ELIDED
+    told = tuple(_quoted_place(quotation, quoted, place) for place in places[:PLACES_MAX])
     return Verification(
         verdict=verdict,
-        places=tuple(_quoted_place(quotation, quoted, place) for place in places[:PLACES_MAX]),
+        places=told,
         total=len(places),
         is_counted=is_counted,
         folded=needed_folds(quotation, quoted, places[0]) if same else (),
-        similarity=1.0,
+        similarity=1.0 if same else _unchanged(quoted, told[0]),
     )
 
 
@@ -136,6 +137,12 @@ def _is_same(quotation: Quotation, quoted: QuotedWords, place: Place) -> bool:
     return set(quotation.folds) == set(FOLDS) or not any(
         part.changes for part in _quoted_place(quotation, quoted, place).parts
     )
+
+
+def _unchanged(quoted: QuotedWords, place: QuotedPlace) -> float:
+    """Return the share of a quotation's words that are the article's as they are written, an editor's aside."""
+    words = len(quoted) - len(quoted.inserted)
+    return 1 - sum(len(part.changes) for part in place.parts) / words
 
 
 def _quoted_place(quotation: Quotation, quoted: QuotedWords, place: Place) -> QuotedPlace:

@@ -23,12 +23,18 @@ _SIGNS = rf"{re.escape(_CURRENCY)}%‰+&@§°=±×÷"
 _MARKS = "".join(c for c in map(chr, range(0x300, 0xFE30)) if unicodedata.category(c)[0] == "M")
 """Vowel signs, accents and the like: they belong to a word, but are no letters to `re`."""
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[{INVISIBLE}{_MARKS}])"
+_UNSEEN = f"[{INVISIBLE}]*+"
+"""Characters that nobody sees, between the parts of a number or of initials."""
+_AFTER_DIGIT = rf"(?:(?<=\d)|(?<=\d[{INVISIBLE}])|(?<=\d[{INVISIBLE}]{{2}}))"
+"""Behind a digit, or behind one or two of them that follow it."""
 _WORD = re.compile(
     rf"""
-      (?<![^\W_])[^\W\d_{_UNSPACED}](?:\.[^\W\d_{_UNSPACED}])+(?![^\W_])     # initials: U.S
-    | [^\W_{_UNSPACED}]{_LETTER}*+(?:(?:[{APOSTROPHES}](?=[^\W\d_])|(?<=\d)[.,](?=\d)){_LETTER}++)*+
+      (?<![^\W_])(?<![^\W_][{INVISIBLE}])[^\W\d_{_UNSPACED}]
+      (?:{_UNSEEN}\.{_UNSEEN}[^\W\d_{_UNSPACED}])+(?!{_UNSEEN}[^\W_])                    # initials: U.S
+    | [^\W_{_UNSPACED}]{_LETTER}*+
+      (?:(?:[{APOSTROPHES}](?={_UNSEEN}[^\W\d_{_UNSPACED}])|{_AFTER_DIGIT}[.,](?={_UNSEEN}\d)){_LETTER}++)*+
     | [{_UNSPACED}][{INVISIBLE}]*
-    | (?<![\w)\]])[-\u2010-\u2012\u2212](?=\d)                              # a sign before a number
+    | (?<![\w)\]])(?<![\w)\]][{INVISIBLE}])[-\u2010-\u2012\u2212](?={_UNSEEN}\d)    # a sign before a number
     | [{_SIGNS}]
     """,
     re.VERBOSE,

@@ -26,7 +26,7 @@ def components_of(lengths: Sequence[int], related: Mapping[tuple[int, int], Rela
         lengths: Number of words of each text.
         related: Pairs of texts, the lower number first, that are something to each other.
     """
-    joined = _Joined()
+    joined = Joined()
     within: defaultdict[int, set[int]] = defaultdict(set)
     for (first, second), relation in related.items():
         if relation == Relation.WITHIN:
@@ -45,7 +45,7 @@ def components_of(lengths: Sequence[int], related: Mapping[tuple[int, int], Rela
     return Components(several, set().union(*several))
 
 
-class _Joined:
+class Joined:
     """Sets without common members, each named by its least one."""
 
     def __init__(self) -> None:

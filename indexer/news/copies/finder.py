@@ -15,6 +15,7 @@ from indexer.news.copies.addresses import address_key, host_of
 from indexer.news.copies.candidates import candidate_pairs
 from indexer.news.copies.comparison import Comparison, compared
 from indexer.news.copies.fingerprints import fingerprints
+from indexer.news.copies.forms import are_one_filling, are_two_fillings, fillings_of
 from indexer.news.copies.grouping import Group, grouped
 from indexer.news.copies.printed import NO_ADDRESS, UNKNOWN, UNKNOWN_MOMENT, PrintedArticles
 from indexer.news.copies.relations import FEW_WORDS, Circumstances, Relation, relation_of
@@ -63,6 +64,8 @@ class CopyFinder:
         self._sizes = array("q")
         self._fingerprints = bytearray()
         self._publishers: dict[str, int] = {}
+        self.fillings = fillings_of([], [], [])
+        """What the articles were filled into, once the groups have been asked for."""
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -111,22 +114,45 @@ class CopyFinder:
         def words(text: int) -> Words:
             return words_of(text_of(self._firsts[text]))
 
-        def relation(first: int, second: int) -> Relation:
+        def comparison(first: int, second: int) -> Comparison:
             key = content_key(_RULES, *(self._key(text) for text in (first, second)))
             data = self._store.get(key)
-            if data is None:
-                found = compared(words(first), words(second))
-                self._store.put(key, found.to_bytes())
-            else:
-                found = Comparison.from_bytes(data)
-            return relation_of(found, self._circumstances(first, second, (first, second) in of_address, title_of))
+            if data is not None:
+                return Comparison.from_bytes(data)
+            found = compared(words(first), words(second))
+            self._store.put(key, found.to_bytes())
+            return found
+
+        def related_as(first: int, second: int, what: Comparison) -> Relation:
+            return relation_of(what, self._circumstances(first, second, (first, second) in of_address, title_of))
 
         found = candidate_pairs(np.frombuffer(self._fingerprints, np.uint32), np.asarray(self._sizes))
         pairs = sorted({*map(tuple, found.tolist()), *of_address})
-        related = {(first, second): relation(first, second) for first, second in pairs}
+        related: dict[tuple[int, int], Relation] = {}
+        one_filling, two_fillings = [], []
+        for first, second in pairs:
+            what = comparison(first, second)
+            known = related_as(first, second, what)
+            if known:
+                related[first, second] = known
+            if known == Relation.WITHIN:
+                continue
+            if known or (are_one_filling(what) and self._are_of_one_day(first, second)):
+                one_filling.append((first, second))
+            elif are_two_fillings(what):
+                two_fillings.append((first, second))
+        self.fillings = fillings_of(self._articles.texts(), two_fillings, one_filling)
         return grouped(
-            self._articles, self._lengths, {pair: known for pair, known in related.items() if known}, relation
+            self._articles,
+            self._lengths,
+            related,
+            lambda first, second: related_as(first, second, comparison(first, second)),
         )
+
+    def _are_of_one_day(self, first: int, second: int) -> bool:
+        """Tell whether the first articles that have two texts were published within less than a day."""
+        moments = [min(one.moment for one in self._articles.of(text)) for text in (first, second)]
+        return UNKNOWN_MOMENT not in moments and abs(moments[0] - moments[1]) < _DAY_US
 
     def _key(self, text: int) -> bytes:
         return bytes(self._keys[text * KEY_BYTES : (text + 1) * KEY_BYTES])

@@ -52,6 +52,10 @@ class PrintedArticles:
         self._moments.append(moment)
         self._addresses.append(address)
 
+    def texts(self) -> list[int]:
+        """Return the number of each article's text."""
+        return self._texts.tolist()
+
     def of(self, text: int) -> list[Printed]:
         """Return the articles with a text, in the order of the corpus."""
         start, stop = np.searchsorted(self._sorted_texts, [text, text + 1]).tolist()

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from indexer.news.copies.forms import Fillings
 from indexer.news.stories.marks import MARKS_VERSION, Marks, article_marks
 from indexer.records import ArticleHeader
 from indexer.reuse.content_store import ContentStore, content_key
@@ -36,3 +37,10 @@ class MarksCollector:
             data = article_marks(title, text).to_bytes()
             self._store.put(key, data)
         self.marks.append(Marks.from_bytes(data))
+
+    def fill_in(self, fillings: Fillings) -> None:
+        """Add to the marks which form each article is, filled in."""
+        pairs = zip(fillings.forms.tolist(), fillings.fillings.tolist(), strict=True)
+        self.marks = [
+            marks._replace(form=form, filling=filling) for marks, (form, filling) in zip(self.marks, pairs, strict=True)
+        ]

@@ -53,6 +53,8 @@ class _Group:
     """Day of the earliest article; NaN if no date is known."""
     last_day: float
     ordinals: set[tuple[int, int]]
+    fillings: dict[int, int]
+    """Form to what is filled in, of the articles that are forms."""
     near: set[int]
     """Numbers of the groups that it may be joined with."""
 
@@ -71,6 +73,7 @@ class _Group:
         self.first_day = float(np.fmin(self.first_day, other.first_day))
         self.last_day = float(np.fmax(self.last_day, other.last_day))
         self.ordinals |= other.ordinals
+        self.fillings |= other.fillings
         self.near |= other.near
 
     def days_to(self, other: "_Group") -> float:
@@ -98,7 +101,9 @@ class _Group:
         )
 
     def _contradicts(self, other: "_Group") -> bool:
-        """Tell whether both number one thing, and nothing alike."""
+        """Tell whether both number one thing, and nothing alike, or have one form with other things filled in."""
+        if any(other.fillings.get(form, filling) != filling for form, filling in self.fillings.items()):
+            return True
         if not self.ordinals or not other.ordinals or not self.ordinals.isdisjoint(other.ordinals):
             return False
         return not {noun for noun, _ in self.ordinals}.isdisjoint(noun for noun, _ in other.ordinals)
@@ -158,6 +163,7 @@ def _single(articles: StoryArticles, means: ArticleMeans, pairs: Pairs) -> dict[
             first_day=day,
             last_day=day,
             ordinals=articles.marks.ordinals_of(row),
+            fillings=articles.marks.fillings_of(row),
             near=set(),
         )
     return groups

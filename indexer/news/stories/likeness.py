@@ -51,7 +51,7 @@ class Likeness(NamedTuple):
     days: Numbers
     """Days between them; NaN where a date is unknown."""
     contradict: Numbers
-    """1 where they number one thing differently."""
+    """1 where they number one thing differently, or are one form with other things filled in."""
 
 
 def odds(likeness: Likeness, weights: Weights = WEIGHTS) -> Numbers:

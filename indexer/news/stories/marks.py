@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from indexer.corpus.html.metadata.language import is_function_word, likely_language
 from indexer.index.keywords.words.folding import fold
+from indexer.news.copies.forms import NO_FORM
 from indexer.news.stories.ordinals import is_calendar_name, read_ordinals
 
 MARKS_VERSION = 1
@@ -58,6 +59,10 @@ class Marks(NamedTuple):
     """Words that begin sentences only; those that are names of other articles are names here too."""
     ordinals: npt.NDArray[np.uint32]
     """(k, 2): what is numbered in the title or the lead, as a hash, and its number; in increasing order."""
+    form: int = NO_FORM
+    """Number of the form that it is, filled in; `NO_FORM` if it is none. Not kept: it depends on the other articles."""
+    filling: int = 0
+    """Number of what is filled in."""
 
     def to_bytes(self) -> bytes:
         """Return all of it as bytes."""

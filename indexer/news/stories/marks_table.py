@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.selection import ranges
+from indexer.news.copies.forms import NO_FORM
 from indexer.news.stories.marks import Hashes, Marks
 from indexer.records import Rows
 
@@ -32,6 +33,8 @@ class MarksTable(NamedTuple):
     """(n + 1,) where each article's ordinals begin."""
     ordinals: npt.NDArray[np.uint32]
     """(k, 2): what is numbered, and its number."""
+    fillings: npt.NDArray[np.int64]
+    """(n, 2): the form that each article is, or `NO_FORM`, and what is filled in."""
 
     def names_of(self, article: int) -> dict[int, float]:
         """Return an article's names with their weights."""
@@ -42,6 +45,11 @@ class MarksTable(NamedTuple):
         """Return what an article numbers, with its number."""
         own = slice(*self.ordinal_starts[article : article + 2].tolist())
         return {(noun, number) for noun, number in self.ordinals[own].tolist()}
+
+    def fillings_of(self, article: int) -> dict[int, int]:
+        """Return the form that an article is, if any, with what is filled in."""
+        form, filling = self.fillings[article].tolist()
+        return {} if form == NO_FORM else {form: filling}
 
     def cosines(self, first: Rows, second: Rows) -> npt.NDArray[np.float64]:
         """Return the cosine of the names of pairs of articles, (p,) in [0, 1]; 0 where one has none."""
@@ -55,7 +63,10 @@ class MarksTable(NamedTuple):
         return found
 
     def contradict(self, first: Rows, second: Rows) -> npt.NDArray[np.bool_]:
-        """Return of pairs of articles, (p,), whether both number one thing, and nothing alike."""
+        """Return of pairs of articles, (p,), whether they contradict each other.
+
+        They do where both number one thing, and nothing alike, or where both are one form with other things filled in.
+        """
         found = np.zeros(len(first), np.bool_)
         for start in range(0, len(first), _PAIRS_TOGETHER):
             some = slice(start, start + _PAIRS_TOGETHER)
@@ -66,7 +77,9 @@ class MarksTable(NamedTuple):
                 _, is_shared = _places(np.sort(_keys(other, values)), _keys(own, values))
                 are_shared.append(np.bincount(own.pairs[is_shared], minlength=size) > 0)
             found[some] = are_shared[0] & ~are_shared[1]
-        return found
+        (form, filling), (other_form, other_filling) = self.fillings[first].T, self.fillings[second].T
+        is_other: npt.NDArray[np.bool_] = (form != NO_FORM) & (form == other_form) & (filling != other_filling)
+        return found | is_other
 
 
 def marks_table(marks: Iterable[Marks]) -> MarksTable:
@@ -92,6 +105,7 @@ def marks_table(marks: Iterable[Marks]) -> MarksTable:
         weights=(weights / norms[owners]).astype(np.float32),
         ordinal_starts=_starts(np.array([len(one.ordinals) for one in every], np.int64)),
         ordinals=np.concatenate([np.empty((0, 2), np.uint32), *(one.ordinals for one in every)]),
+        fillings=np.array([(one.form, one.filling) for one in every], np.int64).reshape(-1, 2),
     )
 
 

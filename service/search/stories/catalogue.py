@@ -19,6 +19,7 @@ from service.search.filters import Filters
 from service.search.query import NO_FILTERS
 from service.search.results import ArticleTimes, StoryOf
 from service.search.stories.passages import StoryPassages
+from service.search.stories.repeats import repeated
 
 RECENT, SIZE = "recent", "size"
 ORDERS = (RECENT, SIZE)
@@ -171,7 +172,8 @@ class StoryCatalogue:
         self, headers: Sequence[ArticleHeader], sources: Sequence[int], passages: StoryPassages
     ) -> list[SourcePart]:
         """Return what each source has and adds."""
-        is_added = passages.added()
+        texts = [one.passage.text for one in self._generation.articles.attributed(passages.rows.tolist())]
+        is_added = passages.added() & ~repeated(texts, passages.articles.tolist())
         parts = []
         for number in range(max(sources) + 1):
             own = [header for header, source in zip(headers, sources, strict=True) if source == number]

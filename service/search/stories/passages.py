@@ -50,7 +50,7 @@ class StoryPassages(NamedTuple):
         return cls(rows, places, np.array(sources, np.int64)[places], found @ found.T)
 
     def added(self) -> npt.NDArray[np.bool_]:
-        """Return which passages no earlier article has, (n,)."""
+        """Return which passages say what none of any earlier article does, (n,)."""
         is_earlier = self.articles[:, np.newaxis] > self.articles
         found: npt.NDArray[np.bool_] = np.logical_not(np.any((self.cosines >= _SAME) & is_earlier, axis=1))
         return found

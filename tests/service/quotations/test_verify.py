@@ -87,6 +87,8 @@ def test_verify_folds_only_what_it_is_to_fold(made: Library) -> None:
     found = made.verify(quote, folds=("case", "white_space"))
     assert (found.verdict, found.folded) == ("altered", ())
     assert changed(found, quote)[0] == ("replaced", "anybody's ", "anybody’s ")
+    assert found.similarity == pytest.approx(6 / 7)
+    assert made.verify(quote.upper(), folds=()).similarity == 0
     assert made.verify("we will not gamble", folds=()).verdict == "altered"
     assert made.verify("We will not gamble", folds=()).verdict == "verbatim"
 

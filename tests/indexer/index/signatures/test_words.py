@@ -36,6 +36,11 @@ def test_words_of_says_what_each_word_is_made_of(text: str) -> None:
         position = end
 
 
+@given(st.text("abEİ1२5.,'’ -$%é国", max_size=40), st.sampled_from("\xad\u200b\u2060"))
+def test_words_of_does_not_see_what_nobody_sees(text: str, invisible: str) -> None:
+    assert words_of(text.replace("", invisible)).keys == words_of(text).keys
+
+
 @given(st.text(), st.integers(0, 20), st.integers(0, 20))
 def test_words_of_a_part_counts_in_the_whole(text: str, start: int, length: int) -> None:
     words = words_of(text, start, start + length)

@@ -44,6 +44,14 @@ def test_groups_of_does_not_depend_on_the_order_of_the_articles(seed: int) -> No
     assert sorted(sorted(order[place] for place in group) for group in found) == grouped(reports)
 
 
+def test_groups_of_keeps_apart_what_is_filled_into_one_form() -> None:
+    articles = articles_of([*QUAKE_TURKEY, *(one._replace(day=one.day + 3) for one in QUAKE_TURKEY)])
+    assert groups_of(articles, all_pairs(articles)) == [[0, 1, 2, 3]]
+    filled = np.array([[0, 1], [0, 1], [0, 2], [0, 2]])
+    articles = articles._replace(marks=articles.marks._replace(fillings=filled))
+    assert groups_of(articles, all_pairs(articles)) == [[0, 1], [2, 3]]
+
+
 def test_groups_of_keeps_apart_what_lies_months_apart() -> None:
     later = [report._replace(day=report.day + 60) for report in QUAKE_TURKEY]
     assert grouped([*QUAKE_TURKEY, *later]) == [[0, 1], [2, 3]]

@@ -60,6 +60,23 @@ def test_contradict_tells_what_is_numbered_differently(
     assert table.ordinals_of(0) == set(own)
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "contradict"), [((4, 1), (4, 2), True), ((4, 1), (4, 1), False), ((4, 1), (5, 2), False)]
+)
+def test_contradict_tells_what_is_filled_into_one_form(
+    own: tuple[int, int], other: tuple[int, int], contradict: bool
+) -> None:
+    filled = [made(set(), ordinals=[(2, 3)])._replace(form=form, filling=filling) for form, filling in (own, other)]
+    table = marks_table([*filled, made(set())])
+    assert table.contradict(np.array([0, 1, 0, 2]), np.array([1, 0, 2, 2])).tolist() == [
+        contradict,
+        contradict,
+        False,
+        False,
+    ]
+    assert [table.fillings_of(place) for place in (0, 2)] == [dict([own]), {}]
+
+
 def test_a_corpus_may_be_empty() -> None:
     table = marks_table([])
     nothing = np.empty(0, np.int64)
