@@ -92,7 +92,7 @@ def test_the_parameters_of_a_search_are_named(client: TestClient) -> None:
     assert error["detail"] == (
         "there is no such parameter; there are: q, limit, cursor, mode, published_from, published_to, indexed_from, "
         "indexed_to, source, author, phrase, exclude, sort, collapse, recency_half_life_days, recency_weight, "
-        "recency_from, min_relevance, language"
+        "recency_from, min_relevance, language, format"
     )
 
 

@@ -174,7 +174,7 @@ def test_answers_are_read_and_rendered_off_the_event_loop(
                 threads["read"].add(threading.current_thread().name)
             return super().__getattribute__(name)
 
-    def on_the_loop(body: bytes) -> Response:
+    def on_the_loop(body: bytes, **_: Any) -> Response:
         threads["loop"].add(threading.current_thread().name)
         return Response(body, media_type="application/json")
 
