@@ -1,5 +1,6 @@
 """The command `article-service`. What takes long to import is imported by the command that needs it."""
 
+import importlib.util
 import io
 import json
 import os
@@ -15,6 +16,7 @@ from typer.exceptions import Abort, TyperException
 
 from indexer.errors import UsageError
 from service.command_line import (
+    AGENT_SETTINGS,
     EXIT_CODES,
     MILVUS_SETTINGS,
     AsJson,
@@ -53,6 +55,18 @@ def serve_command(settings: Settings) -> None:
 
     with errors_shown():
         serve(settings)
+
+
+@app.command("mcp", epilog=EXIT_CODES)
+@with_settings(*AGENT_SETTINGS)
+def mcp_command(settings: Settings) -> None:
+    """Answer an agent over standard input and output, in the Model Context Protocol; needs article-search[mcp]."""
+    with errors_shown():
+        if importlib.util.find_spec("mcp") is None:
+            raise UsageError("this needs a package that is not installed: pip install 'article-search[mcp]'")
+        from service.mcp.stdio import serve_stdio
+
+        serve_stdio(settings)
 
 
 @app.command("key", epilog=EXIT_CODES)

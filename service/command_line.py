@@ -14,6 +14,11 @@ from indexer.errors import ArticleSearchError
 from service.settings import Settings, expected, flag, metavar, shown_default, variable
 
 MILVUS_SETTINGS = ("backend", "milvus_uri", "milvus_token", "milvus_name", "milvus_seconds")
+AGENT_SETTINGS = (
+    *("index", "fallback_index", "model", "verify", *MILVUS_SETTINGS, "timezone", "threads", "request_seconds"),
+    *("cache_bytes", "log_level", "log_format"),
+)
+"""Settings of a service that one agent has to itself."""
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected failure; 2 a flag, path or query cannot be used; 5 the index cannot be used; "
     "6 the model cannot be used."

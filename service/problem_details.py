@@ -80,9 +80,7 @@ PROBLEMS: Mapping[str, Problem] = {
         "the service does not go by this name",
     ),
     "malformed_credentials": Problem(
-        400,
-        "Two API keys were sent, or one twice.",
-        f"the API key is given more than once; {_HOW_TO_SEND}",
+        400, "Two API keys were sent, or one twice.", f"the API key is given more than once; {_HOW_TO_SEND}"
     ),
     "key_missing": Problem(
         401,
@@ -101,6 +99,11 @@ PROBLEMS: Mapping[str, Problem] = {
         403,
         "The service has no API keys, and so no admin.",
         "this needs an admin's API key, and the service has no keys",
+    ),
+    "origin_not_allowed": Problem(
+        403,
+        "The web page that asks for an agent is of an origin that the service does not allow.",
+        "web pages of this origin may not ask; --cors-origins names those that may",
     ),
     "request_timeout": Problem(
         408, "The request came too slowly.", "the headers of the request did not come in time", closes=True
@@ -130,14 +133,10 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     # what the routes say of requests
     "malformed_parameters": Problem(
-        400,
-        "The parameters of the URL are not UTF-8.",
-        "the parameters of the URL are not UTF-8",
+        400, "The parameters of the URL are not UTF-8.", "the parameters of the URL are not UTF-8"
     ),
     "malformed_json": Problem(
-        400,
-        "The body is not JSON in UTF-8, or an object in it has two fields of one name.",
-        "the body is not JSON",
+        400, "The body is not JSON in UTF-8, or an object in it has two fields of one name.", "the body is not JSON"
     ),
     "missing_field": Problem(422, "A field or parameter is missing.", "this field is required", "query"),
     "unknown_field": Problem(
@@ -149,10 +148,7 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "repeated_field": Problem(422, "A parameter was given more than once.", "given more than once", "limit"),
     "wrong_type": Problem(
-        422,
-        "A value is of another type than it must be.",
-        "must be a whole number, in digits",
-        "limit",
+        422, "A value is of another type than it must be.", "must be a whole number, in digits", "limit"
     ),
     "out_of_range": Problem(
         422,
@@ -174,10 +170,7 @@ PROBLEMS: Mapping[str, Problem] = {
         "filters.published_from",
     ),
     "query_empty": Problem(
-        422,
-        "Nothing in the query can be searched for.",
-        "the query holds nothing to search for",
-        "query",
+        422, "Nothing in the query can be searched for.", "the query holds nothing to search for", "query"
     ),
     "query_too_long": Problem(
         422,

@@ -2,6 +2,7 @@
 
 import ctypes
 import faulthandler
+import importlib.util
 import logging
 import os
 import signal
@@ -19,7 +20,9 @@ from service.worker import Worker, this_worker
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Sequence
 
+    from service.api.app import Part
     from service.search.searcher import Searcher
 
 _M_ARENA_MAX = -8  # of glibc's mallopt
@@ -44,7 +47,9 @@ def serve(settings: Settings) -> None:
     listening = bind(settings.host, settings.port) if worker is None else worker.listening
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # before there are threads, which would take them
     if worker is None and settings.workers > 1:
-        _configure_logs(settings)
+        from service.telemetry import logs
+
+        logs.configure_as(settings)
         sys.exit(Supervisor(listening, settings.workers).run(settings.drain_seconds))
     _prepare_process()
     _serve_here(settings, listening, worker)
@@ -55,7 +60,9 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
     # The load comes first: it runs beside all that is imported below.
     source = open_source(settings)
-    _configure_logs(settings)
+    from service.telemetry import logs
+
+    logs.configure_as(settings)
     from service.access.middleware import LOOPBACK_NAMES
     from service.api.app import create_app
     from service.engine.live_index import LiveIndex
@@ -103,6 +110,7 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
     app = create_app(
         live,
         settings,
+        parts=_parts(settings),
         host_names=settings.allowed_hosts or loopback_names,
         state_folder=None if worker is None else worker.state,
         tracer=tracing.open_tracer(VERSION) if settings.otel or tracing.is_wanted(os.environ) else None,
@@ -124,11 +132,13 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
         raise failures[0]  # for its message and its exit code
 
 
-def _configure_logs(settings: Settings) -> None:
-    from service.telemetry import logs
+def _parts(settings: Settings) -> "Sequence[Part]":
+    """Return what the service has beside the REST contract."""
+    if settings.no_mcp or importlib.util.find_spec("mcp") is None:
+        return ()
+    from service.mcp.http import AgentsEndpoint
 
-    is_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
-    logs.configure(settings.log_level, json=is_json)
+    return (AgentsEndpoint(settings),)
 
 
 def _prepare_process() -> None:

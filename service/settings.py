@@ -155,6 +155,9 @@ class Settings(BaseSettings):
     )
     no_docs: bool = Field(default=False, description="Serve neither /docs nor /openapi.json.")
     no_page: bool = Field(default=False, description="Do not serve the search page at / (docs/search-page.md).")
+    no_mcp: bool = Field(
+        default=False, description="Do not serve /mcp, which agents ask; without article-search[mcp] it is not served."
+    )
     max_body_bytes: int = Field(
         default=1_000_000, ge=1, le=_MAX_BYTES, description="Largest body of a request that is accepted, in bytes."
     )

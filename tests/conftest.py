@@ -11,11 +11,14 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+from indexer.build import build
+from indexer.config import BuildConfig
 from indexer.encoder.compiling.compile_encoder import CompilingEncoderProvider
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoder.spec import DEFAULT_MODEL, INT8
 from indexer.encoder.tokens import TokenCounter
 from indexer.index.generation import open_index
+from indexer.obtain_encoder import ReusedEncoderProvider
 from service.search.searcher import Searcher
 from tests.fakes import WordEncoder, build_quietly
 
@@ -50,6 +53,15 @@ def compiled_folder(encoder: SentenceTransformerEncoder, tmp_path_factory: pytes
     """The default model, compiled to int8."""
     folder = tmp_path_factory.mktemp("compiled") / "encoder"
     CompilingEncoderProvider(encoder, INT8, on_advice=pytest.fail, on_step=lambda _: None).provide(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def index_of_seeds(compiled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index over the project's own seeds, with the default model."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    provider = ReusedEncoderProvider(compiled_folder)
+    build([ROOT / "seeds"], folder, provider, BuildConfig(), on_note=lambda _: None, on_progress=lambda *_: None)
     return folder
 
 

@@ -40,6 +40,7 @@ LAYERS = (
     {"service.telemetry", "service.server"},
     {"service.engine", "service.access", "service.page"},
     {"service.api"},
+    {"service.mcp"},
     {"service.serve", "service.health", "service.terminal"},
     {"service.__main__"},
 )
@@ -51,6 +52,8 @@ ONE_DOOR = {
     "docx": {"indexer.corpus.formats.documents"},
     "httpx": {"service.client"},
     "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
+    "mcp": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
+    "mcp_types": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
     "openvino": {"indexer.encoder.openvino_runtime"},
     "pymilvus": {"indexer.milvus.client"},
     "pypdf": {"indexer.corpus.formats.documents"},

@@ -4,14 +4,16 @@ import asyncio
 import functools
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
 
 from indexer.encoder.spec import EncoderSpec
 from indexer.index.manifest import Manifest
@@ -32,10 +34,26 @@ from service.telemetry.tracing import Tracer
 from service.version import VERSION
 
 
+class Part(Protocol):
+    """A part of the service that is not of the REST contract."""
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Its routes."""
+
+    @property
+    def headers(self) -> Sequence[str]:
+        """Headers that web pages may send to it, beside those of all."""
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Return a `with` block during which its routes take requests."""
+
+
 def create_app(
     live: LiveIndex,
     settings: Settings,
     *,
+    parts: Sequence[Part] = (),
     host_names: Sequence[str] = (),
     state_folder: Path | None = None,
     tracer: Tracer | None = None,
@@ -47,6 +65,7 @@ def create_app(
         live: The index; started when the app starts and stopped when it stops. Until it is loaded the app is alive but
             not ready.
         settings: How to behave to those who ask.
+        parts: Further parts of the service.
         host_names: Names that the service goes by, as `HostMiddleware` takes them; any name if there are none.
         state_folder: The folder that several workers share. With one, the app starts only when its index is loaded, or
             could not be.
@@ -80,7 +99,10 @@ def create_app(
         try:
             if state_folder is not None:
                 await tried.wait()  # until then, other workers take what comes to the socket they share
-            yield
+            async with AsyncExitStack() as running:
+                for part in parts:
+                    await running.enter_async_context(part.running())
+                yield
         finally:
             await asyncio.to_thread(live.stop)
             engine.close()  # blocks the loop, which serves nothing any more
@@ -104,15 +126,10 @@ def create_app(
     app.state.metrics = metrics
     app.state.keyring = keyring
     app.state.worker_problems = worker_problems
-    for part in (
-        search,
-        vector_stores,
-        quotations,
-        corpus,
-        stories,
-        operations,
-    ):  # what `include_router` puts around routes would match each path twice
-        app.router.routes.extend(part.router.routes)
+    of_contract = (search, vector_stores, quotations, corpus, stories, operations)
+    # What `include_router` puts around routes would match each path twice.
+    for routes in (*(one.router.routes for one in of_contract), *(part.routes for part in parts)):
+        app.router.routes.extend(routes)
     if not settings.no_page:
         app.router.routes.extend(page_routes())
     _complete_routes(app)
@@ -127,13 +144,12 @@ def create_app(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER, "X-Request-Timeout"],
+            allow_headers=[
+                *("Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER, "X-Request-Timeout"),
+                *(header for part in parts for header in part.headers),
+            ],
             expose_headers=[
-                REQUEST_ID_HEADER,
-                "Retry-After",
-                "Server-Timing",
-                "Content-Disposition",
-                NEXT_CURSOR_HEADER,
+                *(REQUEST_ID_HEADER, "Retry-After", "Server-Timing", "Content-Disposition", NEXT_CURSOR_HEADER),
             ],
         )
     if host_names:

@@ -49,8 +49,8 @@ SEARCHED = (
     *("missing_field", "unknown_value", "search_too_broad", "not_in_milvus", "cursor_invalid", "cursor_expired"),
 )
 """Codes of routes that take a query."""
-_UNROUTED = ("not_found", "method_not_allowed")
-"""Codes that no route has."""
+_UNROUTED = ("not_found", "method_not_allowed", "origin_not_allowed")
+"""Codes that no route of the contract has."""
 
 
 def errors(*codes: str) -> Responses:

@@ -167,8 +167,8 @@ def _refuse_unknown(given: Mapping[str, str], known: Collection[str]) -> None:
         raise _invalid(faults)
 
 
-def _json_object(body: bytes, headers: Headers) -> dict[str, Any]:
-    """Return the JSON object that a body holds.
+def json_value(body: bytes, headers: Headers) -> Any:
+    """Return the JSON that a body holds.
 
     Raises:
         InvalidRequestError: If it is none in UTF-8, is encoded, or an object in it has two fields of one name.
@@ -179,7 +179,12 @@ def _json_object(body: bytes, headers: Headers) -> dict[str, Any]:
         raise _invalid_body("malformed_json", "the body is empty; send a JSON object")
     if not _JSON_MEDIA_TYPE.match(headers.get("Content-Type", "")):
         raise _invalid_body("wrong_type", _NOT_AN_OBJECT)
-    found = read_json(body)
+    return read_json(body)
+
+
+def _json_object(body: bytes, headers: Headers) -> dict[str, Any]:
+    """Return the JSON object that a body holds; raises what `json_value` does, too."""
+    found = json_value(body, headers)
     if not isinstance(found, dict):
         raise _invalid_body("wrong_type", _NOT_AN_OBJECT)
     return found

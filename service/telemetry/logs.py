@@ -13,6 +13,7 @@ import structlog
 from starlette.types import Scope
 from structlog.typing import EventDict, Processor
 
+from service.settings import Settings
 from service.telemetry.request_record import RequestRecord
 
 _PATH_MAX_CHARACTERS = 200
@@ -63,6 +64,12 @@ def configure(level: str, *, json: bool, stream: TextIO | None = None) -> None:
     logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it tells at length which instructions the CPU has
 
 
+def configure_as(settings: Settings) -> None:
+    """Do what `configure` does, as the settings say."""
+    is_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    configure(settings.log_level, json=is_json)
+
+
 def request_fields(
     record: RequestRecord,
     scope: Scope,
@@ -100,6 +107,7 @@ def request_fields(
         "cache": record.cache,
         "generation": record.generation,
         "answerable": record.answerable,
+        "tool": record.tool,
         "key": record.key,
         "refused": record.refused,
         "client": client[0] if client else None,

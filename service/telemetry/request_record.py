@@ -35,6 +35,8 @@ class RequestRecord:
     generation: str | None = None
     """Name of the generation that answered."""
     answerable: bool | None = None
+    tool: str | None = None
+    """Name of the tool that an agent called."""
     query: str | None = None
     """Text of the query. Logged only if asked for."""
     refused: str | None = None

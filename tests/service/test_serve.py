@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from indexer.errors import UsageError
-from service.serve import serve
+from service.serve import _parts, serve
 from service.settings import Settings
 from tests.service.tiny_service import ROOT
 
@@ -57,6 +57,14 @@ def test_a_port_that_is_taken_is_told_before_anything_else_is_done(tmp_path: Pat
         for workers in (1, 2):
             with pytest.raises(UsageError, match=f"cannot listen on 127.0.0.1:{port}: Address already in use"):
                 serve(Settings(index=tmp_path, port=port, workers=workers))
+
+
+def test_agents_have_a_route_where_the_package_is_installed_and_nobody_minds(monkeypatch: pytest.MonkeyPatch) -> None:
+    (part,) = _parts(Settings())
+    assert [route.path for route in part.routes] == ["/mcp"]  # type: ignore[attr-defined]
+    assert _parts(Settings(no_mcp=True)) == ()
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert _parts(Settings()) == ()
 
 
 def test_the_process_is_set_up_before_numpy_is_imported() -> None:

@@ -16,7 +16,8 @@ _PATTERN = rf"^[^{_CONTROLS}]*[^\W_{_CONTROLS}][^{_CONTROLS}]*$"
 """What is taken, as far as a pattern can tell; the validator decides."""
 
 
-def _quote(text: str) -> str:
+def quote_text(text: str) -> str:
+    """Return a quotation as it is, unless nothing can be looked for."""
     try:
         checked_query(text)
     except QueryError as error:
@@ -35,7 +36,7 @@ class VerifyRequest(BaseModel):
 
     quote: Annotated[
         str,
-        AfterValidator(_quote),
+        AfterValidator(quote_text),
         Field(
             description=f"The quotation, 1 to {QUERY_MAX_CHARACTERS} characters, at least one of them of a word. `…`, "
             "`...`, `[...]` and `(...)` stand for words that it leaves out, square brackets hold words that it adds.",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Path, Request, Response
 from service.access.middleware import charge
 from service.api import rendering
 from service.api.examples import requests as request_examples
-from service.api.openapi import BODY, SEARCHED, WORKED, answer, errors, link
+from service.api.openapi import BODY, WORKED, answer, errors, link
 from service.api.reading_route import CallerOfRequest, EngineOfApp, ReadingRoute
 from service.api.vector_stores.rendering import search_page
 from service.api.vector_stores.requests import VectorStoreSearchRequest
@@ -30,7 +30,10 @@ router = APIRouter(route_class=ReadingRoute, generate_unique_id_function=lambda 
                 "article": link("get_article", "The first one's article.", article_id="$response.body#/data/0/file_id")
             },
         ),
-        **errors(*WORKED, *BODY, *SEARCHED, "invalid_date"),
+        **errors(
+            *(*WORKED, *BODY, "unknown_value", "invalid_date", "cursor_invalid", "cursor_expired"),
+            *("query_empty", "query_too_long", "query_control_character"),
+        ),
     },
 )
 async def post_vector_store_search(

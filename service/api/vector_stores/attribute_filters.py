@@ -99,7 +99,7 @@ class CompoundFilter(BaseModel):
             min_length=1,
             max_length=VALUES_MAX,
             description=f"The conditions; combined ones too, {DEPTH_MAX} deep, with {COMPARISONS_MAX} comparisons in "
-            "all.",
+            "all; each date of a list is one.",
         ),
     ]
 
@@ -147,10 +147,13 @@ class _Reader:
         if kind not in (*_ONE, *_LISTED, *_ORDERED):
             known = ", ".join((*_ONE, *_ORDERED, *_LISTED, *_COMBINED))
             raise _refusal("unknown_value", place, "type", f"there is no such type; there are: {known}")
-        self._comparisons += 1
+        self._count(1)
+        return self._comparison(kind, given["key"], given["value"], place)
+
+    def _count(self, comparisons: int) -> None:
+        self._comparisons += comparisons
         if self._comparisons > COMPARISONS_MAX:
             raise _refusal("out_of_range", "", "", f"must have at most {COMPARISONS_MAX} comparisons")
-        return self._comparison(kind, given["key"], given["value"], place)
 
     def _combination(self, holds: Holds, filters: object, place: str, depth: int) -> Combination:
         if not isinstance(filters, list):
@@ -175,6 +178,7 @@ class _Reader:
         if not 1 <= len(values) <= VALUES_MAX:
             raise _refusal("out_of_range", place, "value", f"must have 1 to {VALUES_MAX} items")
         if key == _DATE:
+            self._count(len(values) - 1)  # each of them is compared with all articles
             moments = [self._moments(one, place) for one in values]
             condition = _dated(kind, moments)
         else:

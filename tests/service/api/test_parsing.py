@@ -192,6 +192,7 @@ BODIES = {
     "/v1/search": b'{"query": "cuba"}',
     "/v1/search/batch": b'{"searches": [{"query": "cuba"}]}',
     "/v1/verify": b'{"quote": "cuba"}',
+    "/v1/vector_stores/{name}/search": b'{"query": "cuba"}',
 }
 """Path of each route that reads a body -> a body."""
 paths = pytest.mark.parametrize("path", BODIES)
