@@ -74,6 +74,10 @@ class AdminOnlyError(ForbiddenError):
     """The API key is not that of an admin."""
 
 
+class OriginNotAllowedError(ForbiddenError):
+    """The web page that asks for an agent is of an origin that the service does not allow."""
+
+
 class ArticleNotFoundError(NotFoundError):
     """There is no article with this id."""
 
@@ -205,6 +209,7 @@ BY_CODE: Mapping[str, type[ProblemError]] = {
     "key_unknown": KeyUnknownError,
     "admin_disabled": AdminDisabledError,
     "admin_only": AdminOnlyError,
+    "origin_not_allowed": OriginNotAllowedError,
     "article_not_found": ArticleNotFoundError,
     "not_found": NotFoundError,
     "passage_not_found": PassageNotFoundError,

@@ -48,18 +48,26 @@ def _as_it_is(value: Any) -> Any:
 def _object_reader(kind: type) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
     names = [field.name for field in fields(kind)]
-    readers: list[tuple[str, Callable[[Any], Any]]] | None = None
     nullable = {name for name in names if types.NoneType in get_args(hints[name])}
+    inner: list[tuple[str, Callable[[Any], Any]]] | None = None
 
     def read_object(value: Any) -> Any:
-        nonlocal readers
-        if readers is None:  # not before: a type may hold itself
-            readers = [(name, _reader(hints[name])) for name in names]
+        nonlocal inner
+        if inner is None:  # not before: a type may hold itself
+            every = [(name, _reader(hints[name])) for name in names]
+            inner = [(name, read_field) for name, read_field in every if read_field is not _as_it_is]
         found = _checked(value, dict)
-        for name in names:
-            if name not in found and name not in nullable:
-                raise UnreadableAnswerError(f"the answer has no {name} in {kind.__name__}; is it of another version?")
-        return kind(**{name: read_field(found.get(name)) for name, read_field in readers})
+        try:
+            values = {name: found[name] for name in names}
+        except KeyError:
+            missing = [name for name in names if name not in found and name not in nullable]
+            if missing:
+                lacks = f"the answer has no {missing[0]} in {kind.__name__}"
+                raise UnreadableAnswerError(f"{lacks}; is it of another version?") from None
+            values = {name: found.get(name) for name in names}
+        for name, read_field in inner:
+            values[name] = read_field(values[name])
+        return kind(**values)
 
     return read_object
 

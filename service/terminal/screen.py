@@ -38,9 +38,8 @@ class Screen:
             environment: Variables; `NO_COLOR`, `TERM`, `PAGER`, `FORCE_HYPERLINK` and those by which terminals tell
                 what they are.
         """
-        self.console: Console = _Console(
-            highlight=False, soft_wrap=not sys.stdout.isatty()
-        )  # in a pipe a paragraph is one line
+        self.console: Console = _Console(highlight=False)
+        self.console.soft_wrap = not self.console.is_terminal  # in a pipe a paragraph is one line
         self._environment = environment
         self._pages = pager and sys.stdout.isatty() and sys.stdin.isatty() and not self.console.is_dumb_terminal
         self._links = self.console.is_terminal and shows_links(environment)
