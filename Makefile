@@ -23,7 +23,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-update bench-scale bench-news bench-corpus bench-cleaning test-service-load test-reliability image-check lock clean
+.PHONY: help install run index serve test test-all lint check bench bench-encoder bench-quality bench-service bench-sizing bench-update bench-scale bench-news bench-corpus bench-cleaning bench-page screenshots test-browser test-service-load test-reliability image-check lock clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,9 +40,13 @@ index: install ## index CORPUS into INDEX if it changed
 serve: install ## serve INDEX as it is
 	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 test: $(VENV)/.installed-test ## run the tests that are quick: minutes
-	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not slow"
-test-all: $(VENV)/.installed-test ## run all tests, and measure which lines they reach
-	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q --cov --cov-report=term --cov-fail-under=97
+	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not slow and not browser"
+test-all: $(VENV)/.installed-test ## run all tests but those in a browser, and measure which lines they reach
+	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not browser" --cov --cov-report=term --cov-fail-under=97
+test-browser: $(VENV)/.installed-browser ## try the search page in Chromium, which apt-get installs where it is missing
+	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m browser tests/browser
+screenshots: $(VENV)/.installed-browser ## take the README's pictures of the search page anew
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.page.screenshots
 lint: $(VENV)/.installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -71,6 +75,8 @@ bench-news: $(VENV)/.installed-test ## measure copies, stories, corroboration, q
 bench-corpus: $(VENV)/.installed-test ## measure how well articles are read from pages, and what reading costs
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.corpus; right=$$?; \
 	  HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.corpus_cost && exit $$right
+bench-page: $(VENV)/.installed-browser ## measure the search page in Chromium: key press to result, first paint, transfer
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.page
 bench-cleaning: $(VENV)/.installed-test ## measure how well articles are found in dumps of whole pages
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.cleaning
 image-check: ## build the images and try them under a strict platform's rules; needs root, and docker or buildah
@@ -118,6 +124,13 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
 	$(no-cuda)
+	@touch $@
+
+$(VENV)/.installed-browser: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,browser]'
+	@command -v chromium chromium-browser google-chrome > /dev/null \
+	  || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > /dev/null; } \
+	  || { echo "Chromium is needed, and could not be installed"; exit 1; }
 	@touch $@
 
 # Tried before anything is indexed: a service that runs on that port may be serving INDEX, and would take up the new one.
