@@ -96,7 +96,16 @@ def test_no_view_is_wider_than_the_window_with_text_of_twice_the_size(
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("address", ["#/search?q=ferry+parliament+harvest&least=0", "#/stories", "#/corpus", "#/article?id=long", "#/article?id=arabic"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#/search?q=ferry+parliament+harvest&least=0",
+        "#/stories",
+        "#/corpus",
+        "#/article?id=long",
+        "#/article?id=arabic",
+    ],
+)
 def test_endless_words_fit(hostile: Service, open_page: OpenPage, address: str, width: int) -> None:
     page = open_page(f"{hostile.url}{address}", viewport={"width": width, "height": 800})
     page.wait_for_load_state("networkidle")

@@ -1,10 +1,15 @@
 """Articles that mean harm, in a browser: no text of theirs is markup, and no address runs."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.browser.conftest import OpenPage
 from tests.browser.corpora import ARABIC_TITLE, FORMULA, MARKUP
 from tests.browser.services import Service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 VIEWS = [
     "#/search?q=balloon+over+the+strait&least=0",
@@ -24,10 +29,10 @@ def test_no_text_is_read_as_markup(hostile: Service, open_page: OpenPage, addres
 
 
 def test_markup_is_shown_as_it_stands(hostile: Service, open_page: OpenPage) -> None:
-    page = open_page(f"{hostile.url}#/search?q=balloon+drifted+over+the+strait&least=0")
+    page = open_page(f"{hostile.url}#/search?q=glacier+calved+near+Bremdal&least=0")
     page.locator(".hit").first.wait_for()
-    assert "<script>window.harmed=1</script>" in page.locator("main").inner_text()
-    page.locator(".hit h3 a").first.click()
+    assert MARKUP in page.locator(".hit-text").first.inner_text()
+    page.locator(".hit-title a").first.click()
     page.locator(".article-text").wait_for()
     assert MARKUP in page.locator(".article-text").inner_text()
 
@@ -49,8 +54,10 @@ def test_writing_from_right_to_left_is_shown_so(hostile: Service, open_page: Ope
     assert page.locator(".article-text p").first.evaluate("element => getComputedStyle(element).direction") == "rtl"
 
 
-def test_the_policy_forbids_what_is_not_the_services_own(hostile: Service, open_page: OpenPage) -> None:
-    page = open_page(hostile.url)
+def test_the_policy_forbids_what_is_not_the_services_own(hostile: Service, browser: "Browser") -> None:
+    page = browser.new_page()
+    page.goto(hostile.url)
     with page.expect_event("console") as told:
-        page.evaluate("document.body.append(Object.assign(document.createElement('img'), {src: 'https://evil.example/a.png'}))")
+        page.evaluate("document.body.append(Object.assign(new Image(), {src: 'https://evil.example/a.png'}))")
     assert "Content Security Policy" in told.value.text
+    page.close()
