@@ -26,7 +26,7 @@ export function makeHit(hit, context) {
     "li",
     { class: "hit", data: { passage: passage.id } },
     el("div", { class: "hit-head" }, byline(article), relevanceBar(hit.relevance)),
-    el("h3", { class: "hit-title", dir: "auto", lang: article.language }, reader(article.id, passage.id, headline(article))),
+    el("h2", { class: "hit-title", dir: "auto", lang: article.language }, reader(article.id, passage.id, headline(article))),
     el("p", { class: "hit-text", dir: "auto", lang: article.language }, marked(passage, passage.highlights)),
     differing(hit, reader),
     agreeing(hit, reader),

@@ -25,7 +25,7 @@ export function mount(container, context) {
     cancel.abort();
     const { signal } = (cancel = new AbortController());
     shown = null;
-    fill(container, back(query), loading("Loading the article"));
+    fill(container, back(query), untitled(), loading("Loading the article"));
     try {
       const [detail, hits] = await Promise.all([
         get(`v1/articles/${encodeURIComponent(id)}`, {}, { signal }),
@@ -33,7 +33,7 @@ export function mount(container, context) {
       ]);
       render(detail, hits, { id, passage, query, quoted });
     } catch (error) {
-      if (!isCancelled(error)) fill(container, back(query), problemNotice(error, () => show(parameters)));
+      if (!isCancelled(error)) fill(container, back(query), untitled(), problemNotice(error, () => show(parameters)));
       return;
     }
     try {
@@ -169,6 +169,11 @@ export function mount(container, context) {
 function quotedRange(parameters) {
   const [start, end] = ["start", "end"].map((name) => Number.parseInt(parameters.get(name) ?? "", 10));
   return start >= 0 && end > start ? { start, end } : null;
+}
+
+/** The heading of the page as long as there is no headline. */
+function untitled() {
+  return el("h1", { class: "visually-hidden" }, "Article");
 }
 
 /** The passages of an article that are nearest to a query, best first; none if it cannot be asked. */
