@@ -33,11 +33,7 @@ class _Closed(BaseModel):
 
 def query_text(text: str) -> str:
     """Return a text that is looked for without white space at its ends, unless nothing can be looked for."""
-    try:
-        return checked_query(text)
-    except QueryError as error:
-        # Braces would be read as placeholders of the message.
-        raise PydanticCustomError("query", "{reason}", {"code": error.code, "reason": str(error)}) from error
+    return _checked(text, "query")
 
 
 def whole_number(text: str) -> str:
@@ -54,8 +50,17 @@ def number(text: str) -> str:
     return text
 
 
+def _checked(text: str, name: str) -> str:
+    try:
+        return checked_query(text)
+    except QueryError as error:
+        # Braces would be read as placeholders of the message.
+        reason = str(error).replace("the query", f"the {name}")
+        raise PydanticCustomError("query", "{reason}", {"code": error.code, "reason": reason}) from error
+
+
 def _phrase(text: str) -> str:
-    if not folded(query_text(text)):
+    if not folded(_checked(text, "phrase")):
         raise PydanticCustomError("query", "nothing in it can be seen", {"code": "query_empty", "reason": "is empty"})
     return text
 

@@ -4,13 +4,14 @@ Labels are JSON Lines, a file of each kind; what is labelled is named by the ids
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, get_args
 
 from indexer.errors import UsageError
 from indexer.index.news.judgement import Verdict
+from service.errors import QueryError
 from service.evaluation.agreement import b_cubed, confusion, pair_agreement
 from service.evaluation.retrieval import read_lines
 from service.quotations.quotation import Quotation
@@ -58,7 +59,7 @@ def evaluate_copies(index: TellsOfArticles, path: Path) -> dict[str, Any]:
     Raises:
         UsageError: If the file cannot be read, or names an article that the index does not have.
     """
-    records = _read(path, {"first": _is_text, "second": _is_text, "label": _is_one_of(_PAIRS)})
+    records = _read_pairs(path, _PAIRS)
     wanted = [record["label"] != _PAIRS[-1] for record in records]
     with _named(path):
         found = [_are_one_text(index, record["first"], record["second"]) for record in records]
@@ -79,7 +80,7 @@ def evaluate_stories(index: TellsOfArticles, path: Path) -> dict[str, Any]:
     Raises:
         UsageError: If the file cannot be read, or names an article that the index does not have.
     """
-    records = _read(path, {"id": _is_text, "story": _is_text_or_none})
+    records = _read(path, {"id": _is_text, "story": _is_text_or_none}, lambda record: record["id"])
     alone = range(len(records))
     with _named(path):
         stories = [index.relatives(record["id"], limit=1).story for record in records]
@@ -103,7 +104,7 @@ def evaluate_statements(index: TellsOfArticles, path: Path) -> dict[str, Any]:
     Raises:
         UsageError: If the file cannot be read, or names a passage that the index does not have.
     """
-    records = _read(path, {"first": _is_text, "second": _is_text, "label": _is_one_of(_STATEMENTS)})
+    records = _read_pairs(path, _STATEMENTS)
     with _named(path, "passage"):
         verdicts = [index.verdict(record["first"], record["second"]) for record in records]
     labels = [record["label"] for record in records]
@@ -131,7 +132,7 @@ def evaluate_quotations(index: TellsOfArticles, path: Path) -> dict[str, Any]:
         UsageError: If the file cannot be read, or names an article that the index does not have.
     """
     named = {"article_id": _is_text_if_given, "source": _is_text_if_given}
-    records = _read(path, {"quote": _is_text, "verdict": _is_one_of(_VERDICTS), **named})
+    records = _read(path, {"quote": _is_quote, "verdict": _is_one_of(_VERDICTS), **named})
     wanted = [record["verdict"] for record in records]
     with _named(path):
         found = [_verdict(index, record) for record in records]
@@ -159,30 +160,71 @@ def _named(path: Path, kind: str = "article") -> Iterator[None]:
         raise UsageError(f"{path}: the index has no {kind} {error.args[0]!r}") from None
 
 
-def _read(path: Path, fields: Mapping[str, Callable[[object], bool]]) -> list[Record]:
+def _read_pairs(path: Path, labels: Sequence[str]) -> list[Record]:
+    """Read a file of pairs, each of two things and named once, with one of some labels.
+
+    Raises:
+        UsageError: If it cannot be read, naming the line, or has none.
+    """
+    fields = {"first": _is_text, "second": _is_text, "label": _is_one_of(labels)}
+    records = _read(path, fields, lambda record: frozenset((record["first"], record["second"])))
+    for record in records:
+        if record["first"] == record["second"]:
+            raise UsageError(f"{path}: {json.dumps(record['first'], ensure_ascii=False)} is in a pair with itself")
+    return records
+
+
+def _read(
+    path: Path, fields: Mapping[str, Callable[[object], bool]], what: Callable[[Record], Hashable] | None = None
+) -> list[Record]:
     """Read a file whose lines have some fields, each as it must be.
+
+    Args:
+        path: The file.
+        fields: Names of fields, and what tells whether a value is right; it may raise `QueryError` to say why not.
+        what: Returns what a line labels, which no two lines do; None if several may.
 
     Raises:
         UsageError: If it cannot be read, naming the line, or has none.
     """
     records: list[Record] = []
+    labelled: set[Hashable] = set()
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except ValueError:
-            raise UsageError(f"{path}:{number}: not JSON") from None
-        if not isinstance(record, dict):
-            raise UsageError(f"{path}:{number}: not a JSON object")
-        for name, is_right in fields.items():
-            if not is_right(record.get(name, _ABSENT)):
-                told = json.dumps(record[name], ensure_ascii=False) if name in record else "missing"
-                raise UsageError(f'{path}:{number}: "{name}" is {told}')
+        record = _record(line, fields, f"{path}:{number}")
+        if what is not None:
+            if what(record) in labelled:
+                told = json.dumps(record, ensure_ascii=False)
+                raise UsageError(f"{path}:{number}: labels what another line does: {told}")
+            labelled.add(what(record))
         records.append(record)
     if not records:
         raise UsageError(f"{path}: there is nothing in it")
     return records
+
+
+def _record(line: str, fields: Mapping[str, Callable[[object], bool]], where: str) -> Record:
+    """Read one line.
+
+    Raises:
+        UsageError: If it cannot be read, or a field is not as it must be.
+    """
+    try:
+        record = json.loads(line)
+    except ValueError:
+        raise UsageError(f"{where}: not JSON") from None
+    if not isinstance(record, dict):
+        raise UsageError(f"{where}: not a JSON object")
+    for name, is_right in fields.items():
+        try:
+            is_known = is_right(record.get(name, _ABSENT))
+        except QueryError as error:
+            raise UsageError(f'{where}: "{name}": {error}') from None
+        if not is_known:
+            told = json.dumps(record[name], ensure_ascii=False) if name in record else "missing"
+            raise UsageError(f'{where}: "{name}" is {told}')
+    return record
 
 
 _ABSENT = object()
@@ -191,6 +233,15 @@ _ABSENT = object()
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
+
+
+def _is_quote(value: object) -> bool:
+    """Tell whether a value is a quotation; raises `QueryError` if it is a text and none."""
+    if not isinstance(value, str) or not value:
+        return False
+    if not any(map(str.isalnum, checked_query(value))):
+        raise QueryError("query_empty", "holds no word that could be looked for")
+    return True
 
 
 def _is_text_or_none(value: object) -> bool:

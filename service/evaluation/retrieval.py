@@ -136,7 +136,7 @@ def read_lines(path: Path) -> list[str]:
     """
     try:
         # Not `splitlines`, for JSON may hold other line ends, such as U+2028, within a text.
-        return path.read_text(encoding="utf-8").split("\n")
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError:

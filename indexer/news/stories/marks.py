@@ -21,7 +21,7 @@ from indexer.index.keywords.words.folding import fold
 from indexer.news.copies.forms import NO_FORM
 from indexer.news.stories.ordinals import is_calendar_name, read_ordinals
 
-MARKS_VERSION = 1
+MARKS_VERSION = 2
 """Version of these rules; the marks that earlier builds kept are found under it."""
 HEAD_CHARACTERS = 450
 """Characters of an article's text that count as its lead."""

@@ -25,6 +25,11 @@ _TOKEN = re.compile(
 )
 _DIGITS = re.compile(r"\D")
 _CHINESE = re.compile(r"第\s*([0-9一二三四五六七八九十]{1,3})\s*(?:[个個])?([\u3400-\u9fff])")
+_CHINESE_NUMBERED = re.compile(
+    r"(?:(?<![0-9一二三四五六七八九十月])([0-9一二三四五六七八九十]{1,3})\s*[号號](线|線|楼|樓|台风|颱風|台風)"
+    r"|(台风|颱風|台風)第?([0-9一二三四五六七八九十]{1,3})[号號])"
+)
+"""A line, a building or a storm by its number; what stands before `号` otherwise may be a day."""
 _CHINESE_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 _CHINESE_TIMES = frozenset("天日周季年月次")
 _WORDS = {
@@ -91,7 +96,10 @@ def is_calendar_name(folded: str) -> bool:
 
 
 def _chinese(text: str) -> Iterator[tuple[str, int]]:
-    for digits, noun in _CHINESE.findall(text):
+    found = [*_CHINESE.findall(text)]
+    for digits, noun, storm, of_storm in _CHINESE_NUMBERED.findall(text):
+        found.append((digits or of_storm, (noun or storm)[0]))
+    for digits, noun in found:
         number = int(digits) if digits.isascii() else _chinese_number(digits)
         if number and noun not in _CHINESE_TIMES:
             yield noun, number

@@ -52,6 +52,9 @@ def pair(first: str, second: str, label: str) -> dict[str, str]:
     return {"first": first, "second": second, "label": label}
 
 
+PAIR, TURNED = pair("a", "b", "copy"), pair("b", "a", "different")
+
+
 def test_evaluate_copies_takes_parts_and_versions_for_copies_too(tmp_path: Path) -> None:
     labels = [pair("a", "b", "copy"), pair("c", "d", "version"), pair("a", "c", "partial"), pair("d", "a", "different")]
     found = evaluate_copies(Told(), lines(tmp_path, *labels))
@@ -92,6 +95,12 @@ def test_evaluate_quotations_counts_right_verdicts(tmp_path: Path, searcher: Sea
     }
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps(PAIR), encoding="utf-8-sig")
+    assert evaluate_copies(Told(), path)["pairs"] == 1
+
+
 @pytest.mark.parametrize(
     ("evaluate", "content", "told"),
     [
@@ -101,6 +110,21 @@ def test_evaluate_quotations_counts_right_verdicts(tmp_path: Path, searcher: Sea
         (evaluate_copies, '{"first": "a", "label": "copy"}', '"second" is missing'),
         (evaluate_copies, '{"first": "a", "second": "b", "label": "alike"}', '"label" is "alike"'),
         (evaluate_copies, '{"first": "a", "second": "z", "label": "copy"}', "the index has no article 'z'"),
+        (evaluate_copies, '{"first": "a", "second": "a", "label": "copy"}', '"a" is in a pair with itself'),
+        (evaluate_copies, f"{json.dumps(PAIR)}\n{json.dumps(TURNED)}", "labels.jsonl:2: labels what another line does"),
+        (
+            evaluate_statements,
+            2 * '{"first": "p", "second": "q", "label": "unrelated"}\n',
+            "labels.jsonl:2: labels what",
+        ),
+        (evaluate_stories, '{"id": "a", "story": "x"}\n{"id": "a", "story": null}', "labels.jsonl:2: labels what"),
+        (evaluate_quotations, '{"quote": "…", "verdict": "verbatim"}', ':1: "quote": holds no word'),
+        (
+            evaluate_quotations,
+            json.dumps({"quote": 1001 * "a ", "verdict": "verbatim"}),
+            ':1: "quote": the query has 2002',
+        ),
+        (evaluate_quotations, '{"quote": "a\\u0000b", "verdict": "verbatim"}', "control character U+0000"),
         (evaluate_stories, '{"id": "a", "story": 1}', '"story" is 1'),
         (evaluate_stories, '{"id": "", "story": null}', '"id" is ""'),
         (evaluate_statements, '{"first": "p", "second": "z", "label": "unrelated"}', "the index has no passage"),

@@ -210,3 +210,9 @@ def test_any_parameter_of_recency_asks_for_it(client: TestClient, name: str) -> 
     answer = client.get("/v1/search", params={"q": "balloon", name: values[name]}).json()
     as_usual = searched(client, recency={})["hits"]
     assert [hit["score"] for hit in answer["hits"]] == [hit["score"] for hit in as_usual]
+
+
+@pytest.mark.parametrize("field", ["phrases", "exclude"])
+def test_a_phrase_that_cannot_be_looked_for_is_called_a_phrase(client: TestClient, field: str) -> None:
+    answer = client.post("/v1/search", json={"query": "balloon", field: [" "]})
+    assert answer.json()["errors"][0]["detail"] == "the phrase holds nothing to search for"
