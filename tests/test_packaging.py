@@ -22,7 +22,7 @@ def test_the_changelog_begins_with_the_version() -> None:
 
 @pytest.mark.parametrize("program", ["article-service", "article-indexer"])
 def test_commands_print_the_version(program: str) -> None:
-    command = [Path(sys.executable).with_name(program), "--version"]
+    command = [str(Path(sys.executable).with_name(program)), "--version"]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"{program} {VERSION}\n"
 
 

@@ -414,6 +414,17 @@ def test_inspect_shows_an_article_and_its_spans(index: Path) -> None:
     assert (fields["is_as_stored"], fields["removed"], len(fields["passages"])) == (True, [], 1)
 
 
+@pytest.mark.parametrize(("variables", "is_coloured"), [({"FORCE_COLOR": "1"}, True), ({}, False)])
+def test_inspect_is_in_colour_on_terminals(
+    index: Path, variables: dict[str, str], is_coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    environment = {"TERM": "xterm", "ARTICLE_SEARCH_INDEX": str(index), **variables}
+    shown = runner.invoke(app, ["inspect", "sky", "--tokens"], env=environment, color=True).stdout
+    assert ("\x1b[1m" in shown) is is_coloured
+    assert shown.splitlines()[-1] == "tokens are not counted, for the index does not carry the encoder"
+
+
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "message"),
     [

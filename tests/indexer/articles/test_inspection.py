@@ -3,10 +3,11 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from indexer.articles.inspection import Inspection, inspect_article
+from indexer.articles.inspection import EVEN, HEADER, LEFT_OUT, ODD, SECTION, Inspection, inspect_article
 from indexer.config import PIPELINE
 from indexer.errors import IndexDamagedError, IndexMissingError, UsageError
 from indexer.passages.clean import Cleaned
@@ -130,3 +131,24 @@ def test_inspection_of_a_long_text_takes_little_time(end: str, rows: int, index:
     )
     assert long.is_as_stored
     assert rows < sum(1 for _ in long.to_lines()) < rows + 100_020
+
+
+def test_inspect_article_tells_what_each_line_is(index: Path) -> None:
+    found = inspect_article(index, "a3")
+    marked = list(found.marked_lines())
+    assert [line for _, line in marked] == list(found.to_lines())
+    kinds = {line.partition("| ")[2]: kind for kind, line in marked if "| " in line}
+    assert kinds[PROMPT] == LEFT_OUT
+    kept = [(kind, line) for kind, line in marked if line.strip().startswith("passage")]
+    assert [kind for kind, _ in kept] == [(EVEN, ODD)[number % 2] for number in range(len(found.passages))]
+    assert {kind for kind, line in marked if "-- section" in line} == {SECTION}
+    assert marked[0][0] == HEADER
+
+
+def test_inspect_article_tells_nothing_of_tokens_without_an_encoder(index: Path) -> None:
+    found = inspect_article(index, "a3")
+    assert found.tokens is None
+    assert list(found.token_lines(is_spelt=True)) == [
+        "tokens are not counted, for the index does not carry the encoder"
+    ]
+    assert all("tokens" not in passage for passage in cast(list[dict[str, object]], found.to_json()["passages"]))
