@@ -35,6 +35,8 @@ _LENGTHS = {Precision.YEAR: 364 * 86_400, Precision.MONTH: 27 * 86_400, Precisio
 first."""
 
 _DAY_US = 86_400_000_000
+_NEAR_US = 18 * 3_600_000_000
+"""Most time between a report and the next time that it is brought up to date; what comes daily is further apart."""
 _TITLES_COMPARED = 4
 """Most pairs of articles of one publisher whose titles are compared for two texts."""
 _NEAR_DAYS = 3
@@ -137,7 +139,7 @@ class CopyFinder:
                 related[first, second] = known
             if known == Relation.WITHIN:
                 continue
-            if known or (are_one_filling(what) and self._are_of_one_day(first, second)):
+            if known or (are_one_filling(what) and self._are_near_in_time(first, second)):
                 one_filling.append((first, second))
             elif are_two_fillings(what):
                 two_fillings.append((first, second))
@@ -149,10 +151,10 @@ class CopyFinder:
             lambda first, second: related_as(first, second, comparison(first, second)),
         )
 
-    def _are_of_one_day(self, first: int, second: int) -> bool:
-        """Tell whether the first articles that have two texts were published within less than a day."""
+    def _are_near_in_time(self, first: int, second: int) -> bool:
+        """Tell whether the first articles that have two texts were published so near that the next day's is neither."""
         moments = [min(one.moment for one in self._articles.of(text)) for text in (first, second)]
-        return UNKNOWN_MOMENT not in moments and abs(moments[0] - moments[1]) < _DAY_US
+        return UNKNOWN_MOMENT not in moments and abs(moments[0] - moments[1]) <= _NEAR_US
 
     def _key(self, text: int) -> bytes:
         return bytes(self._keys[text * KEY_BYTES : (text + 1) * KEY_BYTES])

@@ -21,10 +21,6 @@ _FILLED_IN = 4
 """Least numbers and names that differ: fewer change as a report is brought up to date."""
 _NAMES = 2
 """Names that differ from which on as many numbers may stay as differ; with fewer, half as many."""
-_ONE_FILLING_SHARED = 0.7
-"""Least share of the words of either text that is in common where a report is brought up to date."""
-_ONE_FILLING_NUMBERS = 2
-"""Most numbers that differ then."""
 
 
 class Fillings(NamedTuple):
@@ -44,9 +40,8 @@ def are_two_fillings(found: Comparison) -> bool:
 
 
 def are_one_filling(found: Comparison) -> bool:
-    """Tell whether two texts may be one report before and after it was brought up to date."""
-    is_near = _least_share(found) >= _ONE_FILLING_SHARED
-    return is_near and found.numbers <= _ONE_FILLING_NUMBERS and not found.names
+    """Tell whether two texts of a few hours may be one report before and after it was brought up to date."""
+    return _least_share(found) >= _SHARED and not found.names
 
 
 def fillings_of(

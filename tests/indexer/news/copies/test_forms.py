@@ -70,8 +70,10 @@ def test_finder_tells_apart_what_was_filled_into_a_form(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("later", "is_one"), [(1, True), (2, False), (9, False)])
-def test_finder_takes_near_texts_of_one_day_for_one_filling(tmp_path: Path, later: int, *, is_one: bool) -> None:
-    texts = [QUAKE.format(size=6.1, hurt=43), QUAKE.format(size=6.0, hurt=57)]
+def test_finder_takes_texts_of_one_day_with_the_same_names_for_one_filling(
+    tmp_path: Path, later: int, *, is_one: bool
+) -> None:
+    texts = [QUAKE.format(size=6.1, hurt=43), QUAKE.replace("300", "410").format(size=6.0, hurt=57)]
     found = fillings(tmp_path, texts, [1, later])
     assert (found.fillings[0] == found.fillings[1]) == is_one
 
