@@ -39,6 +39,7 @@ def violations(page: "Page", code: str) -> list[str]:
     """Return what axe-core finds wrong with a page as it is shown: the rule, and the elements that break it."""
     page.evaluate(code)
     found: list[dict[str, Any]] = page.evaluate(
-        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] }).then(found => found.violations)", _RULES
+        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] }).then(found => found.violations)",
+        _RULES,
     )
     return [f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]]

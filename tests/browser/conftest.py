@@ -30,7 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The system's Chromium."""
-    sync_api: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test-browser does")
+    sync_api: Any = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: make test-browser does"
+    )
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         pytest.skip("Chromium is not installed: make test-browser does")
@@ -81,14 +83,21 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
         opened: list[Page] = []
 
         def make(url: str, **options: Any) -> "Page":
-            context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options})
+            context = browser.new_context(
+                **{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
+            )
             windows.callback(context.close)
             context.set_default_timeout(30_000)
             page = context.new_page()
             origin = "/".join(url.split("/")[:3])
             page.on("pageerror", lambda error: troubles.append(str(error)))
             page.on("console", lambda told: troubles.append(told.text) if _is_trouble(told) else None)
-            page.on("request", lambda asked: troubles.append(asked.url) if not asked.url.startswith((origin, "blob:", "data:")) else None)
+            page.on(
+                "request",
+                lambda asked: (
+                    troubles.append(asked.url) if not asked.url.startswith((origin, "blob:", "data:")) else None
+                ),
+            )
             page.goto(url)
             opened.append(page)
             return page

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 MANY = 2_000
-MARKUP = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>&lt;b&gt;"\'><svg onload=window.harmed=1>'
+MARKUP = (
+    '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>&lt;b&gt;"\'><svg onload=window.harmed=1>'
+)
 """What would run if any of it were read as markup."""
 FORMULA = '=HYPERLINK("https://evil.example","open")'
 LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 8
@@ -17,9 +19,33 @@ ARABIC = (
     "وأضاف أن فرق الإنقاذ انتشلت معظمهم قبل الفجر، وأن التحقيق في سبب الحادث قد بدأ."
 )
 
-_SOURCES = [f"{place} {kind}" for kind in ("Post", "Herald", "Gazette", "Wire") for place in ("North", "Harbour", "Valley")]
-_PLACES = ["Aldburg", "Kesselheim", "Windholm", "Marrow Bay", "Sankt Veit", "Tornquist", "Ostermoor", "Larkhill", "Bremdal"]
-_NAMES = ["Vogel", "Petkovska", "Okafor", "Lindqvist", "Haddad", "Moreau", "Castellan", "Brandt", "Iyer", "Quispe", "Novak"]
+_SOURCES = [
+    f"{place} {kind}" for kind in ("Post", "Herald", "Gazette", "Wire") for place in ("North", "Harbour", "Valley")
+]
+_PLACES = [
+    "Aldburg",
+    "Kesselheim",
+    "Windholm",
+    "Marrow Bay",
+    "Sankt Veit",
+    "Tornquist",
+    "Ostermoor",
+    "Larkhill",
+    "Bremdal",
+]
+_NAMES = [
+    "Vogel",
+    "Petkovska",
+    "Okafor",
+    "Lindqvist",
+    "Haddad",
+    "Moreau",
+    "Castellan",
+    "Brandt",
+    "Iyer",
+    "Quispe",
+    "Novak",
+]
 _EVENTS = [
     ("flood", "the river rose over the dam", "the water stood in the streets", "sandbags were carried"),
     ("strike", "the drivers began a strike", "no train left the station", "the union asked for more pay"),

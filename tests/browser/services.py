@@ -47,7 +47,17 @@ def index(name: str) -> Path:
 @contextmanager
 def serving(index_folder: Path, *options: str) -> Iterator[Service]:
     """Serve an index on a free port until the block is left."""
-    command = [sys.executable, "-m", "service", "serve", "--index", str(index_folder / "index"), "--port", "0", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "service",
+        "serve",
+        "--index",
+        str(index_folder / "index"),
+        "--port",
+        "0",
+        *options,
+    ]
     log = index_folder / "service.log"
     with log.open("w") as written:
         process = subprocess.Popen(command, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT, text=True)
