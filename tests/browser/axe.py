@@ -1,4 +1,4 @@
-"""axe-core, which finds what keeps people with disabilities from using a page. It is fetched from npm for tests alone."""
+"""axe-core, which finds what keeps people with disabilities from using a page; fetched from npm, for tests alone."""
 
 import shutil
 import subprocess

@@ -58,7 +58,7 @@ _EVENTS = [
 
 def many() -> list[dict[str, Any]]:
     """Reports of many publishers on many events, over half a year; the same each time."""
-    chance = random.Random(20)
+    chance = random.Random(20)  # noqa: S311 - it makes texts, not keys
     records = []
     for number in range(MANY):
         event = number // 4
@@ -98,13 +98,42 @@ def hostile() -> list[dict[str, Any]]:
         "language": "en",
         "note": MARKUP,
     }
-    return [
-        marked,
-        {**marked, "id": "script-address", "title": "An address that runs", "text": "The harvest was good this year, the farmers of Aldburg said.", "url": "javascript:window.harmed=1"},
-        {"id": "formula", "title": FORMULA, "text": "The trawler Skarv came home with cod, the harbour master wrote.", "source": FORMULA, "published_at": "2024-05-02"},
-        {"id": "long", "title": LONG_WORD, "text": f"The parliament met on the {LONG_WORD} company on Friday, for an hour.", "source": LONG_WORD, "published_at": "2024-05-03"},
-        {"id": "arabic", "title": ARABIC_TITLE, "text": ARABIC, "source": "صحيفة الميناء", "published_at": "2024-05-04", "language": "ar"},
-    ]  # fmt: skip
+    running = {
+        "id": "script-address",
+        "title": "An address that runs",
+        "text": "The harvest was good this year, the farmers of Aldburg said.",
+        "url": "javascript:window.harmed=1",
+    }
+    formula = {
+        "id": "formula",
+        "title": FORMULA,
+        "text": "The trawler Skarv came home with cod, the harbour master wrote.",
+        "source": FORMULA,
+        "published_at": "2024-05-02",
+    }
+    long = {
+        "id": "long",
+        "title": LONG_WORD,
+        "text": f"The parliament met on the {LONG_WORD} company on Friday, for an hour.",
+        "source": LONG_WORD,
+        "published_at": "2024-05-03",
+    }
+    arabic = {
+        "id": "arabic",
+        "title": ARABIC_TITLE,
+        "text": ARABIC,
+        "source": "صحيفة الميناء",
+        "published_at": "2024-05-04",
+        "language": "ar",
+    }
+    return [marked, running, formula, long, arabic]
+
+
+def hostile_text() -> str:
+    """A plain text, of which nothing is taken away for being markup."""
+    return (
+        f"A glacier calved near Bremdal\n\nThe glacier calved on Sunday, and the guide shouted {MARKUP} at the boats."
+    )
 
 
 def write(folder: Path, records: list[dict[str, Any]]) -> Path:

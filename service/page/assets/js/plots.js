@@ -12,6 +12,8 @@ const DAY = 24 * HOUR;
 const SHORT_MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 const MARGIN = 0.03;
 const MOST_TICKS = 6;
+/** Share of the axis at either end, in percent, where labels do not fit when they are centred on their ticks. */
+const EDGE = 14;
 /** Distances between ticks that may be: hours, days, months. */
 const STEPS = { hours: [6, 12], days: [1, 2, 3, 7, 14], months: [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200] };
 
@@ -92,7 +94,7 @@ export function dotPlot(rows, told) {
     el(
       "div",
       { class: "plot-axis" },
-      axis.ticks.map(({ at, label }) => el("span", { vars: { at: `${at}%` } }, label)),
+      axis.ticks.map(({ at, label }) => el("span", { class: at < EDGE ? "is-first" : at > 100 - EDGE ? "is-last" : null, vars: { at: `${at}%` } }, label)),
     ),
   );
 }

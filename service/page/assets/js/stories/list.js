@@ -159,7 +159,7 @@ function makeFields(change) {
     input.addEventListener("change", () => {
       if (!input.validity.badInput) change({ [name]: input.value.trim() });
     });
-  const field = (label, input) => el("label", { class: "field", for: input.id }, el("span", {}, label), input);
+  const field = (label, input) => el("div", { class: "field" }, el("label", { for: input.id }, label), input);
   const submit = (event) => event.preventDefault();
   return {
     element: el(

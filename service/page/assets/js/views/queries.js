@@ -19,7 +19,7 @@ export function mount(container, context) {
   const text = el("textarea", { id: "queries", rows: 8, dir: "auto", spellcheck: "false", "aria-describedby": "queries-hint" });
   const file = el("input", { id: "queries-file", type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain" });
   const column = el("select", { id: "queries-column" });
-  const columnField = el("label", { class: "field", for: "queries-column" }, el("span", {}, "Column with the queries"), column);
+  const columnField = el("div", { class: "field" }, el("label", { for: "queries-column" }, "Column with the queries"), column);
   const names = el("input", { type: "checkbox", id: "queries-names" });
   const namesField = el("label", { class: "check", for: "queries-names" }, names, "The first line has the names of the columns");
   const told = el("p", { class: "fine", id: "queries-told", role: "status" });
@@ -35,7 +35,7 @@ export function mount(container, context) {
     el("label", { for: "queries" }, "Queries, one a line, or a table pasted from a spreadsheet"),
     text,
     el("p", { class: "fine", id: "queries-hint" }, `Up to ${counted(MOST, "query", "queries")}, each a question or a few words. A file can be CSV or plain text.`),
-    el("label", { class: "field", for: "queries-file" }, el("span", {}, "Or a file"), file),
+    el("div", { class: "field" }, el("label", { for: "queries-file" }, "Or a file"), file),
     el("div", { class: "queries-table-fields" }, columnField, namesField),
     told,
     el("div", { class: "queries-buttons" }, run, stop, progress),

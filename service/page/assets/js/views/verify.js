@@ -31,7 +31,7 @@ export function mount(container, context) {
     el(
       "div",
       { class: "verify-row" },
-      el("label", { class: "field", for: "quote-source" }, el("span", {}, "Said to be from (publisher, optional)"), source),
+      el("div", { class: "field" }, el("label", { for: "quote-source" }, "Said to be from (publisher, optional)"), source),
       button,
     ),
   );
