@@ -6,7 +6,6 @@ import { el, fill, svg } from "../dom.js";
 import { counted, date } from "../format.js";
 
 const FEWEST = 12;
-const HEIGHT = 72;
 const DAY_MS = 86_400_000;
 /** Facet to how its values are counted, which days they stand for, and how many are bars at the most. */
 const UNITS = {
@@ -65,14 +64,14 @@ function chart(bins, state, change) {
   const width = 100 / bins.length;
   let [first, last] = chosen(bins, state);
   const bars = bins.map((bin, i) => {
-    const height = bin.count ? Math.max(2, (bin.count / highest) * (HEIGHT - 4)) : 0;
-    const size = { x: `${i * width}%`, y: HEIGHT - height, width: `${width}%`, height };
+    const height = bin.count ? Math.max(3, (bin.count / highest) * 95) : 0;
+    const size = { x: `${i * width}%`, y: `${100 - height}%`, width: `${width}%`, height: `${height}%` };
     return svg("rect", { class: "bar-of-day", ...size }, svg("title", {}, `${bin.label}: ${counted(bin.count, "article")}`));
   });
-  const range = svg("rect", { class: "histogram-range", y: 0, height: HEIGHT });
+  const range = svg("rect", { class: "histogram-range", y: 0, height: "100%" });
   const most = bins.find((bin) => bin.count === highest);
   const label = `Articles by date, from ${bins[0].label} to ${bins.at(-1).label}; most in ${most.label}: ${highest}`;
-  const plot = svg("svg", { class: "histogram-plot", width: "100%", height: HEIGHT, role: "img", "aria-label": label }, range, bars);
+  const plot = svg("svg", { class: "histogram-plot", width: "100%", height: "100%", role: "img", "aria-label": label }, range, bars);
   const handles = ["from", "to"].map((end) => handle(end));
   const box = el("div", { class: "histogram-box" }, plot, handles);
 

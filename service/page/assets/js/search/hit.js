@@ -77,18 +77,18 @@ function differing(hit, reader) {
       "”",
       reports.length > 1 && `; ${counted(reports.length - 1, "further source")}`,
     ],
-    el("ul", {}, reports.map((one) => report(one, reader, { both: true }))),
+    el("ul", {}, reports.map((one) => report(one, reader))),
   );
 }
 
-function report(one, reader, { both = false } = {}) {
+/** A passage of another source, with what is compared of it marked. */
+function report(one, reader) {
   return el(
     "li",
     {},
     el("p", { class: "byline" }, el("span", { class: "source", dir: "auto" }, sourceOf(one)), el("span", {}, date(one.article.published_at, { short: true }) || "undated")),
     el("p", { dir: "auto" }, reader(one.article.id, one.passage.id, headline(one.article))),
-    both && el("p", { class: "hit-compared", dir: "auto" }, "Here: ", el("q", {}, one.here.text)),
-    el("p", { class: "hit-compared", dir: "auto" }, both && "There: ", el("q", {}, one.there.text)),
+    el("p", { class: "hit-compared", dir: "auto" }, marked({ ...one.passage, span: one.passage }, [one.there])),
   );
 }
 

@@ -49,7 +49,7 @@ export function mount(container, context) {
     const marks = quoted ? [quoted] : hits.flatMap((hit) => hit.passage.highlights);
     const text = makeText(detail.text, passages, marks);
     const body = el("div", { class: "article-text", lang: article.language }, text.paragraphs);
-    const bar = el("div", { class: "reading-bar", role: "toolbar", "aria-label": "Passage" });
+    const bar = el("div", { class: "reading-bar", role: "group", "aria-label": "Passage" });
     const slot = el("div", { class: "rail-similar" });
     body.addEventListener("click", (event) => {
       const part = event.target.closest(".part");
