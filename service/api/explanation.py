@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from indexer.index.keywords.lexical import TermMatch
 from indexer.ranking import scores
+from indexer.ranking.relevance import QueryRelevance
 from indexer.records import Span
+from service.api.relevance.rendering import relevance_model
 from service.api.responses import ExplanationModel, SpanModel, TermModel, WeightsModel
 from service.search.results import Hit
 
 
-def explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
-    """Present how the score of a hit came about, given what each term of the query is in it."""
+def explanation(hit: Hit, terms: Sequence[TermMatch], relevance: QueryRelevance) -> ExplanationModel:
+    """Present how the score and the relevance of a hit came about, given what each term of the query is in it."""
     ceiling = sum(one.idf for one in terms)  # 0 for a query without words
     return ExplanationModel(
         weights=WeightsModel(
@@ -26,6 +28,7 @@ def explanation(hit: Hit, terms: Sequence[TermMatch]) -> ExplanationModel:
         article_share=hit.passage.article_share,
         recency=hit.passage.recency,
         nearest_sentence=moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
+        relevance=relevance_model(hit.passage, relevance),
         terms=[
             TermModel(
                 term=one.term,

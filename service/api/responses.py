@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # pydantic refuses that of `typing` bef
 
 from service.api.corroboration import CorroborationModel
 from service.api.related import WithRelatives
+from service.api.relevance.responses import RelevanceModel
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -139,6 +140,7 @@ class ExplanationModel(TypedDict):
         Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
     ]
     nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
+    relevance: Annotated[RelevanceModel, Field(description="What speaks for and against the hit's relevance.")]
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 
 
