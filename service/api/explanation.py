@@ -18,6 +18,7 @@ def explanation(hit: Hit, terms: Sequence[TermMatch], relevance: QueryRelevance)
         weights=WeightsModel(
             sentence_cosine=scores.SENTENCE_WEIGHT,
             article_cosine=scores.ARTICLE_COSINE_WEIGHT,
+            sentence_share=scores.SENTENCE_SHARE_WEIGHT,
             article_share=scores.ARTICLE_SHARE_WEIGHT,
             semantic=scores.SEMANTIC_WEIGHT,
         ),
@@ -25,6 +26,7 @@ def explanation(hit: Hit, terms: Sequence[TermMatch], relevance: QueryRelevance)
         sentence_cosine=hit.highlights.cosine,
         article_cosine=hit.passage.article_cosine,
         passage_share=sum(one.idf * one.weight for one in terms) / ceiling if ceiling else 0.0,
+        sentence_share=_held_by_one_sentence(terms) / ceiling if ceiling else 0.0,
         article_share=hit.passage.article_share,
         recency=hit.passage.recency,
         nearest_sentence=moved(hit.highlights.nearest, hit.passage.found.passage.span.start),
@@ -40,6 +42,14 @@ def explanation(hit: Hit, terms: Sequence[TermMatch], relevance: QueryRelevance)
             for one in terms
         ],
     )
+
+
+def _held_by_one_sentence(terms: Sequence[TermMatch]) -> float:
+    """Return the greatest sum of `idf` over the terms that one sentence of the passage and the title have."""
+    in_title = sum(one.idf for one in terms if one.in_title)
+    numbers = {number for one in terms for number in one.sentences}
+    by_sentence = (sum(one.idf for one in terms if one.in_title or number in one.sentences) for number in numbers)
+    return max(by_sentence, default=in_title)
 
 
 def moved(span: Span, start: int) -> SpanModel:
