@@ -20,6 +20,7 @@ import numpy as np
 from benchmarks import report
 from benchmarks.published import EVAL
 from indexer.encoder.compiled import CompiledEncoder
+from indexer.encoder.interface import Encoder
 from indexer.index.generation import Generation, open_index
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.ranking.ranker import Ranker
@@ -75,17 +76,20 @@ def main() -> int:
     return 0
 
 
-def answers_marked(folder: Path, index: Path) -> dict[str, Highlighting]:
+def answers_marked(folder: Path, index: Path, encoder: Encoder | None = None) -> dict[str, Highlighting]:
     """Return how often answers are marked: for all questions, and for the half by which nothing was chosen.
 
     Args:
         folder: Folder of the test set.
         index: Index of its corpus.
+        encoder: Encoder of the index; its own compiled one if None.
     """
     lines = (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines()
     answers: dict[str, list[str]] = {one["_id"]: one["answers"] for one in map(json.loads, lines)}
     generation = open_index(index)
-    outcomes = [*_outcomes(generation, folder, answers)]
+    encoder = encoder or CompiledEncoder(generation.encoder_folder, serving=False)
+    outcomes = [*_outcomes(generation, encoder, folder, answers)]
+    encoder.close()
     generation.close()
     found = {"all": _summary(outcomes), "held_out": _summary([one for one in outcomes if one.is_held_out])}
     for name, one in found.items():
@@ -98,7 +102,9 @@ def is_held_out(query_id: str) -> bool:
     return hashlib.sha256(query_id.encode()).digest()[-1] % 2 == 1
 
 
-def _outcomes(generation: Generation, folder: Path, answers: Mapping[str, Sequence[str]]) -> Iterator[_Outcome]:
+def _outcomes(
+    generation: Generation, encoder: Encoder, folder: Path, answers: Mapping[str, Sequence[str]]
+) -> Iterator[_Outcome]:
     """Yield what became of each question that has a right passage."""
     queries, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv")
     ranker = Ranker(
@@ -108,7 +114,6 @@ def _outcomes(generation: Generation, folder: Path, answers: Mapping[str, Sequen
         article_rows=generation.columns.article_rows,
     )
     positions = {article: position for position, article in enumerate(generation.articles.article_ids())}
-    encoder = CompiledEncoder(generation.encoder_folder, serving=False)
     keys = sorted(answers.keys() & qrels.keys())
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
