@@ -31,7 +31,7 @@ def test_answers_marked_counts_questions_whose_answer_is_in_a_marked_sentence(tm
     lines = ["query-id\tcorpus-id\tscore", *(f"{key}\tships\t1" for key in queries)]
     (folder / "qrels" / "test.tsv").write_text("\n".join(lines) + "\n")
     build_quietly(folder / "corpus.jsonl", tmp_path / "index")
-    found = answers_marked(folder, tmp_path / "index", WordEncoder())  # type: ignore[arg-type]
+    found = answers_marked(folder, tmp_path / "index", WordEncoder())
     # Of three sentences the second is marked for both questions; the answer to the other is in the first and the last.
     assert found["all"] == {
         "questions": 2,

@@ -129,9 +129,7 @@ SENTENCES = st.lists(
     SENTENCES, st.lists(st.sampled_from([*WORDS, "ship", "zeppelin"]), max_size=4), st.sampled_from(["mean", "none"])
 )
 @settings(max_examples=60, deadline=None)
-def test_what_is_marked_scores_within_a_tenth_of_the_best(
-    sentences: list[str], query: list[str], pooling: str
-) -> None:
+def test_what_is_marked_scores_within_a_tenth_of_the_best(sentences: list[str], query: list[str], pooling: str) -> None:
     marked = Marked(sentences, " ".join(query), pooling=pooling)
     scores = reference(marked.ranker, marked.vector, sentences, query, pooling)
     spans = marked.ranker.sentences.spans(0)

@@ -26,7 +26,7 @@ def indexed(
         starts = np.cumsum([0, *(len(one) + 1 for one in sentences)]).tolist()
         spans = [Span(start, start + len(one)) for start, one in zip(starts[:-1], sentences, strict=True)]
         own = {"title": title, "byline": byline} if not number else {"title": None}
-        fields.append(PassageFields(text=" ".join(sentences), sentences=spans, **own))  # type: ignore[arg-type]
+        fields.append(PassageFields(text=" ".join(sentences), sentences=spans, **own))
     config = LexicalConfig()
     write_lexical(folder / "lexical", terms_of_passages(fields, config), config, article_rows=np.arange(len(passages)))
     return LexicalIndex(folder / "lexical", len(passages))
