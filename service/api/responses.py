@@ -135,15 +135,9 @@ class ExplanationModel(TypedDict):
     sentence_cosine: Annotated[float | None, Field(description="Of the query and the nearest sentence.")]
     article_cosine: Annotated[float, Field(description="Mean over all passages of the article.")]
     passage_share: Annotated[float, Field(description="Sum of `idf * weight` over the terms, by the sum of `idf`.")]
-    sentence_share: Annotated[
-        float,
-        Field(description="Sum of `idf` over the terms that one sentence of it and the title have, by that of all."),
-    ]
+    sentence_share: Annotated[float, Field(description="Share of `idf` that one sentence of it and the title have.")]
     article_share: Annotated[float, Field(description="The passage's with each term's greatest weight in the article.")]
-    recency: Annotated[
-        float | None,
-        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
-    ]
+    recency: Annotated[float | None, Field(description="In [0, 1], 0 if the date is unknown; null unless asked for.")]
     nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
     relevance: Annotated[RelevanceModel, Field(description="What speaks for and against the hit's relevance.")]
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
