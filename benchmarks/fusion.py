@@ -18,18 +18,29 @@ import numpy.typing as npt
 
 from benchmarks import report
 from benchmarks.published import EVAL
+from benchmarks.significance import paired
 from indexer.encoder.compiled import CompiledEncoder
 from indexer.index.generation import Generation, open_index
+from indexer.index.keywords.sentence_shares import sentence_shares
+from indexer.ranking import scores as product
 from indexer.records import Rows, Scores
 from service.evaluation.retrieval import read_qrels, read_queries
 
 SETS = ("scifact", "xquad_en", "belebele_en", "squad11_dev")
-SEMANTIC = (0.3, 0.4, 0.43, 0.5, 0.6, 0.7)
+SEMANTIC = (0.38, 0.43, 0.48, 0.53)
 SENTENCE = (0.0, 0.3, 0.5, 0.7)
-ARTICLE_COSINE = (0.0, 0.1, 0.17, 0.3)
-ARTICLE_SHARE = (0.0, 0.2, 0.38, 0.5)
-CHOSEN = (0.43, 0.5, 0.17, 0.38)
-"""What `indexer.ranking.ranking` has, in this order."""
+ARTICLE_COSINE = (0.0, 0.17, 0.3)
+SENTENCE_SHARE = (0.0, 0.2, 0.35, 0.5)
+ARTICLE_SHARE = (0.2, 0.38, 0.4, 0.5)
+CHOSEN = (
+    product.SEMANTIC_WEIGHT,
+    product.SENTENCE_WEIGHT,
+    product.ARTICLE_COSINE_WEIGHT,
+    product.SENTENCE_SHARE_WEIGHT,
+    product.ARTICLE_SHARE_WEIGHT,
+)
+BEFORE = (0.43, 0.5, 0.17, 0.0, 0.38)
+"""Weights until docs/decisions/0025."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -45,35 +56,39 @@ def main() -> int:
         if not folder.is_dir():
             print(f"{folder}: no such folder", file=sys.stderr)
             return 2
-    grid = list(itertools.product(SEMANTIC, SENTENCE, ARTICLE_COSINE, ARTICLE_SHARE))
+    grid = list(itertools.product(SEMANTIC, SENTENCE, ARTICLE_COSINE, SENTENCE_SHARE, ARTICLE_SHARE))
     by_set = [_measure(arguments.eval / name, arguments.indexes / name, grid, arguments.queries) for name in SETS]
-    halves = np.array(by_set)  # (sets, choices, halves)
+    # The mean of each set, choice and half.
+    halves = np.array([[half.mean(axis=0) for half in both] for both in by_set]).swapaxes(1, 2)
     means = halves.mean(axis=0)
     order = np.argsort(-means[:, 0], kind="stable")
     compared = {
         "best on the first half": int(order[0]),
         "chosen": grid.index(CHOSEN),
-        "no sentences": grid.index((0.43, 0.0, 0.17, 0.38)),
-        "no article": grid.index((0.5, 0.5, 0.0, 0.0)),
-        "neither": grid.index((0.5, 0.0, 0.0, 0.0)),
+        "before": grid.index(BEFORE),
+        "no sentences": grid.index((0.48, 0.0, 0.17, 0.0, 0.4)),
+        "less of the article": grid.index((0.48, 0.5, 0.17, 0.35, 0.2)),
     }
     rows = []
     for name, number in compared.items():
         row = {"choice": name, "weights": grid[number], "rank": int(np.flatnonzero(order == number)[0]) + 1}
         row |= {"first_half": means[number, 0], "second_half": means[number, 1]}
         row |= {"of_sets": dict(zip(SETS, halves[:, number, 1].tolist(), strict=True))}
+        row["against_before"] = {
+            one: paired(second[:, number], second[:, compared["before"]])
+            for one, (_, second) in zip(SETS, by_set, strict=True)
+        }
         rows.append(row)
         shown = ", ".join(f"{one} {score:.4f}" for one, score in zip(SETS, halves[:, number, 1], strict=True))
         print(f"{name} {grid[number]}: {means[number, 0]:.4f}; on the second half {means[number, 1]:.4f}: {shown}")
-    results: dict[str, Any] = {"choices": len(grid), "weights": "semantic, sentence, article cosine, article share"}
+    weights = "semantic, sentence, article cosine, sentence share, article share"
+    results: dict[str, Any] = {"choices": len(grid), "weights": weights}
     print(f"results in {report.write('fusion', results | {'compared': rows})}")
     return 0
 
 
-def _measure(
-    folder: Path, index: Path, grid: Sequence[tuple[float, float, float, float]], most: int
-) -> list[tuple[float, float]]:
-    """Return the mean nDCG@10 of each choice of weights on one half of the queries and on the other."""
+def _measure(folder: Path, index: Path, grid: Sequence[tuple[float, ...]], most: int) -> tuple[Numbers, Numbers]:
+    """Return the nDCG@10 of each query under each choice of weights, for one half of the queries and for the other."""
     generation = open_index(index)
     queries, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv")
     keys = [str(key) for key in np.random.default_rng(1).permutation(sorted(qrels))[:most]]
@@ -89,7 +104,7 @@ def _measure(
         found[number] = [_ndcg(parts.scores(*weights), grades) for weights in grid]
     generation.close()
     half = len(keys) // 2
-    return [(float(one[:half].mean()), float(one[half:].mean())) for one in found.T]
+    return found[:half], found[half:]
 
 
 class _Parts:
@@ -101,15 +116,17 @@ class _Parts:
         self._cosines = generation.vectors.cosines(vector)
         self._nearest = generation.sentences.best(np.arange(len(article_rows)), vector)
         self._shares, self._article_shares = generation.lexical.shares(keywords, article_rows)
+        self._held = sentence_shares(keywords, np.arange(len(article_rows)))
         sizes = np.diff(np.append(self._starts, len(article_rows)))
         self._article_cosines = np.add.reduceat(self._cosines, self._starts) / sizes
 
-    def scores(self, semantic: float, sentence: float, article_cosine: float, article_share: float) -> Numbers:
+    def scores(
+        self, semantic: float, sentence: float, article_cosine: float, sentence_share: float, article_share: float
+    ) -> Numbers:
         """Return each article's score under the weights."""
         passage = (1 - sentence - article_cosine) * self._cosines + sentence * self._nearest
-        best = np.maximum.reduceat(
-            semantic * passage + (1 - semantic) * (1 - article_share) * self._shares, self._starts
-        )
+        words = (1 - sentence_share - article_share) * self._shares + sentence_share * self._held
+        best = np.maximum.reduceat(semantic * passage + (1 - semantic) * words, self._starts)
         found: Numbers = (
             best
             + semantic * article_cosine * self._article_cosines

@@ -40,6 +40,7 @@ from indexer.index.generation import (
 from indexer.index.keywords.lexical import LexicalIndex
 from indexer.index.keywords.lexical_writer import write_lexical
 from indexer.index.manifest import Contents
+from indexer.index.news.copies import CopyGroups
 from indexer.index.publishing.draft import draft
 from indexer.index.publishing.writer import IndexWriter
 from indexer.index.repeated_lines import write_repeated
@@ -56,8 +57,9 @@ from indexer.news.writing import write_news
 from indexer.progress.stages import OnProgress, Stage
 from indexer.publish_gate.canaries import articles_found
 from indexer.publish_gate.gate import Confirm, PublishGate
+from indexer.ranking.calibration import calibrate, query_vectors
+from indexer.ranking.made_queries import sampled_passages
 from indexer.ranking.ranker import Ranker
-from indexer.ranking.relevance import calibrate, query_vectors, sampled_passages
 from indexer.reuse.finishing import finish_stores
 from indexer.shards.taking_up import taken_up_shards
 from indexer.system.memory import release_memory
@@ -156,7 +158,7 @@ def build(
                 encoder=encoder.spec,
                 chunk=config.chunk,
                 lexical=config.lexical,
-                calibration=calibrate(sample, ranker, encode),
+                calibration=calibrate(sample, ranker, encode, CopyGroups(new.folder / COPIES)),
                 corpus_sha256=hashes.corpus_sha256,
                 articles=written.articles,
                 passages=written.passages,

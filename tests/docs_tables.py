@@ -96,6 +96,14 @@ def highlights() -> list[str]:
         f"search, fusion, grouping, highlights and relevance add {cost['added_p50_ms']:.1f} ms to the "
         f"{cost['vectors_p50_ms']:.1f} ms of a search by vectors alone, encoding aside."
     )
+    if "answers_marked" in found:
+        held_out = found["answers_marked"]["held_out"]
+        text += (
+            f" Of {held_out['questions']:,} questions of SQuAD that chose no weight, they hold the answer for "
+            f"{held_out['marked_holds_answer']:.1%} ({held_out['sentences_marked']:.2f} of "
+            f"{held_out['sentences']:.1f} sentences marked), the first sentence for "
+            f"{held_out['first_holds_answer']:.0%}, one at random for {held_out['random_holds_answer']:.0%}."
+        )
     return [text, "", measured("quality")]
 
 

@@ -12,7 +12,7 @@ from indexer.index.checksums import FileChecksum
 from indexer.index.times.article_times import TIMES
 from indexer.quality.report import QualityReport
 
-FORMAT_VERSION = 10
+FORMAT_VERSION = 11
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
@@ -23,15 +23,33 @@ STORY_IDS = "story_ids"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Separation:
+    """How well relevance tells queries with an answer from others, over queries that it was not fitted to."""
+
+    queries: int
+    """Number of queries of both kinds."""
+    auc: float
+    """Area under the ROC curve, in [0, 1]; greater is better, and 0.5 is chance."""
+    error: float
+    """Expected calibration error, in [0, 1]; smaller is better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """The numbers that make a probability of a passage's hybrid score: 1 / (1 + exp(-(intercept + slope * score)))."""
+    """The numbers that make a probability of what a query finds; see `indexer.ranking.relevance`."""
 
     intercept: float
+    """Log odds that a passage is about a query's subject, if its hybrid score is 0."""
     slope: float
-    queries: int
-    """Number of queries the numbers were fitted to, about half of them with an answer in the corpus."""
-    error: float
-    """Expected calibration error over queries the numbers were not fitted to, in [0, 1]; smaller is better."""
+    """What a score higher by 1 adds to the log odds of a passage, above 0."""
+    base: float
+    """Log odds that a query is answered without any evidence."""
+    weights: Mapping[str, float]
+    """Name of each piece of evidence -> what it adds to the log odds of an answer, times its value."""
+    far: Separation
+    """Measured with queries about something else."""
+    near: Separation | None
+    """Measured with queries about what the corpus has, whose own articles were withheld; None if none can be made."""
 
 
 MOST_GONE = 0.2
@@ -160,7 +178,7 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
     read = ReadConfig.from_json(contents.pop("read"))
     chunk = ChunkConfig(**contents.pop("chunk"))
     lexical = LexicalConfig(**contents.pop("lexical"))
-    calibration = Calibration(**contents.pop("calibration"))
+    calibration = _calibration(contents.pop("calibration"))
     quality = QualityReport.from_json(contents.pop("quality"))
     approximate = contents.pop("approximate")
     return Manifest(
@@ -178,3 +196,10 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
         ),
         content_sha256=fields["content_sha256"],
     )
+
+
+def _calibration(fields: Mapping[str, Any]) -> Calibration:
+    """Return the calibration that `asdict` made these fields of."""
+    given = dict(fields)
+    far, near = given.pop("far"), given.pop("near")
+    return Calibration(**given, far=Separation(**far), near=None if near is None else Separation(**near))

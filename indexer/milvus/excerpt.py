@@ -85,6 +85,7 @@ class Excerpt:
             scope,
             self.sentences,
             vector,
+            keywords,
             mode=mode,
             allowed=None,
             cosines=self.vectors.cosines(vector),

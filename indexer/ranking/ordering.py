@@ -1,12 +1,14 @@
 """The order of articles for a query, by the scores of their passages.
 
-Every passage gets a first score, in which its own cosine stands for its sentences'. Articles are put in order by the
-first score of their best passage and divided into blocks; within a block, by the full score of their best passage. So
-any page of the list can be computed alone, and pages neither overlap nor leave out an article.
+Every passage gets a first score, in which its own cosine and share stand for its sentences'. Articles are put in order
+by the first score of their best passage and divided into blocks; within a block, by the full score of their best
+passage. So any page of the list can be computed alone, and pages neither overlap nor leave out an article.
 """
 
 import numpy as np
 
+from indexer.index.keywords.lexical import LexicalQuery
+from indexer.index.keywords.sentence_shares import sentence_shares, shares_at_most
 from indexer.index.selection import ranges, top
 from indexer.index.sentences import Sentences
 from indexer.ranking.listing import Groups
@@ -18,6 +20,7 @@ from indexer.ranking.scores import (
     ARTICLE_SHARE_WEIGHT,
     HYBRID,
     KEYWORD,
+    SENTENCE_SHARE_WEIGHT,
     SENTENCE_WEIGHT,
     WEIGHTS,
     Mask,
@@ -46,6 +49,7 @@ class Ordering:
         scope: Scope,
         sentences: Sentences,
         vector: Matrix,
+        keywords: LexicalQuery,
         *,
         mode: str,
         allowed: Mask | None,
@@ -60,6 +64,7 @@ class Ordering:
             scope: The articles that are scored.
             sentences: Sentences of the index.
             vector: (dimension,) float32 of L2 norm 1: the query's vector.
+            keywords: The query, looked up in the keyword index.
             mode: Score that the order goes by: one of `MODES`.
             allowed: Whether each article of the scope may be listed; all may if None.
             cosines: Cosine of the query with each passage of the scope; what is out of [-1, 1] is put back, in place.
@@ -70,6 +75,7 @@ class Ordering:
         self._scope = scope
         self._sentences = sentences
         self._vector = vector
+        self._keywords = keywords
         self._mode = mode
         self._cosines = _bounded(cosines)
         self._shares = shares
@@ -190,9 +196,11 @@ class Ordering:
     def _reached(self, least_score: float) -> Mask:
         """Return which articles of the list have a passage of at least some hybrid score."""
         of_article = self._scope.article_of
-        # No sentence is nearer than one with cosine 1; most passages are too far even with such a sentence.
+        # No sentence is nearer than one with cosine 1, or has more words than its passage; most passages are too far
+        # even with such a sentence.
         nearest = np.ones_like(self._cosines) if self._sentences.has_vectors else self._cosines
-        within_reach = combined(HYBRID, *self._full(slice(None), nearest)) >= least_score - _ROUNDING
+        held = shares_at_most(self._keywords, len(of_article), self._scope.rows)
+        within_reach = combined(HYBRID, *self._full(slice(None), nearest, held)) >= least_score - _ROUNDING
         hopeful = np.bincount(of_article[within_reach], minlength=len(self._listed)) > 0
         rows, _ = self._candidates(np.flatnonzero(hopeful & self._listed))
         rows = rows[within_reach[rows]]
@@ -200,7 +208,7 @@ class Ordering:
         of_semantic, of_keyword = WEIGHTS[HYBRID]
         for start in range(0, len(rows), _PASSAGES_COMPARED):
             part = rows[start : start + _PASSAGES_COMPARED]
-            semantic, keyword = self._full(part, self._nearest(part))
+            semantic, keyword = self._full(part, *self._of_sentences(part))
             # In float64, as `relevance` adds them up: a score that just reaches the least one must do so here too.
             scores = of_semantic * semantic.astype(np.float64) + of_keyword * keyword.astype(np.float64)
             reached[of_article[part[scores >= least_score]]] = True
@@ -219,7 +227,7 @@ class Ordering:
         """Put some articles in order by their passages' full scores; ties go to the article first in the corpus."""
         rows, sizes = self._candidates(articles)
         of_article = articles.repeat(sizes)
-        semantic, keyword = self._full(rows, self._nearest(rows))
+        semantic, keyword = self._full(rows, *self._of_sentences(rows))
         scores = combined(self._mode, semantic, keyword)
         if self._recency is not None:
             scores = self._preference.with_recency(scores, self._recency[of_article])
@@ -244,23 +252,27 @@ class Ordering:
         """Return scores of some passages by which those of one article are put in order."""
         return scores if self._set_back is None else scores - self._set_back[rows]
 
-    def _nearest(self, rows: Rows) -> Scores:
-        """Return the cosine of each passage's nearest sentence; the passage's own where sentences have no vectors."""
+    def _of_sentences(self, rows: Rows) -> tuple[Scores, Scores]:
+        """Return the cosine of each passage's nearest sentence, or its own if they have none, and what one holds."""
+        passages = self._scope.passages(rows)
+        held = sentence_shares(self._keywords, passages)
         if not self._sentences.has_vectors:
-            return self._cosines[rows]
-        return _bounded(self._sentences.best(self._scope.passages(rows), self._vector))
+            return self._cosines[rows], held
+        return _bounded(self._sentences.best(passages, self._vector)), held
 
-    def _full(self, rows: Rows | slice, nearest: Scores) -> tuple[Scores, Scores]:
+    def _full(self, rows: Rows | slice, nearest: Scores, held: Scores) -> tuple[Scores, Scores]:
         """Return the semantic and the keyword scores of some passages, (m,) float32 each.
 
         Args:
             rows: The passages.
             nearest: (m,) float32: the cosines of their nearest sentences.
+            held: (m,) float32: the shares of the query that one of their sentences holds.
         """
         articles = self._scope.article_of[rows]
         own = np.float32(1 - SENTENCE_WEIGHT - ARTICLE_COSINE_WEIGHT) * self._cosines[rows]
         semantic: Scores = own + np.float32(SENTENCE_WEIGHT) * nearest + self._semantic[articles]
-        keyword: Scores = np.float32(1 - ARTICLE_SHARE_WEIGHT) * self._shares[rows] + self._keyword[articles]
+        own = np.float32(1 - SENTENCE_SHARE_WEIGHT - ARTICLE_SHARE_WEIGHT) * self._shares[rows]
+        keyword: Scores = own + np.float32(SENTENCE_SHARE_WEIGHT) * held + self._keyword[articles]
         return semantic, keyword
 
     def _candidates(self, articles: Rows) -> tuple[Rows, Rows]:

@@ -133,6 +133,7 @@ class Ranker:
             scope,
             self.sentences,
             vector,
+            keywords,
             mode=mode,
             allowed=allowed,
             cosines=cosines,

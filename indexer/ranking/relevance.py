@@ -1,214 +1,139 @@
-"""Relevance: the probability that a passage answers a query, calibrated on each index when it is built.
+"""Relevance: the probability that a passage answers a query.
 
-Queries with an answer are made from the corpus: sentences with half of their words left out and a quarter of the others
-exchanged, as if by somebody who remembers the matter and not the wording; a query whose own article does not come first
-is dropped. Queries without an answer are a fixed list in everyday words about things that no corpus knows
-(`unrelated.txt`). The first hit of each query is one example for a logistic regression on its hybrid score, with a
-prior that decides where the corpus is too small to say much. A regression on the two scores apart would be misled: a
-query made of a passage's own words shares more of them than a real query (measured in docs/decisions/0007).
+Its log odds are a sum. The first article's best passage has those of the query's evidence, each piece times its weight;
+any other passage has less, by how far its hybrid score is behind. Every piece counts in one direction only, so more
+evidence never lowers relevance. Within one query relevance rises with the hybrid score and depends on nothing else of
+a passage, so a least relevance is a least score. The numbers are those of the index: see `calibration`.
 """
 
 import math
-import random
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
-from indexer.index.articles import ArticleReader
 from indexer.index.manifest import Calibration
-from indexer.ranking.ranker import Ranker
-from indexer.ranking.scores import HYBRID, WEIGHTS
-from indexer.records import Matrix
+from indexer.ranking.evidence import Evidence, hybrid_score
 
-_UNRELATED = Path(__file__).with_name("unrelated.txt")
-_LEFT_OUT_SHARE = 0.5
-"""Share of a sentence's words that a query made from it leaves out."""
-_EXCHANGED_SHARE = 0.25
-"""Share of the remaining words that are exchanged for words of other passages."""
-_QUERY_WORDS = (3, 14)
-"""Fewest and most words of a query made from a sentence."""
-_PRIOR = np.array([-9.5, 32.0])
-"""Intercept and slope expected before seeing a corpus: about those of the questions of two test sets."""
-_PRIOR_PRECISION = 0.02
-"""Inverse variance of the prior; the greater, the more examples it takes to leave it."""
+SUBJECT, SENTENCE, TOGETHER, LEAD = "subject", "sentence", "together", "lead"
+MATCHED, MISSING, NUMBERS = "matched", "missing", "numbers"
+
+ANSWER_WEIGHTS: Mapping[str, float] = {
+    SUBJECT: 0.26,
+    SENTENCE: 3.5,
+    TOGETHER: 0.54,
+    LEAD: 11.2,
+    MATCHED: 0.47,
+    MISSING: -0.21,
+    NUMBERS: -0.29,
+}
+"""What each piece of evidence adds to the log odds of an answer, times its value; measured in docs/decisions/0024."""
+ANSWER_BASE = -3.5
+"""Log odds of an answer without any evidence; an index adds a little, or takes it off."""
+
+_LOG_ODDS = 60.0
+"""Log odds beyond which a probability is 0 or 1 for all that a float64 can tell."""
 _SCORE_RANGE = (-2.0, 2.0)
 """Range that no hybrid score leaves, whatever rounding adds."""
-_BINS = 10
-_TOGETHER = 64
-"""Queries for which the passages' vectors are read once."""
-_SAMPLE_SIZE = 240
-"""Passages that queries are made from: as many as there are lines in `unrelated.txt`."""
-
-Encode = Callable[[str], Matrix]
-"""Gives the vector of a query, (dimension,) float32 of L2 norm 1."""
 
 
-class SampledPassage(NamedTuple):
-    """A passage that a query is made from."""
+class Piece(NamedTuple):
+    """One piece of a query's evidence."""
 
-    row: int
-    id: str
-    text: str
-
-
-Numbers = npt.NDArray[np.float64]
-"""Array of float64."""
+    name: str
+    value: float
+    log_odds: float
+    """What it adds to the log odds of an answer; negative if it speaks against one."""
 
 
-def relevance(calibration: Calibration, semantic: float, keyword: float) -> float:
-    """Return the probability that a passage answers the query, in [0, 1].
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryRelevance:
+    """The relevance of passages for one query."""
 
-    Args:
-        calibration: Numbers of the passage's index.
-        semantic: Semantic score of the passage, in [-1, 1].
-        keyword: Keyword score of the passage, in [0, 1).
-    """
-    of_semantic, of_keyword = WEIGHTS[HYBRID]
-    return _probability(calibration, of_semantic * semantic + of_keyword * keyword)
+    intercept: float
+    """Log odds of a passage whose hybrid score is 0."""
+    slope: float
+    """What a score higher by 1 adds to them, at least 0."""
+    base: float = 0.0
+    """Log odds of the first passage without any evidence."""
+    pieces: tuple[Piece, ...] = ()
+    """The query's evidence; with `base` it is the log odds of the first passage."""
+
+    def log_odds(self, semantic: float, keyword: float) -> float:
+        """Return the log odds that a passage with these scores answers the query."""
+        return self.intercept + self.slope * hybrid_score(semantic, keyword)
+
+    def of(self, semantic: float, keyword: float) -> float:
+        """Return the probability that a passage answers the query, in [0, 1].
+
+        Args:
+            semantic: Semantic score of the passage, in [-1, 1].
+            keyword: Keyword score of the passage, in [0, 1).
+        """
+        return _probability(self.log_odds(semantic, keyword))
+
+    def least_score(self, wanted: float) -> float:
+        """Return the lowest hybrid score that has some relevance, exact to the last bit.
+
+        Relevance never falls as the score rises, so a score reaches this one exactly if its relevance reaches `wanted`.
+
+        Args:
+            wanted: Relevance, in [0, 1].
+
+        Returns:
+            The score; infinity if no score has this relevance.
+        """
+        low, high = _SCORE_RANGE
+        if _probability(self.intercept + self.slope * high) < wanted:
+            return math.inf
+        while low < (middle := (low + high) / 2) < high:
+            if _probability(self.intercept + self.slope * middle) < wanted:
+                low = middle
+            else:
+                high = middle
+        return high
 
 
-def least_score(calibration: Calibration, wanted: float) -> float:
-    """Return the lowest hybrid score that has some relevance, exact to the last bit.
-
-    Relevance never falls as the score rises, so a score reaches this one exactly if its relevance reaches `wanted`.
+def query_relevance(calibration: Calibration, evidence: Evidence | None) -> QueryRelevance:
+    """Return the relevance of passages for a query.
 
     Args:
         calibration: Numbers of the index.
-        wanted: Relevance, in [0, 1].
-
-    Returns:
-        The score; infinity if no score has this relevance.
+        evidence: What the query finds first; None if that is nothing.
     """
-    low, high = _SCORE_RANGE
-    if _probability(calibration, high) < wanted:
-        return math.inf
-    while low < (middle := (low + high) / 2) < high:
-        if _probability(calibration, middle) < wanted:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _probability(calibration: Calibration, score: float) -> float:
-    """Return the relevance of a hybrid score."""
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, calibration.intercept + calibration.slope * score))))
-
-
-def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode) -> Calibration:
-    """Fit the probability to an index that is otherwise complete.
-
-    Args:
-        sample: Passages of the index, as `sampled_passages` gives them.
-        ranker: Vectors, sentences and keyword index of the index.
-        encode: Encodes queries, by the encoder that the passages were encoded with.
-
-    Returns:
-        The calibration. Its error is measured on each half of the queries by a fit to the other half.
-    """
-    unrelated = _UNRELATED.read_text(encoding="utf-8").splitlines()
-    scores, answered = [], []
-    queries = [*_queries_of(sample, ranker), *((query, None) for query in unrelated)]
-    for start in range(0, len(queries), _TOGETHER):
-        some = queries[start : start + _TOGETHER]
-        vectors = np.stack([encode(query) for query, _ in some])
-        cosines = ranker.vectors.cosines_of(vectors)
-        for (query, article), vector, own in zip(some, vectors, cosines, strict=True):
-            first = ranker.order(vector, ranker.lexical.parse(query), cosines=own).ranked(0, 1)[0]
-            if article in (None, first.article):
-                scores.append(first.scores[0])
-                answered.append(float(article is not None))
-        # Else the queries would have most of the index in memory in the end.
-        ranker.lexical.release_pages()
-        ranker.sentences.release_pages()
-    examples, labels = np.stack([np.ones(len(scores)), scores], axis=1), np.array(answered)
-    even = np.arange(len(labels)) % 2 == 0
-    held_out = np.empty(len(labels))
-    for half in (even, ~even):
-        held_out[~half] = _sigmoid(examples[~half] @ _fit(examples[half], labels[half]))
-    intercept, slope = _fit(examples, labels)
-    return Calibration(
-        intercept=round(float(intercept), 6),
-        slope=round(float(slope), 6),
-        queries=len(labels),
-        error=round(calibration_error(held_out, labels), 6),
+    if evidence is None:
+        return QueryRelevance(intercept=-_LOG_ODDS, slope=0.0, base=-_LOG_ODDS)
+    values = evidence_values(calibration.intercept, calibration.slope, evidence)
+    pieces = tuple(Piece(name, value, calibration.weights[name] * value) for name, value in values.items())
+    of_first = calibration.base + sum(piece.log_odds for piece in pieces)
+    return QueryRelevance(
+        intercept=of_first - calibration.slope * evidence.score,
+        slope=calibration.slope,
+        base=calibration.base,
+        pieces=pieces,
     )
 
 
-def query_vectors(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode) -> Matrix:
-    """Return the vectors of the queries that `calibrate` makes of the corpus, (q, dimension) float32."""
-    vectors = [encode(query) for query, _ in _queries_of(sample, ranker)]
-    return np.stack(vectors) if vectors else np.empty((0, ranker.vectors.dimension), np.float32)
-
-
-def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:
-    """Return the passages that the relevance is fitted to."""
-    found = articles.attributed(articles.sampled_rows(_SAMPLE_SIZE))
-    return [SampledPassage(one.row, one.passage.id, one.passage.text) for one in found]
-
-
-def calibration_error(probabilities: Numbers, labels: Numbers) -> float:
-    """Return the expected calibration error: the mean distance of probability from frequency over ten equal bins.
+def evidence_values(intercept: float, slope: float, evidence: Evidence) -> dict[str, float]:
+    """Return the value of each piece of evidence.
 
     Args:
-        probabilities: (n,) predicted probabilities, in [0, 1].
-        labels: (n,) 1 for a query that was answered, else 0.
+        intercept: Log odds that a passage is about the query's subject at all, if its hybrid score is 0.
+        slope: What a score higher by 1 adds to them.
+        evidence: What the query finds first.
     """
-    bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
-    gaps = [abs(float((probabilities[bins == i] - labels[bins == i]).sum())) for i in range(_BINS)]
-    return sum(gaps) / max(1, len(labels))
+    about = intercept + slope * evidence.score
+    return {
+        # The logarithm of the probability: it takes much from what is about something else, and adds nothing beyond.
+        SUBJECT: -math.log1p(math.exp(-about)) if about > -_LOG_ODDS else about,
+        SENTENCE: evidence.sentence,
+        TOGETHER: evidence.together,
+        LEAD: evidence.lead,
+        MATCHED: evidence.matched,
+        MISSING: evidence.missing,
+        NUMBERS: evidence.numbers,
+    }
 
 
-def _queries_of(sample: Sequence[SampledPassage], ranker: Ranker) -> list[tuple[str, int | None]]:
-    """Return queries, each made from a sentence of a passage, with the position of the sentence's article.
-
-    A query depends on its passage and the next alone, so that a corpus that hardly changes gives mostly the same.
-    """
-    queries: list[tuple[str, int | None]] = []
-    for one, other in zip(sample, (*sample[1:], *sample[:1]), strict=True):
-        chance = random.Random(one.id)  # noqa: S311 - the same queries for the same corpus
-        others = other.text.split()
-        span = chance.choice(ranker.sentences.spans(one.row))
-        kept = [word for word in span.of(one.text).split() if chance.random() >= _LEFT_OUT_SHARE]
-        words = [chance.choice(others) if chance.random() < _EXCHANGED_SHARE else word for word in kept]
-        if len(words) >= _QUERY_WORDS[0]:
-            queries.append((" ".join(words[: _QUERY_WORDS[1]]), int(ranker.article_rows[one.row])))
-    return queries
-
-
-def _fit(examples: Numbers, labels: Numbers) -> Numbers:
-    """Return the intercept and slope of highest posterior probability, by Newton's method.
-
-    Both classes count alike, whatever their sizes. If the probability would fall as the score rises, the examples tell
-    nothing and the prior is returned.
-
-    Args:
-        examples: (n, 2): 1 and the hybrid score of each example.
-        labels: (n,) 1 for an example with an answer, else 0.
-    """
-    share = np.where(labels == 1, 0.5 / max(1.0, labels.sum()), 0.5 / max(1.0, (1 - labels).sum())) * len(labels)
-
-    def loss(weights: Numbers) -> float:
-        margins = np.where(labels == 1, -1, 1) * (examples @ weights)
-        return float(share @ np.logaddexp(0, margins) + _PRIOR_PRECISION / 2 * np.square(weights - _PRIOR).sum())
-
-    weights = _PRIOR
-    for _ in range(100):
-        found = _sigmoid(examples @ weights)
-        gradient = examples.T @ (share * (found - labels)) + _PRIOR_PRECISION * (weights - _PRIOR)
-        curvature = examples.T @ (examples * (share * found * (1 - found))[:, np.newaxis])
-        step = np.linalg.solve(curvature + _PRIOR_PRECISION * np.eye(2), gradient)
-        while np.abs(step).max() >= 1e-9 and loss(weights - step) > loss(weights):
-            step = step / 2  # a whole step may lead far beyond the minimum, where the loss is flat
-        weights = weights - step
-        if np.abs(step).max() < 1e-9:
-            break
-    return weights if weights[1] > 0 else _PRIOR
-
-
-def _sigmoid(values: Numbers) -> Numbers:
-    found: Numbers = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
-    return found
+def _probability(log_odds: float) -> float:
+    """Return the probability of some log odds."""
+    return 1 / (1 + math.exp(-max(-_LOG_ODDS, min(_LOG_ODDS, log_odds))))

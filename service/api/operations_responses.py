@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from service.api.relevance.responses import CalibrationModel
 from service.api.responses import IndexModel
 
 
@@ -45,6 +46,7 @@ class IndexDetail(IndexModel):
     encoder_fingerprint: Annotated[str, Field(description="The same for encoders whose vectors can be compared.")]
     encoder: Annotated[EncoderModel, Field(description="When the index was built, and here.")]
     content_sha256: Annotated[str, Field(description="The same for indexes with the same content.")]
+    calibration: Annotated[CalibrationModel, Field(description="How well relevance is calibrated.")]
     rejected: Annotated[int, Field(description="Records of the corpus that could not be indexed.")]
     noted: Annotated[int, Field(description="Notes on records that were indexed but for a detail.")]
     problems: Annotated[

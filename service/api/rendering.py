@@ -15,6 +15,7 @@ from service.api.corroboration import corroboration_model
 from service.api.explanation import explanation, moved
 from service.api.operations_responses import ComputationModel, EncoderModel, IndexDetail
 from service.api.related import related, story_of
+from service.api.relevance.rendering import calibration_model
 from service.api.responses import (
     ArticleDetail,
     ArticleModel,
@@ -182,6 +183,7 @@ def index_detail(manifest: Manifest, encoder: EncoderSpec, problems: Sequence[st
                 serving_with=_computation(encoder),
             ),
             content_sha256=manifest.content_sha256,
+            calibration=calibration_model(contents.calibration),
             rejected=contents.rejected,
             noted=contents.noted,
             problems=list(problems),
@@ -240,7 +242,7 @@ def _hit(hit: Hit, result: SearchResult, timezone: tzinfo) -> HitModel:
         "versions": related(relatives.versions),
         "story": story_of(relatives.story),
         **corroboration_model(ranked.found, result.corroborations, timezone),
-        "explanation": None if hit.terms is None else explanation(hit, hit.terms),
+        "explanation": None if hit.terms is None else explanation(hit, hit.terms, result.relevance),
     }
 
 

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # pydantic refuses that of `typing` bef
 
 from service.api.corroboration import CorroborationModel
 from service.api.related import WithRelatives
+from service.api.relevance.responses import RelevanceModel
 from service.problem_details import ProblemDetails
 
 _RequestId = Annotated[str, Field(description="Of this request, as in the header X-Request-ID: for logs and support.")]
@@ -117,6 +118,7 @@ class WeightsModel(TypedDict):
 
     sentence_cosine: Annotated[float, Field(description="In the semantic score.")]
     article_cosine: Annotated[float, Field(description="In the semantic score.")]
+    sentence_share: Annotated[float, Field(description="In the keyword score.")]
     article_share: Annotated[float, Field(description="In the keyword score.")]
     semantic: Annotated[float, Field(description="In the hybrid score.")]
 
@@ -125,7 +127,7 @@ class ExplanationModel(TypedDict):
     """How a score came about.
 
     `semantic` is the weighted mean of passage, sentence and article cosine (the passage's counts twice where a sentence
-    has none), `keyword` that of passage and article share, and the hybrid score that of the two.
+    has none), `keyword` that of passage, sentence and article share, and the hybrid score that of the two.
     """
 
     weights: Annotated[WeightsModel, Field(description="The same for every hit.")]
@@ -133,12 +135,11 @@ class ExplanationModel(TypedDict):
     sentence_cosine: Annotated[float | None, Field(description="Of the query and the nearest sentence.")]
     article_cosine: Annotated[float, Field(description="Mean over all passages of the article.")]
     passage_share: Annotated[float, Field(description="Sum of `idf * weight` over the terms, by the sum of `idf`.")]
-    article_share: Annotated[float, Field(description="The same with each term's greatest weight in the article.")]
-    recency: Annotated[
-        float | None,
-        Field(description="How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."),
-    ]
+    sentence_share: Annotated[float, Field(description="Share of `idf` that one sentence of it and the title have.")]
+    article_share: Annotated[float, Field(description="The passage's with each term's greatest weight in the article.")]
+    recency: Annotated[float | None, Field(description="In [0, 1], 0 if the date is unknown; null unless asked for.")]
     nearest_sentence: Annotated[SpanModel, Field(description="In code points of the article's text.")]
+    relevance: Annotated[RelevanceModel, Field(description="What speaks for and against the hit's relevance.")]
     terms: Annotated[list[TermModel], Field(description="Those of the query, each once.")]
 
 

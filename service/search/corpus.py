@@ -12,6 +12,7 @@ from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.news.judgement import Verdict
 from indexer.index.sentences import Sentences
+from indexer.ranking.evidence import Evidence
 from indexer.ranking.listing import Groups, Listing
 from indexer.records import Article, ArticleHeader, Matrix, Passage
 from indexer.system.stopwatch import Stopwatch
@@ -67,6 +68,9 @@ class Found:
     """The articles, the best first."""
     dates: ArticleDates
     """What the articles that the list numbers are sorted by."""
+    evidence: Callable[[], Evidence | None]
+    """What the query finds first in the whole index, by meaning and words, whatever else it asks for; to be called
+    before anything is taken off the list. None if it finds nothing."""
     is_complete: bool = True
     """Whether the list holds all articles whose words are as they must be; see `Worded`."""
     story_groups: Groups | None = None

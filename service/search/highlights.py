@@ -9,10 +9,10 @@ from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, LexicalQuery
 from indexer.index.sentences import Sentences
 from indexer.records import Matrix, Rows, Span
 
-_SEMANTIC_WEIGHT = 0.5
+_SEMANTIC_WEIGHT = 0.7
 """Weight of the cosine in a sentence's score; the share of the query's terms that are in it has the rest."""
-_MARKED_SHARE = 0.95
-"""Share of the best sentence's score that another sentence must have to be marked too."""
+_MARKED_SHARE = 0.9
+"""Share of the best sentence's score that another sentence must have to be marked too; docs/decisions/0025."""
 
 
 class Highlights(NamedTuple):

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
-from indexer.index.manifest import Calibration
 from indexer.index.sentences import Sentences
 from indexer.ranking.ranked import RankedPassages
-from indexer.ranking.relevance import relevance
+from indexer.ranking.relevance import QueryRelevance
 from indexer.records import Matrix
 from service.search.corpus import Passages
 from service.search.highlights import highlight
@@ -21,26 +20,33 @@ _WORTH_MORE = 0.5
 """Share of the relevance of an article's best passage that a further passage must have to be shown."""
 
 
-def relevances(calibration: Calibration, ranked: RankedPassages) -> list[float]:
+def relevances(relevance: QueryRelevance, ranked: RankedPassages) -> list[float]:
     """Return the relevance of each passage of an article, in [0, 1]."""
-    return [relevance(calibration, *scores) for scores in zip(ranked.semantic, ranked.keyword, strict=True)]
+    return [relevance.of(*scores) for scores in zip(ranked.semantic, ranked.keyword, strict=True)]
 
 
 def attributed(
-    passages: Passages, ranked: Sequence[RankedPassages], *, own: int = 1, more: int = 0, min_relevance: float = 0.0
+    passages: Passages,
+    ranked: Sequence[RankedPassages],
+    relevance: QueryRelevance,
+    *,
+    own: int = 1,
+    more: int = 0,
+    min_relevance: float = 0.0,
 ) -> list[list[RankedPassage]]:
     """Return the best passages of each article, with where they come from.
 
     Args:
         passages: Passages that rows stand for.
         ranked: Articles with their passages, best first.
+        relevance: Relevance of passages for the query.
         own: Most passages of each article that are hits of their own.
         more: Most further passages of each, which must not be much less relevant than its best one.
         min_relevance: Least relevance of a passage; an article that has no such passage is left out.
     """
     chosen = []
     for article in ranked:
-        chances = relevances(passages.manifest.contents.calibration, article)
+        chances = relevances(relevance, article)
         least = [min_relevance] * own + [max(min_relevance, _WORTH_MORE * max(chances))] * more
         # Either may be the longer: an article has up to four passages with scores, and `own` may be any number.
         kept = [i for i, (chance, enough) in enumerate(zip(chances, least, strict=False)) if chance >= enough]

@@ -14,6 +14,7 @@ from indexer.index.news.judgement import Verdict
 from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.index.wording.phrase_finder import PhraseFinder
+from indexer.ranking.evidence import FOREMOST, Evidence, evidence_of
 from indexer.ranking.ranker import Ranker
 from indexer.ranking.scores import SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
@@ -106,6 +107,12 @@ class IndexCorpus:
             allowed = self._none
         listing, is_complete = self._listing.of(query, encoded.vector, keywords, allowed, stopwatch)
 
+        def evidence() -> Evidence | None:
+            plain = listing if allowed is self._none else self._listing.plain(query, listing, encoded.vector, keywords)
+            foremost = plain.ranked(0, FOREMOST)
+            passages = self._generation.articles.passages
+            return evidence_of(foremost, self.sentences, keywords, encoded.vector, passages=passages)
+
         def facets() -> dict[str, list[FacetCount]]:
             return self._catalogue.facets(listing.listed, query.facets) if query.facets else {}
 
@@ -115,6 +122,7 @@ class IndexCorpus:
             listing=listing,
             story_groups=self._generation.stories.groups if query.collapse == STORY else None,
             dates=self._dates,
+            evidence=evidence,
             is_complete=is_complete,
             unknown_dates=0 if selection is None else selection.unknown_dates,
             facets=facets,
@@ -134,7 +142,9 @@ class IndexCorpus:
         shown = self._listing.shown(others, keywords, SEMANTIC)
         listing = self._ranker.order(vector, keywords, mode=SEMANTIC, allowed=others, shown=shown)
         (header,) = self._generation.articles.headers(offset=article, limit=1)
-        return header, Found(passages=self, keywords=keywords, listing=listing, dates=self._dates)
+        return header, Found(
+            passages=self, keywords=keywords, listing=listing, dates=self._dates, evidence=lambda: None
+        )
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
         """See `Passages.attributed`."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from indexer.index.articles import AttributedPassage
 from indexer.index.keywords.lexical import TermMatch
+from indexer.ranking.relevance import QueryRelevance
 from indexer.records import ArticleHeader
 from service.search.corroboration import Corroboration
 from service.search.facets import FacetCount
@@ -103,6 +104,8 @@ class SearchResult:
     """Whether every article was looked at that may belong to the list; if not, there may be more than `total`."""
     answerable: bool
     """Whether the best passage of all probably answers the query, whatever `min_relevance` is."""
+    relevance: QueryRelevance
+    """Relevance of passages for the query, and what it is made of."""
     degraded: tuple[str, ...]
     """What kept the answer from being the best possible: `truncated` if only the query's beginning was used."""
     unknown_dates: int

@@ -12,8 +12,7 @@ from indexer.index.generation import Generation
 from indexer.index.held_files import HeldFiles
 from indexer.index.manifest import Manifest
 from indexer.index.news.judgement import Verdict
-from indexer.ranking.listing import Listing
-from indexer.ranking.relevance import least_score
+from indexer.ranking.relevance import query_relevance
 from indexer.ranking.scores import HYBRID
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
@@ -132,9 +131,10 @@ class Searcher:
         found = self._corpus.find(query, encoded, self.encoder.tokens.knows, stopwatch)
         listing = found.listing
         # Whether the index has an answer is told of the whole list, before anything is taken off it.
-        answerable = self._is_answered(listing)
+        relevance = query_relevance(self.manifest.contents.calibration, found.evidence())
+        answerable = any(relevances(relevance, first)[0] >= ANSWERABLE for first in listing.ranked(0, 1))
         if query.min_relevance > 0:
-            listing.narrow(least_score(self.manifest.contents.calibration, query.min_relevance))
+            listing.narrow(relevance.least_score(query.min_relevance))
         if found.story_groups is not None:
             listing.collapse(found.story_groups)
         if query.sort != RELEVANCE:
@@ -144,6 +144,7 @@ class Searcher:
         articles = attributed(
             found.passages,
             ranked,
+            relevance,
             own=query.passages_per_article,
             more=MORE_PASSAGES,
             min_relevance=query.min_relevance,
@@ -172,6 +173,7 @@ class Searcher:
             total=listing.total,
             is_counted=listing.is_counted and found.is_complete,
             answerable=answerable,
+            relevance=relevance,
             degraded=("truncated",) if encoded.truncated else (),
             unknown_dates=found.unknown_dates,
             facets=found.facets(),
@@ -190,7 +192,9 @@ class Searcher:
         if similar is None:
             return None
         header, found = similar
-        return header, [passages[0] for passages in attributed(found.passages, found.listing.ranked(0, limit))]
+        relevance = query_relevance(self.manifest.contents.calibration, None)  # an article is no query
+        ranked = found.listing.ranked(0, limit)
+        return header, [passages[0] for passages in attributed(found.passages, ranked, relevance)]
 
     def rank_articles(self, queries: Sequence[str], *, limit: int, mode: str = HYBRID) -> list[dict[str, float]]:
         """Rank articles by their best passage, for evaluation.
@@ -285,7 +289,3 @@ class Searcher:
     def _list_sha256(self, query: SearchQuery) -> str:
         """Return a hash of all of the index that decides which articles a query lists, and in which order."""
         return self._corpus.answers_sha256 if query.goes_by_times else self._corpus.lists_sha256
-
-    def _is_answered(self, listing: Listing) -> bool:
-        calibration = self.manifest.contents.calibration
-        return any(relevances(calibration, first)[0] >= ANSWERABLE for first in listing.ranked(0, 1))

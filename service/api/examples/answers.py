@@ -59,9 +59,9 @@ _SEARCH: dict[str, Any] = {
     "hits": [
         {
             "rank": 1,
-            "relevance": 0.9980675954836998,
-            "score": 0.3868559002876282,
-            "scores": {"semantic": 0.3660709261894226, "keyword": 0.4025357961654663},
+            "relevance": 0.9816018427278419,
+            "score": 0.4411739706993103,
+            "scores": {"semantic": 0.3742872178554535, "keyword": 0.502915620803833},
             "passage": {**_PASSAGE, "highlights": [{"start": 4308, "end": 4438}]},
             "article": _ARTICLE,
             "citation": _CITATION,

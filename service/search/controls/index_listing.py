@@ -10,7 +10,7 @@ from indexer.index.wording.phrase_finder import PhraseFinder
 from indexer.ranking.listing import Listing
 from indexer.ranking.preference import NO_PREFERENCE, Preference
 from indexer.ranking.ranker import Ranker
-from indexer.ranking.scores import KEYWORD, Mask
+from indexer.ranking.scores import HYBRID, KEYWORD, Mask
 from indexer.records import Matrix, Rows
 from indexer.system.stopwatch import Stopwatch
 from service.search.controls.order import RELEVANCE, ArticleDates, PassagesFirst
@@ -72,6 +72,20 @@ class IndexListing:
             return self.ranker.order(vector, keywords, mode=query.mode, allowed=only, preference=wanted)
 
         return PassagesFirst(listing, again), is_complete
+
+    def plain(self, query: SearchQuery, listing: Listing, vector: Matrix, keywords: LexicalQuery) -> Listing:
+        """Return the list of all articles in hybrid mode, of copies only one, whatever a search asks for beside.
+
+        Args:
+            query: The search.
+            listing: Its list, which is returned where the search asks for nothing else.
+            vector: (dimension,) float32 of L2 norm 1: the query's vector.
+            keywords: The query, looked up in the keyword index.
+        """
+        has_all_copies = query.collapse == NONE and len(self.copies)
+        if query.mode == HYBRID and not (query.filters or query.wording or query.recency or has_all_copies):
+            return listing
+        return self.ranker.order(vector, keywords, shown=self.shown(None, keywords, HYBRID))
 
     def shown(self, allowed: Mask | None, keywords: LexicalQuery, mode: str) -> Mask | None:
         """Return which of the articles that may be listed stand for themselves or for copies; None if all do."""

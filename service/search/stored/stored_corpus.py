@@ -16,6 +16,7 @@ from indexer.index.articles import AttributedPassage
 from indexer.index.columns.article_columns import FIELDS
 from indexer.index.columns.dates import Precision
 from indexer.index.held_files import HeldFiles
+from indexer.index.keywords.lexical import LexicalQuery
 from indexer.index.manifest import Manifest
 from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import iso_time
@@ -25,9 +26,9 @@ from indexer.milvus.excerpt import Excerpt, rows_around
 from indexer.milvus.stored_generation import StoredArticle, StoredGeneration
 from indexer.milvus.stored_terms import StoredQuery
 from indexer.ranking.candidates import CANDIDATES
-from indexer.ranking.listing import Groups, Listing
-from indexer.ranking.ranked import RankedPassages
-from indexer.ranking.scores import KEYWORD, SEMANTIC, Mask
+from indexer.ranking.evidence import FOREMOST, Evidence, evidence_of
+from indexer.ranking.listing import Listing
+from indexer.ranking.scores import HYBRID, KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
 from indexer.system.stopwatch import Stopwatch
 from service.errors import QueryError
@@ -40,6 +41,7 @@ from service.search.facets import FacetCount, count_names, histogram
 from service.search.periods import read_period
 from service.search.query import NONE, SearchQuery
 from service.search.results import NO_RELATIVES, ArticleTimes, Relatives
+from service.search.stored.candidate_listing import CandidateListing
 from service.search.stored.conditions import UNDATED, condition_of, every, published_condition
 from service.search.stored.without_news import WithoutNews
 
@@ -180,6 +182,13 @@ class StoredCorpus(WithoutNews):
         excerpt = Excerpt(self._generation, rows)
         listing, keywords = excerpt.order(vector, terms, mode=query.mode)
 
+        def evidence() -> Evidence | None:
+            if rows is _NO_ROWS:  # nothing of the query is understood
+                return None
+            if query.mode == HYBRID and not query.filters:
+                return _evidence_of(excerpt, listing, keywords, vector)
+            return self._evidence(vector, terms)
+
         def facets() -> dict[str, list[FacetCount]]:
             return self._facets(excerpt, listing.listed, query.facets) if query.facets else {}
 
@@ -188,14 +197,24 @@ class StoredCorpus(WithoutNews):
             keywords=keywords,
             listing=listing,
             dates=ArticleDates(changed_at=excerpt.changed_at, published=lambda: self._published(excerpt)),
+            evidence=evidence,
             unknown_dates=unknown_dates,
             facets=facets,
         )
 
+    def _evidence(self, vector: Matrix, terms: StoredQuery) -> Evidence | None:
+        """Return what a query finds first in the whole corpus."""
+        rows = self._few("")
+        if rows is None:
+            near, worded = self._candidates(vector, terms, HYBRID, "", Stopwatch())
+            rows = rows_around(near + worded)
+        excerpt = Excerpt(self._generation, rows)
+        return _evidence_of(excerpt, *excerpt.order(vector, terms, mode=HYBRID), vector)
+
     @staticmethod
     def _with_total(found: Found, total: int, *, is_counted: bool) -> Found:
         """Return what candidates give, given the length of the whole list."""
-        listing = _CandidateListing(found.listing, total, is_counted=is_counted)
+        listing = CandidateListing(found.listing, total, is_counted=is_counted)
         return replace(found, listing=listing, reach=found.listing.total)
 
     def _published(self, excerpt: Excerpt) -> Rows:
@@ -216,38 +235,6 @@ class StoredCorpus(WithoutNews):
                 days = [None if one is None or one.precision < least else one.day for one in periods]
                 found[name] = histogram(np.array(days, "datetime64[D]"), name)
         return found
-
-
-class _CandidateListing:
-    """The articles of candidates, as the front of a list whose other articles cannot be read; see `Listing`."""
-
-    def __init__(self, front: Listing, total: int, *, is_counted: bool) -> None:
-        self._front = front
-        self.total = total
-        self.is_counted = is_counted
-
-    @property
-    def listed(self) -> Mask:
-        """See `Listing.listed`; the articles are those of the excerpt."""
-        return self._front.listed
-
-    def ranked(self, start: int, stop: int) -> list[RankedPassages]:
-        """See `Listing.ranked`."""
-        return self._front.ranked(start, stop)
-
-    def narrow(self, least_score: float) -> None:
-        """See `Listing.narrow`."""
-        self._front.narrow(least_score)
-        self.total, self.is_counted = self._front.total, False
-
-    def collapse(self, groups: Groups) -> None:
-        """See `Listing.collapse`."""
-        self._front.collapse(groups)
-        self.total, self.is_counted = self._front.total, False
-
-    def sort(self, keys: Rows) -> None:
-        """See `Listing.sort`."""
-        self._front.sort(keys)
 
 
 class _ExcerptPassages:
@@ -277,6 +264,12 @@ class _ExcerptPassages:
     def relatives_of(self, rows: Sequence[int]) -> list[Relatives]:
         """Return that none is known; see `Passages.relatives_of`."""
         return [NO_RELATIVES] * len(rows)
+
+
+def _evidence_of(excerpt: Excerpt, listing: Listing, keywords: LexicalQuery, vector: Matrix) -> Evidence | None:
+    """Return what a query finds first in an excerpt that is in order."""
+    passages = excerpt.manifest.contents.passages
+    return evidence_of(listing.ranked(0, FOREMOST), excerpt.sentences, keywords, vector, passages=passages)
 
 
 def _times(article: StoredArticle) -> ArticleTimes:

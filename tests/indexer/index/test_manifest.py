@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.config import LexicalConfig
 from indexer.index.generation import open_index
-from indexer.index.manifest import FORMAT_VERSION
+from indexer.index.manifest import FORMAT_VERSION, Separation
 from indexer.index.publishing.draft import draft
 from tests.conftest import ROOT
 from tests.indexer.index.built_index import (
@@ -25,7 +25,13 @@ def test_open_index_gives_the_manifest_back(index: Path) -> None:
         (new.folder / "manifest.json").unlink()
         before = open_index(index)
         before.close()
-        calibration = replace(before.manifest.contents.calibration, intercept=-1.5, queries=7, error=0.0625)
+        calibration = replace(
+            before.manifest.contents.calibration,
+            intercept=-1.5,
+            weights={"lead": 0.5},
+            far=Separation(queries=7, auc=0.5, error=0.0625),
+            near=None,
+        )
         contents = replace(before.manifest.contents, calibration=calibration, lexical=LexicalConfig(k1=1.5))
         published = new.publish(contents, keep=1)
     after = open_index(index)

@@ -18,7 +18,8 @@ from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC, Mask, combi
 from indexer.records import Matrix
 from tests.fakes import WordEncoder, ranker_over, sentence_cosines, worded
 
-OF_SEMANTIC, OF_SENTENCE, OF_ARTICLE_COSINE, OF_ARTICLE_SHARE = 0.43, 0.5, 0.17, 0.38
+OF_SEMANTIC, OF_SENTENCE, OF_ARTICLE_COSINE = 0.48, 0.5, 0.17
+OF_SENTENCE_SHARE, OF_ARTICLE_SHARE = 0.35, 0.4
 WEIGHTS = {HYBRID: (OF_SEMANTIC, 1 - OF_SEMANTIC), SEMANTIC: (1.0, 0.0), KEYWORD: (0.0, 1.0)}
 BLOCK, SCORED = 32, 4
 DIMENSION = 8
@@ -69,6 +70,7 @@ class Reference:
             for row in range(len(nearest))
         ]
         shares = [number(sum(of_row)) for of_row in parts]
+        held = [held_by_one_sentence(ranker, keywords, row) for row in range(len(nearest))]
         self.first, self.semantic, self.keyword, self.full = ([number(0)] * len(nearest) for _ in range(4))
         self.best = []
         for rows in self.articles:
@@ -76,7 +78,8 @@ class Reference:
             most = [max(of_term) for of_term in zip(*(parts[row] for row in rows), strict=True)]
             share = number(OF_ARTICLE_SHARE) * number(sum(most))
             for row in rows:
-                own = number(1 - OF_ARTICLE_SHARE) * shares[row]
+                own = number(1 - OF_SENTENCE_SHARE - OF_ARTICLE_SHARE) * shares[row]
+                own += number(OF_SENTENCE_SHARE) * held[row]
                 of_semantic, of_keyword = WEIGHTS[mode]
                 first = number(of_semantic * (1 - OF_ARTICLE_COSINE)) * self.cosines[row]
                 self.first[row] = first + number(of_keyword * (1 - OF_ARTICLE_SHARE)) * shares[row]
@@ -109,6 +112,13 @@ class Reference:
                 block.append((article, rows, [float(self.full[row]) for row in rows]))
             found += sorted(block, key=lambda one: (-one[2][0], one[0]))
         return found
+
+
+def held_by_one_sentence(ranker: Ranker, keywords: LexicalQuery, row: int) -> np.float32:
+    """The greatest share of the query that a sentence holds, for terms without titles."""
+    matches = ranker.lexical.matches(keywords, row)
+    sums = [sum(one.idf for one in matches if bit in one.sentences) for bit in range(30)]
+    return number(max(sums) / keywords.ceiling) if matches else number(0)
 
 
 class Case:
@@ -169,10 +179,10 @@ def test_scores_are_those_computed_by_hand(fleet: tuple[Ranker, WordEncoder]) ->
     assert balloon.semantic == pytest.approx(balloon.cosines)
     # With one term its inverse document frequency cancels out, and the share is its weight.
     weight = 1 / (1 + 1.2 * (0.25 + 0.75 * 5 / (14 / 3)))
-    assert ships.keyword == pytest.approx([weight, 0.38 * weight])
-    assert balloon.keyword == pytest.approx([weight])
-    assert ships.scores == pytest.approx(0.43 * np.array(ships.semantic) + 0.57 * np.array(ships.keyword))
-    assert balloon.scores == pytest.approx(0.43 * np.array(balloon.semantic) + 0.57 * np.array(balloon.keyword))
+    assert ships.keyword == pytest.approx([0.65 * weight + 0.35, 0.4 * weight])
+    assert balloon.keyword == pytest.approx([0.65 * weight + 0.35])
+    assert ships.scores == pytest.approx(0.48 * np.array(ships.semantic) + 0.52 * np.array(ships.keyword))
+    assert balloon.scores == pytest.approx(0.48 * np.array(balloon.semantic) + 0.52 * np.array(balloon.keyword))
 
 
 def test_the_nearest_sentence_lifts_a_passage(fleet: tuple[Ranker, WordEncoder]) -> None:
@@ -353,7 +363,7 @@ def test_combined_weighs_the_parts_by_mode() -> None:
     semantic, keyword = np.array([0.5, -1.0], np.float32), np.array([0.25, 0.0], np.float32)
     assert combined(SEMANTIC, semantic, keyword).tolist() == [0.5, -1.0]
     assert combined(KEYWORD, semantic, keyword).tolist() == [0.25, 0.0]
-    assert combined(HYBRID, semantic, keyword) == pytest.approx([0.43 * 0.5 + 0.57 * 0.25, -0.43])
+    assert combined(HYBRID, semantic, keyword) == pytest.approx([0.48 * 0.5 + 0.52 * 0.25, -0.48])
 
 
 def unit(vectors: npt.NDArray[np.float64]) -> Matrix:

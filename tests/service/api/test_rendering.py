@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import INT8, OPENVINO
-from indexer.index.manifest import Calibration, Contents, Manifest
+from indexer.index.manifest import Calibration, Contents, Manifest, Separation
 from service.api.rendering import index_detail
 from tests.fakes import WordEncoder
 from tests.indexer.quality.made import REPORT
@@ -19,7 +19,14 @@ MANIFEST = Manifest(
         encoder=BUILT,
         chunk=ChunkConfig(),
         lexical=LexicalConfig(),
-        calibration=Calibration(intercept=0.0, slope=1.0, queries=0, error=0.0),
+        calibration=Calibration(
+            intercept=0.0,
+            slope=1.0,
+            base=-3.0,
+            weights={"lead": 2.0},
+            far=Separation(queries=9, auc=0.99, error=0.03),
+            near=Separation(queries=8, auc=0.9, error=0.05),
+        ),
         corpus_sha256="0" * 64,
         articles=3,
         passages=5,
@@ -52,3 +59,13 @@ def test_index_detail_tells_nothing_of_products_that_sentence_transformers_compu
 def test_index_detail_tells_what_is_wrong() -> None:
     detail = json.loads(index_detail(MANIFEST, BUILT, ("generation 000002 was refused: it is damaged",)))
     assert detail["problems"] == ["generation 000002 was refused: it is damaged"]
+
+
+def test_index_detail_tells_how_well_relevance_is_calibrated() -> None:
+    assert json.loads(index_detail(MANIFEST, BUILT, ()))["calibration"] == {
+        "far": {"queries": 9, "auc": 0.99, "error": 0.03},
+        "near": {"queries": 8, "auc": 0.9, "error": 0.05},
+    }
+    calibration = replace(MANIFEST.contents.calibration, near=None)
+    manifest = replace(MANIFEST, contents=replace(MANIFEST.contents, calibration=calibration))
+    assert json.loads(index_detail(manifest, BUILT, ()))["calibration"]["near"] is None

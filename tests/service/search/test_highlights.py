@@ -44,7 +44,7 @@ class Marked:
 
 
 def test_the_sentence_nearest_by_meaning_and_words_is_marked() -> None:
-    # Half the cosine and half the share of the query's terms: 1/2 + 1/2, 1/4 and sqrt(1/2) / 2.
+    # The cosine by 0.7 and the share of the query's terms by 0.3: 0.7 + 0.3, 0.35 and 0.7 sqrt(1/2).
     marked = Marked(["The destroyer sailed.", "A balloon rose.", "Nobody saw."], "destroyer")
     assert marked.spans == [marked.nearest] == ["The destroyer sailed."]
     assert marked.found.cosine == pytest.approx(1, abs=0.005)
@@ -57,7 +57,7 @@ def test_meaning_alone_decides_where_no_word_is_known() -> None:
 
 
 def test_the_best_sentence_need_not_be_the_nearest() -> None:
-    # 1/2 against sqrt(1/2) / 2 + 1/2.
+    # 0.7 against 0.7 sqrt(1/2) + 0.3.
     marked = Marked(["The destroyer sailed.", "A ship waited."], "destroyer", "ship")
     assert marked.spans == ["A ship waited."]
     assert marked.nearest == "The destroyer sailed."
@@ -129,9 +129,7 @@ SENTENCES = st.lists(
     SENTENCES, st.lists(st.sampled_from([*WORDS, "ship", "zeppelin"]), max_size=4), st.sampled_from(["mean", "none"])
 )
 @settings(max_examples=60, deadline=None)
-def test_what_is_marked_scores_within_a_twentieth_of_the_best(
-    sentences: list[str], query: list[str], pooling: str
-) -> None:
+def test_what_is_marked_scores_within_a_tenth_of_the_best(sentences: list[str], query: list[str], pooling: str) -> None:
     marked = Marked(sentences, " ".join(query), pooling=pooling)
     scores = reference(marked.ranker, marked.vector, sentences, query, pooling)
     spans = marked.ranker.sentences.spans(0)
@@ -139,8 +137,8 @@ def test_what_is_marked_scores_within_a_twentieth_of_the_best(
     assert chosen == sorted(chosen)
     assert int(np.argmax(scores)) in chosen
     for number, score in enumerate(scores):
-        if abs(score - 0.95 * max(scores)) > 1e-6:
-            assert (number in chosen) == (score > 0.95 * max(scores))
+        if abs(score - 0.9 * max(scores)) > 1e-6:
+            assert (number in chosen) == (score > 0.9 * max(scores))
 
 
 def reference(
@@ -155,5 +153,5 @@ def reference(
             idf / keywords.ceiling for term, idf in zip(keywords.terms, keywords.idfs, strict=True) if term in words
         )
         cosine = float(sentence_cosines(ranker.sentences, 0, vector)[number]) if pooling == "mean" else 0.0
-        found.append(0.5 * cosine + 0.5 * share if pooling == "mean" else share)
+        found.append(0.7 * cosine + 0.3 * share if pooling == "mean" else share)
     return found

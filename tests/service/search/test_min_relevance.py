@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.generation import open_index
-from indexer.index.manifest import Calibration
 from indexer.ranking.listing import Listing
 from indexer.ranking.ordering import Ordering
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranker import Ranker
-from indexer.ranking.relevance import least_score, relevance
+from indexer.ranking.relevance import QueryRelevance
 from indexer.ranking.scores import MODES, Mask
 from indexer.records import Matrix, Rows, Scores
 from service.search.filters import Filters
@@ -28,13 +27,7 @@ from tests.fakes import WordEncoder, build_quietly, ranker_over
 
 WORDS = ("red", "green", "blue", "black", "white", "grey")
 DIMENSION = 8
-CALIBRATIONS = st.builds(
-    Calibration,
-    intercept=st.floats(-20, 5),
-    slope=st.floats(0.5, 60),
-    queries=st.just(1),
-    error=st.just(0.0),
-)
+RELEVANCES = st.builds(QueryRelevance, intercept=st.floats(-20, 5), slope=st.floats(0.5, 60))
 PROBABILITIES = st.one_of(st.floats(0, 1, exclude_min=True), st.sampled_from([1e-300, 0.5, 1 - 2**-53, 1.0]))
 
 
@@ -85,30 +78,30 @@ CASES = st.builds(
 )
 
 
-def best_relevance(calibration: Calibration, one: RankedPassages) -> float:
-    return max(relevance(calibration, *scores) for scores in zip(one.semantic, one.keyword, strict=True))
+def best_relevance(relevance: QueryRelevance, one: RankedPassages) -> float:
+    return max(relevance.of(*scores) for scores in zip(one.semantic, one.keyword, strict=True))
 
 
-@given(CASES, st.sampled_from(MODES), CALIBRATIONS, st.data())
+@given(CASES, st.sampled_from(MODES), RELEVANCES, st.data())
 @settings(max_examples=60, deadline=None)
 def test_narrow_leaves_the_articles_of_the_whole_list_that_reach_it(
-    case: Case, mode: str, calibration: Calibration, data: st.DataObject
+    case: Case, mode: str, relevance: QueryRelevance, data: st.DataObject
 ) -> None:
     whole = case.order(mode).ranked(0, case.articles)
     # A threshold that is the relevance of an article itself shows a difference of one bit.
-    reached = sorted({best_relevance(calibration, one) for one in whole})
+    reached = sorted({best_relevance(relevance, one) for one in whole})
     wanted = data.draw(st.one_of(st.sampled_from(reached), PROBABILITIES) if reached else PROBABILITIES)
-    expected = [one for one in whole if best_relevance(calibration, one) >= wanted]
+    expected = [one for one in whole if best_relevance(relevance, one) >= wanted]
     narrowed = case.order(mode)
     if data.draw(st.booleans()):
         narrowed.ranked(0, 1)  # as is done to tell whether the query is answerable
-    narrowed.narrow(least_score(calibration, wanted))
+    narrowed.narrow(relevance.least_score(wanted))
     assert narrowed.ranked(0, case.articles) == expected
     assert narrowed.total == len(expected)
     assert np.flatnonzero(narrowed.listed).tolist() == sorted(one.article for one in expected)
     cuts = sorted(data.draw(st.sets(st.integers(1, case.articles + 3), max_size=6)))
     fresh = case.order(mode)
-    fresh.narrow(least_score(calibration, wanted))
+    fresh.narrow(relevance.least_score(wanted))
     pages = [fresh.ranked(start, stop) for start, stop in pairwise([0, *cuts, case.articles + 3])]
     assert [one for page in pages for one in page] == expected
 
@@ -144,31 +137,31 @@ def test_narrow_takes_many_passages_part_by_part(monkeypatch: pytest.MonkeyPatch
     assert in_parts.ranked(0, case.articles) == at_once.ranked(0, case.articles)
 
 
-@given(CALIBRATIONS, PROBABILITIES, st.floats(-1, 1), st.floats(0, 1))
+@given(RELEVANCES, PROBABILITIES, st.floats(-1, 1), st.floats(0, 1))
 @settings(deadline=None)
 def test_least_score_tells_scores_apart_as_relevance_does(
-    calibration: Calibration, wanted: float, semantic: float, keyword: float
+    relevance: QueryRelevance, wanted: float, semantic: float, keyword: float
 ) -> None:
-    least = least_score(calibration, wanted)
+    least = relevance.least_score(wanted)
     score = 0.43 * semantic + (1 - 0.43) * keyword
-    assert (score >= least) == (relevance(calibration, semantic, keyword) >= wanted)
+    assert (score >= least) == (relevance.of(semantic, keyword) >= wanted)
 
 
-@given(CALIBRATIONS, st.floats(-1, 1), st.floats(0, 1))
+@given(RELEVANCES, st.floats(-1, 1), st.floats(0, 1))
 @settings(deadline=None)
 def test_least_score_of_a_relevance_is_the_lowest_score_that_has_it(
-    calibration: Calibration, semantic: float, keyword: float
+    relevance: QueryRelevance, semantic: float, keyword: float
 ) -> None:
-    wanted = relevance(calibration, semantic, keyword)
-    least = least_score(calibration, wanted)
+    wanted = relevance.of(semantic, keyword)
+    least = relevance.least_score(wanted)
     assert least <= 0.43 * semantic + (1 - 0.43) * keyword
-    assert relevance(calibration, least / 0.43, 0.0) == pytest.approx(wanted)
+    assert relevance.of(least / 0.43, 0.0) == pytest.approx(wanted)
 
 
 def test_least_score_of_what_no_score_reaches_is_infinite() -> None:
-    calibration = Calibration(intercept=-9.5, slope=1.0, queries=1, error=0.0)
-    assert least_score(calibration, 0.5) == np.inf
-    assert least_score(calibration, 1e-9) == pytest.approx(-2)
+    relevance = QueryRelevance(intercept=-9.5, slope=1.0)
+    assert relevance.least_score(0.5) == np.inf
+    assert relevance.least_score(1e-9) == pytest.approx(-2)
 
 
 @pytest.fixture(scope="module")

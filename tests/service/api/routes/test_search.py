@@ -548,7 +548,7 @@ def test_explanations_add_up_to_the_scores(client: TestClient) -> None:
     for hit in hits_of(client, limit=100, **body):
         by_article.setdefault(hit["article"]["id"], []).append(hit)
     assert {len(hits) for hits in by_article.values()} == {1, 2, 3}
-    of_article = scores.ARTICLE_SHARE_WEIGHT
+    of_sentence, of_article = scores.SENTENCE_SHARE_WEIGHT, scores.ARTICLE_SHARE_WEIGHT
     for hits in by_article.values():
         explained = [hit["explanation"] for hit in hits]
         terms = explained[0]["terms"]
@@ -558,14 +558,18 @@ def test_explanations_add_up_to_the_scores(client: TestClient) -> None:
         articles_cosine = sum(one["passage_cosine"] for one in explained) / len(explained)
         for hit, one in zip(hits, explained, strict=True):
             share = sum(term["idf"] * term["weight"] for term in one["terms"]) / ceiling
-            assert hit["scores"]["keyword"] == pytest.approx((1 - of_article) * share + of_article * articles_share)
+            assert hit["scores"]["keyword"] == pytest.approx(
+                (1 - of_sentence - of_article) * share
+                + of_sentence * one["sentence_share"]
+                + of_article * articles_share
+            )
             assert hit["scores"]["semantic"] == pytest.approx(
                 (1 - scores.SENTENCE_WEIGHT - scores.ARTICLE_COSINE_WEIGHT) * one["passage_cosine"]
                 + scores.SENTENCE_WEIGHT * one["sentence_cosine"]
                 + scores.ARTICLE_COSINE_WEIGHT * articles_cosine
             )
             if len(hits) == 1:
-                assert hit["scores"]["keyword"] == pytest.approx(share)
+                assert share == pytest.approx(articles_share)
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "semantic", "keyword"])
@@ -579,8 +583,11 @@ def test_an_explanation_alone_accounts_for_its_scores(client: TestClient, mode: 
             + weights["sentence_cosine"] * sentence
             + weights["article_cosine"] * told["article_cosine"]
         )
-        article_share = weights["article_share"]
-        keyword = (1 - article_share) * told["passage_share"] + article_share * told["article_share"]
+        keyword = (
+            (1 - weights["sentence_share"] - weights["article_share"]) * told["passage_share"]
+            + weights["sentence_share"] * told["sentence_share"]
+            + weights["article_share"] * told["article_share"]
+        )
         hybrid = weights["semantic"] * semantic + (1 - weights["semantic"]) * keyword
         assert hit["scores"] == {"semantic": pytest.approx(semantic), "keyword": pytest.approx(keyword)}
         assert hit["score"] == pytest.approx({"hybrid": hybrid, "semantic": semantic, "keyword": keyword}[mode])

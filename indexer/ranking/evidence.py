@@ -1,0 +1,104 @@
+"""What speaks for an answer in the articles that a query finds first, beside their scores.
+
+A score tells that a passage is about what a query asks; these tell whether it says so much of it, in one place, and so
+much more than the next articles, as an answer does. All is known when the first articles are ranked.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, TITLE_BIT, LexicalIndex, LexicalQuery
+from indexer.index.sentences import Sentences
+from indexer.ranking.ranked import RankedPassages
+from indexer.ranking.scores import HYBRID, WEIGHTS
+from indexer.records import Matrix
+
+FOREMOST = 6
+"""Number of articles that are looked at: the first, and those that it is held against."""
+_ALONE = 0.28
+"""Lead of the only article of an index, as a share of its score: between what answers and other texts have."""
+_MOST_TERMS = 3.0
+"""Number of rare terms above which more of them tell nothing."""
+_MOST_NUMBERS = 2.0
+"""Number of missing numbers above which more of them tell nothing."""
+_LEAST_RARITY = 0.3
+"""Least weight of a term that one passage has: in an index of a few passages no word is rare."""
+
+
+class Evidence(NamedTuple):
+    """What the articles say that a query finds first."""
+
+    score: float
+    """Hybrid score of the first article's best passage."""
+    sentence: float
+    """Cosine of the query with that passage's nearest sentence, in [-1, 1]."""
+    together: float
+    """Share of the query's terms, by their rarity, that one sentence of the passage and the title have, in [0, 1]."""
+    lead: float
+    """Lead of its score over the mean of the next articles', at least 0; less if the query is of common words."""
+    matched: float
+    """Rarity of the terms that the passage has, counted in terms of one passage alone, in [0, 3]."""
+    missing: float
+    """Rarity of those that it lacks, likewise."""
+    numbers: float
+    """How many numbers of the query it lacks, in [0, 2]."""
+
+
+def hybrid_score(semantic: float, keyword: float) -> float:
+    """Return the hybrid score of a passage in float64, whatever mode a list goes by."""
+    of_semantic, of_keyword = WEIGHTS[HYBRID]
+    return of_semantic * semantic + of_keyword * keyword
+
+
+def evidence_of(
+    foremost: Sequence[RankedPassages],
+    sentences: Sentences,
+    keywords: LexicalQuery,
+    vector: Matrix,
+    *,
+    passages: int,
+) -> Evidence | None:
+    """Weigh the articles that a query finds first.
+
+    Args:
+        foremost: The first articles of the whole index in hybrid mode, up to `FOREMOST`; of copies only one.
+        sentences: Sentences of the passages that these name.
+        keywords: The query, looked up in them.
+        vector: (dimension,) float32 of L2 norm 1: the query's vector.
+        passages: Number of passages of the index.
+
+    Returns:
+        None if there is no article.
+    """
+    if not foremost:
+        return None
+    first, *others = (hybrid_score(one.semantic[0], one.keyword[0]) for one in foremost)
+    row = np.array([foremost[0].rows[0]], np.int64)
+    nearest = foremost[0].cosines[0]
+    if sentences.has_vectors:
+        nearest = float(sentences.cosines(row, vector)[0].max().clip(-1, 1))
+    places = LexicalIndex.places(keywords, row)[:, 0].tolist()
+    idfs = keywords.idfs
+    by_sentence = [
+        sum(idf for idf, bits in zip(idfs, places, strict=True) if bits >> number & 1 or bits >> TITLE_BIT)
+        for number in range(min(len(sentences.spans(int(row[0]))), LAST_SENTENCE_BIT + 1))
+    ]
+    # A term that is only in the byline has neither bit, and does not count.
+    has = [bool(bits & ((1 << LAST_SENTENCE_BIT + 1) - 1) or bits >> TITLE_BIT) for bits in places]
+    had = sum(idf for idf, found in zip(idfs, has, strict=True) if found)
+    numbers = sum(not found and any(map(str.isdigit, term)) for term, found in zip(keywords.terms, has, strict=True))
+    rarity = max(_LEAST_RARITY, math.log1p((passages - 0.5) / 1.5))
+    ceiling = keywords.ceiling
+    lead = first - sum(others) / len(others) if others else _ALONE * first
+    return Evidence(
+        score=first,
+        sentence=nearest,
+        together=max(by_sentence) / ceiling if ceiling else 0.0,
+        lead=max(0.0, lead) * min(1.0, ceiling / rarity),
+        matched=min(_MOST_TERMS, had / rarity),
+        missing=min(_MOST_TERMS, (ceiling - had) / rarity),
+        numbers=min(_MOST_NUMBERS, float(numbers)),
+    )
