@@ -6,6 +6,30 @@ from service.remote.results.shared import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One piece of what speaks for or against an answer in what a query finds first."""
+
+    name: str
+    """`subject`, `sentence`, `together`, `lead`, `matched`, `missing` or `numbers`."""
+    value: float
+    """How much there is of it."""
+    log_odds: float
+    """What it adds to the log odds; negative if it speaks against."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance:
+    """How a relevance came about: it is 1 / (1 + exp(-x)) for the sum x of all log odds."""
+
+    base: float
+    """Log odds without any evidence."""
+    evidence: list[Evidence]
+    """The same for every hit of the query."""
+    behind: float
+    """Log odds that the hit has less because its score is behind the first one's; at most 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A term of the query. The passage's share is the sum of `idf * weight` over all terms by the sum of `idf`."""
 
@@ -30,6 +54,8 @@ class Weights:
     """In the semantic score."""
     article_cosine: float
     """In the semantic score."""
+    sentence_share: float
+    """In the keyword score."""
     article_share: float
     """In the keyword score."""
     semantic: float
@@ -41,7 +67,7 @@ class Explanation:
     """How a score came about.
 
     `semantic` is the weighted mean of passage, sentence and article cosine (the passage's counts twice where a sentence
-    has none), `keyword` that of passage and article share, and the hybrid score that of the two.
+    has none), `keyword` that of passage, sentence and article share, and the hybrid score that of the two.
     """
 
     weights: Weights
@@ -54,12 +80,16 @@ class Explanation:
     """Mean over all passages of the article."""
     passage_share: float
     """Sum of `idf * weight` over the terms, by the sum of `idf`."""
+    sentence_share: float
+    """Share of `idf` that one sentence of it and the title have."""
     article_share: float
-    """The same with each term's greatest weight in the article."""
+    """The passage's with each term's greatest weight in the article."""
     recency: float | None
-    """How recent the article is, in [0, 1], 0 if its date is unknown; null unless asked for."""
+    """In [0, 1], 0 if the date is unknown; null unless asked for."""
     nearest_sentence: Span
     """In code points of the article's text."""
+    relevance: Relevance
+    """What speaks for and against the hit's relevance."""
     terms: list[Term]
     """Those of the query, each once."""
 

@@ -25,6 +25,28 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Separation:
+    """How well relevance tells queries with an answer from others, over queries made when the index was built."""
+
+    queries: int
+    """Number of queries, of both kinds."""
+    auc: float
+    """Area under the ROC curve, in [0, 1]; 0.5 is chance."""
+    error: float
+    """Expected calibration error, in [0, 1]; smaller is better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How well the index's relevance is calibrated."""
+
+    far: Separation
+    """Against queries about something else."""
+    near: Separation | None
+    """Against queries about what the corpus has, whose own articles were withheld. Null if none can be made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Computation:
     """How a compiled encoder computes on a processor."""
 
@@ -71,6 +93,8 @@ class IndexDetail:
     """When the index was built, and here."""
     content_sha256: str
     """The same for indexes with the same content."""
+    calibration: Calibration
+    """How well relevance is calibrated."""
     rejected: int
     """Records of the corpus that could not be indexed."""
     noted: int
