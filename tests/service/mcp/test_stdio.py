@@ -22,14 +22,14 @@ from tests.service.mcp.test_tools import NAMES
 T = TypeVar("T")
 COMMAND = [sys.executable, "-m", "service", "mcp"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": "."}
-QUERY = {"query": "warship cut across a destroyer", "limit": 1}
+QUERY: dict[str, Any] = {"query": "warship cut across a destroyer", "limit": 1}
 BEST = "03-beijing-trip-back-on.txt"
 
 
 def with_agent(index: Path, log: Path, act: Callable[[Client], Awaitable[T]], mode: str) -> T:
     """Let an agent of the package's act, over pipes."""
-    command, *arguments = [*COMMAND, "--index", str(index)]
-    server = StdioServerParameters(command=command, args=arguments, env=ENVIRONMENT, cwd=ROOT)
+    arguments = [*COMMAND[1:], "--index", str(index)]
+    server = StdioServerParameters(command=COMMAND[0], args=arguments, env=ENVIRONMENT, cwd=ROOT)
 
     async def run() -> T:
         with log.open("w") as errors:
@@ -57,7 +57,7 @@ def told(index: Path, *messages: Any, **options: Any) -> subprocess.CompletedPro
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_an_agent_is_answered_over_pipes(index_of_seeds: Path, tmp_path: Path, mode: str) -> None:
-    async def act(agent: Client) -> Any:
+    async def act(agent: Client) -> tuple[list[str], list[Any], str, str]:
         tools = [tool.name for tool in (await agent.list_tools()).tools]
         calls = [agent.call_tool("search", QUERY) for _ in range(3)]
         found = [one.structured_content for one in await asyncio.gather(*calls)]
@@ -68,8 +68,9 @@ def test_an_agent_is_answered_over_pipes(index_of_seeds: Path, tmp_path: Path, m
     tools, found, code, text = with_agent(index_of_seeds, tmp_path / "log", act, mode)
     assert tools == NAMES
     assert found[0] == found[1] == found[2]
-    assert found[0]["hits"][0]["article_id"] == BEST
-    assert found[0]["hits"][0]["text"] in text
+    best = found[0]["hits"][0]
+    assert best["article_id"] == BEST
+    assert str(best["text"]) in str(text)
     assert code == "article_not_found"
     said = (tmp_path / "log").read_text()
     assert "answering an agent over standard input and output" in said
