@@ -133,6 +133,8 @@ class Corroborator:
 
     def _of_each_source(self, near: _Near, pairs: Rows) -> list[int]:
         """Return the first of some pairs of each source, copies aside; one that is unknown is a source of its own."""
+        if not len(pairs):
+            return []
         articles = self._article_rows[near.rows[pairs]]
         groups, sources = self._generation.copies.groups[articles], self._sources[articles]
         seen: set[tuple[str, int]] = set()

@@ -108,7 +108,10 @@ def judge(statements: Statements, sentences: SentenceArrays, rows: Rows, others:
         pairs.judge_quantities(found)
         pairs.judge_sentences(found)
         is_same = found.verdicts == Verdict.SAME_FACT
-        found.verdicts[pairs.are_of_other_periods() | (is_same & ~pairs.may_be_same())] = Verdict.NEITHER
+        if is_same.any():
+            found.verdicts[is_same & ~pairs.may_be_same()] = Verdict.NEITHER
+        if found.verdicts.any():
+            found.verdicts[pairs.are_of_other_periods()] = Verdict.NEITHER
     return found
 
 
@@ -195,6 +198,8 @@ class _Pairs:
         is_same &= self._shared.names + self._shared.others >= _MANY_WORDS
         is_same &= (self._are_close & self._are_of_one_language & ~self._are_doubtful)[pairs]
         chosen = np.flatnonzero(is_same & (found.verdicts[pairs] == Verdict.NEITHER))
+        if not len(chosen):
+            return
         for (words, known), sentences in zip(self._shared.sides, (self._sides.first, self._sides.second), strict=True):
             unknown = unknown_names(words, known, pairs[chosen], sentences[chosen])
             chosen = chosen[unknown <= _MOST_UNKNOWN]
@@ -222,22 +227,23 @@ class _Pairs:
         cosines = self._cosines[place]
         is_only = are_only(sides, first[:, KIND])
         has_noun = share_noun(first, second) | (is_only & (first[:, KIND] == Kind.MONEY))
-        differ = self._differ(sides, first, agree, has_noun)
+        are_settled = _are_settled(sides, agree)
+        differ = self._differ(sides, first, agree, has_noun) & ~are_settled
         is_sure = differ & (cosines >= np.where(is_only, _LEAST_ONLY_COSINE, LEAST_COSINE[first[:, KIND]]))
-        self._have_others[place[~agree & ~self._are_settled(sides, agree)]] = True
+        self._have_others[place[~agree & ~are_settled]] = True
         self._are_doubtful[sides.pairs[differ]] = True
         same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
         is_precise = np.minimum(first[:, DIGITS], second[:, DIGITS]) >= _PRECISE
         is_main = cosines >= self._cosines[self._nearest][sides.pairs] - _MOST_FARTHER
         same &= is_main | is_precise | ARE_TOLLS[first[:, KIND]]
         same &= is_precise | ~self._have_others[place]
-        is_doubtful = differ & (cosines >= _LEAST_DOUBT_COSINE) & ~np.isin(sides.pairs, sides.pairs[same & is_precise])
+        have_precise = np.zeros(len(self._rows), np.bool_)
+        have_precise[sides.pairs[same & is_precise]] = True
+        is_doubtful = differ & (cosines >= _LEAST_DOUBT_COSINE) & ~have_precise[sides.pairs]
         is_doubtful |= differ & ARE_RARE[first[:, KIND]]
         for which, verdict in ((same, Verdict.SAME_FACT), (is_doubtful, Verdict.NEITHER), (is_sure, Verdict.DIFFERS)):
             chosen = np.flatnonzero(which & (found.verdicts[sides.pairs] != Verdict.DIFFERS))
-            chosen = chosen[
-                np.argsort(cosines[chosen], kind="stable")
-            ]  # of several, that of the nearest sentences stays
+            chosen = chosen[np.argsort(cosines[chosen], kind="stable")]  # of several, the nearest sentences' stays
             at = sides.pairs[chosen]
             found.verdicts[at] = verdict
             found.firsts[at], found.seconds[at] = first[chosen, START : END + 1], second[chosen, START : END + 1]
@@ -265,11 +271,8 @@ class _Pairs:
         weights += 1.0 * further - 1.5 * ~self._are_close[sides.pairs]
         is_small = self._statements.ranges[sides.first, 1] < np.where(has_noun, _FEW, _MANY_COUNTED)
         says_little = is_small & (kind == Kind.COUNT) & (digits < _PRECISE) & ~further
-        says_little |= (
-            ((kind == Kind.DURATION) & ~further)
-            | (kind == Kind.SCORE)
-            | (((names == 0) | (kind == Kind.DAY)) & (digits < 2))
-        )
+        says_little |= ((kind == Kind.DURATION) & ~further) | (kind == Kind.SCORE)
+        says_little |= ((names == 0) | (kind == Kind.DAY)) & (digits < 2)
         says_little |= self._are_of_one_language[sides.pairs] & (cosines < _LEAST_SAME_COSINE)
         found: npt.NDArray[np.float64] = np.where(says_little, -np.inf, weights)
         return found
@@ -283,12 +286,13 @@ class _Pairs:
         found: Flags = ~agree & (ratio <= MOST_RATIO[kind]) & (names > 0) & self._are_close[sides.pairs]
         found &= has_noun | ~NEEDS_NOUN[kind]
         found &= (kind != Kind.DAY) | (np.abs(low - other_low) <= _MOST_DAYS)
-        return found & ~self._are_settled(sides, agree)
-
-    @staticmethod
-    def _are_settled(sides: Combinations, agree: Flags) -> Flags:
-        """Return which quantities agree with another one, for they differ from all others of a list."""
-        found: Flags = np.zeros(len(agree), np.bool_)
-        for things in (sides.first, sides.second):
-            found |= np.isin(sides.pairs * _MANY + things, np.unique(sides.pairs[agree] * _MANY + things[agree]))
         return found
+
+
+def _are_settled(sides: Combinations, agree: Flags) -> Flags:
+    """Return which quantities agree with another one, for they differ from all others of a list."""
+    found: Flags = np.zeros(len(agree), np.bool_)
+    for things in (sides.first, sides.second):
+        _, which = np.unique(sides.pairs * _MANY + things, return_inverse=True)
+        found |= (np.bincount(which, agree) > 0)[which]
+    return found

@@ -90,7 +90,9 @@ def unknown_names(words: _Words, known: Flags, pairs: Rows, sentences: Rows) -> 
         pairs: (n,) number of the pair of each sentence.
         sentences: (n,) number of the sentence.
     """
-    which = np.flatnonzero(words.are_names & ~known & np.isin(words.pairs, pairs))
+    are_wanted = np.zeros(max(words.pairs.max(initial=-1), pairs.max(initial=-1)) + 1, np.bool_)
+    are_wanted[pairs] = True
+    which = np.flatnonzero(words.are_names & ~known & are_wanted[words.pairs])
     keys = words.pairs[which] * _MANY + words.firsts[which] + words.sentences[which]
     keys, counts = np.unique(keys, return_counts=True)
     keys, counts = np.append(keys, -1), np.append(counts, 0)
