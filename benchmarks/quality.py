@@ -4,10 +4,10 @@
 
 For each set `article-indexer build` makes an index, and `article-service evaluate` measures it in each mode; modes are
 compared query by query with a randomisation test. Then the index is built once more with a graph over its vectors, of
-which nothing may be lost. Relevance is held against queries of other sets, which the index
-cannot answer. Highlights are held against questions about `seeds/`, whose answers we marked, and against SQuAD's. At
-the set nearest to 20,000 passages, a search is timed beside one by the passages' vectors alone. Exits with 1 if a
-target is missed.
+which nothing may be lost. Relevance is held against queries of other sets, which the index cannot answer, and against
+questions on what was left out of it (`benchmarks.answerable`). Highlights are held against questions about `seeds/`,
+whose answers we marked, and against SQuAD's. At the set nearest to 20,000 passages, a search is timed beside one by the
+passages' vectors alone. Exits with 1 if a target is missed.
 """
 
 import argparse
@@ -24,12 +24,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks import highlighting, report
+from benchmarks import answerable, highlighting, report
 from benchmarks.published import EVAL
 from benchmarks.significance import paired
 from indexer.encoder.interface import Encoder
 from indexer.index.generation import open_index
-from indexer.ranking.relevance import calibration_error
+from indexer.ranking.regression import calibration_error
 from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
 from indexer.records import Matrix
 from indexer.system.stopwatch import Stopwatch
@@ -77,6 +77,7 @@ def main() -> int:
         largest = max(arguments.sets, key=lambda name: results["sets"][name]["passages"])
         results["cost"] = _cost(indexes / largest, _texts(arguments.eval / largest)[:_QUERIES])
         _run("indexer", "build", str(_SEEDS), "--index", str(indexes / "seeds"), "--if-changed")
+        results["near_negatives"] = answerable.measure_all(arguments.eval, indexes, arguments.sets)
         results["highlights"] = _highlights(indexes / "seeds")
         if highlighting.SET in arguments.sets:
             marked = highlighting.answers_marked(arguments.eval / highlighting.SET, indexes / highlighting.SET)
@@ -140,7 +141,7 @@ def _relevance(searcher: Searcher, answerable: Sequence[str], unrelated: Sequenc
         "calibration_error": calibration_error(found, labels),
         "answerable_said_so": float((found[labels == 1] >= 0.5).mean()),
         "unrelated_said_so": float((found[labels == 0] < 0.5).mean()),
-        "stated_error": searcher.manifest.contents.calibration.error,
+        "stated_error": searcher.manifest.contents.calibration.far.error,
     }
     print("  relevance: " + ", ".join(f"{key} {value:.4f}" for key, value in result.items()), flush=True)
     return result
@@ -241,6 +242,7 @@ def _missed(results: Mapping[str, Any]) -> list[str]:
             missed.append(f"{name} nDCG@10 with a graph")
         if one["relevance"]["auc"] < LEAST_AUC or one["relevance"]["calibration_error"] > MOST_ERROR:
             missed.append(f"{name} relevance")
+    missed += answerable.missed(results["near_negatives"])
     marked = results.get("answers_marked", {}).get("held_out")
     if marked and not (
         marked["marked_holds_answer"] >= highlighting.LEAST_MARKED

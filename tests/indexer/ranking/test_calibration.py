@@ -77,8 +77,8 @@ def test_any_corpus_can_be_calibrated_and_always_alike(tmp_path: Path, texts: li
     assert stored.weights == ANSWER_WEIGHTS
     assert stored.far.queries >= len(unrelated())
     assert (stored.near is None) <= (len(texts) < 3 or len(set(texts)) == 1)
-    for found in (stored.far, stored.near):
-        assert found is None or (0 <= found.error <= 1 and 0 <= found.auc <= 1)
+    for measured in (stored.far, stored.near):
+        assert measured is None or (0 <= measured.error <= 1 and 0 <= measured.auc <= 1)
 
 
 @pytest.fixture(scope="module")

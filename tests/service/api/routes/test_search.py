@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -97,10 +98,11 @@ def test_pages_of_relevant_hits_join_into_what_is_relevant_of_the_list(
     whole = searched(client, limit=100, mode=mode, **body)["hits"]
     values = sorted(hit["relevance"] for hit in whole)
     least = values[len(values) * 3 // 4]
-    wanted: list[str] = []
-    for hit in hits_of(client, limit=100, mode=mode, **{**body, "passages_per_article": 1}):
-        relevant = [one["passage"]["id"] for one in [hit, *hit["more_passages"]] if one["relevance"] >= least]
-        wanted += relevant[: body.get("passages_per_article", 1)]
+    relevant: dict[str, list[str]] = {}
+    for hit in hits_of(client, limit=100, mode=mode, **{**body, "passages_per_article": PASSAGES_PER_ARTICLE_MAX}):
+        if hit["relevance"] >= least:
+            relevant.setdefault(hit["article"]["id"], []).append(hit["passage"]["id"])
+    wanted = [one for of_article in relevant.values() for one in of_article[: body.get("passages_per_article", 1)]]
     assert 0 < len(wanted) < len(whole)
     pages = paged(client, [2], mode=mode, min_relevance=least, **body)
     hits = [hit for page in pages for hit in page["hits"]]
@@ -918,6 +920,7 @@ def test_post_search_names_the_index_as_get_index_does(small: TestClient, built:
         "articles": 14,
         "passages": 20,
     }
+    calibration = generation.manifest.contents.calibration
     assert fetched(small, "/v1/index") == {
         **index,
         "problems": [],
@@ -926,6 +929,9 @@ def test_post_search_names_the_index_as_get_index_does(small: TestClient, built:
         "encoder_fingerprint": WordEncoder().spec.fingerprint,
         "encoder": {"precision": "float32", "built_with": None, "serving_with": None},
         "content_sha256": generation.manifest.content_sha256,
+        "calibration": {
+            kind: asdict(found) for kind, found in (("far", calibration.far), ("near", calibration.near)) if found
+        },
         "rejected": 0,
         "noted": 0,
     }
@@ -1074,3 +1080,25 @@ def test_batch_is_logged_with_its_queries_if_asked_for(built: Path) -> None:
     with serving(lambda: Searcher(open_index(built), WordEncoder()), settings) as client, capture_logs() as logged:
         assert client.post("/v1/search/batch", json={"searches": searches}).status_code == 200
     assert [line["query"] for line in logged if line.get("path") == "/v1/search/batch"] == ["balloon\nharvest"]
+
+
+def test_explanations_tell_what_spoke_for_and_against_a_relevance(client: TestClient) -> None:
+    body = {"query": "the balloon of unheard cuba in 2031", "explain": True}
+    for mode in scores.MODES:
+        for hit in searched(client, mode=mode, limit=20, **{**body, **FILTERED})["hits"]:
+            told = hit["explanation"]["relevance"]
+            log_odds = told["base"] + sum(one["log_odds"] for one in told["evidence"]) + told["behind"]
+            assert hit["relevance"] == pytest.approx(1 / (1 + math.exp(-log_odds)))
+            against = {one["name"] for one in told["evidence"] if one["log_odds"] < 0}
+            assert {"missing", "numbers"} <= against <= {"missing", "numbers", "subject", "sentence"}
+
+
+def test_relevance_is_the_same_in_every_mode_and_with_any_filters(client: TestClient) -> None:
+    found: dict[str, float] = {}
+    bodies: list[dict[str, Any]] = [{}, FILTERED, {"recency": {}}, {"collapse": "none"}]
+    for body in (*bodies, {"sort": "newest", "min_relevance": 0}):
+        for mode in scores.MODES:
+            for hit in searched(client, query="cuba balloon", mode=mode, limit=100, **body)["hits"]:
+                known = found.setdefault(hit["passage"]["id"], hit["relevance"])
+                assert hit["relevance"] == pytest.approx(known, abs=1e-6)
+    assert len(set(found.values())) > 3
