@@ -38,7 +38,7 @@ from service.evaluation.retrieval import read_qrels, read_queries
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
 
-TARGETS = {"scifact": 0.745, "xquad_en": 0.984, "belebele_en": 0.966, "squad11_dev": 0.926}
+TARGETS = {"scifact": 0.760, "xquad_en": 0.986, "belebele_en": 0.970, "squad11_dev": 0.930}
 """Set -> least nDCG@10 in hybrid mode."""
 UNRELATED = {
     "scifact": ("xquad_en", "belebele_en"),
