@@ -424,7 +424,9 @@ def test_only_open_routes_answer_without_a_key(keyed: ApiKeyMiddleware, path: st
             refused(answer, 401, "key_missing")
 
 
-@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/docs/oauth2-redirect", "/", "/page/a/b"])
+@pytest.mark.parametrize(
+    "path", ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/docs/oauth2-redirect", "/", "/page/a/b"]
+)
 def test_open_paths_need_no_key(keyed: ApiKeyMiddleware, path: str) -> None:
     for headers in ([], bearer("unknown"), [*bearer("a"), *bearer("b")]):
         answer = ask(keyed, path=path, headers=headers)

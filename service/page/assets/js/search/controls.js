@@ -80,7 +80,7 @@ function select(name, label, choices, change) {
     choices.map(([value, text]) => el("option", { value }, text)),
   );
   return {
-    element: el("label", { class: "option", for: menu.id }, el("span", {}, label), menu),
+    element: el("div", { class: "option" }, el("label", { for: menu.id }, label), menu),
     show: (state) => (menu.value = state[name]),
   };
 }
