@@ -178,6 +178,10 @@ def test_words_that_must_or_must_not_stand_there(many: Service, open_page: OpenP
     page.get_by_label("Without").fill("Larkhill")
     page.keyboard.press("Enter")
     page.wait_for_url("**exclude=Larkhill*")
+    page.wait_for_function(
+        "() => !document.querySelector('.results').innerText.includes('Larkhill')"
+    )  # old ones stay until then
+    page.wait_for_function("() => document.querySelector('.results-column').ariaBusy !== 'true'")
     texts = [one.inner_text() for one in page.locator(".hit").all()]
     assert all("divers looked at the hull" in text for text in texts)
     assert not any("Larkhill" in text for text in texts)

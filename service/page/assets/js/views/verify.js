@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 2000;
 export function mount(container, context) {
   const quote = el("textarea", {
     id: "quote",
-    rows: 4,
+    rows: 3,
     dir: "auto",
     required: true,
     maxlength: MOST_CHARACTERS,
