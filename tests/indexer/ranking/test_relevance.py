@@ -42,7 +42,7 @@ EVIDENCE = st.builds(
 
 
 def test_relevance_is_the_logistic_function_of_the_hybrid_score() -> None:
-    score = 0.43 * 0.5 + 0.57 * 0.25
+    score = SEMANTIC_WEIGHT * 0.5 + (1 - SEMANTIC_WEIGHT) * 0.25
     assert QueryRelevance(intercept=-2, slope=10).of(0.5, 0.25) == pytest.approx(1 / (1 + np.exp(2 - 10 * score)))
     assert QueryRelevance(intercept=-2, slope=10).of(0.0, 0.0) == pytest.approx(1 / (1 + np.exp(2)))
 

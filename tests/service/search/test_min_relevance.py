@@ -17,7 +17,7 @@ from indexer.ranking.ordering import Ordering
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranker import Ranker
 from indexer.ranking.relevance import QueryRelevance
-from indexer.ranking.scores import MODES, Mask
+from indexer.ranking.scores import MODES, SEMANTIC_WEIGHT, Mask
 from indexer.records import Matrix, Rows, Scores
 from service.search.filters import Filters
 from service.search.query import SearchQuery
@@ -143,7 +143,7 @@ def test_least_score_tells_scores_apart_as_relevance_does(
     relevance: QueryRelevance, wanted: float, semantic: float, keyword: float
 ) -> None:
     least = relevance.least_score(wanted)
-    score = 0.43 * semantic + (1 - 0.43) * keyword
+    score = SEMANTIC_WEIGHT * semantic + (1 - SEMANTIC_WEIGHT) * keyword
     assert (score >= least) == (relevance.of(semantic, keyword) >= wanted)
 
 
@@ -154,8 +154,8 @@ def test_least_score_of_a_relevance_is_the_lowest_score_that_has_it(
 ) -> None:
     wanted = relevance.of(semantic, keyword)
     least = relevance.least_score(wanted)
-    assert least <= 0.43 * semantic + (1 - 0.43) * keyword
-    assert relevance.of(least / 0.43, 0.0) == pytest.approx(wanted)
+    assert least <= SEMANTIC_WEIGHT * semantic + (1 - SEMANTIC_WEIGHT) * keyword
+    assert relevance.of(least / SEMANTIC_WEIGHT, 0.0) == pytest.approx(wanted)
 
 
 def test_least_score_of_what_no_score_reaches_is_infinite() -> None:

@@ -1,5 +1,6 @@
 """All that the server takes from uvicorn: where a new release moves something, this says so and where to look."""
 
+import ast
 import asyncio
 import inspect
 import re
@@ -49,7 +50,11 @@ def test_config_takes(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVER_METHODS)
 def test_server_has_method(name: str) -> None:
-    found = list(inspect.signature(getattr(uvicorn.Server, name, lambda: None)).parameters)
+    # As it is written: packages that agents need put another `handle_exit` in its place where they are imported.
+    (of_server,) = ast.parse(inspect.getsource(uvicorn.Server)).body
+    assert isinstance(of_server, ast.ClassDef)
+    defined = [one for one in of_server.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    found = {one.name: [argument.arg for argument in one.args.args] for one in defined}.get(name)
     assert found == SERVER_METHODS[name], moved(f"Server.{name}", draining, uvicorn.Server)
 
 
