@@ -23,16 +23,17 @@ _SIGNS = rf"{re.escape(_CURRENCY)}%‰+&@§°=±×÷"
 _MARKS = "".join(c for c in map(chr, range(0x300, 0xFE30)) if unicodedata.category(c)[0] == "M")
 """Vowel signs, accents and the like: they belong to a word, but are no letters to `re`."""
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[{INVISIBLE}{_MARKS}])"
-_UNSEEN = f"[{INVISIBLE}]*+"
+_UNSEEN = f"[{INVISIBLE}]*"
 """Characters that nobody sees, between the parts of a number or of initials."""
 _AFTER_DIGIT = rf"(?:(?<=\d)|(?<=\d[{INVISIBLE}])|(?<=\d[{INVISIBLE}]{{2}}))"
 """Behind a digit, or behind one or two of them that follow it."""
+# No possessive quantifiers: where they stand within one another, `re` of Python 3.11.2 may match without end.
 _WORD = re.compile(
     rf"""
       (?<![^\W_])(?<![^\W_][{INVISIBLE}])[^\W\d_{_UNSPACED}]
       (?:{_UNSEEN}\.{_UNSEEN}[^\W\d_{_UNSPACED}])+(?!{_UNSEEN}[^\W_])                    # initials: U.S
-    | [^\W_{_UNSPACED}]{_LETTER}*+
-      (?:(?:[{APOSTROPHES}](?={_UNSEEN}[^\W\d_{_UNSPACED}])|{_AFTER_DIGIT}[.,](?={_UNSEEN}\d)){_LETTER}++)*+
+    | [^\W_{_UNSPACED}]{_LETTER}*
+      (?:(?:[{APOSTROPHES}](?={_UNSEEN}[^\W\d_{_UNSPACED}])|{_AFTER_DIGIT}[.,](?={_UNSEEN}\d)){_LETTER}+)*
     | [{_UNSPACED}][{INVISIBLE}]*
     | (?<![\w)\]])(?<![\w)\]][{INVISIBLE}])[-\u2010-\u2012\u2212](?={_UNSEEN}\d)    # a sign before a number
     | [{_SIGNS}]
