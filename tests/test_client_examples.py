@@ -63,7 +63,7 @@ def test_programs_in_python_print_what_they_found(url: str, tmp_path: Path) -> N
         run([sys.executable, "-c", program.replace(ADDRESS, url)], tmp_path, PYTHONPATH=str(ROOT))
         for program in shown("Python", "python")
     )
-    assert re.match(r"1\. 100% “Blinken's Beijing trip is back on", first)
+    assert re.match(r"1\. \d+% “Blinken's Beijing trip is back on", first)
     lines = second.splitlines()
     assert lines[0].startswith("warship cut across a destroyer -> “Blinken's Beijing trip is back on")
     assert [line.partition(" ")[0] for line in lines[2:7]] == sorted(
