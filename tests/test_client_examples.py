@@ -84,7 +84,7 @@ def test_commands_at_the_terminal_end_well(index_of_seeds: Path, tmp_path: Path)
         assert said or command.startswith("printf") or "--csv" in command, command
     rows = (tmp_path / "answers.csv").read_text()
     assert rows.startswith("query_id,query,answerable,rank,relevance,title")
-    assert "\n7,warship cut across a destroyer,yes,1,0.99" in rows
+    assert "\n7,warship cut across a destroyer,yes,1,0.9" in rows
 
 
 def test_the_page_names_every_method_of_the_client() -> None:
