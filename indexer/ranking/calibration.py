@@ -60,7 +60,7 @@ def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode, 
         sample: Passages of the index, as `sampled_passages` gives them.
         ranker: Vectors, sentences and keyword index of the index.
         encode: Encodes queries, by the encoder that the passages were encoded with.
-        copies: CopyGroups among the articles.
+        copies: Groups of articles that are one text.
 
     Returns:
         The calibration. Errors are measured on each half of the queries by a fit to the other half.

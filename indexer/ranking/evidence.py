@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, TITLE_BIT, LexicalIndex, LexicalQuery
+from indexer.index.keywords.sentence_shares import sentence_shares
 from indexer.index.sentences import Sentences
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.scores import HYBRID, WEIGHTS
@@ -82,10 +83,6 @@ def evidence_of(
         nearest = float(sentences.cosines(row, vector)[0].max().clip(-1, 1))
     places = LexicalIndex.places(keywords, row)[:, 0].tolist()
     idfs = keywords.idfs
-    by_sentence = [
-        sum(idf for idf, bits in zip(idfs, places, strict=True) if bits >> number & 1 or bits >> TITLE_BIT)
-        for number in range(min(len(sentences.spans(int(row[0]))), LAST_SENTENCE_BIT + 1))
-    ]
     # A term that is only in the byline has neither bit, and does not count.
     has = [bool(bits & ((1 << LAST_SENTENCE_BIT + 1) - 1) or bits >> TITLE_BIT) for bits in places]
     had = sum(idf for idf, found in zip(idfs, has, strict=True) if found)
@@ -96,7 +93,7 @@ def evidence_of(
     return Evidence(
         score=first,
         sentence=nearest,
-        together=max(by_sentence) / ceiling if ceiling else 0.0,
+        together=float(sentence_shares(keywords, row)[0]),
         lead=max(0.0, lead) * min(1.0, ceiling / rarity),
         matched=min(_MOST_TERMS, had / rarity),
         missing=min(_MOST_TERMS, (ceiling - had) / rarity),

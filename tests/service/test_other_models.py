@@ -256,4 +256,6 @@ def test_the_calibration_of_any_model_is_sane(answers: Answers) -> None:
     assert all(0 <= calibration[kind]["error"] <= 1 for kind in ("far", "near"))
     relevances = [one.hits[0].passage.relevance for one in answers[2].values()]
     assert all(0 <= one <= 1 for one in relevances)
-    assert answers[2]["the"].hits[0].passage.relevance < 0.9  # not certain, whatever chance weights make of it
+    # Chance weights may find every text near to every other; even then it is not certain.
+    most = 0.9 if answers[0].architecture == "modernbert" else 0.5
+    assert answers[2]["the"].hits[0].passage.relevance < most
