@@ -40,7 +40,7 @@ index: install ## index CORPUS into INDEX if it changed
 serve: install ## serve INDEX as it is
 	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 test: $(VENV)/.installed-test ## run the tests that are quick: minutes
-	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not slow and not browser"
+	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not slow and not browser" $(COVERED)
 test-all: $(VENV)/.installed-test ## run all tests but those in a browser, and measure which lines they reach
 	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not browser" --cov --cov-report=term --cov-fail-under=97
 test-browser: $(VENV)/.installed-browser ## try the search page in Chromium, which apt-get installs where it is missing
@@ -51,7 +51,9 @@ lint: $(VENV)/.installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-check: lint test test-all ## the one gate: format, lint, types, tests; how long each took is in its last line
+check: lint ## the one gate: format, lint, types, all tests but those in a browser, and which lines they reach
+	@$(MAKE) --no-print-directory test COVERED="--cov --cov-report="
+	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "slow and not browser" --cov --cov-append --cov-report=term --cov-fail-under=97
 bench: $(VENV)/.installed-test ## reproduce the model's published numbers; results go to benchmarks/results
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.published
 bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside sentence-transformers
