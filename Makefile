@@ -129,7 +129,6 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.installed-browser: $(VENV)/.installed-test
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,browser]'
 	@command -v chromium chromium-browser google-chrome > /dev/null \
 	  || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > /dev/null; } \
 	  || { echo "Chromium is needed, and could not be installed"; exit 1; }

@@ -18,7 +18,7 @@ def chromium() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        raise SystemExit("playwright is not installed: pip install -e '.[browser]'") from None
+        raise SystemExit("playwright is not installed: pip install -e '.[test]'") from None
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         raise SystemExit(f"none of {', '.join(PROGRAMS)} is installed")

@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator["Browser"]:
     """The system's Chromium."""
     sync_api: Any = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: make test-browser does"
+        "playwright.sync_api", reason="playwright is not installed: make test does"
     )
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
