@@ -131,7 +131,7 @@ class Searcher:
         stopwatch = stopwatch or Stopwatch()
         found = self._corpus.find(query, encoded, self.encoder.tokens.knows, stopwatch)
         listing = found.listing
-        # Whether the index has an answer is told of the whole list, before anything is taken off it, and by scores alone.
+        # Whether the index has an answer is told of the whole list, before anything is taken off it, by scores alone.
         by_scores = found
         if query.recency is not None:
             by_scores = self._corpus.find(replace(query, recency=None), encoded, self.encoder.tokens.knows, stopwatch)
