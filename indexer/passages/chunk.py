@@ -28,6 +28,10 @@ _WRAPPED_MAX_COLUMNS = 120
 """Longest line of a text that was wrapped at a column limit, in code points."""
 _MID_PARAGRAPH_PENALTY = 0.1
 """Cost of a break inside a paragraph, in the unit of a passage's own cost: the squared share of the budget it fills."""
+_ROW = re.compile(r"\||\t|\S {4,}\S")
+"""What stands between the cells of a table's row."""
+_FIGURE = re.compile(r"\d[\d.,:%)]*\Z")
+"""The end of a line that ends in a figure."""
 _LINE_END = r"(?>\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
 _BLANK_LINE = re.compile(rf"{_LINE_END}\s*?{_LINE_END}")
 
@@ -190,7 +194,12 @@ def _paragraphs(text: str, section: Span) -> Iterator[Span]:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Tell whether a column limit alone explains the line ends: no line had room for the first word of the next."""
+    """Tell whether a column limit alone explains the line ends: no line had room for the first word of the next.
+
+    The rows of a table are often about as long as each other, and are lines of their own.
+    """
+    if any(map(_ROW.search, lines)) or all(map(_FIGURE.search, lines)):
+        return False
     width = max(map(len, lines))
     return width <= _WRAPPED_MAX_COLUMNS and all(
         len(line) + 1 + len(following.split(maxsplit=1)[0]) > width for line, following in pairwise(lines)

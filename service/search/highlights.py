@@ -1,5 +1,6 @@
 """Highlights: the sentences of a passage that best answer a query, found by their own vectors without the encoder."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ class Highlights(NamedTuple):
     """The sentences of one passage, weighed against a query."""
 
     spans: list[Span]
-    """The best sentence and others about as good, in the order of the text, in code points of the passage's text."""
+    """The best sentence and others about as good, in the order of the text, in code points of the passage's text. If
+    that is the article's title alone, the best of the others, too."""
     nearest: Span
     """The sentence nearest in meaning; the best by its terms where sentences have no vectors."""
     cosine: float | None
@@ -27,7 +29,12 @@ class Highlights(NamedTuple):
 
 
 def highlight(
-    sentences: Sentences, rows: Rows, vector: Matrix, keywords: LexicalQuery, places: npt.NDArray[np.uint32]
+    sentences: Sentences,
+    rows: Rows,
+    vector: Matrix,
+    keywords: LexicalQuery,
+    places: npt.NDArray[np.uint32],
+    title_ends: Sequence[int] | None = None,
 ) -> list[Highlights]:
     """Choose the sentences to mark in each of some passages.
 
@@ -37,6 +44,7 @@ def highlight(
         vector: (dimension,) float32 of L2 norm 1: the query's vector.
         keywords: The query, looked up in the keyword index.
         places: (terms, m) uint32: bits of the sentences that hold each term; see `LexicalIndex.places`.
+        title_ends: (m,) code points that the article's title takes up at the beginning of each passage; 0 for none.
     """
     cosines: list[float] = []
     if sentences.has_vectors:
@@ -45,7 +53,8 @@ def highlight(
     weights = [idf / ceiling for idf in keywords.idfs]
     found = []
     position = 0
-    for row, masks in zip(rows.tolist(), places.T.tolist(), strict=True):
+    title_ends = [0] * len(rows) if title_ends is None else title_ends
+    for row, masks, title_end in zip(rows.tolist(), places.T.tolist(), title_ends, strict=True):
         spans = sentences.spans(row)
         shares = [0.0] * len(spans)
         for weight, mask in zip(weights, masks, strict=True):
@@ -55,11 +64,11 @@ def highlight(
                     shares[number] += weight
         own = cosines[position : position + len(spans)]
         position += len(spans)
-        found.append(_marked(spans, shares, own))
+        found.append(_marked(spans, shares, own, title_end))
     return found
 
 
-def _marked(spans: list[Span], shares: list[float], cosines: list[float]) -> Highlights:
+def _marked(spans: list[Span], shares: list[float], cosines: list[float], title_end: int) -> Highlights:
     """Choose among the sentences of one passage; without cosines, by the terms alone."""
     scores = shares
     if cosines:
@@ -70,6 +79,9 @@ def _marked(spans: list[Span], shares: list[float], cosines: list[float]) -> Hig
     best = max(scores)
     # A share of the best score below it, which also holds where the best score is negative.
     least = best - (1 - _MARKED_SHARE) * abs(best)
+    own = [score for span, score in zip(spans, scores, strict=True) if span.end > title_end]
+    # A title names the subject, which most of its article's sentences share, and seldom has the answer.
+    least = min(least, max(own, default=least))
     return Highlights(
         spans=[span for span, score in zip(spans, scores, strict=True) if score >= least],
         nearest=spans[nearest],

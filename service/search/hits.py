@@ -94,7 +94,8 @@ def hits_of(
     """
     own = [passages[: query.passages_per_article] for passages in articles]
     rows = np.array([passage.found.row for passages in own for passage in passages], np.int64)
-    marked = highlight(sentences, rows, vector, keywords, LexicalIndex.places(keywords, rows))
+    title_ends = [_title_end(passage) for passages in own for passage in passages]
+    marked = highlight(sentences, rows, vector, keywords, LexicalIndex.places(keywords, rows), title_ends)
     highlights = iter(marked)
     hits: list[Hit] = []
     for passages, chosen in zip(articles, own, strict=True):
@@ -109,3 +110,10 @@ def hits_of(
                 )
             )
     return hits
+
+
+def _title_end(passage: RankedPassage) -> int:
+    """Return how many code points the article's title takes up at the beginning of a passage, with a heading's mark."""
+    title, text = passage.found.article.title, passage.found.passage.text
+    start = len(text) - len(text.lstrip("# "))
+    return start + len(title) if title and text.startswith(title, start) else 0

@@ -1,6 +1,7 @@
 """Queries over one generation of an index: ranked, attributed passages, grouped by article."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import Self
 
@@ -130,9 +131,12 @@ class Searcher:
         stopwatch = stopwatch or Stopwatch()
         found = self._corpus.find(query, encoded, self.encoder.tokens.knows, stopwatch)
         listing = found.listing
-        # Whether the index has an answer is told of the whole list, before anything is taken off it.
-        relevance = query_relevance(self.manifest.contents.calibration, found.evidence())
-        answerable = any(relevances(relevance, first)[0] >= ANSWERABLE for first in listing.ranked(0, 1))
+        # Whether the index has an answer is told of the whole list, before anything is taken off it, by scores alone.
+        by_scores = found
+        if query.recency is not None:
+            by_scores = self._corpus.find(replace(query, recency=None), encoded, self.encoder.tokens.knows, stopwatch)
+        relevance = query_relevance(self.manifest.contents.calibration, by_scores.evidence())
+        answerable = any(relevances(relevance, first)[0] >= ANSWERABLE for first in by_scores.listing.ranked(0, 1))
         if query.min_relevance > 0:
             listing.narrow(relevance.least_score(query.min_relevance))
         if found.story_groups is not None:

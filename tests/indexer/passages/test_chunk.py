@@ -106,6 +106,21 @@ def test_chunk_takes_lines_that_are_not_wrapped_as_paragraphs() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Ostby | 9 m | 3", "Lomar | 14 m | 7", "Brevik | 11 m | 2"],
+        ["Rovers\t3\t2", "Albion\t3\t1", "Vale\t3\t0"],
+        ["Rovers     lost", "Albion     won", "Borough    won"],
+        ["Rovers 3 2 1 0", "Albion 3 1 1 1", "Vale 3 0 0 3"],
+        ["Ann Prieto 10.2", "Beate Lund 10.4", "Cid Falk 61%"],
+    ],
+)
+def test_sentences_are_the_rows_of_a_table(rows: list[str]) -> None:
+    text = "\n".join(rows)
+    assert [span.of(text) for span in sentences(text)] == rows
+
+
 def test_chunk_gives_a_repeated_sentence_its_own_place_each_time() -> None:
     text = "Same words here. " * 6
     assert [span.start for span in cut(text, tokens=3)] == [17 * i for i in range(6)]

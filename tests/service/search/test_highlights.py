@@ -70,6 +70,28 @@ def test_sentences_about_as_good_are_marked_in_the_order_of_the_text() -> None:
     assert marked.nearest == "The destroyer sailed."
 
 
+def test_beside_a_title_the_best_of_the_other_sentences_is_marked() -> None:
+    sentences = ["The destroyer.", "A destroyer and a balloon sailed away from cuba.", "Nobody saw."]
+    marked = Marked(sentences, "destroyer")
+    assert marked.spans == sentences[:1]
+    rows, ends = np.array([0]), [len("The destroyer")]
+    places = marked.ranker.lexical.places(marked.keywords, rows)
+    without = highlight(marked.ranker.sentences, rows, marked.vector, marked.keywords, places, ends)
+    assert without == [marked.found]  # the sentence goes on behind the title
+    ends = [len(sentences[0])]
+    (beside,) = highlight(marked.ranker.sentences, rows, marked.vector, marked.keywords, places, ends)
+    assert [span.of(marked.text) for span in beside.spans] == sentences[:2]
+    assert (beside.nearest, beside.cosine) == (marked.found.nearest, marked.found.cosine)
+
+
+def test_a_passage_of_a_title_alone_is_marked() -> None:
+    marked = Marked(["The destroyer sailed."], "destroyer")
+    rows = np.array([0])
+    places = marked.ranker.lexical.places(marked.keywords, rows)
+    (found,) = highlight(marked.ranker.sentences, rows, marked.vector, marked.keywords, places, [len(marked.text)])
+    assert found == marked.found
+
+
 def test_a_rarer_word_counts_more() -> None:
     with tempfile.TemporaryDirectory() as folder:
         ranker, encoder = worded(Path(folder), [[["A ship.", "A mast."]], [["A ship."]], [["A ship."]]])

@@ -291,6 +291,17 @@ def test_a_query_of_the_corpus_is_answerable_and_one_of_nothing_is_not(searcher:
     assert answered.hits[0].passage.relevance >= 0.5 > unanswered.hits[0].passage.relevance
 
 
+def test_a_title_in_the_text_is_not_all_that_is_marked(tmp_path: Path) -> None:
+    text = "# The destroyer\n\nA destroyer and a balloon sailed away from cuba. Nobody saw."
+    (tmp_path / "strait.md").write_text(text)
+    build_quietly(tmp_path / "strait.md", tmp_path / "made", WordEncoder())
+    searcher = Searcher(open_index(tmp_path / "made"), WordEncoder())
+    (hit,) = ask(searcher, "the destroyer").hits
+    assert hit.passage.found.article.title == "The destroyer"
+    marked = [span.of(hit.passage.found.passage.text) for span in hit.highlights.spans]
+    assert marked == ["# The destroyer", "A destroyer and a balloon sailed away from cuba."]
+
+
 def test_hits_carry_terms_and_the_sentences_that_hold_them(searcher: Searcher) -> None:
     (hit,) = ask(searcher, "montana zeppelin", limit=1, explain=True).hits
     assert [(one.term, one.weight > 0, one.sentences) for one in hit.terms or ()] == [

@@ -147,6 +147,15 @@ def test_recency_weighs_in_the_order_and_is_told(client: TestClient) -> None:
         assert hit["relevance"] == plain[name]["relevance"]
 
 
+def test_what_is_recent_does_not_change_whether_a_query_is_answered(client: TestClient) -> None:
+    asked: dict[str, Any] = {"query": "the big destroyer", "limit": 1}
+    plain, recent = searched(client, **asked), searched(client, **asked, recency={"half_life_days": 2, "weight": 0.9})
+    assert (ids(plain), ids(recent)) == (["marked.md"], ["straight"])
+    assert recent["hits"][0]["relevance"] < 0.5 <= plain["hits"][0]["relevance"]
+    assert plain["answerable"]
+    assert recent["answerable"]
+
+
 def test_recency_is_measured_from_a_date_if_one_is_given(client: TestClient) -> None:
     recency: dict[str, Any] = {"half_life_days": 1, "weight": 0.5, "from": "2023-06-19T10:00:00Z"}
     of = {hit["article"]["id"]: hit for hit in searched(client, recency=recency, explain=True)["hits"]}
