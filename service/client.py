@@ -8,7 +8,9 @@
 """
 
 import copy
+import math
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -82,11 +84,14 @@ class _Settings:
         Raises:
             ValueError: If a value cannot be used.
         """
-        parsed = httpx.URL(url)
+        try:
+            parsed = httpx.URL(url)
+        except httpx.InvalidURL:
+            parsed = httpx.URL("")
         if parsed.scheme not in {"http", "https"} or not parsed.host:
             raise ValueError(f"{url!r} is no address of a service; write http://127.0.0.1:8000 or https://example.org")
-        if key is not None and not (key.isascii() and key.isprintable() and key.strip()):
-            raise ValueError("the API key is empty or holds a character that no header may")
+        if key is not None and not (key.isascii() and key.isprintable() and key and " " not in key):
+            raise ValueError("the API key is empty or holds a blank or a character that no header may")
         self._patience = Patience(timeout_s=timeout_s, retries=retries, max_wait_s=max_wait_s)
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
         self._open({"base_url": url, "headers": headers, "transport": transport})
@@ -123,8 +128,20 @@ def _failure(error: httpx.HTTPError, step: Sending) -> ClientError:
     return ConnectionFailedError(f"the service cannot be reached, or broke the connection off: {error}")
 
 
-def _received(response: httpx.Response) -> Received:
-    return Received(response.status_code, response.headers, response.content)
+def _received(response: httpx.Response, body: bytes) -> Received:
+    return Received(response.status_code, response.headers, body)
+
+
+def _until(end_s: float, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the pieces of an answer that come in time: httpx knows only how long to wait for one of them.
+
+    Raises:
+        httpx.ReadTimeout: If they do not all.
+    """
+    for piece in pieces:
+        if time.monotonic() > end_s:
+            raise httpx.ReadTimeout("the answer comes too slowly")
+        yield piece
 
 
 class Client(_Settings, Operations, _Lists, Waiting):
@@ -152,8 +169,10 @@ class Client(_Settings, Operations, _Lists, Waiting):
                 return answer
 
     def _outcome(self, call: Call[Any], step: Sending) -> Outcome:
+        end_s = math.inf if step.timeout_s is None else time.monotonic() + step.timeout_s
         try:
-            return _received(self._http.request(**_sent(call, step)))
+            with self._http.stream(**_sent(call, step)) as response:
+                return _received(response, b"".join(_until(end_s, response.iter_bytes())))
         except httpx.HTTPError as error:
             return _failure(error, step)
 
@@ -194,7 +213,11 @@ class AsyncClient(_Settings, Operations, _Lists, Awaited):
 
     async def _outcome(self, call: Call[Any], step: Sending) -> Outcome:
         try:
-            return _received(await self._http.request(**_sent(call, step)))
+            with anyio.fail_after(step.timeout_s):
+                response = await self._http.request(**_sent(call, step))
+                return _received(response, response.content)
+        except TimeoutError:
+            return in_time(step.timeout_s)
         except httpx.HTTPError as error:
             return _failure(error, step)
 

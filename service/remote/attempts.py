@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -23,6 +24,8 @@ _GRACE_S = 0.5
 _FIRST_PAUSE_S = 0.1
 """Seconds before asking again after a connection failed; each further time twice as long."""
 _TRY_AGAIN = (429, 503)
+_NOBODY_BEHIND = (502, 503)
+"""Statuses by which a proxy says that it does not reach the service, as while that is started anew."""
 _SHOWN_CHARACTERS = 100
 
 
@@ -118,12 +121,22 @@ def _judged(call: Call[Any], outcome: Outcome, attempt: int) -> tuple[Any, float
         try:
             return _answer(call, outcome)
         except UnreadableAnswerError as error:
-            return error, None
+            return error, _proxy_pause_s(outcome, attempt)
     if isinstance(outcome, ConnectionFailedError):
-        return outcome, _FIRST_PAUSE_S * 2**attempt  # each operation may be asked twice: none changes the corpus
+        return outcome, _pause_s(attempt)  # each operation may be asked twice: none changes the corpus
     if outcome is None:
         raise TypeError("what came of sending a request is an answer or an error")
     return outcome, None
+
+
+def _pause_s(attempt: int) -> float:
+    return _FIRST_PAUSE_S * 2.0**attempt
+
+
+def _proxy_pause_s(received: Received, attempt: int) -> float | None:
+    """Return the seconds after which to ask again where a proxy answered in the service's place; None if never."""
+    told_s = _retry_after_s(received.headers.get("retry-after")) if received.status in _TRY_AGAIN else None
+    return _pause_s(attempt) if told_s is None and received.status in _NOBODY_BEHIND else told_s
 
 
 def _answer(call: Call[Any], received: Received) -> tuple[Any, float | None]:
@@ -133,20 +146,23 @@ def _answer(call: Call[Any], received: Received) -> tuple[Any, float | None]:
     if received.status == 200 and kind == "application/json":
         return read(call.kind, _json(received.body)), None
     if kind == "application/problem+json":
-        wait_s = _retry_after_s(received.headers.get("retry-after"))
-        problem = problem_error(read(ProblemDetails, _json(received.body)), wait_s)
-        return problem, wait_s if received.status in _TRY_AGAIN else None
+        with suppress(UnreadableAnswerError):  # gateways have problems of their own, with fewer fields
+            wait_s = _retry_after_s(received.headers.get("retry-after"))
+            problem = problem_error(read(ProblemDetails, _json(received.body)), wait_s)
+            return problem, wait_s if received.status in _TRY_AGAIN else None
     shown = received.body[: 4 * _SHOWN_CHARACTERS].decode(errors="replace")[:_SHOWN_CHARACTERS]
+    elsewhere = received.headers.get("location")
     raise UnreadableAnswerError(
         f"{call.method} {call.path} was answered with status {received.status} and "
         f"{kind or 'no media type'}, which is not this service's: {shown!r}"
+        + ("" if elsewhere is None else f"; it sends on to {elsewhere!r}")
     )
 
 
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableAnswerError(f"the answer is not JSON: {error}") from error
 
 

@@ -6,7 +6,7 @@ import pickle
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +240,35 @@ def test_what_is_no_service_is_said() -> None:
         client.livez()
 
 
+def test_an_answer_that_comes_too_slowly_is_given_up() -> None:
+    def dripping(pauses: threading.Event) -> None:
+        with listener.accept()[0] as connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n")
+            with suppress(OSError):
+                while not pauses.wait(0.02):
+                    connection.sendall(b" ")
+
+    async def awaited(url: str) -> None:
+        async with AsyncClient(url, timeout_s=0.1, retries=0) as client:
+            await client.livez()
+
+    def waited(url: str) -> None:
+        with Client(url, timeout_s=0.1, retries=0) as client:
+            client.livez()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        for ask in (waited, lambda url: asyncio.run(awaited(url))):
+            over = threading.Event()
+            thread = threading.Thread(target=dripping, args=(over,))
+            thread.start()
+            with pytest.raises(NoAnswerInTimeError, match=r"no answer in 0\.1 s"):
+                ask(url)
+            over.set()
+            thread.join()
+
+
 def test_where_nobody_listens_the_connection_fails() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -268,7 +297,9 @@ def test_an_answer_that_does_not_come_is_given_up() -> None:
         ("127.0.0.1:8000", {}, "is no address of a service"),
         ("ftp://a.example", {}, "is no address of a service; write http://127.0.0.1:8000"),
         ("http://", {}, "is no address of a service"),
-        ("http://a.example", {"key": "a\nb"}, "the API key is empty or holds a character that no header may"),
+        ("http://[::1", {}, "is no address of a service"),
+        ("http://a.example", {"key": "a\nb"}, "the API key is empty or holds a blank or a character that no header"),
+        ("http://a.example", {"key": "secret "}, "^the API key is empty or holds a blank or a character that no header may$"),
         ("http://a.example", {"key": "ключ"}, "the API key is empty or holds"),
         ("http://a.example", {"key": ""}, "the API key is empty"),
         ("http://a.example", {"timeout_s": -1}, "timeout_s is -1"),

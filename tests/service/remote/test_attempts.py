@@ -99,6 +99,31 @@ def test_attempts_asks_again_where_the_connection_fails() -> None:
     assert carried_out(BROKEN, retries=0)[::2] == ([], BROKEN)
 
 
+def by_proxy(status: int, retry_after: str | None = None, kind: str = "text/html", body: bytes = b"") -> Received:
+    headers = {"content-type": kind} | ({} if retry_after is None else {"retry-after": retry_after})
+    return Received(status, headers, body)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "waits"),
+    [
+        (by_proxy(503, "2"), [2.0]),
+        (by_proxy(429, "2"), [2.0]),
+        (by_proxy(503), [0.1]),
+        (by_proxy(502, "2"), [0.1]),
+        (by_proxy(503, "2", "application/problem+json", b'{"status": 503, "title": "Busy"}'), [2.0]),
+    ],
+)
+def test_attempts_asks_again_where_a_proxy_does_not_reach_the_service(outcome: Received, waits: list[float]) -> None:
+    assert carried_out(outcome, ALIVE)[::2] == (waits, Health(status="alive"))
+
+
+@pytest.mark.parametrize("outcome", [by_proxy(429), by_proxy(504, "2"), by_proxy(404, "2"), by_proxy(503, "60")])
+def test_attempts_leaves_a_proxy_alone_that_says_something_else(outcome: Received) -> None:
+    waits, sent, found = carried_out(outcome)
+    assert (waits, len(sent), type(found)) == ([], 1, UnreadableAnswerError)
+
+
 def test_attempts_does_not_ask_again_what_took_too_long() -> None:
     late = NoAnswerInTimeError("there was no answer in 2.0 s")
     assert carried_out(late)[::2] == ([], late)
@@ -107,11 +132,13 @@ def test_attempts_does_not_ask_again_what_took_too_long() -> None:
 @pytest.mark.parametrize(
     ("received", "message"),
     [
-        (Received(502, {"content-type": "text/html"}, b"<h1>Bad gateway"), "status 502 and text/html.*Bad gateway"),
+        (Received(504, {"content-type": "text/html"}, b"<h1>Bad gateway"), "status 504 and text/html.*Bad gateway"),
+        (Received(301, {"location": "https://a.example/"}, b""), "status 301 .*; it sends on to 'https://a.example/'"),
         (Received(200, {}, b""), "status 200 and no media type"),
         (Received(200, {"content-type": "application/json"}, b"{"), "the answer is not JSON"),
+        (Received(200, {"content-type": "application/json"}, b"[" * 100_000), "the answer is not JSON"),
         (Received(200, {"content-type": "application/json"}, b"[]"), "holds list where dict"),
-        (Received(500, {"content-type": "application/problem+json"}, b"{}"), "the answer has no"),
+        (Received(500, {"content-type": "application/problem+json"}, b"{}"), "status 500 and application/problem"),
     ],
 )
 def test_attempts_says_what_is_no_answer_of_the_service(received: Received, message: str) -> None:
