@@ -61,8 +61,8 @@ def names_in_common(statements: Statements, rows: Rows, others: Rows) -> Rows:
         hashes, _, are_names = unpacked_words(statements.words[ranges(starts, counts)])
         words.append((pairs * _MANY + hashes) << _FLAG_BITS | bit | are_names)
         are_sure.append(np.bincount(pairs[are_names], minlength=len(side)))
-    # Equal words of a pair lie side by side once all are sorted, and their flags tell which sides have them. Either side
-    # is all but sorted, so that merging them, as a stable sort does, takes a tenth of the time of a quick one.
+    # Equal words of a pair lie side by side once all are sorted, and their flags tell which sides have them. Either
+    # side is all but sorted, so that merging them, as a stable sort does, takes a tenth of the time of a quick one.
     every = np.sort(np.concatenate(words), kind="stable")
     keys = every >> _FLAG_BITS
     firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
