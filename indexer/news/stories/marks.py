@@ -101,21 +101,22 @@ def article_marks(title: str, text: str) -> Marks:
 
 def _words(text: str, *, is_title: bool) -> set[tuple[str, bool]]:
     """Return the words and numbers of a text, and of each whether its case says nothing: it begins a sentence."""
-    found = [*_TOKEN.finditer(text)]
-    long = [one[0] for one in found if len(one[0]) >= _TITLE_WORD_CHARACTERS]
-    # In a headline of few words, or one with capitals throughout, a capital letter says nothing.
-    is_plain = is_title and sum(word[0].isupper() for word in long) >= _TITLE_CASE * len(long)
-    if is_plain or text.isupper():
-        return {(one[0], True) for one in found}
-    words = set()
+    if text.isupper() or (is_title and _is_plain(text)):
+        return {(word, True) for word in _TOKEN.findall(text)}
+    within, initial = set(), set()
     end = 0
-    for one in found:
-        start = one.start()
-        between = text[end:start]
-        is_initial = not end or (between != " " and not _SENTENCE_ENDS.isdisjoint(between))
-        words.add((one[0], is_initial))
-        end = one.end()
-    return words
+    for one in _TOKEN.finditer(text):
+        start, stop = one.span()
+        is_initial = not end or (text[end:start] != " " and not _SENTENCE_ENDS.isdisjoint(text[end:start]))
+        (initial if is_initial else within).add(text[start:stop])
+        end = stop
+    return {(word, False) for word in within} | {(word, True) for word in initial}
+
+
+def _is_plain(title: str) -> bool:
+    """Tell whether a capital letter says nothing in a headline: it has few words, or capitals throughout."""
+    long = [word for word in _TOKEN.findall(title) if len(word) >= _TITLE_WORD_CHARACTERS]
+    return sum(word[0].isupper() for word in long) >= _TITLE_CASE * len(long)
 
 
 @lru_cache(1 << 16)
