@@ -19,7 +19,7 @@ MATCHED, MISSING, NUMBERS = "matched", "missing", "numbers"
 
 ANSWER_WEIGHTS: Mapping[str, float] = {
     SUBJECT: 0.26,
-    SENTENCE: 3.5,
+    SENTENCE: 0.26,
     TOGETHER: 0.54,
     LEAD: 11.2,
     MATCHED: 0.47,
@@ -27,7 +27,7 @@ ANSWER_WEIGHTS: Mapping[str, float] = {
     NUMBERS: -0.29,
 }
 """What each piece of evidence adds to the log odds of an answer, times its value; measured in docs/decisions/0024."""
-ANSWER_BASE = -3.5
+ANSWER_BASE = -3.75
 """Log odds of an answer without any evidence; an index adds a little, or takes it off."""
 
 _LOG_ODDS = 60.0

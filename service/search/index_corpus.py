@@ -110,8 +110,15 @@ class IndexCorpus:
         def evidence() -> Evidence | None:
             plain = listing if allowed is self._none else self._listing.plain(query, listing, encoded.vector, keywords)
             foremost = plain.ranked(0, FOREMOST)
-            passages = self._generation.articles.passages
-            return evidence_of(foremost, self.sentences, keywords, encoded.vector, passages=passages)
+            return evidence_of(
+                foremost,
+                self._generation.vectors,
+                self.sentences,
+                keywords,
+                encoded.vector,
+                background=self.manifest.contents.calibration.background,
+                passages=self._generation.articles.passages,
+            )
 
         def facets() -> dict[str, list[FacetCount]]:
             return self._catalogue.facets(listing.listed, query.facets) if query.facets else {}
