@@ -33,9 +33,12 @@ from indexer.records import Matrix, Scores
 _UNRELATED = Path(__file__).with_name("unrelated.txt")
 _TOGETHER = 64
 """Queries for which the passages' vectors are read once."""
-_ANSWERED, _NEAR, _FAR = 0.5, 0.42, 0.08
-"""How much queries with an answer, near ones and far ones count for the shift, each kind as a whole."""
+_ANSWERED, _NEAR, _FAR = 0.45, 0.47, 0.08
+"""How much queries with an answer, near ones and far ones count for the shift, each kind as a whole: near ones more,
+because those that are made are told apart more easily than people's."""
 _DECIMALS = 6
+_LEAST_STATED = 20
+"""Queries of either kind below which nothing is stated of near ones."""
 _LEAST_SPREAD = 0.01
 """Least spread of cosines: of a few equal sentences it would tell nothing of the model."""
 
@@ -91,7 +94,7 @@ def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode, 
         base=round(ANSWER_BASE + fitted.shift, _DECIMALS),
         weights=dict(ANSWER_WEIGHTS),
         far=_separation(held_out, examples.has_answer, examples.is_far),
-        near=_separation(held_out, examples.has_answer, examples.is_near) if examples.is_near.any() else None,
+        near=_separation(held_out, examples.has_answer, examples.is_near) if examples.tell_near else None,
     )
 
 
@@ -189,6 +192,11 @@ class _Examples(NamedTuple):
             np.array([query.row is None for query in asked], bool),
         )
 
+    @property
+    def tell_near(self) -> bool:
+        """Whether there are enough queries to state how well near ones are told apart."""
+        return min(int(self.is_near.sum()), int(self.has_answer.sum())) >= _LEAST_STATED
+
     def some(self, chosen: Mask) -> "_Examples":
         """Return those that a mask names."""
         evidence = [one for one, is_chosen in zip(self.evidence, chosen.tolist(), strict=True) if is_chosen]
@@ -211,9 +219,11 @@ class _Fitted(NamedTuple):
         answered = examples.has_answer > 0
         if not examples.is_near.any() or not answered.any():
             return line
+        # A few queries tell little, however many far ones there are.
+        counted = 2 * min(int(answered.sum()), int(examples.is_near.sum()))
         shares = np.zeros(len(scores))
         for kind, share in ((answered, _ANSWERED), (examples.is_near, _NEAR), (examples.is_far, _FAR)):
-            shares[kind] = share * len(scores) / max(1, int(np.count_nonzero(kind)))
+            shares[kind] = share * counted / max(1, int(np.count_nonzero(kind)))
         return line._replace(shift=fit_shift(line.log_odds(examples), examples.has_answer, shares))
 
     def log_odds(self, examples: _Examples) -> Numbers:

@@ -26,6 +26,10 @@ _RIVALS = 5
 """Number of articles that the first is held against: the next ones that do not tell the same, each thing once."""
 _ALONE = 0.28
 """Lead, as a share of the score, where nothing else is told: between what answers and other texts have."""
+_MOST_LEAD = 0.25
+"""Lead beyond which more of it tells nothing: articles that are unlike each other do not answer all about themselves."""
+_NEAR_SPREADS = 4.0
+"""Distance of the sentence's cosine from those of unrelated texts below which a lead counts less, in their spreads."""
 _MOST_SPREADS = 12.0
 """Distance of a cosine from those of unrelated texts beyond which more of it tells nothing, in their spreads."""
 _MOST_TERMS = 3.0
@@ -46,12 +50,12 @@ class Evidence(NamedTuple):
     together: float
     """Share of the query's terms, by their rarity, that one sentence of the passage and the title have, in [0, 1]."""
     lead: float
-    """Lead of its score over the mean of those of the next articles that tell something else, at least 0; less if the
-    query is of common words."""
+    """Lead of its score over the mean of those of the next articles that tell something else, in [0, 0.25]; less if the
+    query is of common words, or the sentence is hardly nearer than an unrelated one."""
     matched: float
     """Rarity of the terms that the passage has, counted in terms of one passage alone, in [0, 3]."""
     missing: float
-    """Rarity of those that it lacks, likewise."""
+    """Share of the query's terms, by their rarity, that it lacks, in [0, 1]."""
     numbers: float
     """How many numbers of the query it lacks, in [0, 2]."""
 
@@ -95,7 +99,7 @@ def evidence_of(
     nearest = foremost[0].cosines[0]
     if sentences.has_vectors:
         nearest = float(sentences.cosines(row, vector)[0].max().clip(-1, 1))
-    spreads = (nearest - background.mean) / background.spread
+    spreads = max(0.0, min(_MOST_SPREADS, (nearest - background.mean) / background.spread))
     places = LexicalIndex.places(keywords, row)[:, 0].tolist()
     idfs = keywords.idfs
     # A term that is only in the byline has neither bit, and does not count.
@@ -107,10 +111,10 @@ def evidence_of(
     lead = first - sum(others) / len(others) if others else _ALONE * first
     return Evidence(
         score=first,
-        sentence=max(0.0, min(_MOST_SPREADS, spreads)),
+        sentence=spreads,
         together=float(sentence_shares(keywords, row)[0]),
-        lead=max(0.0, lead) * min(1.0, ceiling / rarity),
+        lead=max(0.0, min(_MOST_LEAD, lead)) * min(1.0, ceiling / rarity) * min(1.0, spreads / _NEAR_SPREADS),
         matched=min(_MOST_TERMS, had / rarity),
-        missing=min(_MOST_TERMS, (ceiling - had) / rarity),
+        missing=max(0.0, 1 - had / ceiling) if ceiling else 0.0,
         numbers=min(_MOST_NUMBERS, float(numbers)),
     )
