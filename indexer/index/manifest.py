@@ -12,7 +12,7 @@ from indexer.index.checksums import FileChecksum
 from indexer.index.times.article_times import TIMES
 from indexer.quality.report import QualityReport
 
-FORMAT_VERSION = 11
+FORMAT_VERSION = 12
 """Version of the format on disk; an index of another version is refused."""
 MANIFEST = "manifest.json"
 """Name of the file in a generation's folder."""
@@ -35,6 +35,16 @@ class Separation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """Cosines of the corpus's sentences with queries about something else, which depend on the model most of all."""
+
+    mean: float
+    """Their mean, in [-1, 1]."""
+    spread: float
+    """Their standard deviation, above 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """The numbers that make a probability of what a query finds; see `indexer.ranking.relevance`."""
 
@@ -42,6 +52,8 @@ class Calibration:
     """Log odds that a passage is about a query's subject, if its hybrid score is 0."""
     slope: float
     """What a score higher by 1 adds to the log odds of a passage, above 0."""
+    background: Background
+    """What a cosine is measured from."""
     base: float
     """Log odds that a query is answered without any evidence."""
     weights: Mapping[str, float]
@@ -201,5 +213,10 @@ def from_json(fields: Mapping[str, Any]) -> Manifest:
 def _calibration(fields: Mapping[str, Any]) -> Calibration:
     """Return the calibration that `asdict` made these fields of."""
     given = dict(fields)
-    far, near = given.pop("far"), given.pop("near")
-    return Calibration(**given, far=Separation(**far), near=None if near is None else Separation(**near))
+    background, far, near = (given.pop(name) for name in ("background", "far", "near"))
+    return Calibration(
+        **given,
+        background=Background(**background),
+        far=Separation(**far),
+        near=None if near is None else Separation(**near),
+    )

@@ -2,37 +2,45 @@
 
 Queries with an answer are made of the corpus; one whose own article does not come first is dropped. Those without are
 of two kinds. Far ones are a fixed list in everyday words about things that no corpus knows (`unrelated.txt`). Near ones
-are made of the corpus too, and then their own article and its copies are withheld: the best among the others is what
-"not there" looks like here, unless all articles tell one story.
+are made of the corpus too, and then their own article is withheld, with its copies and with what else tells the same:
+the best among the others is what "not there" looks like here, unless all articles tell one story.
 
 Far ones decide what a hybrid score says about the subject. A regression on the two scores apart would be misled: a
 query made of a passage's own words shares more of them than a real query (measured in docs/decisions/0007). For the
 same reason the weights of the evidence are the same for every index, fitted to questions that people wrote
-(docs/decisions/0024), and near queries only move them all together, by a bounded shift.
+(docs/decisions/0024), and near queries only move them all together, by a bounded shift. Far ones also tell which
+cosines the model gives texts that have nothing to do with each other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from indexer.index.manifest import Calibration, Separation
+from indexer.index.manifest import Background, Calibration, Separation
 from indexer.index.news.copies import CopyGroups
+from indexer.ranking.apart import alike
 from indexer.ranking.evidence import FOREMOST, Evidence, evidence_of
 from indexer.ranking.made_queries import SampledPassage, remembered_queries, withheld_queries
+from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranker import Ranker
 from indexer.ranking.regression import Numbers, area_under_curve, calibration_error, fit_line, fit_shift, sigmoid
 from indexer.ranking.relevance import ANSWER_BASE, ANSWER_WEIGHTS, evidence_values
 from indexer.ranking.scores import Mask
-from indexer.records import Matrix
+from indexer.records import Matrix, Scores
 
 _UNRELATED = Path(__file__).with_name("unrelated.txt")
 _TOGETHER = 64
 """Queries for which the passages' vectors are read once."""
-_ANSWERED, _NEAR, _FAR = 0.5, 0.42, 0.08
-"""How much queries with an answer, near ones and far ones count for the shift, each kind as a whole."""
+_ANSWERED, _NEAR, _FAR = 0.45, 0.47, 0.08
+"""How much queries with an answer, near ones and far ones count for the shift, each kind as a whole: near ones more,
+because those that are made are told apart more easily than people's."""
 _DECIMALS = 6
+_LEAST_STATED = 20
+"""Queries of either kind below which nothing is stated of near ones."""
+_LEAST_SPREAD = 0.01
+"""Least spread of cosines: of a few equal sentences it would tell nothing of the model."""
 
 Encode = Callable[[str], Matrix]
 """Gives the vector of a query, (dimension,) float32 of L2 norm 1."""
@@ -42,15 +50,15 @@ class _Asked(NamedTuple):
     """A query, and where its answer is."""
 
     text: str
-    article: int | None
-    """Position of the article that it is made of; None if it is of none."""
+    row: int | None
+    """Row of the passage that it is made of; None if it is of none."""
     is_withheld: bool = False
-    """Whether that article and its copies are left out."""
+    """Whether that passage's article is left out, with its copies and what else tells the same."""
 
     @property
     def has_answer(self) -> bool:
         """Whether the answer is in what is searched."""
-        return self.article is not None and not self.is_withheld
+        return self.row is not None and not self.is_withheld
 
 
 def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode, copies: CopyGroups) -> Calibration:
@@ -65,12 +73,14 @@ def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode, 
     Returns:
         The calibration. Errors are measured on each half of the queries by a fit to the other half.
     """
+    unrelated = _UNRELATED.read_text(encoding="utf-8").splitlines()
+    background = _background(sample, ranker, map(encode, unrelated))
     asked = [
         *(_Asked(*query) for query in remembered_queries(sample, ranker)),
         *(_Asked(*query, is_withheld=True) for query in withheld_queries(sample, ranker)),
-        *(_Asked(query, None) for query in _UNRELATED.read_text(encoding="utf-8").splitlines()),
+        *(_Asked(query, None) for query in unrelated),
     ]
-    found = [*_evidence(asked, ranker, encode, copies)]
+    found = [*_evidence(asked, ranker, encode, copies, background)]
     examples = _Examples.of([one for one, _ in found], [evidence for _, evidence in found])
     even = np.arange(len(found)) % 2 == 0
     held_out = np.empty(len(found))
@@ -80,10 +90,11 @@ def calibrate(sample: Sequence[SampledPassage], ranker: Ranker, encode: Encode, 
     return Calibration(
         intercept=round(fitted.intercept, _DECIMALS),
         slope=round(fitted.slope, _DECIMALS),
+        background=background,
         base=round(ANSWER_BASE + fitted.shift, _DECIMALS),
         weights=dict(ANSWER_WEIGHTS),
         far=_separation(held_out, examples.has_answer, examples.is_far),
-        near=_separation(held_out, examples.has_answer, examples.is_near) if examples.is_near.any() else None,
+        near=_separation(held_out, examples.has_answer, examples.is_near) if examples.tell_near else None,
     )
 
 
@@ -93,10 +104,26 @@ def query_vectors(sample: Sequence[SampledPassage], ranker: Ranker, encode: Enco
     return np.stack(vectors) if vectors else np.empty((0, ranker.vectors.dimension), np.float32)
 
 
+def _background(sample: Sequence[SampledPassage], ranker: Ranker, queries: Iterable[Matrix]) -> Background:
+    """Measure cosines of sentences with queries about something else; of passages where sentences have no vectors."""
+    rows = np.array(sorted(one.row for one in sample), np.int64)
+
+    def cosines(query: Matrix) -> Scores:
+        return ranker.sentences.cosines(rows, query)[0] if has_vectors else ranker.vectors.cosines(query, rows)
+
+    has_vectors = ranker.sentences.has_vectors
+    found = np.concatenate([*map(cosines, queries)]).astype(np.float64)
+    spread = max(_LEAST_SPREAD, float(found.std()))
+    return Background(mean=round(float(found.mean()), _DECIMALS), spread=round(spread, _DECIMALS))
+
+
 def _evidence(
-    asked: Sequence[_Asked], ranker: Ranker, encode: Encode, copies: CopyGroups
+    asked: Sequence[_Asked], ranker: Ranker, encode: Encode, copies: CopyGroups, background: Background
 ) -> Iterator[tuple[_Asked, Evidence]]:
-    """Yield each query with what is found first; not those whose own article does not come first, though it may."""
+    """Yield each query with what is found first; not those whose own article does not come first, though it may.
+
+    An article that tells the same as the own one stands for it, also where that is withheld.
+    """
     groups = copies.groups
     shown = copies.shown()
     for start in range(0, len(asked), _TOGETHER):
@@ -105,21 +132,43 @@ def _evidence(
         cosines = ranker.vectors.cosines_of(vectors)
         for query, vector, own in zip(some, vectors, cosines, strict=True):
             same = np.zeros(len(groups), bool)
-            if query.article is not None:
-                same[query.article] = True
-                same |= (groups == groups[query.article]) & (groups >= 0)
+            if query.row is not None:
+                article = ranker.article_rows[query.row]
+                same[article] = True
+                same |= (groups == groups[article]) & (groups >= 0)
             keywords = ranker.lexical.parse(query.text)
             listed = shown & ~same if query.is_withheld else shown
             foremost = ranker.order(vector, keywords, cosines=own, shown=listed).ranked(0, FOREMOST)
-            if not foremost or (query.has_answer and not same[foremost[0].article]):
-                continue
-            passages = ranker.lexical.passages
-            evidence = evidence_of(foremost, ranker.sentences, keywords, vector, passages=passages)
+            if query.row is not None:
+                tells_same = _telling_the_same(foremost, query.row, ranker, background)
+                if query.is_withheld:
+                    foremost = [one for one, is_same in zip(foremost, tells_same, strict=True) if not is_same]
+                elif foremost and not (same[foremost[0].article] or tells_same[0]):
+                    continue
+            evidence = evidence_of(
+                foremost,
+                ranker.vectors,
+                ranker.sentences,
+                keywords,
+                vector,
+                background=background,
+                passages=ranker.lexical.passages,
+            )
             if evidence is not None:
                 yield query, evidence
         # Else the queries would have most of the index in memory in the end.
         ranker.lexical.release_pages()
         ranker.sentences.release_pages()
+
+
+def _telling_the_same(
+    foremost: Sequence[RankedPassages], row: int, ranker: Ranker, background: Background
+) -> list[bool]:
+    """Return which articles have a passage, among those that were scored, that tells the same as another one."""
+    passages = [passage for one in foremost for passage in one.rows]
+    (vector,) = ranker.vectors.rows(np.array([row], np.int64))
+    same = iter(alike(ranker.vectors.rows(np.array(passages, np.int64)), vector, background))
+    return [any([next(same) for _ in one.rows]) for one in foremost]
 
 
 class _Examples(NamedTuple):
@@ -140,8 +189,13 @@ class _Examples(NamedTuple):
             evidence,
             np.array([query.has_answer for query in asked], np.float64),
             np.array([query.is_withheld for query in asked], bool),
-            np.array([query.article is None for query in asked], bool),
+            np.array([query.row is None for query in asked], bool),
         )
+
+    @property
+    def tell_near(self) -> bool:
+        """Whether there are enough queries to state how well near ones are told apart."""
+        return min(int(self.is_near.sum()), int(self.has_answer.sum())) >= _LEAST_STATED
 
     def some(self, chosen: Mask) -> "_Examples":
         """Return those that a mask names."""
@@ -165,9 +219,11 @@ class _Fitted(NamedTuple):
         answered = examples.has_answer > 0
         if not examples.is_near.any() or not answered.any():
             return line
+        # A few queries tell little, however many far ones there are.
+        counted = 2 * min(int(answered.sum()), int(examples.is_near.sum()))
         shares = np.zeros(len(scores))
         for kind, share in ((answered, _ANSWERED), (examples.is_near, _NEAR), (examples.is_far, _FAR)):
-            shares[kind] = share * len(scores) / max(1, int(np.count_nonzero(kind)))
+            shares[kind] = share * counted / max(1, int(np.count_nonzero(kind)))
         return line._replace(shift=fit_shift(line.log_odds(examples), examples.has_answer, shares))
 
     def log_odds(self, examples: _Examples) -> Numbers:

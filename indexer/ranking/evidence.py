@@ -12,15 +12,26 @@ import numpy as np
 
 from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, TITLE_BIT, LexicalIndex, LexicalQuery
 from indexer.index.keywords.sentence_shares import sentence_shares
+from indexer.index.manifest import Background
 from indexer.index.sentences import Sentences
+from indexer.index.vectors.interface import Vectors
+from indexer.ranking.apart import apart
 from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.scores import HYBRID, WEIGHTS
 from indexer.records import Matrix
 
-FOREMOST = 6
-"""Number of articles that are looked at: the first, and those that it is held against."""
+FOREMOST = 32
+"""Number of articles that are looked at: the first, and those among which it is held against some."""
+_RIVALS = 5
+"""Number of articles that the first is held against: the next ones that do not tell the same, each thing once."""
 _ALONE = 0.28
-"""Lead of the only article of an index, as a share of its score: between what answers and other texts have."""
+"""Lead, as a share of the score, where nothing else is told: between what answers and other texts have."""
+_MOST_LEAD = 0.25
+"""Lead beyond which more of it tells nothing: articles that are unlike each other do not answer all about themselves."""
+_NEAR_SPREADS = 4.0
+"""Distance of the sentence's cosine from those of unrelated texts below which a lead counts less, in their spreads."""
+_MOST_SPREADS = 12.0
+"""Distance of a cosine from those of unrelated texts beyond which more of it tells nothing, in their spreads."""
 _MOST_TERMS = 3.0
 """Number of rare terms above which more of them tell nothing."""
 _MOST_NUMBERS = 2.0
@@ -35,15 +46,16 @@ class Evidence(NamedTuple):
     score: float
     """Hybrid score of the first article's best passage."""
     sentence: float
-    """Cosine of the query with that passage's nearest sentence, in [-1, 1]."""
+    """Cosine of the query with that passage's nearest sentence, in spreads above those of unrelated ones, in [0, 12]."""
     together: float
     """Share of the query's terms, by their rarity, that one sentence of the passage and the title have, in [0, 1]."""
     lead: float
-    """Lead of its score over the mean of the next articles', at least 0; less if the query is of common words."""
+    """Lead of its score over the mean of those of the next articles that tell something else, in [0, 0.25]; less if the
+    query is of common words, or the sentence is hardly nearer than an unrelated one."""
     matched: float
     """Rarity of the terms that the passage has, counted in terms of one passage alone, in [0, 3]."""
     missing: float
-    """Rarity of those that it lacks, likewise."""
+    """Share of the query's terms, by their rarity, that it lacks, in [0, 1]."""
     numbers: float
     """How many numbers of the query it lacks, in [0, 2]."""
 
@@ -56,19 +68,23 @@ def hybrid_score(semantic: float, keyword: float) -> float:
 
 def evidence_of(
     foremost: Sequence[RankedPassages],
+    vectors: Vectors,
     sentences: Sentences,
     keywords: LexicalQuery,
     vector: Matrix,
     *,
+    background: Background,
     passages: int,
 ) -> Evidence | None:
     """Weigh the articles that a query finds first.
 
     Args:
         foremost: The first articles of the whole index in hybrid mode, up to `FOREMOST`; of copies only one.
-        sentences: Sentences of the passages that these name.
+        vectors: Vectors of the passages that these name.
+        sentences: Their sentences.
         keywords: The query, looked up in them.
         vector: (dimension,) float32 of L2 norm 1: the query's vector.
+        background: Cosines of unrelated texts by the index's model.
         passages: Number of passages of the index.
 
     Returns:
@@ -76,11 +92,14 @@ def evidence_of(
     """
     if not foremost:
         return None
-    first, *others = (hybrid_score(one.semantic[0], one.keyword[0]) for one in foremost)
-    row = np.array([foremost[0].rows[0]], np.int64)
+    rows = np.array([one.rows[0] for one in foremost], np.int64)
+    differing = apart(vectors.rows(rows), background, 1 + _RIVALS)
+    first, *others = (hybrid_score(foremost[one].semantic[0], foremost[one].keyword[0]) for one in differing)
+    row = rows[:1]
     nearest = foremost[0].cosines[0]
     if sentences.has_vectors:
         nearest = float(sentences.cosines(row, vector)[0].max().clip(-1, 1))
+    spreads = max(0.0, min(_MOST_SPREADS, (nearest - background.mean) / background.spread))
     places = LexicalIndex.places(keywords, row)[:, 0].tolist()
     idfs = keywords.idfs
     # A term that is only in the byline has neither bit, and does not count.
@@ -92,10 +111,10 @@ def evidence_of(
     lead = first - sum(others) / len(others) if others else _ALONE * first
     return Evidence(
         score=first,
-        sentence=nearest,
+        sentence=spreads,
         together=float(sentence_shares(keywords, row)[0]),
-        lead=max(0.0, lead) * min(1.0, ceiling / rarity),
+        lead=max(0.0, min(_MOST_LEAD, lead)) * min(1.0, ceiling / rarity) * min(1.0, spreads / _NEAR_SPREADS),
         matched=min(_MOST_TERMS, had / rarity),
-        missing=min(_MOST_TERMS, (ceiling - had) / rarity),
+        missing=max(0.0, 1 - had / ceiling) if ceiling else 0.0,
         numbers=min(_MOST_NUMBERS, float(numbers)),
     )

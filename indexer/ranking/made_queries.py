@@ -40,8 +40,8 @@ class MadeQuery(NamedTuple):
     """A query that is made of a passage."""
 
     text: str
-    article: int
-    """Position of the passage's article."""
+    row: int
+    """Row of the passage."""
 
 
 def sampled_passages(articles: ArticleReader) -> list[SampledPassage]:
@@ -60,7 +60,7 @@ def remembered_queries(sample: Sequence[SampledPassage], ranker: Ranker) -> list
         kept = [word for word in words if chance.random() >= _LEFT_OUT_SHARE]
         kept = [chance.choice(others) if chance.random() < _EXCHANGED_SHARE else word for word in kept]
         if len(kept) >= _QUERY_WORDS[0]:
-            queries.append(MadeQuery(space.join(kept[: _QUERY_WORDS[1]]), int(ranker.article_rows[one.row])))
+            queries.append(MadeQuery(space.join(kept[: _QUERY_WORDS[1]]), one.row))
     return queries
 
 
@@ -81,7 +81,7 @@ def withheld_queries(sample: Sequence[SampledPassage], ranker: Ranker) -> list[M
             words = words[:start] + words[start + gap :]
         kept = [word for word in words if chance.random() >= share]
         if len(kept) >= _QUERY_WORDS[0]:
-            queries.append(MadeQuery(space.join(kept[:most]), int(ranker.article_rows[one.row])))
+            queries.append(MadeQuery(space.join(kept[:most]), one.row))
     return queries
 
 

@@ -1,5 +1,7 @@
 """What scores are computed from, and which articles are scored for a query."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from indexer.index.keywords.lexical import LexicalIndex, LexicalQuery
@@ -21,6 +23,16 @@ _ENOUGH_ARTICLES = 64
 """Articles that candidates must leave when copies are taken away; else they are looked for among the others."""
 _NARROW_PASSAGES = 32_768
 """Most passages that a filter may allow to be scored alone where the vectors are not exact."""
+
+
+@dataclass(slots=True, eq=False)
+class WholeScores:
+    """What is computed of all passages for one query, whatever a list goes by: filled by the first list that needs it."""
+
+    cosines: Scores | None = None
+    """(passages,) cosines of the query with the passages."""
+    shares: tuple[Scores, Scores] | None = None
+    """Keyword scores of the passages, and of the articles."""
 
 
 class Ranker:
@@ -52,6 +64,7 @@ class Ranker:
         allowed: Mask | None = None,
         shown: Mask | None = None,
         cosines: Scores | None = None,
+        known: WholeScores | None = None,
         preference: Preference = NO_PREFERENCE,
         stopwatch: Stopwatch | None = None,
     ) -> Listing:
@@ -70,13 +83,15 @@ class Ranker:
                 are, because others are copies of them. As `allowed` if None.
             cosines: (passages,) cosines of the query with all passages, if they have been computed and all articles are
                 allowed.
+            known: What other lists of the same query have computed; this one's is added to it.
             preference: What the order goes by beside scores. It does not make a passage a candidate.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
         stopwatch = stopwatch or Stopwatch()
+        scores = WholeScores(cosines) if known is None else known
 
         def ordering(scope: Scope, allowed: Mask | None = None) -> Ordering:
-            return self._ordering(scope, vector, keywords, mode, allowed, cosines, preference, stopwatch)
+            return self._ordering(scope, vector, keywords, mode, allowed, scores, preference, stopwatch)
 
         def proposed(allowed: Mask | None) -> Rows:
             of_passages = None if allowed is None else allowed[self.article_rows]
@@ -118,16 +133,18 @@ class Ranker:
         keywords: LexicalQuery,
         mode: str,
         allowed: Mask | None,
-        cosines: Scores | None,
+        whole: WholeScores,
         preference: Preference,
         stopwatch: Stopwatch,
     ) -> Ordering:
         """Score the articles of a scope."""
         stopwatch.lap("fuse")
-        if cosines is None:
-            cosines = self.vectors.cosines(vector, scope.rows)
+        known = whole if scope is self.whole else WholeScores()
+        cosines = self.vectors.cosines(vector, scope.rows) if known.cosines is None else known.cosines
         stopwatch.lap("dense")
-        shares, article_shares = self.lexical.shares(keywords, scope.article_of, scope.rows)
+        if known.shares is None:
+            known.shares = self.lexical.shares(keywords, scope.article_of, scope.rows)
+        known.cosines, (shares, article_shares) = cosines, known.shares
         stopwatch.lap("keyword")
         found = Ordering(
             scope,

@@ -7,7 +7,7 @@ _PRIOR = np.array([-9.5, 32.0])
 """Intercept and slope expected before seeing a corpus: about those of the questions of two test sets."""
 _PRIOR_PRECISION = 0.02
 """Inverse variance of the prior; the greater, the more examples it takes to leave it."""
-_SHIFT_PRECISION = 8.0
+_SHIFT_PRECISION = 5.0
 """Inverse variance of the prior of a shift, which is expected to be 0."""
 _MOST_SHIFT = 1.0
 """Greatest shift either way: where all articles tell one story, what is withheld of one is answered by others."""

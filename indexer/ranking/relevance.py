@@ -18,16 +18,16 @@ SUBJECT, SENTENCE, TOGETHER, LEAD = "subject", "sentence", "together", "lead"
 MATCHED, MISSING, NUMBERS = "matched", "missing", "numbers"
 
 ANSWER_WEIGHTS: Mapping[str, float] = {
-    SUBJECT: 0.26,
-    SENTENCE: 3.5,
-    TOGETHER: 0.54,
-    LEAD: 11.2,
-    MATCHED: 0.47,
-    MISSING: -0.21,
-    NUMBERS: -0.29,
+    SUBJECT: 0.09,
+    SENTENCE: 0.23,
+    TOGETHER: 1.6,
+    LEAD: 7.5,
+    MATCHED: 0.4,
+    MISSING: -2.0,
+    NUMBERS: -0.2,
 }
 """What each piece of evidence adds to the log odds of an answer, times its value; measured in docs/decisions/0024."""
-ANSWER_BASE = -3.5
+ANSWER_BASE = -3.15
 """Log odds of an answer without any evidence; an index adds a little, or takes it off."""
 
 _LOG_ODDS = 60.0

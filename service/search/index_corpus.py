@@ -15,7 +15,7 @@ from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.index.wording.phrase_finder import PhraseFinder
 from indexer.ranking.evidence import FOREMOST, Evidence, evidence_of
-from indexer.ranking.ranker import Ranker
+from indexer.ranking.ranker import Ranker, WholeScores
 from indexer.ranking.scores import SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
 from indexer.system.stopwatch import Stopwatch
@@ -105,13 +105,23 @@ class IndexCorpus:
         allowed = None if selection is None else selection.articles
         if not keywords.is_known and not knows(encoded.text):
             allowed = self._none
-        listing, is_complete = self._listing.of(query, encoded.vector, keywords, allowed, stopwatch)
+        known = WholeScores()
+        listing, is_complete = self._listing.of(query, encoded.vector, keywords, allowed, known, stopwatch)
 
         def evidence() -> Evidence | None:
-            plain = listing if allowed is self._none else self._listing.plain(query, listing, encoded.vector, keywords)
+            plain = listing
+            if allowed is not self._none:
+                plain = self._listing.plain(query, listing, encoded.vector, keywords, known)
             foremost = plain.ranked(0, FOREMOST)
-            passages = self._generation.articles.passages
-            return evidence_of(foremost, self.sentences, keywords, encoded.vector, passages=passages)
+            return evidence_of(
+                foremost,
+                self._generation.vectors,
+                self.sentences,
+                keywords,
+                encoded.vector,
+                background=self.manifest.contents.calibration.background,
+                passages=self._generation.articles.passages,
+            )
 
         def facets() -> dict[str, list[FacetCount]]:
             return self._catalogue.facets(listing.listed, query.facets) if query.facets else {}

@@ -9,7 +9,7 @@ from indexer.index.news.copies import CopyGroups
 from indexer.index.wording.phrase_finder import PhraseFinder
 from indexer.ranking.listing import Listing
 from indexer.ranking.preference import NO_PREFERENCE, Preference
-from indexer.ranking.ranker import Ranker
+from indexer.ranking.ranker import Ranker, WholeScores
 from indexer.ranking.scores import HYBRID, KEYWORD, Mask
 from indexer.records import Matrix, Rows
 from indexer.system.stopwatch import Stopwatch
@@ -33,6 +33,7 @@ class IndexListing:
         vector: Matrix,
         keywords: LexicalQuery,
         allowed: Mask | None,
+        known: WholeScores,
         stopwatch: Stopwatch,
     ) -> tuple[Listing, bool]:
         """Return the list of a search, by relevance, and whether it holds all articles whose words are as they must be.
@@ -42,13 +43,16 @@ class IndexListing:
             vector: (dimension,) float32 of L2 norm 1: the query's vector.
             keywords: The query, looked up in the keyword index.
             allowed: (articles,) which articles its filters allow; all if None.
+            known: What is computed of all passages for the query; this adds to it.
             stopwatch: Gets the stages `dense`, `keyword` and `fuse`.
         """
         preference, is_complete = self._preference(query), True
         if query.wording:
 
             def front(articles: Mask) -> Rows:
-                found = self.ranker.order(vector, keywords, mode=query.mode, allowed=articles, preference=preference)
+                found = self.ranker.order(
+                    vector, keywords, mode=query.mode, allowed=articles, known=known, preference=preference
+                )
                 if query.sort != RELEVANCE:
                     found.sort(self.dates.keys(query.sort))
                 return np.array([one.article for one in found.ranked(0, LOOKED_AT)], np.int64)
@@ -59,7 +63,14 @@ class IndexListing:
             stopwatch.lap("keyword")
         shown = None if query.collapse == NONE else self.shown(allowed, keywords, query.mode)
         listing = self.ranker.order(
-            vector, keywords, mode=query.mode, allowed=allowed, shown=shown, preference=preference, stopwatch=stopwatch
+            vector,
+            keywords,
+            mode=query.mode,
+            allowed=allowed,
+            shown=shown,
+            known=known,
+            preference=preference,
+            stopwatch=stopwatch,
         )
         if not query.wording.phrases:
             return listing, is_complete
@@ -73,7 +84,9 @@ class IndexListing:
 
         return PassagesFirst(listing, again), is_complete
 
-    def plain(self, query: SearchQuery, listing: Listing, vector: Matrix, keywords: LexicalQuery) -> Listing:
+    def plain(
+        self, query: SearchQuery, listing: Listing, vector: Matrix, keywords: LexicalQuery, known: WholeScores
+    ) -> Listing:
         """Return the list of all articles in hybrid mode, of copies only one, whatever a search asks for beside.
 
         Args:
@@ -81,11 +94,12 @@ class IndexListing:
             listing: Its list, which is returned where the search asks for nothing else.
             vector: (dimension,) float32 of L2 norm 1: the query's vector.
             keywords: The query, looked up in the keyword index.
+            known: What its list has computed of all passages.
         """
         has_all_copies = query.collapse == NONE and len(self.copies)
         if query.mode == HYBRID and not (query.filters or query.wording or query.recency or has_all_copies):
             return listing
-        return self.ranker.order(vector, keywords, shown=self.shown(None, keywords, HYBRID))
+        return self.ranker.order(vector, keywords, shown=self.shown(None, keywords, HYBRID), known=known)
 
     def shown(self, allowed: Mask | None, keywords: LexicalQuery, mode: str) -> Mask | None:
         """Return which of the articles that may be listed stand for themselves or for copies; None if all do."""

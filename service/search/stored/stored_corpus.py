@@ -268,8 +268,16 @@ class _ExcerptPassages:
 
 def _evidence_of(excerpt: Excerpt, listing: Listing, keywords: LexicalQuery, vector: Matrix) -> Evidence | None:
     """Return what a query finds first in an excerpt that is in order."""
-    passages = excerpt.manifest.contents.passages
-    return evidence_of(listing.ranked(0, FOREMOST), excerpt.sentences, keywords, vector, passages=passages)
+    contents = excerpt.manifest.contents
+    return evidence_of(
+        listing.ranked(0, FOREMOST),
+        excerpt.vectors,
+        excerpt.sentences,
+        keywords,
+        vector,
+        background=contents.calibration.background,
+        passages=contents.passages,
+    )
 
 
 def _times(article: StoredArticle) -> ArticleTimes:

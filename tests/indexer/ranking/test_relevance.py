@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.manifest import Calibration, Separation
+from indexer.index.manifest import Background, Calibration, Separation
 from indexer.ranking.evidence import Evidence
 from indexer.ranking.relevance import (
     ANSWER_BASE,
@@ -25,18 +25,24 @@ NOTHING = Separation(queries=0, auc=0.5, error=0.0)
 
 def calibration(intercept: float = -10.0, slope: float = 30.0, base: float = ANSWER_BASE) -> Calibration:
     return Calibration(
-        intercept=intercept, slope=slope, base=base, weights=dict(ANSWER_WEIGHTS), far=NOTHING, near=None
+        intercept=intercept,
+        slope=slope,
+        background=Background(mean=0.0, spread=0.1),
+        base=base,
+        weights=dict(ANSWER_WEIGHTS),
+        far=NOTHING,
+        near=None,
     )
 
 
 EVIDENCE = st.builds(
     Evidence,
     score=st.floats(-0.5, 1),
-    sentence=SCORES,
+    sentence=st.floats(0, 12),
     together=st.floats(0, 1),
-    lead=st.floats(0, 1),
+    lead=st.floats(0, 0.25),
     matched=st.floats(0, 3),
-    missing=st.floats(0, 3),
+    missing=st.floats(0, 1),
     numbers=st.floats(0, 2),
 )
 
@@ -62,10 +68,10 @@ def test_relevance_is_a_probability_that_never_falls_as_the_score_rises(
 
 
 def test_query_relevance_adds_up_the_evidence() -> None:
-    evidence = Evidence(score=0.6, sentence=0.7, together=0.8, lead=0.2, matched=2.0, missing=0.5, numbers=1.0)
+    evidence = Evidence(score=0.6, sentence=8.0, together=0.8, lead=0.2, matched=2.0, missing=0.5, numbers=1.0)
     found = query_relevance(calibration(), evidence)
     subject = -math.log(1 + math.exp(-(30 * 0.6 - 10)))
-    total = -3.5 + 0.26 * subject + 3.5 * 0.7 + 0.54 * 0.8 + 11.2 * 0.2 + 0.47 * 2 - 0.21 * 0.5 - 0.29
+    total = ANSWER_BASE + 0.09 * subject + 0.23 * 8 + 1.6 * 0.8 + 7.5 * 0.2 + 0.4 * 2 - 2 * 0.5 - 0.2
     assert found.base + sum(one.log_odds for one in found.pieces) == pytest.approx(total)
     assert found.log_odds(0.6, 0.6) == pytest.approx(total)  # the first passage, whose hybrid score is 0.6
     assert found.log_odds(0.5, 0.5) == pytest.approx(total - 3)  # another one, a tenth behind at a slope of 30

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from indexer.config import ChunkConfig, LexicalConfig, ReadConfig
 from indexer.encoder.spec import INT8, OPENVINO
-from indexer.index.manifest import Calibration, Contents, Manifest, Separation
+from indexer.index.manifest import Background, Calibration, Contents, Manifest, Separation
 from service.api.rendering import index_detail
 from tests.fakes import WordEncoder
 from tests.indexer.quality.made import REPORT
@@ -22,6 +22,7 @@ MANIFEST = Manifest(
         calibration=Calibration(
             intercept=0.0,
             slope=1.0,
+            background=Background(mean=0.0, spread=0.1),
             base=-3.0,
             weights={"lead": 2.0},
             far=Separation(queries=9, auc=0.99, error=0.03),
