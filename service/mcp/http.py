@@ -72,8 +72,9 @@ class AgentsEndpoint:
         if self._sessions is None:
             self._sessions = _Sessions(self._max_body_bytes)
         sessions = await self._sessions.started()
-        if not _is_message(message):
-            raise InvalidRequestError("wrong_type", "the body is not one message of JSON-RPC 2.0; send them one by one")
+        fault = _fault(message)
+        if fault is not None:
+            raise InvalidRequestError("wrong_type", fault)
         await sessions.handle_request(_plain(scope), _replayed(body, receive), send)
 
     def _allows(self, origin: str | None, host: str) -> bool:
@@ -105,14 +106,17 @@ def _asked(context: Any) -> tuple[Engine, Caller]:
     return request.app.state.engine, request.scope["state"][_CALLER]
 
 
-def _is_message(value: object) -> bool:
+def _fault(value: object) -> str | None:
+    """Return why a body is no message; None if it is one."""
     from mcp_types import jsonrpc_message_adapter
 
+    from service.mcp.messages import NOT_ONE, UNUSABLE_ID, lacks_usable_id
+
     try:
-        jsonrpc_message_adapter.validate_python(value, by_name=False)
+        found = jsonrpc_message_adapter.validate_python(value, by_name=False)
     except ValidationError:
-        return False
-    return True
+        return NOT_ONE
+    return UNUSABLE_ID if lacks_usable_id(found) else None
 
 
 def _plain(scope: Scope) -> Scope:
