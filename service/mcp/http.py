@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from service.api.parsing import json_value, read_bytes, read_timeout
 from service.engine.engine import Caller, Engine
 from service.errors import InvalidRequestError, RefusedError
+from service.mcp.messages import NOT_ONE, UNUSABLE_ID, is_notification
 from service.settings import Settings
 from service.telemetry.request_record import record_of
 
@@ -108,15 +109,14 @@ def _asked(context: Any) -> tuple[Engine, Caller]:
 
 def _fault(value: object) -> str | None:
     """Return why a body is no message; None if it is one."""
-    from mcp_types import jsonrpc_message_adapter
-
-    from service.mcp.messages import NOT_ONE, UNUSABLE_ID, lacks_usable_id
+    from mcp_types import JSONRPCNotification, jsonrpc_message_adapter
 
     try:
         found = jsonrpc_message_adapter.validate_python(value, by_name=False)
     except ValidationError:
         return NOT_ONE
-    return UNUSABLE_ID if lacks_usable_id(found) else None
+    is_answered = not isinstance(found, JSONRPCNotification) or is_notification(found.method)
+    return None if is_answered else UNUSABLE_ID
 
 
 def _plain(scope: Scope) -> Scope:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
-from mcp_types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError, JSONRPCRequest, JSONRPCResponse
+from mcp_types import (
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    ErrorData,
+    JSONRPCError,
+    JSONRPCNotification,
+    JSONRPCRequest,
+    JSONRPCResponse,
+)
 from pydantic import ValidationError
 
 from indexer.system.interruption import end_on_signals
@@ -19,7 +27,7 @@ from service.api import rendering
 from service.engine.engine import Caller, Engine
 from service.engine.live_index import LiveIndex
 from service.engine.sources import open_source
-from service.mcp.messages import NOT_ONE, UNUSABLE_ID, lacks_usable_id
+from service.mcp.messages import NOT_ONE, UNUSABLE_ID, is_notification
 from service.mcp.server import make_server
 from service.settings import Settings
 from service.telemetry import logs
@@ -104,7 +112,7 @@ def _refusal(received: Received) -> JSONRPCError | None:
         if isinstance(received, ValidationError) and not str(received.errors()[0]["input"]).strip():
             return None
         return JSONRPCError(jsonrpc="2.0", id=None, error=ErrorData(code=PARSE_ERROR, message=NOT_ONE))
-    if lacks_usable_id(received.message):
+    if isinstance(received.message, JSONRPCNotification) and not is_notification(received.message.method):
         return JSONRPCError(jsonrpc="2.0", id=None, error=ErrorData(code=INVALID_REQUEST, message=UNUSABLE_ID))
     return None
 

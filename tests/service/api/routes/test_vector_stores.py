@@ -245,7 +245,11 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (comparison(key="published_at", value=False), "wrong_type", "filters: value: must be a date or seconds since 1970"),
     (comparison(key="published_at", value=1e18), "out_of_range", "filters: value: must lie in the years 1 to 9999"),
     (comparison(colour="red"), "unknown_field", "filters: colour: there is no such field; there are: type, key, value"),
-    ({"type": "not", "filters": []}, "unknown_value", "filters: type: there is no such type; there are: eq, ne"),
+    (
+        {"filters": {"type": "not", "filters": []}},
+        "unknown_value",
+        "filters: type: there is no such type; there are: eq, ne",
+    ),
     ({"filters": {"type": "and"}}, "missing_field", "filters: filters: this field is required"),
     ({"filters": {"type": "and", "filters": {}}}, "wrong_type", "filters: filters: must be a list"),
     ({"filters": {"type": "or", "filters": []}}, "out_of_range", "filters: filters: must have 1 to 100 items"),
