@@ -84,7 +84,7 @@ bench-cleaning: $(VENV)/.installed-test ## measure how well articles are found i
 image-check: ## build the images and try them under a strict platform's rules; needs root, and docker or buildah
 	@$(PYTHON) .ci/image_check.py
 lock: var/lock/.installed ## pin what the images install, with hashes; after pyproject.toml or constraints.txt
-	@$(COMPILE) --output-file deploy/requirements/service.txt pyproject.toml
+	@$(COMPILE) --extra mcp --output-file deploy/requirements/service.txt pyproject.toml
 	@$(COMPILE) --extra indexer --extra documents --unsafe-package torch \
 	  --output-file deploy/requirements/indexer.txt pyproject.toml
 	@$(COMPILE) --allow-unsafe --output-file deploy/requirements/tools.txt deploy/requirements/tools.in

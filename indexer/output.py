@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from indexer.errors import ArticleSearchError, HeldBackError, UnusableIndexError
+from indexer.errors import ArticleSearchError, HeldBackError, UnusableIndexError, UsageError
 from indexer.plan import MadeAlready
 from indexer.printable import printable
 from indexer.progress.display import ProgressDisplay
@@ -142,6 +142,11 @@ class Output:
             self._fail(str(error), error.exit_code, error.report)
         except ArticleSearchError as error:
             self._fail(str(error), error.exit_code)
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.partition(".")[0] == "indexer":
+                raise
+            needed = f"this needs the package {error.name}, which is not installed"
+            self._fail(f"{needed}: pip install 'article-search[indexer]'", UsageError.exit_code)
         except OSError as error:
             self._fail(explain_os_error(error, index), UnusableIndexError.exit_code)
 

@@ -1,5 +1,6 @@
 """The command `article-service`. What takes long to import is imported by the command that needs it."""
 
+import errno
 import importlib.util
 import io
 import json
@@ -206,6 +207,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # whoever reads has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         exit_code = 128 + signal.SIGPIPE
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_error(f"standard output cannot be written: {error.strerror}")
+        exit_code = 1
     except (KeyboardInterrupt, Abort):
         print_error("interrupted")
         exit_code = 128 + signal.SIGINT

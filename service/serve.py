@@ -134,7 +134,10 @@ def _serve_here(settings: Settings, listening: "socket.socket", worker: Worker |
 
 def _parts(settings: Settings) -> "Sequence[Part]":
     """Return what the service has beside the REST contract."""
-    if settings.no_mcp or importlib.util.find_spec("mcp") is None:
+    if settings.no_mcp:
+        return ()
+    if importlib.util.find_spec("mcp") is None:
+        _log.info("agents are not served: article-search[mcp] is not installed")
         return ()
     from service.mcp.http import AgentsEndpoint
 

@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from service.api.parsing import json_value, read_bytes, read_timeout
 from service.engine.engine import Caller, Engine
 from service.errors import InvalidRequestError, RefusedError
+from service.mcp.messages import NOT_ONE, UNUSABLE_ID, is_notification
 from service.settings import Settings
 from service.telemetry.request_record import record_of
 
@@ -72,8 +73,9 @@ class AgentsEndpoint:
         if self._sessions is None:
             self._sessions = _Sessions(self._max_body_bytes)
         sessions = await self._sessions.started()
-        if not _is_message(message):
-            raise InvalidRequestError("wrong_type", "the body is not one message of JSON-RPC 2.0; send them one by one")
+        fault = _fault(message)
+        if fault is not None:
+            raise InvalidRequestError("wrong_type", fault)
         await sessions.handle_request(_plain(scope), _replayed(body, receive), send)
 
     def _allows(self, origin: str | None, host: str) -> bool:
@@ -105,14 +107,16 @@ def _asked(context: Any) -> tuple[Engine, Caller]:
     return request.app.state.engine, request.scope["state"][_CALLER]
 
 
-def _is_message(value: object) -> bool:
-    from mcp_types import jsonrpc_message_adapter
+def _fault(value: object) -> str | None:
+    """Return why a body is no message; None if it is one."""
+    from mcp_types import JSONRPCNotification, jsonrpc_message_adapter
 
     try:
-        jsonrpc_message_adapter.validate_python(value, by_name=False)
+        found = jsonrpc_message_adapter.validate_python(value, by_name=False)
     except ValidationError:
-        return False
-    return True
+        return NOT_ONE
+    is_answered = not isinstance(found, JSONRPCNotification) or is_notification(found.method)
+    return None if is_answered else UNUSABLE_ID
 
 
 def _plain(scope: Scope) -> Scope:

@@ -73,6 +73,7 @@ def make_server(asked: Asked) -> Server[Any]:
             return await _read(parameters.uri, engine, caller)
         except ServiceError as error:
             problem = problem_of(error, caller.record.request_id)
+            caller.record.problem = problem.code
             code = types.INTERNAL_ERROR
             if isinstance(error, NotFoundError):
                 code = types.INVALID_PARAMS if context.protocol_version >= _MODERN else _RESOURCE_NOT_FOUND
@@ -119,9 +120,12 @@ def _listed(name: str, tool: AgentTool) -> types.Tool:
 
 
 async def _called(tool: AgentTool, engine: Engine, caller: Caller, given: dict[str, Any]) -> object:
-    """Return the result of a call."""
+    """Return the result of a call. An argument that is null is left out: many agents send all of them."""
+    stated = {
+        name: value for name, value in given.items() if value is not None or name not in tool.arguments.model_fields
+    }
     try:
-        arguments = validated(tool.arguments, given, engine.timezone)
+        arguments = validated(tool.arguments, stated, engine.timezone)
     except ValidationError as error:
         raise invalid_fields(error, tool.arguments) from None
     return await tool.call(engine, caller, arguments)
@@ -135,6 +139,7 @@ def _failed(error: Exception, caller: Caller) -> types.CallToolResult:
     if isinstance(error, RefusedError):
         caller.record.refused = error.code
     problem = problem_of(error, caller.record.request_id)
+    caller.record.problem = problem.code
     return types.CallToolResult(content=[types.TextContent(text=problem.model_dump_json())], is_error=True)
 
 

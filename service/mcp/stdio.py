@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
-from mcp_types import JSONRPCError, JSONRPCRequest, JSONRPCResponse
+from mcp_types import (
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    ErrorData,
+    JSONRPCError,
+    JSONRPCNotification,
+    JSONRPCRequest,
+    JSONRPCResponse,
+)
+from pydantic import ValidationError
 
 from indexer.system.interruption import end_on_signals
 from service.api import rendering
 from service.engine.engine import Caller, Engine
 from service.engine.live_index import LiveIndex
 from service.engine.sources import open_source
+from service.mcp.messages import NOT_ONE, UNUSABLE_ID, is_notification
 from service.mcp.server import make_server
 from service.settings import Settings
 from service.telemetry import logs
@@ -85,9 +95,39 @@ async def _answer(engine: Engine, longest_s: float) -> None:
         return engine, Caller(RequestRecord(request_id=uuid.uuid4().hex))
 
     server = make_server(asked)
-    async with stdio_server() as streams, _answered_to_the_end(streams[0], streams[1], longest_s) as relayed:
-        _log.info("answering an agent over standard input and output")
-        await server.run(*relayed, server.create_initialization_options())
+    has_gone = False
+    try:
+        async with stdio_server() as streams, _answered_to_the_end(streams[0], streams[1], longest_s) as relayed:
+            _log.info("answering an agent over standard input and output")
+            await server.run(*relayed, server.create_initialization_options())
+    except* (BrokenPipeError, anyio.BrokenResourceError):
+        has_gone = True
+    if has_gone:
+        raise BrokenPipeError("the agent is gone")
+
+
+def _refusal(received: Received) -> JSONRPCError | None:
+    """Return the answer to what is no message, which the package drops; None to a message or an empty line."""
+    if isinstance(received, Exception):
+        if isinstance(received, ValidationError) and not str(received.errors()[0]["input"]).strip():
+            return None
+        return JSONRPCError(jsonrpc="2.0", id=None, error=ErrorData(code=PARSE_ERROR, message=NOT_ONE))
+    if isinstance(received.message, JSONRPCNotification) and not is_notification(received.message.method):
+        return JSONRPCError(jsonrpc="2.0", id=None, error=ErrorData(code=INVALID_REQUEST, message=UNUSABLE_ID))
+    return None
+
+
+async def _messages(
+    reading: "ReadStream[Received]", answers: "MemoryObjectSendStream[SessionMessage]"
+) -> AsyncIterator[SessionMessage]:
+    """Yield what is a message, and answer what is none."""
+    async for item in reading:
+        refused = _refusal(item)
+        if isinstance(item, SessionMessage) and refused is None:
+            yield item
+        elif refused is not None:
+            _log.warning("a line was no message: %s", refused.error.message)
+            await answers.send(SessionMessage(refused))
 
 
 @asynccontextmanager
@@ -106,8 +146,8 @@ async def _answered_to_the_end(
     async def read() -> None:
         nonlocal has_ended
         async with put:
-            async for item in reading:
-                if isinstance(item, SessionMessage) and isinstance(item.message, JSONRPCRequest):
+            async for item in _messages(reading, answers):
+                if isinstance(item.message, JSONRPCRequest):
                     waiting.add(item.message.id)
                 await put.send(item)
             has_ended = True

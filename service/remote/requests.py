@@ -58,5 +58,5 @@ class CompoundFilter(TypedDict, total=False):
 class RankingOptions(TypedDict, total=False):
     """What results are ranked by."""
 
-    ranker: Literal["auto", "default-2024-11-15"]
+    ranker: Literal["none", "auto", "default-2024-11-15"]
     score_threshold: float

@@ -108,6 +108,7 @@ def request_fields(
         "generation": record.generation,
         "answerable": record.answerable,
         "tool": record.tool,
+        "problem": record.problem,
         "key": record.key,
         "refused": record.refused,
         "client": client[0] if client else None,

@@ -37,6 +37,8 @@ class RequestRecord:
     answerable: bool | None = None
     tool: str | None = None
     """Name of the tool that an agent called."""
+    problem: str | None = None
+    """Code of the problem that the tool answered with, within an answer whose status is 200."""
     query: str | None = None
     """Text of the query. Logged only if asked for."""
     refused: str | None = None

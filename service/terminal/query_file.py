@@ -122,6 +122,8 @@ def _of_rows(rows: Sequence[_Row], path: Path, column: str | None) -> Iterator[L
             f"{path}:{rows[0].line}: no column is named {looked}; there are: {shown}. Name the column of queries with "
             "--query-column; put quotation marks around what holds commas, or save a query a line as .txt"
         )
+    if place is not None and names.count(names[place]) > 1:
+        raise UsageError(f"{path}:{rows[0].line}: more than one column is named {printable(rows[0].cells[place])}")
     of_ids = next((names.index(name) for name in ID_NAMES if name in names), None)
     width = len(names)
     for number, row in enumerate(rows if place is None else rows[1:], 1):

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -39,6 +40,8 @@ class Screen:
                 what they are.
         """
         self.console: Console = _Console(highlight=False)
+        if self.console.width < 1:  # COLUMNS=0, as some programs set it: nothing would be shown at all
+            self.console.width = shutil.get_terminal_size().columns
         self.console.soft_wrap = not self.console.is_terminal  # in a pipe a paragraph is one line
         self._environment = environment
         self._pages = pager and sys.stdout.isatty() and sys.stdin.isatty() and not self.console.is_dumb_terminal
@@ -95,14 +98,17 @@ def visible(text: str) -> str:
 
 def _page(text: str, environment: Mapping[str, str]) -> bool:
     """Show a text by the user's pager, and wait until it ends; whether there is a pager."""
-    command = shlex.split(environment.get("PAGER", _PAGER))
+    try:
+        command = shlex.split(environment.get("PAGER", _PAGER))
+    except ValueError:  # a quotation mark that nothing closes
+        return False
     if not command or command == ["cat"]:
         return False
     try:  # F: not for what fits after all; R: colours and links; X: what was shown stays
         pager = subprocess.Popen(command, stdin=subprocess.PIPE, env={"LESS": "FRX", **environment})  # noqa: S603
     except OSError:
         return False
-    with suppress(BrokenPipeError):  # the user has seen enough
+    with suppress(BrokenPipeError, KeyboardInterrupt):  # the user has seen enough, or stops a search of the pager's
         pager.communicate(text.encode(errors="replace"))
     while True:
         try:

@@ -138,7 +138,12 @@ def _search(settings: Settings, asked: Asked) -> None:
         print(json.dumps(answer, indent=2))
         return
     if not answer["hits"]:
-        print("Nothing found.", file=sys.stderr)
+        least = (
+            ""
+            if query.min_relevance == 0
+            else f" that is relevant by {query.min_relevance:.0%}; --min-relevance 0 lists more"
+        )
+        print(f"Nothing found{least}.", file=sys.stderr)
     elif not answer["answerable"]:
         print("Nothing found that probably answers this; the nearest:", file=sys.stderr)
     screen = Screen(pager=asked.pager)

@@ -1,6 +1,5 @@
 """Writing a table to a file, whole or not at all, and over nothing that is there already."""
 
-import csv
 import os
 import stat
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from indexer.errors import UsageError
-from service.api.files.csv_text import Cell, harmless
+from service.api.files.csv_text import Cell, write_csv
 
 STANDARD_OUTPUT = Path("-")
 
@@ -47,10 +46,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
         UsageError: If it cannot be written.
     """
     with _opened(path) as stream:
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([harmless(cell) for cell in row])
+        write_csv(stream, columns, rows)
 
 
 @contextmanager

@@ -163,6 +163,18 @@ def test_errors_explained_prints_one_sentence_and_ends_with_the_errors_code(
         assert printed.out == ""
 
 
+def test_errors_explained_says_which_package_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(as_json=False)
+    with pytest.raises(typer.Exit) as ended, output.errors_explained(Path("var/index")):
+        raise ModuleNotFoundError("No module named 'lxml'", name="lxml")
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == (
+        "article-indexer: this needs the package lxml, which is not installed: pip install 'article-search[indexer]'\n"
+    )
+    with pytest.raises(ModuleNotFoundError, match="mistyped"), output.errors_explained(Path("var/index")):
+        raise ModuleNotFoundError("No module named 'indexer.mistyped'", name="indexer.mistyped")
+
+
 def test_errors_explained_lets_a_mistake_through() -> None:
     with (
         pytest.raises(ZeroDivisionError, match="a mistake"),

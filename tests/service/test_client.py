@@ -299,7 +299,11 @@ def test_an_answer_that_does_not_come_is_given_up() -> None:
         ("http://", {}, "is no address of a service"),
         ("http://[::1", {}, "is no address of a service"),
         ("http://a.example", {"key": "a\nb"}, "the API key is empty or holds a blank or a character that no header"),
-        ("http://a.example", {"key": "secret "}, "^the API key is empty or holds a blank or a character that no header may$"),
+        (
+            "http://a.example",
+            {"key": "secret "},
+            "^the API key is empty or holds a blank or a character that no header may$",
+        ),
         ("http://a.example", {"key": "ключ"}, "the API key is empty or holds"),
         ("http://a.example", {"key": ""}, "the API key is empty"),
         ("http://a.example", {"timeout_s": -1}, "timeout_s is -1"),

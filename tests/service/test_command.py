@@ -148,6 +148,17 @@ def test_search_command_says_when_nothing_probably_answers(real_index: Path) -> 
 def test_search_command_says_when_there_is_nothing(real_index: Path) -> None:
     result = run("search", "violins", "--mode", "keyword", "--index", real_index)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing found.\n")
+    result = run("search", "how to tune a violin", "--sort", "newest", "--min-relevance", "1", "--index", real_index)
+    assert result.stderr == "Nothing found that is relevant by 100%; --min-relevance 0 lists more.\n"
+
+
+@pytest.mark.slow
+def test_standard_output_that_is_full_is_said() -> None:
+    command = [sys.executable, "-m", "service", "--help"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    said = "article-service: standard output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, said)
 
 
 @pytest.mark.slow

@@ -59,12 +59,17 @@ def test_a_port_that_is_taken_is_told_before_anything_else_is_done(tmp_path: Pat
                 serve(Settings(index=tmp_path, port=port, workers=workers))
 
 
-def test_agents_have_a_route_where_the_package_is_installed_and_nobody_minds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_agents_have_a_route_where_the_package_is_installed_and_nobody_minds(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     (part,) = _parts(Settings())
     assert [route.path for route in part.routes] == ["/mcp"]  # type: ignore[attr-defined]
     assert _parts(Settings(no_mcp=True)) == ()
+    assert not caplog.messages
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     assert _parts(Settings()) == ()
+    assert caplog.messages == ["agents are not served: article-search[mcp] is not installed"]
 
 
 def test_the_process_is_set_up_before_numpy_is_imported() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 MEDIA_TYPE = "text/csv"
 Cell = str | int | float | None
@@ -23,10 +24,15 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, byte_ord
         byte_order_mark: Whether the file begins with U+FEFF, by which Excel knows that it is UTF-8.
     """
     written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n")
+    write_csv(written, columns, rows)
+    return ((_BYTE_ORDER_MARK if byte_order_mark else "") + written.getvalue()).encode()
+
+
+def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write the lines of such a table to a stream that translates no line ends, each row as it comes."""
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return ((_BYTE_ORDER_MARK if byte_order_mark else "") + written.getvalue()).encode()
 
 
 def harmless(cell: Cell) -> Cell:

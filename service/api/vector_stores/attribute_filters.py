@@ -135,18 +135,18 @@ class _Reader:
         if not isinstance(given, dict):
             raise _refusal("wrong_type", place, "", "must be a JSON object")
         kind = str(given.get("type"))
+        known = (*_ONE, *_ORDERED, *_LISTED, *_COMBINED)
+        if "type" in given and kind not in known:
+            raise _refusal("unknown_value", place, "type", f"there is no such type; there are: {', '.join(known)}")
         wanted = ("type", "filters") if kind in _COMBINED else ("type", "key", "value")
         for name in given:
             if name not in wanted:
-                raise _refusal("unknown_field", place, "", f"has no such field; it has: {', '.join(wanted)}")
+                raise _refusal("unknown_field", place, name, f"there is no such field; there are: {', '.join(wanted)}")
         for name in wanted:
             if name not in given:
                 raise _refusal("missing_field", place, name, "this field is required")
         if kind in _COMBINED:
             return self._combination(_COMBINED[kind], given["filters"], place, depth)
-        if kind not in (*_ONE, *_LISTED, *_ORDERED):
-            known = ", ".join((*_ONE, *_ORDERED, *_LISTED, *_COMBINED))
-            raise _refusal("unknown_value", place, "type", f"there is no such type; there are: {known}")
         self._count(1)
         return self._comparison(kind, given["key"], given["value"], place)
 

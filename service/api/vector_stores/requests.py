@@ -25,7 +25,7 @@ class RankingOptions(Closed):
     model_config = ConfigDict(strict=True)
 
     ranker: Annotated[
-        Literal["auto", "default-2024-11-15"],
+        Literal["none", "auto", "default-2024-11-15"],
         Field(description="Taken for the sake of clients that send it; there is one ranker."),
     ] = "auto"
     score_threshold: Annotated[float, Field(ge=0, le=1, description="Least score of a result.")] = 0.0

@@ -120,10 +120,16 @@ def test_a_session_that_a_client_remembers_does_not_matter(service: Service) -> 
         (b"{}", 422, "wrong_type"),
         (b'{"jsonrpc": "1.0", "id": 1, "method": "ping"}', 422, "wrong_type"),
         (b'[{"jsonrpc": "2.0", "id": 1, "method": "ping"}]', 422, "wrong_type"),
+        (b'{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}', 422, "wrong_type"),
+        (b'{"jsonrpc": "2.0", "id": null, "method": "tools/list"}', 422, "wrong_type"),
     ],
 )
 def test_what_is_no_message_is_a_problem(service: Service, body: bytes, status: int, code: str) -> None:
     assert problem(service.send(body), status)["code"] == code
+
+
+def test_a_notification_may_have_an_id_that_is_none(service: Service) -> None:
+    assert service.send({"jsonrpc": "2.0", "id": None, "method": "notifications/initialized"}).status_code == 202
 
 
 def test_a_body_must_be_declared_as_it_is(service: Service) -> None:
@@ -198,7 +204,7 @@ def test_whatever_is_given_to_a_tool_is_answered(service: Service, arguments: An
     answer = service.send(request("tools/call", name="get_article", arguments={"article_id": arguments}))
     assert answer.status_code == 200
     assert json.loads(answer.json()["result"]["content"][0]["text"])["code"] in {
-        *("wrong_type", "out_of_range", "article_not_found"),
+        *("wrong_type", "out_of_range", "missing_field", "article_not_found"),
     }
 
 
@@ -360,6 +366,19 @@ def test_deadlines_and_admission_are_those_of_a_search(odd: Any) -> None:
         client.app.state.engine.admission.admitted = 0  # type: ignore[attr-defined]
     lines = [line for line in logs if line["event"] == "request" and line["path"] == "/mcp"]
     assert [line.get("refused") for line in lines] == ["deadline_exceeded", None, "overloaded"]
+    assert [line.get("problem") for line in lines] == ["deadline_exceeded", None, "overloaded"]
+
+
+def test_problems_of_tools_and_resources_are_logged(news: Path) -> None:
+    settings = Settings()
+    app = create_app(live_over(lambda: loaded(news)), settings, parts=(AgentsEndpoint(settings),))
+    with TestClient(app) as client, capture_logs() as logs:
+        wait_until_loaded(client)
+        client.post("/mcp", json=request("tools/call", name="search", arguments={}))
+        client.post("/mcp", json=request("resources/read", uri="article://absent"))
+        client.post("/mcp", json=SEARCH)
+    lines = [line for line in logs if line["event"] == "request" and line["path"] == "/mcp"]
+    assert [line.get("problem") for line in lines] == ["missing_field", "article_not_found", None]
 
 
 def test_requests_are_logged_and_counted_as_those_of_other_routes(news: Path) -> None:

@@ -87,7 +87,6 @@ def test_older_revisions_are_spoken_and_all_is_answered_before_the_end(index_of_
         {"jsonrpc": "2.0", "method": "notifications/initialized"},
         request("tools/list", 2),
         *(request("tools/call", number, name="search", arguments=QUERY) for number in range(3, 8)),
-        "this is no message\n",
         "\n",
         request("tools/call", 9, name="search", arguments={"query": " "}),
     )
@@ -101,6 +100,43 @@ def test_older_revisions_are_spoken_and_all_is_answered_before_the_end(index_of_
         assert json.loads(content["text"])["hits"][0]["article_id"] == BEST
     assert json.loads(answers[9]["result"]["content"][0]["text"])["code"] == "query_empty"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_what_is_no_message_is_answered_without_an_id(index_of_seeds: Path) -> None:
+    ping = {"jsonrpc": "2.0", "method": "ping"}
+    lines = (
+        "no message\n",
+        "\xff\n",
+        [request("ping", 4)],
+        {**ping, "id": 1.5},
+        {**ping, "id": None},
+        handshake(OLDER[0]),
+    )
+    done = told(index_of_seeds, *lines)
+    assert done.returncode == 0, done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["error"]["code"] for answer in answers[:-1]] == [-32700, -32700, -32700, -32600, -32600]
+    assert [answer["id"] for answer in answers] == [None, None, None, None, None, 1]
+    assert done.stderr.count("a line was no message") == 5
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_an_agent_that_is_gone_ends_the_command(index_of_seeds: Path) -> None:
+    command = [*COMMAND, "--index", str(index_of_seeds)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(json.dumps(handshake("2025-06-18")).encode() + b"\n")
+        process.stdin.close()
+        said = process.stderr.read()
+        assert process.wait(30) == 128 + signal.SIGPIPE
+        assert b"Traceback" not in said
 
 
 @pytest.mark.slow

@@ -205,6 +205,13 @@ def test_verify_quote_tells_where_a_quotation_stands(service: Service) -> None:
     assert called(service, "verify_quote", quote="Nothing like this stands anywhere at all")["places"] == []
 
 
+def test_an_argument_that_is_null_is_left_out(service: Service) -> None:
+    given: dict[str, Any] = dict.fromkeys(("limit", "published_from", "sources", "phrases", "sort", "cursor"))
+    assert called(service, "search", query="pier", **given) == called(service, "search", query="pier")
+    assert refused(service, "search", query=None)["code"] == "missing_field"
+    assert refused(service, "search", query="pier", colour=None)["code"] == "unknown_field"
+
+
 WRONG = [
     ("search", {}, "missing_field", "query: this field is required"),
     ("search", {"query": " "}, "query_empty", "query: "),

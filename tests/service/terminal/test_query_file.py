@@ -69,6 +69,7 @@ def test_read_queries_reads_ten_thousand_rows(table: Path) -> None:
         (b"query\n", "holds no query$"),
         (b"query\nna\xefve\n", r"queries\.csv:2: this is not UTF-8; save the file as CSV in UTF-8"),
         (b"a,b\nx,y\n", r"queries\.csv:1: no column is named query; there are: a, b\. Name the column"),
+        (b"Query,id,query\na,1,b\n", r"queries\.csv:1: more than one column is named Query$"),
         (
             b"query\nParis, France\n",
             r"queries\.csv:2: there are 2 values, and in the first line 1; put quotation marks",

@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -78,12 +79,27 @@ def test_paged_hands_what_is_long_to_the_pager(
     assert (tmp_path / "less").read_text() == "FRX\n"
 
 
-@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager -x"])
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager -x", "less '"])
 def test_paged_prints_where_there_is_no_pager(
     pager: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     show(screen(monkeypatch, PAGER=pager), 9)
     assert capsys.readouterr().out.count("line") == 9
+
+
+def test_paged_stays_until_the_pager_ends_whatever_is_interrupted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pager = f"sh -c 'trap : INT; cat > {tmp_path}/paged; kill -INT {os.getpid()}; sleep 0.1; touch {tmp_path}/over'"
+    show(screen(monkeypatch, PAGER=pager, PATH="/usr/bin:/bin"), 9)
+    assert (tmp_path / "over").exists()
+
+
+def test_screen_shows_what_there_is_where_no_width_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(screen(monkeypatch, COLUMNS="0"), 2)
+    assert capsys.readouterr().out.count("line") == 2
 
 
 def test_paged_takes_a_pager_that_has_seen_enough(monkeypatch: pytest.MonkeyPatch) -> None:

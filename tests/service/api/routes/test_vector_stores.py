@@ -104,7 +104,7 @@ def test_several_queries_give_one_list(client: TestClient) -> None:
 def test_a_threshold_leaves_out_what_scores_less(client: TestClient) -> None:
     results = every(client)
     threshold = results[len(results) // 2]["score"]
-    kept = every(client, ranking_options={"score_threshold": threshold, "ranker": "auto"})
+    kept = every(client, ranking_options={"score_threshold": threshold, "ranker": "none"})
     assert kept == [one for one in results if one["score"] >= threshold]
 
 
@@ -217,7 +217,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"limit": 5}, "unknown_field", "limit: there is no such field; there are: query, filters, max_num_results"),
     ({"rewrite_query": True}, "unknown_value", "rewrite_query: "),
     ({"ranking_options": {"score_threshold": 2}}, "out_of_range", "ranking_options.score_threshold: "),
-    ({"ranking_options": {"ranker": "none"}}, "unknown_value", "ranking_options.ranker: "),
+    ({"ranking_options": {"ranker": "other"}}, "unknown_value", "ranking_options.ranker: "),
     ({"ranking_options": {"hybrid_search": {}}}, "unknown_field", "ranking_options.hybrid_search: "),
     ({"page": "x"}, "cursor_invalid", "the cursor is none"),
     ({"filters": 5}, "wrong_type", "filters: must be a JSON object"),
@@ -244,7 +244,12 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (comparison(key="published_at"), "invalid_date", "filters: value: 'x' is no date that can be read"),
     (comparison(key="published_at", value=False), "wrong_type", "filters: value: must be a date or seconds since 1970"),
     (comparison(key="published_at", value=1e18), "out_of_range", "filters: value: must lie in the years 1 to 9999"),
-    (comparison(colour="red"), "unknown_field", "filters: has no such field; it has: type, key, value"),
+    (comparison(colour="red"), "unknown_field", "filters: colour: there is no such field; there are: type, key, value"),
+    (
+        {"filters": {"type": "not", "filters": []}},
+        "unknown_value",
+        "filters: type: there is no such type; there are: eq, ne",
+    ),
     ({"filters": {"type": "and"}}, "missing_field", "filters: filters: this field is required"),
     ({"filters": {"type": "and", "filters": {}}}, "wrong_type", "filters: filters: must be a list"),
     ({"filters": {"type": "or", "filters": []}}, "out_of_range", "filters: filters: must have 1 to 100 items"),
