@@ -30,9 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The system's Chromium."""
-    sync_api: Any = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: make test does"
-    )
+    sync_api: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test does")
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         pytest.skip("Chromium is not installed: make test-browser does")
