@@ -36,14 +36,14 @@ def index(name: str) -> Path:
     """Return the index of a corpus by its name, which is built if it is not there: `seeds`, `many` or `hostile`."""
     folder = FOLDER / name
     if name == "seeds":
-        return _built(ROOT / "seeds", folder)
+        return built(ROOT / "seeds", folder)
     corpus = folder / "corpus"
     corpora.write(corpus, corpora.many() if name == "many" else corpora.hostile())
     if name == "hostile":
         (corpus / "glacier.txt").write_text(corpora.hostile_text())
     if not (folder / "index").exists():
         shutil.copytree(index("seeds") / "index", folder / "index")  # it has the model, which takes long to compile
-    return _built(corpus, folder)
+    return built(corpus, folder)
 
 
 @contextmanager
@@ -72,7 +72,8 @@ def serving(index_folder: Path, *options: str) -> Iterator[Service]:
         process.wait(timeout=_PATIENCE_S)
 
 
-def _built(corpus: Path, folder: Path) -> Path:
+def built(corpus: Path, folder: Path) -> Path:
+    """Index a corpus in a folder that may have an index, and return the folder."""
     command = [sys.executable, "-m", "indexer", "build", str(corpus), "--index", str(folder / "index")]
     done = subprocess.run(
         [*command, "--if-changed", "--replace"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -86,12 +86,14 @@ def test_no_view_is_wider_than_the_window(seeds: Service, open_page: OpenPage, v
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_view_is_wider_than_the_window_with_text_of_twice_the_size(
-    seeds: Service, open_page: OpenPage, view: str
+    seeds: Service, open_page: OpenPage, view: str, width: int
 ) -> None:
-    page = shown(open_page, seeds.url, view, viewport={"width": 1280, "height": 800})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page = shown(open_page, seeds.url, view, viewport={"width": width, "height": 800})
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 32
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

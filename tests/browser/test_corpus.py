@@ -2,11 +2,14 @@
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.browser.conftest import OpenPage
 from tests.browser.corpora import MANY
 from tests.browser.services import Service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 
 def test_corpus_tells_how_much_there_is_from_whom_and_when(many: Service, open_page: OpenPage) -> None:
@@ -58,3 +61,33 @@ def test_corpus_tells_what_is_wrong_with_the_index(seeds: Service, open_page: Op
     )
     page.goto(f"{seeds.url}#/corpus")
     page.get_by_text(wrong).wait_for()
+
+
+def test_corpus_plots_articles_whose_day_is_not_known(many: Service, open_page: OpenPage) -> None:
+    page = open_page(f"{many.url}#/verify")
+
+    def counted(**counts: dict[str, int]) -> dict[str, Any]:
+        return {
+            field: [{"value": value, "count": count} for value, count in of.items()] for field, of in counts.items()
+        }
+
+    def coarse(route: "Route") -> None:
+        answer = route.fetch().json()
+        if len(answer["results"]) > 2:  # those that count the articles of each source
+            for result in answer["results"]:
+                days, months = {"2024-05-01": 1}, {"2024-05": 2, "2023-07": 1}
+                result["response"]["facets"] = counted(day=days, month=months, year={"2024": 2, "2023": 1, "1931": 4})
+        route.fulfill(json=answer)
+
+    page.route("**/v1/search/batch", coarse)
+    page.goto(f"{many.url}#/corpus")
+    row = page.get_by_role("img", name=re.compile("largest sources by date")).locator("svg").first
+    row.wait_for()
+    titles = row.locator("circle title").all_text_contents()
+    assert titles == ["1 May 2024: 1 article", "May 2024: 1 article", "July 2023: 1 article", "1931: 4 articles"]
+
+
+def test_an_axis_of_time_is_labelled_on_a_phone(many: Service, open_page: OpenPage) -> None:
+    page = open_page(f"{many.url}#/corpus", viewport={"width": 390, "height": 844})
+    page.locator(".plot-axis").wait_for()
+    assert page.locator(".plot-axis span:visible").count() > 1

@@ -1,17 +1,20 @@
 """Lists of queries and files, in a browser."""
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.conftest import OpenPage
 from tests.browser.corpora import FORMULA
-from tests.browser.services import Service
+from tests.browser.services import Service, index, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Download, Page, Route
+    from playwright.sync_api import Browser, Download, Page, Route
 
 
 def saved(page: "Page", name: str) -> "Download":
@@ -113,3 +116,75 @@ def test_hits_are_saved_without_formulas(hostile: Service, open_page: OpenPage) 
     assert f"'{FORMULA}" in titles
     whole = json.loads(saved(page, "Save these results as JSON").path().read_text())
     assert FORMULA in [hit["article"]["title"] for hit in whole["hits"]]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "queries"),
+    [
+        ('id,query\n1,"warship, ""destroyer"""\n2,spy balloon', ['warship, "destroyer"', "spy balloon"]),
+        ('Frage\n"warship, destroyer"\n', ["warship, destroyer"]),
+        ("1\twarship\n2\tspy balloon", ["warship", "spy balloon"]),
+        ("\ufeffwarship, destroyer\r\n\r\nspy, balloon", ["warship, destroyer", "spy, balloon"]),
+    ],
+)
+def test_a_table_that_is_pasted_is_told_from_lines(
+    seeds: Service, open_page: OpenPage, pasted: str, queries: list[str]
+) -> None:
+    page = open_page(f"{seeds.url}#/queries")
+    page.get_by_label("Queries, one a line").fill(pasted)
+    page.get_by_role("button", name="Search for all").click()
+    page.locator("#queries-told", has_text="asked").wait_for()
+    assert page.locator(".queries-table tbody th").all_inner_texts() == queries
+
+
+def test_lines_with_commas_are_rows_of_a_table_if_they_are_said_to_be(seeds: Service, open_page: OpenPage) -> None:
+    page = open_page(f"{seeds.url}#/queries")
+    page.get_by_label("Queries, one a line").fill("12,warship\n13,spy balloon")
+    assert page.get_by_label("Column with the queries").is_hidden()
+    page.get_by_label("The lines are rows of a table").check()
+    assert page.get_by_label("Column with the queries").locator("option:checked").inner_text() == "Column 2"
+
+
+def test_a_file_of_a_spreadsheet_in_utf_16_is_read(seeds: Service, open_page: OpenPage, tmp_path: Path) -> None:
+    given = tmp_path / "asked.txt"
+    given.write_bytes("id\tquery\r\n1\tAußenminister\r\n".encode("utf-16"))
+    page = open_page(f"{seeds.url}#/queries")
+    page.get_by_label("Or a file").set_input_files(given)
+    page.locator("#queries-told", has_text="1 query").wait_for()
+    assert "Außenminister" in page.get_by_label("Queries, one a line").input_value()
+
+
+def test_a_table_is_read_as_before_when_one_comes_back_to_it(
+    seeds: Service, open_page: OpenPage, tmp_path: Path
+) -> None:
+    given = tmp_path / "asked.csv"
+    given.write_text('id,asked\n1,"warship, destroyer"\n2,spy balloon\n')
+    page = open_page(f"{seeds.url}#/queries")
+    page.get_by_label("Or a file").set_input_files(given)
+    page.get_by_label("The first line has the names of the columns").check()
+    for _ in range(2):
+        page.get_by_role("button", name="Search for all").click()
+        page.locator("#queries-told", has_text="2 queries asked").wait_for()
+        assert page.locator(".queries-table tbody th").all_inner_texts() == ["warship, destroyer", "spy balloon"]
+        page.locator(".queries-table td a").first.click()
+        page.locator(".article-text").wait_for()
+        page.go_back()
+        page.locator(".queries-passage").first.wait_for()
+
+
+def test_a_key_that_may_ask_for_little_at_once_gets_all_answers(
+    browser: "Browser", open_page: OpenPage, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys.toml"
+    digest = hashlib.sha256(b"slow").hexdigest()
+    keys.write_text(f'[[keys]]\nname = "slow"\nsha256 = "{digest}"\nrate = 20.0\nburst = 10\n')
+    with serving(index("seeds"), "--keys", str(keys)) as service:
+        page = open_page(f"{service.url}#/queries")
+        page.get_by_label("Key", exact=True).fill("slow")
+        page.keyboard.press("Enter")
+        page.get_by_label("Queries, one a line").fill("\n".join(f"warship {number}" for number in range(15)))
+        page.get_by_role("button", name="Search for all").click()
+        page.get_by_text("15 queries asked").first.wait_for()
+        assert page.locator("#colophon").inner_text().startswith("5 articles"), (
+            "the index is told of once there is a key"
+        )

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.conftest import OpenPage
 from tests.browser.services import Service
 
@@ -139,3 +141,20 @@ def test_the_content_is_a_press_away(seeds: Service, open_page: OpenPage) -> Non
     page.get_by_role("button", name="Skip to the content").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("named", ["passage=absent", "start=999999&end=1000010"])
+def test_a_passage_that_is_not_there_any_more_is_told_of(seeds: Service, open_page: OpenPage, named: str) -> None:
+    page = open_page(f"{seeds.url}{ARTICLE}&{named}")
+    page.get_by_text("The passage that the link named is not in this article").first.wait_for()
+    assert place(page)
+
+
+def test_the_address_of_a_quotation_is_kept(seeds: Service, open_page: OpenPage) -> None:
+    page = open_page(f"{seeds.url}#/article?id=03-beijing-trip-back-on.txt&start=4308&end=4330")
+    place(page)
+    for _ in range(2):
+        assert page.locator("mark").inner_text() == "In the Taiwan Strait, "
+        assert page.url.endswith("&start=4308&end=4330")
+        page.reload()
+        place(page)

@@ -37,14 +37,15 @@ def test_what_is_typed_is_searched_for_at_once(seeds: Service, open_page: OpenPa
     assert page.title() == f"{WARSHIP} – article-search"
 
 
-def test_what_is_typed_before_the_page_is_ready_is_not_lost(seeds: Service, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("script", ["main.js", "views/search.js"])
+def test_what_is_typed_before_the_page_is_ready_is_not_lost(seeds: Service, open_page: OpenPage, script: str) -> None:
     page = open_page(seeds.url)
 
     def late(route: "Route") -> None:
         page.locator("#query").evaluate("(box, text) => { box.value = text; }", WARSHIP)
         route.continue_()
 
-    page.route("**/main.js", late)
+    page.route(f"**/{script}", late)
     page.reload()
     hits(page)
     assert page.locator("#query").input_value() == WARSHIP
@@ -261,3 +262,35 @@ def test_nothing_hostile_does_harm_in_the_list(hostile: Service, open_page: Open
     assert all(re.match(r"#/|https?://", address) for address in addresses)
     arabic = page.locator(".hit-title", has_text="عبارة")
     assert arabic.evaluate("one => getComputedStyle(one).direction") == "rtl"
+
+
+def test_quotation_marks_around_what_must_stand_in_the_article_do_not_count(
+    seeds: Service, open_page: OpenPage
+) -> None:
+    page = open_page(f"{seeds.url}#/search?q=warship")
+    hits(page)
+    page.get_by_label("Word for word").fill(" “Taiwan Strait” ")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**phrase=Taiwan+Strait*")
+    assert hits(page)
+
+
+def test_a_value_that_is_not_counted_is_chosen_by_its_name(many: Service, open_page: OpenPage) -> None:
+    page = open_page(f"{many.url}#/search?q=ferry+ran+aground&least=0")
+    wait_for_facets(page)
+    assert page.get_by_label("Another source, by its name").count() == 0, "all sources are counted"
+    page.locator("#author-more").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "author-6"
+    page.get_by_label("Another author, by its name").fill("vogel 16")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**author=vogel+16*")
+    page.locator(".facet", has_text="Author").get_by_role("checkbox", checked=True).wait_for()
+    assert "Vogel 16" in page.locator(".hit .byline").first.inner_text()
+
+
+def test_conditions_that_the_service_would_refuse_are_left_out(seeds: Service, open_page: OpenPage) -> None:
+    phrases = "".join(f"&phrase={number}" for number in range(20))
+    page = open_page(f"{seeds.url}#/search?q=warship&source={'s' * 501}&author=%20{phrases}")
+    page.get_by_role("heading", name="No article is left").wait_for()
+    assert page.locator(".results-column > .chips .chip").count() == 10

@@ -2,14 +2,17 @@
 
 import hashlib
 import re
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser import corpora
 from tests.browser.conftest import OpenPage
-from tests.browser.services import Service, index, serving
+from tests.browser.services import Service, built, index, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
@@ -82,3 +85,54 @@ def test_a_file_is_saved_with_the_key(keyed: Service, open_page: OpenPage) -> No
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save these stories as CSV").click()
     assert saving.value.path().read_text("utf-8-sig").startswith("id,title,")
+
+
+def test_nothing_is_told_of_hits_that_answer_another_query(mortal: Service, open_page: OpenPage) -> None:
+    page = open_page(f"{mortal.url}#/search?q=warship")
+    page.locator(".results-count", has_text="article").wait_for()
+    page.locator(".save").wait_for()
+    mortal.kill()
+    page.locator("#query").fill("balloon")
+    page.get_by_role("alert").wait_for()
+    assert page.locator(".results-count").inner_text() == ""
+    assert page.locator(".save").is_hidden()
+
+
+def test_counts_wait_as_long_as_they_are_told_to(seeds: Service, open_page: OpenPage) -> None:
+    page = open_page(seeds.url)
+    asked: list[str] = []
+
+    def limited(route: "Route") -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            problem = {"code": "rate_limited", "detail": "slower", "errors": []}
+            route.fulfill(status=429, headers={"Retry-After": "1"}, json=problem)
+        else:
+            route.continue_()
+
+    page.route("**/v1/search/batch", limited)
+    page.locator("#query").fill("warship cut across a destroyer")
+    page.locator(".results-count", has_text="probably").wait_for()
+    assert len(asked) == 2
+
+
+def test_what_is_refused_is_not_offered_to_be_tried_again(seeds: Service, open_page: OpenPage) -> None:
+    page = open_page(f"{seeds.url}#/search?q={'a' * 2_001}")
+    page.get_by_role("heading", name="This cannot be asked").wait_for()
+    assert page.get_by_role("button", name="Try again").count() == 0
+
+
+def test_a_newer_index_is_told_of(browser: "Browser", open_page: OpenPage, tmp_path: Path) -> None:
+    shutil.copytree(index("seeds") / "index", tmp_path / "index")
+    with serving(tmp_path) as service:
+        page = open_page(f"{service.url}#/search?q=warship")
+        page.locator("#colophon", has_text="5 articles").wait_for()
+        built(corpora.write(tmp_path / "corpus", corpora.hostile()), tmp_path)
+        deadline = time.monotonic() + 30
+        while page.request.get(f"{service.url}v1/index").json()["articles"] != len(corpora.hostile()):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        page.locator("#query").fill("trawler")
+        page.locator("#colophon", has_text=f"{len(corpora.hostile())} articles").wait_for()
+        page.locator("#query").fill("")
+        page.locator(".home-told", has_text=f"{len(corpora.hostile())} articles").wait_for()

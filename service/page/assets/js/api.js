@@ -4,6 +4,7 @@
 
 const KEY = "article-search-key";
 let askForKey = async () => false;
+let tellGeneration = () => {};
 let keptKey = "";
 
 /**
@@ -28,6 +29,11 @@ export function onKeyNeeded(ask) {
     });
     return asking;
   };
+}
+
+/** Say what is told which generation of the index an answer is from. */
+export function onGeneration(tell) {
+  tellGeneration = tell;
 }
 
 /** Keep a key until the tab is closed. */
@@ -88,7 +94,9 @@ async function fetched(path, request, signal) {
 
 async function body(answer, read) {
   try {
-    return await read(answer);
+    const found = await read(answer);
+    if (found?.index?.generation) tellGeneration(found.index.generation);
+    return found;
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem("failed", { status: answer.status, detail: "The answer broke off, or is not the service's." });

@@ -2,7 +2,7 @@
  * Starts the page: joins the frame, the API and the views.
  */
 
-import { onKeyNeeded } from "./api.js";
+import { onGeneration, onKeyNeeded } from "./api.js";
 import { askForKey } from "./dialogs.js";
 import { fill } from "./dom.js";
 import { notice } from "./notices.js";
@@ -12,13 +12,13 @@ import * as shell from "./shell.js";
 const content = document.getElementById("content");
 const context = { announce: shell.announce, title: shell.title, focusQuery: shell.focusQuery };
 
-let typedBefore = shell.typedQuery();
+let isReady = false;
 
 function changed(view, parameters, { isNew }) {
-  const early = typedBefore; // what was typed before this script ran is searched for, not lost
-  typedBefore = "";
+  const early = isReady ? "" : shell.typedQuery(); // what was typed before there was a view is searched for, not lost
+  isReady = true;
   if (early && view === "search" && !parameters.has("q")) {
-    context.go("search", { q: shell.typedQuery() }, { replace: true });
+    context.go("search", { q: early }, { replace: true });
     return;
   }
   shell.showCurrent(view, parameters);
@@ -29,7 +29,9 @@ function changed(view, parameters, { isNew }) {
   }
 }
 
-function failed() {
+function failed(error, view, parameters) {
+  shell.showCurrent(view, parameters);
+  shell.title("");
   const reload = document.createElement("button");
   reload.className = "button";
   reload.textContent = "Reload the page";
@@ -39,6 +41,7 @@ function failed() {
 }
 
 onKeyNeeded(askForKey);
+onGeneration(shell.showGeneration);
 shell.bindFrame();
 const views = start(content, context, { changed, failed });
 shell.bindQuery({

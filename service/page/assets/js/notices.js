@@ -22,6 +22,12 @@ export function notice(title, text, ...more) {
   return el("section", { class: "notice" }, el("h2", {}, title), text && el("p", {}, text), more);
 }
 
+/** A notice that a range of days ends before it begins. */
+export function datesCrossed(clear) {
+  const button = el("button", { type: "button", class: "button", on: { click: clear } }, "All dates");
+  return notice("This cannot be asked", "The last day lies before the first.", button);
+}
+
 /** Lines that stand for text to come, of which screen readers are told that it loads. */
 export function loading(label = "Loading") {
   return el(
@@ -43,12 +49,13 @@ export function problemNotice(problem, retry) {
   const [title, text] = TEXTS[known ? problem.kind : "failed"];
   const detail = known && problem.kind !== "offline" ? sentence(problem.detail) : "";
   const waits = known ? waitOf(problem) : null;
-  const button = el("button", { type: "button", class: "button", on: { click: () => retry() } }, again(waits));
+  const isFinal = known && problem.kind === "refused"; // it would be refused again
+  const button = isFinal ? null : el("button", { type: "button", class: "button", on: { click: () => retry() } }, again(waits));
   const id = known && problem.requestId ? el("p", { class: "fine" }, `Request ${problem.requestId}`) : null;
   const shown = notice(title, detail || text, button, id);
   shown.setAttribute("role", "alert");
   shown.classList.add("notice-problem");
-  if (waits !== null) countDown(shown, button, waits, retry);
+  if (button && waits !== null) countDown(shown, button, waits, retry);
   return shown;
 }
 

@@ -37,15 +37,16 @@ export function relevanceBar(relevance) {
 /**
  * The words of a passage, with ranges of it marked.
  *
- * @param {{text: string, span: {start: number}}} passage
- * @param {{start: number, end: number}[]} ranges In code points of the article's text, like the span.
+ * @param {string} text
+ * @param {number} from Where it starts in the article, in code points.
+ * @param {{start: number, end: number}[]} ranges Also in code points of the article's text.
  */
-export function marked(passage, ranges) {
-  const slice = slicer(passage.text);
+export function marked(text, from, ranges) {
+  const slice = slicer(text);
   const parts = [];
   let at = 0;
   for (const range of [...ranges].sort((one, other) => one.start - other.start)) {
-    const [start, end] = [range.start - passage.span.start, range.end - passage.span.start];
+    const [start, end] = [range.start - from, range.end - from];
     if (start < at) continue;
     parts.push(slice(at, start), el("mark", {}, slice(start, end)));
     at = end;

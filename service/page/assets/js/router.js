@@ -12,6 +12,9 @@ const LOADERS = {
   corpus: () => import("./views/corpus.js"),
 };
 
+/** State of entries of the history that were shown before, and so are come back to. */
+const SEEN = { isSeen: true };
+
 /** Return the address of a view within the page. Values may be lists; empty ones are left out. */
 export function href(view, parameters = {}) {
   const query = encoded(parameters);
@@ -24,16 +27,22 @@ export function current() {
   return { view: Object.hasOwn(LOADERS, path) ? path : "search", parameters: new URLSearchParams(query) };
 }
 
-/** Change the address without a view being told. */
+/** Change the address of a view without its being told; nothing happens once the address is that of another view. */
 export function rewrite(view, parameters) {
-  history.replaceState(history.state, "", href(view, parameters));
+  if (current().view === view) history.replaceState(history.state, "", href(view, parameters));
+}
+
+/** Make an entry of the history for what is shown now; its address may be changed with `rewrite`. */
+export function addEntry() {
+  history.pushState(SEEN, "", location.href);
 }
 
 /**
  * Show what the address names, now and whenever it changes.
  *
  * @param {HTMLElement} container Where views are mounted.
- * @param {Object} context What views get; `go` is added, and `previous`, the view before this one or null.
+ * @param {Object} context What views get; `go` is added, and `previous`, the view before this one or null. Unless `go` is
+ *   told that the reader `stays`, the new view starts at its top, with the focus there.
  * @param {{changed: function, failed: function}} listeners Told of each view that is shown, or cannot be loaded.
  * @returns {{mounted: function}} Gives the view that is shown, as its `mount` returned it.
  */
@@ -41,38 +50,49 @@ export function start(container, context, { changed, failed }) {
   let shown = { view: null, mounted: null };
   let turn = 0;
 
-  async function show({ isNew }) {
+  async function show({ isNew = false, isBack = false }) {
     const mine = ++turn;
     const { view, parameters } = current();
+    if (!history.state?.isSeen) history.replaceState({ ...history.state, ...SEEN }, "");
     if (view !== shown.view) {
       let module;
       try {
         module = await LOADERS[view]();
       } catch (error) {
-        if (mine === turn) failed(error);
+        if (mine !== turn) return;
+        shown.mounted?.leave?.();
+        shown = { view: null, mounted: null }; // what stands there now is no view
+        failed(error, view, parameters);
         return;
       }
       if (mine !== turn) return;
-      context.previous = shown.view;
-      shown.mounted?.leave?.();
+      const { view: previous, mounted } = shown;
+      mounted?.leave?.();
       container.replaceChildren();
       container.className = `view view-${view}`;
-      shown = { view, mounted: module.mount(container, context) };
+      // Fields that are taken away tell what was typed into them: a view that was left leads nowhere any more.
+      const go = (...asked) => (current().view === view ? context.go(...asked) : undefined);
+      shown = { view, mounted: module.mount(container, { ...context, previous, go }) };
     }
     changed(view, parameters, { isNew });
-    if (mine === turn) await shown.mounted.show(parameters, { isNew });
+    if (mine !== turn) return;
+    await shown.mounted.show(parameters, { isNew, isBack });
+    if (isBack && mine === turn && scrollY === 0) scrollTo({ top: history.state?.scroll ?? 0, behavior: "instant" });
   }
 
-  context.go = (view, parameters, { replace = false } = {}) => {
+  context.go = (view, parameters, { replace = false, stays = replace } = {}) => {
     const target = href(view, parameters);
-    if (target === location.hash) return show({ isNew: false });
+    if (target === location.hash) return show({});
     if (replace) history.replaceState(history.state, "", target);
     else history.pushState(null, "", target);
-    return show({ isNew: !replace });
+    return show({ isNew: !stays });
   };
   history.scrollRestoration = "manual"; // views know when they have something to scroll to
-  addEventListener("popstate", () => show({ isNew: false }));
-  show({ isNew: false });
+  container.addEventListener("click", (event) => {
+    if (event.target.closest("a")) history.replaceState({ ...history.state, scroll: scrollY }, "");
+  });
+  addEventListener("popstate", () => show(history.state?.isSeen ? { isBack: true } : { isNew: true })); // else a link was followed
+  show({ isBack: true });
   return { mounted: () => shown.mounted };
 }
 

@@ -11,6 +11,7 @@ import { listen } from "./keyboard.js";
 const THEME = "article-search-theme";
 const box = document.getElementById("query");
 const announcements = document.getElementById("announcements");
+let shownGeneration = null;
 
 /** Tell those who cannot see the page what has changed on it. */
 export function announce(text) {
@@ -31,8 +32,11 @@ export function focusQuery() {
 /** Show which view is current, and the query that the address names. */
 export function showCurrent(view, parameters) {
   for (const link of document.querySelectorAll(".views a")) {
-    if (link.dataset.view === view) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.dataset.view !== view) link.removeAttribute("aria-current");
+    else if (!link.hasAttribute("aria-current")) {
+      link.setAttribute("aria-current", "page");
+      requestAnimationFrame(() => bringIntoSight(link));
+    }
   }
   const query = parameters.get("q");
   if (query !== null || view === "search") box.value = query ?? "";
@@ -71,6 +75,7 @@ export function bindFrame() {
 /** Tell at the foot of the page which index answers. */
 export async function showIndex() {
   const index = await get("v1/index");
+  shownGeneration = index.generation;
   fill(
     document.getElementById("colophon"),
     el("span", {}, `${counted(index.articles, "article")}, ${counted(index.passages, "passage")}`),
@@ -78,6 +83,22 @@ export async function showIndex() {
     index.problems.length > 0 && el("span", { class: "problem-text" }, index.problems[0]),
   );
   return index;
+}
+
+/** Tell anew which index answers, once answers are from another one. */
+export function showGeneration(generation) {
+  if (generation === shownGeneration) return;
+  shownGeneration = generation;
+  showIndex().catch(() => {
+    shownGeneration = null; // the next answer tries again
+  });
+}
+
+/** Scroll the row of views, where it is wider than the window, so that one of them is seen whole. */
+function bringIntoSight(link) {
+  const row = link.parentElement;
+  const at = link.offsetLeft - row.offsetLeft;
+  row.scrollLeft = at - (row.clientWidth - link.offsetWidth) / 2;
 }
 
 function bindTheme() {

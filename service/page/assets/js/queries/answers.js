@@ -27,6 +27,10 @@ export async function answerAll(queries, received, signal) {
       at += results.length;
       waits = 0;
     } catch (error) {
+      if (error.code === "out_of_range" && size > 1) {
+        size = Math.floor(Math.min(size, searches.length) / 2); // more than the key may ever ask for at once
+        continue;
+      }
       if (!["rate", "busy"].includes(error.kind) || ++waits > MOST_WAITS) throw error;
       // A batch counts as many requests as it has searches, so one that a key's rate never allows must be made smaller.
       size = Math.max(1, Math.floor(size / 2));

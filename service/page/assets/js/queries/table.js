@@ -63,7 +63,7 @@ function row(query, { response, problem }) {
 function answer({ article, passage }, answerable) {
   return [
     !answerable && el("p", { class: "fine" }, "Nothing in this corpus answers this; the nearest passage:"),
-    el("p", { class: "queries-passage", dir: "auto", lang: article.language }, marked(passage, passage.highlights)),
+    el("p", { class: "queries-passage", dir: "auto", lang: article.language }, marked(passage.text, passage.span.start, passage.highlights)),
     el("p", { dir: "auto" }, el("a", { href: href("article", { id: article.id, passage: passage.id }) }, headline(article))),
     byline(article),
   ];

@@ -91,7 +91,7 @@ function makeWords(name, label, hint, change) {
   const chips = el("span", { class: "chips" });
   let texts = [];
   const add = () => {
-    const text = input.value.trim();
+    const text = withoutQuotes(input.value);
     input.value = "";
     if (text && !texts.includes(text) && texts.length < 10) change({ [name]: [...texts, text] });
   };
@@ -108,6 +108,11 @@ function makeWords(name, label, hint, change) {
       fill(chips, texts.map((text) => chip(text, () => change({ [name]: texts.filter((one) => one !== text) }))));
     },
   };
+}
+
+/** A text without white space and quotation marks around it: they are pasted along, and stand in no article so. */
+function withoutQuotes(text) {
+  return text.replace(/^[\s\p{Quotation_Mark}]+|[\s\p{Quotation_Mark}]+$/gu, "");
 }
 
 /** A condition that a press takes away. */

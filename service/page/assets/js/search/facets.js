@@ -11,6 +11,8 @@ const FIELDS = [
   { group: "languages", field: "language", title: "Language", label: language },
 ];
 const SHOWN = 6;
+/** Values that the API counts; there may be others. */
+const COUNTED = 20;
 
 /**
  * Make the filters.
@@ -20,13 +22,16 @@ const SHOWN = 6;
  */
 export function makeFacets(change) {
   const element = el("div", { class: "facet-groups" });
+  const named = Object.fromEntries(FIELDS.map((field) => [field.field, namedField(field)]));
   const open = new Set();
+  let shownState = null;
   let last = "";
 
   function show(counts, state) {
     const key = JSON.stringify([counts, FIELDS.map(({ group }) => state[group]), [...open]]);
     if (key === last) return;
     last = key;
+    shownState = state;
     const focused = document.activeElement?.id;
     fill(element, FIELDS.map((field) => group(field, counts?.[field.field] ?? [], state)));
     if (focused) element.querySelector(`#${CSS.escape(focused)}`)?.focus();
@@ -48,8 +53,20 @@ export function makeFacets(change) {
       shown.map((one, i) => option(`${field}-${i}`, one, name, label, state)),
       values.length > shown.length &&
         el("button", { type: "button", class: "link-button", id: `${field}-more`, on: { click: () => more(field, state) } }, `${values.length - shown.length} more`),
+      (counted.length >= COUNTED || document.activeElement === named[field]) && named[field],
       unstated && el("p", { class: "fine facet-unstated" }, `Not stated: ${number(unstated)}`),
     );
+  }
+
+  /** A field for a value that is not among the most frequent ones, which alone are counted. */
+  function namedField({ group: name, field, title }) {
+    const add = (event) => {
+      const value = event.target.value.trim();
+      event.target.value = "";
+      if (value && !isIn(shownState[name], value)) change({ [name]: [...shownState[name], value] });
+    };
+    const attributes = { type: "text", id: `${field}-named`, class: "facet-named", maxlength: 500, dir: "auto", autocomplete: "off" };
+    return el("input", { ...attributes, placeholder: "Another, by its name", "aria-label": `Another ${title.toLowerCase()}, by its name`, on: { change: add } });
   }
 
   function option(id, { value, count }, name, label, state) {
@@ -69,6 +86,7 @@ export function makeFacets(change) {
   function more(field, state) {
     open.add(field);
     show(latest, state);
+    element.querySelector(`#${field}-${SHOWN}`)?.focus();
   }
 
   let latest = null;

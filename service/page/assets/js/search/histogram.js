@@ -2,10 +2,13 @@
  * The articles by date as bars, of which a range can be chosen: by the pointer, by two sliders, or in two fields.
  */
 
+import { makeDayField } from "../days.js";
 import { el, fill, svg } from "../dom.js";
-import { counted, date } from "../format.js";
+import { counted, date, number } from "../format.js";
 
 const FEWEST = 12;
+/** Rest after which a range that is set by keys is asked for. */
+const SETTLED_MS = 400;
 const DAY_MS = 86_400_000;
 /** Facet to how its values are counted, which days they stand for, and how many are bars at the most. */
 const UNITS = {
@@ -36,30 +39,42 @@ const UNITS = {
  * @returns {{element: HTMLElement, show: function(Object, Object)}} `show(counts, state)`
  */
 export function makeHistogram(change) {
-  const element = el("fieldset", { class: "facet histogram" });
+  const plot = el("div", {});
+  const days = { from: makeDayField("date-from", (from) => change({ from })), to: makeDayField("date-to", (to) => change({ to })) };
+  const clear = el("button", { type: "button", class: "link-button", id: "date-clear", on: { click: () => change({ from: "", to: "" }) } }, "All dates");
+  const label = (name, text) => el("label", { for: days[name].input.id }, el("span", {}, text), days[name].input);
+  const undated = el("p", { class: "fine facet-unstated" });
+  const element = el(
+    "fieldset",
+    { class: "facet histogram" },
+    el("legend", {}, "Date of publication"),
+    plot,
+    el("div", { class: "histogram-fields" }, label("from", "From"), label("to", "To"), clear),
+    undated,
+  );
+  const pending = { timer: null };
   let last = "";
 
   function show(counts, state) {
+    if (pending.timer) return; // a range is just being set by keys
     const key = JSON.stringify([counts?.day, counts?.month, counts?.year, state.from, state.to]);
     if (key === last) return;
     last = key;
     const focused = document.activeElement?.id;
     const bins = counts ? binsOf(counts) : [];
-    const undated = counts?.year?.find(({ value }) => value === null)?.count;
-    fill(
-      element,
-      el("legend", {}, "Date of publication"),
-      bins.length > 1 ? chart(bins, state, change) : el("div", { class: "histogram-empty" }),
-      fields(state, change),
-      undated && el("p", { class: "fine facet-unstated" }, `Undated: ${undated}`),
-    );
-    if (focused) element.querySelector(`#${CSS.escape(focused)}`)?.focus();
+    const without = counts?.year?.find(({ value }) => value === null)?.count;
+    fill(plot, bins.length > 1 ? chart(bins, state, change, pending) : el("div", { class: "histogram-empty" }));
+    for (const name of ["from", "to"]) days[name].show(state[name]);
+    clear.hidden = !(state.from || state.to);
+    undated.textContent = without ? `Undated: ${number(without)}` : "";
+    undated.hidden = !without;
+    if (focused) plot.querySelector(`#${CSS.escape(focused)}`)?.focus();
   }
 
   return { element, show };
 }
 
-function chart(bins, state, change) {
+function chart(bins, state, change, pending) {
   const highest = Math.max(...bins.map((bin) => bin.count));
   const width = 100 / bins.length;
   let [first, last] = chosen(bins, state);
@@ -88,6 +103,8 @@ function chart(bins, state, change) {
   }
 
   function commit() {
+    clearTimeout(pending.timer);
+    pending.timer = null;
     const all = first === 0 && last === bins.length - 1;
     change(all ? { from: "", to: "" } : { from: bins[first].from, to: bins[last].to });
   }
@@ -100,7 +117,8 @@ function chart(bins, state, change) {
       if (end === "from") first = Math.min(Math.max(first + step, 0), last);
       else last = Math.max(Math.min(last + step, bins.length - 1), first);
       draw();
-      commit();
+      clearTimeout(pending.timer);
+      pending.timer = setTimeout(commit, SETTLED_MS);
     };
     return el("div", {
       class: "histogram-handle",
@@ -148,24 +166,6 @@ function brush(box, count, { moved, done }) {
       start = null;
       done();
     });
-}
-
-function fields(state, change) {
-  const field = (name, label) => {
-    const input = el("input", { type: "date", id: `date-${name}`, value: state[name], min: "1000-01-01", max: "9999-12-31" });
-    input.addEventListener("change", () => {
-      if (input.value || !input.validity.badInput) change({ [name]: input.value });
-    });
-    return el("label", { for: `date-${name}` }, el("span", {}, label), input);
-  };
-  return el(
-    "div",
-    { class: "histogram-fields" },
-    field("from", "From"),
-    field("to", "To"),
-    (state.from || state.to) &&
-      el("button", { type: "button", class: "link-button", id: "date-clear", on: { click: () => change({ from: "", to: "" }) } }, "All dates"),
-  );
 }
 
 /** Return the bars: days, or months, or years, without a gap from the first to the last; the finest that lose nothing. */

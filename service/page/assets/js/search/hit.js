@@ -27,7 +27,7 @@ export function makeHit(hit, context) {
     { class: "hit", data: { passage: passage.id } },
     el("div", { class: "hit-head" }, byline(article), relevanceBar(hit.relevance)),
     el("h2", { class: "hit-title", dir: "auto", lang: article.language }, reader(article.id, passage.id, headline(article))),
-    el("p", { class: "hit-text", dir: "auto", lang: article.language }, marked(passage, passage.highlights)),
+    el("p", { class: "hit-text", dir: "auto", lang: article.language }, marked(passage.text, passage.span.start, passage.highlights)),
     differing(hit, reader),
     agreeing(hit, reader),
     el(
@@ -88,7 +88,7 @@ function report(one, reader) {
     {},
     el("p", { class: "byline" }, el("span", { class: "source", dir: "auto" }, sourceOf(one)), el("span", {}, date(one.article.published_at, { short: true }) || "undated")),
     el("p", { dir: "auto" }, reader(one.article.id, one.passage.id, headline(one.article))),
-    el("p", { class: "hit-compared", dir: "auto" }, marked({ ...one.passage, span: one.passage }, [one.there])),
+    el("p", { class: "hit-compared", dir: "auto" }, marked(one.passage.text, one.passage.start, [one.there])),
   );
 }
 

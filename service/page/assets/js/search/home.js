@@ -10,7 +10,7 @@ import { href } from "../router.js";
 
 const STORIES = 6;
 
-/** Make the home; `show` may be called again and again, and asks only once, as long as that succeeds. */
+/** Make the home; `show` asks anew each time, and what it showed before stays until the answer is there. */
 export function makeHome() {
   const told = el("p", { class: "home-told" }, "\u00a0");
   const stories = el("div", { class: "home-stories" });
@@ -27,11 +27,8 @@ export function makeHome() {
     ),
     stories,
   );
-  let isShown = false;
 
   async function show() {
-    if (isShown) return;
-    isShown = true;
     try {
       const index = await get("v1/index");
       told.textContent = index.articles
@@ -39,7 +36,6 @@ export function makeHome() {
         : "The index holds no articles yet.";
       fill(stories, await latest());
     } catch (error) {
-      isShown = false;
       if (!isCancelled(error)) fill(stories, problemNotice(error, show));
     }
   }

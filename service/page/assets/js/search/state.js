@@ -2,6 +2,8 @@
  * What is searched for: as a value, as parameters of the address, and as bodies of requests.
  */
 
+import { isDay } from "../days.js";
+
 export const PAGE = 10;
 export const MOST = 100;
 /** Least relevance of what probably answers; that of the API's `answerable`. */
@@ -18,17 +20,19 @@ const CHOICES = {
 };
 /** Groups of filters, each of which can be taken away by itself, to the facets that are counted without it. */
 const GROUPS = { sources: ["source"], authors: ["author"], languages: ["language"], dates: ["day", "month", "year"] };
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** Most values of a list, and most characters of one, that the API takes. */
+const MOST_VALUES = { sources: 100, authors: 100, languages: 100, phrases: 10, exclude: 10 };
+const MOST_CHARACTERS = 500;
 
 /** Read a state from the parameters of an address; what cannot be meant is left out. */
 export function fromAddress(parameters) {
   const state = { query: parameters.get("q") ?? "", from: "", to: "" };
-  for (const [name, parameter] of Object.entries(LISTS)) state[name] = [...new Set(parameters.getAll(parameter))];
+  for (const [name, parameter] of Object.entries(LISTS)) state[name] = listed(parameters.getAll(parameter)).slice(0, MOST_VALUES[name]);
   for (const [name, values] of Object.entries(CHOICES)) {
     const given = parameters.get(name);
     state[name] = values.includes(given) ? given : values[0];
   }
-  for (const name of ["from", "to"]) if (DAY.test(parameters.get(name) ?? "")) state[name] = parameters.get(name);
+  for (const name of ["from", "to"]) if (isDay(parameters.get(name) ?? "")) state[name] = parameters.get(name);
   const shown = Number.parseInt(parameters.get("show") ?? "", 10);
   state.show = Number.isFinite(shown) ? Math.min(Math.max(shown, PAGE), MOST) : PAGE;
   return state;
@@ -99,6 +103,10 @@ export function leastCounted(state, answerable) {
   if (state.least) return Number(state.least) || null;
   if (state.sort !== "relevance" && !state.phrases.length) return PROBABLE;
   return answerable ? PROBABLE : null;
+}
+
+function listed(values) {
+  return [...new Set(values)].filter((value) => value.trim() && Array.from(value).length <= MOST_CHARACTERS);
 }
 
 function common(state) {

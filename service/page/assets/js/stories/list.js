@@ -3,10 +3,11 @@
  */
 
 import { get } from "../api.js";
+import { isDay, makeDayField } from "../days.js";
 import { el, fill } from "../dom.js";
 import { saveButtons, saveStories } from "../files.js";
 import { counted, date, number } from "../format.js";
-import { isCancelled, loading, notice, problemNotice } from "../notices.js";
+import { datesCrossed, isCancelled, loading, notice, problemNotice } from "../notices.js";
 import { href } from "../router.js";
 
 const PAGE = 20;
@@ -14,11 +15,10 @@ const ORDERS = [
   ["recent", "Latest first"],
   ["size", "Largest first"],
 ];
-const DAY = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 
 /** Make the list; `show` takes the parameters of the address. */
 export function makeStoryList(context) {
-  const fields = makeFields((changes) => context.go("stories", { ...asked, ...changes }));
+  const fields = makeFields((changes) => context.go("stories", { ...asked, ...changes }, { stays: true }));
   const count = el("p", { class: "stories-count" });
   const items = el("ol", { class: "stories-list" });
   const state = el("div", {});
@@ -40,6 +40,10 @@ export function makeStoryList(context) {
   async function show(parameters, signal) {
     asked = readAddress(parameters);
     fields.show(asked);
+    if (asked.from && asked.to && asked.to < asked.from) {
+      emptied();
+      return fill(state, datesCrossed(() => context.go("stories", { ...asked, from: "", to: "" }, { stays: true })));
+    }
     items.setAttribute("aria-busy", "true");
     if (!items.firstChild) fill(state, loading("Loading stories"));
     await ask(null, signal);
@@ -62,14 +66,14 @@ export function makeStoryList(context) {
     } catch (error) {
       if (isCancelled(error)) return;
       fill(more);
-      if (cursor === null) {
-        fill(items);
-        fill(files);
-        count.textContent = "";
-      }
+      if (cursor === null) emptied();
       const restart = cursor === null || error.kind === "expired" ? null : cursor;
       fill(cursor === null ? state : more, problemNotice(error, () => ask(restart, signal)));
     }
+  }
+
+  function emptied() {
+    for (const one of [items, files, more, count]) fill(one);
   }
 
   function showMore(page, signal) {
@@ -128,7 +132,7 @@ function nothing(request) {
 
 function readAddress(parameters) {
   const text = (name) => (parameters.get(name) ?? "").trim().slice(0, 500);
-  const day = (name) => (DAY.test(text(name)) ? text(name) : "");
+  const day = (name) => (isDay(text(name)) ? text(name) : "");
   return {
     order: parameters.get("order") === "size" ? "size" : "",
     from: day("from"),
@@ -146,19 +150,14 @@ function requestOf({ order, from, to, source, language }) {
 function makeFields(change) {
   const order = el("select", { id: "stories-order" }, ORDERS.map(([value, label]) => el("option", { value }, label)));
   const inputs = {
-    from: el("input", { type: "date", id: "stories-from", min: "1000-01-01", max: "9999-12-31" }),
-    to: el("input", { type: "date", id: "stories-to", min: "1000-01-01", max: "9999-12-31" }),
     source: el("input", { type: "text", id: "stories-source", maxlength: 500, dir: "auto" }),
     language: el("input", { type: "text", id: "stories-language", maxlength: 35, size: 6, placeholder: "en", spellcheck: "false", autocapitalize: "none" }),
   };
-  const labels = { from: "From", to: "To", source: "Publisher", language: "Language" };
+  const days = { from: makeDayField("stories-from", (from) => change({ from })), to: makeDayField("stories-to", (to) => change({ to })) };
   const clear = el("button", { type: "button", class: "link-button" }, "Clear");
   order.addEventListener("change", () => change({ order: order.value === "size" ? "size" : "" }));
   clear.addEventListener("click", () => change({ from: "", to: "", source: "", language: "" }));
-  for (const [name, input] of Object.entries(inputs))
-    input.addEventListener("change", () => {
-      if (!input.validity.badInput) change({ [name]: input.value.trim() });
-    });
+  for (const [name, input] of Object.entries(inputs)) input.addEventListener("change", () => change({ [name]: input.value.trim() }));
   const field = (label, input) => el("div", { class: "field" }, el("label", { for: input.id }, label), input);
   const submit = (event) => event.preventDefault();
   return {
@@ -166,13 +165,17 @@ function makeFields(change) {
       "form",
       { class: "fields", "aria-label": "Order and conditions", on: { submit } },
       field("Order", order),
-      Object.entries(inputs).map(([name, input]) => field(labels[name], input)),
+      field("From", days.from.input),
+      field("To", days.to.input),
+      field("Publisher", inputs.source),
+      field("Language", inputs.language),
       clear,
     ),
     show(asked) {
       order.value = asked.order || "recent";
       for (const [name, input] of Object.entries(inputs)) if (input.value !== asked[name]) input.value = asked[name];
-      clear.hidden = !Object.keys(inputs).some((name) => asked[name]);
+      for (const [name, one] of Object.entries(days)) one.show(asked[name]);
+      clear.hidden = !["from", "to", "source", "language"].some((name) => asked[name]);
     },
   };
 }

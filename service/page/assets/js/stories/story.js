@@ -28,7 +28,7 @@ export function storyElement(found, id, context) {
   return el(
     "article",
     { class: "story" },
-    el("p", {}, el("a", { href: href("stories") }, "← All stories")),
+    allStories(),
     el("h1", { dir: "auto" }, story.title ?? "Untitled story"),
     el("p", { class: "byline" }, el("span", {}, counted(story.articles, "article")), el("span", {}, counted(story.sources, "source")), el("span", {}, period(story))),
     history(story, id),
@@ -49,6 +49,11 @@ export function storyElement(found, id, context) {
       ),
     ),
   );
+}
+
+/** The way back to the list. */
+export function allStories() {
+  return el("p", {}, el("a", { href: href("stories") }, "← All stories"));
 }
 
 function section(title, ...content) {

@@ -4,7 +4,7 @@
 
 import { get, post } from "../api.js";
 import { el, fill } from "../dom.js";
-import { counted, percent } from "../format.js";
+import { codePoints, counted, percent } from "../format.js";
 import { listen } from "../keyboard.js";
 import { isCancelled, loading, problemNotice } from "../notices.js";
 import { byline, copyButton, headline, originalLink } from "../parts.js";
@@ -13,6 +13,7 @@ import { answering, facts, relatives, similar } from "../reader/rail.js";
 import { href, rewrite } from "../router.js";
 
 const MOST_PASSAGES = 4;
+const GONE = "The passage that the link named is not in this article, which may have changed since the link was made.";
 
 export function mount(container, context) {
   let cancel = new AbortController();
@@ -21,7 +22,8 @@ export function mount(container, context) {
   async function show(parameters) {
     const [id, passage, query] = ["id", "passage", "q"].map((name) => parameters.get(name) ?? "");
     const quoted = quotedRange(parameters);
-    if (shown?.id === id && shown.query === query && !quoted) return choose(passage, { isFirst: true });
+    const isKnown = !passage || shown?.detail.passages.some((one) => one.id === passage);
+    if (shown?.id === id && shown.query === query && !quoted && isKnown) return choose(passage, { isFirst: true });
     cancel.abort();
     const { signal } = (cancel = new AbortController());
     shown = null;
@@ -44,8 +46,11 @@ export function mount(container, context) {
     }
   }
 
-  function render(detail, hits, { id, passage, query, quoted }) {
+  function render(detail, hits, { id, passage: named, query, quoted: range }) {
     const { article, passages } = detail;
+    const passage = passages.some((one) => one.id === named) ? named : "";
+    const quoted = range && range.end <= codePoints(detail.text) ? range : null;
+    const isGone = passage !== named || quoted !== range;
     const marks = quoted ? [quoted] : hits.flatMap((hit) => hit.passage.highlights);
     const text = makeText(detail.text, passages, marks);
     const body = el("div", { class: "article-text", lang: article.language }, text.paragraphs);
@@ -66,6 +71,7 @@ export function mount(container, context) {
           "article",
           { class: "article" },
           el("header", {}, byline(article, { long: true }), heading),
+          isGone && el("p", { class: "reading-gone" }, GONE),
           text.paragraphs.length ? body : el("p", { class: "fine" }, "This article has no text."),
           passages.length > 0 && bar,
         ),
@@ -76,19 +82,19 @@ export function mount(container, context) {
     shown = { id, query, detail, hits, text, bar, similar: slot, at: -1 };
     const holding = quoted && passages.find(({ span }) => span.start <= quoted.start && quoted.start < span.end)?.id;
     const wanted = passage || holding || (query && hits[0]?.passage.id);
-    if (wanted) choose(wanted, { isFirst: true });
+    if (wanted) choose(wanted, { isFirst: true, isNamed: Boolean(quoted) });
     else if (passages.length) mark(0);
     if (quoted) body.querySelector("mark")?.scrollIntoView({ block: "center", behavior: "instant" });
-    context.announce(`${headline(article)}. ${counted(passages.length, "passage")}.`);
+    context.announce([`${headline(article)}. ${counted(passages.length, "passage")}.`, isGone && GONE].filter(Boolean).join(" "));
   }
 
-  /** Make a passage the current one: mark it, scroll to it, and name it in the address. */
-  function choose(id, { isFirst = false, isQuiet = false } = {}) {
+  /** Make a passage the current one: mark it, scroll to it, and name it in the address, unless that names it already. */
+  function choose(id, { isFirst = false, isQuiet = false, isNamed = false } = {}) {
     const at = shown?.detail.passages.findIndex((one) => one.id === id) ?? -1;
     if (at < 0) return;
     mark(at);
     const [first] = shown.text.parts.get(id);
-    rewrite("article", { id: shown.id, passage: id, q: shown.query });
+    if (!isNamed) rewrite("article", { id: shown.id, passage: id, q: shown.query });
     if (!first || isQuiet) return;
     first.tabIndex = -1;
     first.focus({ preventScroll: true });

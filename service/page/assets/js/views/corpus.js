@@ -14,6 +14,10 @@ import { item } from "../stories/list.js";
 const SOURCES = 8;
 const STORIES = 5;
 const VALUES = 10;
+/** Values that the API counts of a field; there may be others. */
+const COUNTED = 20;
+/** Days that are told apart in a row of dots; beyond, its dots are months. */
+const MOST_DAYS = 120;
 /** A word that any model knows: every article counts for a search without a least relevance, whatever is looked for. */
 const ANYTHING = { query: "news", limit: 1, mode: "semantic", collapse: "none" };
 
@@ -55,7 +59,7 @@ async function countsOf(index, signal) {
   const [first, once] = await batch([all, { ...ANYTHING, collapse: "copy" }], signal);
   if (!first) return { total: null, listed: null, facets: null, bySource: [] }; // an index that counts no such number
   const sources = first.facets.source.filter(({ value }) => value !== null).slice(0, SOURCES);
-  const each = sources.map(({ value }) => ({ ...ANYTHING, filters: { sources: [value] }, facets: ["day", "month"] }));
+  const each = sources.map(({ value }) => ({ ...ANYTHING, filters: { sources: [value] }, facets: ["day", "month", "year"] }));
   const found = each.length > 1 ? await batch(each, signal) : [];
   const bySource = found.map((answer, i) => ({ source: sources[i].value, facets: answer?.facets }));
   return { total: first.total, listed: once?.total ?? null, facets: first.facets, bySource };
@@ -156,15 +160,26 @@ function byDate(facets) {
 function rows(bySource) {
   const plotted = bySource
     .map(({ source, facets }) => {
-      const counts = facets ? (facets.day.length > 120 || !facets.day.some(({ value }) => value) ? facets.month : facets.day) : [];
-      const dots = counts
-        .filter(({ value }) => value !== null)
-        .map(({ value, count }) => ({ time: moment(value), size: count, title: `${date(value, { short: true })}: ${counted(count, "article")}` }));
+      const dots = (facets ? finest(facets) : []).map(({ value, count }) => ({ time: moment(value), size: count, title: `${date(value, { short: true })}: ${counted(count, "article")}` }));
       return { label: source, dots };
     })
     .filter((row) => row.dots.length);
   if (plotted.length < 2) return null;
   return dotPlot(plotted, `The articles of the ${plotted.length} largest sources by date, a row for each; larger dots stand for more articles.`);
+}
+
+/** The days of articles, and the months or years of those that state no more; months and years alone where days are many. */
+function finest({ day, month, year }) {
+  const known = (counts) => counts.filter(({ value }) => value !== null);
+  const days = day.length > MOST_DAYS ? [] : known(day);
+  const months = beyond(known(month), days);
+  return [...days, ...months, ...beyond(known(year), [...days, ...months])];
+}
+
+/** Counts without what finer ones have of them. */
+function beyond(counts, finer) {
+  const left = ({ value, count }) => finer.reduce((rest, one) => (one.value.startsWith(value) ? rest - one.count : rest), count);
+  return counts.map((one) => ({ value: one.value, count: left(one) })).filter(({ count }) => count > 0);
 }
 
 function valued(counts, parameter, label) {
@@ -176,7 +191,11 @@ function valued(counts, parameter, label) {
   }));
   if (values.length <= VALUES + 2) return bars(values);
   const others = values.slice(VALUES);
-  return [bars(values.slice(0, VALUES)), el("details", {}, el("summary", {}, `${others.length} more`), bars(others))];
+  const isCut = counts.length >= COUNTED;
+  return [
+    bars(values.slice(0, VALUES)),
+    el("details", {}, el("summary", {}, `${others.length} more`), bars(others), isCut && el("p", { class: "fine" }, "Those with the most articles are listed; there may be others.")),
+  ];
 }
 
 function health(index, ready) {

@@ -13,7 +13,7 @@ import { makeTable, saveTable } from "../queries/table.js";
 const MOST = 1000;
 const MOST_BYTES = 5_000_000;
 /** What was pasted and answered last, so that coming back from an article finds it again. */
-const kept = { text: "", column: 0, hasNames: false, queries: [], answers: [] };
+const kept = { text: "", choices: {}, queries: [], answers: [] };
 
 export function mount(container, context) {
   const text = el("textarea", { id: "queries", rows: 8, dir: "auto", spellcheck: "false", "aria-describedby": "queries-hint" });
@@ -21,6 +21,8 @@ export function mount(container, context) {
   const column = el("select", { id: "queries-column" });
   const columnField = el("div", { class: "field" }, el("label", { for: "queries-column" }, "Column with the queries"), column);
   const names = el("input", { type: "checkbox", id: "queries-names" });
+  const rows = el("input", { type: "checkbox", id: "queries-rows" });
+  const rowsField = el("label", { class: "check", for: "queries-rows" }, rows, "The lines are rows of a table");
   const namesField = el("label", { class: "check", for: "queries-names" }, names, "The first line has the names of the columns");
   const told = el("p", { class: "fine", id: "queries-told", role: "status" });
   const run = el("button", { type: "submit", class: "button" }, "Search for all");
@@ -36,7 +38,7 @@ export function mount(container, context) {
     text,
     el("p", { class: "fine", id: "queries-hint" }, `Up to ${counted(MOST, "query", "queries")}, each a question or a few words. A file can be CSV or plain text.`),
     el("div", { class: "field" }, el("label", { for: "queries-file" }, "Or a file"), file),
-    el("div", { class: "queries-table-fields" }, columnField, namesField),
+    el("div", { class: "queries-table-fields" }, rowsField, columnField, namesField),
     told,
     el("div", { class: "queries-buttons" }, run, stop, progress),
   );
@@ -53,9 +55,10 @@ export function mount(container, context) {
     table.element,
   );
   text.value = kept.text;
-  text.addEventListener("input", () => read({ isNew: true }));
-  column.addEventListener("change", () => read({}));
-  names.addEventListener("change", () => read({}));
+  text.addEventListener("input", () => read({}));
+  rows.addEventListener("change", () => read({ isTable: rows.checked }));
+  for (const one of [column, names])
+    one.addEventListener("change", () => read({ isTable: input.isTable, column: Number(column.value), hasNames: names.checked }));
   stop.addEventListener("click", () => cancel.abort());
   file.addEventListener("change", async () => {
     const [chosen] = file.files;
@@ -65,19 +68,22 @@ export function mount(container, context) {
       return;
     }
     text.value = decoded(await chosen.arrayBuffer());
-    read({ isNew: true, isTable: /\.[ct]sv$/i.test(chosen.name) });
+    read(/\.[ct]sv$/i.test(chosen.name) ? { isTable: true } : {});
   });
 
-  function read({ isNew = false, isTable = input?.isTable ?? false }) {
-    const wanted = isNew ? { isTable } : { isTable, column: Number(column.value), hasNames: names.checked };
-    input = readQueries(text.value, { ...wanted, most: MOST });
-    columnField.hidden = namesField.hidden = input.columns.length < 2;
+  /** Read what is to be asked, as it was chosen to be read. */
+  function read(choices) {
+    input = readQueries(text.value, { ...choices, most: MOST });
+    rowsField.hidden = !(input.canBeTable || input.isTable);
+    namesField.hidden = !input.isTable;
+    columnField.hidden = input.columns.length < 2;
+    rows.checked = input.isTable;
     fill(column, input.columns.map((name, i) => el("option", { value: i }, name)));
     column.value = String(input.column);
     names.checked = input.hasNames;
     told.textContent = input.told;
     run.disabled = input.queries.length === 0;
-    Object.assign(kept, { text: text.value, column: input.column, hasNames: input.hasNames });
+    Object.assign(kept, { text: text.value, choices });
   }
 
   async function submit(event) {
@@ -108,7 +114,7 @@ export function mount(container, context) {
   }
 
   function done() {
-    run.disabled = false;
+    run.disabled = input.queries.length === 0;
     stop.hidden = progress.hidden = true;
     const { queries, answers } = kept;
     const summary = summed(queries, answers);
@@ -120,7 +126,7 @@ export function mount(container, context) {
   return {
     show() {
       context.title("List of queries");
-      read({ isNew: true });
+      read(kept.choices);
       if (kept.answers.length) {
         table.clear();
         table.add(kept.queries, 0, kept.answers);
@@ -140,8 +146,11 @@ function summed(queries, answers) {
   return `${parts.join(", ")}.`;
 }
 
-/** Read a file as UTF-8, or where it is not, as the Western encoding that spreadsheets still write. */
+/** Read a file as UTF-8, or where it is not, as one of the encodings that spreadsheets still write. */
 function decoded(bytes) {
+  const [first, second] = new Uint8Array(bytes.slice(0, 2));
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

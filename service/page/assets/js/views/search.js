@@ -6,8 +6,8 @@ import { post } from "../api.js";
 import { el, fill } from "../dom.js";
 import { saveButtons, saveSearch } from "../files.js";
 import { date, language, number } from "../format.js";
-import { isCancelled, loading, problemNotice } from "../notices.js";
-import { rewrite } from "../router.js";
+import { isCancelled, datesCrossed, loading, problemNotice } from "../notices.js";
+import { addEntry, rewrite } from "../router.js";
 import { chip, makeOptions, makeSort } from "../search/controls.js";
 import { makeFacets } from "../search/facets.js";
 import { makeHistogram } from "../search/histogram.js";
@@ -53,11 +53,11 @@ export function mount(container, context) {
   let isShown = false;
   let place = null;
 
-  function show(parameters, { isNew }) {
+  function show(parameters, { isNew, isBack }) {
     state = states.fromAddress(parameters);
     isCommitted = true;
     if (isNew && !isShown) scrollTo(0, 0);
-    if (!isNew) place = history.state;
+    place = isBack ? history.state : null;
     return run();
   }
 
@@ -65,7 +65,7 @@ export function mount(container, context) {
     if (text.trim() === state.query.trim()) return;
     if (isCommitted) {
       isCommitted = false;
-      history.pushState(null, "", location.href);
+      addEntry();
     }
     if (scrollY > 0) scrollTo({ top: 0, behavior: "instant" });
     state = { ...state, query: text, show: states.PAGE };
@@ -83,12 +83,14 @@ export function mount(container, context) {
 
   function change(changes) {
     keepAddress();
-    return context.go("search", states.toAddress({ ...state, show: states.PAGE, ...changes }));
+    return context.go("search", states.toAddress({ ...state, show: states.PAGE, ...changes }), { stays: isShown });
   }
 
-  function showMore() {
+  async function showMore() {
     keepAddress();
-    return context.go("search", states.toAddress({ ...state, show: state.show + states.PAGE }), { replace: true });
+    const first = state.show;
+    await context.go("search", states.toAddress({ ...state, show: first + states.PAGE }), { replace: true });
+    results.element.querySelectorAll(".hit-title a")[first]?.focus({ preventScroll: true });
   }
 
   function keepAddress() {
@@ -112,6 +114,7 @@ export function mount(container, context) {
       return home.show();
     }
     showControls(asked);
+    if (asked.from && asked.to && asked.to < asked.from) return refuse(datesCrossed(() => change({ from: "", to: "" })));
     if (!isShown) fill(problems, loading("Searching"));
     main.setAttribute("aria-busy", "true");
     const began = performance.now();
@@ -121,11 +124,18 @@ export function mount(container, context) {
       shown(answer, asked, mine);
     } catch (error) {
       if (isCancelled(error) || mine.signal.aborted) return;
-      main.removeAttribute("aria-busy");
-      fill(problems, problemNotice(error, run));
-      main.classList.toggle("is-stale", true);
-      if (error.kind === "refused" || !isShown) results.element.hidden = true;
+      refuse(problemNotice(error, run), error.kind !== "refused" && isShown);
     }
+  }
+
+  /** Say why there is no answer; hits of a query before may stay, but nothing is told of them as if they were the answer. */
+  function refuse(told, hitsStay = false) {
+    main.removeAttribute("aria-busy");
+    main.classList.add("is-stale");
+    fill(problems, told);
+    results.element.hidden = !hitsStay;
+    files.hidden = true;
+    count.textContent = "";
   }
 
   function shown(answer, asked, mine) {
@@ -158,6 +168,7 @@ export function mount(container, context) {
       count.textContent = countOf(answer.total, answer.total_relation, null);
       facets.show(null, asked);
       histogram.show(null, asked);
+      if (error.retryAfterS) timers.facets = setTimeout(() => countFacets(answer, asked, mine), error.retryAfterS * 1000);
     }
   }
 
@@ -206,7 +217,7 @@ export function mount(container, context) {
     if (!event.target.closest("a")) return;
     keepAddress(); // what was typed last may not be in it yet
     const passage = event.target.closest(".hit")?.dataset.passage;
-    history.replaceState({ scroll: scrollY, passage }, "", location.href);
+    history.replaceState({ ...history.state, passage }, "");
   }
 
   results.element.addEventListener("click", keepPlace, { capture: true });
@@ -231,7 +242,8 @@ function chipsOf(state, change) {
     state[name].map((value) => chip(label(value), () => change({ [name]: state[name].filter((one) => one !== value) }))),
   );
   if (state.from || state.to) {
-    const ends = [state.from && `from ${date(state.from, { short: true })}`, state.to && `to ${date(state.to, { short: true })}`];
+    const [from, to] = [state.from, state.to].map((day) => day && date(day, { short: true }));
+    const ends = from === to ? [from] : [from && `from ${from}`, to && `to ${to}`];
     made.push(chip(ends.filter(Boolean).join(" "), () => change({ from: "", to: "" })));
   }
   return made;

@@ -3,10 +3,10 @@
  */
 
 import { get } from "../api.js";
-import { fill } from "../dom.js";
+import { el, fill } from "../dom.js";
 import { isCancelled, loading, problemNotice } from "../notices.js";
 import { makeStoryList } from "../stories/list.js";
-import { storyElement } from "../stories/story.js";
+import { allStories, storyElement } from "../stories/story.js";
 
 export function mount(container, context) {
   let cancel = new AbortController();
@@ -25,7 +25,7 @@ export function mount(container, context) {
 
   async function showStory(id, signal) {
     context.title("Story");
-    const waiting = setTimeout(() => fill(container, loading("Loading the story")), 150);
+    const waiting = setTimeout(() => fill(container, untold(), loading("Loading the story")), 150);
     try {
       const found = await get(`v1/stories/${encodeURIComponent(id)}`, {}, { signal });
       clearTimeout(waiting);
@@ -34,9 +34,14 @@ export function mount(container, context) {
       context.announce(`Story: ${found.story.title ?? "untitled"}`);
     } catch (error) {
       clearTimeout(waiting);
-      if (!isCancelled(error)) fill(container, problemNotice(error, () => show(new URLSearchParams({ id }))));
+      if (!isCancelled(error)) fill(container, untold(), problemNotice(error, () => show(new URLSearchParams({ id }))));
     }
   }
 
   return { show, leave: () => cancel.abort() };
+}
+
+/** The head of the page as long as there is no story. */
+function untold() {
+  return [allStories(), el("h1", { class: "visually-hidden" }, "Story")];
 }
