@@ -37,7 +37,7 @@ QUERY = "warship cut across a destroyer"
 SEARCHES = 1_000
 MEMORY_BYTES = 512 * 2**20
 CPUS = 0.5
-LARGEST_MB = 480
+LARGEST_MB = 450
 UNWANTED = ("torch", "transformers", "sentence_transformers", "scipy", "sklearn", "pip", "setuptools")
 WORDS = (
     *("talks", "truce", "tariff", "harvest", "budget", "minister", "drought", "verdict"),

@@ -1,7 +1,8 @@
 """Remove from an environment what the service never loads. Run by that environment's own Python, in the Dockerfile.
 
 Of OpenVINO, the service runs graphs in OpenVINO's own format on CPUs; the rest is for other devices, and for reading
-other formats. Tests of libraries are not run here.
+other formats. Nothing is fetched from a model hub, as an index carries its encoder, and no source text but Python is coloured.
+Tests of libraries are not run here.
 """
 
 import shutil
@@ -23,6 +24,8 @@ OPENVINO = (
     "openvino/include",
     "openvino/cmake",
 )
+HUB = ("hf_xet", "huggingface_hub", "fsspec")
+COLOURS = ("pygments/lexers/_*_builtins.py",)
 TESTS = ("numpy/**/tests", "uvloop/**/*.pyx", "uvloop/**/*.pxd", "uvloop/loop.c")
 
 
@@ -30,7 +33,7 @@ def main() -> None:
     """Remove it, and say how much that was."""
     packages = Path(sysconfig.get_path("platlib"))
     removed = 0
-    for pattern in (*OPENVINO, *TESTS):
+    for pattern in (*OPENVINO, *HUB, *COLOURS, *TESTS):
         for path in list(packages.glob(pattern)):
             removed += sum(one.stat().st_size for one in (path, *path.rglob("*")) if one.is_file())
             shutil.rmtree(path) if path.is_dir() else path.unlink()
