@@ -21,7 +21,7 @@ from indexer.index.keywords.words.folding import fold
 from indexer.news.copies.forms import NO_FORM
 from indexer.news.stories.ordinals import is_calendar_name, read_ordinals
 
-MARKS_VERSION = 2
+MARKS_VERSION = 3
 """Version of these rules; the marks that earlier builds kept are found under it."""
 HEAD_CHARACTERS = 450
 """Characters of an article's text that count as its lead."""
@@ -94,6 +94,9 @@ def article_marks(title: str, text: str) -> Marks:
         (initials if kind == _CAPITAL and is_initial else small if kind == _SMALL else names).update(marks)
     names = {name for name in names if name not in small}
     initials = {word for word in initials if word not in names and word not in small and not is_function_word(word)}
+    numbers = {name for name in names if name[0].isdecimal()}
+    if len(numbers) > len(names) - len(numbers) + len(initials) + len(small):
+        names -= numbers  # those of a table, which others have by chance
     of_names = _hashed(names)
     of_initials = np.setdiff1d(_hashed(initials), of_names)
     return Marks(_hash(likely_language(f"{title}\n{text}")), of_names, of_initials, _ordinals(title, text))
