@@ -101,11 +101,16 @@ def article_marks(title: str, text: str) -> Marks:
     numbers = {name for name in names if name[0].isdecimal()}
     if len(numbers) > len(names) - len(numbers) + len(initials) + len(small):
         names -= numbers  # those of a table, which others have by chance
-    of_names = _hashed(names)
-    of_initials = np.setdiff1d(_hashed(initials), of_names)
+    of_names = _hashes(names)
     words = {word for word in small if len(word) >= _LEAST_WORD_CHARACTERS and not is_function_word(word)}
     language = _hash(likely_language(f"{title}\n{text}"))
-    return Marks(language, of_names, of_initials, _ordinals(title, text), np.setdiff1d(_hashed(words), of_names))
+    return Marks(
+        language,
+        _increasing(of_names),
+        _increasing(_hashes(initials) - of_names),
+        _ordinals(title, text),
+        _increasing(_hashes(words) - of_names),
+    )
 
 
 def _words(text: str, *, is_title: bool) -> set[tuple[str, bool]]:
@@ -146,8 +151,12 @@ def _marks_of(word: str) -> tuple[int, tuple[str, ...]]:
     return _CAPITAL if word[0].isupper() else _SMALL if word[0].islower() else _OTHER, (folded,)
 
 
-def _hashed(words: set[str]) -> Hashes:
-    return np.unique(np.fromiter((_hash(word[:_STEM_CHARACTERS]) for word in words), np.uint32, len(words)))
+def _hashes(words: set[str]) -> set[int]:
+    return {_hash(word[:_STEM_CHARACTERS]) for word in words}
+
+
+def _increasing(hashes: set[int]) -> Hashes:
+    return np.array(sorted(hashes), np.uint32)
 
 
 def _hash(text: str) -> int:
