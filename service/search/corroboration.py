@@ -82,10 +82,7 @@ class Corroborator:
         near = self._near(hits)
         verdicts = self._judged(hits[near.hits], near.rows)
         same, differing = (
-            [
-                self._of_each_source(near, np.flatnonzero((near.hits == hit) & (verdicts.verdicts == verdict)))
-                for hit in range(len(hits))
-            ]
+            self._of_each_hit(near, np.flatnonzero(verdicts.verdicts == verdict), len(hits))
             for verdict in (Verdict.SAME_FACT, Verdict.DIFFERS)
         )
         shown = [pair for pairs in (*same, *differing) for pair in pairs[:_SHOWN]]
@@ -131,10 +128,16 @@ class Corroborator:
         firsts = np.searchsorted(near.hits, near.hits)
         return near.chosen(np.flatnonzero(np.arange(len(firsts)) - firsts < _COMPARED))
 
+    def _of_each_hit(self, near: _Near, pairs: Rows, hits: int) -> list[list[int]]:
+        """Return for each hit the first of some pairs of each source."""
+        found: list[list[int]] = [[] for _ in range(hits)]
+        of_pairs = near.hits[pairs]
+        for hit in set(of_pairs.tolist()):  # mostly none has any
+            found[hit] = self._of_each_source(near, pairs[of_pairs == hit])
+        return found
+
     def _of_each_source(self, near: _Near, pairs: Rows) -> list[int]:
         """Return the first of some pairs of each source, copies aside; one that is unknown is a source of its own."""
-        if not len(pairs):
-            return []
         articles = self._article_rows[near.rows[pairs]]
         groups, sources = self._generation.copies.groups[articles], self._sources[articles]
         seen: set[tuple[str, int]] = set()

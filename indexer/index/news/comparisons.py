@@ -5,6 +5,7 @@ import numpy as np
 from indexer.index.news.combinations import Combinations, Flags
 from indexer.index.news.kinds import Kind
 from indexer.index.news.statements import NEGATED, NEGATIVE, NOUN, OTHER_NOUN, POSITIVE, Facts
+from indexer.records import Rows
 
 _DENIALS = 0b1001_0001_1001_0011
 """Bits of the pairs of opposites of which one side is as good as a negation."""
@@ -18,8 +19,25 @@ def denies(sentences: Facts) -> Flags:
 
 def are_only(sides: Combinations, kinds: Facts) -> Flags:
     """Return whether two quantities are the only ones of their kind in their passages."""
-    _, which, counts = np.unique(sides.pairs * len(Kind) + kinds, return_inverse=True, return_counts=True)
-    found: Flags = counts[which] == 1
+    which = sides.pairs * len(Kind) + kinds
+    found: Flags = np.bincount(which)[which] == 1
+    return found
+
+
+def are_settled(sides: Combinations, agree: Flags, starts: Rows, passages: tuple[Rows, Rows]) -> Flags:
+    """Return which quantities agree with another one, for they differ from all others of a list.
+
+    Args:
+        sides: Combinations of the quantities of some pairs of passages.
+        agree: (combinations,) whether the two may be one number.
+        starts: Number of each passage's first quantity.
+        passages: (pairs,) rows of the first passages, and of the second ones.
+    """
+    found: Flags = np.zeros(len(agree), np.bool_)
+    for things, rows in zip((sides.first, sides.second), passages, strict=True):
+        counts = starts[rows + 1] - starts[rows]
+        which = (counts.cumsum() - counts - starts[rows])[sides.pairs] + things
+        found |= (np.bincount(which, agree) > 0)[which]
     return found
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.news.combinations import Combinations, Flags, combined
-from indexer.index.news.comparisons import are_only, denies, share_noun
+from indexer.index.news.comparisons import are_only, are_settled, denies, share_noun
 from indexer.index.news.kinds import ARE_RARE, ARE_TOLLS, BONUS, LEAST_COSINE, MOST_RATIO, NEEDS_NOUN, Kind
-from indexer.index.news.shared_words import shared_words, unknown_names
+from indexer.index.news.shared_words import names_in_common, shared_words
 from indexer.index.news.statements import (
     DIGITS,
     END,
@@ -79,16 +79,14 @@ _LEAST_SAME_COSINE = 0.42
 _LEAST_OUTCOME_COSINE, _LEAST_ALIKE_COSINE = 0.55, 0.6
 _MONTH_BITS = 0x1FFF
 _ROUNDING = 1e-6
-_MANY = 1 << 40
-"""More quantities than there are."""
 _FEW, _MANY_COUNTED = 3.0, 100.0
 """Least numbers of things that say something where two texts have them: of things by one word, and of any."""
 _PRECISE = 3
 """Significant digits that two texts hardly share by chance."""
 _MOST_DAYS = 45
 """Most days between two dates of one thing."""
-_DAYS_APART = 7.0
-"""Days between two publications above which agreement must be stronger, and different numbers may be of other times."""
+_MOST_DAYS_APART = 7.0
+"""Most days between the publications of passages that are compared: what is further apart may be of other times."""
 
 
 def judge(statements: Statements, sentences: SentenceArrays, rows: Rows, others: Rows, days_apart: Scores) -> Verdicts:
@@ -101,35 +99,37 @@ def judge(statements: Statements, sentences: SentenceArrays, rows: Rows, others:
         others: (n,) row of the second one.
         days_apart: (n,) days between their publications; 0 where unknown.
     """
-    found = Verdicts(np.zeros(len(rows), np.int8), *np.zeros((2, len(rows), 2), np.int32))
-    if len(rows) and sentences.has_vectors:
-        pairs = _Pairs(statements, sentences, rows, others, days_apart)
-        pairs.judge_outcomes(found)
-        pairs.judge_quantities(found)
-        pairs.judge_sentences(found)
-        is_same = found.verdicts == Verdict.SAME_FACT
-        if is_same.any():
-            found.verdicts[is_same & ~pairs.may_be_same()] = Verdict.NEITHER
-        if found.verdicts.any():
-            found.verdicts[pairs.are_of_other_periods()] = Verdict.NEITHER
+    found = _none_of(len(rows))
+    if not sentences.has_vectors:
+        return found
+    # Passages of different weeks, or without a name in common, are neither: most pairs, and told at little cost.
+    which = np.flatnonzero(days_apart <= _MOST_DAYS_APART)
+    names = names_in_common(statements, rows[which], others[which])
+    which, names = which[names > 0], names[names > 0]
+    if len(which):
+        judged = _Pairs(statements, sentences, rows[which], others[which], names).judged()
+        found.verdicts[which], found.firsts[which], found.seconds[which] = judged
     return found
 
 
+def _none_of(pairs: int) -> Verdicts:
+    """Return the verdicts on so many pairs that are neither."""
+    return Verdicts(np.zeros(pairs, np.int8), *np.zeros((2, pairs, 2), np.int32))
+
+
 class _Pairs:
-    """Pairs of passages with what they state, side by side."""
+    """Pairs of passages of one week that share names, with what they state, side by side."""
 
     def __init__(
-        self, statements: Statements, sentences: SentenceArrays, rows: Rows, others: Rows, days_apart: Scores
+        self, statements: Statements, sentences: SentenceArrays, rows: Rows, others: Rows, names: Rows
     ) -> None:
         self._statements, self._sentences = statements, sentences
-        self._rows, self._others = rows, others
-        self._are_close = days_apart <= _DAYS_APART
+        self._rows, self._others, self._names = rows, others, names
         second_firsts, self._second_counts = sentences.firsts(others)
         firsts, counts = sentences.firsts(rows)
         self._sides = combined(firsts, counts, second_firsts, self._second_counts)
         self._cosines = sentences.cosines_of_pairs(self._sides.first, self._sides.second)
         self._shared = shared_words(statements, sentences, rows, others, self._sides)
-        self._names = self._shared.names_in_common()
         self._have_others: Flags = np.zeros(len(self._cosines), np.bool_)
         """Whether two sentences have quantities of one kind that do not agree."""
         self._are_doubtful: Flags = np.zeros(len(rows), np.bool_)
@@ -139,6 +139,19 @@ class _Pairs:
         self._are_of_one_language = self._are_of_one_language[self._sides.starts]
         self._nearest = np.lexsort((-self._cosines, self._sides.pairs))[self._sides.starts]
         """(n,) the two sentences of each pair that are nearest."""
+
+    def judged(self) -> Verdicts:
+        """Return the verdicts on the pairs."""
+        found = _none_of(len(self._rows))
+        self.judge_outcomes(found)
+        self.judge_quantities(found)
+        self.judge_sentences(found)
+        is_same = found.verdicts == Verdict.SAME_FACT
+        if is_same.any():
+            found.verdicts[is_same & ~self.may_be_same()] = Verdict.NEITHER
+        if found.verdicts.any():
+            found.verdicts[self.are_of_other_periods()] = Verdict.NEITHER
+        return found
 
     def are_of_other_periods(self) -> Flags:
         """Return whether the two sentences that are nearest name different months, or places in a row."""
@@ -153,18 +166,15 @@ class _Pairs:
     def may_be_same(self) -> Flags:
         """Return whether nothing speaks against passages stating one fact, whatever agrees in them.
 
-        They are of one week and share a name; no two sentences that are near are opposed, or have a negation on one
-        side alone; not both tell who won; and the nearest ones share a name unless one has none that the other passage
-        lacks.
+        No two sentences that are near are opposed, or have a negation on one side alone; not both tell who won; and the
+        nearest ones share a name unless one has none that the other passage lacks.
         """
-        best, pairs = self._nearest, np.arange(len(self._nearest))
-        found: Flags = self._are_close & (self._names > 0)
+        best = self._nearest
+        found: Flags = np.ones(len(best), np.bool_)
         contradict = (self._are_opposed | self._are_negated) & (self._cosines >= _LEAST_CONTRARY_COSINE)
         found[self._sides.pairs[contradict | self._are_contests]] = False
-        are_others = self._shared.names[best] == 0
-        for (words, known), sentences in zip(self._shared.sides, (self._sides.first, self._sides.second), strict=True):
-            are_others &= unknown_names(words, known, pairs, sentences[best]) > 0
-        found &= ~are_others
+        shared = self._shared
+        found &= (shared.names[best] > 0) | (shared.unknown[best] == 0) | (shared.other_unknown[best] == 0)
         return found
 
     def judge_outcomes(self, found: Verdicts) -> None:
@@ -178,10 +188,9 @@ class _Pairs:
         self._are_contests = (sides[0] & sides[1] & _CONTEST) != 0
         self._are_negated = denies(first) != denies(second)
         pairs, cosines = self._sides.pairs, self._cosines
-        is_known = (self._names[pairs] > 0) & self._are_close[pairs]
-        agrees = is_known & ((alike & _RARE_OUTCOMES) != 0) & (cosines >= _LEAST_ALIKE_COSINE)
+        agrees = ((alike & _RARE_OUTCOMES) != 0) & (cosines >= _LEAST_ALIKE_COSINE)
         differs = ((opposite & _SURE_OUTCOMES) != 0) & (cosines >= _LEAST_OUTCOME_COSINE)
-        for which, verdict in ((agrees, Verdict.SAME_FACT), (differs & is_known, Verdict.DIFFERS)):
+        for which, verdict in ((agrees, Verdict.SAME_FACT), (differs, Verdict.DIFFERS)):
             chosen = np.flatnonzero(which)
             chosen = chosen[np.argsort(cosines[chosen], kind="stable")]
             at = pairs[chosen]
@@ -196,13 +205,9 @@ class _Pairs:
         is_same &= ~self._have_others & ~self._are_contests
         is_same &= (self._shared.names >= _MANY_NAMES) & (self._shared.others > 0)
         is_same &= self._shared.names + self._shared.others >= _MANY_WORDS
-        is_same &= (self._are_close & self._are_of_one_language & ~self._are_doubtful)[pairs]
+        is_same &= np.maximum(self._shared.unknown, self._shared.other_unknown) <= _MOST_UNKNOWN
+        is_same &= (self._are_of_one_language & ~self._are_doubtful)[pairs]
         chosen = np.flatnonzero(is_same & (found.verdicts[pairs] == Verdict.NEITHER))
-        if not len(chosen):
-            return
-        for (words, known), sentences in zip(self._shared.sides, (self._sides.first, self._sides.second), strict=True):
-            unknown = unknown_names(words, known, pairs[chosen], sentences[chosen])
-            chosen = chosen[unknown <= _MOST_UNKNOWN]
         chosen = chosen[np.argsort(self._cosines[chosen], kind="stable")]
         found.verdicts[pairs[chosen]] = Verdict.SAME_FACT
         found.firsts[pairs[chosen]] = self._sentences.spans_of(self._sides.first[chosen])
@@ -227,10 +232,10 @@ class _Pairs:
         cosines = self._cosines[place]
         is_only = are_only(sides, first[:, KIND])
         has_noun = share_noun(first, second) | (is_only & (first[:, KIND] == Kind.MONEY))
-        are_settled = _are_settled(sides, agree)
-        differ = self._differ(sides, first, agree, has_noun) & ~are_settled
+        is_settled = are_settled(sides, agree, starts, (self._rows, self._others))
+        differ = self._differ(sides, first, agree, has_noun) & ~is_settled
         is_sure = differ & (cosines >= np.where(is_only, _LEAST_ONLY_COSINE, LEAST_COSINE[first[:, KIND]]))
-        self._have_others[place[~agree & ~are_settled]] = True
+        self._have_others[place[~agree & ~is_settled]] = True
         self._are_doubtful[sides.pairs[differ]] = True
         same = agree & (self._weights(sides, first, second, cosines, agree, has_noun) >= _ENOUGH)
         is_precise = np.minimum(first[:, DIGITS], second[:, DIGITS]) >= _PRECISE
@@ -268,31 +273,22 @@ class _Pairs:
         weights = np.minimum(digits, 3) - 1 + BONUS[kind]
         nearness = np.where(self._are_of_one_language[sides.pairs], 5.0 * (cosines - 0.5), 0)
         weights = weights + 0.8 * has_noun + nearness + 0.6 * np.minimum(names, 3)
-        weights += 1.0 * further - 1.5 * ~self._are_close[sides.pairs]
+        weights += 1.0 * further
         is_small = self._statements.ranges[sides.first, 1] < np.where(has_noun, _FEW, _MANY_COUNTED)
         says_little = is_small & (kind == Kind.COUNT) & (digits < _PRECISE) & ~further
         says_little |= ((kind == Kind.DURATION) & ~further) | (kind == Kind.SCORE)
-        says_little |= ((names == 0) | (kind == Kind.DAY)) & (digits < 2)
+        says_little |= (kind == Kind.DAY) & (digits < 2)
         says_little |= self._are_of_one_language[sides.pairs] & (cosines < _LEAST_SAME_COSINE)
         found: npt.NDArray[np.float64] = np.where(says_little, -np.inf, weights)
         return found
 
     def _differ(self, sides: Combinations, first: Facts, agree: Flags, has_noun: Flags) -> Flags:
         """Return whether two quantities may be of one thing and cannot both be right."""
-        kind, names = first[:, KIND], self._names[sides.pairs]
+        kind = first[:, KIND]
         low, high = self._statements.ranges[sides.first].T
         other_low, other_high = self._statements.ranges[sides.second].T
         ratio = np.maximum(low, other_low) / np.maximum(np.minimum(high, other_high), 1e-9)
-        found: Flags = ~agree & (ratio <= MOST_RATIO[kind]) & (names > 0) & self._are_close[sides.pairs]
+        found: Flags = ~agree & (ratio <= MOST_RATIO[kind])
         found &= has_noun | ~NEEDS_NOUN[kind]
         found &= (kind != Kind.DAY) | (np.abs(low - other_low) <= _MOST_DAYS)
         return found
-
-
-def _are_settled(sides: Combinations, agree: Flags) -> Flags:
-    """Return which quantities agree with another one, for they differ from all others of a list."""
-    found: Flags = np.zeros(len(agree), np.bool_)
-    for things in (sides.first, sides.second):
-        _, which = np.unique(sides.pairs * _MANY + things, return_inverse=True)
-        found |= (np.bincount(which, agree) > 0)[which]
-    return found

@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.index.news.statements import NEGATED, packed_word
@@ -30,6 +33,10 @@ _NOT_BESIDE = _NO_NAMES | NUMBERS.keys()
 """Words beside which another one need not be a name."""
 _LEAST_LETTERS = 5
 """Letters of a word that is no name from which it says something."""
+_LEAST_PART = 2
+"""Letters that a part of a word has more of if it says something."""
+_REMEMBERED = 16_384
+"""Words whose hashes are remembered."""
 _REACH = 4
 """Words from a negation to what it negates, at most."""
 
@@ -70,19 +77,16 @@ def passage_features(
         stated_language: Tag of the language that the article is stated to be in; None if unknown.
     """
     tokens = tokens_of(text)
-    parts: list[list[Token]] = [[] for _ in sentences]
-    sentence_at, number = {}, 0
-    for token in tokens:
-        while number + 1 < len(sentences) and token.start >= sentences[number + 1].start:
-            number += 1
-        parts[number].append(token)
-        sentence_at[token.start] = number
+    later = [sentence.start for sentence in sentences[1:]]
+    token_starts = [token.start for token in tokens]
+    ends = [0, *(bisect_left(token_starts, start) for start in later), len(tokens)]
+    parts = [tokens[start:end] for start, end in pairwise(ends)]
     stated = (stated_language or "").replace("_", "-").partition("-")[0].lower()
     language = stated if stated in LANGUAGE_NAMES else language_of(tokens)
     quantities = quantities_of(text, tokens, language, published)
     return PassageFeatures(
         quantities,
-        [sentence_at[quantity.start] for quantity in quantities],
+        [bisect_right(later, quantity.start) for quantity in quantities],
         sorted(set().union(*(_words(part, number, language) for number, part in enumerate(parts)))),
         [_sentence(part, LANGUAGE_NAMES.index(language)) for part in parts],
     )
@@ -103,11 +107,15 @@ def _words(tokens: Sequence[Token], sentence: int, language: str) -> set[int]:
         if position == 0 and token.folded in NUMBERS:
             continue
         is_name = is_capital and _is_name(tokens, position, language)
-        for part in _JOINTS.split(token.folded):
-            if len(part) > 2:
-                hashed = word_hash(part if part.isascii() else _plain(part))
-                found.add(packed_word(hashed, sentence, is_name=is_name))
+        found.update([packed_word(hashed, sentence, is_name=is_name) for hashed in _hashes(token.folded)])
     return found
+
+
+@lru_cache(_REMEMBERED)
+def _hashes(word: str) -> list[int]:
+    """Return the hashes of the parts of a word that say something."""
+    parts = [part for part in _JOINTS.split(word) if len(part) > _LEAST_PART]
+    return [word_hash(part if part.isascii() else _plain(part)) for part in parts]
 
 
 def _is_name(tokens: Sequence[Token], position: int, language: str) -> bool:
@@ -136,7 +144,7 @@ def _sentence(tokens: Sequence[Token], language: int) -> SentenceFeatures:
         word = token.folded
         if token.kind == MARK:
             negated_to = -1
-        elif word in NEGATIONS or word.endswith(("n't", "n’t")):
+        elif word in NEGATIONS or (word[-1] == "t" and word.endswith(("n't", "n’t"))):
             negated_to, negated = position + _REACH, NEGATED
         elif word in _TOLD:
             if word in MONTHS and token.text[0].isupper():

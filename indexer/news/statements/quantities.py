@@ -24,6 +24,7 @@ from indexer.news.statements.words import (
     FILL,
     INJURED,
     MONTHS,
+    MULTIPLIERS,
     NEAR,
     NOBODY,
     NUMBERS,
@@ -57,6 +58,9 @@ _REACH = 8
 """Pieces between a number and the word that tells what happened to so many."""
 _BEGINNINGS = {*NUMBERS, *PARTS, *MONTHS, "a", "an"}
 """Words with which a quantity may begin, up to a hyphen."""
+_ARTICLES = frozenset(("a", "an")) - NUMBERS.keys() - PARTS.keys() - MONTHS.keys()
+_BEHIND_ARTICLES = PARTS.keys() | MULTIPLIERS.keys() | UNITS.keys()
+"""Words behind which an article stands for one."""
 _NO_LOSS = "kaybı"
 """Turkish word for a loss, behind which one of life is denied."""
 _NOBODY_BEGINNINGS = {*(word.partition("-")[0] for word in NOBODY), _NO_LOSS}
@@ -106,17 +110,18 @@ class _Reader:
 
     def quantities(self) -> Iterator[Quantity]:
         """Yield the numbers, in order."""
-        position = 0
-        while position < len(self._tokens):
-            token = self._tokens[position]
-            if token.kind == MARK or (token.kind == WORD and token.folded.partition("-")[0] not in _BEGINNINGS):
-                position += 1
+        behind = 0
+        for position, token in enumerate(self._tokens):
+            if position < behind or token.kind == MARK:
+                continue
+            if token.kind == WORD and (
+                token.folded.partition("-")[0] not in _BEGINNINGS
+                or (token.folded in _ARTICLES and self._pieces.word(position + 1) not in _BEHIND_ARTICLES)
+            ):
                 continue
             found = self._day(position) or self._score(position) or self._measure(position)
-            if found is None:
-                position += 1
-            else:
-                quantity, position = found
+            if found is not None:
+                quantity, behind = found
                 if quantity is not None:
                     yield quantity
 

@@ -10,7 +10,6 @@ from indexer.news.statements.words import LANGUAGES
 
 _REMEMBERED = 8_192
 """Words whose hashes are remembered."""
-_LATIN = "latin"
 NUMBER, SCORE, HAN, SYMBOL, WORD, MARK = "number", "score", "han", "symbol", "word", "mark"
 _TOKEN = re.compile(
     r"""
@@ -25,7 +24,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-
+_KINDS: dict[str | None, str] = {kind: kind for kind in (NUMBER, SCORE, HAN, SYMBOL, WORD, MARK)}
+_KINDS |= {"latin": WORD, "time": "time"}
+"""Name of a group of the expression -> kind of piece."""
 
 _SCRIPTS = (("ru", "\u0400", "\u052f"), ("ar", "\u0600", "\u06ff"), ("zh", "\u3400", "\u9fff"))
 _LAST_LATIN = "\u024f"
@@ -54,8 +55,9 @@ def tokens_of(text: str) -> list[Token]:
     """Return the pieces of a text in order; what is neither word, number nor a mark that ends a clause is left out."""
     found = []
     for match in _TOKEN.finditer(text):
-        kind, piece = str(match.lastgroup), match[0]
-        found.append(Token(WORD if kind == _LATIN else kind, piece, match.start(), match.end(), piece.lower()))
+        start, end = match.span()
+        piece = text[start:end]
+        found.append(Token(_KINDS[match.lastgroup], piece, start, end, piece.lower()))
     return found
 
 
