@@ -87,9 +87,10 @@ class CopyFinder:
             data = _taken_apart(text)
             self._store.put(key, data)
         digest, length = _TEXT.unpack_from(data)
-        is_stub = length < _STUB_WORDS and bool(header.title) and not is_about_title(header.title, folded_words(text))
+        title = header.title or ""
+        is_stub = length < _STUB_WORDS and title != "" and not is_about_title(title, folded_words(text))
         if length < FEW_WORDS or is_stub:  # the same only under the same title, and to the letter
-            digest = _hash(folded(text), *folded_words(header.title or ""))
+            digest = _hash(folded(text), *folded_words(title))
         number = self._numbers.setdefault(digest, len(self._lengths))
         if number == len(self._lengths):
             self._keys += key

@@ -131,8 +131,8 @@ def _words(text: str, *, is_title: bool) -> set[tuple[str, bool]]:
 def _is_plain(title: str) -> bool:
     """Tell whether a capital letter says nothing in a headline: it has few words, or capitals throughout."""
     long = [word for word in _TOKEN.findall(title) if len(word) >= _TITLE_WORD_CHARACTERS]
-    capitals = sum(word[0].isupper() for word in long)
-    return capitals >= _TITLE_CASE * len(long)
+    found: bool = sum(word[0].isupper() for word in long) >= _TITLE_CASE * len(long)
+    return found
 
 
 @lru_cache(1 << 16)
