@@ -187,7 +187,7 @@ class SearchAnswer(TypedDict):
         bool,
         Field(
             description="Whether the best article's first passage probably answers the query: relevance >= 0.5. The "
-            "same on every page, whatever `min_relevance` is."
+            "same on every page, whatever `min_relevance`, `sort` and `recency` are."
         ),
     ]
     degraded: Annotated[

@@ -19,7 +19,7 @@ from indexer.news.copies.forms import are_one_filling, are_two_fillings, filling
 from indexer.news.copies.grouping import Group, grouped
 from indexer.news.copies.printed import NO_ADDRESS, UNKNOWN, UNKNOWN_MOMENT, PrintedArticles
 from indexer.news.copies.relations import FEW_WORDS, Circumstances, Relation, relation_of
-from indexer.news.copies.titles import is_one_title
+from indexer.news.copies.titles import is_about_title, is_one_title
 from indexer.news.copies.words import Words, folded_words, is_unspaced, words_of
 from indexer.records import ArticleHeader
 from indexer.reuse.content_store import ContentStore, content_key
@@ -30,6 +30,8 @@ _RULES = f"copies 1, Unicode {unicodedata.unidata_version}"
 _TEXT = struct.Struct("<QI")
 """Hash of a text's words, and their number; its fingerprints follow."""
 _REMEMBERED_TEXTS = 64
+_STUB_WORDS = 40
+"""Words from which on a text tells something of its own, whatever its title is."""
 _LENGTHS = {Precision.YEAR: 364 * 86_400, Precision.MONTH: 27 * 86_400, Precision.DAY: 86_399, Precision.TIME: 0}
 """Seconds after the beginning of a date at which an article counts as published: late, for what states a time was
 first."""
@@ -85,15 +87,18 @@ class CopyFinder:
             data = _taken_apart(text)
             self._store.put(key, data)
         digest, length = _TEXT.unpack_from(data)
-        if length < FEW_WORDS:  # the same only under the same title, and to the letter
-            digest = _hash(folded(text), *folded_words(header.title or ""))
+        title = header.title or ""
+        is_stub = length < _STUB_WORDS and title != "" and not is_about_title(title, folded_words(text))
+        if length < FEW_WORDS or is_stub:  # the same only under the same title, and to the letter
+            digest = _hash(folded(text), *folded_words(title))
         number = self._numbers.setdefault(digest, len(self._lengths))
         if number == len(self._lengths):
             self._keys += key
             self._firsts.append(len(self._articles))
             self._lengths.append(length)
-            self._sizes.append((len(data) - _TEXT.size) // 4)
-            self._fingerprints += data[_TEXT.size :]
+            found = data[len(data) if is_stub else _TEXT.size :]
+            self._sizes.append(len(found) // 4)
+            self._fingerprints += found
         publisher = folded(header.source or "") or host_of(header.url or "")
         address = address_key(header.url or "")
         self._articles.add(

@@ -75,7 +75,7 @@ def relation_of(found: Comparison, known: Circumstances) -> Relation:
     """
     if found.words > found.other_words:
         found = found.swapped()
-    if found.words < FEW_WORDS:
+    if min(found.words, found.shared - found.kept_numbers) < FEW_WORDS:  # nor do numbers without words
         return Relation.NONE
     part, whole = found.shared / found.words, found.other_shared / found.other_words
     is_begun = max(found.lead, found.other_lead) >= _BEGUN * found.most_lead or part >= _WITHOUT_LEAD

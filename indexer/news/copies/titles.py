@@ -1,10 +1,29 @@
 """Whether two titles of one publisher are those of one article."""
 
-from indexer.news.copies.exchanges import are_spellings
-from indexer.news.copies.words import folded_words, is_number
+from collections.abc import Sequence
 
+from indexer.news.copies.exchanges import are_spellings
+from indexer.news.copies.words import folded_words, is_number, is_unspaced
+
+_STEM_CHARACTERS = 5
 _SAME_WORDS = 0.8
 """Least share of the shorter title's words that the longer one has."""
+
+
+def is_about_title(title: str, words: Sequence[str]) -> bool:
+    """Tell whether a text has a longer word of its title, a number of it, or two characters that stand for words.
+
+    What only asks to read on elsewhere, or to subscribe, has none.
+
+    Args:
+        title: The title.
+        words: Words of the text, folded.
+    """
+    stems = {word[:_STEM_CHARACTERS] for word in words}
+    shared = {stem for word in folded_words(title) if (stem := word[:_STEM_CHARACTERS]) in stems}
+    if any(len(stem) >= _STEM_CHARACTERS - 1 or is_number(stem) for stem in shared):
+        return True
+    return len([stem for stem in shared if is_unspaced([stem])]) > 1
 
 
 def is_one_title(first: str, second: str) -> bool:

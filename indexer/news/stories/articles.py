@@ -40,7 +40,8 @@ class StoryArticles(NamedTuple):
         return Likeness(
             language=language,
             cosine=means.cosines(first, second) * language,
-            names=self.marks.cosines(first, second),
+            names=self.marks.names.cosines(first, second),
+            words=self.marks.words.cosines(first, second) * language,
             days=np.abs(self.days[first] - self.days[second]),
             contradict=self.marks.contradict(first, second).astype(np.float64),
         )

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.news.stories.marks_table import MarksTable
+from indexer.news.stories.weighed_marks import WeighedMarks
 from indexer.records import Rows
 
 MOST_DAYS = 45
@@ -49,7 +50,7 @@ def candidate_pairs(
         marks: Marks of the articles.
         days: (articles,) when each was published.
     """
-    found = [np.empty(0, np.int64), *_near(article_rows, starts, rows, len(days)), _sharing_names(marks, days)]
+    found = [np.empty(0, np.int64), *_near(article_rows, starts, rows, len(days)), _sharing_names(marks.names, days)]
     first, second = np.divmod(np.unique(np.concatenate(found)), max(len(days), 1))
     # Comparing NaN is never true: an article of unknown date may go with any other.
     kept = ~(np.abs(days[first] - days[second]) > MOST_DAYS)
@@ -65,13 +66,13 @@ def _near(article_rows: Rows, starts: Rows, rows: npt.NDArray[np.int32], article
         yield np.unique(_numbers(own[own != other], other[own != other], articles))
 
 
-def _sharing_names(marks: MarksTable, days: npt.NDArray[np.float64]) -> Rows:
+def _sharing_names(marks: WeighedMarks, days: npt.NDArray[np.float64]) -> Rows:
     """Return numbers of pairs of articles that have rare names in common."""
     owners = np.arange(len(days)).repeat(np.diff(marks.starts))
-    by_weight = np.lexsort((marks.names, -marks.weights, owners))
+    by_weight = np.lexsort((marks.hashes, -marks.weights, owners))
     rarest = by_weight[np.arange(len(owners)) - marks.starts[owners] < _NAMES]
-    order = rarest[np.lexsort((owners[rarest], days[owners[rarest]], marks.names[rarest]))]
-    owners, names, weights = owners[order], marks.names[order], marks.weights[order].astype(np.float64)
+    order = rarest[np.lexsort((owners[rarest], days[owners[rarest]], marks.hashes[rarest]))]
+    owners, names, weights = owners[order], marks.hashes[order], marks.weights[order].astype(np.float64)
     numbers, parts = [np.empty(0, np.int64)], [np.empty(0)]
     for distance in range(1, _NEXT + 1):
         products = weights[distance:] * weights[:-distance]

@@ -49,6 +49,8 @@ class _Group:
     languages: dict[int, int]
     """Language to the number of articles in it."""
     names: dict[int, float]
+    words: dict[int, dict[int, float]]
+    """Language to the sum of the other words of the articles in it."""
     first_day: float
     """Day of the earliest article; NaN if no date is known."""
     last_day: float
@@ -66,10 +68,8 @@ class _Group:
             self.languages[language] = count + (0 if is_new else self.languages[language])
             vector = other.vectors[language]
             self.vectors[language] = vector if is_new else self.vectors[language] + vector
-        more, less = (self.names, other.names) if len(self.names) >= len(other.names) else (other.names, self.names)
-        for name, weight in less.items():
-            more[name] = more.get(name, 0.0) + weight
-        self.names = more
+            self.words[language] = _sum({} if is_new else self.words[language], other.words[language])
+        self.names = _sum(self.names, other.names)
         self.first_day = float(np.fmin(self.first_day, other.first_day))
         self.last_day = float(np.fmax(self.last_day, other.last_day))
         self.ordinals |= other.ordinals
@@ -84,17 +84,17 @@ class _Group:
     def odds(self, other: "_Group", weights: Weights) -> float:
         """Return the logarithm of the odds that the two groups report on one event."""
         pairs = len(self.articles) * len(other.articles)
-        language, cosine = 0, 0.0
+        language, cosine, words = 0, 0.0, 0.0
         for one, count in self.languages.items():
             if one in other.languages:
                 language += count * other.languages[one]
                 cosine += float(self.vectors[one] @ other.vectors[one])
-        more, less = (self.names, other.names) if len(self.names) >= len(other.names) else (other.names, self.names)
-        names = sum([weight * more[name] for name, weight in less.items() if name in more])
+                words += _product(self.words[one], other.words[one])
         return group_odds(
             language=language / pairs,
             cosine=cosine / pairs,
-            names=names / pairs,
+            names=_product(self.names, other.names) / pairs,
+            words=words / pairs,
             days=self.days_to(other),
             contradict=self._contradicts(other),
             weights=weights,
@@ -159,7 +159,8 @@ def _single(articles: StoryArticles, means: ArticleMeans, pairs: Pairs) -> dict[
             articles=[row],
             vectors={language: means.vectors[place]},
             languages={language: 1},
-            names=articles.marks.names_of(row),
+            names=articles.marks.names.of(row),
+            words={language: articles.marks.words.of(row)},
             first_day=day,
             last_day=day,
             ordinals=articles.marks.ordinals_of(row),
@@ -167,3 +168,17 @@ def _single(articles: StoryArticles, means: ArticleMeans, pairs: Pairs) -> dict[
             near=set(),
         )
     return groups
+
+
+def _sum(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+    """Return the sum of the weights of two groups; the greater of the two is changed."""
+    more, less = (one, other) if len(one) >= len(other) else (other, one)
+    for mark, weight in less.items():
+        more[mark] = more.get(mark, 0.0) + weight
+    return more
+
+
+def _product(one: dict[int, float], other: dict[int, float]) -> float:
+    """Return the inner product of the weights of two groups."""
+    more, less = (one, other) if len(one) >= len(other) else (other, one)
+    return sum([weight * more[mark] for mark, weight in less.items() if mark in more], 0.0)

@@ -21,7 +21,7 @@ from indexer.index.keywords.words.folding import fold
 from indexer.news.copies.forms import NO_FORM
 from indexer.news.stories.ordinals import is_calendar_name, read_ordinals
 
-MARKS_VERSION = 2
+MARKS_VERSION = 3
 """Version of these rules; the marks that earlier builds kept are found under it."""
 HEAD_CHARACTERS = 450
 """Characters of an article's text that count as its lead."""
@@ -29,6 +29,7 @@ TEXT_CHARACTERS = 4_000
 """Characters of an article's text that are looked at."""
 _STEM_CHARACTERS = 5
 _LEAST_CHARACTERS = 3
+_LEAST_WORD_CHARACTERS = 4
 _TITLE_CASE = 0.6
 """Share of a title's longer words with a capital letter from which on its capitals say nothing."""
 _TITLE_WORD_CHARACTERS = 4
@@ -40,7 +41,7 @@ _KATAKANA = re.compile(r"[\u30a0-\u30ff]{3,}")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _HANGUL_CHARACTERS = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_COUNTS = struct.Struct("<4I")
+_COUNTS = struct.Struct("<5I")
 _CAPITAL, _SMALL, _OTHER = range(3)
 """Kinds of words: those with a capital letter, those without, and numbers and words of scripts without letter case."""
 
@@ -59,6 +60,8 @@ class Marks(NamedTuple):
     """Words that begin sentences only; those that are names of other articles are names here too."""
     ordinals: npt.NDArray[np.uint32]
     """(k, 2): what is numbered in the title or the lead, as a hash, and its number; in increasing order."""
+    words: Hashes = np.empty(0, np.uint32)
+    """Longer words that are written small; none in scripts without letter case."""
     form: int = NO_FORM
     """Number of the form that it is, filled in; `NO_FORM` if it is none. Not kept: it depends on the other articles."""
     filling: int = 0
@@ -66,16 +69,17 @@ class Marks(NamedTuple):
 
     def to_bytes(self) -> bytes:
         """Return all of it as bytes."""
-        counts = _COUNTS.pack(self.language, len(self.names), len(self.initials), len(self.ordinals))
-        return b"".join((counts, self.names.tobytes(), self.initials.tobytes(), self.ordinals.tobytes()))
+        parts = (self.names, self.initials, self.ordinals, self.words)
+        return _COUNTS.pack(self.language, *map(len, parts)) + b"".join(part.tobytes() for part in parts)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Marks":
         """Return the marks that `to_bytes` made these bytes of."""
-        language, names, initials, ordinals = _COUNTS.unpack_from(data)
+        language, *counts = _COUNTS.unpack_from(data)
+        sizes = np.multiply(counts, (1, 1, 2, 1))
         every = np.frombuffer(data, np.uint32, offset=_COUNTS.size)
-        end = names + initials
-        return cls(language, every[:names], every[names:end], every[end : end + 2 * ordinals].reshape(-1, 2))
+        names, initials, ordinals, words = np.split(every, sizes.cumsum()[:-1])
+        return cls(language, names, initials, ordinals.reshape(-1, 2), words)
 
 
 def article_marks(title: str, text: str) -> Marks:
@@ -94,16 +98,27 @@ def article_marks(title: str, text: str) -> Marks:
         (initials if kind == _CAPITAL and is_initial else small if kind == _SMALL else names).update(marks)
     names = {name for name in names if name not in small}
     initials = {word for word in initials if word not in names and word not in small and not is_function_word(word)}
-    of_names = _hashed(names)
-    of_initials = np.setdiff1d(_hashed(initials), of_names)
-    return Marks(_hash(likely_language(f"{title}\n{text}")), of_names, of_initials, _ordinals(title, text))
+    numbers = {name for name in names if name[0].isdecimal()}
+    if len(numbers) > len(names) - len(numbers) + len(initials) + len(small):
+        names -= numbers  # those of a table, which others have by chance
+    of_names = _hashes(names)
+    words = {word for word in small if len(word) >= _LEAST_WORD_CHARACTERS and not is_function_word(word)}
+    language = _hash(likely_language(f"{title}\n{text}"))
+    return Marks(
+        language,
+        _increasing(of_names),
+        _increasing(_hashes(initials) - of_names),
+        _ordinals(title, text),
+        _increasing(_hashes(words) - of_names),
+    )
 
 
 def _words(text: str, *, is_title: bool) -> set[tuple[str, bool]]:
     """Return the words and numbers of a text, and of each whether its case says nothing: it begins a sentence."""
     if text.isupper() or (is_title and _is_plain(text)):
         return {(word, True) for word in _TOKEN.findall(text)}
-    within, initial = set(), set()
+    within: set[str] = set()
+    initial: set[str] = set()
     end = 0
     for one in _TOKEN.finditer(text):
         start, stop = one.span()
@@ -116,7 +131,8 @@ def _words(text: str, *, is_title: bool) -> set[tuple[str, bool]]:
 def _is_plain(title: str) -> bool:
     """Tell whether a capital letter says nothing in a headline: it has few words, or capitals throughout."""
     long = [word for word in _TOKEN.findall(title) if len(word) >= _TITLE_WORD_CHARACTERS]
-    return sum(word[0].isupper() for word in long) >= _TITLE_CASE * len(long)
+    found: bool = sum(word[0].isupper() for word in long) >= _TITLE_CASE * len(long)
+    return found
 
 
 @lru_cache(1 << 16)
@@ -135,8 +151,12 @@ def _marks_of(word: str) -> tuple[int, tuple[str, ...]]:
     return _CAPITAL if word[0].isupper() else _SMALL if word[0].islower() else _OTHER, (folded,)
 
 
-def _hashed(words: set[str]) -> Hashes:
-    return np.unique(np.fromiter((_hash(word[:_STEM_CHARACTERS]) for word in words), np.uint32, len(words)))
+def _hashes(words: set[str]) -> set[int]:
+    return {_hash(word[:_STEM_CHARACTERS]) for word in words}
+
+
+def _increasing(hashes: set[int]) -> Hashes:
+    return np.array(sorted(hashes), np.uint32)
 
 
 def _hash(text: str) -> int:

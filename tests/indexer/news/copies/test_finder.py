@@ -141,3 +141,24 @@ def test_finder_finds_the_same_again_from_what_it_kept(tmp_path: Path) -> None:
 def test_finder_takes_articles_without_words(tmp_path: Path, texts: list[str]) -> None:
     groups = rows_of(found_groups(tmp_path, [{"text": text} for text in texts]))
     assert all(len({texts[row] for row in group}) == 1 for group in groups)
+
+
+def test_finder_keeps_stubs_apart_that_say_the_same_under_other_titles(tmp_path: Path) -> None:
+    stub = "To continue reading this article, please log in or take out a subscription. It takes less than a minute."
+    titles = ["Storm tears roofs off in Velden", "Mayor of Ostrow resigns", "Harvest smaller than ever"]
+    papers = [{"text": stub, "title": title, "source": title[:5]} for title in titles]
+    assert found_groups(tmp_path, papers) == []
+    assert only(rows_of(found_groups(tmp_path, [*papers, {**papers[0], "source": "Echo"}]))) == [0, 3]
+
+
+def test_finder_takes_a_short_report_under_two_titles_for_one(tmp_path: Path) -> None:
+    text = "An earthquake of magnitude 5.1 shook Arica in the north of Chile on Monday. Nobody was hurt."
+    titles = ["Quake of 5.1 shakes Arica", "Earthquake rattles Chile's north"]
+    papers = [{"text": text, "title": title, "source": title[:5]} for title in titles]
+    assert only(rows_of(found_groups(tmp_path, papers))) == [0, 1]
+
+
+def test_finder_takes_numbers_without_words_for_no_copies(tmp_path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311 - the same table every time
+    table = " ".join(str(chance.randint(1, 999)) for _ in range(60))
+    assert found_groups(tmp_path, [{"text": table, "source": "A"}, {"text": f"{table} 17 4 220", "source": "B"}]) == []

@@ -1,6 +1,7 @@
 import pytest
 
-from indexer.news.copies.titles import is_one_title
+from indexer.news.copies.titles import is_about_title, is_one_title
+from indexer.news.copies.words import folded_words
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,17 @@ from indexer.news.copies.titles import is_one_title
 )
 def test_is_one_title_takes_additions_and_no_exchange(first: str, second: str, are_one: bool) -> None:
     assert is_one_title(first, second) == is_one_title(second, first) == are_one
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_about"),
+    [
+        ("Quake of 5.1 shakes Arica", "An earthquake of magnitude 5.1 was felt in the north.", True),
+        ("Keeper joins Rovers", "Goalkeeper Moss has signed for the Rovers.", True),
+        ("地震袭击北部城市", "北部今晨发生强烈地震。", True),
+        ("Storm tears roofs off", "Please log in to read on.", False),
+        ("", "Please log in to read on.", False),
+    ],
+)
+def test_is_about_title_wants_a_word_of_it(title: str, text: str, is_about: bool) -> None:
+    assert is_about_title(title, folded_words(text)) is is_about

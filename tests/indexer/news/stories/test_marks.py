@@ -80,3 +80,16 @@ def test_marks_come_back_from_their_bytes(title: str, text: str) -> None:
         assert one.tolist() == other.tolist()
     assert sorted(set(marks.names.tolist())) == marks.names.tolist()
     assert not set(marks.names.tolist()) & set(marks.initials.tolist())
+
+
+def test_article_marks_keeps_longer_words_that_are_written_small() -> None:
+    words = article_marks("", "In Aldburg the river left its bed, and cellars were flooded.").words.tolist()
+    stems = [crc32(stem) for stem in (b"river", b"cella", b"flood")]
+    assert set(words) >= set(stems)
+
+
+def test_article_marks_takes_no_numbers_from_a_table() -> None:
+    numbers = [crc32(number) for number in (b"314", b"159", b"265")]
+    assert not set(article_marks("", "Table\n314 159 265 358 979").names.tolist()) & set(numbers)
+    told = article_marks("", "In Aldburg the river rose by 314 centimetres, which nobody there had seen before.")
+    assert numbers[0] in told.names.tolist()

@@ -22,22 +22,28 @@ def made(names: set[int], initials: set[int] = frozenset(), ordinals: list[tuple
 def test_cosines_are_those_of_the_weights(names: list[set[int]]) -> None:
     table = marks_table(map(made, names))
     first, second = np.divmod(np.arange(len(names) ** 2), len(names))
-    found = table.cosines(first, second)
+    found = table.names.cosines(first, second)
     for one, other, cosine in zip(first.tolist(), second.tolist(), found.tolist(), strict=True):
-        own, others = table.names_of(one), table.names_of(other)
+        own, others = table.names.of(one), table.names.of(other)
         assert cosine == pytest.approx(sum(weight * others.get(name, 0) for name, weight in own.items()), abs=1e-6)
         if one == other and own:
             assert cosine == pytest.approx(1)
 
 
 def test_rarer_names_weigh_more() -> None:
-    weights = marks_table([made({1, 2}), made({1, 3}), made({1, 4})]).names_of(0)
+    weights = marks_table([made({1, 2}), made({1, 3}), made({1, 4})]).names.of(0)
     assert weights[2] > weights[1] > 0
+
+
+def test_words_of_articles_that_have_few_are_one_mark_that_counts_a_little() -> None:
+    words = np.arange(1, 9, dtype=np.uint32)
+    table = marks_table([made({1}), made({2})._replace(words=words[:2]), made({3})._replace(words=words)])
+    assert table.words.cosines(np.array([0, 0, 2]), np.array([1, 2, 2])) == pytest.approx([0.35**2, 0, 1])
 
 
 def test_words_that_begin_sentences_are_names_where_others_have_them_as_names() -> None:
     table = marks_table([made({1}), made({2}, {1, 3})])
-    assert sorted(table.names_of(1)) == [1, 2]
+    assert sorted(table.names.of(1)) == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -80,5 +86,5 @@ def test_contradict_tells_what_is_filled_into_one_form(
 def test_a_corpus_may_be_empty() -> None:
     table = marks_table([])
     nothing = np.empty(0, np.int64)
-    assert not len(table.cosines(nothing, nothing))
+    assert not len(table.names.cosines(nothing, nothing))
     assert not len(table.contradict(nothing, nothing))
