@@ -258,7 +258,7 @@ def test_relevance_is_computed_from_the_scores_and_the_manifest(answers: Answers
     }
     log_odds = calibration["base"] + sum(calibration["weights"][name] * value for name, value in values.items())
     for hit, score in zip(hits, scores, strict=True):
-        behind = calibration["slope"] * (score - scores[0])
+        behind = 0.5 * calibration["slope"] * (score - scores[0])
         assert hit.passage.relevance == pytest.approx(1 / (1 + math.exp(-log_odds - behind)), abs=1e-6)
     assert found[query].answerable == (hits[0].passage.relevance >= 0.5)
     assert {name: piece for name, piece, _ in found[query].relevance.pieces} == pytest.approx(values, abs=1e-6)
