@@ -183,7 +183,9 @@ class SentenceTransformerEncoder:
             )
             offsets = self.tokens.offsets([prompted[row] for row in rows])
             for row, one, places in zip(rows, encoded, offsets, strict=True):
-                vectors[row] = torch.nn.functional.normalize(one["sentence_embedding"].float()[: self.spec.dimension], dim=0).numpy()
+                vectors[row] = torch.nn.functional.normalize(
+                    one["sentence_embedding"].float()[: self.spec.dimension], dim=0
+                ).numpy()
                 if self.spec.has_sentences:
                     states = one["token_embeddings"][one["attention_mask"].bool()].float().numpy()
                     shifted = [Span(span.start + shift, span.end + shift) for span in sentences[row]]

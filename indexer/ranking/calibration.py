@@ -13,6 +13,7 @@ cosines the model gives texts that have nothing to do with each other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -168,7 +169,7 @@ def _telling_the_same(
     passages = [passage for one in foremost for passage in one.rows]
     (vector,) = ranker.vectors.rows(np.array([row], np.int64))
     same = iter(alike(ranker.vectors.rows(np.array(passages, np.int64)), vector, background))
-    return [any([next(same) for _ in one.rows]) for one in foremost]
+    return [any([*islice(same, len(one.rows))]) for one in foremost]
 
 
 class _Examples(NamedTuple):
