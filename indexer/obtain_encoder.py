@@ -48,7 +48,10 @@ def choose_provider(
     from indexer.encoder.sentence_transformer import SentenceTransformerEncoder
 
     model = SentenceTransformerEncoder(
-        request.model, query_prompt=request.query_prompt, passage_prompt=request.passage_prompt
+        request.model,
+        query_prompt=request.query_prompt,
+        passage_prompt=request.passage_prompt,
+        dimension=request.dimension,
     )
     advice = prompt_advice(model.spec)
     if advice:

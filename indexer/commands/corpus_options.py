@@ -53,6 +53,13 @@ PassagePrompt: TypeAlias = Annotated[
     str | None,
     typer.Option(envvar="ARTICLE_SEARCH_PASSAGE_PROMPT", help="Put before each passage.  [default: the model's]"),
 ]
+Dimension: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        envvar="ARTICLE_SEARCH_DIMENSION",
+        help="Numbers kept of each vector, for a model trained so that the first ones do (Matryoshka).  [default: all]",
+    ),
+]
 Vectors: TypeAlias = Annotated[
     str,
     typer.Option(
@@ -127,6 +134,7 @@ class CorpusFlags:
     max_tokens: int | None
     query_prompt: str | None
     passage_prompt: str | None
+    dimension: int | None
     max_record_bytes: int
     fields: str
     encoding: str
@@ -171,6 +179,7 @@ class CorpusFlags:
             precision=self.precision,
             query_prompt=query_prompt if self.query_prompt is None else self.query_prompt,
             passage_prompt=passage_prompt if self.passage_prompt is None else self.passage_prompt,
+            dimension=self.dimension,
         )
         chunk = None if self.max_tokens is None else ChunkConfig.of_budget(self.max_tokens)
         return Plan(

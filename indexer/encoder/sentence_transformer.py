@@ -21,7 +21,7 @@ from indexer.encoder.pooling import POOLINGS, sentence_weights
 from indexer.encoder.prompts import own_prompts
 from indexer.encoder.spec import EncoderSpec
 from indexer.encoder.tokens import TokenCounter
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, UsageError
 from indexer.records import Matrix, Span
 from indexer.system.stopwatch import Stopwatch
 
@@ -34,15 +34,24 @@ row. Others, such as those whose tokens see only what is before them or near the
 class SentenceTransformerEncoder:
     """Any sentence-transformers model, run on the CPU; it provides itself as an encoder."""
 
-    def __init__(self, model: str, *, query_prompt: str | None = None, passage_prompt: str | None = None) -> None:
+    def __init__(
+        self,
+        model: str,
+        *,
+        query_prompt: str | None = None,
+        passage_prompt: str | None = None,
+        dimension: int | None = None,
+    ) -> None:
         """Load a model.
 
         Args:
             model: Name or folder, as `find_model` takes it.
             query_prompt: Text put before every query; None takes the model's own, which may be empty.
             passage_prompt: Text put before every passage; None takes the model's own.
+            dimension: Numbers kept of each vector, which is then made a unit vector again; None for all.
 
         Raises:
+            UsageError: If the model's vectors have fewer numbers.
             EncoderError: If the model cannot be found, trusted or loaded.
         """
         folder = find_model(model)
@@ -54,12 +63,17 @@ class SentenceTransformerEncoder:
             self.tokenizer: str = self._model.tokenizer.backend_tokenizer.to_str()
         except Exception as error:  # whatever the files provoke, the person who named them must hear which they were
             raise EncoderError(f"model {model!r} cannot be loaded: {error}") from error
+        whole = self._model.get_embedding_dimension() or 0
+        if dimension is not None and dimension > whole:
+            raise UsageError(f"the vectors of {model!r} have {whole} numbers; --dimension {dimension} asks for more")
+        self._model.truncate_dim = dimension
         own_query_prompt, own_passage_prompt = own_prompts(folder)
         self.tokens = TokenCounter(self.tokenizer)
         self.spec = EncoderSpec(
             model=str(folder) if Path(model).is_dir() else model,
             files_sha256=hash_model(folder),
-            dimension=self._model.get_embedding_dimension() or 0,
+            dimension=dimension or whole,
+            cut_from=whole if dimension is not None and dimension < whole else None,
             max_tokens=self._model.max_seq_length or len(self._model.tokenizer),
             pooling=self._pooling(),
             query_prompt=own_query_prompt if query_prompt is None else query_prompt,
@@ -113,7 +127,7 @@ class SentenceTransformerEncoder:
                 width = embeddings.shape[1]
                 example, shapes = _graph_inputs(width, packs=self.packs)
                 graph = openvino.convert_model(
-                    _PackingGraph(transformer) if self.packs else _Graph(transformer),
+                    (_PackingGraph if self.packs else _Graph)(transformer, self.spec.dimension),
                     example_input=example,
                     input=shapes,
                 )
@@ -169,11 +183,13 @@ class SentenceTransformerEncoder:
             )
             offsets = self.tokens.offsets([prompted[row] for row in rows])
             for row, one, places in zip(rows, encoded, offsets, strict=True):
-                vectors[row] = torch.nn.functional.normalize(one["sentence_embedding"].float(), dim=0).numpy()
+                vectors[row] = torch.nn.functional.normalize(
+                    one["sentence_embedding"].float()[: self.spec.dimension], dim=0
+                ).numpy()
                 if self.spec.has_sentences:
                     states = one["token_embeddings"][one["attention_mask"].bool()].float().numpy()
                     shifted = [Span(span.start + shift, span.end + shift) for span in sentences[row]]
-                    sums = sentence_weights(places[: len(states)], shifted) @ states
+                    sums = (sentence_weights(places[: len(states)], shifted) @ states)[:, : self.spec.dimension]
                     norms = np.linalg.norm(sums, axis=1, keepdims=True)
                     found[row] = np.where(norms > 0, sums / np.maximum(norms, 1e-30), vectors[row])
         return vectors, np.concatenate([np.empty((0, self.spec.dimension), np.float32), *found])
@@ -208,22 +224,24 @@ class SentenceTransformerEncoder:
 class _Graph(torch.nn.Module):
     """Transformer, pooling and normalisation as one module, from the token embeddings on, a row for each text."""
 
-    def __init__(self, transformer: torch.nn.Module) -> None:
+    def __init__(self, transformer: torch.nn.Module, dimension: int) -> None:
         super().__init__()
         self.transformer = transformer
+        self.dimension = dimension
 
     def forward(self, embeddings: torch.Tensor, mask: torch.Tensor, pooling: torch.Tensor) -> torch.Tensor:
         seen = (mask[:, 0] >= 0).to(torch.int64)
         states = self.transformer(inputs_embeds=embeddings, attention_mask=seen).last_hidden_state
-        return torch.nn.functional.normalize(pooling @ states, dim=-1)
+        return torch.nn.functional.normalize((pooling @ states)[..., : self.dimension], dim=-1)
 
 
 class _PackingGraph(torch.nn.Module):
     """The same with texts that may share a row."""
 
-    def __init__(self, transformer: Any) -> None:
+    def __init__(self, transformer: Any, dimension: int) -> None:
         super().__init__()
         self.transformer = transformer
+        self.dimension = dimension
         # Some architectures count places from that of the padding on.
         padding = transformer.embeddings.position_embeddings.padding_idx
         self.first = 0 if padding is None else padding + 1
@@ -234,7 +252,7 @@ class _PackingGraph(torch.nn.Module):
         states = self.transformer(
             inputs_embeds=embeddings, attention_mask=mask.unsqueeze(1), position_ids=positions + self.first
         ).last_hidden_state
-        return torch.nn.functional.normalize(pooling @ states, dim=-1)
+        return torch.nn.functional.normalize((pooling @ states)[..., : self.dimension], dim=-1)
 
 
 def _graph_inputs(width: int, *, packs: bool) -> tuple[dict[str, torch.Tensor], list[Any]]:
@@ -266,5 +284,8 @@ def load_encoder(spec: EncoderSpec, *, model: str | None = None) -> SentenceTran
         EncoderError: If the model cannot be found, trusted or loaded.
     """
     return SentenceTransformerEncoder(
-        model or spec.model, query_prompt=spec.query_prompt, passage_prompt=spec.passage_prompt
+        model or spec.model,
+        query_prompt=spec.query_prompt,
+        passage_prompt=spec.passage_prompt,
+        dimension=None if spec.cut_from is None else spec.dimension,
     )

@@ -72,6 +72,9 @@ class EncoderSpec:
     fidelity: Fidelity | None = None
     """Likeness of the compiled encoder's vectors to the model's; None if it was not compiled. Not part of the
     fingerprint."""
+    cut_from: int | None = None
+    """Numbers in a vector of the model itself, if only the first of them are kept; None if all are. Not part of the
+    fingerprint, of which `dimension` is."""
     fallback: bool = False
     """Whether int8 was asked for but reproduced the model too poorly. Not part of the fingerprint."""
     variant: str = FLOAT32
@@ -115,7 +118,7 @@ class EncoderSpec:
         return cls(**given, fidelity=None if fidelity is None else Fidelity(**fidelity))
 
 
-_BESIDE_THE_VECTORS = ("model", "fidelity", "fallback", "variant", "instruction_set")
+_BESIDE_THE_VECTORS = ("model", "cut_from", "fidelity", "fallback", "variant", "instruction_set")
 """Fields that are not part of the fingerprint."""
 
 
@@ -133,6 +136,9 @@ class EncoderRequest:
     """Text put before each query."""
     passage_prompt: str = ""
     """Text put before each passage."""
+    dimension: int | None = None
+    """Numbers kept of each vector, the first ones, for a model that was trained so that they can do alone; None for
+    all."""
 
     def __post_init__(self) -> None:
         for name, known in (("kind", (COMPILED, TORCH)), ("precision", (INT8, FLOAT32))):
@@ -140,6 +146,9 @@ class EncoderRequest:
                 flag = "encoder" if name == "kind" else name
                 where = f"--{flag} (or ARTICLE_SEARCH_{flag.upper()})"
                 raise UsageError(f"{where} is {getattr(self, name)!r}; it must be {' or '.join(known)}")
+
+        if self.dimension is not None and self.dimension < 1:
+            raise UsageError(f"--dimension (or ARTICLE_SEARCH_DIMENSION) is {self.dimension}; it must be at least 1")
 
     def accepts(self, spec: EncoderSpec, model_sha256: str) -> bool:
         """Tell whether an existing encoder is the one this request would lead to.
@@ -153,8 +162,10 @@ class EncoderRequest:
             # An encoder that fell back to float32 would do so again, so it answers a request for int8.
             precision = INT8 if spec.fallback else spec.precision
             as_asked = (spec.runtime, spec.compiler, precision) == (OPENVINO, COMPILER, self.precision)
+        as_cut = spec.cut_from is None if self.dimension is None else spec.dimension == self.dimension
         return (
             as_asked
+            and as_cut
             and spec.files_sha256 == model_sha256
             and (self.query_prompt, self.passage_prompt) == (spec.query_prompt, spec.passage_prompt)
         )

@@ -40,5 +40,5 @@ def alike(vectors: Matrix, vector: Matrix, background: Background) -> list[bool]
 
 
 def least_alike(background: Background) -> float:
-    """Return the cosine from which on two passages tell the same: as far between what is unrelated and what is equal."""
+    """Return the cosine from which on two passages tell the same, between that of unrelated and of equal texts."""
     return background.mean + _ALIKE * (1 - background.mean)

@@ -27,7 +27,7 @@ _RIVALS = 5
 _ALONE = 0.28
 """Lead, as a share of the score, where nothing else is told: between what answers and other texts have."""
 _MOST_LEAD = 0.25
-"""Lead beyond which more of it tells nothing: articles that are unlike each other do not answer all about themselves."""
+"""Lead beyond which more of it tells nothing: where articles are unlike each other, every query has a large one."""
 _NEAR_SPREADS = 4.0
 """Distance of the sentence's cosine from those of unrelated texts below which a lead counts less, in their spreads."""
 _MOST_SPREADS = 12.0
@@ -46,7 +46,7 @@ class Evidence(NamedTuple):
     score: float
     """Hybrid score of the first article's best passage."""
     sentence: float
-    """Cosine of the query with that passage's nearest sentence, in spreads above those of unrelated ones, in [0, 12]."""
+    """Cosine of the query with that passage's nearest sentence, in spreads above unrelated ones, in [0, 12]."""
     together: float
     """Share of the query's terms, by their rarity, that one sentence of the passage and the title have, in [0, 1]."""
     lead: float
@@ -92,10 +92,13 @@ def evidence_of(
     """
     if not foremost:
         return None
-    rows = np.array([one.rows[0] for one in foremost], np.int64)
-    differing = apart(vectors.rows(rows), background, 1 + _RIVALS)
+    row = np.array([foremost[0].rows[0]], np.int64)
+    for some in (foremost[: 1 + _RIVALS], foremost):  # mostly the first few differ, and no more have to be looked at
+        rows = np.array([one.rows[0] for one in some], np.int64)
+        differing = apart(vectors.rows(rows), background, 1 + _RIVALS)
+        if len(differing) > _RIVALS:
+            break
     first, *others = (hybrid_score(foremost[one].semantic[0], foremost[one].keyword[0]) for one in differing)
-    row = rows[:1]
     nearest = foremost[0].cosines[0]
     if sentences.has_vectors:
         nearest = float(sentences.cosines(row, vector)[0].max().clip(-1, 1))

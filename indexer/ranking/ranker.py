@@ -27,7 +27,7 @@ _NARROW_PASSAGES = 32_768
 
 @dataclass(slots=True, eq=False)
 class WholeScores:
-    """What is computed of all passages for one query, whatever a list goes by: filled by the first list that needs it."""
+    """What is computed of all passages for one query, whatever a list goes by; filled by the first that needs it."""
 
     cosines: Scores | None = None
     """(passages,) cosines of the query with the passages."""

@@ -30,6 +30,9 @@ ANSWER_WEIGHTS: Mapping[str, float] = {
 ANSWER_BASE = -3.15
 """Log odds of an answer without any evidence; an index adds a little, or takes it off."""
 
+_BEHIND = 0.5
+"""What being behind the first passage takes from the log odds, as a share of what it would take from those of being
+about the subject: others may answer in other words."""
 _LOG_ODDS = 60.0
 """Log odds beyond which a probability is 0 or 1 for all that a float64 can tell."""
 _SCORE_RANGE = (-2.0, 2.0)
@@ -105,9 +108,10 @@ def query_relevance(calibration: Calibration, evidence: Evidence | None) -> Quer
     values = evidence_values(calibration.intercept, calibration.slope, evidence)
     pieces = tuple(Piece(name, value, calibration.weights[name] * value) for name, value in values.items())
     of_first = calibration.base + sum(piece.log_odds for piece in pieces)
+    slope = _BEHIND * calibration.slope
     return QueryRelevance(
-        intercept=of_first - calibration.slope * evidence.score,
-        slope=calibration.slope,
+        intercept=of_first - slope * evidence.score,
+        slope=slope,
         base=calibration.base,
         pieces=pieces,
     )

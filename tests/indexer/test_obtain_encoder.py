@@ -112,10 +112,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[EncoderRequest]:
     requests: list[EncoderRequest] = []
 
     class Loaded(SmallModel):
-        def __init__(self, model: str, *, query_prompt: str, passage_prompt: str) -> None:
+        def __init__(self, model: str, *, query_prompt: str, passage_prompt: str, dimension: int | None) -> None:
             super().__init__()
             self.spec = replace(self.spec, model=model)
-            requests.append(EncoderRequest(model=model, query_prompt=query_prompt, passage_prompt=passage_prompt))
+            prompts = {"query_prompt": query_prompt, "passage_prompt": passage_prompt}
+            requests.append(EncoderRequest(model=model, dimension=dimension, **prompts))
 
     monkeypatch.setattr("indexer.encoder.sentence_transformer.SentenceTransformerEncoder", Loaded)
     return requests

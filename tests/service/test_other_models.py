@@ -66,6 +66,8 @@ class Model(NamedTuple):
     pooling: str
     query_prompt: str
     passage_prompt: str
+    dimension: int | None = None
+    """Numbers kept of each vector."""
 
 
 MODELS = {
@@ -74,10 +76,11 @@ MODELS = {
     "bge": Model("bert", "cls", "represent ", ""),
     "gte": Model("modernbert", "cls", "", ""),
     "mpnet": Model("mpnet", "mean", "", ""),
+    "matryoshka": Model("bert", "mean", "query: ", "passage: ", 12),
 }
 
 
-BUILT = [*((name, TORCH) for name in MODELS), ("e5", COMPILED), ("bge", COMPILED)]
+BUILT = [*((name, TORCH) for name in MODELS), *((name, COMPILED) for name in ("e5", "bge", "matryoshka"))]
 """Models and the kinds of encoders that are built of them."""
 
 
@@ -107,7 +110,7 @@ def made(folder: Path, model: Model) -> Path:
     return folder / "model"
 
 
-def encoder_of(folder: Path, pooling: str) -> Callable[[str], Numbers]:
+def encoder_of(folder: Path, pooling: str, dimension: int | None) -> Callable[[str], Numbers]:
     """What transformers makes of a text: the pooled states of the last layer, made a unit vector."""
     tokenizer: Any = AutoTokenizer.from_pretrained(folder / "inner")
     model: Any = AutoModel.from_pretrained(folder / "inner")
@@ -117,7 +120,7 @@ def encoder_of(folder: Path, pooling: str) -> Callable[[str], Numbers]:
         with torch.no_grad():
             inputs = {name: value for name, value in tokenizer(text, return_tensors="pt").items() if "type" not in name}
             states = model(**inputs).last_hidden_state[0].double().numpy()
-        vector = states[0] if pooling == "cls" else states.mean(axis=0)
+        vector = (states[0] if pooling == "cls" else states.mean(axis=0))[:dimension]
         return np.asarray(vector / np.linalg.norm(vector))
 
     return encode
@@ -170,6 +173,7 @@ def answers(
         precision=FLOAT32,
         query_prompt=model.query_prompt,
         passage_prompt=model.passage_prompt,
+        dimension=model.dimension,
     )
     provider = choose_provider(
         wanted, model_sha256="", index=folder / "index", on_advice=lambda _: None, on_step=lambda _: None, reuse=False
@@ -188,7 +192,7 @@ def answers(
     manifest = json.loads(next((folder / "index" / "generations").glob("*/manifest.json")).read_text())
     searcher = load_searcher(folder / "index", str(path))
     found = {query: searcher.search(SearchQuery(text=query, explain=True)) for query in QUERIES}
-    yield model, encoder_of(folder, model.pooling), found, manifest["contents"]
+    yield model, encoder_of(folder, model.pooling, model.dimension), found, manifest["contents"]
     searcher.close()
 
 
@@ -199,7 +203,8 @@ Answers = tuple[Model, Callable[[str], Numbers], dict[str, SearchResult], dict[s
 @pytest.mark.parametrize("query", QUERIES)
 def test_scores_are_those_of_the_model_and_of_the_words(answers: Answers, query: str) -> None:
     model, encode, found, contents = answers
-    assert (contents["encoder"]["pooling"], contents["encoder"]["dimension"]) == (model.pooling, 32)
+    assert (contents["encoder"]["pooling"], contents["encoder"]["dimension"]) == (model.pooling, model.dimension or 32)
+    assert contents["encoder"]["cut_from"] == (None if model.dimension is None else 32)
     expected = expected_of(query, encode, model)
     hits = found[query].hits
     assert len(hits) == len(SENTENCES)
@@ -253,7 +258,7 @@ def test_relevance_is_computed_from_the_scores_and_the_manifest(answers: Answers
     }
     log_odds = calibration["base"] + sum(calibration["weights"][name] * value for name, value in values.items())
     for hit, score in zip(hits, scores, strict=True):
-        behind = calibration["slope"] * (score - scores[0])
+        behind = 0.5 * calibration["slope"] * (score - scores[0])
         assert hit.passage.relevance == pytest.approx(1 / (1 + math.exp(-log_odds - behind)), abs=1e-6)
     assert found[query].answerable == (hits[0].passage.relevance >= 0.5)
     assert {name: piece for name, piece, _ in found[query].relevance.pieces} == pytest.approx(values, abs=1e-6)

@@ -17,7 +17,7 @@ from indexer.encoder.compiling.compiled_writer import write_compiled
 from indexer.encoder.golden import GOLDEN_TEXTS
 from indexer.encoder.sentence_transformer import SentenceTransformerEncoder, load_encoder
 from indexer.encoder.spec import COMPILER, DEFAULT_MODEL, OPENVINO
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, UsageError
 from indexer.records import Span
 
 TEXTS = ["A warship crossed ahead of a destroyer.", "Rain.", "The harvest " * 60, "Öl und Gas 🎈", "Rain."]
@@ -103,6 +103,35 @@ def test_prompts_come_from_the_model_or_from_the_caller(model_folder: Path, tmp_
     written = bare.encode_sentences(["passage: Rain. Sun."], [[Span(9, 14), Span(15, 19)]])
     for one, other in zip(shifted, written, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_a_dimension_keeps_the_first_numbers_of_each_vector(
+    encoder: SentenceTransformerEncoder, model_folder: Path
+) -> None:
+    cut = SentenceTransformerEncoder(str(model_folder), dimension=64)
+    assert (cut.spec.dimension, cut.spec.cut_from) == (64, 384)
+    first = encoder.encode_passages(TEXTS)[:, :64]
+    expected = first / np.linalg.norm(first, axis=1, keepdims=True)
+    np.testing.assert_allclose(cut.encode_passages(TEXTS), expected, atol=5e-6)
+    np.testing.assert_allclose(cut.encode_queries(TEXTS), expected, atol=5e-6)
+    spans = [[Span(0, len(text))] for text in TEXTS]
+    (vectors, of_sentences), (_, whole) = cut.encode_sentences(TEXTS, spans), encoder.encode_sentences(TEXTS, spans)
+    np.testing.assert_allclose(vectors, expected, atol=5e-6)
+    first = whole[:, :64]
+    np.testing.assert_allclose(of_sentences, first / np.linalg.norm(first, axis=1, keepdims=True), atol=5e-6)
+    assert cut.spec.fingerprint != encoder.spec.fingerprint
+    assert load_encoder(cut.spec, model=str(model_folder)).spec.dimension == 64
+
+
+def test_the_whole_dimension_cuts_nothing(encoder: SentenceTransformerEncoder, model_folder: Path) -> None:
+    whole = SentenceTransformerEncoder(str(model_folder), dimension=384)
+    assert (whole.spec.dimension, whole.spec.cut_from) == (384, None)
+    assert whole.spec.fingerprint == encoder.spec.fingerprint
+
+
+def test_more_numbers_than_a_vector_has_are_refused(model_folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"have 384 numbers; --dimension 385 asks for more"):
+        SentenceTransformerEncoder(str(model_folder), dimension=385)
 
 
 def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:

@@ -91,6 +91,10 @@ def test_fingerprint_leaves_out_what_was_measured(change: dict[str, Any]) -> Non
         ({"passage_prompt": ""}, {"passage_prompt": "passage: "}, False),
         ({"passage_prompt": "passage: "}, {"passage_prompt": "passage: "}, True),
         ({"model": "/elsewhere/name"}, {}, True),
+        ({"dimension": SPEC.dimension}, {}, True),
+        ({"dimension": SPEC.dimension + 1}, {}, False),
+        ({}, {"cut_from": 999}, False),
+        ({"dimension": SPEC.dimension}, {"cut_from": 999}, True),
     ],
 )
 def test_request_accepts_the_encoder_it_would_lead_to(
@@ -104,8 +108,9 @@ def test_request_accepts_the_encoder_it_would_lead_to(
     [
         ({"kind": "onnx"}, r"--encoder \(or ARTICLE_SEARCH_ENCODER\) is 'onnx'; it must be compiled or torch"),
         ({"precision": "int4"}, r"--precision \(or ARTICLE_SEARCH_PRECISION\) is 'int4'; it must be int8 or float32"),
+        ({"dimension": 0}, r"--dimension \(or ARTICLE_SEARCH_DIMENSION\) is 0; it must be at least 1"),
     ],
 )
-def test_request_refuses_what_there_is_not(fields: dict[str, str], message: str) -> None:
+def test_request_refuses_what_there_is_not(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         EncoderRequest(**fields)

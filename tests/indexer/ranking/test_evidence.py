@@ -33,9 +33,7 @@ def ranker(tmp_path: Path) -> Ranker:
 def evidence(ranker: Ranker, query: str, articles: int = 6, background: Background = BACKGROUND) -> Evidence:
     keywords = ranker.lexical.parse(query)
     foremost = ranker.order(VECTOR, keywords).ranked(0, articles)
-    found = evidence_of(
-        foremost, ranker.vectors, ranker.sentences, keywords, VECTOR, background=background, passages=3
-    )
+    found = evidence_of(foremost, ranker.vectors, ranker.sentences, keywords, VECTOR, background=background, passages=3)
     assert found is not None
     return found
 

@@ -74,7 +74,7 @@ def test_query_relevance_adds_up_the_evidence() -> None:
     total = ANSWER_BASE + 0.09 * subject + 0.23 * 8 + 1.6 * 0.8 + 7.5 * 0.2 + 0.4 * 2 - 2 * 0.5 - 0.2
     assert found.base + sum(one.log_odds for one in found.pieces) == pytest.approx(total)
     assert found.log_odds(0.6, 0.6) == pytest.approx(total)  # the first passage, whose hybrid score is 0.6
-    assert found.log_odds(0.5, 0.5) == pytest.approx(total - 3)  # another one, a tenth behind at a slope of 30
+    assert found.log_odds(0.5, 0.5) == pytest.approx(total - 1.5)  # another one, a tenth behind at half of 30
     assert {one.name for one in found.pieces if one.log_odds < 0} == {"subject", "missing", "numbers"}
 
 

@@ -929,9 +929,7 @@ def test_post_search_names_the_index_as_get_index_does(small: TestClient, built:
         "encoder_fingerprint": WordEncoder().spec.fingerprint,
         "encoder": {"precision": "float32", "built_with": None, "serving_with": None},
         "content_sha256": generation.manifest.content_sha256,
-        "calibration": {
-            kind: asdict(found) for kind, found in (("far", calibration.far), ("near", calibration.near)) if found
-        },
+        "calibration": {"far": asdict(calibration.far), "near": None},  # too few queries are made of so few passages
         "rejected": 0,
         "noted": 0,
     }
