@@ -1,8 +1,8 @@
 """Remove from an environment what the service never loads. Run by that environment's own Python, in the Dockerfile.
 
 Of OpenVINO, the service runs graphs in OpenVINO's own format on CPUs; the rest is for other devices, and for reading
-other formats. Nothing is fetched from a model hub, as an index carries its encoder, and no source text but Python is coloured.
-Tests of libraries are not run here.
+other formats. Nothing is fetched from a model hub, as an index carries its encoder; no source text but Python's is
+coloured; and tests of libraries are not run.
 """
 
 import shutil

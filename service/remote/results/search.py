@@ -112,7 +112,7 @@ class SearchResponse:
     """Of the generation that answered."""
     answerable: bool
     """Whether the best article's first passage probably answers the query: relevance >= 0.5. The same on every page,
-    whatever `min_relevance` is."""
+    whatever `min_relevance`, `sort` and `recency` are."""
     degraded: list[str]
     """`truncated`: the query is over the model's limit, and only its start was used."""
     total: int
