@@ -148,7 +148,7 @@ def test_recency_weighs_in_the_order_and_is_told(client: TestClient) -> None:
 
 
 def test_what_is_recent_does_not_change_whether_a_query_is_answered(client: TestClient) -> None:
-    asked: dict[str, Any] = {"query": "the big destroyer", "limit": 1}
+    asked: dict[str, Any] = {"query": "The big destroyer and the flying balloon.", "limit": 1}
     plain, recent = searched(client, **asked), searched(client, **asked, recency={"half_life_days": 2, "weight": 0.9})
     assert (ids(plain), ids(recent)) == (["marked.md"], ["straight"])
     assert recent["hits"][0]["relevance"] < 0.5 <= plain["hits"][0]["relevance"]

@@ -78,7 +78,9 @@ def test_pages_together_are_the_whole_list_the_best_first(client: TestClient) ->
     assert len({one["file_id"] for one in results}) == len(results)
     first = searched(client)["data"]
     assert first == results[:50]
-    assert all(before["score"] >= after["score"] - 1e-6 for before, after in pairwise(first))
+    # An article has its place by all its passages, and the score of its best one: both fall, but for a hair.
+    assert first[0]["score"] == max(one["score"] for one in results)
+    assert all(before["score"] >= after["score"] - 1e-3 for before, after in pairwise(first))
 
 
 def test_any_name_is_the_one_index(client: TestClient) -> None:
