@@ -30,7 +30,7 @@ _MID_PARAGRAPH_PENALTY = 0.1
 """Cost of a break inside a paragraph, in the unit of a passage's own cost: the squared share of the budget it fills."""
 _ROW = re.compile(r"\||\t|\S {4,}\S")
 """What stands between the cells of a table's row."""
-_FIGURE = re.compile(r"\d[\d.,:%)]*\Z")
+_FIGURE = re.compile(r"\d[.,:%)]*\Z")
 """The end of a line that ends in a figure."""
 _LINE_END = r"(?>\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
 _BLANK_LINE = re.compile(rf"{_LINE_END}\s*?{_LINE_END}")

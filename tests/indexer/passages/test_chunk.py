@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.encoder.tokens import TokenCounter
-from indexer.passages.chunk import chunk, sentences
+from indexer.passages.chunk import _paragraphs, chunk, sentences
 from indexer.records import Span
 from tests.fakes import word_counter
 
@@ -196,3 +196,10 @@ def test_chunk_refuses_a_limit_below_one(tokens: int, characters: int) -> None:
 )
 def test_sentences_cuts_a_passage_as_chunk_does(text: str, expected: list[str]) -> None:
     assert [span.of(text) for span in sentences(text)] == expected
+
+
+def test_paragraphs_of_digits_or_gaps_without_end_are_read_in_one_pass() -> None:
+    for endless in ("1" * 1_000_000, "1," * 500_000, "a    " * 200_000):
+        text = f"{endless}a\n{endless}b"
+        spans = [*_paragraphs(text, Span(0, len(text)))]
+        assert (spans[0].start, spans[-1].end) == (0, len(text))
