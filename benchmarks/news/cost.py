@@ -3,9 +3,9 @@
 The build runs in this process; the parts that look for copies, neighbours, stories and statements are timed where the
 build calls them. Those that are called for each article run beside the encoder, which keeps all processors at work, so
 they count with the time that their thread computes; the others run alone and count with all the time that passes.
-Searches are asked twice, as they come, and with `collapse` `none` and nothing told of other sources. Which is the first
-to be asked finds less of what it needs in the caches, so each is so for every other query. A search
-that collapses no copies makes a second list for its relevance; that belongs to relevance, and is left out.
+Searches are asked twice: as they come, and with `collapse` `none` and nothing told of other sources. Whichever is asked
+first finds less of what it needs in the caches, so the two take turns at it. A search that collapses no copies makes a
+second list for its relevance; that belongs to relevance, and is left out.
 """
 
 import shutil

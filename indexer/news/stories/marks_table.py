@@ -8,7 +8,15 @@ import numpy.typing as npt
 
 from indexer.news.copies.forms import NO_FORM
 from indexer.news.stories.marks import Hashes, Marks
-from indexer.news.stories.weighed_marks import WeighedMarks, expanded, keys_of, places_of, starts_of, weighed
+from indexer.news.stories.weighed_marks import (
+    PAIRS_TOGETHER,
+    WeighedMarks,
+    expanded,
+    keys_of,
+    places_of,
+    starts_of,
+    weighed,
+)
 from indexer.records import Rows
 
 _OTHERS = 100
@@ -23,7 +31,6 @@ _SHARED_WORDS = 0.35
 of reports on one event."""
 _NO_WORDS = np.zeros(1, np.uint32)
 """Mark of the articles that have fewer."""
-_PAIRS_TOGETHER = 8_192
 
 
 class MarksTable(NamedTuple):
@@ -58,8 +65,8 @@ class MarksTable(NamedTuple):
         They do where both number one thing, and nothing alike, or where both are one form with other things filled in.
         """
         found = np.zeros(len(first), np.bool_)
-        for start in range(0, len(first), _PAIRS_TOGETHER):
-            some = slice(start, start + _PAIRS_TOGETHER)
+        for start in range(0, len(first), PAIRS_TOGETHER):
+            some = slice(start, start + PAIRS_TOGETHER)
             own, other = (expanded(self.ordinal_starts, articles[some]) for articles in (first, second))
             size = len(first[some])
             are_shared = []

@@ -9,7 +9,8 @@ from indexer.index.selection import ranges
 from indexer.news.stories.marks import Hashes
 from indexer.records import Rows
 
-_PAIRS_TOGETHER = 8_192
+PAIRS_TOGETHER = 8_192
+"""Pairs of articles whose marks are laid side by side at once."""
 Keys = npt.NDArray[np.uint64]
 """Array (n,) of uint64: numbers that tell a mark's value and its pair of articles."""
 
@@ -36,8 +37,8 @@ class WeighedMarks(NamedTuple):
     def cosines(self, first: Rows, second: Rows) -> npt.NDArray[np.float64]:
         """Return the inner product of the marks of pairs of articles, (p,) in [0, 1]; 0 where one has none."""
         found = np.zeros(len(first))
-        for start in range(0, len(first), _PAIRS_TOGETHER):
-            some = slice(start, start + _PAIRS_TOGETHER)
+        for start in range(0, len(first), PAIRS_TOGETHER):
+            some = slice(start, start + PAIRS_TOGETHER)
             own, other = (expanded(self.starts, articles[some]) for articles in (first, second))
             places, is_shared = places_of(keys_of(other, self.hashes), keys_of(own, self.hashes))
             products = self.weights[own.places[is_shared]] * self.weights[other.places[places[is_shared]]]

@@ -78,6 +78,7 @@ def test_any_corpus_can_be_calibrated_and_always_alike(tmp_path: Path, texts: li
     assert stored.far.queries >= len(unrelated())
     assert -1 <= stored.background.mean <= 1
     assert stored.background.spread >= 0.01
+    assert stored.near is None or stored.near.queries >= 2 * 20
     for measured in (stored.far, stored.near):
         assert measured is None or (0 <= measured.error <= 1 and 0 <= measured.auc <= 1)
 

@@ -39,6 +39,13 @@ def with_agent(index: Path, log: Path, act: Callable[[Client], Awaitable[T]], mo
     return asyncio.run(run())
 
 
+def started(index: Path) -> subprocess.Popen[bytes]:
+    command = [*COMMAND, "--index", str(index)]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT
+    )
+
+
 def told(index: Path, *messages: Any, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run the command with messages in a pipe, which ends behind them."""
     lines = "".join(one if isinstance(one, str) else json.dumps(one) + "\n" for one in messages)
@@ -124,10 +131,7 @@ def test_what_is_no_message_is_answered_without_an_id(index_of_seeds: Path) -> N
 
 @pytest.mark.slow
 def test_an_agent_that_is_gone_ends_the_command(index_of_seeds: Path) -> None:
-    command = [*COMMAND, "--index", str(index_of_seeds)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT
-    ) as process:
+    with started(index_of_seeds) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
@@ -159,10 +163,7 @@ def test_an_index_that_cannot_be_used_ends_the_command(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_command_with_one_line(index_of_seeds: Path, number: signal.Signals) -> None:
-    command = [*COMMAND, "--index", str(index_of_seeds)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT
-    ) as process:
+    with started(index_of_seeds) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
