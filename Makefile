@@ -9,6 +9,8 @@ INDEX  ?= var/index
 HOST   ?= 127.0.0.1
 # PORT: port that the service listens on
 PORT   ?= 8000
+# WORKERS: processes that run tests side by side, each of some 2 GB
+WORKERS ?= 2
 
 # Who names a corpus means it to take the place of the one that INDEX holds, such as the seeds.
 REPLACE := $(if $(filter file,$(origin CORPUS)),,--replace)
@@ -18,6 +20,9 @@ BIN  := $(VENV)/bin
 # Only PyTorch's own page has its CPU wheels; it is consulted for that one package. Where it cannot be reached pip
 # says so and goes on to its other sources, and constraints.txt still admits nothing but a CPU build.
 TORCH := --find-links https://download.pytorch.org/whl/cpu/torch/ --retries 1
+
+MEASURED := --cov --cov-report=term --cov-fail-under=97
+PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest -q -n $(WORKERS) --dist loadscope
 
 export HF_HUB_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -40,20 +45,20 @@ index: install ## index CORPUS into INDEX if it changed
 serve: install ## serve INDEX as it is
 	@exec $(BIN)/article-service serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 test: $(VENV)/.installed-test ## run the tests that are quick: minutes
-	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not slow and not browser" $(COVERED)
+	@$(PYTEST) -m "not slow and not exhaustive and not browser" $(COVERED)
 test-all: $(VENV)/.installed-test ## run all tests but those in a browser, and measure which lines they reach
-	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "not browser" --cov --cov-report=term --cov-fail-under=97
+	@$(PYTEST) -m "not browser" $(MEASURED)
 test-browser: $(VENV)/.installed-browser ## try the search page in Chromium, which apt-get installs where it is missing
-	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m browser tests/browser
+	@$(PYTEST) -m browser tests/browser
 screenshots: $(VENV)/.installed-browser ## take the README's pictures of the search page anew
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.page.screenshots
 lint: $(VENV)/.installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-check: lint ## the one gate: format, lint, types, all tests but those in a browser, and which lines they reach
-	@$(MAKE) --no-print-directory test COVERED="--cov --cov-report="
-	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m "slow and not browser" --cov --cov-append --cov-report=term --cov-fail-under=97
+check: lint ## the one gate: format, lint, types, quick tests and the lines that they reach, and slow tests
+	@$(MAKE) --no-print-directory test COVERED="$(MEASURED)"
+	@$(PYTEST) -m "slow and not browser"
 bench: $(VENV)/.installed-test ## reproduce the model's published numbers; results go to benchmarks/results
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.published
 bench-encoder: $(VENV)/.installed-test ## measure the compiled encoder beside sentence-transformers

@@ -41,7 +41,7 @@ def test_update_survives_some_failing_calls(stage: Stage, index: Path, update: C
     try_faults(stage, index, update, FEW)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_update_survives_any_failing_call(stage: Stage, index: Path, update: Callable[[], str]) -> None:
     try_faults(stage, index, update, 1)
 

@@ -62,7 +62,7 @@ def test_update_survives_kills_at_some_calls(stage: Stage, index: Path, update: 
     assert try_kills(stage, index, [dice.randrange(1, calls // 2) for _ in range(KILLS)]) == {OLD}
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_update_survives_a_kill_at_any_call(stage: Stage, index: Path, update: Callable[[], str]) -> None:
     calls = count_calls(index, update)
     assert calls > 60
