@@ -42,6 +42,11 @@ ARTICLES: list[dict[str, Any]] = [
 """With WordEncoder and SMALL budgets each is one passage."""
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their parameter: compressed ones hold the time, and all processes must name a test alike."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def encoder() -> SentenceTransformerEncoder:
     """The real default model."""

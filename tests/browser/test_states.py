@@ -77,6 +77,23 @@ def test_a_view_asks_for_the_key_and_goes_on_with_it(keyed: Service, open_page: 
     assert page.evaluate("localStorage.length") == 0 or KEY not in page.evaluate("JSON.stringify(localStorage)")
 
 
+def test_who_declines_to_give_a_key_is_not_asked_for_what_was_already_sent(keyed: Service, open_page: OpenPage) -> None:
+    page = open_page(keyed.url)
+    held: list[Route] = []
+    page.route(re.compile(r"/v1/stories"), held.append)
+    page.goto(f"{keyed.url}#/corpus")
+    page.get_by_role("button", name="Cancel").click()
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.wait_for_timeout(500)
+    assert page.get_by_role("dialog").count() == 0
+    page.reload()
+    page.get_by_role("dialog").wait_for()
+
+
 def test_a_file_is_saved_with_the_key(keyed: Service, open_page: OpenPage) -> None:
     page = open_page(f"{keyed.url}#/stories")
     page.get_by_label("Key", exact=True).fill(KEY)

@@ -209,7 +209,9 @@ def test_api_key_middleware_refuses_a_request_without_a_key(keyed: ApiKeyMiddlew
 
 
 @pytest.mark.parametrize(
-    "key", [KEY[:-1], KEY + "x", KEY.upper(), SHA256, "reader", "\xe4" * 40, "x" * 513, "x" * 100_000, f"{KEY}, {KEY}"]
+    "key",
+    [KEY[:-1], KEY + "x", KEY.upper(), SHA256, "reader", "\xe4" * 40, "x" * 513, "x" * 100_000, f"{KEY}, {KEY}"],
+    ids=["cut", "longer", "capitals", "hash", "name", "letters", "long", "longest", "twice"],
 )
 def test_api_key_middleware_refuses_a_key_that_there_is_not(keyed: ApiKeyMiddleware, key: str) -> None:
     for headers in (bearer(key), [("X-API-Key", key)]):

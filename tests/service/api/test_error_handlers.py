@@ -18,7 +18,7 @@ ALLOWED: dict[str, str] = {
             for method, stated in (("GET", "GET"), ("HEAD", "GET"), ("POST", "POST"))
             if f"{stated} {path}" in OPERATIONS
         )
-        for path in {name.split()[1] for name in OPERATIONS}
+        for path in sorted({name.split()[1] for name in OPERATIONS})
     },
     **dict.fromkeys(PAGES, "GET, HEAD"),
 }

@@ -2,8 +2,12 @@
  * The service's REST API: requests that can be cancelled, with the key of this session, and problems with a kind.
  */
 
+/** Values that the API counts of a field unless more are asked for; there may be others. */
+export const COUNTED_VALUES = 20;
+
 const KEY = "article-search-key";
 let askForKey = async () => false;
+let timesDeclined = 0;
 let tellGeneration = () => {};
 let keptKey = "";
 
@@ -24,9 +28,14 @@ export class Problem extends Error {
 export function onKeyNeeded(ask) {
   let asking = null;
   askForKey = (code) => {
-    asking ??= ask(code).finally(() => {
-      asking = null;
-    });
+    asking ??= ask(code)
+      .then((given) => {
+        if (!given) timesDeclined += 1;
+        return given;
+      })
+      .finally(() => {
+        asking = null;
+      });
     return asking;
   };
 }
@@ -74,15 +83,24 @@ export function post(path, body, options = {}) {
 }
 
 async function send(path, request, { signal, read = (answer) => answer.json() }) {
-  const answer = await fetched(path, request, signal);
+  const key = storedKey();
+  const declined = timesDeclined;
+  const answer = await fetched(path, request, key, signal);
   if (answer.ok) return body(answer, read);
   const problem = await problemOf(answer);
-  if (problem.kind === "key" && (await askForKey(problem.code))) return send(path, request, { signal, read });
+  if (problem.kind === "key" && (await hasAnotherKey(key, declined, problem.code))) {
+    return send(path, request, { signal, read });
+  }
   throw problem;
 }
 
-async function fetched(path, request, signal) {
-  const key = storedKey();
+/** Whether there is a key other than the one refused; the reader is asked, unless they declined since that was sent. */
+async function hasAnotherKey(refused, declined, code) {
+  if (storedKey() !== refused) return true;
+  return timesDeclined === declined && askForKey(code);
+}
+
+async function fetched(path, request, key, signal) {
   const headers = { ...request.headers, ...(key && { "X-API-Key": key }) };
   try {
     return await fetch(path, { ...request, headers, signal, cache: "no-store", credentials: "same-origin" });

@@ -300,7 +300,6 @@ def test_an_article_is_found_by_the_longest_id_that_it_may_have(tmp_path: Path, 
         ({"languages": ["en-gb"]}, lambda n: n % 3 == 1),
         ({"authors": ["author 1"], "languages": ["de"]}, lambda n: n % 6 == 5),
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("mode", scores.MODES)
 def test_search_keeps_to_filters(client: TestClient, mode: str, filters: dict[str, Any], wanted: Any) -> None:

@@ -2,6 +2,7 @@
  * The filters by source, author and language, with how many articles have each value.
  */
 
+import { COUNTED_VALUES } from "../api.js";
 import { el, fill } from "../dom.js";
 import { language, number } from "../format.js";
 
@@ -11,8 +12,6 @@ const FIELDS = [
   { group: "languages", field: "language", title: "Language", label: language },
 ];
 const SHOWN = 6;
-/** Values that the API counts; there may be others. */
-const COUNTED = 20;
 
 /**
  * Make the filters.
@@ -53,7 +52,7 @@ export function makeFacets(change) {
       shown.map((one, i) => option(`${field}-${i}`, one, name, label, state)),
       values.length > shown.length &&
         el("button", { type: "button", class: "link-button", id: `${field}-more`, on: { click: () => more(field, state) } }, `${values.length - shown.length} more`),
-      (counted.length >= COUNTED || document.activeElement === named[field]) && named[field],
+      (counted.length >= COUNTED_VALUES || document.activeElement === named[field]) && named[field],
       unstated && el("p", { class: "fine facet-unstated" }, `Not stated: ${number(unstated)}`),
     );
   }

@@ -2,7 +2,7 @@
  * What the corpus is: how much of it, from whom and when, its stories, and the health of the index that holds it.
  */
 
-import { get, post } from "../api.js";
+import { COUNTED_VALUES, get, post } from "../api.js";
 import { el, fill, svg } from "../dom.js";
 import { ago, counted, date, language, number } from "../format.js";
 import { isCancelled, loading, problemNotice } from "../notices.js";
@@ -14,8 +14,6 @@ import { item } from "../stories/list.js";
 const SOURCES = 8;
 const STORIES = 5;
 const VALUES = 10;
-/** Values that the API counts of a field; there may be others. */
-const COUNTED = 20;
 /** Days that are told apart in a row of dots; beyond, its dots are months. */
 const MOST_DAYS = 120;
 /** A word that any model knows: every article counts for a search without a least relevance, whatever is looked for. */
@@ -191,7 +189,7 @@ function valued(counts, parameter, label) {
   }));
   if (values.length <= VALUES + 2) return bars(values);
   const others = values.slice(VALUES);
-  const isCut = counts.length >= COUNTED;
+  const isCut = counts.length >= COUNTED_VALUES;
   return [
     bars(values.slice(0, VALUES)),
     el("details", {}, el("summary", {}, `${others.length} more`), bars(others), isCut && el("p", { class: "fine" }, "Those with the most articles are listed; there may be others.")),
