@@ -5,7 +5,7 @@ import pytest
 from benchmarks.reliability.__main__ import Sizes, trials
 from benchmarks.reliability.stage import Stage, prepare
 
-SIZES = Sizes(kills=4, first_kills=0, every_call=40, every_damage=15, disks=3, changed_builds=1)
+SIZES = Sizes(kills=4, first_kills=0, every_call=120, every_damage=45, disks=3, changed_builds=1)
 SEED = 11
 TRIALS = trials(SIZES, SEED)
 

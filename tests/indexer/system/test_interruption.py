@@ -121,7 +121,7 @@ def test_a_build_ends_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
     check([0.0, *(number / 11 for number in range(1, 11)), 0.9999], tmp_path, articles=12)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_build_ends_at_whatever_moment_it_is_told(tmp_path: Path) -> None:
     dice = random.Random(16)  # noqa: S311 - moments, not secrets
     check(sorted(dice.random() for _ in range(100)), tmp_path, articles=60)
