@@ -49,7 +49,7 @@ test: $(VENV)/.installed-test ## run the tests that are quick: minutes
 test-all: $(VENV)/.installed-test ## run all tests but those in a browser, and measure which lines they reach
 	@$(PYTEST) -m "not browser" $(MEASURED)
 test-browser: $(VENV)/.installed-browser ## try the search page in Chromium, which apt-get installs where it is missing
-	@$(PYTEST) -m browser tests/browser
+	@$(PYTEST) -n 0 -m browser tests/browser
 screenshots: $(VENV)/.installed-browser ## take the README's pictures of the search page anew
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.page.screenshots
 lint: $(VENV)/.installed-test ## check format, lint and types
@@ -100,7 +100,7 @@ clean: ## remove the virtual environment and the index
 	rm -rf $(VENV) var
 
 $(PEERS)/.installed: benchmarks/peers/requirements.txt constraints.txt
-	$(PYTHON) -m venv $(PEERS)
+	$(PYTHON) -m venv --clear $(PEERS)
 	$(PEERS)/bin/pip install --quiet --no-deps $(TORCH) -c constraints.txt torch
 	$(PEERS)/bin/pip install --quiet -c constraints.txt -r benchmarks/peers/requirements.txt
 	@! $(PEERS)/bin/pip list | grep -i '^nvidia-' || { echo "CUDA packages were installed; these run on the CPU"; exit 1; }
