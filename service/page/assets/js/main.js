@@ -1,5 +1,5 @@
 /**
- * Starts the page: joins the frame, the API and the views.
+ * The page at work: joins the frame, the API and the views.
  */
 
 import { onGeneration, onKeyNeeded } from "./api.js";
