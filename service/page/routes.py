@@ -17,7 +17,7 @@ POLICY = (
 )
 """Content-Security-Policy of the page: nothing inline, nothing from elsewhere, and no text is ever read as markup."""
 _BEFORE_PAINT = {"styles.css": "style", "js/theme.js": "script"}
-"""Path below the folder -> kind of what the first paint waits for, which browsers may ask for before they read the page."""
+"""Path below the folder -> kind of what the first paint waits for; browsers ask for it before they read the page."""
 _ALWAYS_ASK = "no-cache"
 _KEEP = "public, max-age=31536000, immutable"
 
