@@ -16,8 +16,6 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 """Content-Security-Policy of the page: nothing inline, nothing from elsewhere, and no text is ever read as markup."""
-_BEFORE_PAINT = {"styles.css": "style", "js/theme.js": "script"}
-"""Path below the folder -> kind of what the first paint waits for; browsers ask for it before they read the page."""
 _ALWAYS_ASK = "no-cache"
 _KEEP = "public, max-age=31536000, immutable"
 
@@ -33,13 +31,9 @@ class _NamedRoute(Route):
 def page_routes() -> list[Route]:
     """Return the routes of the page, whose files are read now."""
     assets = read_assets()
-    folder = f"{FOLDER.lstrip('/')}{assets.digest}"
-    preload = ", ".join(f"<{folder}/{path}>; rel=preload; as={kind}" for path, kind in _BEFORE_PAINT.items())
 
     async def page(request: Request) -> Response:
-        answer = _response(request, assets.page, assets, caching=_ALWAYS_ASK)
-        answer.headers["Link"] = preload
-        return answer
+        return _response(request, assets.page, assets, caching=_ALWAYS_ASK)
 
     async def file(request: Request) -> Response:
         asset = assets.others.get(request.path_params["path"])

@@ -71,7 +71,7 @@ def test_axe_finds_nothing_wrong_with_answers_to_queries(
 
 def test_axe_finds_nothing_wrong_with_a_problem(mortal: Service, open_page: OpenPage, rules: str) -> None:
     page = shown(open_page, mortal.url, "stories")
-    page.evaluate("import(document.querySelector('script[type=module]').src.replace('start.js', 'views/corpus.js'))")
+    page.evaluate("import(document.querySelector('script[type=module]').src.replace('main.js', 'views/corpus.js'))")
     mortal.kill()
     page.get_by_label("Publisher").fill("Herald")
     page.keyboard.press("Enter")

@@ -37,7 +37,7 @@ def test_what_is_typed_is_searched_for_at_once(seeds: Service, open_page: OpenPa
     assert page.title() == f"{WARSHIP} – article-search"
 
 
-@pytest.mark.parametrize("script", ["start.js", "main.js", "views/search.js"])
+@pytest.mark.parametrize("script", ["main.js", "views/search.js"])
 def test_what_is_typed_before_the_page_is_ready_is_not_lost(seeds: Service, open_page: OpenPage, script: str) -> None:
     page = open_page(seeds.url)
 

@@ -37,18 +37,6 @@ def test_the_page_is_at_the_root_and_asked_for_anew(client: TestClient) -> None:
     assert client.get("/", headers={"If-None-Match": '"another"'}).status_code == 200
 
 
-def test_what_the_first_paint_waits_for_is_named_in_the_headers(client: TestClient) -> None:
-    early = dict(re.findall(r"<([^>]+)>; rel=preload; as=(\w+)", client.get("/").headers["Link"]))
-    assert sorted(early.values()) == ["script", "style"]
-    assert early.keys() < set(named(client))
-    for path, kind in early.items():
-        assert (
-            client.get(path)
-            .headers["Content-Type"]
-            .startswith({"script": "text/javascript", "style": "text/css"}[kind])
-        )
-
-
 def test_the_files_are_kept_for_a_year(client: TestClient) -> None:
     for path in named(client):
         answer = client.get(f"/{path}")

@@ -1,5 +1,5 @@
 /**
- * The page at work: joins the frame, the API and the views.
+ * Starts the page: joins the frame, the API and the views.
  */
 
 import { onGeneration, onKeyNeeded } from "./api.js";
