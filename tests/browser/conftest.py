@@ -1,6 +1,7 @@
 """A real browser, and real services for it. Without playwright or Chromium all tests here are skipped."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,17 @@ _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgrou
 _EXPECTED = ("Failed to load resource",)
 """How the browser tells in its console of answers that are problems, which tests provoke."""
 
+_PATIENCE_S = 30.0
+
 OpenPage = Callable[..., "Page"]
+
+
+def wait_until(page: "Page", holds: Callable[[], bool]) -> None:
+    """Let the page go on until something holds that the test's own handlers bring about."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        page.wait_for_timeout(20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

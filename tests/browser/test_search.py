@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until
 from tests.browser.services import Service
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def test_only_the_last_answer_counts(seeds: Service, open_page: OpenPage) -> Non
         lambda route: held.append(route) if "balloon" in str(route.request.post_data) else route.continue_(),
     )
     page.locator("#query").fill("spy balloon")
-    page.wait_for_timeout(100)
+    wait_until(page, lambda: bool(held))
     page.locator("#query").fill(WARSHIP)
     shown = hits(page)
     for route in held:
@@ -76,7 +76,7 @@ def test_old_hits_stay_until_there_are_new_ones(seeds: Service, open_page: OpenP
     held: list[Route] = []
     page.route("**/v1/search", lambda route: held.append(route))  # noqa: PLW0108 - playwright refuses a built-in
     page.locator("#query").fill(WARSHIP)
-    page.wait_for_timeout(300)
+    wait_until(page, lambda: bool(held))
     assert hits(page) == shown
     held[-1].continue_()
     page.locator(".hit mark", has_text="warship").first.wait_for()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import corpora
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until
 from tests.browser.services import Service, built, index, serving
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def test_a_view_asks_again_by_itself_when_the_service_is_too_busy(
     seeds: Service, open_page: OpenPage, address: str
 ) -> None:
     page = open_page(seeds.url)
+    page.wait_for_load_state("networkidle")  # the view that is left asks for stories of its own
     asked: list[str] = []
 
     def busy(route: "Route") -> None:
@@ -78,18 +79,18 @@ def test_a_view_asks_for_the_key_and_goes_on_with_it(keyed: Service, open_page: 
 
 
 def test_who_declines_to_give_a_key_is_not_asked_for_what_was_already_sent(keyed: Service, open_page: OpenPage) -> None:
-    page = open_page(keyed.url)
+    page = open_page(f"{keyed.url}#/stories")
     held: list[Route] = []
 
     def hold(route: "Route") -> None:
         held.append(route)
 
     page.route(re.compile(r"/v1/index"), hold)  # which the frame asks for, whatever the view asks for
-    page.goto(f"{keyed.url}#/stories")
     page.reload()
+    wait_until(page, lambda: bool(held))
     page.get_by_role("button", name="Cancel").click()
     with page.expect_response(re.compile(r"/v1/index")):
-        held[-1].continue_()
+        held[0].continue_()
     page.wait_for_timeout(500)
     assert page.get_by_role("dialog").count() == 0
     page.unroute_all()
