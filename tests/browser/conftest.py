@@ -38,6 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def wait_for_texts(page: "Page", selector: str, texts: list[str]) -> None:
+    """Let the page go on until the elements of a selector have these texts."""
+    wait_until(page, lambda: page.locator(selector).all_inner_texts() == texts)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The system's Chromium."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_for_texts
 from tests.browser.corpora import ARABIC_TITLE, FORMULA, MARKUP
 from tests.browser.services import Service
 
@@ -42,7 +42,7 @@ def test_markup_in_what_is_asked_is_shown_as_it_stands(hostile: Service, open_pa
     page.locator("#queries").fill(f"{MARKUP}\n{FORMULA}")
     page.get_by_role("button", name="Search for all").click()
     page.get_by_text("2 queries asked").first.wait_for()
-    assert page.locator(".queries-table tbody th").all_inner_texts() == [MARKUP, FORMULA]
+    wait_for_texts(page, ".queries-table tbody th", [MARKUP, FORMULA])
 
 
 def test_writing_from_right_to_left_is_shown_so(hostile: Service, open_page: OpenPage) -> None:

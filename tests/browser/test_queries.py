@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_for_texts
 from tests.browser.corpora import FORMULA
 from tests.browser.services import Service, index, serving
 
@@ -53,7 +53,7 @@ def test_queries_come_from_a_column_of_a_file(seeds: Service, open_page: OpenPag
     assert page.get_by_label("Column with the queries").locator("option:checked").inner_text() == "query"
     page.get_by_role("button", name="Search for all").click()
     page.get_by_text("2 queries asked").first.wait_for()
-    assert page.locator(".queries-table tbody th").all_inner_texts() == ["balloon; shot down", "Außenminister"]
+    wait_for_texts(page, ".queries-table tbody th", ["balloon; shot down", "Außenminister"])
 
 
 def test_queries_are_asked_some_at_a_time_and_wait_when_told_to(seeds: Service, open_page: OpenPage) -> None:
@@ -134,7 +134,7 @@ def test_a_table_that_is_pasted_is_told_from_lines(
     page.get_by_label("Queries, one a line").fill(pasted)
     page.get_by_role("button", name="Search for all").click()
     page.locator("#queries-told", has_text="asked").wait_for()
-    assert page.locator(".queries-table tbody th").all_inner_texts() == queries
+    wait_for_texts(page, ".queries-table tbody th", queries)
 
 
 def test_lines_with_commas_are_rows_of_a_table_if_they_are_said_to_be(seeds: Service, open_page: OpenPage) -> None:
@@ -165,7 +165,7 @@ def test_a_table_is_read_as_before_when_one_comes_back_to_it(
     for _ in range(2):
         page.get_by_role("button", name="Search for all").click()
         page.locator("#queries-told", has_text="2 queries asked").wait_for()
-        assert page.locator(".queries-table tbody th").all_inner_texts() == ["warship, destroyer", "spy balloon"]
+        wait_for_texts(page, ".queries-table tbody th", ["warship, destroyer", "spy balloon"])
         page.locator(".queries-table td a").first.click()
         page.locator(".article-text").wait_for()
         page.go_back()

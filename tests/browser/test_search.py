@@ -17,7 +17,8 @@ WARSHIP = "warship cut across a destroyer"
 def hits(page: "Page") -> list[str]:
     """Passages that are shown, by their ids."""
     page.locator(".hit").first.wait_for()
-    return [str(one.get_attribute("data-passage")) for one in page.locator(".hit").all()]
+    found: list[str] = page.eval_on_selector_all(".hit", "hits => hits.map((hit) => hit.dataset.passage)")
+    return found
 
 
 def wait_for_facets(page: "Page") -> None:
