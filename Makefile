@@ -49,7 +49,7 @@ test: $(VENV)/.installed-test ## run the tests that are quick: minutes
 test-all: $(VENV)/.installed-test ## run all tests but those in a browser, and measure which lines they reach
 	@$(PYTEST) -m "not browser" $(MEASURED)
 test-browser: $(VENV)/.installed-browser ## try the search page in Chromium, which apt-get installs where it is missing
-	@$(PYTEST) -n 0 -m browser tests/browser
+	@HF_HUB_OFFLINE=1 $(BIN)/pytest -q -m browser tests/browser
 screenshots: $(VENV)/.installed-browser ## take the README's pictures of the search page anew
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.page.screenshots
 lint: $(VENV)/.installed-test ## check format, lint and types

@@ -17,18 +17,22 @@ _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _EXPECTED = ("Failed to load resource",)
 """How the browser tells in its console of answers that are problems, which tests provoke."""
-
 _PATIENCE_S = 30.0
 
 OpenPage = Callable[..., "Page"]
 
 
 def wait_until(page: "Page", holds: Callable[[], bool]) -> None:
-    """Let the page go on until something holds that the test's own handlers bring about."""
+    """Let the page go on until something holds; fail if it does not within half a minute."""
     deadline = time.monotonic() + _PATIENCE_S
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         page.wait_for_timeout(20)
+
+
+def wait_for_texts(page: "Page", selector: str, texts: list[str]) -> None:
+    """Let the page go on until the elements of a selector have these texts."""
+    wait_until(page, lambda: page.locator(selector).all_inner_texts() == texts)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,11 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-
-
-def wait_for_texts(page: "Page", selector: str, texts: list[str]) -> None:
-    """Let the page go on until the elements of a selector have these texts."""
-    wait_until(page, lambda: page.locator(selector).all_inner_texts() == texts)
 
 
 @pytest.fixture(scope="session")
