@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from indexer.index.rows.article_tables import ArticleTables
 from indexer.index.rows.connections import open_connection
-from indexer.index.rows.recent_passages import RecentPassages
+from indexer.index.rows.recent import Recent
 from indexer.index.rows.row_checks import is_row_whole
 from indexer.records import Article, ArticleHeader, Passage, Span
 
@@ -26,6 +26,8 @@ _PASSAGE = 'p.row, p.id, p.article_row, p.ordinal, p.start, p."end", p.byte_star
 
 _IDS_TOGETHER = 500
 """Ids that are looked up with one query; SQLite may be compiled for no more than 999."""
+_REMEMBERED = 2_048
+"""Passages that are kept in memory, some 2 kB each."""
 _ARTICLES_TOGETHER = 128
 """Articles whose texts are read with one query, and so are in memory at the same time."""
 
@@ -52,7 +54,7 @@ class ArticleReader(ArticleTables):
             IndexDamagedError: If the file is not an article file.
         """
         super().__init__(path)
-        self._recent: RecentPassages[AttributedPassage] = RecentPassages()
+        self._recent: Recent[AttributedPassage] = Recent(_REMEMBERED)
 
     def attributed(self, rows: Iterable[int]) -> list[AttributedPassage]:
         """Return the passages of these rows, in the order given.

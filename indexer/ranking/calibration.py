@@ -13,6 +13,7 @@ cosines the model gives texts that have nothing to do with each other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -147,7 +148,7 @@ def _evidence(
                 elif foremost and not (same[foremost[0].article] or tells_same[0]):
                     continue
             evidence = evidence_of(
-                foremost,
+                partial(_between, foremost),
                 ranker.vectors,
                 ranker.sentences,
                 keywords,
@@ -160,6 +161,11 @@ def _evidence(
         # Else the queries would have most of the index in memory in the end.
         ranker.lexical.release_pages()
         ranker.sentences.release_pages()
+
+
+def _between(foremost: Sequence[RankedPassages], start: int, stop: int) -> Sequence[RankedPassages]:
+    """Return the articles at positions [start, stop) of a list."""
+    return foremost[start:stop]
 
 
 def _telling_the_same(

@@ -5,13 +5,13 @@ much more than the next articles, as an answer does. All is known when the first
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from indexer.index.keywords.lexical import LAST_SENTENCE_BIT, TITLE_BIT, LexicalIndex, LexicalQuery
-from indexer.index.keywords.sentence_shares import sentence_shares
+from indexer.index.keywords.sentence_shares import shares_at
 from indexer.index.manifest import Background
 from indexer.index.sentences import Sentences
 from indexer.index.vectors.interface import Vectors
@@ -67,7 +67,7 @@ def hybrid_score(semantic: float, keyword: float) -> float:
 
 
 def evidence_of(
-    foremost: Sequence[RankedPassages],
+    ranked: Callable[[int, int], Sequence[RankedPassages]],
     vectors: Vectors,
     sentences: Sentences,
     keywords: LexicalQuery,
@@ -79,7 +79,8 @@ def evidence_of(
     """Weigh the articles that a query finds first.
 
     Args:
-        foremost: The first articles of the whole index in hybrid mode, up to `FOREMOST`; of copies only one.
+        ranked: Gives the articles at positions [start, stop) of the list of the whole index in hybrid mode, of copies
+            only one; see `Listing.ranked`. It is read up to `FOREMOST`.
         vectors: Vectors of the passages that these name.
         sentences: Their sentences.
         keywords: The query, looked up in them.
@@ -90,23 +91,26 @@ def evidence_of(
     Returns:
         None if there is no article.
     """
-    if not foremost:
-        return None
-    row = np.array([foremost[0].rows[0]], np.int64)
-    for some in (foremost[: 1 + _RIVALS], foremost):  # mostly the first few differ, and no more have to be looked at
-        rows = np.array([one.rows[0] for one in some], np.int64)
+    foremost: list[RankedPassages] = []
+    differing: list[int] = []
+    for count in (1 + _RIVALS, FOREMOST):  # mostly the first few differ, and no more have to be looked at
+        foremost += ranked(len(foremost), count)
+        if not foremost:
+            return None
+        rows = np.array([one.rows[0] for one in foremost], np.int64)
         differing = apart(vectors.rows(rows), background, 1 + _RIVALS)
         if len(differing) > _RIVALS:
             break
+    row = rows[:1]
     first, *others = (hybrid_score(foremost[one].semantic[0], foremost[one].keyword[0]) for one in differing)
     nearest = foremost[0].cosines[0]
     if sentences.has_vectors:
         nearest = float(sentences.cosines(row, vector)[0].max().clip(-1, 1))
     spreads = max(0.0, min(_MOST_SPREADS, (nearest - background.mean) / background.spread))
-    places = LexicalIndex.places(keywords, row)[:, 0].tolist()
+    places = LexicalIndex.places(keywords, row)
     idfs = keywords.idfs
     # A term that is only in the byline has neither bit, and does not count.
-    has = [bool(bits & ((1 << LAST_SENTENCE_BIT + 1) - 1) or bits >> TITLE_BIT) for bits in places]
+    has = [bool(bits & ((1 << LAST_SENTENCE_BIT + 1) - 1) or bits >> TITLE_BIT) for bits in places[:, 0].tolist()]
     had = sum(idf for idf, found in zip(idfs, has, strict=True) if found)
     numbers = sum(not found and any(map(str.isdigit, term)) for term, found in zip(keywords.terms, has, strict=True))
     rarity = max(_LEAST_RARITY, math.log1p((passages - 0.5) / 1.5))
@@ -115,7 +119,7 @@ def evidence_of(
     return Evidence(
         score=first,
         sentence=spreads,
-        together=float(sentence_shares(keywords, row)[0]),
+        together=float(shares_at(keywords, places)[0]),
         lead=max(0.0, min(_MOST_LEAD, lead)) * min(1.0, ceiling / rarity) * min(1.0, spreads / _NEAR_SPREADS),
         matched=min(_MOST_TERMS, had / rarity),
         missing=max(0.0, 1 - had / ceiling) if ceiling else 0.0,

@@ -42,7 +42,7 @@ class Block(NamedTuple):
     def ranked(self, position: int) -> RankedPassages:
         """Return the article at a position of the block."""
         own = slice(self.bounds[position], self.bounds[position + 1])
-        rows, scores, cosines, semantic, keyword = (column[own] for column in self.columns)
+        rows, scores, cosines, semantic, keyword = [column[own] for column in self.columns]
         return RankedPassages(
             self.articles[position],
             self.article_cosines[position],

@@ -11,6 +11,7 @@ from indexer.index.columns.dates import CLOCK, PRECISION
 from indexer.index.generation import Generation
 from indexer.index.news.judgement import Verdict, Verdicts, judge
 from indexer.index.news.neighbours import PassageNeighbours
+from indexer.index.rows.recent import Recent
 from indexer.index.selection import ranges
 from indexer.records import Rows, Scores, Span
 
@@ -18,6 +19,8 @@ _COMPARED = 8
 """Most passages of other sources, the nearest, that a hit is compared with: some 0.08 ms."""
 _SHOWN = 5
 """Most reports that are shown of either kind."""
+_REMEMBERED = 16_384
+"""Passages of which is remembered what was found out: mostly nothing, some 2 kB at most."""
 _DAY_US = 86_400e6
 """Microseconds of a day."""
 
@@ -45,6 +48,24 @@ class Corroboration(NamedTuple):
     """Number of copies of the hit's article and of those that state the same."""
     differs: list[Report]
     """Passages that state something else of the same thing, one for each source, the nearest first."""
+
+
+class _Reported(NamedTuple):
+    """A passage of another source that states the same as a hit, or something else; a report but for its text."""
+
+    row: int
+    similarity: float
+    here: Span
+    there: Span
+
+
+class _Told(NamedTuple):
+    """What other sources tell of what a passage states, whoever asks for it."""
+
+    same: tuple[_Reported, ...]
+    """One for each source, the nearest first."""
+    differing: tuple[_Reported, ...]
+    reprints: int
 
 
 class _Near(NamedTuple):
@@ -75,9 +96,37 @@ class Corroborator:
         self._generation, self._neighbours = generation, neighbours
         self._article_rows = generation.columns.article_rows
         self._sources = generation.columns.values[SOURCE].numbers(len(generation.columns.dates))
+        self._recent: Recent[_Told] = Recent(_REMEMBERED)
 
     def of(self, rows: Sequence[int]) -> list[Corroboration]:
         """Return what other sources report of the passages of some hits."""
+        told = self._recent.known(rows)
+        if missing := [row for row in rows if row not in told]:
+            found = dict(zip(missing, self._told(missing), strict=True))
+            self._recent.keep(found)
+            told |= found
+        shown = {one.row for row in rows for kind in told[row][:2] for one in kind[:_SHOWN]}
+        passages = {one.row: one for one in self._generation.articles.attributed(shown)} if shown else {}
+
+        def reports(some: Sequence[_Reported]) -> list[Report]:
+            return [Report(passages[one.row], one.similarity, one.here, one.there) for one in some[:_SHOWN]]
+
+        return [
+            Corroboration(
+                also_reported_by=reports(told[row].same),
+                independent_sources=1 + len(told[row].same),
+                reprints=told[row].reprints,
+                differs=reports(told[row].differing),
+            )
+            for row in rows
+        ]
+
+    def verdict(self, first: int, second: int) -> Verdict:
+        """Return what two passages are to each other, neighbours or not, whoever published them."""
+        return Verdict(int(self._judged(np.array([first]), np.array([second])).verdicts[0]))
+
+    def _told(self, rows: Sequence[int]) -> list[_Told]:
+        """Find out what other sources tell of some passages."""
         hits = np.array(rows, np.int64)
         near = self._near(hits)
         verdicts = self._judged(hits[near.hits], near.rows)
@@ -85,25 +134,18 @@ class Corroborator:
             self._of_each_hit(near, np.flatnonzero(verdicts.verdicts == verdict), len(hits))
             for verdict in (Verdict.SAME_FACT, Verdict.DIFFERS)
         )
-        shown = [pair for pairs in (*same, *differing) for pair in pairs[:_SHOWN]]
-        passages = dict(zip(shown, self._generation.articles.attributed(near.rows[shown].tolist()), strict=True))
 
-        def reports(pairs: Sequence[int]) -> list[Report]:
-            return [_report(passages[pair], near, verdicts, pair) for pair in pairs[:_SHOWN]]
+        def reported(pairs: Sequence[int]) -> tuple[_Reported, ...]:
+            return tuple(_reported(near, verdicts, pair) for pair in pairs)
 
         return [
-            Corroboration(
-                also_reported_by=reports(same[hit]),
-                independent_sources=1 + len(same[hit]),
-                reprints=self._reprints([row, *near.rows[same[hit]].tolist()]),
-                differs=reports(differing[hit]),
+            _Told(
+                reported(same[hit]),
+                reported(differing[hit]),
+                self._reprints([row, *near.rows[same[hit]].tolist()]),
             )
             for hit, row in enumerate(rows)
         ]
-
-    def verdict(self, first: int, second: int) -> Verdict:
-        """Return what two passages are to each other, neighbours or not, whoever published them."""
-        return Verdict(int(self._judged(np.array([first]), np.array([second])).verdicts[0]))
 
     def _judged(self, firsts: Rows, seconds: Rows) -> Verdicts:
         """Compare pairs of passages."""
@@ -165,7 +207,7 @@ class Corroborator:
         return np.where(are_known, apart, 0).astype(np.float32)
 
 
-def _report(found: AttributedPassage, near: _Near, verdicts: Verdicts, pair: int) -> Report:
-    """Return a pair as a report."""
+def _reported(near: _Near, verdicts: Verdicts, pair: int) -> _Reported:
+    """Return a pair as what is reported."""
     here, there = (Span(*spans[pair].tolist()) for spans in (verdicts.firsts, verdicts.seconds))
-    return Report(found, float(near.cosines[pair]), here, there)
+    return _Reported(int(near.rows[pair]), float(near.cosines[pair]), here, there)

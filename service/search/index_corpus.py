@@ -14,7 +14,7 @@ from indexer.index.news.judgement import Verdict
 from indexer.index.sentences import Sentences
 from indexer.index.times.article_times import CHANGED, iso_time
 from indexer.index.wording.phrase_finder import PhraseFinder
-from indexer.ranking.evidence import FOREMOST, Evidence, evidence_of
+from indexer.ranking.evidence import Evidence, evidence_of
 from indexer.ranking.ranker import Ranker, WholeScores
 from indexer.ranking.scores import SEMANTIC
 from indexer.records import Article, ArticleHeader, Passage
@@ -112,9 +112,8 @@ class IndexCorpus:
             plain = listing
             if allowed is not self._none:
                 plain = self._listing.plain(query, listing, encoded.vector, keywords, known)
-            foremost = plain.ranked(0, FOREMOST)
             return evidence_of(
-                foremost,
+                plain.ranked,
                 self._generation.vectors,
                 self.sentences,
                 keywords,

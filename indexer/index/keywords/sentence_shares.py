@@ -23,13 +23,22 @@ def sentence_shares(keywords: LexicalQuery, rows: Rows) -> Scores:
     Returns:
         (m,) float32 in [0, 1]; each the same bits whatever the other passages are.
     """
-    ceiling = keywords.ceiling
-    places = LexicalIndex.places(keywords, rows)
+    return shares_at(keywords, LexicalIndex.places(keywords, rows))
+
+
+def shares_at(keywords: LexicalQuery, places: npt.NDArray[np.uint32]) -> Scores:
+    """Return what `sentence_shares` does, given where each term is in the passages.
+
+    Args:
+        keywords: The query, looked up in the keyword index.
+        places: (terms, m) uint32; see `LexicalIndex.places`.
+    """
+    ceiling, count = keywords.ceiling, places.shape[1]
     if not ceiling or not places.size:
-        return np.zeros(len(rows), np.float32)
+        return np.zeros(count, np.float32)
     sentences = int(np.bitwise_or.reduce(places, axis=None) & _SENTENCES).bit_length()
     bits = np.arange(max(1, sentences), dtype=np.uint32)[:, np.newaxis]
-    found = np.zeros((len(bits), len(rows)), np.float64)
+    found = np.zeros((len(bits), count), np.float64)
     for idf, own in zip(keywords.idfs, places, strict=True):  # term by term: the order of a sum decides its last bit
         found += idf * ((own >> bits | own >> _TITLE) & _ONE)
     shares: Scores = (found.max(axis=0) / ceiling).astype(np.float32)

@@ -88,6 +88,8 @@ class Analyzer:
         self._lock = Lock()
         self._stop_terms = frozenset(map(self._stem, _STOP_WORDS if language == "english" else ()))
         self._terms_of_word = lru_cache(_CACHED_WORDS)(self._split)
+        self._words_of_token = lru_cache(_CACHED_WORDS)(self._apart)
+        self._joinable = lru_cache(_CACHED_WORDS)(self._joined_term)
 
     def terms(
         self, text: str, spellings: dict[str, str] | None = None, uncapitalised: set[str] | None = None
@@ -123,13 +125,12 @@ class Analyzer:
 
     def joinable(self, word: str) -> str | None:
         """Return the term of a folded word that may be joined with another; None if it is not one."""
-        return self._stem(word) if len(word) >= JOINED_LETTERS and word.isalpha() and word not in _UNJOINED else None
+        return self._joinable(word)
 
     def words(self, query: str) -> Iterator[str]:
         """Yield the words of a query, folded, in their order, those of a compound apart; an empty text for a number."""
         for match in _TOKEN.finditer(visible(query)):
-            for part in _PARTS.findall(with_plain_apostrophes(match.group())) if match.lastgroup == "word" else [""]:
-                yield self._folded(without_apostrophes(part, self.language)[0])
+            yield from self._words_of_token(match.group()) if match.lastgroup == "word" else [""]
 
     def spans(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield each term with the code points [start, end) of `text` that it is made of; starts never decrease."""
@@ -167,6 +168,14 @@ class Analyzer:
             for term in terms:
                 if 0 < len(term) <= _MAX_TERM_CHARACTERS:
                     yield term, start, end
+
+    def _apart(self, token: str) -> list[str]:
+        """Return the words of a token, folded."""
+        parts = _PARTS.findall(with_plain_apostrophes(token))
+        return [self._folded(without_apostrophes(part, self.language)[0]) for part in parts]
+
+    def _joined_term(self, word: str) -> str | None:
+        return self._stem(word) if len(word) >= JOINED_LETTERS and word.isalpha() and word not in _UNJOINED else None
 
     def _split(self, token: str, shouted: bool) -> tuple[list[str], str]:
         """Return the terms of a word, or of a compound and its parts; and the spelling of a word, folded, or none."""

@@ -62,12 +62,17 @@ class StoryIds:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def id(self, story: int) -> str:
+        """Return the id of a story."""
+        found: str = self.ids[story].tobytes().hex()
+        return found
+
     def name(self, story: int) -> StoryName:
         """Return the name of a story."""
         start, end = self._starts[story : story + 2].tolist()
         split_from = self._split_from[story]
         return StoryName(
-            self.ids[story].tobytes().hex(),
+            self.id(story),
             split_from.tobytes().hex() if split_from.any() else None,
             tuple(one.tobytes().hex() for one in self._merged[start:end]),
         )

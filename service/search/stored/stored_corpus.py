@@ -26,7 +26,7 @@ from indexer.milvus.excerpt import Excerpt, rows_around
 from indexer.milvus.stored_generation import StoredArticle, StoredGeneration
 from indexer.milvus.stored_terms import StoredQuery
 from indexer.ranking.candidates import CANDIDATES
-from indexer.ranking.evidence import FOREMOST, Evidence, evidence_of
+from indexer.ranking.evidence import Evidence, evidence_of
 from indexer.ranking.listing import Listing
 from indexer.ranking.scores import HYBRID, KEYWORD, SEMANTIC, Mask
 from indexer.records import Article, ArticleHeader, Matrix, Passage, Rows
@@ -270,7 +270,7 @@ def _evidence_of(excerpt: Excerpt, listing: Listing, keywords: LexicalQuery, vec
     """Return what a query finds first in an excerpt that is in order."""
     contents = excerpt.manifest.contents
     return evidence_of(
-        listing.ranked(0, FOREMOST),
+        listing.ranked,
         excerpt.vectors,
         excerpt.sentences,
         keywords,

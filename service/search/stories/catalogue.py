@@ -114,7 +114,7 @@ class StoryCatalogue:
         if story < 0:
             return None
         size = int(self._stories.starts[story + 1] - self._stories.starts[story])
-        return StoryOf(self._generation.story_ids.name(story).id, size)
+        return StoryOf(self._generation.story_ids.id(story), size)
 
     def ordered(self, allowed: Mask | None, order: str) -> Rows:
         """Return the numbers of the stories that have any of some articles, in an order.

@@ -8,6 +8,7 @@ import pytest
 
 from indexer.index.manifest import Background
 from indexer.ranking.evidence import Evidence, evidence_of
+from indexer.ranking.ranked import RankedPassages
 from indexer.ranking.ranker import Ranker
 from tests.fakes import ranker_over
 
@@ -33,7 +34,11 @@ def ranker(tmp_path: Path) -> Ranker:
 def evidence(ranker: Ranker, query: str, articles: int = 6, background: Background = BACKGROUND) -> Evidence:
     keywords = ranker.lexical.parse(query)
     foremost = ranker.order(VECTOR, keywords).ranked(0, articles)
-    found = evidence_of(foremost, ranker.vectors, ranker.sentences, keywords, VECTOR, background=background, passages=3)
+
+    def ranked(start: int, stop: int) -> list[RankedPassages]:
+        return foremost[start:stop]
+
+    found = evidence_of(ranked, ranker.vectors, ranker.sentences, keywords, VECTOR, background=background, passages=3)
     assert found is not None
     return found
 
@@ -85,7 +90,9 @@ def test_evidence_of_a_query_without_words_is_that_of_its_meaning(ranker: Ranker
 
 def test_evidence_of_nothing_is_none(ranker: Ranker) -> None:
     keywords = ranker.lexical.parse("red")
-    found = evidence_of([], ranker.vectors, ranker.sentences, keywords, VECTOR, background=BACKGROUND, passages=3)
+    found = evidence_of(
+        lambda *_: [], ranker.vectors, ranker.sentences, keywords, VECTOR, background=BACKGROUND, passages=3
+    )
     assert found is None
 
 

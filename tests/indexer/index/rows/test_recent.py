@@ -1,11 +1,8 @@
-import pytest
-
-from indexer.index.rows import recent_passages
-from indexer.index.rows.recent_passages import RecentPassages
+from indexer.index.rows.recent import Recent
 
 
 def test_known_gives_only_what_was_kept() -> None:
-    recent: RecentPassages[str] = RecentPassages()
+    recent: Recent[str] = Recent(10)
     assert recent.known([1, 2]) == {}
     recent.keep({2: "two", 3: "three"})
     assert recent.known([1, 2]) == {2: "two"}
@@ -13,9 +10,8 @@ def test_known_gives_only_what_was_kept() -> None:
     assert recent.known([3, 2]) == {3: "three", 2: "2"}
 
 
-def test_keep_drops_what_was_asked_for_longest_ago(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recent_passages, "_CAPACITY", 3)
-    recent: RecentPassages[int] = RecentPassages()
+def test_keep_drops_what_was_asked_for_longest_ago() -> None:
+    recent: Recent[int] = Recent(3)
     recent.keep({row: row for row in (1, 2, 3)})
     recent.known([1])
     recent.keep({4: 4})
