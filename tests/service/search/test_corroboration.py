@@ -1,10 +1,13 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.index.generation import open_index
+from indexer.index.news.judgement import Verdicts, judge
+from service.search import corroboration
 from service.search.corroboration import Corroboration, Corroborator
 from service.search.query import SearchQuery
 from service.search.searcher import Searcher
@@ -89,3 +92,27 @@ def test_search_tells_of_other_sources(tmp_path: Path) -> None:
     assert result.corroborations is not None
     told = {hit.passage.found.article.id: result.corroborations[hit.passage.found.row] for hit in result.hits}
     assert {key: reported(one) for key, one in told.items()} == {"a": (["b"], []), "b": (["a"], [])}
+
+
+def test_what_was_found_out_before_is_told_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = tmp_path / "made.jsonl"
+    texts = {"Post": FIRST, "Echo": SAME, "Sun": OTHER, "Star": TOPIC}
+    corpus.write_text("\n".join(json.dumps({"id": key, "text": text, "source": key}) for key, text in texts.items()))
+    build_quietly(corpus, tmp_path / "made", WordEncoder(pooling="mean"))
+    generation = open_index(tmp_path / "made")
+    assert generation.neighbours is not None
+    corroborator = Corroborator(generation, generation.neighbours)
+    first, second = corroborator.of([0, 1])
+    assert reported(first) != ([], [])
+    judged: list[int] = []
+
+    def judging(*parts: Any) -> Verdicts:
+        judged.append(len(set(parts[2].tolist())))
+        return judge(*parts)
+
+    monkeypatch.setattr(corroboration, "judge", judging)
+    assert corroborator.of([1, 2, 0])[::2] == [second, first]
+    assert judged == [1]
+    assert corroborator.of([0, 1, 2])[:2] == [first, second]
+    assert judged == [1]
+    generation.close()
