@@ -35,6 +35,7 @@ from indexer.encoder.graph import (
 )
 from indexer.encoder.openvino_runtime import openvino
 from indexer.encoder.pooling import sentence_weights, text_weights
+from indexer.encoder.request import GraphRequest
 from indexer.encoder.tokens import TokenCounter
 from indexer.encoder.variants import LIMIT_VARIABLE, Variant, instruction_set, needs_full_batches, variants
 from indexer.errors import EncoderError
@@ -73,7 +74,7 @@ class CompiledEncoder:
         self._serving = serving
         self._core = openvino.Core()
         self._settings = _serving_settings() if serving else _building_settings()
-        self._fixed_length: dict[int, Any] = {}
+        self._fixed_length: dict[int, GraphRequest] = {}
         self._lock = threading.Lock()
         self._preparing = threading.Lock()
         self._closed = threading.Event()
@@ -107,7 +108,7 @@ class CompiledEncoder:
             compiled = self._core.compile_model(self._graph, "CPU", settings)
         except RuntimeError:
             return f"its graph is one that OpenVINO {openvino.__version__} cannot run"
-        self._any_length = compiled.create_infer_request()
+        self._any_length = GraphRequest(compiled)
         self._queue = openvino.AsyncInferQueue(compiled, 1 if self._serving else cores())
         return None
 
@@ -157,9 +158,7 @@ class CompiledEncoder:
             inputs = packed_inputs(ids, self._embeddings, length, pooling, means)
         else:
             inputs = padded_inputs(ids, self._embeddings, length, pooling)
-        # Inputs are copied: OpenVINO's other requests would go on using shared ones after they are freed.
-        found: Matrix = request.infer(self._named(inputs), share_outputs=True)[0][0]
-        return found[: len(ids)]
+        return request.run(inputs)[: len(ids)]
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder.encode_passages`."""
@@ -198,7 +197,7 @@ class CompiledEncoder:
                     POSITIONS_INPUT: [1, length],
                 }
                 graph.reshape(self._named(shapes))
-                request = self._core.compile_model(graph, "CPU", self._settings).create_infer_request()
+                request = GraphRequest(self._core.compile_model(graph, "CPU", self._settings))
                 # A new dict, because queries read it without the lock that is held here.
                 self._fixed_length = {**self._fixed_length, length: request}
 

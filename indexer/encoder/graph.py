@@ -23,6 +23,8 @@ EMBEDDINGS_INPUT = "embeddings"
 MASK_INPUT = "mask"
 POOLING_INPUT = "pooling"
 POSITIONS_INPUT = "positions"
+INPUTS = (EMBEDDINGS_INPUT, MASK_INPUT, POOLING_INPUT, POSITIONS_INPUT)
+"""Names of the inputs of a graph; one whose texts do not share rows has no positions."""
 
 Inputs = Mapping[str, npt.NDArray[np.float32] | npt.NDArray[np.int64]]
 

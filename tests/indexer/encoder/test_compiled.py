@@ -146,10 +146,10 @@ def test_prepare_for_queries_sends_a_short_query_to_the_shortest_graph_that_hold
         def __init__(self, length: int) -> None:
             self.length = length
 
-        def infer(self, inputs: dict[str, Matrix], **_settings: bool) -> list[Matrix]:
+        def run(self, inputs: dict[str, Matrix]) -> Matrix:
             assert inputs["embeddings"].shape == (1, self.length, 384)
             asked.append(self.length)
-            return [np.zeros((1, 1, 384), np.float32)]
+            return np.zeros((1, 384), np.float32)
 
     monkeypatch.setattr(prepared, "_fixed_length", {16: Request(16), 8: Request(8)})
     for words in (0, 6, 7, 14, 15):
@@ -162,9 +162,9 @@ def test_queries_share_rows_of_few_shapes(prepared: CompiledEncoder, monkeypatch
     asked: list[tuple[int, int]] = []
 
     class Request:
-        def infer(self, inputs: dict[str, Matrix], **_settings: bool) -> list[Matrix]:
+        def run(self, inputs: dict[str, Matrix]) -> Matrix:
             asked.append((inputs["embeddings"].shape[1], inputs["pooling"].shape[1]))
-            return [np.zeros((1, inputs["pooling"].shape[1], 384), np.float32)]
+            return np.zeros((inputs["pooling"].shape[1], 384), np.float32)
 
     monkeypatch.setattr(prepared, "_fixed_length", {8: Request()})
     monkeypatch.setattr(prepared, "_any_length", Request())
