@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cleaning import FOLDERS
 from benchmarks.news import tables as news_tables
 from benchmarks.scale import tables as scale_tables
 from indexer.corpus.fields.names import NAMES
@@ -234,17 +235,18 @@ def cleaning() -> list[str]:
     parts = recorded("cleaning")["results"]["parts"]
     rows = []
     for method in parts["all"]:
-        of = [parts[part][method] for part in ("a", "b")]
+        of = [parts[part][method] for part in FOLDERS]
         scores = [f"{one['shingles']['f1']:.3f} ({one['shingles']['recall']:.3f})" for one in of]
         shares = [f"{one['furniture_removed']:.0%}, {one['article_lost']:.1%}" for one in of]
         rows.append([method, *scores, *shares])
     stated = [
         [f"{name}s, {part}: right / missing / wrong", " / ".join(str(of[name].get(kind, 0)) for kind in _KINDS)]
-        for part in ("a", "b")
+        for part in FOLDERS
         for name in ("title", "date")
         for of in [parts[part]["article-search"]["stated"]]
     ]
-    heading = "| F1 (recall), a | F1 (recall), b | removed, lost, a | removed, lost, b"
+    columns = [f"{told}, {part}" for told in ("F1 (recall)", "removed, lost") for part in FOLDERS]
+    heading = " | ".join(["", *columns]).strip()
     return [*table(heading, rows), "", *table("article-search | pages", stated), "", measured("cleaning")]
 
 

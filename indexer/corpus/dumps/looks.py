@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from indexer.corpus.dumps.characters import Characters, Mask, before, behind
 from indexer.corpus.dumps.measures import Column
+from indexer.corpus.dumps.pitches import PITCHES, pitches_in
 from indexer.corpus.dumps.units import Unit
 from indexer.corpus.dumps.words import kinds_in
 
@@ -36,7 +37,7 @@ def size_of(text: str) -> float:
 
 _BY_TEXT = (
     "ends", "ellipsis", "colon", "question", "date", "starts lower", "starts with digit", "clock first", "bullet",
-    "bracket", "address", "is alone", *KINDS, "kind in short", "kind first", "kinds",
+    "bracket", "address", "is alone", *KINDS, "kind in short", "kind first", "kinds", *PITCHES, "pitch",
 )  # fmt: skip
 LOOKS = (
     *_BY_TEXT, "size", "tiny", "short", "middling", "long", "very long", "size if it ends", "sentences",
@@ -50,14 +51,14 @@ def looks_of(units: Sequence[Unit], *, with_words: bool = True) -> npt.NDArray[n
     """Return the numbers that `LOOKS` names, a row for each unit; without words, as if no word were known."""
     sizes = [size_of(unit.text) for unit in units]
     told = [
-        _by_text(unit, size, kinds_in(unit.text) if with_words else _NO_KINDS)
+        _by_text(unit, size, *((kinds_in(unit.text), pitches_in(unit.text)) if with_words else (_NO_KINDS, _NO_KINDS)))
         for unit, size in zip(units, sizes, strict=True)
     ]
     by_text = np.array(told, np.float64).reshape(len(units), len(_BY_TEXT))
     return np.column_stack([by_text, *_by_characters(units, np.array(sizes), by_text[:, 0])])
 
 
-def _by_text(unit: Unit, size: float, kinds: dict[str, int]) -> list[float]:
+def _by_text(unit: Unit, size: float, kinds: dict[str, int], pitches: dict[str, int]) -> list[float]:
     text = unit.text
     last = text[-1]
     return [
@@ -77,6 +78,8 @@ def _by_text(unit: Unit, size: float, kinds: dict[str, int]) -> list[float]:
         bool(kinds) and size < 60,
         size < 60 and 0 in kinds.values(),
         min(len(kinds), 4) / 2,
+        *(min(pitches.get(kind, 0), 4) / 2 for kind in PITCHES),
+        min(1.0, 60 * sum(pitches.values()) / max(size, 60.0)),
     ]
 
 

@@ -5,7 +5,7 @@ They are one kind of evidence among others: the finder works without them, only 
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _LOOKED_AT = 160
 """Code points at the beginning of a line in which words are looked for."""
@@ -130,7 +130,12 @@ PHRASES: Mapping[str, str] = {
 """Kind -> phrases, apart by commas."""
 
 
-def _by_key(phrases: Mapping[str, str], *, unspaced: bool) -> dict[str, list[tuple[str, str]]]:
+ByKey = dict[str, list[tuple[str, str]]]
+"""Beginning of a phrase -> the phrases with it, each with its kind."""
+
+
+def by_key(phrases: Mapping[str, str], *, unspaced: bool) -> ByKey:
+    """Return phrases by their beginnings: those of scripts without spaces, or all others."""
     found = defaultdict(list)
     for kind, listed in phrases.items():
         for phrase in listed.casefold().split(", "):
@@ -139,23 +144,29 @@ def _by_key(phrases: Mapping[str, str], *, unspaced: bool) -> dict[str, list[tup
     return dict(found)
 
 
-_SPACED_PHRASES = _by_key(PHRASES, unspaced=False)
-_UNSPACED_PHRASES = _by_key(PHRASES, unspaced=True)
+_SPACED_PHRASES = by_key(PHRASES, unspaced=False)
+_UNSPACED_PHRASES = by_key(PHRASES, unspaced=True)
 
 
 def kinds_in(line: str) -> dict[str, int]:
     """Return the kinds of phrases near the beginning of a line, each with the place of the first one."""
     found: dict[str, int] = {}
-    shown = _GLUED.sub(" ", line[:_LOOKED_AT]).casefold()
+    for kind, place in matches(line[:_LOOKED_AT], _SPACED_PHRASES, _UNSPACED_PHRASES):
+        found.setdefault(kind, place)
+    return found
+
+
+def matches(text: str, spaced: ByKey, unspaced: ByKey) -> Iterator[tuple[str, int]]:
+    """Yield the kind of each phrase in a text and its place, those of scripts without spaces last."""
+    shown = _GLUED.sub(" ", text).casefold()
     for word in _WORD.finditer(shown):
-        for phrase, kind in _SPACED_PHRASES.get(word[0][:_KEY_CHARACTERS], ()):
-            if kind not in found and shown.startswith(phrase, word.start()):
+        for phrase, kind in spaced.get(word[0][:_KEY_CHARACTERS], ()):
+            if shown.startswith(phrase, word.start()):
                 end = word.start() + len(phrase)
                 if len(phrase) > _WHOLE_MAX_CHARACTERS or not shown[end : end + 1].isalpha():
-                    found[kind] = word.start()
+                    yield kind, word.start()
     if _UNSPACED.search(shown):
-        for i, character in enumerate(shown):
-            for phrase, kind in _UNSPACED_PHRASES.get(character, ()):
-                if kind not in found and shown.startswith(phrase, i):
-                    found[kind] = i
-    return found
+        for place, character in enumerate(shown):
+            for phrase, kind in unspaced.get(character, ()):
+                if shown.startswith(phrase, place):
+                    yield kind, place
