@@ -13,7 +13,7 @@ from indexer.corpus.dumps.measures import Column
 from indexer.corpus.dumps.network import scores
 from indexer.corpus.dumps.units import Line, Unit, lines_of, units_of
 
-_RECALL_WEIGHT = 1.2
+_RECALL_WEIGHT = 1.4
 """How much more finding all of an article counts than leaving out all else, as the beta of an F-measure; a line lost is
 worse than one too many."""
 _LOWEST_LEAST_CHANCE, _HIGHEST_LEAST_CHANCE = 0.03, 0.5
