@@ -1,6 +1,6 @@
 """What scores are computed from, and which articles are scored for a query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,8 @@ class WholeScores:
     """(passages,) cosines of the query with the passages."""
     shares: tuple[Scores, Scores] | None = None
     """Keyword scores of the passages, and of the articles."""
+    candidates: dict[str, Rows] = field(default_factory=dict)
+    """Positions of the articles of candidates among all passages, by the mode."""
 
 
 class Ranker:
@@ -94,9 +96,14 @@ class Ranker:
             return self._ordering(scope, vector, keywords, mode, allowed, scores, preference, stopwatch)
 
         def proposed(allowed: Mask | None) -> Rows:
+            if allowed is None and mode in scores.candidates:
+                return scores.candidates[mode]
             of_passages = None if allowed is None else allowed[self.article_rows]
             rows = candidates(self.vectors, vector, keywords, mode=mode, allowed=of_passages, stopwatch=stopwatch)
-            return np.unique(self.article_rows[rows])
+            articles = np.unique(self.article_rows[rows])
+            if allowed is None:
+                scores.candidates[mode] = articles
+            return articles
 
         listed = allowed if shown is None else shown
         if allowed is not None and self._is_narrow(allowed):

@@ -70,7 +70,7 @@ def _timed(
 
 def _answered(searcher: Searcher, encoded: EncodedQuery, filters: Filters) -> tuple[list[str], dict[str, float]]:
     """Return the ids of the articles found, and the seconds of each stage."""
-    query, stopwatch = SearchQuery(text=encoded.text, filters=filters), Stopwatch()
+    query, stopwatch = SearchQuery(text=encoded.text, filters=filters, collapse=None), Stopwatch()  # as the API does
     result = searcher.answer(query, searcher.start(query), encoded, stopwatch)
     search_answer(result, query, searcher.manifest, timezone=UTC)
     stopwatch.lap("render")
