@@ -1,6 +1,7 @@
 """A list whose front is of candidates has the scores of one that looks at everything, and leaves nothing out."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from indexer.index.vectors.approximate_writer import write_graph
 from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.exact_writer import VectorWriter
 from indexer.ranking import ranker as module
+from indexer.ranking.candidates import candidates
 from indexer.ranking.listing import Listing
-from indexer.ranking.ranker import Ranker
+from indexer.ranking.ranker import Ranker, WholeScores
 from indexer.ranking.scores import HYBRID, KEYWORD, MODES, SEMANTIC
+from indexer.records import Rows
 from tests.fakes import ranker_over
 from tests.indexer.index.vectors.graphs import clustered
 
@@ -167,3 +170,23 @@ def test_modes_ask_only_what_they_go_by(both: Both, monkeypatch: pytest.MonkeyPa
         asked.clear()
         both.lists(0, mode=mode)
         assert asked == expected
+
+
+def test_lists_of_one_query_propose_candidates_once(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    keywords, vector = both.exact.lexical.parse(both.texts[0]), both.queries[0]
+    shown = np.arange(ARTICLES) % 3 > 0
+    wanted = both.approximate.order(vector, keywords, shown=shown).ranked(0, 20)
+    proposed: list[str] = []
+
+    def proposing(*parts: Any, **options: Any) -> Rows:
+        proposed.append(options["mode"])
+        return candidates(*parts, **options)
+
+    monkeypatch.setattr(module, "candidates", proposing)
+    known = WholeScores()
+    both.approximate.order(vector, keywords, known=known)
+    assert both.approximate.order(vector, keywords, shown=shown, known=known).ranked(0, 20) == wanted
+    assert proposed == [HYBRID]
+    both.approximate.order(vector, keywords, mode=SEMANTIC, known=known)
+    both.approximate.order(vector, keywords, allowed=np.arange(ARTICLES) > 10, known=known)
+    assert proposed[:2] == [HYBRID, SEMANTIC]
