@@ -23,7 +23,7 @@ class GraphRequest:
     def run(self, inputs: Inputs) -> Matrix:
         """Run the graph once.
 
-        OpenVINO's own way to pass inputs takes as long for a short query as a tenth of the graph.
+        OpenVINO's own way to pass inputs finds out each time, by their types, how to copy them.
 
         Args:
             inputs: Values of the graph's inputs; others are left out.
