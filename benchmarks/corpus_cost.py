@@ -149,9 +149,9 @@ def _composed(articles: int) -> Iterator[tuple[Template, list[str]]]:
 def _measured(folder: Path, name: str, rounds: int) -> dict[str, Any]:
     corpus = folder / name
     readings, builds = [], []
-    for _ in range(rounds):
+    for number in range(rounds):
         readings.append(_read_alone(corpus))
-        builds.append(_built(corpus, folder / "index"))
+        builds.append(_built(corpus, folder / f"index of {name} {number}"))  # one that is there would be up to date
     shares = [one.seconds / _seconds(build) for one, build in zip(readings, builds, strict=True)]
     memory = {str(articles): _read_alone(folder / f"memory {articles}" / name).peak_mb for articles in MEMORY_ARTICLES}
     return {
