@@ -42,7 +42,7 @@ def open_kind(index: Path, kind: str) -> Generation:
     Raises:
         ValueError: If the generation has no vectors of this kind.
     """
-    generation = open_index(index)
+    generation = open_index(index, for_searches=True)
     if kind == EXACT:
         return replace(generation, vectors=VectorIndex.read(read_pointer(index).folder(index) / VECTORS))
     if generation.vectors.is_exact:

@@ -2,6 +2,8 @@
 
 import mmap
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from tokenize import TokenError
 from types import TracebackType
@@ -14,6 +16,8 @@ Number = TypeVar("Number", bound=np.generic)
 
 _PART_ROWS = 1 << 20
 """Rows of an array that are looked at together."""
+_mapped: ContextVar[list[npt.NDArray[Any]] | None] = ContextVar("mapped", default=None)
+"""Arrays that were mapped in a `mapped_arrays` block."""
 
 
 def map_array(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDArray[Number]:
@@ -31,7 +35,38 @@ def map_array(path: Path, kind: type[Number], *, dimensions: int = 1) -> npt.NDA
         raise ValueError(f"{path.name} holds no array: {error}") from error
     if found.ndim != dimensions or found.dtype != kind:
         raise ValueError(f"{path.name} holds {found.dtype} of shape {found.shape}")
+    _remember(found)
     return found
+
+
+def map_bytes(path: Path) -> npt.NDArray[np.uint8]:
+    """Map a file as a read-only array of its bytes, (n,).
+
+    Raises:
+        OSError: If the file cannot be read.
+        ValueError: If it is empty.
+    """
+    with path.open("rb") as stream:
+        found = np.frombuffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
+    _remember(found)
+    return found
+
+
+@contextmanager
+def mapped_arrays() -> Iterator[list[npt.NDArray[Any]]]:
+    """Give the list of all arrays that are mapped in a `with` block, which grows with each."""
+    mapped: list[npt.NDArray[Any]] = []
+    token = _mapped.set(mapped)
+    try:
+        yield mapped
+    finally:
+        _mapped.reset(token)
+
+
+def _remember(array: npt.NDArray[Any]) -> None:
+    mapped = _mapped.get()
+    if mapped is not None:
+        mapped.append(array)
 
 
 def release_pages(array: npt.NDArray[Any]) -> None:
@@ -39,11 +74,32 @@ def release_pages(array: npt.NDArray[Any]) -> None:
 
     Nothing happens to an array that is not mapped.
     """
+    _advise(array, "MADV_DONTNEED")
+
+
+def read_sparingly(array: npt.NDArray[Any]) -> None:
+    """Let the system read of a mapped array's file only the pages that are asked for.
+
+    Otherwise it reads what lies around them too, up to several megabytes. In little memory that displaces what will be
+    needed. Nothing happens to an array that is not mapped.
+    """
+    _advise(array, "MADV_RANDOM")
+
+
+def read_ahead(array: npt.NDArray[Any]) -> None:
+    """Let the system begin to read all of a mapped array's file. Nothing happens to an array that is not mapped."""
+    _advise(array, "MADV_WILLNEED")
+
+
+def _advise(array: npt.NDArray[Any], advice: str) -> None:
+    """Tell the system how a mapped array's file is read, by the name of the advice in `mmap`."""
     owner: object = array
     while isinstance(owner, np.ndarray):
         owner = owner.base
-    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        owner.madvise(mmap.MADV_DONTNEED)
+    if isinstance(owner, memoryview):
+        owner = owner.obj
+    if isinstance(owner, mmap.mmap) and hasattr(mmap, advice):
+        owner.madvise(getattr(mmap, advice))
 
 
 def in_parts(array: npt.NDArray[Number]) -> Iterator[npt.NDArray[Number]]:

@@ -21,11 +21,17 @@
 CURRENT vouches for the manifest, and the manifest for every other file.
 """
 
+import logging
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
 
 from indexer.errors import UnusableIndexError
+from indexer.index.arrays import mapped_arrays, read_sparingly
 from indexer.index.articles import ArticleReader
 from indexer.index.checksums import damaged
 from indexer.index.columns.article_columns import ArticleColumns
@@ -45,6 +51,7 @@ from indexer.index.times.article_times import TIMES, Times, read_times
 from indexer.index.vectors.approximate import ApproximateVectors
 from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import Vectors
+from indexer.system.memory import memory_bytes
 
 ARTICLES = "articles.sqlite"
 COLUMNS = "columns"
@@ -55,6 +62,7 @@ LEXICAL = "lexical"
 SIGNATURES = "signatures"
 ENCODER = "encoder"
 REPEATED = "repeated.json"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +100,7 @@ class Generation:
         self.files.close()
 
 
-def open_index(index: Path, *, verify: Verification = FULL) -> Generation:
+def open_index(index: Path, *, verify: Verification = FULL, for_searches: bool = False) -> Generation:
     """Open the live generation as `open_generation` does.
 
     Raises:
@@ -103,14 +111,18 @@ def open_index(index: Path, *, verify: Verification = FULL) -> Generation:
     while True:
         pointer = read_pointer(index)
         try:
-            return open_generation(pointer.folder(index), pointer.manifest_sha256, index, verify=verify)
+            return open_generation(
+                pointer.folder(index), pointer.manifest_sha256, index, verify=verify, for_searches=for_searches
+            )
         except UnusableIndexError:
             # Two publications during the opening may have removed the generation; if so, the newest one is opened.
             if read_pointer(index).name == pointer.name:
                 raise
 
 
-def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: Verification = FULL) -> Generation:
+def open_generation(
+    folder: Path, manifest_sha256: str, index: Path, *, verify: Verification = FULL, for_searches: bool = False
+) -> Generation:
     """Open a generation, every file of it checked against its hash before anything parses it unless told otherwise.
 
     FAISS and SQLite keep no checksums of their own, and load most damaged files without an error.
@@ -121,6 +133,8 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
         index: Folder of the index, for messages.
         verify: `FULL` or `SIZES`: whether the files are compared with their hashes, or with their sizes alone. The
             latter is for whoever has just taken the hashes from them, or leaves damage to be found by others.
+        for_searches: Whether searches are what it is for, which read a little everywhere: if there is less memory than
+            the files take, no more of them is read than is asked for, and a graph's vectors in 8 bits do for all.
 
     Raises:
         IndexVersionError: If the generation was written in another format version.
@@ -135,6 +149,7 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
         held.verify(verify)
         articles = ArticleReader(folder / ARTICLES)
         on_failure.callback(articles.close)
+        mapped = on_failure.enter_context(mapped_arrays())
         generation = Generation(
             manifest=manifest,
             files=held,
@@ -159,8 +174,19 @@ def open_generation(folder: Path, manifest_sha256: str, index: Path, *, verify: 
             raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
         if not held.is_on_disk():  # what was verified is not what was opened by its name afterwards
             raise damaged(folder, "was changed while it was opened", index)
+        if for_searches and held.size_bytes > memory_bytes():
+            _save_memory(generation, mapped)
         on_failure.pop_all()
     return generation
+
+
+def _save_memory(generation: Generation, mapped: Iterable[npt.NDArray[Any]]) -> None:
+    """Let the system read no more of a generation's mapped files than is asked for, and ask for less."""
+    for array in mapped:
+        read_sparingly(array)
+    if isinstance(generation.vectors, ApproximateVectors):
+        generation.vectors.save_memory()
+        _log.info("there is less memory than the index takes: passages are compared in 8 bits a number")
 
 
 def _vectors(folder: Path, contents: Contents) -> Vectors:

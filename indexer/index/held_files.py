@@ -86,6 +86,11 @@ class HeldFiles:
     def __len__(self) -> int:
         return len(self._files)
 
+    @property
+    def size_bytes(self) -> int:
+        """Size of all files together, in bytes."""
+        return sum(file.expected.size_bytes for file in self._files)
+
     def verify(self, how: Verification = FULL) -> None:
         """Compare every file with its checksum, or with the size in it alone.
 

@@ -87,7 +87,7 @@ def load_searcher(
         UnusableIndexError: If the index cannot be used.
         EncoderError: If the encoder cannot.
     """
-    generation = open_index(index, verify=verify)
+    generation = open_index(index, verify=verify, for_searches=True)
     return _searcher_over(generation, model, timezone=timezone, long_lived=long_lived, previous=previous)
 
 
@@ -109,7 +109,7 @@ def load_earlier(index: Path, before: str, model: str | None, *, timezone: tzinf
     failure: ArticleSearchError = IndexMissingError(f"{index} holds no generation before {before}")
     for earlier in earlier_generations(index, before):
         try:
-            generation = open_generation(earlier.folder(index), earlier.manifest_sha256, index)
+            generation = open_generation(earlier.folder(index), earlier.manifest_sha256, index, for_searches=True)
             return _searcher_over(generation, model, timezone=timezone, long_lived=True, previous=None)
         except ArticleSearchError as error:
             _log.warning("generation %s cannot be used either: %s", earlier.name, error)

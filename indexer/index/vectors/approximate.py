@@ -6,9 +6,10 @@
       strays.npy                (m,) int64: entries that few others lead to; every query is compared with them
 
 The graph only proposes: of what it finds, scores are exact inner products of the vectors themselves, so a passage has
-the same score as in an exact index. It stays in its file, of which processes share what they have read. Which passages
-it misses depends on the order in which they came into it, so its files are not part of the hash of a generation's
-content.
+the same score as in an exact index. Where memory is short, they are inner products with the graph's codes instead,
+which are about half a thousandth away; then the vectors are not read at all. The graph stays in its file, of which
+processes share what they have read. Which passages it misses depends on the order in which they came into it, so its
+files are not part of the hash of a generation's content.
 """
 
 from math import ceil
@@ -20,10 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
-from indexer.index.arrays import map_array
+from indexer.index.arrays import map_array, read_ahead
+from indexer.index.vectors.coded import CodedVectors
 from indexer.index.vectors.entry_rows import EntryRows
-from indexer.index.vectors.exact import VectorIndex, bounded_reading
+from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import Nearest, PassageMask, nearest_of, together
+from indexer.index.vectors.mapping import MappedIndex, bounded_reading, map_index
 from indexer.records import Matrix, Rows, Scores
 
 GRAPH_FILE = "graph.faiss"
@@ -55,12 +58,14 @@ class ApproximateVectors:
         """
         self._exact = exact
         self._depth = depth
-        self._graph, self._entries = read_graph(folder)
+        self._mapped, self._entries = _map_graph(folder)
+        self._graph = cast(Graph, self._mapped.index)
         if self._graph.d != self.dimension:
             raise IndexDamagedError(f"{folder} has vectors of {self._graph.d} numbers instead of {self.dimension}")
         if self._entries.passages != len(exact):
             raise IndexDamagedError(f"{folder} does not have each of the {len(exact)} passages once")
         self._strays = self._entries.of_entries(_read_strays(folder, len(self._entries)))
+        self._coded: CodedVectors | None = None
 
     @property
     def dimension(self) -> int:
@@ -85,9 +90,12 @@ class ApproximateVectors:
         depth = max(depth, wanted)
         if allowed is None:
             every = self._search(queries, wanted, None, depth)
-            return together([self._scored(*one, count) for one in zip(queries, every, strict=True)], count)
+            rows = map(self._with_strays, every)
+            return together([self._scored(*one, count) for one in zip(queries, rows, strict=True)], count)
         entries = self._entries.with_any(allowed)
-        return together([self._nearest_allowed(one, count, wanted, allowed, entries, depth) for one in queries], count)
+        return together(
+            [self._scored(one, self._allowed(one, wanted, allowed, entries, depth), count) for one in queries], count
+        )
 
     def distinct_near(self, queries: Matrix, count: int) -> npt.NDArray[np.int64]:
         """Return passages near to each query, about the nearest first, of which no two have the same vector.
@@ -106,31 +114,22 @@ class ApproximateVectors:
         # An entry that is none is number -1 itself, and the last of `firsts` must not stand for it.
         return np.where(found >= 0, self._entries.firsts[found], -1)
 
-    def _nearest_allowed(
-        self,
-        query: Matrix,
-        count: int,
-        wanted: int,
-        allowed: PassageMask,
-        entries: PassageMask | None,
-        depth: int,
-    ) -> Nearest:
-        """Find allowed passages nearest to a query; `entries` tells which entries stand for any of them."""
+    def _allowed(
+        self, query: Matrix, wanted: int, allowed: PassageMask, entries: PassageMask | None, depth: int
+    ) -> Rows:
+        """Return allowed passages near to a query; `entries` tells which entries stand for any of them."""
         (around,) = self._search(query[np.newaxis], wanted, None, depth)
         share = float(allowed[self._entries.of_entries(around[around >= 0])].mean())
         if share < _AT_ODDS:
-            rows = np.flatnonzero(allowed)
-        else:
-            # Of the entries in view few may be allowed.
-            (found,) = self._search(query[np.newaxis], wanted, entries, min(len(self._entries), ceil(depth / share)))
-            rows = self._with_strays(found)
-            rows = rows[allowed[rows]]
-        return nearest_of(self._exact.cosines(query, rows), rows, count)
+            return np.flatnonzero(allowed)
+        # Of the entries in view few may be allowed.
+        (found,) = self._search(query[np.newaxis], wanted, entries, min(len(self._entries), ceil(depth / share)))
+        rows = self._with_strays(found)
+        return rows[allowed[rows]]
 
-    def _scored(self, query: Matrix, entries: npt.NDArray[np.int64], count: int) -> Nearest:
-        """Return the best passages of some entries and of the strays."""
-        rows = self._with_strays(entries)
-        return nearest_of(self._exact.cosines(query, rows), rows, count)
+    def _scored(self, query: Matrix, rows: Rows, count: int) -> Nearest:
+        """Return the best of some passages."""
+        return nearest_of(self.cosines(query, rows), rows, count)
 
     def _with_strays(self, entries: npt.NDArray[np.int64]) -> Rows:
         """Return the rows of some entries, of which those below 0 are none, and of the strays, each once."""
@@ -147,16 +146,24 @@ class ApproximateVectors:
         return found
 
     def cosines(self, query: Matrix, rows: Rows | None = None) -> Scores:
-        """Return exact inner products; see `Vectors.cosines`."""
-        return self._exact.cosines(query, rows)
+        """Return exact inner products, or those with the graph's codes; see `Vectors.cosines`."""
+        return (self._coded or self._exact).cosines(query, rows)
 
     def cosines_of(self, queries: Matrix) -> Matrix:
         """Return the inner products of (q, dimension) queries with every passage, (q, n) float32."""
-        return self._exact.cosines_of(queries)
+        return (self._coded or self._exact).cosines_of(queries)
 
     def rows(self, rows: Rows) -> Matrix:
         """Return a copy of the vectors of m passages, (m, dimension) float32."""
-        return self._exact.rows(rows)
+        return (self._coded or self._exact).rows(rows)
+
+    def save_memory(self) -> None:
+        """Look at nothing but the graph from now on, all of which the system begins to read; before it is shared.
+
+        The vectors themselves take more than twice the memory.
+        """
+        self._coded = CodedVectors(self._graph, self._entries)
+        read_ahead(self._mapped.data)
 
 
 def _read_strays(folder: Path, entries: int) -> Rows:
@@ -175,28 +182,35 @@ def _read_strays(folder: Path, entries: int) -> Rows:
     return strays
 
 
-def read_graph(folder: Path, *, mapped: bool = True) -> tuple[Graph, EntryRows]:
-    """Read a graph, and the rows of its entries.
+def read_graph(folder: Path) -> tuple[Graph, EntryRows]:
+    """Read a graph into memory, where it can be changed, and the rows of its entries.
 
     Faiss keeps no checksum, so the files' hashes must have been checked.
 
     Args:
         folder: Folder of the files.
-        mapped: Whether the graph stays in its file, and cannot be changed.
+
+    Raises:
+        IndexDamagedError: If they cannot be read, or do not belong together.
+    """
+    mapped, entries = _map_graph(folder)  # which bounds what is read, and finds most of what is damaged
+    with bounded_reading(len(mapped.data)):
+        return cast(Graph, faiss.read_index(str(folder / GRAPH_FILE))), entries
+
+
+def _map_graph(folder: Path) -> tuple[MappedIndex, EntryRows]:
+    """Map a graph, and read the rows of its entries.
 
     Raises:
         IndexDamagedError: If they cannot be read, or do not belong together.
     """
     path = folder / GRAPH_FILE
     try:
-        with path.open("rb") as stream:
-            if stream.read(len(_KIND)) != _KIND:
-                raise IndexDamagedError(f"{path} is no graph that can be read: it is of another kind")
-        with bounded_reading(path.stat().st_size):
-            graph = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
+        mapped = map_index(path, _KIND, path.stat().st_size)
         entries = EntryRows.read(folder)
     except (OSError, RuntimeError, ValueError) as error:
         raise IndexDamagedError(f"{path} is no graph that can be read: {error}") from error
+    graph = mapped.index
     if graph.metric_type != faiss.METRIC_INNER_PRODUCT or graph.ntotal != len(entries):
         raise IndexDamagedError(f"{path} has {graph.ntotal} entries, and the rows of {len(entries)} are stated")
-    return cast(Graph, graph), entries
+    return mapped, entries

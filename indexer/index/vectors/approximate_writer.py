@@ -100,7 +100,7 @@ def _continued(
         folder: Folder of the earlier graph.
         earlier: Vectors that it was written for.
     """
-    graph, entries = read_graph(folder, mapped=False)
+    graph, entries = read_graph(folder)
     firsts = entries.firsts
     live = np.flatnonzero(firsts != NONE)
     known = vector_hashes(earlier)[firsts[live]]

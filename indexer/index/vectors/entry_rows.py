@@ -80,6 +80,13 @@ class EntryRows:
         found[held] = self._rows[self._starts[:-1][held]]
         return found
 
+    @property
+    def entry_of(self) -> npt.NDArray[np.int32]:
+        """The entry of each passage, (passages,)."""
+        found = np.empty(self.passages, np.int32)
+        found[self._rows] = np.arange(len(self), dtype=np.int32).repeat(np.diff(self._starts))
+        return found
+
     def of_entries(self, entries: npt.NDArray[np.int64]) -> Rows:
         """Return the rows of some entries, one entry's after the other's."""
         if self._is_in_order:

@@ -1,18 +1,16 @@
 """The passages' vectors, and exact inner products with them."""
 
 import math
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, cast
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from indexer.errors import IndexDamagedError
 from indexer.index.vectors.interface import Nearest, PassageMask, nearest_of, together
+from indexer.index.vectors.mapping import map_index
 from indexer.records import Matrix, Rows, Scores
 
 _EXACT_INNER_PRODUCT = b"IxFI"
@@ -21,7 +19,6 @@ _HEADER_BYTES = 45
 """Size of the file of an empty index, in bytes. faiss 1.15, mapping a file that is shorter, reads past its end."""
 _NUMBER_BYTES = 4
 """Size of a number, in bytes."""
-_reading = threading.Lock()
 _SPECIAL_DIMENSION = 16
 """Largest dimension for which faiss has routines of their own, in which equal rows do not get equal products."""
 
@@ -35,6 +32,8 @@ class VectorIndex:
     def __init__(self, dimension: int) -> None:
         """Start an empty index over vectors of `dimension` numbers."""
         self._index: faiss.IndexFlat = faiss.IndexFlatIP(dimension)
+        self._data: npt.NDArray[np.uint8] | None = None
+        """Bytes of the file that the vectors stay in."""
 
     @classmethod
     def read(cls, path: Path, *, shape: tuple[int, int] | None = None) -> Self:
@@ -52,24 +51,13 @@ class VectorIndex:
             IndexDamagedError: If faiss cannot read the file, or it has another size than these vectors.
         """
         try:
-            with path.open("rb") as stream:
-                header = stream.read(_HEADER_BYTES)
-                numbers_bytes = os.fstat(stream.fileno()).st_size - _HEADER_BYTES
-            if not header.startswith(_EXACT_INNER_PRODUCT):
-                raise IndexDamagedError(f"{path} is no vector index that can be read: it is not exact")
-            if len(header) < _HEADER_BYTES:
-                raise IndexDamagedError(f"{path} is no vector index that can be read: it is cut short")
-            if shape is not None and numbers_bytes != math.prod(shape) * _NUMBER_BYTES:
-                raise IndexDamagedError(
-                    f"{path} is no vector index that can be read: it has {numbers_bytes} bytes of vectors, and "
-                    f"{shape[0]} of {shape[1]} numbers take {math.prod(shape) * _NUMBER_BYTES}"
-                )
-            with bounded_reading(numbers_bytes):
-                index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except (OSError, RuntimeError) as error:
+            numbers_bytes = path.stat().st_size - _HEADER_BYTES
+            _check_size(numbers_bytes, shape)
+            index, data = map_index(path, _EXACT_INNER_PRODUCT, numbers_bytes)
+        except (OSError, RuntimeError, ValueError) as error:
             raise IndexDamagedError(f"{path} is no vector index that can be read: {error}") from error
         self = cls(index.d)
-        self._index = cast(faiss.IndexFlat, index)
+        self._index, self._data = cast(faiss.IndexFlat, index), data
         return self
 
     @property
@@ -187,23 +175,6 @@ class VectorFile(VectorIndex):
         return found
 
 
-@contextmanager
-def bounded_reading(vectors_bytes: int) -> Iterator[None]:
-    """Let faiss read no more bytes of vectors than these, and no lists of parts, in a `with` block.
-
-    The bounds are the whole process's, so one thread at a time reads.
-    """
-    with _reading:
-        before = faiss.get_deserialization_vector_byte_limit(), faiss.get_deserialization_loop_limit()
-        faiss.set_deserialization_vector_byte_limit(vectors_bytes + _NUMBER_BYTES)  # it must be more than is read
-        faiss.set_deserialization_loop_limit(1)
-        try:
-            yield
-        finally:
-            faiss.set_deserialization_vector_byte_limit(before[0])
-            faiss.set_deserialization_loop_limit(before[1])
-
-
 def _inner_products(vectors: Matrix, query: Matrix, rows: Rows | None) -> Scores:
     """Return the inner products of vectors with a query, (n,) float32; see `VectorIndex.cosines`."""
     found: Scores
@@ -219,6 +190,21 @@ def _inner_products(vectors: Matrix, query: Matrix, rows: Rows | None) -> Scores
             *pointers, faiss.swig_ptr(rows), len(query), 1, len(rows)
         )
     return found
+
+
+def _check_size(numbers_bytes: int, shape: tuple[int, int] | None) -> None:
+    """Check that a file has so many bytes of vectors as a number of them, of some numbers each, take.
+
+    Raises:
+        ValueError: If it has not.
+    """
+    if numbers_bytes < 0:
+        raise ValueError("it is cut short")
+    if shape is not None and numbers_bytes != math.prod(shape) * _NUMBER_BYTES:
+        raise ValueError(
+            f"it has {numbers_bytes} bytes of vectors, and {shape[0]} of {shape[1]} numbers take "
+            f"{math.prod(shape) * _NUMBER_BYTES}"
+        )
 
 
 def _checked(vectors: Matrix, dimension: int) -> Matrix:

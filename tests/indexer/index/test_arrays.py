@@ -1,3 +1,4 @@
+import itertools
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index import arrays
-from indexer.index.arrays import ArrayWriter, in_parts, map_array, release_pages
+from indexer.index.arrays import (
+    ArrayWriter,
+    in_parts,
+    map_array,
+    map_bytes,
+    mapped_arrays,
+    read_ahead,
+    read_sparingly,
+    release_pages,
+)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +137,60 @@ def test_parts_are_the_array(count: int, monkeypatch: pytest.MonkeyPatch) -> Non
     parts = list(in_parts(np.arange(count)))
     assert [number for part in parts for number in part.tolist()] == list(range(count))
     assert all(0 < len(part) <= 3 for part in parts)
+
+
+def test_map_bytes_gives_the_bytes_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(bytes(range(256)))
+    found = map_bytes(tmp_path / "file")
+    assert (found.dtype, found.tolist()) == (np.uint8, list(range(256)))
+    with pytest.raises(ValueError, match="read-only"):
+        found[0] = 1
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(ValueError, match="empty"):
+        map_bytes(tmp_path / "file")
+    with pytest.raises(FileNotFoundError):
+        map_bytes(tmp_path / "missing")
+
+
+def test_arrays_that_are_mapped_in_a_block_are_listed(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.arange(3))
+    (tmp_path / "b").write_bytes(b"12")
+    map_bytes(tmp_path / "b")
+    with mapped_arrays() as mapped:
+        assert mapped == []
+        first, second = map_array(tmp_path / "a.npy", np.int64), map_bytes(tmp_path / "b")
+    map_bytes(tmp_path / "b")
+    assert [id(one) for one in mapped] == [id(first), id(second)]
+
+
+def advice(path: Path) -> set[str]:
+    """How the system was told that the mapped pages of a file are read, as it names that itself."""
+    blocks = Path("/proc/self/smaps").read_text().split("VmFlags:")
+    (flags,) = [after.split("\n")[0] for before, after in itertools.pairwise(blocks) if str(path) in before]
+    return set(flags.split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell")
+def test_read_sparingly_tells_the_system_that_nothing_around_is_needed(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.arange(10_000))
+    (tmp_path / "b").write_bytes(bytes(10_000))
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "a.npy": map_array(tmp_path / "a.npy", np.int64),
+        "b": map_bytes(tmp_path / "b"),
+    }
+    for name, array in arrays.items():
+        assert "rr" not in advice(tmp_path / name)
+        read_sparingly(array[5:])
+        assert "rr" in advice(tmp_path / name)
+        read_ahead(array)
+        assert array[0] == 0
+
+
+def test_advice_does_nothing_to_an_array_in_memory() -> None:
+    array = np.arange(3)
+    read_sparingly(array)
+    read_ahead(array)
+    assert array.tolist() == [0, 1, 2]
 
 
 def test_release_pages_does_nothing_to_an_array_in_memory() -> None:

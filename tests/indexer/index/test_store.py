@@ -63,12 +63,14 @@ def test_open_index_follows_a_publication_that_overtakes_it(
     original = open_generation
     overtaken: list[Path] = []
 
-    def overtake(folder: Path, manifest_sha256: str, of: Path, *, verify: Verification) -> Generation:
+    def overtake(
+        folder: Path, manifest_sha256: str, of: Path, *, verify: Verification, for_searches: bool
+    ) -> Generation:
         if not overtaken:
             overtaken.append(folder)
             monkeypatch.setattr(generation_module, "open_generation", original)
             build_quietly(corpus, index, keep_generations=1)
-        return original(folder, manifest_sha256, of, verify=verify)
+        return original(folder, manifest_sha256, of, verify=verify, for_searches=for_searches)
 
     monkeypatch.setattr(generation_module, "open_generation", overtake)
     generation = open_index(index)

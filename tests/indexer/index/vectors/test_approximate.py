@@ -81,6 +81,33 @@ def test_what_is_no_search_is_that_of_the_vectors(graph: Graph) -> None:
     np.testing.assert_array_equal(approximate.cosines_of(QUERIES), graph.exact.cosines_of(QUERIES))
 
 
+def test_with_little_memory_the_codes_stand_for_the_vectors(graph: Graph) -> None:
+    approximate, sparing, rows = graph.open(), graph.open(), np.array([5, 2, 2_999])
+    sparing.save_memory()
+    for query in QUERIES:
+        exact, coded = approximate.cosines(query), sparing.cosines(query)
+        assert coded.dtype == np.float32
+        assert 0 < np.abs(coded - exact).max() < 0.02
+        assert np.abs(coded - exact).mean() < 0.002
+        np.testing.assert_array_equal(coded[rows], sparing.cosines(query, rows))
+    decoded = sparing.rows(rows)
+    np.testing.assert_allclose(decoded, graph.exact.rows(rows), atol=0.01)
+    np.testing.assert_allclose(decoded @ QUERIES.T, sparing.cosines_of(QUERIES)[:, rows].T, atol=1e-6)
+    found = sparing.nearest(QUERIES, 10)
+    for query, scores, own in zip(QUERIES, *found, strict=True):
+        np.testing.assert_array_equal(scores, sparing.cosines(query, own))
+    shared = [np.isin(*both).mean() for both in zip(found.rows, approximate.nearest(QUERIES, 10).rows, strict=True)]
+    assert np.mean(shared) > 0.95
+
+
+def test_with_little_memory_equal_passages_have_equal_scores(tmp_path: Path) -> None:
+    vectors = clustered(2, 60)
+    vectors[40:] = vectors[7]
+    graph = Graph(tmp_path / "g", vectors).open()
+    graph.save_memory()
+    assert len(np.unique(graph.cosines(QUERIES[0])[[7, *range(40, 60)]])) == 1
+
+
 def test_the_graph_stays_in_its_file(tmp_path: Path) -> None:
     graph = Graph(tmp_path / "g", clustered(1, 500))
     before = graph.open()

@@ -1,6 +1,7 @@
 """The graph of a generation is that of the one before, changed; and it changes nothing of the rest."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from indexer.config import APPROXIMATE, APPROXIMATE_FROM, AUTO, EXACT, BuildConfig
 from indexer.errors import UsageError
+from indexer.index import generation as generation_module
 from indexer.index.generation import Generation, open_index
 from indexer.index.manifest import GRAPH_FOLDER
 from indexer.index.vectors import succession
@@ -47,6 +49,20 @@ def test_a_graph_changes_nothing_of_the_content(corpus: Path, tmp_path: Path) ->
     assert 0.98 <= stated.recall <= 1
     query = approximate.vectors.rows(np.arange(1))
     np.testing.assert_array_equal(exact.vectors.nearest(query, 5).scores, approximate.vectors.nearest(query, 5).scores)
+
+
+def test_with_less_memory_than_an_index_takes_searches_look_at_the_graph_alone(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(corpus, tmp_path / "index", vectors=APPROXIMATE).close()
+    scores = {}
+    for there, for_searches in ((1 << 40, True), (1_000, False), (1_000, True)):
+        monkeypatch.setattr(generation_module, "memory_bytes", lambda there=there: there)
+        with closing(open_index(tmp_path / "index", for_searches=for_searches)) as opened:
+            query = opened.vectors.rows(np.arange(1))[0]
+            scores[there, for_searches] = opened.vectors.cosines(query)
+    np.testing.assert_array_equal(scores[1 << 40, True], scores[1_000, False])
+    assert 0 < np.abs(scores[1_000, True] - scores[1_000, False]).max() < 0.05
 
 
 def test_an_update_puts_the_new_vectors_into_the_graph(corpus: Path, articles: Articles, tmp_path: Path) -> None:
