@@ -42,7 +42,7 @@ _CLIENTS = 8
 _LOAD_S = 20.0
 LIMITS_MB = (1_500, 3_000)
 """Memory that searches are also measured with, as a container would have it, in megabytes."""
-_LIMITED_QUERIES = 200
+_LIMITED_QUERIES = 1_000
 """Queries that are asked with so little memory, and before them as many others."""
 
 Result = dict[str, Any]
@@ -190,7 +190,7 @@ class Measurement:
     def _limited(self, index: Path, truth: Path, limit_mb: int) -> Result:
         """Search in little memory, nothing of the index being in it before; empty where no limit can be set."""
         with memory_limit(limit_mb * 1_000_000) as limit:
-            if limit is None or not forget_files():
+            if limit is None or not forget_files(index):
                 return {}
             arguments = (index, self.work, truth, APPROXIMATE, truth / "limited.json", _LIMITED_QUERIES)
             found = stage("search", *arguments, limit=limit)

@@ -1,5 +1,6 @@
 """What a process has in memory, as Linux tells it, and how it does with less."""
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -76,11 +77,20 @@ def memory_limit(limit_bytes: int, *, root: Path = _CONTROL_GROUPS) -> Iterator[
     yield None
 
 
-def forget_files() -> bool:
+def forget_files(folder: Path) -> bool:
     """Have the system forget what it keeps in memory of files; tell whether it does, which takes root.
 
     Otherwise what a process with a limit reads would be counted for whoever read it before.
+
+    Args:
+        folder: Folder of the files that matter. While this process maps any of them, it is not forgotten.
+
+    Raises:
+        RuntimeError: If it does.
     """
+    gc.collect()
+    if str(folder.absolute()) in Path("/proc/self/maps").read_text():
+        raise RuntimeError(f"files in {folder} are still mapped, so that they stay in memory")
     os.sync()
     try:
         _FORGETTING.write_text("1")

@@ -35,6 +35,8 @@ _KIND = b"IHNs"
 """First bytes of the file of a graph over vectors in few bits."""
 _FURTHER = 32
 """Entries that the graph is asked for beyond those wanted, for in 8 bits a number their order is not quite exact."""
+_ROUNDING = np.float32(1e-5)
+"""Most that the same product may differ by where vectors lie side by side."""
 _AT_ODDS = 0.1
 """Share of what lies nearest to a query that a filter must allow for the graph to be asked; else all that is allowed is
 compared, because paths through what is not allowed would end before they reach what is."""
@@ -64,8 +66,9 @@ class ApproximateVectors:
             raise IndexDamagedError(f"{folder} has vectors of {self._graph.d} numbers instead of {self.dimension}")
         if self._entries.passages != len(exact):
             raise IndexDamagedError(f"{folder} does not have each of the {len(exact)} passages once")
-        self._strays = self._entries.of_entries(_read_strays(folder, len(self._entries)))
+        self._strays = np.sort(self._entries.of_entries(_read_strays(folder, len(self._entries))))
         self._coded: CodedVectors | None = None
+        self._stray_vectors = self._vectors_of_strays()
 
     @property
     def dimension(self) -> int:
@@ -90,12 +93,15 @@ class ApproximateVectors:
         depth = max(depth, wanted)
         if allowed is None:
             every = self._search(queries, wanted, None, depth)
-            rows = map(self._with_strays, every)
-            return together([self._scored(*one, count) for one in zip(queries, rows, strict=True)], count)
+            return together(
+                [
+                    self._best(query, self._with_strays(query, self._rows_of(found), count), count)
+                    for query, found in zip(queries, every, strict=True)
+                ],
+                count,
+            )
         entries = self._entries.with_any(allowed)
-        return together(
-            [self._scored(one, self._allowed(one, wanted, allowed, entries, depth), count) for one in queries], count
-        )
+        return together([self._best_allowed(one, count, wanted, allowed, entries, depth) for one in queries], count)
 
     def distinct_near(self, queries: Matrix, count: int) -> npt.NDArray[np.int64]:
         """Return passages near to each query, about the nearest first, of which no two have the same vector.
@@ -114,26 +120,48 @@ class ApproximateVectors:
         # An entry that is none is number -1 itself, and the last of `firsts` must not stand for it.
         return np.where(found >= 0, self._entries.firsts[found], -1)
 
-    def _allowed(
-        self, query: Matrix, wanted: int, allowed: PassageMask, entries: PassageMask | None, depth: int
-    ) -> Rows:
-        """Return allowed passages near to a query; `entries` tells which entries stand for any of them."""
+    def _best_allowed(
+        self,
+        query: Matrix,
+        count: int,
+        wanted: int,
+        allowed: PassageMask,
+        entries: PassageMask | None,
+        depth: int,
+    ) -> Nearest:
+        """Find allowed passages nearest to a query; `entries` tells which entries stand for any of them."""
         (around,) = self._search(query[np.newaxis], wanted, None, depth)
-        share = float(allowed[self._entries.of_entries(around[around >= 0])].mean())
+        share = float(allowed[self._rows_of(around)].mean())
         if share < _AT_ODDS:
-            return np.flatnonzero(allowed)
-        # Of the entries in view few may be allowed.
-        (found,) = self._search(query[np.newaxis], wanted, entries, min(len(self._entries), ceil(depth / share)))
-        rows = self._with_strays(found)
-        return rows[allowed[rows]]
+            rows = np.flatnonzero(allowed)
+        else:
+            # Of the entries in view few may be allowed.
+            (found,) = self._search(query[np.newaxis], wanted, entries, min(len(self._entries), ceil(depth / share)))
+            rows = self._rows_of(found)
+            rows = self._with_strays(query, rows[allowed[rows]], count, allowed)
+        return self._best(query, rows, count)
 
-    def _scored(self, query: Matrix, rows: Rows, count: int) -> Nearest:
-        """Return the best of some passages."""
+    def _best(self, query: Matrix, rows: Rows, count: int) -> Nearest:
+        """Return the best of some passages, whose rows increase."""
         return nearest_of(self.cosines(query, rows), rows, count)
 
-    def _with_strays(self, entries: npt.NDArray[np.int64]) -> Rows:
-        """Return the rows of some entries, of which those below 0 are none, and of the strays, each once."""
-        return np.unique(np.concatenate([self._entries.of_entries(entries[entries >= 0]), self._strays]))
+    def _rows_of(self, entries: npt.NDArray[np.int64]) -> Rows:
+        """Return the rows of some entries, of which those below 0 are none."""
+        return self._entries.of_entries(entries[entries >= 0])
+
+    def _with_strays(self, query: Matrix, rows: Rows, count: int, allowed: PassageMask | None = None) -> Rows:
+        """Return some rows and those of the strays that may be among the best of all, increasing, each once."""
+        least = np.float32(-np.inf)
+        if len(rows) >= count:
+            least = np.partition(self.cosines(query, rows), -count)[-count] - _ROUNDING
+        strays = self._strays[self._stray_vectors.cosines(query) >= least]
+        return np.unique(np.concatenate([rows, strays if allowed is None else strays[allowed[strays]]]))
+
+    def _vectors_of_strays(self) -> VectorIndex:
+        """Return the vectors of the strays, side by side."""
+        found = VectorIndex(self.dimension)
+        found.add(self.rows(self._strays))
+        return found
 
     def _search(self, queries: Matrix, wanted: int, entries: PassageMask | None, depth: int) -> npt.NDArray[np.int64]:
         """Return the entries nearest to each query of some of them, (q, wanted); -1 where there are fewer."""
@@ -163,6 +191,7 @@ class ApproximateVectors:
         The vectors themselves take more than twice the memory.
         """
         self._coded = CodedVectors(self._graph, self._entries)
+        self._stray_vectors = self._vectors_of_strays()
         read_ahead(self._mapped.data)
 
 

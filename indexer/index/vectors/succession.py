@@ -27,7 +27,7 @@ _WANTED_RECALL = 0.98
 """Share of them that it should find."""
 _LEAST_RECALL = 0.95
 """Share below which a graph that was changed is made anew, and one that was is told of."""
-_DEPTHS = (64, 96, 128, 192, 256, 384, 512)
+_DEPTHS = (64, 96, 128, 192, 256, 384, 512, 768)
 """Numbers of entries kept in view that are tried, one after the other, until the share is reached."""
 
 

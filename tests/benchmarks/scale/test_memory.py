@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.scale import memory
 from benchmarks.scale.memory import memory_limit, peak_mb, resident_mb, tree_mb
+from indexer.index.arrays import map_array
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -54,7 +55,15 @@ def test_memory_limit_is_none_where_no_control_group_can_be_made(tmp_path: Path)
 
 def test_forget_files_tells_whether_the_system_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_FORGETTING", tmp_path / "asked")
-    assert memory.forget_files()
+    assert memory.forget_files(tmp_path)
     assert (tmp_path / "asked").read_text() == "1"
     monkeypatch.setattr(memory, "_FORGETTING", tmp_path / "absent" / "asked")
-    assert not memory.forget_files()
+    assert not memory.forget_files(tmp_path)
+
+
+def test_forget_files_refuses_what_this_process_maps(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.arange(3))
+    mapped = map_array(tmp_path / "a.npy", np.int64)
+    with pytest.raises(RuntimeError, match="still mapped"):
+        memory.forget_files(tmp_path)
+    assert mapped.tolist() == [0, 1, 2]
