@@ -134,10 +134,10 @@ class CopyFinder:
             return relation_of(what, self._circumstances(first, second, (first, second) in of_address, title_of))
 
         found = candidate_pairs(np.frombuffer(self._fingerprints, np.uint32), np.asarray(self._sizes))
-        pairs = sorted({*map(tuple, found.tolist()), *of_address})
+        pairs = np.unique(np.concatenate([found, np.array([*of_address], np.int64).reshape(-1, 2)]), axis=0)
         related: dict[tuple[int, int], Relation] = {}
         one_filling, two_fillings = [], []
-        for first, second in pairs:
+        for first, second in map(np.ndarray.tolist, pairs):
             what = comparison(first, second)
             known = related_as(first, second, what)
             if known:

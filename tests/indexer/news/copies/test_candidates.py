@@ -25,6 +25,16 @@ def test_candidate_pairs_are_those_with_enough_in_common(part: int, monkeypatch:
     assert pairs_of([numbered(1), numbered(1)]) == [(0, 1)]
 
 
+def test_candidate_pairs_are_the_same_however_many_are_added_up_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    texts = [np.unique(random.integers(0, 60, 12)).astype(np.uint32) for _ in range(80)]
+    expected = pairs_of(texts)
+    assert len(expected) > 100
+    for part in (1, 7, 300):
+        monkeypatch.setattr(candidates, "_PART_PAIRS", part)
+        assert pairs_of(texts) == expected
+
+
 @pytest.mark.parametrize("texts", [[], [numbered()], [numbered(), numbered()], [numbered(1)]])
 def test_candidate_pairs_are_none_where_nothing_is_in_common(texts: list[Fingerprints]) -> None:
     assert pairs_of(texts) == []
