@@ -28,7 +28,7 @@ from indexer.index.store import read_pointer
 from indexer.records import Matrix
 
 HNSWLIB, FLAT = "hnswlib", "faiss flat"
-EFS = (16, 32, 48, 64, 96, 128, 192, 256, 512)
+EFS = (16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 """Beams that hnswlib searches with."""
 _SPECTRUM_SIZES = (5_000, 10_000, 20_000)
 """Numbers of passages whose spectrum is compared."""

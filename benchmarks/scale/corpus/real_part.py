@@ -7,7 +7,6 @@ import numpy as np
 
 from indexer.articles.cut_article import PassageInput, passage_input
 from indexer.encoder.spec import EncoderSpec
-from indexer.index.arrays import map_array
 from indexer.index.generation import SENTENCES, open_index
 from indexer.index.sentences import RoundedVectors
 from indexer.index.store import read_pointer
@@ -56,10 +55,10 @@ def read_real_part(index: Path) -> RealPart:
             spec=contents.encoder,
             inputs=inputs,
             vectors=generation.vectors.rows(np.arange(len(generation.vectors))),
-            starts=map_array(folder / SENTENCES / "starts.npy", np.int64),
+            # Not mapped, or the files would stay in memory where little of it is to be had.
+            starts=np.load(folder / SENTENCES / "starts.npy"),
             sentences=RoundedVectors(
-                map_array(folder / SENTENCES / "vectors.npy", np.int8, dimensions=2),
-                map_array(folder / SENTENCES / "scales.npy", np.float32),
+                np.load(folder / SENTENCES / "vectors.npy"), np.load(folder / SENTENCES / "scales.npy")
             ),
             article_rows=generation.articles.article_rows(),
         )

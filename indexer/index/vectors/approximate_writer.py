@@ -66,6 +66,8 @@ def write_graph(
     for part in blocks(len(new), _BLOCK_ROWS):
         graph.add(vectors.rows(firsts[new[part]]))
         on_progress(part.stop, len(new))
+    if len(new) == graph.ntotal:
+        entry_of = _put_side_by_side(graph)[entry_of]
     faiss.write_index(graph, str(folder / GRAPH_FILE))
     entries = EntryRows.of(entry_of[which], graph.ntotal)
     entries.write(folder)
@@ -114,18 +116,55 @@ def _continued(
     return graph, entry_of
 
 
+def _put_side_by_side(graph: Graph) -> Rows:
+    """Put the entries of a graph in the order in which one comes to them from its entry point, and return their places.
+
+    Entries that are joined then mostly lie near each other, and a search reads fewer pages (docs/decisions/0016).
+
+    Returns:
+        (entries,) the new number of each entry.
+    """
+    neighbours = _neighbours(graph)
+    place = np.full(graph.ntotal, NONE, np.int64)
+    order: list[Rows] = []
+    found = np.array([graph.hnsw.entry_point], np.int64)[: graph.ntotal]
+    count = beginning = 0
+    while len(found):
+        place[found] = count + np.arange(len(found))
+        order.append(found)
+        count += len(found)
+        reached = np.concatenate([neighbours(part) for part in np.array_split(found, 1 + len(found) // _BLOCK_ROWS)])
+        reached = reached[place[reached] == NONE]
+        found = reached[np.sort(np.unique(reached, return_index=True)[1])]
+        if not len(found) and count < graph.ntotal:  # from nothing so far one comes to the others
+            beginning += int((place[beginning:] == NONE).argmax())
+            found = np.array([beginning])
+    graph.permute_entries(np.concatenate([np.empty(0, np.int64), *order]))
+    return place
+
+
 def _strays(graph: Graph) -> Rows:
     """Return the entries that fewest others have as neighbours, increasing.
 
     What lies far from everything has few, and a search that comes from elsewhere may end before it gets there.
     """
-    hnsw: Any = graph.hnsw  # faiss's stubs do not know its parts
-    width = hnsw.nb_neighbors(0)
-    offsets = faiss.vector_to_array(hnsw.offsets).astype(np.int64)
-    links = faiss.rev_swig_ptr(hnsw.neighbors.data(), int(offsets[-1]))
+    neighbours = _neighbours(graph)
     counts = np.zeros(graph.ntotal, np.int64)
     for part in blocks(graph.ntotal, _BLOCK_ROWS):
-        neighbours = links[offsets[part, np.newaxis] + np.arange(width)]
-        counts += np.bincount(neighbours[neighbours >= 0], minlength=graph.ntotal)
+        counts += np.bincount(neighbours(np.arange(part.start, part.stop)), minlength=graph.ntotal)
     fewest = np.argsort(counts, kind="stable")[:_MOST_STRAYS]
     return np.sort(fewest[counts[fewest] <= _FEW_LINKS])
+
+
+def _neighbours(graph: Graph) -> Callable[[Rows], Rows]:
+    """Return what gives the neighbours of entries on a graph's lowest level, one entry's after the other's."""
+    hnsw: Any = graph.hnsw  # faiss's stubs do not know its parts
+    places = np.arange(hnsw.nb_neighbors(0))
+    offsets = faiss.vector_to_array(hnsw.offsets).astype(np.int64)
+    links = faiss.rev_swig_ptr(hnsw.neighbors.data(), int(offsets[-1]))
+
+    def of(entries: Rows) -> Rows:
+        found = links[offsets[entries, np.newaxis] + places].ravel()
+        return found[found >= 0].astype(np.int64)
+
+    return of

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.errors import IndexDamagedError
 from indexer.index.vectors.approximate import GRAPH_FILE, STRAYS_FILE, ApproximateVectors
-from indexer.index.vectors.entry_rows import ROWS_FILE, STARTS_FILE
+from indexer.index.vectors.entry_rows import ROWS_FILE, STARTS_FILE, EntryRows
 from indexer.index.vectors.exact import VectorIndex
 from indexer.index.vectors.interface import Vectors
 from tests.indexer.index.vectors.graphs import DIMENSION, Graph, clustered, stored
@@ -188,9 +188,10 @@ def test_equal_vectors_hide_nothing(tmp_path: Path, copies: int) -> None:
 def test_every_query_is_compared_with_the_strays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = clustered(5, 300)
     graph = Graph(tmp_path / "g", vectors)
-    np.save(graph.folder / STRAYS_FILE, np.array([7, 9]))
+    entry_of = EntryRows.read(graph.folder).entry_of.astype(np.int64)
+    np.save(graph.folder / STRAYS_FILE, np.sort(entry_of[[7, 9]]))
     approximate = graph.open()
-    monkeypatch.setattr(approximate, "_search", lambda queries, *_: np.zeros((len(queries), 1), np.int64))
+    monkeypatch.setattr(approximate, "_search", lambda queries, *_: np.full((len(queries), 1), entry_of[0]))
     assert approximate.nearest(vectors[9:10], 1).rows.tolist() == [[9]]
     allowed = np.arange(300) != 9
     assert approximate.nearest(vectors[9:10], 1, allowed).rows[0, 0] in {0, 7}
