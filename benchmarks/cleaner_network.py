@@ -10,7 +10,7 @@ from torch.nn import functional
 from indexer.corpus.dumps.chain import COLUMNS
 from indexer.corpus.dumps.network import DILATIONS, Weights
 
-WIDTH = 40
+WIDTH = 56
 DROPPED = 0.25
 """Share of the numbers that are left out of each example, so that what is learned holds for pages of other kinds."""
 DROPPED_INSIDE = 0.1

@@ -38,7 +38,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 WEIGHTS = ROOT.parent / "indexer" / "corpus" / "dumps" / "weights.py"
 FOLDS = 5
-EPOCHS = 5
+EPOCHS = 14
 BATCH = 32
 DECAY = 0.15
 RATE = 3e-3
@@ -46,8 +46,6 @@ WARM_STEPS = 50
 """Steps in which the rate grows to its full size."""
 MADE = 8000
 """New pages made of the parts of others."""
-STYLE_STEP = 2
-"""Of the dumps of the pages as they are, only each second is learned from."""
 SCALE = 1000
 COLUMNS_OF_TEXT = 1000
 """Columns of the lines of numbers."""
@@ -188,9 +186,7 @@ def learn(texts: Sequence[Text], left_out: frozenset[str], seed: int) -> Fitted:
     own = [text for text in texts if text.page not in left_out]
     made = recombined([one for one in sources() if one.name not in left_out], MADE, rng)
     alone = articles_alone([one for one in own if one.style % 2 == 0], rng)
-    # Not in all styles, as what is new in each page counts for more than the same page again.
-    some = [text for i, text in enumerate(own) if i % STYLE_STEP == 0]
-    return fit([*examples(some, rng), *alone, *examples(list(made), rng)])
+    return fit([*examples(own, rng), *alone, *examples(list(made), rng)])
 
 
 def validate(texts: Sequence[Text]) -> None:

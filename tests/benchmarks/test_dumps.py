@@ -57,8 +57,8 @@ def test_pages_are_labelled_as_they_say(folder: str, page: LabelledPage) -> None
     if not page.has_article:
         return
     found = dump(page)
-    if page.title is None:  # of several articles none may head the page
-        assert (page.kind, found.title) == ("several", [])
+    if page.title is None:  # of several articles none may head the page, and some pages show no headline
+        assert found.title == []
     else:
         assert words(page.title.casefold()) in [words(span.of(found.text).casefold()) for span in found.title]
     assert bool(found.date) == bool(page.published)
@@ -68,6 +68,5 @@ def test_pages_are_labelled_as_they_say(folder: str, page: LabelledPage) -> None
 def test_pages_are_unlike_each_other() -> None:
     names = [page.name for _, page in COLLECTION]
     assert len(set(names)) == len(names)
-    assert len({page.title for _, page in COLLECTION if page.has_article}) == sum(
-        page.has_article for _, page in COLLECTION
-    )
+    titles = [page.title for _, page in COLLECTION if page.title is not None]
+    assert len(set(titles)) == len(titles) > 0.9 * len(COLLECTION)

@@ -95,3 +95,15 @@ def test_write_graph_notes_a_few_entries_as_strays(tmp_path: Path) -> None:
     np.fill_diagonal(cosines, -1)
     nearest = cosines.max(axis=1)
     assert np.median(nearest[strays]) < np.median(nearest)
+
+
+def test_a_new_graph_has_joined_entries_near_each_other_and_finds_as_much(tmp_path: Path) -> None:
+    vectors = clustered(3, 4_000)
+    graph = Graph(tmp_path / "g", vectors)
+    entry_of = EntryRows.read(graph.folder).entry_of
+    assert sorted(entry_of.tolist()) == list(range(4_000))
+    nearest = graph.exact.nearest(vectors[::40], 4).rows[:, 1:]
+    apart = np.abs(entry_of[nearest] - entry_of[::40, np.newaxis])
+    assert np.median(apart) < np.median(np.abs(nearest - np.arange(0, 4_000, 40)[:, np.newaxis]))
+    found = graph.open().nearest(vectors[::40], 4).rows
+    assert np.mean([np.isin(*both).mean() for both in zip(nearest, found, strict=True)]) > 0.98
