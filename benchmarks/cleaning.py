@@ -4,9 +4,9 @@
 
 The authors of the cleaner looked at the labelled pages in `benchmarks/cleaning/a`, and not at those in `b` and `d`.
 Those in `c` are as long as pages of large sites: nothing was fitted to them, but what went wrong with them was looked
-at. Each page becomes a dump in one style of the tools in use, and HTML for jusText: benchmarks/dumps.py. A dump is read and
-cleaned as a build does. What was kept is compared with what the labels name, by characters and by runs of words; what
-may be kept or left out does not count. Exits with 1 if a target is missed.
+at. Each page becomes a dump in one style of the tools in use, and HTML for jusText: benchmarks/dumps.py. A dump is read
+and cleaned as a build does. What was kept is compared with what the labels name, by characters and by runs of words;
+what may be kept or left out does not count. Exits with 1 if a target is missed.
 """
 
 import argparse

@@ -51,7 +51,9 @@ ONE_DOOR = {
     "chardet": {"indexer.corpus.encodings.legacy"},
     "docx": {"indexer.corpus.formats.documents"},
     "httpx": {"service.client"},
-    "faiss": {f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer")},
+    "faiss": {
+        f"indexer.index.vectors.{name}" for name in ("exact", "approximate", "approximate_writer", "coded", "mapping")
+    },
     "mcp": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
     "mcp_types": {f"service.mcp.{name}" for name in ("http", "server", "stdio")},
     "openvino": {"indexer.encoder.openvino_runtime"},

@@ -76,9 +76,10 @@ class Opened:
         """What is loaded."""
         close = Generation.close
 
-        def opening(index: Path, *, verify: Verification) -> Generation:
+        def opening(index: Path, *, verify: Verification, for_searches: bool) -> Generation:
+            assert for_searches
             self.verifications.append(verify)
-            generation = open_index(index, verify=verify)
+            generation = open_index(index, verify=verify, for_searches=for_searches)
             self.generations += 1
             return generation
 
@@ -90,8 +91,9 @@ class Opened:
             self.models.append(model)
             return self.encoder
 
-        def opening_earlier(folder: Path, manifest_sha256: str, index: Path) -> Generation:
-            generation = open_generation(folder, manifest_sha256, index)
+        def opening_earlier(folder: Path, manifest_sha256: str, index: Path, *, for_searches: bool) -> Generation:
+            assert for_searches
+            generation = open_generation(folder, manifest_sha256, index, for_searches=for_searches)
             self.generations += 1
             return generation
 
