@@ -149,26 +149,26 @@ def open_generation(
         held.verify(verify)
         articles = ArticleReader(folder / ARTICLES)
         on_failure.callback(articles.close)
-        mapped = on_failure.enter_context(mapped_arrays())
-        generation = Generation(
-            manifest=manifest,
-            files=held,
-            encoder_folder=folder / ENCODER,
-            repeated_file=folder / REPEATED,
-            columns=ArticleColumns(folder / COLUMNS),
-            times=read_times(folder / TIMES),
-            copies=CopyGroups(folder / COPIES),
-            stories=Stories(folder / stories_folder(contents.passages, has_graph=contents.approximate is not None)),
-            story_ids=StoryIds(folder / STORY_IDS),
-            vectors=_vectors(folder, contents),
-            sentences=SentenceIndex(folder / SENTENCES),
-            lexical=LexicalIndex(folder / LEXICAL, contents.passages),
-            signatures=SignatureIndex(folder / SIGNATURES, contents.articles),
-            articles=articles,
-            neighbours=_neighbours(folder, contents),
-            statements=Statements(folder / STATEMENTS),
-            graph_sha256=graph_sha256(files),
-        )
+        with mapped_arrays() as mapped:
+            generation = Generation(
+                manifest=manifest,
+                files=held,
+                encoder_folder=folder / ENCODER,
+                repeated_file=folder / REPEATED,
+                columns=ArticleColumns(folder / COLUMNS),
+                times=read_times(folder / TIMES),
+                copies=CopyGroups(folder / COPIES),
+                stories=Stories(folder / stories_folder(contents.passages, has_graph=contents.approximate is not None)),
+                story_ids=StoryIds(folder / STORY_IDS),
+                vectors=_vectors(folder, contents),
+                sentences=SentenceIndex(folder / SENTENCES),
+                lexical=LexicalIndex(folder / LEXICAL, contents.passages),
+                signatures=SignatureIndex(folder / SIGNATURES, contents.articles),
+                articles=articles,
+                neighbours=_neighbours(folder, contents),
+                statements=Statements(folder / STATEMENTS),
+                graph_sha256=graph_sha256(files),
+            )
         found, stated = _shape(generation), _stated_shape(contents, sentences=len(generation.sentences))
         if found != stated:
             raise damaged(folder, f"holds {found}; its manifest says {stated}", index)
@@ -182,11 +182,12 @@ def open_generation(
 
 def _save_memory(generation: Generation, mapped: Iterable[npt.NDArray[Any]]) -> None:
     """Let the system read no more of a generation's mapped files than is asked for, and ask for less."""
+    _log.info("there is less memory than the index takes: of its files single pages are read")
     for array in mapped:
         read_sparingly(array)
     if isinstance(generation.vectors, ApproximateVectors):
         generation.vectors.save_memory()
-        _log.info("there is less memory than the index takes: passages are compared in 8 bits a number")
+        _log.info("and passages are compared in 8 bits a number")
 
 
 def _vectors(folder: Path, contents: Contents) -> Vectors:

@@ -13,6 +13,7 @@ from indexer.errors import (
     IndexVersionError,
     UnusableIndexError,
 )
+from indexer.index.arrays import map_bytes, mapped_arrays
 from indexer.index.generation import open_index
 from indexer.index.held_files import SIZES
 from indexer.index.manifest import FORMAT_VERSION
@@ -39,6 +40,13 @@ class CarriedEncoder(WordEncoder):
         (folder / "deeper").mkdir(parents=True)
         (folder / "deeper" / "words.txt").write_text("words")
         return self
+
+
+def test_open_index_remembers_no_arrays_that_others_map(index: Path) -> None:
+    with mapped_arrays() as mapped, closing(open_index(index)):
+        assert mapped == []
+        own = map_bytes(live(index) / "manifest.json")
+        assert [id(one) for one in mapped] == [id(own)]
 
 
 def test_publish_covers_the_encoder_that_the_index_carries(corpus: Path, tmp_path: Path) -> None:
