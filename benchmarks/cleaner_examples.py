@@ -1,7 +1,7 @@
 """What the cleaner's weights are fitted to: dumps of labelled pages whose units say what part of a page they are."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -16,7 +16,8 @@ from benchmarks.dumps import LabelledPage, dump, parse_page, read_pages
 from benchmarks.recombination import Recombiner, Source, of_text, parts_of
 from indexer.corpus.dumps.chain import ARTICLE, BEFORE, BEHIND, INSIDE
 from indexer.corpus.dumps.features import features
-from indexer.corpus.dumps.units import lines_of, units_of
+from indexer.corpus.dumps.units import Line, Unit, lines_of, units_of
+from indexer.corpus.dumps.words.lexicon import Lexicon
 
 Array: TypeAlias = npt.NDArray[np.float32]
 
@@ -87,15 +88,22 @@ def recombined(of: Sequence[Source], count: int, rng: np.random.Generator) -> It
         yield _text(parse_page(name, source), int(rng.integers(len(STYLES))))
 
 
-def examples(texts: Sequence[Text], rng: np.random.Generator) -> list[Example]:
-    """Return what is learned from dumps."""
-    return [_example(one, rng) for one in texts if one.text.strip()]
+def examples(texts: Iterable[Text], lexicon: Lexicon, rng: np.random.Generator) -> list[Example]:
+    """Return what is learned from dumps, with words that were learned from others."""
+    return [_example(one, lexicon, rng) for one in texts if one.text.strip()]
 
 
-def articles_alone(texts: Sequence[Text], rng: np.random.Generator) -> list[Example]:
+def articles_alone(texts: Iterable[Text], lexicon: Lexicon, rng: np.random.Generator) -> list[Example]:
     """Return the articles of dumps, of which nothing may be lost."""
     alone = (_only_article(one) for one in texts if "a" in one.labels)
-    return [_example(one, rng, is_whole=True) for one in alone if one.text.strip()]
+    return [_example(one, lexicon, rng, is_whole=True) for one in alone if one.text.strip()]
+
+
+def line_labels(of: Text) -> Iterator[tuple[str, int, int]]:
+    """Yield the units of a dump with the numbers of their characters that are article, and neither that nor optional."""
+    lines = lines_of(of.text)
+    for unit, counts in zip(*_counted(of, lines), strict=True):
+        yield unit.text, int(counts[0]), int(counts[1])
 
 
 def _text(page: LabelledPage, style: int) -> Text:
@@ -142,14 +150,19 @@ def _solid_labels(of: Text, start: int, end: int) -> str:
     return "".join(label for label, char in pairs if not char.isspace())
 
 
-def _example(of: Text, rng: np.random.Generator, *, is_whole: bool = False) -> Example:
-    lines = lines_of(of.text)
+def _counted(of: Text, lines: Sequence[Line]) -> tuple[Sequence[Unit], Array]:
+    """Return units, and how many of their characters are article, neither article nor optional, and optional."""
     units = units_of(lines)[:_MOST_UNITS]
-    counts = np.zeros((len(units), 3))
+    counts = np.zeros((len(units), 3), np.float32)
     for i, unit in enumerate(units):
         own = _solid_labels(of, lines[unit.first].start, lines[unit.last].start + len(lines[unit.last].text))
         of_article, other = own.count("a"), own.count("-")
         counts[i] = of_article, other, len(own) - of_article - other
+    return units, counts
+
+
+def _example(of: Text, lexicon: Lexicon, rng: np.random.Generator, *, is_whole: bool = False) -> Example:
+    units, counts = _counted(of, lines_of(of.text))
     kind = counts.argmax(axis=1)
     if not is_whole and rng.random() < _STRICT_CHANCE:
         kind[kind == 2] = 1
@@ -165,9 +178,9 @@ def _example(of: Text, rng: np.random.Generator, *, is_whole: bool = False) -> E
             allowed[i] = True
     return Example(
         page=of.page,
-        values=features(units, with_words=bool(rng.random() > _WORDLESS_CHANCE)).values.astype(np.float32),
+        values=features(units, lexicon if rng.random() > _WORDLESS_CHANCE else None).values.astype(np.float32),
         allowed=allowed,
-        sizes=counts[:, :2].astype(np.float32),
+        sizes=counts[:, :2],
         is_whole=is_whole,
         weight=WHOLE_WEIGHT if is_whole else 1.0,
     )

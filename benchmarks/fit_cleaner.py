@@ -12,7 +12,7 @@ import base64
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,13 +30,22 @@ from benchmarks.cleaner_examples import (
     sources,
 )
 from benchmarks.cleaner_network import Network, as_tensors, step_of, undo_decay_of_constants
+from benchmarks.cleaner_words import learn_words
+from benchmarks.dump_text import STYLES
 from indexer.corpus.dumps.chain import ARTICLE, BEFORE, BEHIND, CHANGES, COLUMNS, INSIDE, article_chances
 from indexer.corpus.dumps.network import Weights, apply
+from indexer.corpus.dumps.words.lexicon import Lexicon
 
 Scores: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 WEIGHTS = ROOT.parent / "indexer" / "corpus" / "dumps" / "weights.py"
+WORDS = WEIGHTS.with_name("words") / "lexicon_weights.py"
+PARTS = 3
+"""Parts of the pages whose words are learned from the others."""
+WORDS_STYLE = STYLES.index("lines")
+"""Style of the dumps from which words are learned."""
+WORDS_SCALE = 100
 FOLDS = 5
 EPOCHS = 14
 BATCH = 32
@@ -147,6 +156,26 @@ def _gradient(batch: Batch, scores: Scores) -> Scores:
     return found
 
 
+class Learned(NamedTuple):
+    """What is learned from pages."""
+
+    words: Lexicon
+    network: Fitted
+
+
+def write_words(of: Lexicon) -> None:
+    """Write the words with their weights as a module."""
+    told = " ".join(f"{word} {round(WORDS_SCALE * weight)}" for word, weight in of.items() if abs(weight) >= 0.05)
+    WORDS.write_text(
+        '"""What words tell of lines, as benchmarks/fit_cleaner.py writes it."""\n\n'
+        f"SCALE = {WORDS_SCALE}\n"
+        '"""What the weights below are multiplied by."""\n\n'
+        f'WORDS = """\n{textwrap.fill(told, 118)}\n"""\n'
+        '"""Words, each with how much it speaks for an article, in logarithms."""\n',
+        encoding="utf-8",
+    )
+
+
 def write(of: Fitted) -> None:
     """Write the weights as a module."""
     told = " ".join(f"{mean:.4g} {scale:.4g}" for mean, scale in zip(of.mean, of.scale, strict=True))
@@ -180,13 +209,25 @@ def chances(of: Example, fitted: Fitted) -> Array:
     return found
 
 
-def learn(texts: Sequence[Text], left_out: frozenset[str], seed: int) -> Fitted:
-    """Return the network fitted to all pages but some."""
+def learn(texts: Sequence[Text], left_out: frozenset[str], seed: int) -> Learned:
+    """Return the words and the network that are learned from all pages but some.
+
+    The network sees what words tell of pages that they were not learned from, as it will of new pages: the pages are
+    parted, and those of each part are seen with the words learned from the others.
+    """
     rng = np.random.default_rng(seed)
-    own = [text for text in texts if text.page not in left_out]
-    made = recombined([one for one in sources() if one.name not in left_out], MADE, rng)
-    alone = articles_alone([one for one in own if one.style % 2 == 0], rng)
-    return fit([*examples(own, rng), *alone, *examples(list(made), rng)])
+    texts = [text for text in texts if text.page not in left_out]
+    pages = sorted({text.page for text in texts})
+    part_of = dict(zip(pages, rng.permutation(len(pages)) % PARTS, strict=True))
+    from_ = [one for one in sources() if one.name in part_of]
+    found: list[Example] = []
+    for part in range(PARTS):
+        words = learn_words([one for one in texts if part_of[one.page] != part and one.style == WORDS_STYLE])
+        own = [text for text in texts if part_of[text.page] == part]
+        made = recombined([one for one in from_ if part_of[one.name] == part], MADE // PARTS, rng)
+        found += [*examples(own, words, rng), *examples(made, words, rng)]
+        found += articles_alone([one for one in own if one.style % 2 == 0], words, rng)
+    return Learned(learn_words([one for one in texts if one.style == WORDS_STYLE]), fit(found))
 
 
 def validate(texts: Sequence[Text]) -> None:
@@ -196,10 +237,11 @@ def validate(texts: Sequence[Text]) -> None:
     found = []
     for k in range(FOLDS):
         left_out = frozenset(pages[i] for i in order[k::FOLDS])
-        network = learn(texts, left_out, k)
+        words, network = learn(texts, left_out, k)
         rng = np.random.default_rng(k)
         held = [text for text in texts if text.page in left_out and "a" in text.labels]
-        found += [(one, chances(one, network)) for one in (*examples(held, rng), *articles_alone(held, rng))]
+        seen = (*examples(held, words, rng), *articles_alone(held, words, rng))
+        found += [(one, chances(one, network)) for one in seen]
     for least in (0.5, 0.2, 0.12, 0.05):
         print(f"{least}: {scored(found, least)}")
 
@@ -232,7 +274,9 @@ def main() -> None:
     if parser.parse_args().validate:
         validate(texts)
     else:
-        write(learn(texts, frozenset(), 0))
+        words, network = learn(texts, frozenset(), 0)
+        write_words(words)
+        write(network)
 
 
 if __name__ == "__main__":

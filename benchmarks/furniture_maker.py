@@ -14,7 +14,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 
 from benchmarks.furniture_words import BRANDS, ENGLISH, FIRST_NAMES, LAST_NAMES, NUMBERS, PROSE
-from indexer.corpus.dumps.words import PHRASES
+from indexer.corpus.dumps.words.furniture import PHRASES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from indexer.corpus.calendar.dates import day_of_line
-from indexer.corpus.dumps.words import kinds_in
+from indexer.corpus.dumps.words.listed import kinds_in
 
 _BREADCRUMB = re.compile(r"^\s*(?:(?:current|you are here)\s*:\s*)?home\s*[>»›|/]|\s[>»›]\s", re.IGNORECASE)
 _STATEMENT_END = re.compile(r"(?<!\.)[.!?]['\"”’)\]]*$")

@@ -7,7 +7,7 @@ from indexer.corpus.calendar.month_names import calendar_names, fold
 from indexer.corpus.dumps.article import find_article
 from indexer.corpus.dumps.head.days import StatedDay, dateline_day, days_of
 from indexer.corpus.dumps.headline import published_day, whole_text
-from indexer.corpus.dumps.words import kinds_in
+from indexer.corpus.dumps.words.listed import kinds_in
 from indexer.corpus.evident import SENTENCE_END, evident_date, is_byline, is_of_page, labelled_date
 from indexer.corpus.evident_title import plain_headline
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.corpus.dumps.units import Line, lines_of
-from indexer.corpus.dumps.words import kinds_in
+from indexer.corpus.dumps.words.listed import kinds_in
 from indexer.passages.folding import folded
 from indexer.passages.lists import is_prose
 from indexer.records import ArticleHeader, Span

@@ -37,7 +37,7 @@ def test_sums_count_only_what_is_allowed() -> None:
 
 def test_weights_are_those_of_the_features() -> None:
     mean, _, of = fitted()
-    count = features(units_of(lines_of("One line\nAnother line"))).values.shape[1]
+    count = features(units_of(lines_of("One line\nAnother line")), {}).values.shape[1]
     assert len(mean) == count
     assert of.inner.shape == (count + 1, weights.WIDTH)
     assert of.outer.shape == (weights.WIDTH + 1, COLUMNS)

@@ -12,6 +12,7 @@ from indexer.corpus.dumps.features import features
 from indexer.corpus.dumps.measures import Column
 from indexer.corpus.dumps.network import scores
 from indexer.corpus.dumps.units import Line, Unit, lines_of, units_of
+from indexer.corpus.dumps.words import lexicon
 
 _RECALL_WEIGHT = 1.4
 """How much more finding all of an article counts than leaving out all else, as the beta of an F-measure; a line lost is
@@ -21,6 +22,8 @@ _LOWEST_LEAST_CHANCE, _HIGHEST_LEAST_CHANCE = 0.03, 0.5
 _LEAST_EVIDENCE = 7.0
 """Evidence from which a text is taken for the dump of a page, in logarithms; below it all of it stays."""
 _LEAST_UNITS = 6
+_LEAST_SHORT_UNITS, _SHORT_CHARACTERS = 3, 60
+"""Short units of the text of a page, which has a menu at least; an article alone is mostly paragraphs."""
 _MOST_UNITS = 5_000
 """Units of the longest text that is looked at, so that the time it takes is bounded."""
 _LEAST_KEPT_CHARACTERS = 60
@@ -75,9 +78,10 @@ def find_article(text: str, start: int = 0) -> Dump | None:
 def _find(text: str, start: int) -> Dump | None:
     lines = lines_of(text, start)
     units = units_of(lines)
-    if not _LEAST_UNITS <= len(units) <= _MOST_UNITS:
+    short = sum(len(unit.text) < _SHORT_CHARACTERS for unit in units)
+    if not _LEAST_UNITS <= len(units) <= _MOST_UNITS or short < _LEAST_SHORT_UNITS:
         return None
-    chances, evidence = article_chances(scores(features(units).values))
+    chances, evidence = article_chances(scores(features(units, lexicon.fitted()).values))
     least = least_chance(np.array(chances), np.array([len(unit.text) for unit in units]))
     dump = Dump(lines, units, chances, least)
     kept = sum(len(unit.text) for i, unit in enumerate(units) if dump.is_article(i))

@@ -14,13 +14,14 @@ _LISTED: Mapping[str, str] = {
     "closers": "'”’»)]」』*" + '"',
     "commas": ",;，、；،·:：",
     "currencies": "€$£¥₹",
+    "dashes": "-–—",
     "full stops": "。！？",
     "quotes": '"“”„«»「」『』‘',
     "separators": "|•·/›»>",
     "stops": ".!?…।؟۔։",
     "symbols": "=<>{}[]\\#_~^`&+*$@",
 }
-_DASHES = "-–—"
+_BIT = {kind: np.uint32(1 << i) for i, kind in enumerate((*_LISTED, "upper", "lower", "letters", "digits", "spaces"))}
 
 
 class Characters:
@@ -31,12 +32,12 @@ class Characters:
         codes = np.frombuffer("\n".join([*heads, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
         self.lengths: Counts = np.array([len(head) for head in heads], np.int64)
         self.starts: Counts = np.cumsum(self.lengths + 1) - self.lengths - 1
-        self._codes = np.minimum(codes, _BEYOND)
-        self._kinds = _kinds()
+        self._kinds = _kinds()[np.minimum(codes, _BEYOND)]
 
     def of(self, kind: str) -> Mask:
         """Tell which characters are of a kind."""
-        return self._kinds[kind][self._codes]
+        found: Mask = (self._kinds & _BIT[kind]) != 0
+        return found
 
     def count(self, mask: Mask, longest: int) -> Counts:
         """Count the marked characters among the first `longest` ones of each text."""
@@ -56,27 +57,20 @@ def behind(mask: Mask) -> Mask:
 
 
 @cache
-def _kinds() -> Mapping[str, Mask]:
-    """Return for each kind whether each code point is of it."""
+def _kinds() -> npt.NDArray[np.uint32]:
+    """Return the kinds of each code point, a bit for each."""
     codes = np.arange(_BEYOND + 1, dtype=np.uint32)
     codes[_BEYOND] = 0
     shown = codes.view("U1")
-    found: dict[str, Mask] = {
+    masks: dict[str, Mask] = {
         "upper": np.char.isupper(shown),
         "lower": np.char.islower(shown),
         "letters": np.char.isalpha(shown),
         "digits": np.char.isdecimal(shown),
         "spaces": np.char.isspace(shown),
-        "wide": _between(codes, (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF)),
-        "thai": _between(codes, (0x0E00, 0x0E7F)),
-        "dashes": np.isin(codes, [ord(one) for one in _DASHES]),
+        **{kind: np.isin(codes, [ord(one) for one in of]) for kind, of in _LISTED.items()},
     }
-    found.update((kind, np.isin(codes, [ord(one) for one in of])) for kind, of in _LISTED.items())
-    return found
-
-
-def _between(codes: npt.NDArray[np.uint32], *ranges: tuple[int, int]) -> Mask:
-    found = np.zeros(len(codes), bool)
-    for first, last in ranges:
-        found[first : last + 1] = True
+    found = np.zeros(len(codes), np.uint32)
+    for kind, mask in masks.items():
+        found |= np.where(mask, _BIT[kind], np.uint32(0))
     return found

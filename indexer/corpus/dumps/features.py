@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.corpus.dumps.looks import LOOKS, looks_of
-from indexer.corpus.dumps.measures import Column, distance
+from indexer.corpus.dumps.measures import Column, Matrix, nearness
 from indexer.corpus.dumps.stretches import beside, core_of, stretches
 from indexer.corpus.dumps.surroundings import LEAST_PROSE, SHORT_SIZE, surroundings
 from indexer.corpus.dumps.units import Unit
 from indexer.corpus.dumps.vocabulary import vocabulary
+from indexer.corpus.dumps.words.lexicon import Lexicon
 
-Matrix = npt.NDArray[np.float64]
 _SIGNATURE_MAX_SIZE = 70
 """Letters below which a line with a date may be the signature of a comment."""
 _LEAST_REPEATED = 25
@@ -40,9 +39,9 @@ class Features:
     """The densest run of prose."""
 
 
-def features(units: Sequence[Unit], *, with_words: bool = True) -> Features:
-    """Return the numbers of units; without words, as if no word were known."""
-    own = looks_of(units, with_words=with_words)
+def features(units: Sequence[Unit], lexicon: Lexicon | None) -> Features:
+    """Return the numbers of units; without a lexicon, as if no word were known."""
+    own = looks_of(units, lexicon)
     size = np.exp(own[:, _COLUMN["size"]] + 4)
     prose = _prose(own, size)
     told = np.maximum(own[:, _COLUMN["date"]], own[:, _COLUMN["comments"]])
@@ -108,4 +107,4 @@ def _headlines(shared: Column, own: Matrix, size: Column, repeated: Column, star
     ahead = np.arange(len(size)) <= start
     suits: Column = shared * shaped * ahead * (0.7 + 0.3 * repeated) * (1 - 0.5 * (own[:, _COLUMN["ends"]] > 0))
     best = (suits >= max(0.35, 0.8 * float(suits.max()))).astype(float)
-    return [suits, 1 - distance(best, forward=False), 1 - distance(best, forward=True), np.minimum(np.cumsum(best), 2)]
+    return [suits, *np.hstack(nearness(best[:, None])).T, np.minimum(np.cumsum(best), 2)]

@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from indexer.corpus.dumps.characters import Characters, Mask, before, behind
 from indexer.corpus.dumps.measures import Column
-from indexer.corpus.dumps.pitches import PITCHES, pitches_in
 from indexer.corpus.dumps.units import Unit
-from indexer.corpus.dumps.words import kinds_in
+from indexer.corpus.dumps.words.lexicon import Lexicon, told_by
+from indexer.corpus.dumps.words.listed import Listed, listed_in
+from indexer.corpus.dumps.words.pitches import PITCHES
 
 KINDS = ("comments", "related", "legal", "account", "share", "advert", "navigation", "byline", "reader")
 _HEAD = 400
@@ -24,7 +25,8 @@ _BULLET = re.compile(r"[-*•·‣▪–—+]\s|\d{1,3}[.)]\s")
 _CLOCK_OR_YEAR = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年|月\d")
 _ADDRESS = re.compile(r"@\w|://|www\.|\.(?:com|org|net|example)\b")
 _LEADING_CLOCK = re.compile(r"\[?\d{1,2}[:.h]\d{2}")
-_NO_KINDS: dict[str, int] = {}
+_NO_KIND, _NO_PITCH = [0.0] * len(KINDS), [0.0] * len(PITCHES)
+_NOTHING_LISTED = Listed({}, {})
 
 
 def size_of(text: str) -> float:
@@ -38,6 +40,7 @@ def size_of(text: str) -> float:
 _BY_TEXT = (
     "ends", "ellipsis", "colon", "question", "date", "starts lower", "starts with digit", "clock first", "bullet",
     "bracket", "address", "is alone", *KINDS, "kind in short", "kind first", "kinds", *PITCHES, "pitch",
+    "learned words",
 )  # fmt: skip
 LOOKS = (
     *_BY_TEXT, "size", "tiny", "short", "middling", "long", "very long", "size if it ends", "sentences",
@@ -47,19 +50,21 @@ LOOKS = (
 )  # fmt: skip
 
 
-def looks_of(units: Sequence[Unit], *, with_words: bool = True) -> npt.NDArray[np.float64]:
-    """Return the numbers that `LOOKS` names, a row for each unit; without words, as if no word were known."""
+def looks_of(units: Sequence[Unit], lexicon: Lexicon | None) -> npt.NDArray[np.float64]:
+    """Return the numbers that `LOOKS` names, a row for each unit; without a lexicon, as if no word were known."""
     sizes = [size_of(unit.text) for unit in units]
-    told = [
-        _by_text(unit, size, *((kinds_in(unit.text), pitches_in(unit.text)) if with_words else (_NO_KINDS, _NO_KINDS)))
-        for unit, size in zip(units, sizes, strict=True)
-    ]
+    told = [_by_text(unit, size, *_words(unit.text, lexicon)) for unit, size in zip(units, sizes, strict=True)]
     by_text = np.array(told, np.float64).reshape(len(units), len(_BY_TEXT))
     return np.column_stack([by_text, *_by_characters(units, np.array(sizes), by_text[:, 0])])
 
 
-def _by_text(unit: Unit, size: float, kinds: dict[str, int], pitches: dict[str, int]) -> list[float]:
-    text = unit.text
+def _words(text: str, lexicon: Lexicon | None) -> tuple[Listed, float]:
+    """Return the listed phrases of a text and what its words tell, as far as words are known."""
+    return (_NOTHING_LISTED, 0.0) if lexicon is None else (listed_in(text), told_by(text, lexicon))
+
+
+def _by_text(unit: Unit, size: float, listed: Listed, told: float) -> list[float]:
+    text, kinds, pitches = unit.text, listed.kinds, listed.pitches
     last = text[-1]
     return [
         _END.search(text[-12:]) is not None,
@@ -74,12 +79,13 @@ def _by_text(unit: Unit, size: float, kinds: dict[str, int], pitches: dict[str, 
         text[0] in "[({<>",
         _ADDRESS.search(text[:_HEAD]) is not None,
         unit.is_alone,
-        *(kind in kinds for kind in KINDS),
+        *([kind in kinds for kind in KINDS] if kinds else _NO_KIND),
         bool(kinds) and size < 60,
         size < 60 and 0 in kinds.values(),
         min(len(kinds), 4) / 2,
-        *(min(pitches.get(kind, 0), 4) / 2 for kind in PITCHES),
-        min(1.0, 60 * sum(pitches.values()) / max(size, 60.0)),
+        *([min(pitches.get(kind, 0), 4) / 2 for kind in PITCHES] if pitches else _NO_PITCH),
+        min(1.0, 60 * sum(pitches.values()) / max(size, 60.0)) if pitches else 0.0,
+        min(max(told, -4.0), 4.0) / 2,
     ]
 
 

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
 """Array (n,) with a number for each unit of a text."""
+Matrix = npt.NDArray[np.float64]
+"""Array (n, k) with k numbers for each unit."""
 
 
 def shift(values: Column, step: int) -> Column:
@@ -19,41 +21,38 @@ def shift(values: Column, step: int) -> Column:
     return moved
 
 
-def window(values: Column, width: int, *, behind: bool) -> Column:
+def window(values: Matrix, width: int, *, behind: bool) -> Matrix:
     """Return the mean over the units next to each one, without it."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    n = len(values)
-    places = np.arange(n)
+    sums, places = _sums(values), np.arange(len(values))
     if behind:
-        found: Column = (sums[np.minimum(n, places + 1 + width)] - sums[places + 1]) / width
-        return found
-    ahead: Column = (sums[places] - sums[np.maximum(0, places - width)]) / width
-    return ahead
+        return (sums[np.minimum(len(values), places + 1 + width)] - sums[1:]) / width
+    return (sums[:-1] - sums[np.maximum(0, places - width)]) / width
 
 
-def around(values: Column, width: int) -> Column:
+def around(values: Matrix, width: int) -> Matrix:
     """Return the mean over the units up to `width` units before and behind each one, itself included."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    places = np.arange(len(values))
+    sums, places = _sums(values), np.arange(len(values))
     start, end = np.maximum(0, places - width), np.minimum(len(values), places + width + 1)
-    found: Column = (sums[end] - sums[start]) / (end - start)
+    found: Matrix = (sums[end] - sums[start]) / (end - start)[:, None]
     return found
 
 
-def distance(marks: Column, *, forward: bool) -> Column:
-    """Return how far the nearest marked unit is, in 1 - 1 / (1 + units / 3)."""
+def nearness(marks: Matrix) -> tuple[Matrix, Matrix]:
+    """Return how near the last marked unit before each one is, and the next one behind it, in 1 / (1 + units / 3)."""
     n = len(marks)
-    places = np.arange(n, dtype=float)
-    if forward:
-        nearest = np.where(marks > 0, places, np.inf)[::-1]
-        found = np.minimum.accumulate(nearest)[::-1]
-        gaps = np.append(found[1:], np.inf) - places
-    else:
-        nearest = np.where(marks > 0, places, -np.inf)
-        found = np.maximum.accumulate(nearest)
-        gaps = places - np.append(-np.inf, found[:-1])
-    nearness: Column = 1 - 1 / (1 + (gaps - 1) / 3)
-    return nearness
+    places = np.arange(n, dtype=float)[:, None]
+    is_marked = marks > 0
+    last, next_ = np.full((2, *marks.shape), np.inf)
+    np.maximum.accumulate(np.where(is_marked, places, -np.inf)[:-1], axis=0, out=last[1:])
+    np.minimum.accumulate(np.where(is_marked, places, np.inf)[:0:-1], axis=0, out=next_[-2::-1])
+    last[0] = -np.inf
+    return 1 / (1 + (places - last - 1) / 3), 1 / (1 + (next_ - places - 1) / 3)
+
+
+def _sums(values: Matrix) -> Matrix:
+    found = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=found[1:])
+    return found
 
 
 def run(marks: Column) -> Column:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.corpus.dumps.looks import LOOKS
-from indexer.corpus.dumps.measures import Column, around, distance, run, shift, window
+from indexer.corpus.dumps.measures import Column, Matrix, around, nearness, run, shift, window
 
 SHORT_SIZE = 45
 """Letters below which a unit is short."""
@@ -16,11 +15,13 @@ _MARK_MAX_SIZE = 70
 """Letters below which a unit with words of a kind may mark a part of a page."""
 _COLUMN = {name: i for i, name in enumerate(LOOKS)}
 _FOREIGN = ("comments", "related", "legal", "account", "share", "advert", "navigation")
+_OPENING = ("comments", "related", "share", "legal", "account", "advert", "byline")
+"""Kinds of words that may open or close a part of a page."""
+_ENDING = ("comments", "related", "legal")
+"""Kinds that behind the first paragraph may end the article."""
 _COMPARED = ("size", "ends", "date", "quotes", "numeric", "bullet", "capitalized")
 _MOST_APART = 6
 """Units between two lines of a list whose items are made of several lines."""
-
-Matrix = npt.NDArray[np.float64]
 
 
 def surroundings(own: Matrix, size: Column, prose: Column, core: slice) -> list[Column]:
@@ -40,32 +41,21 @@ def surroundings(own: Matrix, size: Column, prose: Column, core: slice) -> list[
         *_likenesses(own),
         run(is_short),
         run(1 - is_short),
-        distance(is_prose, forward=False),
-        distance(is_prose, forward=True),
+        *(1 - nearness_[:, 0] for nearness_ in nearness(is_prose[:, None])),
         *_headings(own, size),
         np.cumsum(foreign) / max(1.0, foreign.sum()),
-        window(own[:, _COLUMN["reader"]], 4, behind=False),
+        *window(own[:, [_COLUMN["reader"]]], 4, behind=False).T,
     ]
 
 
 def _marks(own: Matrix, size: Column, is_prose: Column) -> list[Column]:
     """Return how recently, and whether at all, units stood before each one that open or close parts of a page."""
     short = size < _MARK_MAX_SIZE
-    columns = []
-    for kind in ("comments", "related", "share", "legal", "account", "advert", "byline"):
-        marked = (own[:, _COLUMN[kind]] > 0) & short
-        columns += _nearness(marked.astype(float))
-        if kind in ("comments", "related", "legal"):
-            late = marked & (np.cumsum(is_prose) > 0)
-            columns.append((np.cumsum(late) > 0).astype(float))
-    columns += _nearness(own[:, _COLUMN["date"]])
-    columns.append(_unread(is_prose.tolist(), ((own[:, _COLUMN["related"]] > 0) & short).tolist()))
-    return columns
-
-
-def _nearness(marks: Column) -> list[Column]:
-    """Return how near the last marked unit before each one is, and the next one behind it."""
-    return [1 - distance(marks, forward=False), 1 - distance(marks, forward=True)]
+    marked = (own[:, [_COLUMN[kind] for kind in _OPENING]] > 0) & short[:, None]
+    late = np.cumsum(marked[:, [_OPENING.index(kind) for kind in _ENDING]] & (np.cumsum(is_prose) > 0)[:, None], axis=0)
+    near = nearness(np.column_stack([marked, own[:, _COLUMN["date"]]]))
+    unread = _unread(is_prose.tolist(), marked[:, _OPENING.index("related")].tolist())
+    return [*np.hstack(near).T, *(late > 0).astype(float).T, unread]
 
 
 def _unread(is_prose: Sequence[float], is_related: Sequence[bool]) -> Column:
@@ -83,17 +73,16 @@ def _agreement(own: Matrix, prose: Column, core: slice) -> list[Column]:
     size, ends = own[:, _COLUMN["size"]], own[:, _COLUMN["ends"]]
     shorter = np.average(size[core], weights=weights) - size
     open_ = np.average(ends[core], weights=weights) * (1 - ends)
-    columns = [shorter, open_]
-    for values in (shorter, open_):
-        columns += [window(values, 5, behind=False), window(values, 5, behind=True)]
-    return columns
+    both = np.column_stack([shorter, open_])
+    return [*np.hstack([both, window(both, 5, behind=False), window(both, 5, behind=True)]).T]
 
 
 def _likenesses(own: Matrix) -> list[Column]:
     """Return how alike each unit and those a few units from it look, as the lines of lists do."""
     looks = own[:, [_COLUMN[name] for name in _COMPARED]]
-    found = [_likeness(looks, step) for step in range(1, _MOST_APART + 1)]
-    return [*found[:3], *(np.maximum.reduce([around(one, 10) for one in found[i:]]) for i in (0, 1))]
+    found = np.column_stack([_likeness(looks, step) for step in range(1, _MOST_APART + 1)])
+    means = around(found, 10)
+    return [*found[:, :3].T, means.max(axis=1), means[:, 1:].max(axis=1)]
 
 
 def _likeness(looks: Matrix, step: int) -> Column:
@@ -114,4 +103,4 @@ def _headings(own: Matrix, size: Column) -> list[Column]:
         near = np.maximum(near, shift(stated, step))
     is_headline = (size >= 20) & (size < 150) & (own[:, _COLUMN["ends"]] == 0) & (stated == 0)
     anchors = (is_headline * near).astype(float)
-    return [anchors, *_nearness(anchors), np.minimum(np.cumsum(anchors), 5) / 3]
+    return [anchors, *np.hstack(nearness(anchors[:, None])).T, np.minimum(np.cumsum(anchors), 5) / 3]

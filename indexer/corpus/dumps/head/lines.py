@@ -9,7 +9,7 @@ from functools import cached_property
 from indexer.corpus.dumps.article import Dump
 from indexer.corpus.dumps.head.days import StatedDay, days_of, is_day_first
 from indexer.corpus.dumps.looks import size_of
-from indexer.corpus.dumps.words import kinds_in
+from indexer.corpus.dumps.words.listed import kinds_in
 
 _LOOKED_BACK = 60
 """Units before the article among which its headline is looked for."""

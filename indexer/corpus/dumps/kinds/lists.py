@@ -7,7 +7,7 @@ from itertools import groupby, pairwise, takewhile
 from statistics import median, median_low
 
 from indexer.corpus.dumps.kinds.parts import Part, goes_on, has_paragraphs, is_page
-from indexer.corpus.dumps.words import kinds_in
+from indexer.corpus.dumps.words.listed import kinds_in
 
 _TEASER_MAX_PARTS, _TEASER_MAX_SIZE, _TEASER_MAX_SENTENCES = 6, 420, 2
 _TEASERS_MIN, _HEADLINES_MIN = 7, 8

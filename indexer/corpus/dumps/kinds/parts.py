@@ -8,7 +8,7 @@ from itertools import pairwise
 from indexer.corpus.dumps.kinds.days import Day, day_in
 from indexer.corpus.dumps.looks import size_of
 from indexer.corpus.dumps.units import lines_of, units_of
-from indexer.corpus.dumps.words import kinds_in
+from indexer.corpus.dumps.words.listed import kinds_in
 
 _SENTENCES = re.compile(r"[.!?…।؟۔։][\"'”“’»)\]]*(?=\s+\S|\Z)|[。！？][」』”]?")
 _END = re.compile(r"[.!?…。！？।؟۔։][\"'”“’»)\]」』*]*\Z")

@@ -22,7 +22,7 @@ CASES = [
 
 
 def _look(text: str, after: str = "Another line.") -> dict[str, float]:
-    rows = looks_of([Unit(0, 0, text, is_alone=False), Unit(1, 1, after, is_alone=True)])
+    rows = looks_of([Unit(0, 0, text, is_alone=False), Unit(1, 1, after, is_alone=True)], {})
     return dict(zip(LOOKS, rows[0].tolist(), strict=True))
 
 
@@ -38,5 +38,5 @@ def test_looks_of_a_line_do_not_depend_on_the_next_one(text: str) -> None:
 
 
 def test_looks_without_words_know_no_kinds() -> None:
-    rows = looks_of([Unit(0, 0, "Share", is_alone=False)], with_words=False)
+    rows = looks_of([Unit(0, 0, "Share", is_alone=False)], None)
     assert dict(zip(LOOKS, rows[0].tolist(), strict=True))["share"] == 0

@@ -19,6 +19,6 @@ def test_surroundings_are_numbers_for_each_unit(n: int) -> None:
 
 @pytest.mark.parametrize("text", ["One", "One\nTwo", "x" * 5000 + "\n" + "Home\n" * 40, "9\n\ud800\n"])
 def test_features_of_any_text_are_finite_and_as_many(text: str) -> None:
-    found = features(units_of(lines_of(text))).values
+    found = features(units_of(lines_of(text)), {}).values
     assert np.isfinite(found).all()
-    assert found.shape[1] == features(units_of(lines_of("Another text\n"))).values.shape[1]
+    assert found.shape[1] == features(units_of(lines_of("Another text\n")), {}).values.shape[1]

@@ -1,14 +1,9 @@
-"""Words by which sites speak of themselves in whole sentences: what they ask for and offer, and what they answer for.
+"""Phrases by which sites speak of themselves in whole sentences: what they ask for and offer, and what they answer for.
 
-Such sentences look like an article's and stand right beside it. The words are one kind of evidence among others.
+Such sentences look like an article's and stand right beside it. The phrases are one kind of evidence among others.
 """
 
 from collections.abc import Mapping
-
-from indexer.corpus.dumps.words import by_key, matches
-
-_LOOKED_AT = 500
-"""Code points at the beginning of a unit in which words are counted."""
 
 PITCHES: Mapping[str, str] = {
     "appeal": (
@@ -54,12 +49,3 @@ PITCHES: Mapping[str, str] = {
     ),
 }
 """Kind -> phrases, apart by commas."""
-_SPACED, _UNSPACED = by_key(PITCHES, unspaced=False), by_key(PITCHES, unspaced=True)
-
-
-def pitches_in(text: str) -> dict[str, int]:
-    """Return how many phrases of each kind the beginning of a text has, of those that it has any of."""
-    found: dict[str, int] = {}
-    for kind, _ in matches(text[:_LOOKED_AT], _SPACED, _UNSPACED):
-        found[kind] = found.get(kind, 0) + 1
-    return found

@@ -1,20 +1,9 @@
-"""Words that stand beside articles on the pages of news sites, in many languages.
+"""Phrases that stand beside articles on the pages of news sites, in many languages.
 
 They are one kind of evidence among others: the finder works without them, only less well.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-
-_LOOKED_AT = 160
-"""Code points at the beginning of a line in which words are looked for."""
-_WHOLE_MAX_CHARACTERS = 6
-"""Longest phrase that must end where a word does; longer ones may go on with an ending."""
-_KEY_CHARACTERS = 3
-_WORD = re.compile(r"[^\W\d_]+|©")
-_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
-_UNSPACED = re.compile("[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+from collections.abc import Mapping
 
 PHRASES: Mapping[str, str] = {
     "comments": (
@@ -128,45 +117,3 @@ PHRASES: Mapping[str, str] = {
     ),
 }
 """Kind -> phrases, apart by commas."""
-
-
-ByKey = dict[str, list[tuple[str, str]]]
-"""Beginning of a phrase -> the phrases with it, each with its kind."""
-
-
-def by_key(phrases: Mapping[str, str], *, unspaced: bool) -> ByKey:
-    """Return phrases by their beginnings: those of scripts without spaces, or all others."""
-    found = defaultdict(list)
-    for kind, listed in phrases.items():
-        for phrase in listed.casefold().split(", "):
-            if bool(_UNSPACED.search(phrase)) is unspaced:
-                found[phrase[0] if unspaced else _WORD.findall(phrase)[0][:_KEY_CHARACTERS]].append((phrase, kind))
-    return dict(found)
-
-
-_SPACED_PHRASES = by_key(PHRASES, unspaced=False)
-_UNSPACED_PHRASES = by_key(PHRASES, unspaced=True)
-
-
-def kinds_in(line: str) -> dict[str, int]:
-    """Return the kinds of phrases near the beginning of a line, each with the place of the first one."""
-    found: dict[str, int] = {}
-    for kind, place in matches(line[:_LOOKED_AT], _SPACED_PHRASES, _UNSPACED_PHRASES):
-        found.setdefault(kind, place)
-    return found
-
-
-def matches(text: str, spaced: ByKey, unspaced: ByKey) -> Iterator[tuple[str, int]]:
-    """Yield the kind of each phrase in a text and its place, those of scripts without spaces last."""
-    shown = _GLUED.sub(" ", text).casefold()
-    for word in _WORD.finditer(shown):
-        for phrase, kind in spaced.get(word[0][:_KEY_CHARACTERS], ()):
-            if shown.startswith(phrase, word.start()):
-                end = word.start() + len(phrase)
-                if len(phrase) > _WHOLE_MAX_CHARACTERS or not shown[end : end + 1].isalpha():
-                    yield kind, word.start()
-    if _UNSPACED.search(shown):
-        for place, character in enumerate(shown):
-            for phrase, kind in unspaced.get(character, ()):
-                if shown.startswith(phrase, place):
-                    yield kind, place
