@@ -100,7 +100,7 @@ def articles_alone(texts: Iterable[Text], lexicon: Lexicon, rng: np.random.Gener
 
 
 def line_labels(of: Text) -> Iterator[tuple[str, int, int]]:
-    """Yield the units of a dump with the numbers of their characters that are article, and neither that nor optional."""
+    """Yield the units of a dump, with how many characters of each are article, and how many are furniture."""
     lines = lines_of(of.text)
     for unit, counts in zip(*_counted(of, lines), strict=True):
         yield unit.text, int(counts[0]), int(counts[1])

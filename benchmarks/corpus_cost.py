@@ -1,10 +1,11 @@
-"""What reading a corpus costs: its share of a whole build, and its memory.
+"""What reading and cleaning a corpus cost: their shares of a whole build, and the memory of reading.
 
     python -m benchmarks.corpus_cost [--articles N] [--rounds N]
 
 Articles are composed of the paragraphs of benchmarks/pages and written twice: as one file of JSON Lines, and each as an
-HTML page, with the markup of one of those pages around it. In each round, reading alone and a whole build of the same
-files are timed in fresh processes; the first build, which compiles the encoder, is not counted, as that happens once.
+HTML page, with the markup of one of those pages around it. In each round, reading alone, cleaning what was read, and a
+whole build of the same files are timed in fresh processes; the first build, which compiles the encoder, is not counted,
+as that happens once.
 Memory is the peak of processes that read 100 and 1,000 such articles. Exits with 1 if a target is missed. Linux only.
 """
 
@@ -28,10 +29,14 @@ from benchmarks.corpus import PAGES, read_pages
 from indexer.config import ReadConfig
 from indexer.corpus.files import find_files
 from indexer.corpus.read import read_corpus
+from indexer.passages.clean import clean
+from indexer.passages.plain_text import plain_text
 from indexer.records import Article
 
 MAX_SHARE = {"json lines": 0.05, "html": 0.25}
 """Most that reading may take of a whole build's seconds, by format."""
+MAX_CLEAN_SHARE = 0.03
+"""Most that cleaning may take of a whole build's seconds."""
 MEMORY_ARTICLES = (100, 1_000)
 """Numbers of articles that are read while memory is watched."""
 MAX_GROWTH_MB = 20.0
@@ -59,13 +64,15 @@ class Template:
         return re.sub("|".join(map(re.escape, new)), lambda match: new[match.group()], self.page)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Reading a corpus in a process of its own."""
 
     articles: int
     seconds: float
     """From the listing of the files to the last article, with what is imported for reading."""
+    clean_seconds: float
+    """For the cleaning of what was read."""
     peak_mb: float
     """Most resident memory, in megabytes."""
 
@@ -92,7 +99,7 @@ def main() -> int:
     missed = [what for name, result in results.items() for what in misses(name, result)]
     for name, result in results.items():
         print(f"{name}: {json.dumps(result)}")
-    targets = {"max_share": MAX_SHARE, "max_growth_mb": MAX_GROWTH_MB}
+    targets = {"max_share": MAX_SHARE, "max_clean_share": MAX_CLEAN_SHARE, "max_growth_mb": MAX_GROWTH_MB}
     print(f"results in {report.write('corpus_cost', {'formats': results, 'targets': targets, 'missed': missed})}")
     print(f"missed targets: {'; '.join(missed) or 'none'}")
     return 1 if missed else 0
@@ -106,7 +113,20 @@ def read(corpus: Path) -> Reading:
     # The peak of this program alone; what getrusage tells begins with that of the process that started it.
     lines = Path("/proc/self/status").read_text().splitlines()
     peak_kib = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
-    return Reading(articles=articles, seconds=round(seconds, 3), peak_mb=round(1_024 * peak_kib / 1e6, 1))
+    peak_mb = round(1_024 * peak_kib / 1e6, 1)
+    return Reading(articles, round(seconds, 3), round(_clean_seconds(corpus), 3), peak_mb)
+
+
+def _clean_seconds(corpus: Path) -> float:
+    """Return how long it takes to clean the articles of a corpus, their reading aside."""
+    seconds = 0.0
+    for article in read_corpus(find_files([corpus]).files, ReadConfig()):
+        if isinstance(article, Article):
+            plain = plain_text(article)
+            started = time.perf_counter()
+            clean(plain.words, title=article.header.title, start=article.body_start, headings=plain.headings)
+            seconds += time.perf_counter() - started
+    return seconds
 
 
 def templates() -> list[Template]:
@@ -152,7 +172,7 @@ def _measured(folder: Path, name: str, rounds: int) -> dict[str, Any]:
     for number in range(rounds):
         readings.append(_read_alone(corpus))
         builds.append(_built(corpus, folder / f"index of {name} {number}"))  # one that is there would be up to date
-    shares = [one.seconds / _seconds(build) for one, build in zip(readings, builds, strict=True)]
+    both = list(zip(readings, builds, strict=True))
     memory = {str(articles): _read_alone(folder / f"memory {articles}" / name).peak_mb for articles in MEMORY_ARTICLES}
     return {
         "articles": readings[0].articles,
@@ -160,7 +180,9 @@ def _measured(folder: Path, name: str, rounds: int) -> dict[str, Any]:
         "corpus_mb": round(sum(path.stat().st_size for path in corpus.iterdir()) / 1e6, 1),
         "read_s": [one.seconds for one in readings],
         "build_s": [round(_seconds(build), 3) for build in builds],
-        "share": round(median(shares), 4),
+        "clean_s": [one.clean_seconds for one in readings],
+        "share": round(median(one.seconds / _seconds(build) for one, build in both), 4),
+        "clean_share": round(median(one.clean_seconds / _seconds(build) for one, build in both), 4),
         "peak_mb": memory,
     }
 
@@ -194,6 +216,8 @@ def misses(name: str, result: dict[str, Any]) -> list[str]:
     found = []
     if result["share"] > MAX_SHARE[name]:
         found.append(f"reading {name} takes {result['share']:.1%} of a build, more than {MAX_SHARE[name]:.0%}")
+    if result["clean_share"] > MAX_CLEAN_SHARE:
+        found.append(f"cleaning {name} takes {result['clean_share']:.1%} of a build, more than {MAX_CLEAN_SHARE:.0%}")
     fewer, more = result["peak_mb"].values()
     if more - fewer > MAX_GROWTH_MB:
         found.append(f"reading ten times as many articles from {name} takes {more - fewer:.0f} MB more memory")

@@ -235,19 +235,24 @@ def cleaning() -> list[str]:
     parts = recorded("cleaning")["results"]["parts"]
     rows = []
     for method in parts["all"]:
-        of = [parts[part][method] for part in FOLDERS]
-        scores = [f"{one['shingles']['f1']:.3f} ({one['shingles']['recall']:.3f})" for one in of]
-        shares = [f"{one['furniture_removed']:.0%}, {one['article_lost']:.1%}" for one in of]
-        rows.append([method, *scores, *shares])
-    stated = [
-        [f"{name}s, {part}: right / missing / wrong", " / ".join(str(of[name].get(kind, 0)) for kind in _KINDS)]
-        for part in FOLDERS
-        for name in ("title", "date")
-        for of in [parts[part]["article-search"]["stated"]]
+        scores = [parts[part][method]["shingles"] for part in FOLDERS]
+        rows.append([method, *(f"{one['f1']:.3f} ({one['recall']:.3f})" for one in scores)])
+    ours = [parts[part]["article-search"] for part in FOLDERS]
+    own = [
+        ["furniture removed", *(f"{one['furniture_removed']:.0%}" for one in ours)],
+        ["article lost", *(f"{one['article_lost']:.1%}" for one in ours)],
     ]
-    columns = [f"{told}, {part}" for told in ("F1 (recall)", "removed, lost") for part in FOLDERS]
-    heading = " | ".join(["", *columns]).strip()
-    return [*table(heading, rows), "", *table("article-search | pages", stated), "", measured("cleaning")]
+    for name in ("title", "date"):
+        counts = [[str(one["stated"][name].get(kind, 0)) for kind in _KINDS] for one in ours]
+        own.append([f"{name}s: {', '.join(_KINDS)}", *(", ".join(of) for of in counts)])
+    folders = " | ".join(FOLDERS)
+    return [
+        *table(f"F1 (recall) | {folders}", rows),
+        "",
+        *table(f"article-search | {folders}", own),
+        "",
+        measured("cleaning"),
+    ]
 
 
 def reading() -> list[str]:

@@ -30,12 +30,14 @@ def test_read_counts_articles_and_measures(tmp_path: Path) -> None:
     found = read(tmp_path / "json lines")
     assert found.articles == 4
     assert found.seconds > 0
+    assert found.clean_seconds > 0
     assert found.peak_mb > 1
 
 
 def test_misses_tells_a_share_and_a_growth_over_the_targets() -> None:
-    assert misses("html", {"share": 0.25, "peak_mb": {"60": 100.0, "600": 120.0}}) == []
-    assert misses("json lines", {"share": 0.25, "peak_mb": {"60": 100.0, "600": 150.0}}) == [
+    assert misses("html", {"share": 0.25, "clean_share": 0.03, "peak_mb": {"60": 100.0, "600": 120.0}}) == []
+    assert misses("json lines", {"share": 0.25, "clean_share": 0.04, "peak_mb": {"60": 100.0, "600": 150.0}}) == [
         "reading json lines takes 25.0% of a build, more than 5%",
+        "cleaning json lines takes 4.0% of a build, more than 3%",
         "reading ten times as many articles from json lines takes 50 MB more memory",
     ]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,7 +42,7 @@ class HeadLine:
     folded: str
     """Words of the text in lower case, without punctuation."""
     size: float
-    kinds: dict[str, int]
+    kinds: Mapping[str, int]
     days: Sequence[StatedDay]
     is_prose: bool
 
