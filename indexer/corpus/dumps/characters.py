@@ -39,11 +39,16 @@ class Characters:
         found: Mask = (self._kinds & _BIT[kind]) != 0
         return found
 
-    def count(self, mask: Mask, longest: int) -> Counts:
-        """Count the marked characters among the first `longest` ones of each text."""
-        sums = np.concatenate([[0], np.cumsum(mask)])
-        found: Counts = sums[self.starts + np.minimum(self.lengths, longest)] - sums[self.starts]
-        return found
+    def counts(self, masks: Sequence[Mask], longest: int) -> Counts:
+        """Count the characters that each of k masks marks among the first `longest` ones of each of the n texts.
+
+        Returns:
+            Array (k, n).
+        """
+        ends = self.starts + np.minimum(self.lengths, longest)
+        bounds = np.column_stack([self.starts, ends]).ravel()
+        found: Counts = np.add.reduceat(np.array(masks), bounds, axis=1, dtype=np.int64)[:, ::2]
+        return np.where(self.lengths > 0, found, 0)
 
 
 def before(mask: Mask) -> Mask:

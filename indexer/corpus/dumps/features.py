@@ -55,7 +55,7 @@ def features(units: Sequence[Unit], lexicon: Lexicon | None) -> Features:
     columns += [repeated, repeated * (size >= _LEAST_REPEATED), *cohesion]
     columns += [*_headlines(shared, own, size, repeated, core.start), *_whole(own, size, prose)]
     columns += surroundings(own, size, prose, core)
-    return Features(np.column_stack([own, *columns]), prose, core)
+    return Features(np.hstack([own, np.array(columns).T]), prose, core)
 
 
 def _prose(own: Matrix, size: Column) -> Column:

@@ -93,18 +93,20 @@ def _by_characters(units: Sequence[Unit], size: Column, ends: Column) -> list[Co
     of = Characters([unit.text for unit in units], _SENTENCES_IN)
     letters, upper, lower, spaces = of.of("letters"), of.of("upper"), of.of("lower"), of.of("spaces")
     first = letters & ~before(letters)
-    count = of.count(first, _HEAD)
-    words = np.maximum(1, count)
-    lowers, uppers = of.count(first & lower, _HEAD), of.count(first & upper, _HEAD)
     # A word of at most three letters ends one to three characters behind its first one.
     after = behind(letters)
     is_little = first & lower & ~(after & behind(after) & behind(behind(after)))
+    is_glued = upper & before(lower | of.of("digits")) & behind(lower)
+    is_separator = of.of("separators") | (of.of("dashes") & before(spaces) & behind(spaces))
+    counted = [first, first & lower, first & upper, is_little, is_glued, is_separator, upper, lower]
+    counted += [of.of(kind) for kind in ("quotes", "commas", "digits", "symbols", "currencies")]
+    count, lowers, uppers, little, glued, separators, all_upper, all_lower, *kinds = of.counts(counted, _HEAD)
+    quotes, commas, digits, symbols, currencies = kinds
+    stops, all_letters = of.counts([_sentence_ends(of, spaces), letters], _SENTENCES_IN)
+    words = np.maximum(1, count)
     head = np.minimum(of.lengths, _HEAD)
-    sentences = of.count(_sentence_ends(of, spaces), _SENTENCES_IN) + ends
-    commas = of.count(of.of("commas"), _HEAD)
+    sentences = stops + ends
     log = np.log1p(size)
-    glued = of.count(upper & before(lower | of.of("digits")) & behind(lower), _HEAD)
-    separators = of.of("separators") | (of.of("dashes") & before(spaces) & behind(spaces))
     cased = np.where(lowers + uppers > 0, lowers / np.maximum(1, lowers + uppers), 0.7)
     return [
         log - 4,
@@ -117,23 +119,23 @@ def _by_characters(units: Sequence[Unit], size: Column, ends: Column) -> list[Co
         np.minimum(sentences, 6) / 3,
         sentences >= 2,
         np.minimum(2.0, 60 * sentences / np.clip(size, 60.0, _SENTENCES_IN)),
-        of.count(of.of("quotes"), _HEAD) > 0,
+        quotes > 0,
         np.minimum(commas / np.maximum(4.0, head / 40), 2.0),
         np.where(count > 1, uppers / words, 0.5),
         np.minimum(lowers, 12) / 6,
-        of.count(is_little, _HEAD) / words,
-        (of.count(upper, _HEAD) > 0) & (of.count(lower, _HEAD) == 0),
-        of.count(of.of("digits"), _HEAD) / np.maximum(8, head),
-        of.count(letters, _SENTENCES_IN) == 0,
-        np.minimum(of.count(separators, _HEAD), 6) / 3,
+        little / words,
+        (all_upper > 0) & (all_lower == 0),
+        digits / np.maximum(8, head),
+        all_letters == 0,
+        np.minimum(separators, 6) / 3,
         np.minimum(glued, 5) / 3,
         np.minimum(1.0, 3 * glued / words),
         count <= 2,
         ((ends == 0) & (commas == 0)) * np.maximum(0.0, log - 3.5),
         # How much words are like those of a sentence: mostly small, and apart.
         np.clip((cased - 0.3) / 0.35, 0.0, 1.0) * np.maximum(0.0, 1 - 4 * glued / words),
-        np.minimum(1.0, 6 * of.count(of.of("symbols"), _HEAD) / np.maximum(8, head)),
-        of.count(of.of("currencies"), _HEAD) > 0,
+        np.minimum(1.0, 6 * symbols / np.maximum(8, head)),
+        currencies > 0,
     ]
 
 

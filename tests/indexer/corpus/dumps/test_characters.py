@@ -19,13 +19,13 @@ TEXTS = ["Ab 12", "", "ж. 漁港 ไทย", "\U0001f600x", "\ud800"]
 )
 def test_count_counts_each_text_for_itself(kind: str, counts: list[int]) -> None:
     of = Characters(TEXTS, 100)
-    assert of.count(of.of(kind), 100).tolist() == counts
+    assert of.counts([of.of(kind)], 100).tolist() == [counts]
 
 
 def test_count_stops_at_the_longest() -> None:
     of = Characters(["aaaa", "a"], 3)
-    assert of.count(of.of("letters"), 3).tolist() == [3, 1]
-    assert of.count(of.of("letters"), 2).tolist() == [2, 1]
+    assert of.counts([of.of("letters"), of.of("digits")], 3).tolist() == [[3, 1], [0, 0]]
+    assert of.counts([of.of("letters")], 2).tolist() == [[2, 1]]
 
 
 def test_before_and_behind_tell_neighbours() -> None:
