@@ -168,9 +168,10 @@ def write_words(of: Lexicon) -> None:
     told = " ".join(f"{word} {round(WORDS_SCALE * weight)}" for word, weight in of.items() if abs(weight) >= 0.05)
     WORDS.write_text(
         '"""What words tell of lines, as benchmarks/fit_cleaner.py writes it."""\n\n'
+        "# ruff: noqa: E501\n\n"
         f"SCALE = {WORDS_SCALE}\n"
         '"""What the weights below are multiplied by."""\n\n'
-        f'WORDS = """\n{textwrap.fill(told, 118)}\n"""\n'
+        f'WORDS = """\n{textwrap.fill(told, COLUMNS_OF_TEXT)}\n"""\n'
         '"""Words, each with how much it speaks for an article, in logarithms."""\n',
         encoding="utf-8",
     )

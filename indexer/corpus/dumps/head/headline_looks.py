@@ -9,6 +9,8 @@ from indexer.corpus.dumps.head.lines import Head, HeadLine, fold
 
 _NEAR = 12
 """Units between which a headline that is repeated counts as repeated near by."""
+_JUST, _LEAST_BEGINNING = 4, 12
+"""Units between a headline and its beginning that stands before it, and code points of one that counts."""
 _STOP = re.compile(r"[.。।]['\"”’»)\]]*$")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.)['\"”’»)\]]*$")
 _ASKED = re.compile(r"[?!？！؟]['\"”’»)\]」』]*$")
@@ -47,6 +49,7 @@ def looks_of(head: Head, of: Sequence[Candidate]) -> list[dict[str, float]]:
             **_beside(head, one),
             **_strength(head, one, share, strong),
             **_repeats(head, one, titles),
+            **_goes_on(one, of),
         }
         for one, share in zip(of, shares, strict=True)
     ]
@@ -201,6 +204,20 @@ def _beside(head: Head, one: Candidate) -> dict[str, float]:
 def _is_alike(one: Candidate, line: HeadLine) -> bool:
     """Tell whether a line and a candidate could stand in one list."""
     return 0.5 * one.size <= line.size <= 2 * one.size and not line.days and not line.is_byline
+
+
+def _goes_on(one: Candidate, of: Sequence[Candidate]) -> dict[str, float]:
+    """Tell whether the beginning of a candidate stands just before it, as a path to the page ends, or the reverse."""
+    near = [other for other in of if 0 < abs(other.place - one.place) <= _JUST and len(other.folded) > _LEAST_BEGINNING]
+    return {
+        "goes on just behind": len(one.folded) > _LEAST_BEGINNING
+        and any(other.place > one.place and _begins(one, other) for other in near),
+        "goes on from before": any(other.place < one.place and _begins(other, one) for other in near),
+    }
+
+
+def _begins(short: Candidate, whole: Candidate) -> bool:
+    return len(short.folded) < len(whole.folded) and whole.folded.startswith(short.folded)
 
 
 def _title_lines(head: Head) -> list[str]:
