@@ -1,6 +1,8 @@
 """Weights by which headlines and days are chosen, as benchmarks/fit_headline.py writes them."""
 
 TITLES = {
+    "goes on just behind": -1.5,
+    "goes on from before": 1.5,
     "": 0.39,
     "size": 0.44,
     "under 14": -0.85,
