@@ -33,3 +33,17 @@ def test_candidates_keep_a_headline_of_which_another_is_the_beginning() -> None:
     dump = find_article(f"{MENU}{TITLE}\n{longer}\n{BODY}{FOOTER}")
     assert dump is not None
     assert {TITLE, longer} <= {one.text for one in candidates(Head(dump))}
+
+
+@pytest.mark.parametrize(
+    ("before", "whole"),
+    [
+        (f"{TITLE}\n", f"‘We felt a jolt’: {TITLE}"),
+        ("", f"{TITLE} – “We felt a jolt”"),
+        (f"{TITLE} – and nobody is hurt | The Harbour Post\n", f"{TITLE} – and nobody is hurt"),
+    ],
+)
+def test_candidates_keep_a_headline_that_is_more_than_one_with_a_kicker_or_a_site(before: str, whole: str) -> None:
+    dump = find_article(f"{MENU}{before}{whole}\n{BODY}{FOOTER}")
+    assert dump is not None
+    assert whole in [one.text for one in candidates(Head(dump))]
