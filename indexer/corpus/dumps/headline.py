@@ -16,7 +16,7 @@ from indexer.corpus.dumps.head.weights import DAYS, TITLES
 from indexer.corpus.dumps.units import lines_of, units_of
 
 _MOST_UNITS = 5_000
-_LEAST_TITLE_CHANCE = 0.77
+_LEAST_TITLE_CHANCE = 0.84
 _LEAST_DAY_CHANCE = 0.92
 _LEAST_CHANCE_BESIDE_DAY = 0.5
 """Chance from which a line counts as the headline for telling the day, which is not shown."""
