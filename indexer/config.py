@@ -9,7 +9,7 @@ import Stemmer
 
 from indexer.errors import UsageError
 
-PIPELINE = 6
+PIPELINE = 7
 """Version of the rules of reading, cleaning, chunking, terms and calibration; an index made by others is built anew."""
 
 EXACT, APPROXIMATE, AUTO = "exact", "approximate", "auto"

@@ -29,7 +29,7 @@ def words_in(text: str) -> Sequence[str]:
 
 def told_by(text: str, lexicon: Lexicon) -> float:
     """Return how much the words of a text speak for an article, in logarithms; 0 if none of them is known."""
-    known = [lexicon[word] for word in set(words_in(text)) if word in lexicon]
+    known = [lexicon[word] for word in dict.fromkeys(words_in(text)) if word in lexicon]
     return sum(known) / math.sqrt(len(known)) if known else 0.0
 
 
