@@ -64,7 +64,7 @@ class Template:
         return re.sub("|".join(map(re.escape, new)), lambda match: new[match.group()], self.page)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Reading a corpus in a process of its own."""
 
@@ -72,7 +72,7 @@ class Reading:
     seconds: float
     """From the listing of the files to the last article, with what is imported for reading."""
     clean_seconds: float
-    """For the cleaning of what was read."""
+    """For the cleaning of what was read; the article in the text of a whole page is found while reading."""
     peak_mb: float
     """Most resident memory, in megabytes."""
 
@@ -114,7 +114,8 @@ def read(corpus: Path) -> Reading:
     lines = Path("/proc/self/status").read_text().splitlines()
     peak_kib = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
     peak_mb = round(1_024 * peak_kib / 1e6, 1)
-    return Reading(articles, round(seconds, 3), round(_clean_seconds(corpus), 3), peak_mb)
+    clean_seconds = round(_clean_seconds(corpus), 3)
+    return Reading(articles=articles, seconds=round(seconds, 3), clean_seconds=clean_seconds, peak_mb=peak_mb)
 
 
 def _clean_seconds(corpus: Path) -> float:

@@ -1,4 +1,4 @@
-"""Fit the weights by which articles are found in dumps, and write them to indexer/corpus/dumps/weights.py.
+"""Fit the weights of words and lines by which articles are found in dumps, and write them below indexer/corpus/dumps.
 
     python -m benchmarks.fit_cleaner [--validate]
 
@@ -46,6 +46,7 @@ PARTS = 3
 WORDS_STYLE = STYLES.index("lines")
 """Style of the dumps from which words are learned."""
 WORDS_SCALE = 100
+"""What the weights of words are multiplied by where they are written."""
 FOLDS = 5
 EPOCHS = 14
 BATCH = 32
